@@ -1,0 +1,1 @@
+//! The assessment: candidate settlements, the package game, threats, findings.

@@ -1,0 +1,1 @@
+//! Deals: outcome space, agreement zone, frontier, fair points, trades and openings.

@@ -1,0 +1,1 @@
+//! The case file: text to Case, with every problem in its place.

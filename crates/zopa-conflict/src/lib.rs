@@ -1,0 +1,1 @@
+//! The graph model for conflict resolution: moves, stability, equilibria, paths, explanations.

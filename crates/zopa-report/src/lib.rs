@@ -1,0 +1,1 @@
+//! Answers for people: diagnostics and tables on the terminal.

@@ -1,0 +1,1 @@
+//! Draws and shares: counter-based streams over uncertain inputs.

@@ -1,0 +1,1 @@
+//! Random cases and brute-force twins, written from the definitions alone. Never published.
