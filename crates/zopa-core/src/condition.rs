@@ -6,7 +6,7 @@
 
 use crate::case::Case;
 use crate::expr::Expr;
-use crate::id::{Id, IdVec, IssueId, LevelId};
+use crate::id::{IdVec, IssueId, LevelId};
 use crate::set::{IssueSet, LevelSet};
 use crate::space::Outcome;
 
