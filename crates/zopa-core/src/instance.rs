@@ -174,19 +174,32 @@ pub struct Instance {
 
 impl Instance {
     /// The numbers of a draw.
+    ///
+    /// # Errors
+    /// As [`Instance::worth_of`].
     pub fn new(model: &Arc<Model>, draws: &dyn Draws, draw: Draw) -> Result<Instance, Diagnostic> {
         let number = |x| match x {
             Uncertain::Known(value) => value,
             Uncertain::Input(id) => draws.value(id, draw),
         };
-        let mut worth = IdVec::new();
-        for party in model.case().parties.ids() {
-            worth.push(Self::worth_of(model, party, draw, &number)?);
-        }
+        Self::with(model, draw, &number)
+    }
+
+    /// An instance with numbers from a function: for studies that do not draw input by input.
+    ///
+    /// # Errors
+    /// As [`Instance::worth_of`].
+    pub fn with(
+        model: &Arc<Model>,
+        draw: Draw,
+        number: &dyn Fn(Uncertain<f64>) -> f64,
+    ) -> Result<Instance, Diagnostic> {
+        let worth = |party| Self::worth_of(model, party, draw, number);
+        let worth = model.case().parties.ids().map(worth).collect::<Result<_, _>>()?;
         Ok(Instance { model: Arc::clone(model), draw, worth })
     }
 
-    /// One party's worth with numbers from a function: for studies that vary one party's inputs.
+    /// One party's worth with numbers from a function.
     ///
     /// # Errors
     /// E902 if the numbers cannot be added exactly, E903 if the weights sum to zero.
