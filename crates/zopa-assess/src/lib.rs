@@ -1,1 +1,43 @@
-//! The assessment: candidate settlements, the package game, threats, findings.
+//! The assessment: candidate settlements, and for each who gains, who must sign, who refuses, who loses without a say,
+//! whether it would hold once signed, and in what share of the uncertain draws all that is true in the same draw.
+//!
+//! What is assessed is at most sixteen rows ([`candidates`]): the status quo, every named proposal, the Nash point of
+//! what the table can deliver alone and of all setters, and for each refused proposal its nearest opening. Whether a
+//! package holds is judged in its **package game** ([`Game`]): the conflict cut down to the issues that the package and
+//! the threats behind it name. Threats are judged one by one ([`threats`]). [`assess`] puts it together.
+//!
+//! Everything here is data about ids and numbers; words are made by the faces. The definitions are those of the theory
+//! pages that ship with the documentation (`docs/definitions.md`): the package game and its grades build on Fang, Hipel
+//! & Kilgour (1993) and on Rego & Vieira (2017) for symmetric sequential stability.
+
+mod assessment;
+mod candidates;
+mod drift;
+mod findings;
+mod game;
+mod row;
+mod shares;
+mod threats;
+
+pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};
+pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
+pub use drift::{Drift, drift};
+pub use findings::{Finding, findings};
+pub use game::{Exit, Game, Grade, Judged, PartyVerdict, Scratch, Verdict};
+pub use row::{Nearest, Row, Standing};
+pub use shares::{RowShares, Shares};
+pub use threats::{Base, ThreatRow, threats};
+
+use zopa_core::Code;
+
+/// A case that cannot be assessed.
+pub static NO_ASSESSMENT: Code = Code {
+    code: "E741",
+    title: "nothing to assess",
+    about: "The assessment compares packages with a status quo. An explicit graph has states and arcs, but no issues to \
+            sign, so it has stability and paths and no assessment.",
+    example: "",
+};
+
+/// The codes of the problems that this crate reports.
+pub static CODES: &[&Code] = &[&NO_ASSESSMENT];

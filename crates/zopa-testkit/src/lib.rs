@@ -1,1 +1,24 @@
-//! Random cases and brute-force twins, written from the definitions alone. Never published.
+//! Random cases, and brute-force twins of the engines.
+//!
+//! What it is: [`generate`] makes valid cases from a seed; [`bargain`], [`conflict`] and [`package_game`] answer the
+//! engines' questions a second time, slowly, by reading the definitions aloud. An engine and its twin share nothing
+//! but the vocabulary of `zopa-core`: the twins take its data, and evaluate expressions, add scores, find signers and
+//! follow moves themselves ([`literal`]). They enumerate everything, so they are for spaces of a few thousand outcomes.
+//!
+//! What it assumes: a case that the reader would accept. It is written for tests: misuse (a state that is not in the
+//! graph, a party that is not in the case) panics, and nothing here is fast or bounded.
+//!
+//! Source of the definitions: for bargaining, Nash (1950), Kalai & Smorodinsky (1975) with Imai's (1983) leximin; for
+//! moves and stability, Fang, Hipel & Kilgour, *Interactive Decision Making* (1993), Rego & Vieira (2017) for SSEQ;
+//! consent, signatures and the package game are defined by this project (its theory notes, part C).
+//!
+//! Numbers are exact: integers where one party's scores are compared, [`exact::Ratio`] where points of different
+//! parties are.
+
+pub mod bargain;
+pub mod conflict;
+pub mod exact;
+pub mod generate;
+pub mod literal;
+pub mod package_game;
+pub mod written;

@@ -1,0 +1,152 @@
+//! The assessment as a whole.
+
+use crate::NO_ASSESSMENT;
+use crate::candidates::{Candidates, candidates};
+use crate::drift::{Drift, drift};
+use crate::findings::{Finding, findings};
+use crate::game::Game;
+use crate::row::{Row, row};
+use crate::shares::{Asked, Shares, shares};
+use crate::threats::{ThreatRow, threats};
+use std::sync::Arc;
+use zopa_bargain::{CoalitionDeal, Deals, Survey, coalitions_with_gain, survey};
+use zopa_conflict::{Concept, Notion, Ranks, SpaceMoves, whole};
+use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run};
+use zopa_study::Streams;
+
+/// What is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// How many draws beside the central case.
+    pub draws: u64,
+    /// Of which seed.
+    pub seed: u64,
+    /// Whether to count equilibria and efficient packages of the whole space too: a scenario set beside another does
+    /// without.
+    pub count_space: bool,
+}
+
+/// The assessment of a case.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// The case, compiled.
+    pub model: Arc<Model>,
+    /// What was asked.
+    pub request: Request,
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+    /// What is not a row, ties of fair points, openings.
+    pub candidates: Candidates,
+    /// The shares of the rows.
+    pub shares: Shares,
+    /// The threats.
+    pub threats: Vec<ThreatRow>,
+    /// The status quo.
+    pub status_quo: StatusQuo,
+    /// What is counted and not listed.
+    pub counts: Option<Counts>,
+    /// The key findings, most important first.
+    pub findings: Vec<Finding>,
+}
+
+/// How open the status quo is: to single moves, and to agreements. Both are said, for they differ.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StatusQuo {
+    /// Who would move away alone.
+    pub moves: Vec<Drift>,
+    /// Which signers could sign something that gains each of them.
+    pub coalitions: Vec<CoalitionDeal>,
+}
+
+/// What is counted over the whole space.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Counts {
+    /// Deals of those at the table, over what they can deliver alone.
+    pub table: Option<Survey>,
+    /// Deals of all who set an issue.
+    pub setters: Option<Survey>,
+    /// States that are stable for every party, for each notion; the reason where it is not counted.
+    pub equilibria: Result<Vec<(Notion, u64)>, Diagnostic>,
+    /// Feasible states.
+    pub states: u64,
+}
+
+/// Assesses a case.
+///
+/// # Errors
+/// E741 for an explicit graph; what the engines refuse.
+pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Assessment, Vec<Diagnostic>> {
+    let case = model.case();
+    if case.is_graph() {
+        return Err(vec![
+            Diagnostic::new(&NO_ASSESSMENT, "an explicit graph has no packages to assess")
+                .because(NO_ASSESSMENT.about)
+                .cure("Ask for its stability instead: `zopa stability`."),
+        ]);
+    }
+    let streams = Streams::new(case, request.seed)?;
+    let single = |d: Diagnostic| vec![d];
+    let instance = Instance::new(model, &streams, Draw::CENTRAL).map_err(single)?;
+    let candidates = candidates(&instance, run).map_err(single)?;
+    let games: Vec<Option<Result<Game, Diagnostic>>> = candidates
+        .rows
+        .iter()
+        .map(|c| (!model.signers(&c.outcome).is_empty()).then(|| Game::new(&instance, &c.outcome, run.limits)))
+        .collect();
+    let rows = candidates
+        .rows
+        .iter()
+        .zip(&games)
+        .map(|(c, game)| row(&instance, c, &candidates, game.as_ref(), run))
+        .collect::<Result<Vec<Row>, _>>()
+        .map_err(single)?;
+    let asked: Vec<Asked<'_>> = rows
+        .iter()
+        .zip(&games)
+        .map(|(row, game)| Asked {
+            outcome: &row.candidate.outcome,
+            signers: row.signers,
+            game: game.as_ref().and_then(|g| g.as_ref().ok()),
+        })
+        .collect();
+    let shares = shares(model, &streams, &asked, request.draws, run).map_err(single)?;
+    let nothing = IssueSet::none(model.space().issues());
+    let status_quo = StatusQuo {
+        moves: drift(&instance, model.status_quo(), &nothing, run.limits).map_err(single)?,
+        coalitions: coalitions_with_gain(&instance, run).map_err(single)?.value,
+    };
+    let counts = if request.count_space { Some(counts(&instance, run).map_err(single)?) } else { None };
+    let threats = threats(&instance, run.limits).map_err(single)?;
+    let mut assessment = Assessment {
+        model: Arc::clone(model),
+        request,
+        rows,
+        candidates,
+        shares,
+        threats,
+        status_quo,
+        counts,
+        findings: Vec::new(),
+    };
+    assessment.findings = findings(&assessment);
+    Ok(assessment)
+}
+
+fn counts(instance: &Instance, run: &Run<'_>) -> Result<Counts, Diagnostic> {
+    let case = instance.model().case();
+    let of = |group: PartySet| -> Result<Option<Survey>, Diagnostic> {
+        let deals = if group.is_empty() { return Ok(None) } else { Deals::new(instance, group)? };
+        Ok(Some(survey(&deals, &[], run)?.value))
+    };
+    let notions = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq].map(Notion::plain);
+    let audiences = case.having(Role::Audience);
+    let movers = case.parties.ids().filter(|i| !audiences.contains(*i)).collect();
+    let mut states = 0;
+    let equilibria = SpaceMoves::new(instance.model(), None, movers, run.limits).and_then(|moves| {
+        let ranks = Ranks::new(instance, &moves, run)?;
+        let table = whole(&moves, &ranks, &notions, run)?.value;
+        states = table.feasible().len();
+        Ok(notions.iter().filter_map(|n| Some((*n, table.equilibria(*n)?.len()))).collect())
+    });
+    Ok(Counts { table: of(case.table())?, setters: of(case.setters().minus(audiences))?, equilibria, states })
+}

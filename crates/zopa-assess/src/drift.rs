@@ -1,0 +1,89 @@
+//! Drift: what a party would change on the side.
+
+use zopa_conflict::{Moves, SpaceMoves};
+use zopa_core::{
+    Compared, Diagnostic, Instance, IssueId, IssueSet, LevelSet, Limits, Outcome, PartyId, PartySet, Role,
+};
+
+/// A party's best strict improvement by a single move on issues that nobody agreed about.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drift {
+    /// Who.
+    pub party: PartyId,
+    /// Where to.
+    pub to: Outcome,
+    /// How many points it gains; `None` for a party with ordinal preferences.
+    pub points: Option<f64>,
+}
+
+/// Each party's drift at an outcome, issues in `named` left alone. With no named issue and at the status quo: who would
+/// move alone. Ties go to the lowest outcome index.
+///
+/// # Errors
+/// The conflict engine's refusal of a party with too many settings of its own.
+pub fn drift(instance: &Instance, at: &Outcome, named: &IssueSet, limits: &Limits) -> Result<Vec<Drift>, Diagnostic> {
+    let case = instance.model().case();
+    let mut found = Vec::new();
+    for party in case.with_preferences().minus(case.having(Role::Audience)).iter() {
+        if let Some(to) = best_move(instance, party, at, named, limits)? {
+            let points = instance.additive(party).map(|a| {
+                let model = instance.model();
+                a.points(a.score(model, &to) - a.score(model, at))
+            });
+            found.push(Drift { party, to, points });
+        }
+    }
+    Ok(found)
+}
+
+/// The party's best strict improvement among its moves from `at` that leave the named issues alone.
+fn best_move(
+    instance: &Instance,
+    party: PartyId,
+    at: &Outcome,
+    named: &IssueSet,
+    limits: &Limits,
+) -> Result<Option<Outcome>, Diagnostic> {
+    let free: Vec<IssueId> = instance.model().space().issue_ids().filter(|v| !named.contains(*v)).collect();
+    let mut best: Option<Outcome> = None;
+    moves_from(instance, party, at, &free, limits, &mut |to| {
+        let against = best.as_ref().unwrap_or(at);
+        if instance.compare(party, &to, against) == Compared::Better {
+            best = Some(to);
+        }
+    })?;
+    Ok(best)
+}
+
+/// Calls `found` with every outcome that the party reaches from `at` in one move on the free issues, in index order.
+pub(crate) fn moves_from(
+    instance: &Instance,
+    party: PartyId,
+    at: &Outcome,
+    free: &[IssueId],
+    limits: &Limits,
+    found: &mut dyn FnMut(Outcome),
+) -> Result<(), Diagnostic> {
+    let model = instance.model();
+    let case = model.case();
+    // Only issues that the party has a hand in can move, so the sub-space stays small.
+    let domains = model
+        .space()
+        .issue_ids()
+        .map(|v| {
+            let n = model.space().levels(v);
+            let moves = free.contains(&v) && case.issues[v].control.setters().contains(party);
+            if moves { LevelSet::all(n) } else { LevelSet::of(n, [at.level(v)]) }
+        })
+        .collect();
+    let moves = SpaceMoves::new(model, Some(&domains), PartySet::only(party), limits)?;
+    if let Some(here) = moves.state(at) {
+        let mut targets = Vec::new();
+        moves.each(party, here, &mut |t| targets.push(t));
+        targets.sort_unstable();
+        for t in targets {
+            found(moves.outcome(t));
+        }
+    }
+    Ok(())
+}
