@@ -14,6 +14,27 @@ fn shape() -> Shape {
     Shape::default().up_to(200).with(Feature::Proposals).with(Feature::Threats)
 }
 
+fn tangled() -> Shape {
+    let more = [Feature::Proposals, Feature::Joint, Feature::Binding, Feature::OneWay, Feature::PackageRules];
+    more.into_iter().fold(Shape::tangled().up_to(100), Shape::with)
+}
+
+/// The games of a case's proposals and of three other packages.
+fn compare_games(seed: u64, shape: &Shape) -> Result<(), TestCaseError> {
+    let case = generate::case(seed, shape);
+    let instance = generate::instance(&case);
+    for proposal in case.proposals.iter().filter(|p| p.off_agenda.is_none()) {
+        compare_game(&instance, &proposal.set)?;
+    }
+    let mut stream = generate::Stream::new(seed, "packages");
+    let feasible = bargain::feasible(&case);
+    for _ in 0..3 {
+        let package = &feasible[stream.below(feasible.len())];
+        compare_game(&instance, &twin::changes(&case, package))?;
+    }
+    Ok(())
+}
+
 fn grade(of: twin::Grade) -> Grade {
     match of {
         twin::Grade::A => Grade::A,
@@ -125,17 +146,13 @@ proptest! {
     /// The package game of every proposal and of a few other packages says what the definition says.
     #[test]
     fn package_games_agree_with_the_definition((seed, shape) in generate::any_seeded(shape())) {
-        let case = generate::case(seed, &shape);
-        let instance = generate::instance(&case);
-        for proposal in case.proposals.iter().filter(|p| p.off_agenda.is_none()) {
-            compare_game(&instance, &proposal.set)?;
-        }
-        let mut stream = generate::Stream::new(seed, "packages");
-        let feasible = bargain::feasible(&case);
-        for _ in 0..3 {
-            let package = &feasible[stream.below(feasible.len())];
-            compare_game(&instance, &twin::changes(&case, package))?;
-        }
+        compare_games(seed, &shape)?;
+    }
+
+    /// The same with utilities in which issues matter to each other: every grade occurs.
+    #[test]
+    fn tangled_package_games_agree_with_the_definition((seed, shape) in generate::any_seeded(tangled())) {
+        compare_games(seed, &shape)?;
     }
 
     /// Drift and threats.
@@ -175,6 +192,20 @@ proptest! {
             prop_assert_eq!(row.needs, theirs.needs.minus(target));
         }
     }
+}
+
+/// Every grade occurs in the cases that the games are compared on, or the comparison would be of little worth.
+#[test]
+fn every_grade_occurs() {
+    let mut seen = std::collections::BTreeSet::new();
+    for seed in 0..400 {
+        let case = generate::case(seed, &tangled());
+        let instance = generate::instance(&case);
+        for package in bargain::feasible(&case).iter().take(8).filter(|p| **p != case.status_quo()) {
+            seen.insert(Game::new(&instance, package, &Limits::default()).unwrap().judge(&instance).grade);
+        }
+    }
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), [Grade::A, Grade::B, Grade::C, Grade::D, Grade::E]);
 }
 
 proptest! {

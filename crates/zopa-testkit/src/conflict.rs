@@ -184,9 +184,9 @@ pub fn can_reach_together(case: &Case, coalition: PartySet, from: &Outcome, to: 
         let of = &case.issues[issue];
         let (before, after) = (from.level(issue), to.level(issue));
         let (setters, ratifiers) = literal::setters_and_ratifiers(case, issue);
-        let all_agree = setters.union(&ratifiers).all(|party| coalition.contains(*party));
-        let joint = setters.union(&ratifiers).count() > 1;
-        let one_falls_back = setters.iter().any(|party| coalition.contains(*party)) && after == of.status_quo;
+        let all_agree = setters.union(ratifiers).is_subset(coalition);
+        let joint = literal::is_joint(case, issue);
+        let one_falls_back = setters.meets(coalition) && after == of.status_quo;
         match &of.control {
             Control::Set { allowed, binding, .. } => {
                 allowed[before].contains(after) && (all_agree || (joint && !binding && one_falls_back))
@@ -209,8 +209,7 @@ pub fn can_move(case: &Case, party: PartyId, from: &Outcome, to: &Outcome) -> bo
 pub fn can_sign(case: &Case, coalition: PartySet, from: &Outcome, to: &Outcome) -> bool {
     let raised = |issue: IssueId| {
         let of = &case.issues[issue];
-        let (setters, ratifiers) = literal::setters_and_ratifiers(case, issue);
-        let joint = setters.union(&ratifiers).count() > 1;
+        let joint = literal::is_joint(case, issue);
         let binding = matches!(of.control, Control::Set { binding: true, .. });
         let changed = from.level(issue) != to.level(issue);
         changed && ((joint && to.level(issue) != of.status_quo) || binding)
@@ -759,8 +758,8 @@ pub(crate) mod tests {
                         let (from, to) = (&graph.states()[s], &graph.states()[*t]);
                         for v in case.issues.ids().filter(|v| from.level(*v) != to.level(*v)) {
                             let (setters, ratifiers) = literal::setters_and_ratifiers(&case, v);
-                            let alone = setters == [party].into() && ratifiers.is_subset(&setters);
-                            prop_assert!(setters.contains(&party) && (alone || to.level(v) == q.level(v)));
+                            let alone = setters.union(ratifiers) == PartySet::only(party);
+                            prop_assert!(setters.contains(party) && (alone || to.level(v) == q.level(v)));
                         }
                     }
                 }

@@ -82,11 +82,17 @@ pub fn in_f(case: &Case, at: &Outcome) -> bool {
 }
 
 /// A_v and K_v, the setters and the consent parties of an issue; nobody for explicit arcs.
-pub fn setters_and_ratifiers(case: &Case, issue: IssueId) -> (BTreeSet<PartyId>, BTreeSet<PartyId>) {
+pub fn setters_and_ratifiers(case: &Case, issue: IssueId) -> (PartySet, PartySet) {
     match &case.issues[issue].control {
-        Control::Set { by, consent, .. } => (by.iter().collect(), consent.iter().collect()),
-        Control::Arcs(_) => (BTreeSet::new(), BTreeSet::new()),
+        Control::Set { by, consent, .. } => (*by, *consent),
+        Control::Arcs(_) => (PartySet::EMPTY, PartySet::EMPTY),
     }
+}
+
+/// Whether an issue is joint: A_v and K_v together have more than one member.
+pub fn is_joint(case: &Case, issue: IssueId) -> bool {
+    let (setters, ratifiers) = setters_and_ratifiers(case, issue);
+    setters.union(ratifiers).len() > 1
 }
 
 /// C(w): the union of setters and consent parties of the issues that w changes from q.
@@ -100,9 +106,7 @@ pub fn signatures_between(case: &Case, from: &Outcome, to: &Outcome) -> PartySet
     for issue in case.issues.ids() {
         if from.level(issue) != to.level(issue) {
             let (setters, ratifiers) = setters_and_ratifiers(case, issue);
-            for party in setters.union(&ratifiers) {
-                all.insert(*party);
-            }
+            all = all.union(setters).union(ratifiers);
         }
     }
     all
