@@ -141,7 +141,7 @@ fn explanations(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(zopa_testkit::cases(1500))]
 
     /// The package game of every proposal and of a few other packages says what the definition says.
     #[test]
@@ -209,7 +209,7 @@ fn every_grade_occurs() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(zopa_testkit::cases(60))]
 
     /// Both sets of shares are what counting draw by draw gives, and the rows keep what product.md says of them.
     #[test]

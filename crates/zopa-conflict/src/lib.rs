@@ -1,1 +1,48 @@
-//! The graph model for conflict resolution: moves, stability, equilibria, paths, explanations.
+//! The graph model for conflict resolution, exactly.
+//!
+//! **What it is.** Parties move between states, each by the issues that it sets; a state is stable for a party when
+//! every improvement by a move of its own would be answered badly enough. This crate has the moves of a case
+//! ([`moves_of`], [`SpaceMoves`], [`Explicit`]), the five classical concepts ([`Concept`]) over all states at once
+//! ([`whole`]) and for one state in many draws ([`local`]), the reason for each verdict ([`explain`]), and the paths
+//! that lead from one state to others ([`path`]).
+//!
+//! **What it assumes.** Preferences are complete and transitive orders (ranks or exact scores); a party whose
+//! preferences are not stated moves where only the power to move counts (GMR, SMR) and never where a gain is needed
+//! (SEQ, SSEQ). Everything is exact: sanctions are not-strict (an equal state is a sanction), ties are ties.
+//!
+//! **Definitions.** Individual moves, joint moves and stability after Fang, Hipel & Kilgour, *Interactive Decision
+//! Making* (1993): Nash, general metarationality (GMR) and symmetric metarationality (SMR) after Howard, *Paradoxes of
+//! Rationality* (1971); sequential stability (SEQ) after Fraser & Hipel, *Conflict Analysis* (1984); symmetric
+//! sequential stability (SSEQ) after Rêgo & Vieira (2017). Joint issues, which take several signatures to change and
+//! from which a setter may fall back alone, and signatures as moves of coalitions are this project's extension; a
+//! concept whose opponents may also sign carries `_signatures` in its name ([`Notion`]).
+//!
+//! For party `i` let `h_i(s)` be the largest `min(u_i(t), m_i(t))` over its moves `t` from `s`, where `m_i(t)` is the
+//! worst that the others can do to it after `t`. Then `s` is stable for `i` if and only if `u_i(s) >= h_i(s)`. Both
+//! engines compute this number: `whole` for all states by one backward flood for each party and concept, `local` by a
+//! forward search.
+
+mod bulk;
+mod concept;
+mod divide;
+mod explain;
+mod layout;
+pub mod local;
+mod moves;
+pub mod path;
+mod problem;
+mod rank;
+mod search;
+mod states;
+mod whole;
+
+pub use concept::{Concept, Notion};
+pub use explain::{Explanation, Improvement, Margin, explain};
+pub use layout::Layout;
+pub use local::{Departure, Hop, Reach, Scores, Verdict};
+pub use moves::{Agreements, Axis, Explicit, Moves, Plane, SpaceMoves, graph_moves, movers, moves_of};
+pub use path::Evolution;
+pub use problem::{CODES, NEEDS_MEMORY, NEEDS_WORK, NO_SUCH_STATE, TOO_MANY_STATES};
+pub use rank::Ranks;
+pub use states::StateSet;
+pub use whole::{Table, whole};

@@ -1,1 +1,36 @@
-//! Answers for people: diagnostics and tables on the terminal.
+//! Answers for people: problems and answers as plain text for a terminal.
+//!
+//! Everything here is a pure function from an answer of [`zopa`] to text; nothing is computed, read or printed.
+//! What it keeps to:
+//!
+//! - lines of at most 100 columns, readable without colour; colour (headings, the severity of a problem) never carries
+//!   meaning;
+//! - issues, levels and parties by their names in the case, cleaned of control characters;
+//! - a share of draws is called that, never a probability; nothing and everything are "none" and "all" of n draws;
+//! - each answer says how it was obtained and by which definition.
+
+mod check;
+mod deals;
+mod diagnostics;
+mod frame;
+mod page;
+mod report;
+mod stability;
+mod table;
+mod text;
+mod words;
+
+pub use check::check;
+pub use deals::deals;
+pub use diagnostics::{Source, diagnostics};
+pub use report::report;
+pub use stability::stability;
+
+/// Whether to colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Colour {
+    /// Headings and severities are marked with terminal colours.
+    On,
+    /// Plain text.
+    Off,
+}

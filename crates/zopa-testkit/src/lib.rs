@@ -22,3 +22,14 @@ pub mod generate;
 pub mod literal;
 pub mod package_game;
 pub mod written;
+
+/// So many random cases; a failing one is kept beside the test's source, in a file ending in `.seeds`, and tried first
+/// from then on.
+pub fn cases(n: u32) -> proptest::test_runner::Config {
+    use proptest::test_runner::{Config, FileFailurePersistence};
+    Config {
+        cases: n,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
+        ..Config::default()
+    }
+}

@@ -1,1 +1,39 @@
 //! Understand a negotiation or a conflict: deals, stability, assessment, from one sourced case file.
+//!
+//! This is the library to use: it opens a case, hands it to an engine and gives the answer back, as typed data
+//! ([`deals`], [`stability`]) or as a documented JSON document ([`json`]). It adds no logic of its own: a
+//! definition lives in the engine that is named with each answer.
+//!
+//! ```text
+//! Prepared::open -> Prepared -> deals / stability / ... -> an answer -> json::... or zopa-report
+//! ```
+//!
+//! What it assumes: the case was read by [`case`], so every reference in it holds; numbers are those of the central
+//! case (draw 0) unless an answer says otherwise.
+
+mod deals;
+pub mod docs;
+pub mod json;
+mod prepared;
+pub mod problems;
+mod report;
+mod stability;
+
+pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use prepared::{Prepared, Refused, VERSION};
+pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, stability};
+pub use report::{Beside, ReportAnswer, ReportRequest, report};
+pub use zopa_assess as assess;
+pub use zopa_bargain as bargain;
+pub use zopa_case as case;
+pub use zopa_conflict as conflict;
+pub use zopa_core as core;
+pub use zopa_study as study;
+
+/// The codes of every problem that zopa can report, in the order of their names.
+pub fn codes() -> Vec<&'static core::Code> {
+    let crates = [core::CODES, case::CODES, study::CODES, bargain::CODES, conflict::CODES, assess::CODES, problems::CODES];
+    let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
+    all.sort_by_key(|c| c.code);
+    all
+}

@@ -1,0 +1,80 @@
+//! The bargaining problem of a named group.
+//!
+//! Three sets make it up (bargaining.md, after Raiffa 1982): the feasible outcomes F, those of them that the group can
+//! **deliver** (D: every signer is a member), and those of these that every member finds **agreeable** (Z: at least as
+//! good as no deal for every member and beyond no member's red line).
+
+use crate::problems::{EMPTY_GROUP, FOREIGN_OUTCOME, GRAPH_HAS_NO_DEALS};
+use zopa_core::{Diagnostic, Id, Instance, Outcome, PartySet, Role, Worth};
+
+/// The bargaining problem of a named group in one instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Deals<'a> {
+    instance: &'a Instance,
+    group: PartySet,
+    left_out: PartySet,
+}
+
+impl<'a> Deals<'a> {
+    /// The problem of the named parties. Members without preferences, and audiences, are left out and named
+    /// ([`Deals::left_out`]).
+    ///
+    /// # Errors
+    /// E710 for a `[graph]` case, E711 if nobody of the case is named.
+    pub fn new(instance: &'a Instance, group: PartySet) -> Result<Self, Diagnostic> {
+        refuse_graph(instance)?;
+        let case = instance.model().case();
+        if group.is_empty() || group.iter().any(|i| case.parties.get(i).is_none()) {
+            return Err(Diagnostic::new(&EMPTY_GROUP, "the group names no party of the case")
+                .cure("Name at least one party, e.g. `--group setters`."));
+        }
+        let counted = counted(instance, group);
+        Ok(Deals { instance, group: counted, left_out: group.minus(counted) })
+    }
+
+    /// The instance.
+    pub fn instance(&self) -> &'a Instance {
+        self.instance
+    }
+    /// The group S: the named members whose preferences are stated, without audiences.
+    pub fn group(&self) -> PartySet {
+        self.group
+    }
+    /// Named members that do not count: their preferences are not stated, or they only watch. A package that needs
+    /// one of them is not deliverable.
+    pub fn left_out(&self) -> PartySet {
+        self.left_out
+    }
+    /// Members with ordinal preferences: they count in what is agreeable and efficient and have no fair point.
+    pub fn ordinal(&self) -> PartySet {
+        self.group.iter().filter(|i| self.instance.additive(*i).is_none()).collect()
+    }
+}
+
+/// The members of a group that count: with stated preferences, and no audience.
+pub(crate) fn counted(instance: &Instance, group: PartySet) -> PartySet {
+    let audiences = instance.model().case().having(Role::Audience);
+    group.minus(audiences).iter().filter(|i| *instance.worth(*i) != Worth::Absent).collect()
+}
+
+/// Refuses a case without packages.
+pub(crate) fn refuse_graph(instance: &Instance) -> Result<(), Diagnostic> {
+    if instance.model().case().is_graph() {
+        return Err(Diagnostic::new(&GRAPH_HAS_NO_DEALS, "a [graph] case has no deals")
+            .because("its states have no issues, so nobody can say whose signature a state takes")
+            .cure("Use `zopa stability`, or write the case with issues and `set_by`."));
+    }
+    Ok(())
+}
+
+/// Refuses an outcome that does not fit the space.
+pub(crate) fn refuse_foreign(instance: &Instance, outcome: &Outcome) -> Result<(), Diagnostic> {
+    let space = instance.model().space();
+    let levels = outcome.levels();
+    let fits = levels.len() == space.issues() && space.issue_ids().all(|v| outcome.level(v).index() < space.levels(v));
+    if fits {
+        return Ok(());
+    }
+    Err(Diagnostic::new(&FOREIGN_OUTCOME, format!("{outcome:?} is not an outcome of this case"))
+        .cure("Name one level for each issue."))
+}

@@ -1,0 +1,244 @@
+//! What is refused, with which code; what size does not limit; and that threads make no difference.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::num::NonZeroU64;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use zopa_bargain::{
+    Deals, EMPTY_GROUP, FOREIGN_OUTCOME, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, Solution, TOO_MANY_OUTCOMES,
+    Undefined, Within, coalitions_with_gain, efficient, improving_edit, opening, survey,
+};
+use zopa_core::{
+    Cardinal, Case, Central, Control, Count, Draw, Id, Instance, Issue, IssueWorth, Level, LevelId, LevelSet, Limits,
+    Model, Outcome, Party, PartyId, PartySet, Preference, Role, Run, Silent, StopReason, Uncertain, WalkAway, Watch,
+};
+use zopa_testkit::generate::{self, Shape, Stream};
+
+/// Everybody sets every issue; `values(party, issue, level)` are on 0 to 100, all weights 1.
+fn additive(
+    parties: usize,
+    issues: usize,
+    levels: usize,
+    mut values: impl FnMut(usize, usize, usize) -> f64,
+) -> Instance {
+    let issue = |k: usize| Issue {
+        id: format!("i{k}"),
+        name: format!("Issue {k}"),
+        levels: (0..levels).map(|l| Level { id: format!("l{l}"), label: format!("Level {l}") }).collect(),
+        status_quo: LevelId::new(0),
+        control: Control::Set {
+            by: (0..parties).map(PartyId::new).collect(),
+            consent: PartySet::EMPTY,
+            binding: false,
+            allowed: (0..levels).map(|_| LevelSet::all(levels)).collect(),
+        },
+        note: String::new(),
+    };
+    let party = |k: usize| Party {
+        id: format!("p{k}"),
+        name: format!("Party {k}"),
+        role: Role::Principal,
+        at_table: true,
+        note: String::new(),
+    };
+    let mut preference = |i: usize| {
+        let mut worth = |v: usize| {
+            let values = (0..levels).map(|l| Uncertain::Known(values(i, v, l))).collect();
+            Some(IssueWorth { weight: Uncertain::Known(1.0), values })
+        };
+        let issues = (0..issues).map(&mut worth).collect();
+        let walk_away = WalkAway::Above(Uncertain::Known(0.0));
+        Preference::Cardinal(Cardinal { issues, terms: Vec::new(), walk_away, unit: 1.0 })
+    };
+    let case = Case {
+        parties: (0..parties).map(party).collect(),
+        issues: (0..issues).map(issue).collect(),
+        has_status_quo: true,
+        preferences: (0..parties).map(&mut preference).collect(),
+        red_lines: (0..parties).map(|_| Vec::new()).collect(),
+        ..Case::default()
+    };
+    Instance::new(&Model::new(Arc::new(case)).unwrap(), &Central(Vec::new()), Draw::CENTRAL).unwrap()
+}
+
+fn at(levels: impl IntoIterator<Item = usize>) -> Outcome {
+    Outcome::new(levels.into_iter().map(LevelId::new))
+}
+
+fn everyone(instance: &Instance) -> PartySet {
+    instance.model().case().parties.ids().collect()
+}
+
+const DEFAULT: Limits = Limits { work: 200_000_000_000, bytes: 4 << 30, listed: 100, time: None };
+
+fn run(limits: &Limits) -> Run<'_> {
+    Run { limits, watch: &Silent }
+}
+
+/// Two issues of three levels, worked by hand. Party 0 gets (0, 50, 100) on each, party 1 gets (0, 40, 0) on the first
+/// and (0, 20, 10) on the second: in points half of that, since both weights are 1.
+#[test]
+fn a_small_problem_worked_by_hand() {
+    let table = [[[0.0, 50.0, 100.0], [0.0, 50.0, 100.0]], [[0.0, 40.0, 0.0], [0.0, 20.0, 10.0]]];
+    let instance = additive(2, 2, 3, |i, v, l| table[i][v][l]);
+    let deals = Deals::new(&instance, everyone(&instance)).unwrap();
+    let found = survey(&deals, &Solution::ALL, &run(&DEFAULT)).unwrap().value;
+    assert_eq!((found.outcomes, found.feasible, found.deliverable), (Count::Exact(9), 9, 9));
+    // Gains: (0,0) (25,20) (50,0) / (25,10) (50,30) (75,10) / (50,5) (75,25) (100,5), first issue fastest.
+    let efficient: Vec<Outcome> = found.frontier.listed.iter().map(|p| p.outcome.clone()).collect();
+    assert_eq!(efficient, [at([1, 1]), at([1, 2]), at([2, 2])]);
+    assert_eq!((found.frontier.points, found.frontier.outcomes), (3, 3));
+    assert_eq!((found.agreement.outcomes, found.agreement.gainful), (9, 8));
+    // Products 1500, 1875, 500; ideals 100 and 30: shares (.5, 1), (.75, 5/6), (1, 1/6); smallest gains 30, 25, 5.
+    let expected = [(at([1, 2]), 1875f64.ln()), (at([1, 2]), 0.75), (at([1, 1]), 30.0), (at([2, 2]), 105.0)];
+    for ((solution, solved), (package, objective)) in found.solutions.iter().zip(expected) {
+        let solved = solved.as_ref().unwrap();
+        assert_eq!((&solved.packages, solved.count), (&vec![package], 1), "{solution:?}");
+        assert!((solved.objective - objective).abs() < 1e-12, "{solution:?}");
+    }
+    // From (0,0) one change makes both better off; relative to the ranges (100 and 30 points) level 1 of the first
+    // issue is best: 25/100 + 20/30 against 25/100 + 10/30 and less.
+    let edit = improving_edit(&instance, &at([0, 0]), Some(everyone(&instance)), &run(&DEFAULT)).unwrap().unwrap();
+    assert_eq!((edit.to, edit.gains), (at([1, 0]), vec![(PartyId::new(0), 25.0), (PartyId::new(1), 20.0)]));
+    // (2,0) gives party 1 nothing, so it is refused; three packages one change away gain both: (1,0), (2,1), (2,2). But
+    // (1,0) keeps nothing of it, and (2,1) has the larger smallest gain.
+    let opened = opening(&instance, &at([2, 0]), &run(&DEFAULT)).unwrap().unwrap();
+    assert_eq!((opened.to, opened.changed_from_package, opened.equally_small), (at([2, 1]), 1, 2));
+}
+
+/// Deals are refused for a graph and for a group of nobody, not for a group in which nobody counts.
+#[test]
+fn groups_that_make_no_sense_are_refused() {
+    let graph = generate::instance(&generate::case(3, &Shape::graph()));
+    let one = PartySet::only(PartyId::new(0));
+    let limits = DEFAULT;
+    assert_eq!(Deals::new(&graph, one).unwrap_err().code, &GRAPH_HAS_NO_DEALS);
+    let q = graph.model().status_quo().clone();
+    assert_eq!(opening(&graph, &q, &run(&limits)).unwrap_err().code, &GRAPH_HAS_NO_DEALS);
+    assert_eq!(coalitions_with_gain(&graph, &run(&limits)).unwrap_err().code, &GRAPH_HAS_NO_DEALS);
+    let mut instance = additive(2, 1, 2, |_, _, l| l as f64);
+    assert_eq!(Deals::new(&instance, PartySet::EMPTY).unwrap_err().code, &EMPTY_GROUP);
+    assert_eq!(Deals::new(&instance, PartySet::only(PartyId::new(7))).unwrap_err().code, &EMPTY_GROUP);
+    instance.set_worth(PartyId::new(0), zopa_core::Worth::Absent);
+    let deals = Deals::new(&instance, one).unwrap();
+    assert_eq!((deals.group(), deals.left_out()), (PartySet::EMPTY, one));
+    let found = survey(&deals, &[Solution::Nash], &run(&limits)).unwrap().value;
+    assert_eq!(found.solutions, [(Solution::Nash, Err(Undefined::NobodyCounts))]);
+    let foreign = efficient(&instance, &at([0, 0]), one, Within::Feasible, &run(&limits)).unwrap_err();
+    assert_eq!(foreign.code, &FOREIGN_OUTCOME);
+    assert_eq!(improving_edit(&instance, &at([2]), None, &run(&limits)).unwrap_err().code, &FOREIGN_OUTCOME);
+}
+
+/// 10^9 outcomes are refused with their number; so are fewer than that under a smaller work limit; and 10^30 are not
+/// too many for a group that can deliver only a few of them.
+#[test]
+fn what_is_enumerated_is_limited() {
+    let large = additive(2, 9, 10, |i, _, l| if i == 0 { l as f64 } else { 9.0 - l as f64 });
+    let deals = Deals::new(&large, everyone(&large)).unwrap();
+    let refused = survey(&deals, &[], &run(&DEFAULT)).unwrap_err();
+    assert_eq!(refused.code, &TOO_MANY_OUTCOMES);
+    assert!(refused.message.contains("1000000000 outcomes"), "{}", refused.message);
+    let small = additive(2, 3, 10, |_, _, l| l as f64);
+    let deals = Deals::new(&small, everyone(&small)).unwrap();
+    let few = Limits { work: 999, ..DEFAULT };
+    assert_eq!(survey(&deals, &[], &run(&few)).unwrap_err().code, &TOO_MANY_OUTCOMES);
+    let deals = Deals::new(&large, PartySet::only(PartyId::new(0))).unwrap();
+    let found = survey(&deals, &[], &run(&DEFAULT)).unwrap().value;
+    assert_eq!((found.outcomes, found.feasible, found.deliverable), (Count::Exact(1_000_000_000), 1_000_000_000, 1));
+}
+
+/// Exactly opposed values make every outcome efficient: right while it fits, refused where it does not.
+#[test]
+fn a_frontier_that_does_not_fit_is_refused() {
+    let opposed = additive(2, 3, 40, |i, v, l| {
+        let x = (l * 40usize.pow(v as u32)) as f64 / 1000.0;
+        if i == 0 { x } else { 64.0 - x }
+    });
+    let deals = Deals::new(&opposed, everyone(&opposed)).unwrap();
+    let found = survey(&deals, &[], &run(&DEFAULT)).unwrap().value;
+    assert_eq!((found.frontier.points, found.frontier.outcomes), (64_000, 64_000));
+    let tight = Limits { bytes: 1_000_000, ..DEFAULT };
+    assert_eq!(survey(&deals, &[], &run(&tight)).unwrap_err().code, &FRONTIER_TOO_LARGE);
+}
+
+/// A watch that stops a search, or a time limit that is over, ends it with a diagnostic that says so.
+#[test]
+fn searches_can_be_stopped() {
+    struct Impatient(AtomicU64);
+    impl Watch for Impatient {
+        fn tick(&self, done: u64, of: Option<NonZeroU64>) -> ControlFlow<StopReason> {
+            assert!(of.is_none_or(|of| done <= of.get()));
+            self.0.fetch_add(1, Ordering::Relaxed);
+            ControlFlow::Break(StopReason::Interrupted)
+        }
+    }
+    let instance = additive(3, 5, 10, |i, v, l| ((l * (i + 3) + v) % 10) as f64);
+    let deals = Deals::new(&instance, everyone(&instance)).unwrap();
+    let watch = Impatient(AtomicU64::new(0));
+    let stopped = survey(&deals, &[], &Run { limits: &DEFAULT, watch: &watch }).unwrap_err();
+    assert_eq!((stopped.code, watch.0.into_inner()), (&STOPPED, 1));
+    let watch = Impatient(AtomicU64::new(0));
+    let stopped = improving_edit(&instance, &at([1; 5]), None, &Run { limits: &DEFAULT, watch: &watch }).unwrap_err();
+    assert_eq!(stopped.code, &STOPPED);
+    let hurry = Limits { time: Some(Duration::ZERO), ..DEFAULT };
+    assert_eq!(survey(&deals, &[], &run(&hurry)).unwrap_err().code, &STOPPED);
+    let lazy = Limits { work: 1, ..DEFAULT };
+    let sure = efficient(&instance, &at([1; 5]), everyone(&instance), Within::Feasible, &run(&lazy)).unwrap_err();
+    assert_eq!(sure.code, &STOPPED);
+}
+
+/// In 10^30 outcomes the nearest are still found, and an outcome that is best for all is still proved efficient.
+#[test]
+fn searches_from_one_outcome_work_in_huge_spaces() {
+    let instance = additive(3, 30, 10, |i, v, l| ((l * 7 + v * 3 + i * 5) % 10) as f64 * 10.0);
+    let refused = at((0..30).map(|v| usize::from(v < 3) * (1 + v)));
+    let opened = opening(&instance, &refused, &run(&DEFAULT)).unwrap().unwrap();
+    assert!(opened.changed_from_package <= 2, "{opened:?}");
+    assert!(improving_edit(&instance, &refused, None, &run(&DEFAULT)).unwrap().is_some());
+    let common = additive(3, 30, 10, |_, v, l| ((l * 7 + v * 3) % 10) as f64 * 10.0);
+    let best = at((0..30).map(|v| (0..10).max_by_key(|l| (l * 7 + v * 3) % 10).unwrap()));
+    assert_eq!(efficient(&common, &best, everyone(&common), Within::Feasible, &run(&DEFAULT)), Ok(None));
+    let worse = best.with(zopa_core::IssueId::new(4), LevelId::new(0));
+    assert_eq!(efficient(&common, &worse, everyone(&common), Within::Feasible, &run(&DEFAULT)), Ok(Some(best)));
+}
+
+/// One thread and two threads give the same answers, on spaces of many blocks with ties.
+#[test]
+fn threads_make_no_difference() {
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let mut answers = Vec::new();
+            for (seed, parties) in [(1, 2), (2, 3), (3, 4), (4, 3)] {
+                let mut stream = Stream::new(seed, "values");
+                let instance = additive(parties, 6, 7, |_, _, _| stream.below(20) as f64 * 5.0);
+                let everyone = everyone(&instance);
+                let deals = Deals::new(&instance, everyone).unwrap();
+                answers.push(format!("{:?}", survey(&deals, &Solution::ALL, &run(&DEFAULT))));
+                answers.push(format!("{:?}", coalitions_with_gain(&instance, &run(&DEFAULT))));
+                for level in 0..7 {
+                    let at = at([level, 1, 2, 3, 4, 5]);
+                    answers.push(format!("{:?}", improving_edit(&instance, &at, None, &run(&DEFAULT))));
+                    answers.push(format!("{:?}", opening(&instance, &at, &run(&DEFAULT))));
+                }
+            }
+            answers
+        })
+    };
+    assert_eq!(on(1), on(2));
+}
+
+/// The reason for a missing fair point is a sentence with the names of the case.
+#[test]
+fn reasons_name_the_parties() {
+    let instance = additive(2, 1, 2, |_, _, l| l as f64);
+    let case = instance.model().case();
+    let both = Undefined::Ordinal(everyone(&instance)).sentence(case);
+    assert_eq!(both, "Party 0, Party 1 have ordinal preferences: their gains are not a number");
+    let one = Undefined::Ordinal(PartySet::only(PartyId::new(1))).sentence(case);
+    assert_eq!(one, "Party 1 has ordinal preferences: its gain is not a number");
+    assert_eq!(Undefined::NoStrictGain.sentence(case), "no package gives every party a strict gain");
+}

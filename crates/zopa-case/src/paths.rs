@@ -1,0 +1,69 @@
+//! Paths of the case: which exist, and which name a number that can be replaced.
+
+use crate::codes::evidence::NOT_REPLACEABLE;
+use crate::text::document::Document;
+use zopa_core::Diagnostic;
+
+/// Whether a path names something of the case: what is written, or a number that has a default.
+pub(crate) fn exists(document: &Document, path: &str) -> bool {
+    document.find(path).is_some() || has_default(document, path)
+}
+
+/// `preferences.<party>.walk_away` of a preference with weights: 0 if it is not written.
+fn has_default(document: &Document, path: &str) -> bool {
+    let mut segments = path.split('.');
+    let (section, party, key, rest) = (segments.next(), segments.next(), segments.next(), segments.next());
+    section == Some("preferences")
+        && key == Some("walk_away")
+        && rest.is_none()
+        && party.is_some_and(|p| document.find(&format!("preferences.{p}.weights")).is_some())
+}
+
+/// How many names in a place are looked at for a message.
+const SHOWN: usize = 200;
+
+/// The longest part of a path that exists, and the first names of what is in it.
+pub(crate) fn nearest<'d>(document: &'d Document, path: &str) -> (String, Vec<&'d str>) {
+    let mut node = &document.root;
+    let mut known = 0;
+    for segment in path.split('.') {
+        let Some(child) = node.child(segment) else { break };
+        node = child.node;
+        known += segment.len() + usize::from(known > 0);
+    }
+    let mut names = node.children(SHOWN);
+    if known == 0 {
+        names.retain(|name| document.section(name).is_some_and(|n| n.table().is_some() || n.list().is_some()));
+    }
+    (path[..known.min(path.len())].to_owned(), names)
+}
+
+/// The path at which the number behind `path` is written, or why it is none that can be replaced.
+pub(crate) fn replaceable(document: &Document, path: &str) -> Result<String, Diagnostic> {
+    let segments: Vec<&str> = path.split('.').collect();
+    let place = match segments.as_slice() {
+        ["preferences", _, "weights", _]
+        | ["preferences", _, "values", _, _]
+        | ["preferences", _, "terms", _, "add"]
+        | ["preferences", _, "reservation"]
+        | ["questions", _, "reference"]
+        | ["questions", _, "positions", _, "position" | "salience" | "influence"]
+        | ["values", _] => Some(path.to_owned()),
+        ["preferences", _, "terms", _] => Some(format!("{path}.add")),
+        ["preferences", _, "walk_away"] => Some(path.to_owned()),
+        _ => None,
+    };
+    match place {
+        Some(place) if exists(document, &place) => Ok(place),
+        Some(_) => {
+            let (known, names) = nearest(document, path);
+            let what = if known.is_empty() { "The case".to_owned() } else { format!("`{known}`") };
+            Err(Diagnostic::new(&NOT_REPLACEABLE, format!("`{path}` names no number of the case"))
+                .because("An override replaces a number that the case has.")
+                .cure(format!("{what} has {}.", crate::names::listed(names))))
+        }
+        None => Err(Diagnostic::new(&NOT_REPLACEABLE, format!("`{path}` is not a number that can be replaced"))
+            .because("Only numbers are replaced: weights, values, `add` of terms, walk_away, reservation, positions, salience, influence, references of questions, shared values.")
+            .cure("Write the path of a number, for example \"preferences.velia.walk_away\"; levels are changed by `start` and `fix`.")),
+    }
+}

@@ -1,0 +1,179 @@
+//! `[graph]`: states and arcs given one by one.
+//!
+//! The case gets one issue, `state`, whose levels are the states: ids are their numbers from 1, labels their names.
+//! Control is by arcs. A party's ranking becomes tiers of conditions `state = n`.
+
+use super::Reader;
+use crate::codes::names::DUPLICATE_ID;
+use crate::codes::structure::{BAD_ARC, GRAPH_AND_ISSUES, NOT_RANKED, RANKED_TWICE, UNKNOWN_STATE};
+use crate::limits;
+use crate::text::document::{Node, Table};
+use std::collections::HashMap;
+use zopa_core::{
+    Control, Diagnostic, Expr, Id, IdVec, Issue, IssueId, Level, LevelId, LevelSet, PartyId, Place, Preference, Stated,
+};
+
+/// Name of the one issue of a graph.
+pub(crate) const ISSUE: &str = "state";
+
+/// Sections that need issues.
+const NOT_WITH_A_GRAPH: [&str; 6] = ["issues", "rules", "preferences", "proposals", "threats", "scenarios"];
+
+impl Reader<'_> {
+    pub(super) fn graph(&mut self) {
+        for section in NOT_WITH_A_GRAPH {
+            if let Some(node) = self.document.section(section) {
+                let cure = match section {
+                    "issues" => "Keep one of the two: [graph], or [issues].",
+                    "preferences" => "Rank the states: [graph.ranking].",
+                    _ => "Describe the case by [issues] if it needs this section, or take the section out.",
+                };
+                self.problems.push(
+                    Diagnostic::new(&GRAPH_AND_ISSUES, format!("`{section}` does not go with `graph`"))
+                        .at(Place::Span(node.span.clone()), "needs issues")
+                        .because("The states of an explicit graph have no issue structure.")
+                        .cure(cure),
+                );
+            }
+        }
+        let empty = Table::default();
+        let table = self.document.section("graph").and_then(Node::table).unwrap_or(&empty);
+        let names = self.states(table);
+        let size = names.len();
+        let status_quo = table.get("status_quo").and_then(|node| self.state(node, size));
+        self.case.has_status_quo = status_quo.is_some();
+        let arcs = self.arcs(table, size);
+        self.issues.push(true);
+        self.case.issues.push(Issue {
+            id: ISSUE.to_owned(),
+            name: "State".to_owned(),
+            levels: names.into_iter().enumerate().map(|(i, label)| Level { id: (i + 1).to_string(), label }).collect(),
+            status_quo: status_quo.unwrap_or(LevelId::new(0)),
+            control: Control::Arcs(arcs),
+            note: String::new(),
+        });
+        self.rankings(table, size);
+    }
+
+    fn states(&mut self, table: &Table) -> Vec<String> {
+        let Some(list) = table.get("states").and_then(Node::list) else { return Vec::new() };
+        if let Some(surplus) = list.items.get(limits::LEVELS) {
+            self.beyond(&surplus.span, "states", limits::LEVELS);
+        }
+        let mut first: HashMap<&str, &Node> = HashMap::new();
+        for item in &list.items {
+            let Some(name) = item.text() else { continue };
+            if let Some(before) = first.insert(name, item) {
+                self.problems.push(
+                    Diagnostic::new(&DUPLICATE_ID, format!("two states have the name `{name}`"))
+                        .at(Place::Span(item.span.clone()), "again here")
+                        .at(Place::Span(before.span.clone()), "first here")
+                        .cure("Give one of them another name."),
+                );
+            }
+        }
+        list.items.iter().take(limits::LEVELS).map(|s| s.text().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// A state by its number from 1.
+    fn state(&mut self, node: &Node, size: usize) -> Option<LevelId> {
+        let number = node.number()?.whole?;
+        let found = usize::try_from(number).ok().filter(|n| (1..=size).contains(n));
+        if found.is_none() && size > 0 {
+            self.problems.push(
+                Diagnostic::new(&UNKNOWN_STATE, format!("there is no state {number}"))
+                    .at(Place::Span(node.span.clone()), "not a state")
+                    .because(format!("`states` lists {size}, numbered from 1 to {size}."))
+                    .cure("Correct the number, or add the state."),
+            );
+        }
+        found.map(|n| LevelId::new(n - 1))
+    }
+
+    fn arcs(&mut self, table: &Table, size: usize) -> IdVec<PartyId, IdVec<LevelId, LevelSet>> {
+        let none = || (0..size).map(|_| LevelSet::none(size)).collect();
+        let mut arcs: IdVec<PartyId, IdVec<LevelId, LevelSet>> = self.case.parties.ids().map(|_| none()).collect();
+        for node in table.get("arcs").and_then(Node::list).map_or(&[][..], |l| &l.items) {
+            let Some(list) = node.list() else { continue };
+            let bad = |label: &str| {
+                Diagnostic::new(&BAD_ARC, "this is not an arc to another state")
+                    .at(Place::Span(node.span.clone()), label)
+                    .cure("Write [from, to, \"party\"] with the numbers of two different states: [1, 2, \"ardon\"].")
+            };
+            let [from, to, party] = list.items.as_slice() else {
+                self.problems.push(bad("an arc has three entries"));
+                continue;
+            };
+            let whole = |node: &Node| node.number().is_some_and(|n| n.whole.is_some());
+            if !whole(from) || !whole(to) || party.text().is_none() {
+                self.problems.push(bad("two numbers and a party in quotes"));
+                continue;
+            }
+            let (from, to, party) = (self.state(from, size), self.state(to, size), self.party_named(party));
+            if from.is_some() && from == to {
+                self.problems.push(bad("from a state to itself"));
+            } else if let (Some(from), Some(to), Some(party)) = (from, to, party) {
+                arcs[party][from].insert(to);
+            }
+        }
+        arcs
+    }
+
+    fn rankings(&mut self, table: &Table, size: usize) {
+        self.case.preferences = self.case.parties.ids().map(|_| Preference::Absent).collect();
+        self.case.red_lines = self.case.parties.ids().map(|_| Vec::new()).collect();
+        let Some(rankings) = table.get("ranking").and_then(Node::table) else { return };
+        for entry in &rankings.entries {
+            let Some(party) = self.party_called(&entry.key, &entry.key_span) else { continue };
+            let Some(list) = entry.node.list() else { continue };
+            let mut place: Vec<Option<&Node>> = vec![None; size];
+            let mut tiers = Vec::new();
+            let mut sound = true;
+            for tier in &list.items {
+                let items = tier.list().map_or(std::slice::from_ref(tier), |l| &l.items);
+                let mut conditions = Vec::new();
+                for item in items {
+                    let Some(state) = self.state(item, size) else {
+                        sound = false;
+                        continue;
+                    };
+                    if let Some(before) = place[state.index()] {
+                        self.ranked_twice(&entry.key, state, before, item);
+                        continue;
+                    }
+                    place[state.index()] = Some(item);
+                    let expr = Expr::In(IssueId::new(0), LevelSet::of(size, [state]));
+                    let text = format!("{ISSUE} = {}", state.index() + 1);
+                    conditions.push(self.case.conditions.push(Stated { expr, text }));
+                }
+                tiers.push(conditions);
+            }
+            let left_out: Vec<String> =
+                place.iter().enumerate().filter(|(_, p)| p.is_none()).map(|(i, _)| (i + 1).to_string()).collect();
+            if sound && !left_out.is_empty() {
+                self.not_ranked(&entry.key, &entry.node, &left_out);
+            }
+            self.case.preferences[party] = Preference::Ranking(tiers);
+        }
+    }
+
+    fn ranked_twice(&mut self, party: &str, state: LevelId, before: &Node, again: &Node) {
+        self.problems.push(
+            Diagnostic::new(&RANKED_TWICE, format!("the ranking of `{party}` names state {} twice", state.index() + 1))
+                .at(Place::Span(again.span.clone()), "again here")
+                .at(Place::Span(before.span.clone()), "first here")
+                .cure("Take one out; states that are liked equally stand in a nested list: [2, [1, 3]]."),
+        );
+    }
+
+    fn not_ranked(&mut self, party: &str, node: &Node, left_out: &[String]) {
+        let shown = left_out.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        let more = if left_out.len() > 8 { format!(" and {} more", left_out.len() - 8) } else { String::new() };
+        self.problems.push(
+            Diagnostic::new(&NOT_RANKED, format!("the ranking of `{party}` leaves out {shown}{more}"))
+                .at(Place::Span(node.span.clone()), "not every state is here")
+                .because("A ranking names every state of the graph, so that none is forgotten.")
+                .cure("Add what is missing; states that are liked equally stand in a nested list at the end."),
+        );
+    }
+}

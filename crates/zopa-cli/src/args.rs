@@ -1,0 +1,152 @@
+//! What can be typed. Meaning is given to it in [`crate::call`].
+
+use clap::{Args as Group, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Understand a negotiation or a conflict from one sourced case file.
+#[derive(Parser, Debug)]
+#[command(
+    name = "zopa",
+    version,
+    max_term_width = 100,
+    about = "Understand a negotiation or a conflict from one sourced case file:\nwhat deals are possible, what would hold, and how sure that is.",
+    after_help = "CASE is a folder (then its case.toml) or one file. Start with `zopa new`, then `zopa check`, then `zopa report`.\n\
+                  Exit codes: 0 done, 1 the case or the input is wrong, 2 the call is wrong.",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Use so many threads (default: one for each processor); answers are the same for any number
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// The assessment: which packages could be signed by whom, which would hold, and how sure that is
+    Report(Report),
+    /// Every problem in the case file at once: code, place, cause, cure; and what is weak
+    Check(Check),
+    /// What deals are possible: agreement zone, frontier, fair points, consent, improving trades
+    Deals(Deals),
+    /// What would hold: stability of states for each party and concept, equilibria, explanations, paths
+    Stability(Stability),
+    /// Write a commented starter case and the schema for editors
+    New(New),
+    /// Print the JSON Schema of the case file
+    Schema(Schema),
+}
+
+impl Command {
+    /// Whether the answer is to be machine-readable.
+    pub(crate) fn json(&self) -> bool {
+        match self {
+            Command::Report(a) => a.case.json,
+            Command::Check(a) => a.case.json,
+            Command::Deals(a) => a.case.json,
+            Command::Stability(a) => a.case.json,
+            Command::New(a) => a.json,
+            Command::Schema(a) => a.json,
+        }
+    }
+}
+
+/// Which case, and in which form the answer is wanted.
+#[derive(Group, Debug)]
+pub(crate) struct Case {
+    /// A case: a folder (then its case.toml) or one file
+    #[arg(value_name = "CASE")]
+    pub(crate) path: PathBuf,
+    /// Under this scenario of the case
+    #[arg(long, value_name = "NAME")]
+    pub(crate) scenario: Option<String>,
+    /// Print one JSON document (docs/json.md) instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    /// How many draws of the uncertain inputs to count shares over
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) draws: u64,
+    /// Seed of the draws: the same seed gives the same draws
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) case: Case,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Deals {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    /// Whose deals: `table` (at the table, no audience), `principals`, `setters` (everyone who sets an issue), or
+    /// party ids separated by commas
+    #[arg(long, value_name = "GROUP", default_value = "setters")]
+    pub(crate) group: String,
+    /// List at most so many packages of each kind; the rest is counted
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) limit: usize,
+    /// List every package that there is
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) all: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Stability {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    /// Explain this state too: a number, `issue=level,issue=level` (the rest at the status quo), a proposal, or
+    /// `status_quo`; may be repeated
+    #[arg(long, value_name = "STATE")]
+    pub(crate) state: Vec<String>,
+    /// Concepts, separated by commas: nash, gmr, smr, seq, sseq; with `_signatures` appended, opponents' signatures
+    /// count as sanctions too
+    #[arg(long, value_name = "LIST", default_value = "nash,gmr,smr,seq,sseq")]
+    pub(crate) concept: String,
+    /// List every state, even above 100,000
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct New {
+    /// A folder to put case.toml into, or a file ending in .toml
+    #[arg(value_name = "PLACE", default_value = ".")]
+    pub(crate) place: PathBuf,
+    /// Replace what is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Schema {
+    /// For symmetry with the other commands: the schema is JSON anyway
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Args;
+    use clap::CommandFactory;
+
+    /// The definitions of arguments do not contradict each other.
+    #[test]
+    fn arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

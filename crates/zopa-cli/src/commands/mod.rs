@@ -1,0 +1,23 @@
+//! One file for each command: request in, answer out, rendered as text or JSON.
+
+mod check;
+mod deals;
+mod new;
+mod report;
+mod schema;
+mod stability;
+
+use crate::args::Command;
+use crate::output::{Done, Failed};
+
+/// Runs a command.
+pub(crate) fn run(command: Command) -> Result<Done, Failed> {
+    match command {
+        Command::Check(args) => check::run(&args),
+        Command::Deals(args) => deals::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Schema(_) => schema::run(),
+        Command::Report(args) => report::run(&args),
+        Command::Stability(args) => stability::run(&args),
+    }
+}

@@ -1,0 +1,98 @@
+//! `zopa new`: a commented starter case, and the schema that completes its keys in an editor.
+
+use crate::args::New;
+use crate::output::{Done, Failed, document};
+use serde_json::json;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use zopa::core::Diagnostic;
+use zopa::problems::{IN_THE_WAY, NOT_WRITTEN};
+
+const SCHEMA: &str = "zopa.schema.json";
+
+pub(crate) fn run(args: &New) -> Result<Done, Failed> {
+    let is_file = args.place.extension().is_some_and(|e| e == "toml");
+    let (folder, file) = if is_file {
+        let folder = args.place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        (folder.to_path_buf(), args.place.clone())
+    } else {
+        (args.place.clone(), args.place.join("case.toml"))
+    };
+    if file.exists() && !args.force {
+        return Err(Failed::input(
+            Diagnostic::new(&IN_THE_WAY, format!("{} exists already", file.display()))
+                .because(IN_THE_WAY.about)
+                .cure("Name another folder or file, or replace it with --force."),
+        ));
+    }
+    let refused = |file: &Path, e: &io::Error| {
+        Failed::input(
+            Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", file.display()))
+                .because(NOT_WRITTEN.about)
+                .cure("Choose a folder in which you may write and in which there is room."),
+        )
+    };
+    std::fs::create_dir_all(&folder).map_err(|e| refused(&folder, &e))?;
+    let schema = zopa::json::text(&zopa::case::schema()).map_err(|e| refused(&file, &io::Error::other(e)))?;
+    let schema_file = folder.join(SCHEMA);
+    let stored = std::fs::read_to_string(&schema_file).ok();
+    let mut written: Vec<PathBuf> = Vec::new();
+    let mut aside = String::new();
+    if stored.as_deref() != Some(schema.as_str()) {
+        if stored.is_none() || args.force {
+            write(&schema_file, &schema, args.force).map_err(|e| refused(&schema_file, &e))?;
+            written.push(schema_file);
+        } else {
+            let name = schema_file.display();
+            aside = format!("note: {name} is of another version and was kept; --force renews it\n");
+        }
+    }
+    write(&file, &zopa::case::starter(&id(&folder, &file, is_file)), args.force).map_err(|e| refused(&file, &e))?;
+    written.insert(0, file);
+    let case = if is_file { args.place.clone() } else { folder };
+    let done = if args.json {
+        let names: Vec<String> = written.iter().map(|p| p.display().to_string()).collect();
+        document(&json!({ "version": zopa::VERSION, "answer": "new", "written": names }))?
+    } else {
+        let mut text = String::new();
+        for path in &written {
+            text.push_str(&format!("wrote {}\n", path.display()));
+        }
+        text.push_str(&format!("Edit it, then run: zopa check {}\n", case.display()));
+        Done::with(text)
+    };
+    Ok(Done { aside, ..done })
+}
+
+/// The case's id, from the name of its file or folder: lower-case letters, digits and hyphens.
+fn id(folder: &Path, file: &Path, is_file: bool) -> String {
+    let named = if is_file && file.file_stem().is_some_and(|s| s != "case") {
+        file.file_stem().map(PathBuf::from)
+    } else {
+        std::path::absolute(folder).ok().and_then(|p| p.file_name().map(PathBuf::from))
+    };
+    let name = named.unwrap_or_default().to_string_lossy().to_lowercase();
+    let kept: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let id = kept.trim_matches('-');
+    if id.starts_with(|c: char| c.is_ascii_alphabetic()) { id.to_owned() } else { "my-case".to_owned() }
+}
+
+/// Writes the whole file or nothing: beside its place first, then moved there.
+fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = draft_in(folder)?;
+    draft.write_all(text.as_bytes())?;
+    draft.as_file().sync_all()?;
+    if replace { draft.persist(path) } else { draft.persist_noclobber(path) }.map(|_| ()).map_err(|e| e.error)
+}
+
+/// A draft that becomes as readable as the user's other files (the umask applies); temporary files are private.
+#[cfg(unix)]
+fn draft_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+}
+#[cfg(not(unix))]
+fn draft_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::NamedTempFile::new_in(folder)
+}

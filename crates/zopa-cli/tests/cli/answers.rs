@@ -1,0 +1,124 @@
+//! What the answers say about two small cases: the keys and values that other programs rely on, and the text.
+
+use crate::run::{zopa, zopa_args};
+use serde_json::json;
+
+/// The keys of `deals --json` and their meaning, on a case small enough to count by hand: 3 x 2 x 2 x 3 outcomes, no
+/// rules; Ardon and Velia alone control all but the sanctions, so 12 outcomes are theirs to deliver.
+#[test]
+fn deals_document() {
+    let d = zopa("deals harbour --json --group table").json();
+    assert_eq!((&d["outcomes"], &d["feasible"], &d["deliverable"]), (&json!(36), &json!(36), &json!(12)));
+    assert_eq!(d["parties"], json!(["ardon", "velia", "union", "crowd"]));
+    assert_eq!((&d["group"], &d["members"]), (&json!("table"), &json!(["ardon", "velia"])));
+    assert_eq!(d["exactness"], "exact");
+    let listed = d["frontier"]["listed"].as_array().expect("a list");
+    assert!(listed.iter().all(|p| p["agreeable"].is_boolean() && p["levels"]["territory"].is_string()));
+    assert!(listed.iter().all(|p| p["utilities"]["union"].is_number() && p["utilities"].get("crowd").is_none()));
+    // Ardon's walk-away is above the status quo, which is therefore not agreeable: both counts are the same.
+    assert_eq!((&d["zopa"]["outcomes"], &d["zopa"]["gainful"]), (&json!(2), &json!(2)));
+    for name in ["nash", "kalai_smorodinsky", "egalitarian", "utilitarian"] {
+        let s = &d["solutions"][name];
+        assert!(s["objective"].is_number() && s["packages"][0]["levels"].is_object(), "{name}: {s}");
+    }
+    // The truce, at the central case: Ardon gains 30 of its 105 points of weight, loses 10, and 3 are its walk-away.
+    let nash = &d["solutions"]["nash"];
+    let gain = nash["gains"]["ardon"].as_f64().expect("a number");
+    assert!((gain - (100.0 * 20.0 / 105.0 - 3.0)).abs() < 1e-6, "{nash}");
+    assert_eq!(nash["packages"][0]["levels"], json!({ "territory": "as_is", "fire_ardon": "pause", "fire_velia": "pause", "sanctions": "keep" }));
+}
+
+/// A fair point that is not defined is null with the reason.
+#[test]
+fn undefined_fair_points_have_a_reason() {
+    let d = zopa("deals harbour --json --group crowd,union,ardon").json();
+    assert_eq!(d["left_out"], json!([{ "party": "crowd", "reason": "it only watches" }]));
+    let d = zopa("deals harbour --json --group union").json();
+    // The Union likes the sanctions as they are: alone it has nothing to gain.
+    let nash = &d["solutions"]["nash"];
+    assert!(nash["objective"].is_null() && nash["packages"].is_null(), "{nash}");
+    assert_eq!(nash["reason"], "no package gives every member a strict gain");
+}
+
+/// A red line is named as such, not as a price.
+#[test]
+fn refusals_tell_red_lines_from_interest() {
+    let d = zopa("deals harbour --json").json();
+    let province = d["proposals"].as_array().and_then(|p| p.iter().find(|p| p["id"] == "province")).expect("the proposal");
+    assert_eq!(province["refused_by"], json!([{ "party": "velia", "why": "red_line", "red_line": "no_large_swap" }]));
+    assert!(zopa("deals harbour").out.contains("red line \"no_large_swap\""));
+}
+
+/// States are numbered from 1, first issue fastest; concept keys are lower case; parties without a move are named.
+#[test]
+fn stability_document() {
+    let d = zopa("stability harbour --json").json();
+    let states = d["states"].as_array().expect("a list");
+    assert_eq!(states.len(), 36);
+    assert_eq!(states[0]["number"], 1);
+    assert_eq!(states[0]["levels"], json!({ "territory": "as_is", "fire_ardon": "fire", "fire_velia": "fire", "sanctions": "tighten" }));
+    assert_eq!(states[1]["levels"]["territory"], "small_swap");
+    assert_eq!(d["no_move"], json!(["crowd"]));
+    assert_eq!(d["without_preferences"], json!(["crowd"]));
+    let stable = d["stable"].as_object().expect("an object");
+    assert_eq!(stable.keys().collect::<Vec<_>>(), ["nash", "gmr", "smr", "seq", "sseq"]);
+    assert_eq!(stable["nash"].as_object().map(|o| o.keys().cloned().collect::<Vec<_>>()), Some(vec!["ardon".into(), "union".into(), "velia".into()]));
+    // Silencing its own guns costs each side 10 points of weight: both fire in every Nash equilibrium.
+    let equilibria = d["equilibria"]["nash"].as_array().expect("a list");
+    assert_eq!(equilibria.len(), 3, "one for each level of the territory, which is binding: {equilibria:?}");
+    for n in equilibria {
+        let levels = &states[n.as_u64().expect("a number") as usize - 1]["levels"];
+        assert_eq!((&levels["fire_ardon"], &levels["fire_velia"], &levels["sanctions"]), (&json!("fire"), &json!("fire"), &json!("keep")));
+    }
+    assert_eq!(d["status_quo"], 13);
+}
+
+/// A `[graph]`: states by name, numbered as listed.
+#[test]
+fn graph_states_have_names() {
+    let d = zopa("stability walkout.toml --json --concept nash,seq").json();
+    assert_eq!(d["states"], json!([{ "number": 1, "name": "no deal" }, { "number": 2, "name": "deal" }, { "number": 3, "name": "walk out" }]));
+    assert_eq!(d["stable"]["nash"], json!({ "ardon": [2, 3], "velia": [1, 2, 3] }));
+    assert_eq!(d["equilibria"]["nash"], json!([2, 3]));
+    assert_eq!(d["status_quo"], 1);
+    assert_eq!(d["paths"][0]["steps"], json!([{ "by": ["ardon"], "changes": { "state": "deal" }, "likes": "better" }]));
+    let by_name = zopa_args(&["stability", "walkout.toml", "--state", "walk out", "--json"]).json();
+    assert_eq!(by_name["examined"][1]["number"], 3);
+}
+
+/// The assessment has the rows, in their order, with the shares of both kinds.
+#[test]
+fn report_document() {
+    let d = zopa("report harbour --json --draws 200").json();
+    let rows = d["rows"].as_array().expect("a list");
+    let ids: Vec<&str> = rows.iter().filter_map(|r| r["id"].as_str()).collect();
+    assert_eq!(ids[..4], ["status_quo", "proposal:truce", "proposal:province", "proposal:eased_truce"]);
+    assert!(rows[0]["holds"].is_null(), "the status quo gets no grade");
+    assert_eq!(rows[1]["signers"], json!(["ardon", "velia"]));
+    assert_eq!(rows[1]["holds"]["grade"], "B", "{}", rows[1]["holds"]);
+    assert_eq!(rows[2]["shares"]["all_sign"]["hits"], 0);
+    assert_eq!(rows[2]["shares"]["all_sign"]["bound"], json!(0.015));
+    assert_eq!(rows[3]["absent"], json!(["union"]));
+    assert!(rows[1]["shares_together"]["both"]["draws"] == 200);
+    assert_eq!(d["threats"][0]["executable"], true);
+    assert_eq!(d["scenarios"][0]["scenario"], "no_easing");
+    assert_eq!(d["scenarios"][0]["left_out"][0]["id"], "proposal:eased_truce");
+    assert_eq!(d["exactness"], json!({ "sampled": { "draws": 200, "seed": 0 } }));
+}
+
+/// What a person reads: reviewed as text, so that a change of words is seen.
+#[test]
+fn text_of_the_answers() {
+    for (name, args) in [
+        ("report", "report harbour --draws 200"),
+        ("deals", "deals harbour --group table"),
+        ("stability", "stability harbour --state truce"),
+        ("graph", "stability walkout.toml"),
+        ("check", "check harbour"),
+        ("check_faulty", "check faulty.toml"),
+    ] {
+        let hash = zopa(&format!("{} --json", args.replace("check faulty.toml", "check harbour"))).json()["case"]["sha256"].clone();
+        let hash = hash.as_str().and_then(|h| h.get(..16)).unwrap_or("none").to_owned();
+        insta::assert_snapshot!(name, zopa(args).out.replace(&hash, "[hash]"));
+    }
+}

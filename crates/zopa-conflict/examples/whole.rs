@@ -1,0 +1,40 @@
+//! Measures the stability of all states: `whole 20 weights` for three parties with 2^20 states, `whole joint random`
+//! for five parties with joint issues. Prints seconds and the peak of memory; the conflicts are those of the benchmark.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)] // a program to be read by people
+
+#[path = "../benches/conflicts.rs"]
+mod conflicts;
+
+use std::time::Instant;
+use zopa_conflict::{Concept, Notion, moves_of, whole};
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let size = arguments.next().unwrap_or_else(|| "16".to_owned());
+    let kind = arguments.next().unwrap_or_else(|| "weights".to_owned());
+    let case = match size.parse() {
+        Ok(bits) => conflicts::binary(bits),
+        Err(_) => conflicts::joint(),
+    };
+    let clock = Instant::now();
+    let moves = moves_of(&conflicts::model(case), &conflicts::LIMITS).expect("it fits");
+    println!("moves {:?}", clock.elapsed());
+    let clock = Instant::now();
+    let ranks = if kind == "random" { conflicts::at_random(&*moves) } else { conflicts::weighted(&*moves) };
+    println!("ranks {:?}, peak {}", clock.elapsed(), peak());
+    let clock = Instant::now();
+    let table = whole(&*moves, &ranks, &Notion::PLAIN, &conflicts::RUN).expect("it fits").value;
+    println!("whole {:?}, peak {}", clock.elapsed(), peak());
+    for concept in Concept::ALL {
+        let equilibria = table.equilibria(Notion::plain(concept)).map(|set| set.len());
+        println!("{concept:?} {equilibria:?}");
+    }
+}
+
+/// The peak of memory, where the system says it.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    line.map_or_else(|| "unknown".to_owned(), |l| l.trim().to_owned())
+}

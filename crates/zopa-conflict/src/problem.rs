@@ -1,0 +1,70 @@
+//! What this crate refuses, and how it says so.
+
+use zopa_core::{Code, Diagnostic, StopReason};
+
+/// More states than can be numbered.
+pub static TOO_MANY_STATES: Code = Code {
+    code: "E720",
+    title: "too many states",
+    about: "States are numbered with 32 bits, so the product of all issues' levels must be at most 4,294,967,296. \
+            Fixing issues that nobody moves (a scenario with `fix`) makes the product smaller.",
+    example: "zopa stability CASE, where 33 issues have two levels each",
+};
+
+/// More memory than allowed.
+pub static NEEDS_MEMORY: Code = Code {
+    code: "E721",
+    title: "needs more memory than allowed",
+    about: "What an analysis will allocate is computed before it starts, and refused if it is beyond the memory limit.",
+    example: "zopa stability CASE, where 30 issues have two levels each",
+};
+
+/// More work than allowed.
+pub static NEEDS_WORK: Code = Code {
+    code: "E722",
+    title: "needs more work than allowed",
+    about: "Work is counted in moves followed; a search that passes the limit is ended and not answered by halves.",
+    example: "zopa stability CASE --state 1, in a space whose signatures lead from every state to every other",
+};
+
+/// A state that cannot exist.
+pub static NO_SUCH_STATE: Code = Code {
+    code: "E723",
+    title: "no such state",
+    about: "A state to be explained, or to start from, must exist: a level for each issue, and no rule on states broken.",
+    example: "zopa stability CASE --state 0",
+};
+
+/// The codes of the problems that this crate reports.
+pub static CODES: &[&Code] = &[&TOO_MANY_STATES, &NEEDS_MEMORY, &NEEDS_WORK, &NO_SUCH_STATE];
+
+/// Refuses what would need more bytes than allowed.
+pub(crate) fn check_memory(what: &str, needs: u64, limit: u64) -> Result<(), Diagnostic> {
+    if needs <= limit {
+        return Ok(());
+    }
+    Err(Diagnostic::new(&NEEDS_MEMORY, format!("{what} needs {}, the limit is {}", size(needs), size(limit)))
+        .because("Every state takes a few bytes for each party.")
+        .cure("Fix issues that do not matter here (a scenario with `fix`), or raise the memory limit."))
+}
+
+/// Refuses a search that has passed the work limit or was stopped.
+pub(crate) fn stopped(what: &str, why: &StopReason) -> Diagnostic {
+    let why = match why {
+        StopReason::Work { done, limit } => format!("after {done} moves (limit {limit})"),
+        StopReason::Time(limit) => format!("after {} seconds", limit.as_secs_f64()),
+        StopReason::Memory { needs, limit } => format!("at {} of memory (limit {})", size(*needs), size(*limit)),
+        StopReason::Interrupted | StopReason::Listed { .. } => "by request".to_owned(),
+    };
+    Diagnostic::new(&NEEDS_WORK, format!("{what} was stopped {why}"))
+        .because("A verdict on a part of the moves would be a guess.")
+        .cure("Raise the work limit, ask without signatures, or fix issues that do not matter here.")
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..=9_999_999 => format!("{} kB", bytes.div_ceil(1000)),
+        10_000_000..=9_999_999_999 => format!("{} MB", bytes.div_ceil(1_000_000)),
+        _ => format!("{} GB", bytes.div_ceil(1_000_000_000)),
+    }
+}

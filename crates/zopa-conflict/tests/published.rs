@@ -1,0 +1,141 @@
+//! Results that were published, or follow from published definitions, for whole conflicts.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // fails by panicking
+
+mod support;
+
+use support::{LIMITS, RUN, graph, issues, model, ranking};
+use zopa_conflict::{Concept, Notion, Ranks, Table, explain, moves_of, path, whole};
+use zopa_core::{Central, Draw, Id, Instance, PartyId, StateId};
+
+/// Equilibria by their numbers from 1.
+fn equilibria(table: &Table, concept: Concept) -> Vec<u32> {
+    table.equilibria(Notion::plain(concept)).unwrap().iter().map(|s| s.0 + 1).collect()
+}
+
+const MINISTRY: usize = 0;
+const UNIROYAL: usize = 1;
+const LOCAL: usize = 2;
+
+/// The Elmira conflict over the polluted aquifer: the Ministry of the Environment (may modify its control order),
+/// Uniroyal (delays, accepts or abandons), local government (may insist). Nine states; all in which Uniroyal abandons
+/// are one (state 9), so arcs are given one by one. Hipel, Fang, Kilgour & Haight (1993); Kilgour, Hipel, Fang & Peng
+/// (2001).
+fn elmira() -> (Instance, Vec<[i64; 9]>) {
+    let mut arcs = vec![(1, 2, MINISTRY), (3, 4, MINISTRY), (5, 6, MINISTRY), (7, 8, MINISTRY)];
+    arcs.extend([(1, 3, UNIROYAL), (2, 4, UNIROYAL), (5, 7, UNIROYAL), (6, 8, UNIROYAL)]);
+    arcs.extend((1..=8).map(|s| (s, 9, UNIROYAL)));
+    for (a, b) in [(1, 5), (2, 6), (3, 7), (4, 8)] {
+        arcs.extend([(a, b, LOCAL), (b, a, LOCAL)]);
+    }
+    let ranks = vec![[4, 3, 8, 7, 5, 2, 9, 6, 1], [9, 2, 4, 8, 6, 1, 3, 7, 5], [6, 2, 8, 3, 7, 4, 9, 5, 1]];
+    let mut case = graph(3, 9, &arcs);
+    case.preferences = ranks.iter().map(|r| ranking(&mut case, r)).collect();
+    (Instance::new(&model(case), &Central(Vec::new()), Draw::CENTRAL).unwrap(), ranks)
+}
+
+/// The published equilibria: 5, 8 and 9 by every concept, 1 and 4 by GMR and SMR only.
+#[test]
+fn elmira_as_published() {
+    let (instance, ranks) = elmira();
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let order = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    for (p, of) in ranks.iter().enumerate() {
+        let read: Vec<i64> = order.of(PartyId::new(p)).unwrap().iter().map(|r| i64::from(*r) + 1).collect();
+        assert_eq!(read, of, "nine ranks, the worst is the lowest");
+    }
+    let table = whole(&*moves, &order, &Notion::PLAIN, &RUN).unwrap().value;
+    assert_eq!(equilibria(&table, Concept::Nash), [5, 8, 9]);
+    assert_eq!(equilibria(&table, Concept::Seq), [5, 8, 9]);
+    assert_eq!(equilibria(&table, Concept::Gmr), [1, 4, 5, 8, 9]);
+    assert_eq!(equilibria(&table, Concept::Smr), [1, 4, 5, 8, 9]);
+    // The control order can be modified and delays ended once, and nobody comes back from state 9.
+    assert!(table.no_move().is_empty());
+}
+
+/// From the status quo (state 1) local government's insisting is the only improvement, and leads to equilibrium 5;
+/// equilibrium 8 takes three moves, which is why it needs the ministry and Uniroyal together.
+#[test]
+fn elmira_from_the_status_quo() {
+    let (instance, _) = elmira();
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let from = |along| path::evolution(&*moves, &ranks, StateId(0), along, false, &RUN).unwrap().value;
+    let improving = from(path::Along::Improvements);
+    assert_eq!(improving.states(9).iter().map(|s| s.0 + 1).collect::<Vec<_>>(), [1, 5]);
+    let first = improving.path(StateId(4)).unwrap()[0];
+    assert!(first.by.contains(PartyId::new(LOCAL)));
+    let moving = from(path::Along::Moves);
+    let far: Vec<Option<u32>> = [4, 7, 8].map(|s| moving.moves_to(StateId(s))).to_vec();
+    assert_eq!(far, [Some(1), Some(3), Some(1)]);
+    let steps = path::steps(&*moves, &ranks, StateId(0), &moving.path(StateId(7)).unwrap());
+    assert_eq!(steps.len(), 3);
+    assert!(steps.windows(2).all(|w| w[0].to == w[1].from && w[0].by != w[1].by));
+}
+
+/// Local government's improvement from state 1, to insist, is deterred by GMR: the ministry can modify its order, which
+/// local government likes less; but the ministry would lose by it, as Uniroyal by leaving, so SEQ has it unstable.
+#[test]
+fn elmira_explained() {
+    let (instance, _) = elmira();
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let who = PartyId::new(LOCAL);
+    let told = |c| explain(&*moves, &instance, &ranks, StateId(0), who, Notion::plain(c), &RUN).unwrap().value;
+    let gmr = told(Concept::Gmr);
+    assert!(gmr.stable && gmr.improvements_in_all == 1);
+    let answer = &gmr.improvements[0].answer;
+    assert_eq!(moves.state(&gmr.improvements[0].step.to), Some(StateId(4)));
+    assert!(answer.len() == 1 && moves.state(&answer[0].to).is_some_and(|end| end == StateId(5)));
+    assert!(answer[0].by.contains(PartyId::new(MINISTRY)));
+    let seq = told(Concept::Seq);
+    assert!(!seq.stable && !seq.improvements[0].deterred && seq.improvements[0].answer.is_empty());
+}
+
+/// Two parties with two strategies each: the row party moves between states 1 and 3 and between 2 and 4.
+fn two_by_two(row: &[i64], column: &[i64]) -> Table {
+    let case = issues(2, &[(2, &[1]), (2, &[0])]);
+    let moves = moves_of(&model(case), &LIMITS).unwrap();
+    let ranks = Ranks::of_values(&[Some(row.to_vec()), Some(column.to_vec())], &*moves);
+    whole(&*moves, &ranks, &Notion::PLAIN, &RUN).unwrap().value
+}
+
+/// The prisoner's dilemma, states CC, CD, DC, DD (Fang, Hipel & Kilgour 1993): mutual defection is the only Nash
+/// equilibrium, mutual cooperation is stable with foresight.
+#[test]
+fn prisoners_dilemma() {
+    let table = two_by_two(&[3, 0, 5, 1], &[3, 5, 0, 1]);
+    assert_eq!(equilibria(&table, Concept::Nash), [4]);
+    for concept in [Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq] {
+        assert_eq!(equilibria(&table, concept), [1, 4]);
+    }
+}
+
+/// Chicken, states CC, CD, DC, DD (Fang, Hipel & Kilgour 1993).
+#[test]
+fn chicken() {
+    let table = two_by_two(&[3, 2, 5, 0], &[3, 5, 2, 0]);
+    for concept in [Concept::Nash, Concept::Seq] {
+        assert_eq!(equilibria(&table, concept), [2, 3]);
+    }
+    for concept in [Concept::Gmr, Concept::Smr] {
+        assert_eq!(equilibria(&table, concept), [1, 2, 3]);
+    }
+}
+
+/// All 78 strict ordinal 2x2 games.
+#[test]
+fn all_two_by_two_games() {
+    let text = include_str!("two_by_two.txt");
+    let games: Vec<Vec<&str>> =
+        text.lines().filter(|l| !l.starts_with('#')).map(|l| l.split_whitespace().collect()).collect();
+    assert_eq!(games.len(), 78);
+    let digits = |s: &str| s.chars().map(|c| i64::from(c.to_digit(10).unwrap())).collect::<Vec<_>>();
+    for game in games {
+        let table = two_by_two(&digits(game[0]), &digits(game[1]));
+        for (concept, expected) in Concept::ALL.into_iter().zip(&game[2..]) {
+            let found: String = equilibria(&table, concept).iter().map(u32::to_string).collect();
+            assert_eq!(if found.is_empty() { "-" } else { &found }, *expected, "{concept:?} of {game:?}");
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The text of `zopa deals`.
+
+use crate::Colour;
+use crate::frame::{method_line, opening_lines, packages, provenance, refusals, utility_headers};
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{clean, counted, grouped, listed, points, signed};
+use crate::words::Words;
+use zopa::bargain::{Frontier, FrontierPackage, Solution, Solved, Undefined};
+use zopa::core::{Count, Exactness, Outcome, PartySet, Preference};
+use zopa::{DealsAnswer, Group, Prepared, undefined};
+
+/// How many packages of a kind are shown; the machine-readable answer lists more.
+const SHOWN: usize = 5;
+
+/// What deals are possible.
+pub fn deals(prepared: &Prepared, answer: &DealsAnswer, colour: Colour) -> String {
+    let view = View { prepared, answer, words: Words::new(&prepared.case) };
+    let mut page = Page::new(colour);
+    page.title(&format!("Deals: {}", crate::frame::title(prepared)));
+    view.group(&mut page);
+    view.space(&mut page);
+    view.fair_points(&mut page);
+    view.frontier(&mut page);
+    view.proposals(&mut page);
+    view.method(&mut page);
+    page.finish()
+}
+
+struct View<'a> {
+    prepared: &'a Prepared,
+    answer: &'a DealsAnswer,
+    words: Words<'a>,
+}
+
+impl View<'_> {
+    fn group(&self, page: &mut Page) {
+        let case = &self.prepared.case;
+        page.heading("Whose deals");
+        let what = match &self.answer.request.group {
+            Group::Table => "those at the table",
+            Group::Principals => "the principals",
+            Group::Setters => "everyone who sets an issue",
+            Group::Named(_) => "the parties named",
+        };
+        page.say(&format!("The group is {what}: {}.", self.words.parties(self.answer.members)));
+        for party in self.answer.left_out.iter() {
+            let why = match case.preferences[party] {
+                Preference::Absent => "its interests are not stated, so what it would sign is not known",
+                _ => "it only watches",
+            };
+            page.say(&format!("Left out: {} ({why}).", self.words.party(party)));
+        }
+    }
+
+    fn space(&self, page: &mut Page) {
+        let survey = &self.answer.survey.value;
+        page.heading("What is possible");
+        let total = match survey.outcomes {
+            Count::Exact(n) => grouped(n),
+            beyond => beyond.to_string(),
+        };
+        let rules = if survey.outcomes == Count::Exact(survey.feasible.into()) {
+            "no rule forbids any of them".to_owned()
+        } else {
+            format!("the rules leave {}", grouped(survey.feasible.into()))
+        };
+        page.point("- ", &format!("{total} combinations of levels; {rules}."));
+        let all = survey.deliverable == survey.feasible;
+        page.point("- ", &match all {
+            true => "The group can bring about every one of them: nobody else must sign.".to_owned(),
+            false => format!("{} of these need no signature from outside the group.", grouped(survey.deliverable.into())),
+        });
+        let zone = &survey.agreement;
+        page.point("- ", &match zone.gainful {
+            0 => "Zone of possible agreement: empty. There is no package, other than the status quo, that every \
+                  member would sign and somebody gains from."
+                .to_owned(),
+            n => format!(
+                "Zone of possible agreement: every member would sign {}, and in each at least one member gains.",
+                counted(n.into(), "package", "packages")
+            ),
+        });
+        let restless: PartySet = self.answer.restless.iter().map(|d| d.party).collect();
+        if !restless.is_empty() {
+            page.point(
+                "- ",
+                &format!(
+                    "Note: the status quo is not at rest. {} would move away from it alone, so \"no deal\" may come \
+                     to mean something else than the status quo against which gains are counted here (see zopa \
+                     stability).",
+                    self.words.parties(restless)
+                ),
+            );
+        }
+    }
+
+    fn cardinal_members(&self) -> PartySet {
+        self.answer.members.iter().filter(|p| self.prepared.central.additive(*p).is_some()).collect()
+    }
+
+    fn fair_points(&self, page: &mut Page) {
+        let survey = &self.answer.survey.value;
+        if survey.solutions.is_empty() {
+            return;
+        }
+        page.heading("Fair points (gains in points over walking away)");
+        let solved: Vec<(Solution, &Solved)> =
+            survey.solutions.iter().filter_map(|(s, r)| Some((*s, r.as_ref().ok()?))).collect();
+        let members = self.cardinal_members();
+        if !solved.is_empty() {
+            let mut grid = Grid::new(&utility_headers(self.words, &[("Point", Set::Words)], members));
+            for (solution, found) in &solved {
+                let Some(first) = found.packages.first() else { continue };
+                let mut row = vec![name(*solution).to_owned()];
+                row.extend(members.iter().map(|p| self.prepared.central.gain_points(p, first).map_or("-".into(), signed)));
+                grid.row(row);
+            }
+            page.table(grid);
+            page.gap();
+        }
+        // Points that fall on the same package share a column.
+        let mut columns: Vec<(String, &Outcome)> = Vec::new();
+        for (solution, found) in &solved {
+            let Some(first) = found.packages.first() else { continue };
+            match columns.iter_mut().find(|(_, known)| *known == first) {
+                Some((names, _)) => names.push_str(&format!(", {}", name(*solution))),
+                None => columns.push((name(*solution).to_owned(), first)),
+            }
+        }
+        let status_quo = self.prepared.model.status_quo();
+        if columns.iter().any(|(_, o)| *o != status_quo) {
+            page.say("What each changes ( . stays as it is):");
+            page.gap();
+            page.table(packages(self.words, &self.prepared.case, &columns));
+            page.gap();
+        }
+        for (names, outcome) in &columns {
+            let is = match (self.words.proposal(outcome), *outcome == status_quo) {
+                (_, true) => "the status quo".to_owned(),
+                (Some(name), _) => format!("the proposal \"{name}\""),
+                (None, _) => continue,
+            };
+            page.point("- ", &format!("{names}: {is}."));
+        }
+        for (solution, found) in solved.iter().filter(|(_, f)| f.count > 1) {
+            let n = counted(found.count.into(), "package", "packages");
+            page.point("- ", &format!("{}: {n} share this place; the first is shown.", name(*solution)));
+        }
+        let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+        for (solution, why) in survey.solutions.iter().filter_map(|(s, r)| Some((*s, r.as_ref().err()?))) {
+            let text = self.reason(why);
+            match reasons.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, names)) => names.push(name(solution)),
+                None => reasons.push((text, vec![name(solution)])),
+            }
+        }
+        for (why, names) in reasons {
+            page.point("- ", &format!("{}: not defined, because {why}.", listed(&names)));
+        }
+    }
+
+    fn reason(&self, why: &Undefined) -> String {
+        clean(&undefined(&self.prepared.case, why)).into_owned()
+    }
+
+    fn frontier(&self, page: &mut Page) {
+        let Frontier { points: vectors, outcomes, listed } = &self.answer.survey.value.frontier;
+        page.heading("Efficient packages (nobody in the group can gain without another one losing)");
+        let members = counted((*vectors).into(), "combination of utilities", "different combinations of utilities");
+        page.say(&format!("{}, {members}.", counted((*outcomes).into(), "package", "packages")));
+        let (agreeable, other): (Vec<_>, Vec<_>) = listed.iter().partition(|f| f.agreeable);
+        let shown: Vec<&FrontierPackage> =
+            if agreeable.is_empty() { other.into_iter().take(SHOWN).collect() } else { agreeable.into_iter().take(SHOWN).collect() };
+        let all_sign = shown.first().is_some_and(|f| f.agreeable);
+        if shown.is_empty() {
+            return;
+        }
+        page.say(&match (all_sign, shown.len() as u64) {
+            (true, n) if n == *outcomes => "Every member would sign each of them.".to_owned(),
+            (true, n) => format!("{} that every member would sign (--json lists more):", first_of(n)),
+            (false, n) => format!("None of those listed would be signed by every member. {}:", first_of(n)),
+        });
+        page.gap();
+        let members = self.cardinal_members();
+        let mut grid = Grid::new(&utility_headers(self.words, &[("", Set::Numbers)], members));
+        for (k, f) in shown.iter().enumerate() {
+            let mut row = vec![(k + 1).to_string()];
+            row.extend(members.iter().map(|p| {
+                let additive = self.prepared.central.additive(p);
+                additive.map_or("-".into(), |a| points(a.points(a.score(&self.prepared.model, &f.outcome))))
+            }));
+            grid.row(row);
+        }
+        if !members.is_empty() {
+            page.table(grid);
+            page.say("(utilities in points, 0 to 100 before terms)");
+            page.gap();
+        }
+        let columns: Vec<(String, &Outcome)> = shown.iter().zip(1..).map(|(f, k)| (format!("{k}"), &f.outcome)).collect();
+        page.table(packages(self.words, &self.prepared.case, &columns));
+    }
+
+    fn proposals(&self, page: &mut Page) {
+        let case = &self.prepared.case;
+        if self.answer.proposals.is_empty() {
+            return;
+        }
+        page.heading("The proposals: who must sign, who refuses, what would open them");
+        for deal in &self.answer.proposals {
+            let name = clean(&case.proposals[deal.proposal].name).into_owned();
+            page.gap();
+            page.point("- ", &format!("{name}: {}.", self.words.package(&deal.outcome)));
+            if deal.signers.is_empty() {
+                page.under(1, "It changes nothing, so nobody must sign.");
+                continue;
+            }
+            let outside = deal.signers.minus(self.answer.members);
+            let also = match outside.is_empty() {
+                true => String::new(),
+                false => format!(" (outside the group: {})", self.words.parties(outside)),
+            };
+            page.under(1, &format!("Must sign: {}{also}.", self.words.parties(deal.signers)));
+            if deal.refusing.is_empty() {
+                page.under(1, "All of them would.");
+            } else {
+                page.under(1, &refusals(self.words, case, &deal.refusing));
+                for line in opening_lines(self.words, &deal.outcome, deal.opening.as_ref()) {
+                    page.under(1, &line);
+                }
+            }
+            if let Some(edit) = deal.edit.as_ref().filter(|_| deal.refusing.is_empty()) {
+                page.under(1, &format!("Could be improved: {}.", self.edit(&deal.outcome, edit)));
+            }
+        }
+        let off: Vec<String> = case.proposals.iter().filter(|p| p.off_agenda.is_some()).map(|p| clean(&p.name).into()).collect();
+        if !off.is_empty() {
+            page.gap();
+            page.say(&format!("Not on this agenda: {}.", listed(&off)));
+        }
+    }
+
+    fn edit(&self, from: &Outcome, edit: &zopa::bargain::Edit) -> String {
+        crate::frame::edit(self.words, from, edit)
+    }
+
+    fn method(&self, page: &mut Page) {
+        page.heading("How this was computed");
+        provenance(page, self.prepared);
+        let answer = &self.answer.survey;
+        let how = match answer.exactness {
+            Exactness::Exact => "Exact, over every combination of levels.".to_owned(),
+            _ => crate::frame::exactness(&answer.exactness),
+        };
+        page.point("- ", &format!("{how} Numbers are those of the central case (draw 0); no draws are involved."));
+        page.point("- ", &method_line(answer.method));
+        for (solution, _) in &answer.value.solutions {
+            page.point("- ", &method_line(solution.method()));
+        }
+        page.point("- ", "* compares points of different parties, so it depends on how each party's scale was chosen.");
+    }
+}
+
+fn first_of(n: u64) -> String {
+    match n {
+        1 => "The first".to_owned(),
+        n => format!("The first {n}"),
+    }
+}
+
+/// A fair point's name in a table.
+fn name(solution: Solution) -> &'static str {
+    match solution {
+        Solution::Nash => "Nash",
+        Solution::KalaiSmorodinsky => "Kalai-Smorodinsky",
+        Solution::Egalitarian => "Egalitarian *",
+        Solution::Utilitarian => "Utilitarian *",
+    }
+}

@@ -1,0 +1,301 @@
+//! The text of `zopa report`: findings first, then what they rest on.
+
+mod beside;
+mod findings;
+mod rows;
+mod threats;
+
+use crate::Colour;
+use crate::frame::{exactness, provenance, title};
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{clean, counted, grouped, listed, points};
+use crate::words::Words;
+use zopa::assess::{Assessment, LeftOut, Origin};
+use zopa::core::{Case, Control, PartySet, Role};
+use zopa::{Prepared, ReportAnswer};
+
+/// The assessment of a case, with its scenarios beside it.
+pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> String {
+    let view = View::new(&answer.assessment);
+    let mut page = Page::new(colour);
+    page.title(&title(prepared));
+    if !view.case.question.is_empty() {
+        page.say(&clean(&view.case.question));
+    }
+    findings::write(&view, &mut page);
+    threats::write(&view, &mut page);
+    view.parties(&mut page);
+    view.issues(&mut page);
+    view.alternatives(prepared, &mut page);
+    rows::table(&view, &mut page);
+    rows::blocks(&view, &mut page);
+    view.left_out(&mut page);
+    view.space(&mut page);
+    view.status_quo(&mut page);
+    beside::write(&view, prepared, answer, &mut page);
+    view.assumptions(&mut page);
+    view.method(prepared, &mut page);
+    page.finish()
+}
+
+/// A name in quotation marks, unless it has some.
+fn quoted(name: &str) -> String {
+    if name.contains('"') { name.to_owned() } else { format!("\"{name}\"") }
+}
+
+/// An assessment with the words for it.
+pub(crate) struct View<'a> {
+    pub(crate) assessment: &'a Assessment,
+    pub(crate) case: &'a Case,
+    pub(crate) words: Words<'a>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(assessment: &'a Assessment) -> Self {
+        let case = assessment.model.case();
+        View { assessment, case, words: Words::new(case) }
+    }
+
+    /// A row by its name and number: `"Truce in the air" (row 4)`.
+    fn row(&self, k: usize) -> String {
+        format!("{} (row {})", quoted(&self.row_name(k)), k + 1)
+    }
+
+    /// A row's name as it stands in the table.
+    fn row_name(&self, k: usize) -> String {
+        let origins = &self.assessment.rows[k].candidate.origins;
+        origins.first().map(|o| self.origin(*o)).unwrap_or_default()
+    }
+
+    /// Why a settlement is a row, in words.
+    pub(crate) fn origin(&self, origin: Origin) -> String {
+        let name = |p| clean(&self.case.proposals[p].name).into_owned();
+        match origin {
+            Origin::StatusQuo => "The status quo".to_owned(),
+            Origin::Proposal(p) => name(p),
+            Origin::NashTable => "Fair point of the table alone".to_owned(),
+            Origin::NashSetters => "Fair point of all who set an issue".to_owned(),
+            Origin::Opening(p) => format!("Opening of \"{}\"", name(p)),
+        }
+    }
+
+    fn parties(&self, page: &mut Page) {
+        page.heading("Parties: who is at the table, who decides what");
+        let mut grid = Grid::new(&[("Party", Set::Words), ("Part", Set::Words), ("At the table", Set::Words), ("Sets", Set::Words)]);
+        let stated = self.case.with_preferences();
+        for (p, party) in self.case.parties.enumerated() {
+            let part = match party.role {
+                Role::Principal => "principal",
+                Role::ThirdParty => "third party",
+                Role::Audience => "audience",
+            };
+            let unstated = if stated.contains(p) { "" } else { "; interests not stated" };
+            let issues = |fits: &dyn Fn(&Control) -> bool| -> Vec<String> {
+                self.case.issues.enumerated().filter(|(_, v)| fits(&v.control)).map(|(v, _)| self.words.issue(v)).collect()
+            };
+            let alone = issues(&|c| c.setters() == PartySet::only(p) && !c.is_joint());
+            let joint = issues(&|c| c.setters().contains(p) && c.is_joint());
+            let consents = issues(&|c| c.signers().contains(p) && !c.setters().contains(p));
+            let mut sets = Vec::new();
+            for (what, list) in [("alone", alone), ("with others", joint), ("must consent to", consents)] {
+                if !list.is_empty() {
+                    sets.push(format!("{what}: {}", list.join(", ")));
+                }
+            }
+            let sets = if sets.is_empty() { "nothing".to_owned() } else { sets.join("; ") };
+            let at = if party.at_table { "yes" } else { "no" };
+            grid.row([self.words.party(p), format!("{part}{unstated}"), at.to_owned(), sets]);
+        }
+        page.table(grid);
+    }
+
+    fn issues(&self, page: &mut Page) {
+        page.heading("Issues and their levels (the status quo in brackets)");
+        let mut grid = Grid::new(&[("Issue", Set::Words), ("Levels", Set::Words), ("Set by", Set::Words)]);
+        for (v, issue) in self.case.issues.enumerated() {
+            let level = |l| {
+                let label = self.words.level(v, l);
+                if l == issue.status_quo { format!("[{label}]") } else { label }
+            };
+            let levels: Vec<String> = issue.levels.ids().map(level).collect();
+            let mut by = self.words.parties(issue.control.setters());
+            let consent = issue.control.signers().minus(issue.control.setters());
+            if !consent.is_empty() {
+                by.push_str(&format!("; consent of {}", self.words.parties(consent)));
+            }
+            if issue.control.is_binding() {
+                by.push_str("; binding once signed");
+            }
+            grid.row([self.words.issue(v), levels.join(", "), by]);
+        }
+        page.table(grid);
+    }
+
+    fn alternatives(&self, prepared: &Prepared, page: &mut Page) {
+        let instance = &prepared.central;
+        let q = self.assessment.model.status_quo();
+        page.heading("Each side's alternative to a deal (points at the central case), and its red lines");
+        let mut grid = Grid::new(&[
+            ("Party", Set::Words),
+            ("Status quo", Set::Figures),
+            ("Walking away", Set::Figures),
+            ("Signs nothing in which", Set::Words),
+        ]);
+        for p in self.case.with_preferences().minus(self.case.having(Role::Audience)).iter() {
+            let (here, away) = match instance.additive(p) {
+                Some(a) => (points(a.points(a.score(&self.assessment.model, q))), points(a.points(a.disagreement()))),
+                None => ("ranks only".to_owned(), "ranks only".to_owned()),
+            };
+            let lines: Vec<String> =
+                self.case.red_lines[p].iter().map(|r| clean(&self.case.conditions[r.when].text).into_owned()).collect();
+            let lines = if lines.is_empty() { "-".to_owned() } else { lines.join("; ") };
+            grid.row([self.words.party(p), here, away, lines]);
+        }
+        page.table(grid);
+    }
+
+    fn assumptions(&self, page: &mut Page) {
+        let key: Vec<_> = self.case.assumptions.iter().filter(|a| a.key).collect();
+        if key.is_empty() {
+            return;
+        }
+        page.heading("Key assumptions (taken as given; what would show that they fail)");
+        for assumption in key {
+            let watch = assumption.watch.as_deref().map(|w| format!(" Watch for: {}", clean(w))).unwrap_or_default();
+            page.point("- ", &format!("{}: {}{watch}", clean(&assumption.id), clean(&assumption.text)));
+        }
+    }
+
+    fn left_out(&self, page: &mut Page) {
+        let out = &self.assessment.candidates.left_out;
+        if out.is_empty() {
+            return;
+        }
+        page.heading("Not among the rows");
+        let mut beyond = 0u32;
+        for each in out {
+            match each {
+                LeftOut::OffAgenda(p, why) => page.point(
+                    "- ",
+                    &format!(
+                        "{}: not on this agenda ({} has no level \"{}\").",
+                        self.origin(Origin::Proposal(*p)),
+                        clean(&why.issue),
+                        clean(&why.level)
+                    ),
+                ),
+                LeftOut::Undefined(origin, why) => {
+                    let why = clean(&zopa::undefined(self.case, why)).into_owned();
+                    page.point("- ", &format!("{}: not defined, because {why}.", self.origin(*origin)));
+                }
+                LeftOut::NobodyThere(origin) => {
+                    page.point("- ", &format!("{}: not defined, because nobody is in this group.", self.origin(*origin)));
+                }
+                LeftOut::Beyond(_) => beyond += 1,
+            }
+        }
+        if beyond > 0 {
+            page.point("- ", &format!("{} beyond the sixteenth row, counted and not shown.", counted(beyond.into(), "settlement", "settlements")));
+        }
+    }
+
+    fn space(&self, page: &mut Page) {
+        let Some(counts) = &self.assessment.counts else { return };
+        page.heading("The whole space of deals");
+        let mut grid = Grid::new(&[
+            ("Among", Set::Words),
+            ("Possible", Set::Figures),
+            ("In their hands", Set::Figures),
+            ("All would sign, somebody gains", Set::Figures),
+            ("Efficient", Set::Figures),
+        ]);
+        let groups = [("those at the table", &counts.table), ("all who set an issue", &counts.setters)];
+        for (name, survey) in groups {
+            let Some(s) = survey else { continue };
+            let n = |x: u64| grouped(x.into());
+            grid.row([
+                name.to_owned(),
+                n(s.feasible),
+                n(s.deliverable),
+                n(s.agreement.gainful),
+                n(s.frontier.outcomes),
+            ]);
+        }
+        page.table(grid);
+        page.gap();
+        match &counts.equilibria {
+            Ok(all) => {
+                let each: Vec<String> =
+                    all.iter().map(|(n, k)| format!("{} under {}", grouped((*k).into()), crate::stability::short(*n))).collect();
+                page.say(&format!(
+                    "Of {}, those from which no party would move alone: {}. (`zopa stability` lists and explains them.)",
+                    counted(counts.states.into(), "state", "states"),
+                    listed(&each)
+                ));
+            }
+            Err(why) => page.say(&format!("Equilibria were not counted: {}.", clean(&why.message))),
+        }
+    }
+
+    fn status_quo(&self, page: &mut Page) {
+        page.heading("The status quo");
+        let q = self.assessment.model.status_quo();
+        let of = &self.assessment.status_quo;
+        if of.moves.is_empty() {
+            page.say("Nobody would move away from it alone.");
+        }
+        for drift in &of.moves {
+            let gain = drift.points.map(|x| format!(" ({} points)", crate::text::signed(x))).unwrap_or_default();
+            let what = self.words.differences(q, &drift.to).join("; ");
+            page.point("- ", &format!("{} would gain by moving alone: {what}{gain}.", self.words.party(drift.party)));
+        }
+        let minimal: Vec<_> = of.coalitions.iter().filter(|c| c.minimal).collect();
+        if minimal.is_empty() {
+            page.say("No set of parties could sign anything that gains each of them.");
+            return;
+        }
+        let many = counted(minimal.len() as u128, "smallest set of parties", "smallest sets of parties");
+        page.say(&format!("It is open to agreements: {many} could sign something that gains each of its members."));
+        for deal in minimal.iter().take(6) {
+            let n = counted(deal.packages.into(), "such package", "such packages");
+            page.point("- ", &format!("{} ({n}), for example: {}.", self.words.parties(deal.signers), self.words.named_package(&deal.example)));
+        }
+        if minimal.len() > 6 {
+            page.point("- ", &format!("and {} more (--json lists all).", minimal.len() - 6));
+        }
+    }
+
+    fn method(&self, prepared: &Prepared, page: &mut Page) {
+        let a = self.assessment;
+        page.heading("How this was computed, and how far to trust it");
+        provenance(page, prepared);
+        page.point("- ", "Numbers in points: 0 to 100 before terms. Gains are counted over each party's alternative to a deal, changes from the status quo.");
+        page.point(
+            "- ",
+            &format!(
+                "Verdicts and gains are those of the central case (draw 0), exact by the definitions. Shares: {} Every draw takes \
+                 each uncertain number of the case anew from its stated range. A share of draws is a statement about \
+                 those ranges; it is not a probability of the real event.",
+                exactness(&a.shares.exactness)
+            ),
+        );
+        page.point(
+            "- ",
+            "\"Moving together\": in each draw all numbers of one party lean the same way, for or against the row at \
+             hand. Where this share differs much from the other, the finding rests on the party's errors cancelling out.",
+        );
+        page.point(
+            "- ",
+            "Holds, grades A to E, in the package game (the package's issues and the threats behind it; single moves): A \
+             holds by itself; B holds by a credible answer; C fragile: the one who leaves can answer back; D rests on a \
+             threat that nobody would carry out; E breaks, or a signer would rather walk away. After Fang, Hipel & \
+             Kilgour 1993; symmetric sequential stability after Rego & Vieira 2017.",
+        );
+        page.point("- ", "Fair point: the largest product of gains (Nash 1950) over the packages that the group can deliver and each member would sign.");
+        let warnings = prepared.opened.diagnostics.iter().filter(|d| d.severity == zopa::core::Severity::Warning).count();
+        if warnings > 0 {
+            page.point("- ", &format!("The case file has {} (`zopa check` shows them): weak or unsupported inputs.", counted(warnings as u128, "warning", "warnings")));
+        }
+    }
+}

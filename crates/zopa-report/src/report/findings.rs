@@ -1,0 +1,195 @@
+//! Key findings, as plain sentences.
+
+use super::View;
+use crate::frame::refusal;
+use crate::page::Page;
+use crate::text::{clean, listed, share, short_share};
+use zopa::assess::{Finding, Grade, ThreatRow};
+use zopa::core::Stance;
+
+/// Writes the section: findings of one kind that follow each other share a number.
+pub(super) fn write(view: &View<'_>, page: &mut Page) {
+    page.heading("Key findings");
+    let findings = &view.assessment.findings;
+    let mut number = 0;
+    for group in findings.chunk_by(|a, b| std::mem::discriminant(a) == std::mem::discriminant(b)) {
+        number += 1;
+        let mark = format!("{number:>2}. ");
+        if let [Finding::Holds { rows }] = group
+            && rows.len() > 1
+        {
+            page.point(&mark, "Would be signed and would hold, at the central case:");
+            rows.iter().for_each(|k| page.item(3, &format!("{}.", with_share(view, *k))));
+            continue;
+        }
+        let [first, _, ..] = group else {
+            group.iter().for_each(|f| page.point(&mark, &sentence(view, f)));
+            continue;
+        };
+        page.point(&mark, &lead(first, group.len()));
+        for finding in group {
+            page.item(3, &brief(view, finding));
+        }
+    }
+}
+
+/// What several findings of one kind have in common.
+fn lead(kind: &Finding, n: usize) -> String {
+    let n = in_words(n);
+    match kind {
+        Finding::Refused { .. } => format!("{n} proposals cannot be signed as they stand (a red line is not bought with gains elsewhere):"),
+        Finding::DoesNotHold { .. } => format!("{n} settlements would be signed at the central case, but would not hold:"),
+        Finding::AtTheExpenseOf { .. } => format!("{n} of these would be signed at the expense of parties who are not asked:"),
+        Finding::Threat { .. } => format!("{n} threats were made:"),
+        Finding::Close { .. } => format!("{n} proposals are close calls, signed by all in some draws and not in others:"),
+        _ => format!("{n} findings of one kind:"),
+    }
+}
+
+fn in_words(n: usize) -> String {
+    const WORDS: [&str; 10] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
+    WORDS.get(n).map_or_else(|| n.to_string(), |w| (*w).to_owned())
+}
+
+/// A finding under its common lead.
+fn brief(view: &View<'_>, finding: &Finding) -> String {
+    let words = view.words;
+    match finding {
+        Finding::Refused { row, by } => {
+            let each: Vec<String> = by.iter().map(|(p, s)| refusal(words, view.case, *p, *s)).collect();
+            format!("{}: {}.", view.row(*row), each.join("; "))
+        }
+        Finding::DoesNotHold { row, grade, by } => {
+            format!("{}: {} (decided by {}).", view.row(*row), failing(*grade), words.party(*by))
+        }
+        Finding::AtTheExpenseOf { row, losers } => format!("{}: {}.", view.row(*row), words.parties(*losers)),
+        Finding::Close { row, party } => {
+            let shares = &view.assessment.shares.independent[*row];
+            let all = shares.all_sign.map(|s| share(s.hits, s.draws)).unwrap_or_default();
+            format!("{}: {all}. The one most often against: {}.", view.row(*row), words.party(*party))
+        }
+        other => sentence(view, other),
+    }
+}
+
+/// How a settlement fails to hold.
+fn failing(grade: Grade) -> &'static str {
+    match grade {
+        Grade::C => "fragile, for whoever leaves can answer the punishment",
+        Grade::D => "rests on a threat that nobody would carry out",
+        _ => "breaks",
+    }
+}
+
+fn rows(view: &View<'_>, rows: &[usize]) -> String {
+    let names: Vec<String> = rows.iter().map(|k| view.row(*k)).collect();
+    listed(&names)
+}
+
+fn sentence(view: &View<'_>, finding: &Finding) -> String {
+    let a = view.assessment;
+    let words = view.words;
+    match finding {
+        Finding::TableAlone { rows: none } if none.is_empty() => {
+            format!("Those at the table ({}) would sign none of the settlements below by themselves.", words.parties(view.case.table()))
+        }
+        Finding::TableAlone { rows: which } => format!(
+            "Those at the table ({}) could sign by themselves: {}.",
+            words.parties(view.case.table()),
+            rows(view, which)
+        ),
+        Finding::NeedsAbsent { rows: which, absent } => format!(
+            "All who must sign would sign {}, but that takes the signature of {}, absent from the table.",
+            rows(view, which),
+            words.parties(*absent)
+        ),
+        Finding::Refused { row, by } => {
+            let each: Vec<String> = by.iter().map(|(p, s)| refusal(words, view.case, *p, *s)).collect();
+            let red = by.iter().any(|(_, s)| matches!(s, Stance::RedLine(_)));
+            let priced = if red { " A red line is not bought with gains elsewhere." } else { "" };
+            format!("{} cannot be signed as it stands. {}.{priced}", view.row(*row), each.join("; "))
+        }
+        Finding::Holds { rows: which } => {
+            let each: Vec<String> = which.iter().map(|k| with_share(view, *k)).collect();
+            format!("Would be signed and would hold, at the central case: {}.", each.join("; "))
+        }
+        Finding::DoesNotHold { row, grade, by } => format!(
+            "{} would be signed at the central case, but would not hold: {} (decided by {}).",
+            view.row(*row),
+            failing(*grade),
+            words.party(*by)
+        ),
+        Finding::AtTheExpenseOf { row, losers } => format!(
+            "{} would be signed at the expense of {}, without asking them.",
+            view.row(*row),
+            words.parties(*losers)
+        ),
+        Finding::StatusQuo { alone, coalitions } => {
+            let moves = match alone.is_empty() {
+                true => "Nobody would gain by moving away from the status quo alone".to_owned(),
+                false => format!("{} would gain by moving away from the status quo alone", words.parties(*alone)),
+            };
+            let minimal: Vec<String> =
+                a.status_quo.coalitions.iter().filter(|c| c.minimal).map(|c| words.parties(c.signers)).collect();
+            let open = match minimal.as_slice() {
+                [] => "no agreement would gain every one of its signers".to_owned(),
+                few if few.len() <= 3 => format!("it is open to agreements that gain every signer: {}", few.join("; or ")),
+                _ => format!("it is open to agreements that gain every signer, of {coalitions} different sets of parties"),
+            };
+            format!("{moves}; {open}.")
+        }
+        Finding::Threat { threat } => a.threats.get(*threat).map(|t| threat_sentence(view, t)).unwrap_or_default(),
+        Finding::Close { row, party } => {
+            let shares = &a.shares.independent[*row];
+            let all = shares.all_sign.map(|s| share(s.hits, s.draws)).unwrap_or_default();
+            format!(
+                "{} is a close call: all who must sign it do so in {all}. The one most often against: {}.",
+                view.row(*row),
+                words.party(*party)
+            )
+        }
+        Finding::AllDrawsAgree { rows: which } => format!(
+            "In every draw all signers say yes to {}. That shows how narrow the stated ranges are, not that it is certain.",
+            rows(view, which)
+        ),
+    }
+}
+
+fn with_share(view: &View<'_>, k: usize) -> String {
+    let of = |shares: &[zopa::assess::RowShares]| shares[k].both;
+    let (independent, together) = (of(&view.assessment.shares.independent), of(&view.assessment.shares.together));
+    match (independent, together) {
+        (Some(a), Some(b)) => format!(
+            "{}: in {}; {} with each party's numbers moving together",
+            view.row(k),
+            share(a.hits, a.draws),
+            short_share(b.hits, b.draws)
+        ),
+        _ => view.row(k),
+    }
+}
+
+/// A threat in one sentence.
+pub(super) fn threat_sentence(view: &View<'_>, row: &ThreatRow) -> String {
+    let threat = &view.case.threats[row.threat];
+    let by = view.words.party(threat.by);
+    let to = view.words.party(threat.to);
+    let name = clean(&threat.name);
+    let says = |yes: Option<bool>, good: &str, bad: &str, open: &str| match yes {
+        Some(true) => good.to_owned(),
+        Some(false) => bad.to_owned(),
+        None => open.to_owned(),
+    };
+    if row.executable.is_none() {
+        return format!("The threat \"{name}\" ({by} to {to}) cannot be judged here: {}.", super::threats::base(view, row));
+    }
+    let credible = says(row.credible, "credible (carried out, it would gain its author)", "not credible (carried out, it would gain its author nothing)", "of unknown credibility");
+    let effective = says(row.effective, "strong enough to move", "too weak to move", "of unknown weight for");
+    let assurance = says(
+        row.assurance,
+        "giving in would avert it",
+        "giving in would not avert it: it would be done all the same",
+        "whether giving in averts it is not known",
+    );
+    format!("The threat \"{name}\" by {by} is {credible} and {effective} {to}; {assurance}.")
+}

@@ -1,0 +1,307 @@
+//! The assessment table, and a short block for each of its rows.
+
+use super::View;
+use crate::frame::refusal;
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{clean, listed, points, share, short_share, signed};
+use zopa::assess::{Exit, Grade, Judged, PartyVerdict, Row, Verdict};
+use zopa::core::{Compared, PartySet, Role, Stance};
+use zopa::study::Share;
+
+/// Writes the table.
+pub(super) fn table(view: &View<'_>, page: &mut Page) {
+    let draws = view.assessment.request.draws;
+    page.heading("The assessment");
+    let n = crate::text::grouped(draws.into());
+    page.say(&format!(
+        "At the central case: who must sign (* not at the table), who would refuse (! a red line), the grade (A, B: it \
+         holds; C fragile; D rests on an empty threat; E breaks). In shares of {n} draws: all sign; it holds; both in \
+         the same draw; and both with each party's numbers moving together."
+    ));
+    page.gap();
+    let mut grid = Grid::new(&[
+        ("#", Set::Numbers),
+        ("Settlement", Set::Words),
+        ("Must sign", Set::Words),
+        ("Refuse", Set::Words),
+        ("Grade", Set::Words),
+        ("Sign", Set::Numbers),
+        ("Hold", Set::Numbers),
+        ("Both", Set::Numbers),
+        ("Together", Set::Numbers),
+    ]);
+    for (k, row) in view.assessment.rows.iter().enumerate() {
+        let shares = &view.assessment.shares.independent[k];
+        let together = &view.assessment.shares.together[k];
+        let short = |s: Option<Share>| s.map_or("-".to_owned(), |s| short_share(s.hits, s.draws));
+        grid.row([
+            (k + 1).to_string(),
+            view.row_name(k),
+            signers(view, row),
+            refusers(view, row),
+            grade(row),
+            short(shares.all_sign),
+            short(shares.holds),
+            short(shares.both),
+            short(together.both),
+        ]);
+    }
+    page.table(grid);
+}
+
+fn signers(view: &View<'_>, row: &Row) -> String {
+    if row.signers.is_empty() {
+        return "-".to_owned();
+    }
+    let mark = |p| if row.absent.contains(p) { "*" } else { "" };
+    let names: Vec<String> = row.signers.iter().map(|p| format!("{}{}", view.words.party(p), mark(p))).collect();
+    names.join(", ")
+}
+
+fn refusers(view: &View<'_>, row: &Row) -> String {
+    let each = row.refusing().iter().map(|p| {
+        let mark = match row.standing[p].stance {
+            Stance::RedLine(_) => "!",
+            Stance::Unstated => "?",
+            _ => "",
+        };
+        format!("{}{mark}", view.words.party(p))
+    });
+    let each: Vec<String> = each.collect();
+    if each.is_empty() { "-".to_owned() } else { each.join(", ") }
+}
+
+/// The grade in a table.
+pub(super) fn grade(row: &Row) -> String {
+    match &row.judged {
+        None => "-".to_owned(),
+        Some(Judged::Refused(_)) => "?".to_owned(),
+        Some(Judged::Graded(verdict)) if !verdict.unstated.is_empty() => format!("{}?", verdict.grade.letter()),
+        Some(Judged::Graded(verdict)) => verdict.grade.letter().to_string(),
+    }
+}
+
+/// Writes a block for each row.
+pub(super) fn blocks(view: &View<'_>, page: &mut Page) {
+    page.heading("Row by row");
+    for k in 0..view.assessment.rows.len() {
+        block(view, k, page);
+    }
+}
+
+fn block(view: &View<'_>, k: usize, page: &mut Page) {
+    let row = &view.assessment.rows[k];
+    page.gap();
+    let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
+    let also = if also.is_empty() { String::new() } else { format!(" (the same as: {})", also.join("; ")) };
+    page.point(&format!("{:>2}  ", k + 1), &format!("{}{also}", view.row_name(k)));
+    let mut say = |text: &str| page.under(2, text);
+    if row.is_status_quo() {
+        say("Nothing changes and nobody signs; see the section on the status quo below.");
+        return;
+    }
+    say(&format!("{}.", view.words.package(&row.candidate.outcome)));
+    if row.signers.is_empty() {
+        say("It changes nothing, so nobody must sign and nothing is graded.");
+        return;
+    }
+    if row.empty {
+        say("Empty: no party at the table changes anything itself.");
+    }
+    say(&format!("{}.", standings(view, row, row.signers)));
+    let refusing: Vec<String> =
+        row.refusing().iter().map(|p| refusal(view.words, view.case, p, row.standing[p].stance)).collect();
+    if !refusing.is_empty() {
+        say(&format!("{}.", refusing.join("; ")));
+    }
+    let audiences = view.case.having(Role::Audience);
+    let unasked = row.lose_without_say.minus(audiences);
+    if !unasked.is_empty() {
+        say(&format!("Loses without a say: {}.", changes(view, row, unasked)));
+    }
+    let audiences = audiences.intersection(view.case.with_preferences());
+    if !audiences.is_empty() {
+        say(&format!("Audiences (never decisive): {}.", changes(view, row, audiences)));
+    }
+    match &row.judged {
+        Some(Judged::Graded(verdict)) => verdict_lines(view, verdict).iter().for_each(|line| say(line)),
+        Some(Judged::Refused(why)) => say(&format!("Whether it holds was not judged: {}.", clean(&why.message))),
+        None => {}
+    }
+    if let Some(opening) = &row.opening {
+        say(&match opening {
+            Some(o) => {
+                let what = view.words.differences(&row.candidate.outcome, &o.to).join("; ");
+                let signers = match o.new_signers.is_empty() {
+                    true => String::new(),
+                    false => format!(", which {} must sign too", view.words.parties(o.new_signers)),
+                };
+                let others = match o.equally_small {
+                    0 | 1 => String::new(),
+                    n => format!(" ({} changes are as small)", crate::text::grouped(n.into())),
+                };
+                let place = o.row.map(|r| format!("; row {}", r + 1)).unwrap_or_default();
+                format!("What would open it: {what}{signers}{others}{place}.")
+            }
+            None => "Nothing opens it: no change that keeps a part of it gains every signer within the red lines.".to_owned(),
+        });
+    } else if let Some(edit) = &row.edit {
+        say(&format!("Could be improved: {}.", crate::frame::edit(view.words, &row.candidate.outcome, edit)));
+    }
+    for drift in &row.drift {
+        let what = view.words.differences(&row.candidate.outcome, &drift.to).join("; ");
+        let gain = drift.points.map(|x| format!(" ({})", signed(x))).unwrap_or_default();
+        say(&format!("On the side, {} would gain by: {what}{gain}.", view.words.party(drift.party)));
+    }
+    say(&shares(view, k));
+}
+
+/// What each signer gains over walking away.
+fn standings(view: &View<'_>, row: &Row, of: PartySet) -> String {
+    let each: Vec<String> = of
+        .iter()
+        .map(|p| {
+            let s = &row.standing[p];
+            let how = match (s.gain, s.against_status_quo) {
+                (Some(x), _) => signed(x),
+                (None, Compared::Unknown) => "not stated".to_owned(),
+                (None, Compared::Better | Compared::MuchBetter) => "better than the status quo".to_owned(),
+                (None, Compared::Equal) => "as good as the status quo".to_owned(),
+                (None, _) => "worse than the status quo".to_owned(),
+            };
+            format!("{} {how}", view.words.party(p))
+        })
+        .collect();
+    format!("Signers' gains over walking away: {}", each.join(", "))
+}
+
+/// What parties who do not sign get, against the status quo.
+fn changes(view: &View<'_>, row: &Row, of: PartySet) -> String {
+    let each: Vec<String> = of
+        .iter()
+        .map(|p| {
+            let s = &row.standing[p];
+            let how = match (s.change, s.against_status_quo) {
+                (Some(x), _) => signed(x),
+                (None, Compared::Unknown) => "not stated".to_owned(),
+                (None, Compared::Better | Compared::MuchBetter) => "better".to_owned(),
+                (None, Compared::Equal) => "no change".to_owned(),
+                (None, _) => "worse".to_owned(),
+            };
+            format!("{} {how}", view.words.party(p))
+        })
+        .collect();
+    each.join(", ")
+}
+
+fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
+    let who = view.words.party(verdict.decided_by);
+    let decisive = verdict.parties.iter().find(|p| p.party == verdict.decided_by);
+    let mut lines = Vec::new();
+    let head = match verdict.grade {
+        Grade::A => "A, holds by itself: nobody gains by leaving it".to_owned(),
+        Grade::B => "B, holds by a credible answer".to_owned(),
+        Grade::C => format!("C, fragile: {who} can answer the punishment"),
+        Grade::D => "D, rests on a threat that nobody would carry out".to_owned(),
+        Grade::E => match decisive.and_then(|p| p.walks_away) {
+            Some(_) => format!("E, {who} would rather walk away"),
+            None => format!("E, breaks: {who} leaves, and nothing that follows deters it"),
+        },
+    };
+    lines.push(format!("{head}."));
+    // What decides the grade; of a package that holds by answers, the second temptation too.
+    let walks = decisive.is_some_and(|p| p.walks_away.is_some());
+    let mut exits: Vec<(&PartyVerdict, &Exit)> = verdict.parties.iter().filter_map(|p| Some((p, p.exit.as_ref()?))).collect();
+    exits.sort_by_key(|(p, e)| (!walks && p.party != verdict.decided_by, std::cmp::Reverse(severity(e)), p.party));
+    let shown = if verdict.grade == Grade::B { 2 } else { 1 };
+    for (party, exit) in exits.into_iter().take(shown) {
+        let line = exit_line(view, party, exit, verdict.grade);
+        lines.push(match walks {
+            true => format!("If it were signed all the same, a {line}"),
+            false => crate::frame::sentence_case(&line),
+        });
+    }
+    if let Some((party, slack)) = verdict.margin {
+        let name = view.words.party(party);
+        lines.push(match slack >= 0.0 {
+            true if verdict.grade.holds() => format!("Margin: it would still hold if leaving gained {name} up to {} points more.", points(slack)),
+            true => String::new(),
+            false => format!("Margin: if leaving cost {name} {} points more, it would not leave.", points(-slack)),
+        });
+    }
+    if !verdict.active.is_empty() {
+        let names: Vec<String> =
+            verdict.active.iter().map(|t| format!("\"{}\"", clean(&view.case.threats[*t].name))).collect();
+        lines.push(format!("Behind it {}: {}.", if names.len() == 1 { "stands the threat" } else { "stand the threats" }, listed(&names)));
+    }
+    if !verdict.unstated.is_empty() {
+        lines.push(format!("Needs {}, whose interests are not stated: it never counts as holding.", view.words.parties(verdict.unstated)));
+    }
+    lines.retain(|l| !l.is_empty());
+    lines
+}
+
+/// How little deters a departure: 0 a credible answer, 3 nothing.
+fn severity(exit: &Exit) -> u8 {
+    match exit {
+        e if e.answer.is_empty() => 3,
+        e if e.answer.iter().any(|s| s.why <= Compared::Equal) => 2,
+        e if e.counter.is_some() => 1,
+        _ => 0,
+    }
+}
+
+/// The temptation to leave, and what comes of it.
+fn exit_line(view: &View<'_>, party: &PartyVerdict, exit: &Exit, grade: Grade) -> String {
+    let kind = if party.signs { "temptation" } else { "temptation from outside" };
+    let gain = exit.gain.map(|x| format!(" ({})", signed(x))).unwrap_or_default();
+    let mut text = format!("{kind}: {}{gain}.", view.words.step(&exit.step));
+    if exit.answer.is_empty() {
+        text.push_str(" Nothing answers it.");
+        return text;
+    }
+    let steps: Vec<String> = exit.answer.iter().map(|s| view.words.step(s)).collect();
+    let steps = steps.join(", then ");
+    let who = view.words.party(party.party);
+    let after = exit.after.map(|x| format!(", which leaves {who} {} against staying", signed(x))).unwrap_or_default();
+    let empty = severity(exit) == 2;
+    text.push_str(&match (empty, &exit.counter) {
+        (true, _) => format!(" It could be answered ({steps}){after}, but whoever answers so would not gain by it."),
+        (false, Some(counter)) => format!(" Answer: {steps}{after}; but then {}.", view.words.step(counter)),
+        (false, None) => format!(" Credible answer: {steps}{after}."),
+    });
+    if let Some(deal) = exit.bargained_away.as_ref().filter(|_| grade.holds()) {
+        text.push_str(&format!(" That answer may be bargained away: {}.", view.words.step(deal)));
+    }
+    text
+}
+
+fn shares(view: &View<'_>, k: usize) -> String {
+    let row = &view.assessment.rows[k];
+    let (a, b) = (&view.assessment.shares.independent[k], &view.assessment.shares.together[k]);
+    let say = |s: Option<Share>| s.map(|s| share(s.hits, s.draws));
+    let yes: Vec<String> = row
+        .signers
+        .iter()
+        .map(|p| match a.yes[p] {
+            Some(s) => format!("{} {}", view.words.party(p), short_share(s.hits, s.draws)),
+            None => format!("{} not stated", view.words.party(p)),
+        })
+        .collect();
+    let mut text = format!("In draws: yes by {}", yes.join(", "));
+    if let Some(all) = say(a.all_sign) {
+        text.push_str(&format!("; all sign in {all}"));
+    }
+    match (a.both, b.both) {
+        (Some(s), _) if a.all_sign.is_some_and(|all| all.hits == 0) && s.hits == 0 => {}
+        (Some(s), together) => {
+            let together = together.map(|s| format!(" (moving together: {})", short_share(s.hits, s.draws)));
+            let n = short_share(s.hits, s.draws);
+            text.push_str(&format!("; all sign and it holds: {n}{}", together.unwrap_or_default()));
+        }
+        _ => {}
+    }
+    text.push('.');
+    text
+}

@@ -1,0 +1,308 @@
+//! The text of `zopa stability`.
+
+use crate::Colour;
+use crate::frame::{exactness, method_line, provenance, title};
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{clean, counted, grouped, listed, points};
+use crate::words::Words;
+use zopa::conflict::{Concept, Explanation, Improvement, Margin, Notion};
+use zopa::core::{Case, Compared, Exactness, Outcome, PartyId, PartySet, Step};
+use zopa::{Examined, Numbered, Prepared, StabilityAnswer, Way};
+
+/// A notion's name in a table or a list.
+pub(crate) fn short(notion: Notion) -> &'static str {
+    match (notion.concept(), notion.signatures()) {
+        (Concept::Nash, _) => "Nash",
+        (Concept::Gmr, false) => "GMR",
+        (Concept::Smr, false) => "SMR",
+        (Concept::Seq, false) => "SEQ",
+        (Concept::Sseq, false) => "SSEQ",
+        (Concept::Gmr, true) => "GMR with signatures",
+        (Concept::Smr, true) => "SMR with signatures",
+        (Concept::Seq, true) => "SEQ with signatures",
+        (Concept::Sseq, true) => "SSEQ with signatures",
+    }
+}
+
+/// How many ways are shown step by step.
+const WAYS: usize = 3;
+
+/// What a notion means, in a few words.
+fn meaning(notion: Notion) -> &'static str {
+    match notion.concept() {
+        Concept::Nash => "no move of its own gains the party anything",
+        Concept::Gmr => "each gain could be undone by what others can do, whether or not they would",
+        Concept::Smr => "as GMR, and the party could not repair it",
+        Concept::Seq => "each gain would be undone by moves that gain those who make them",
+        Concept::Sseq => "as SEQ, and the party could not repair it",
+    }
+}
+
+/// The stability of states.
+pub fn stability(prepared: &Prepared, answer: &StabilityAnswer, colour: Colour) -> String {
+    let case = &*prepared.case;
+    let view = View { case, answer, words: Words::new(case) };
+    let mut page = Page::new(colour);
+    page.title(&format!("Stability: {}", title(prepared)));
+    view.counts(&mut page);
+    view.equilibria(&mut page);
+    for (k, examined) in answer.examined.iter().enumerate() {
+        let status_quo = answer.status_quo.as_ref() == Some(&examined.at) && k == 0;
+        view.examined(examined, status_quo, &mut page);
+    }
+    view.ways(&mut page);
+    view.method(prepared, &mut page);
+    page.finish()
+}
+
+struct View<'a> {
+    case: &'a Case,
+    answer: &'a StabilityAnswer,
+    words: Words<'a>,
+}
+
+impl View<'_> {
+    fn counts(&self, page: &mut Page) {
+        let table = &self.answer.table.value;
+        let n = table.feasible().len();
+        page.heading(&format!("{}: in how many of them each party would stay", counted(n.into(), "possible state", "possible states")));
+        let movers: Vec<PartyId> = table.stated().minus(table.no_move()).iter().collect();
+        let mut headers = vec![("Concept".to_owned(), Set::Words)];
+        headers.extend(movers.iter().map(|p| (self.words.party(*p), Set::Figures)));
+        headers.push(("All of them".to_owned(), Set::Figures));
+        let mut grid = Grid::new(&headers);
+        let number = |set: Option<u64>| set.map_or("?".to_owned(), |n| grouped(n.into()));
+        for notion in table.notions() {
+            let mut row = vec![short(*notion).to_owned()];
+            row.extend(movers.iter().map(|p| number(table.stable(*notion, *p).map(|s| s.len()))));
+            row.push(number(table.equilibria(*notion).map(|s| s.len())));
+            grid.row(row);
+        }
+        page.table(grid);
+        page.gap();
+        for notion in table.notions() {
+            page.point("- ", &format!("{}: {}.", short(*notion), meaning(*notion)));
+        }
+        if !table.no_move().is_empty() {
+            page.point("- ", &format!("Without a move anywhere, so not in the table: {}.", self.words.parties(table.no_move())));
+        }
+        let everyone: PartySet = self.case.parties.ids().collect();
+        let unstated = everyone.minus(table.stated()).minus(table.no_move());
+        if !unstated.is_empty() {
+            page.point(
+                "- ",
+                &format!(
+                    "Interests not stated, so neither stable nor counted: {}. What they can do counts where only the \
+                     power to do it counts (GMR, SMR).",
+                    self.words.parties(unstated)
+                ),
+            );
+        }
+    }
+
+    fn equilibria(&self, page: &mut Page) {
+        let table = &self.answer.table.value;
+        let names: Vec<&str> = table.notions().iter().map(|n| short(*n)).collect();
+        page.heading("Equilibria: states that everyone would stay in");
+        let (count, first) = &self.answer.strongest;
+        let under = match names.as_slice() {
+            [one] => format!("under {one}"),
+            many => format!("under every concept asked for ({})", many.join(", ")),
+        };
+        if *count == 0 {
+            page.say(&format!("None {under}."));
+            return;
+        }
+        let shown = if first.len() as u64 == *count { String::new() } else { format!(", of which the first {} are", first.len()) };
+        let verb = if *count == 1 { "is" } else { "are" };
+        page.say(&format!("{} {verb} an equilibrium {under}{shown}:", counted((*count).into(), "state", "states")).replace("are an equilibrium", "are equilibria"));
+        for at in first {
+            page.point(&format!("{:>6}. ", grouped(at.number.into())), &format!("{}.", self.place(&at.outcome)));
+        }
+    }
+
+    /// A state in words.
+    fn place(&self, outcome: &Outcome) -> String {
+        if self.case.is_graph() {
+            return format!("\"{}\"", self.words.package(outcome));
+        }
+        self.words.named_package(outcome)
+    }
+
+    fn examined(&self, examined: &Examined, status_quo: bool, page: &mut Page) {
+        let Numbered { number, outcome, .. } = &examined.at;
+        let what = match (status_quo, self.case.is_graph()) {
+            (true, false) => "The status quo".to_owned(),
+            (true, true) => format!("The status quo, {}", self.place(outcome)),
+            (false, _) => self.place(outcome),
+        };
+        page.heading(&format!("State {}: {what}", grouped((*number).into())));
+        let parties: Vec<PartyId> = self.answer.stated().iter().collect();
+        let mut idle = Vec::new();
+        for party in parties {
+            let of: Vec<&Explanation> = examined.explanations.iter().filter(|x| x.who == party).collect();
+            if of.iter().all(|x| x.no_move) {
+                idle.push(self.words.party(party));
+                continue;
+            }
+            self.verdict(party, &of, page);
+        }
+        if !idle.is_empty() {
+            page.point("- ", &format!("No move from here: {}.", listed(&idle)));
+        }
+    }
+
+    fn verdict(&self, party: PartyId, of: &[&Explanation], page: &mut Page) {
+        let who = self.words.party(party);
+        let (stable, not): (Vec<&Explanation>, Vec<&Explanation>) = of.iter().partition(|x| x.stable);
+        let names = |list: &[&Explanation]| listed(&list.iter().map(|x| short(x.notion)).collect::<Vec<_>>());
+        if let Some(nash) = stable.iter().find(|x| x.notion.concept() == Concept::Nash) {
+            page.point("- ", &format!("{who} would stay: no move of its own is a gain{}.", margin(nash)));
+            return;
+        }
+        let head = match (stable.is_empty(), not.is_empty()) {
+            (true, _) => format!("{who} would leave under every concept asked for"),
+            (false, true) => format!("{who} would stay under {}", names(&stable)),
+            (false, false) => format!("{who} would stay under {}, but leave under {}", names(&stable), names(&not)),
+        };
+        page.point("- ", &format!("{head}."));
+        // The strongest concept under which it stays says what deters it; the weakest under which it leaves, why not.
+        let strength = |x: &&&Explanation| match x.notion.concept() {
+            Concept::Gmr => 0,
+            Concept::Smr => 1,
+            Concept::Seq => 2,
+            Concept::Sseq => 3,
+            Concept::Nash => 4,
+        };
+        if let Some(x) = stable.iter().max_by_key(strength) {
+            if let Some(improvement) = x.improvements.first() {
+                page.under(1, &format!("{}: {}{}", short(x.notion), self.deterred(&who, improvement), margin_sentence(x)));
+            }
+            let more = x.improvements_in_all.saturating_sub(1);
+            if more > 0 {
+                page.under(1, &format!("({} like it, answered as well.)", counted(more.into(), "other improvement", "other improvements")));
+            }
+        }
+        let answering: Vec<&&Explanation> = not.iter().filter(|x| x.notion.concept() != Concept::Nash).collect();
+        let weakest = answering.iter().copied().min_by_key(|x| strength(&x)).or(not.first().filter(|_| stable.is_empty()));
+        if let Some(x) = weakest
+            && let Some(improvement) = x.improvements.first()
+        {
+            page.under(1, &format!("{}: {}{}", short(x.notion), self.open(&who, x.notion, improvement), margin_sentence(x)));
+        }
+    }
+
+    fn deterred(&self, who: &str, improvement: &Improvement) -> String {
+        let step = self.words.step(&improvement.step);
+        let answer = self.answer_steps(improvement);
+        let end = match improvement.end {
+            Some(Compared::Equal) => "no better off than by staying",
+            _ => "worse off than by staying",
+        };
+        let repair = match &improvement.counter {
+            Some(counter) => format!(" The best reply from there ({}) does not repair that.", self.words.step(counter)),
+            None => String::new(),
+        };
+        format!("the temptation is that {step}. The answer: {answer}. That leaves {who} {end}.{repair}")
+    }
+
+    fn open(&self, who: &str, notion: Notion, improvement: &Improvement) -> String {
+        let step = self.words.step(&improvement.step);
+        if improvement.answer.is_empty() {
+            let nobody = match (notion.concept(), notion.concept().answers_gain()) {
+                (Concept::Nash, _) => "is a gain",
+                (_, true) => "is a gain, and nobody who could answer it would gain by that",
+                (_, false) => "is a gain, and nobody can answer it",
+            };
+            return format!("{step}; that {nobody}.");
+        }
+        let answer = self.answer_steps(improvement);
+        let counter = match (&improvement.counter, improvement.counter_end) {
+            (Some(counter), Some(end)) if end > Compared::Equal && improvement.end <= Some(Compared::Equal) => {
+                format!(" But then {}.", self.words.step(counter))
+            }
+            _ => format!(" Even that leaves {who} better off than staying."),
+        };
+        format!("{step}; that is a gain. The worst that could follow: {answer}.{counter}")
+    }
+
+    fn answer_steps(&self, improvement: &Improvement) -> String {
+        let steps: Vec<String> = improvement.answer.iter().map(|s| self.words.step(s)).collect();
+        steps.join(", then ")
+    }
+
+    fn ways(&self, page: &mut Page) {
+        match &self.answer.ways {
+            Ok(ways) if ways.is_empty() => {}
+            Ok(ways) => {
+                if ways.iter().all(|w| w.steps.as_ref().is_some_and(Vec::is_empty)) {
+                    return;
+                }
+                page.heading("From the status quo to these equilibria, each step a gain for all who take it");
+                let mut closed = Vec::new();
+                let mut open: Vec<(&Way, &Vec<Step>)> = Vec::new();
+                for way in ways {
+                    match &way.steps {
+                        Some(steps) if steps.is_empty() => {}
+                        Some(steps) => open.push((way, steps)),
+                        None => closed.push(grouped(way.to.number.into())),
+                    }
+                }
+                open.sort_by_key(|(way, steps)| (steps.len(), way.to.number));
+                for (way, steps) in open.iter().take(WAYS) {
+                    page.point(&format!("{:>6}. ", grouped(way.to.number.into())), &format!("In {}:", counted(steps.len() as u128, "step", "steps")));
+                    for (step, crossed) in steps.iter().zip(&way.red_lines) {
+                        let but = match crossed.is_empty() {
+                            true => String::new(),
+                            false => format!(" (a gain, but beyond a red line of {}: it would not be signed)", self.words.parties(*crossed)),
+                        };
+                        page.item(5, &format!("{}{but}.", self.words.step(step)));
+                    }
+                }
+                if open.len() > WAYS {
+                    let rest: Vec<String> = open[WAYS..].iter().map(|(way, steps)| format!("{} in {}", grouped(way.to.number.into()), steps.len())).collect();
+                    page.say(&format!("Also, in so many steps (--json has them): {}.", rest.join("; ")));
+                }
+                if !closed.is_empty() {
+                    page.say(&format!("No way by gains alone leads to {}.", listed(&closed)));
+                }
+            }
+            Err(why) => {
+                page.heading("From the status quo to these equilibria");
+                page.say(&format!("Not computed: {}.", clean(&why.message)));
+            }
+        }
+    }
+
+    fn method(&self, prepared: &Prepared, page: &mut Page) {
+        page.heading("How this was computed");
+        provenance(page, prepared);
+        let answer = &self.answer.table;
+        let how = match answer.exactness {
+            Exactness::Exact => "Exact, over every state.".to_owned(),
+            _ => exactness(&answer.exactness),
+        };
+        page.point("- ", &format!("{how} Numbers are those of the central case (draw 0); no draws are involved."));
+        page.point("- ", "These verdicts are about single moves: a state in which everyone stays can still be open to an agreement (see `zopa report`).");
+        for notion in answer.value.notions() {
+            page.point("- ", &method_line(notion.method()));
+        }
+    }
+}
+
+fn margin(x: &Explanation) -> String {
+    match x.margin {
+        Margin::Points(p) if p.is_finite() => format!(" (margin {} points)", points(p.abs())),
+        _ => String::new(),
+    }
+}
+
+fn margin_sentence(x: &Explanation) -> String {
+    match (x.margin, x.stable) {
+        (Margin::Points(p), true) if p.is_finite() => format!(" Margin: it would still stay if this state were worth {} points less to it.", points(p)),
+        (Margin::Points(p), false) if p.is_finite() => format!(" Margin: it would stay if this state were worth {} points more to it.", points(-p)),
+        (Margin::Unlimited, true) => " It would stay however little this state were worth to it.".to_owned(),
+        _ => String::new(),
+    }
+}

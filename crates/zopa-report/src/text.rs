@@ -1,0 +1,221 @@
+//! Text: cleaning, wrapping, lists, numbers in words.
+//!
+//! Everything that comes from a case passes through [`clean`] before it reaches a terminal: a name may not carry
+//! control characters, so a case file cannot move the cursor, set colours or ring the bell.
+
+use std::borrow::Cow;
+
+/// How wide a page of text is. Wider terminals do not make tables wider: lines stay readable and answers the same.
+pub(crate) const WIDTH: usize = 100;
+
+/// The text without control characters; line breaks and tabs become blanks.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    let foreign = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(foreign) {
+        return Cow::Borrowed(text);
+    }
+    let replaced = |c: char| match c {
+        '\n' | '\r' | '\t' => Some(' '),
+        c if foreign(c) => None,
+        c => Some(c),
+    };
+    Cow::Owned(text.chars().filter_map(replaced).collect())
+}
+
+/// Names as a list in a sentence: `a`, `a and b`, `a, b and c`.
+pub(crate) fn listed<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let head: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", head.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// A number with its noun, the noun in the right number: `1 package`, `1,204 packages`.
+pub(crate) fn counted(n: u128, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n), if n == 1 { one } else { many })
+}
+
+/// A whole number with commas between thousands.
+pub(crate) fn grouped(n: u128) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Points with one decimal; never `-0.0`. A number that is not zero never shows as zero: `<0.1`, `>-0.1`.
+pub(crate) fn points(x: f64) -> String {
+    if !x.is_finite() {
+        return if x.is_nan() { "-".into() } else { if x > 0.0 { "no limit" } else { "-no limit" }.into() };
+    }
+    if x != 0.0 && x.abs() < 0.05 {
+        return if x > 0.0 { "<0.1" } else { ">-0.1" }.to_owned();
+    }
+    format!("{x:.1}")
+}
+
+/// Points with one decimal and a sign: `+3.0`, `-1.5`, `0.0`.
+pub(crate) fn signed(x: f64) -> String {
+    if x >= 0.05 && x.is_finite() { format!("+{x:.1}") } else { points(x) }
+}
+
+/// How often something was so in n draws: the share in whole per cent, but never `0%` or `100%` (product rule).
+pub(crate) fn share(yes: u64, of: u64) -> String {
+    match (yes, of) {
+        (_, 0) => "no draws".to_owned(),
+        (0, n) => format!("none of {} draws (at most {})", grouped(n.into()), bound(n)),
+        (y, n) if y == n => format!("all of {} draws", grouped(n.into())),
+        (y, n) => format!("{} of {} draws", percent(y as f64 / n as f64), grouped(n.into())),
+    }
+}
+
+/// The same for a narrow column: `37%`, `none`, `all`.
+pub(crate) fn short_share(yes: u64, of: u64) -> String {
+    match (yes, of) {
+        (_, 0) => "-".to_owned(),
+        (0, _) => "none".to_owned(),
+        (y, n) if y == n => "all".to_owned(),
+        (y, n) => percent(y as f64 / n as f64),
+    }
+}
+
+/// The bound 3/n on what no draw showed, in per cent.
+fn bound(n: u64) -> String {
+    let p = (300.0 / n as f64).min(100.0);
+    match p {
+        p if p < 1.0 => format!("{p:.2}%"),
+        p if p < 10.0 => format!("{p:.1}%"),
+        p => format!("{p:.0}%"),
+    }
+}
+
+/// A fraction in per cent; what is neither nothing nor everything never rounds to 0% or 100%.
+fn percent(fraction: f64) -> String {
+    let p = fraction * 100.0;
+    if fraction >= 1.0 {
+        "100%".to_owned()
+    } else if p < 1.0 {
+        format!("{p:.2}%")
+    } else if p > 99.0 {
+        format!("{:.1}%", p.min(99.9))
+    } else {
+        format!("{p:.0}%")
+    }
+}
+
+/// How many columns a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Text broken at blanks so that no line is wider than the page, the first line after `first`, the others after
+/// `rest`. A word that is wider than a line is broken.
+pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> String {
+    let mut out = String::from(first);
+    let mut used = width(first);
+    let mut fresh = true;
+    for word in text.split_whitespace() {
+        let mut word = word;
+        let needs = width(word) + usize::from(!fresh);
+        if used + needs > WIDTH && !fresh {
+            out.push('\n');
+            out.push_str(rest);
+            used = width(rest);
+            fresh = true;
+        }
+        if !fresh {
+            out.push(' ');
+            used += 1;
+        }
+        while used + width(word) > WIDTH {
+            let room = (WIDTH - used.min(WIDTH - 1)).max(1);
+            let cut = word.char_indices().nth(room).map_or(word.len(), |(i, _)| i);
+            out.push_str(&word[..cut]);
+            out.push('\n');
+            out.push_str(rest);
+            used = width(rest);
+            word = &word[cut..];
+        }
+        out.push_str(word);
+        used += width(word);
+        fresh = false;
+    }
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, counted, grouped, listed, points, share, short_share, signed, width, wrapped};
+
+    /// No escape sequence, bell or bidi override of a case reaches the terminal.
+    #[test]
+    fn control_characters_are_removed() {
+        assert_eq!(clean("a\u{1b}[31mb\u{7}\nc\u{202e}d"), "a[31mb cd");
+        assert_eq!(clean("Rügen – 1"), "Rügen – 1");
+    }
+
+    /// Nothing and everything are said in words with the bound; nothing else rounds to them.
+    #[test]
+    fn extreme_shares_are_words() {
+        assert_eq!(share(0, 2000), "none of 2,000 draws (at most 0.15%)");
+        assert_eq!(share(2000, 2000), "all of 2,000 draws");
+        assert_eq!(share(1, 2000), "0.05% of 2,000 draws");
+        assert_eq!(share(1999, 2000), "99.9% of 2,000 draws");
+        assert_eq!(share(999_999, 1_000_000), "99.9% of 1,000,000 draws");
+        assert_eq!(share(740, 2000), "37% of 2,000 draws");
+        assert_eq!(
+            (short_share(0, 9), short_share(9, 9), short_share(3, 9)),
+            ("none".into(), "all".into(), "33%".into())
+        );
+        assert_eq!(share(0, 2), "none of 2 draws (at most 100%)");
+    }
+
+    /// Numbers keep their sign, and what is not zero does not look like zero.
+    #[test]
+    fn numbers_read_as_they_are() {
+        assert_eq!(
+            [points(-0.0), points(0.04), points(-0.01), points(3.25)],
+            ["0.0", "<0.1", ">-0.1", "3.2"].map(String::from)
+        );
+        assert_eq!([signed(3.0), signed(0.0), signed(-1.5)], ["+3.0", "0.0", "-1.5"].map(String::from));
+        assert_eq!(
+            [grouped(0), grouped(999), grouped(20_736), grouped(1_000_000)],
+            ["0", "999", "20,736", "1,000,000"].map(String::from)
+        );
+        assert_eq!(
+            [counted(1, "package", "packages"), counted(2, "package", "packages")],
+            ["1 package", "2 packages"].map(String::from)
+        );
+    }
+
+    /// Lists read like a sentence.
+    #[test]
+    fn lists_end_with_and() {
+        assert_eq!(listed::<&str>(&[]), "");
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+    }
+
+    /// No line is wider than the page, not even for a word wider than a line.
+    #[test]
+    fn lines_fit_the_page() {
+        let long = "x".repeat(250);
+        let text = format!("{} {long} end", "word ".repeat(60));
+        let out = wrapped(&text, "- ", "  ");
+        assert!(out.lines().all(|l| width(l) <= 100), "{out}");
+        assert!(out.starts_with("- word") && out.ends_with("end\n"));
+        assert_eq!(out.replace([' ', '\n', '-'], ""), text.replace(' ', ""));
+    }
+}

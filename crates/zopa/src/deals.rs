@@ -1,0 +1,116 @@
+//! What deals are possible: the request and the answer of `zopa deals`.
+
+use crate::Prepared;
+use zopa_assess::{Drift, drift};
+use zopa_bargain::{Edit, Opening, Solution, Survey, Undefined, improving_edit, opening, survey};
+use zopa_core::{
+    Answer, Case, Diagnostic, IssueSet, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance,
+};
+
+/// Whose deals.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// Those at the table, audiences left out.
+    Table,
+    /// The principals.
+    Principals,
+    /// Everyone who sets an issue.
+    Setters,
+    /// These parties.
+    Named(PartySet),
+}
+
+impl Group {
+    /// Its members in a case.
+    pub fn members(&self, case: &Case) -> PartySet {
+        match self {
+            Group::Table => case.table(),
+            Group::Principals => case.having(Role::Principal),
+            Group::Setters => case.setters(),
+            Group::Named(parties) => *parties,
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DealsRequest {
+    /// Whose deals.
+    pub group: Group,
+}
+
+/// A named proposal, seen by those who must sign it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ProposalDeal {
+    /// Which.
+    pub proposal: ProposalId,
+    /// The package.
+    pub outcome: Outcome,
+    /// Who must sign it.
+    pub signers: PartySet,
+    /// Signers who would not, and why.
+    pub refusing: Vec<(PartyId, Stance)>,
+    /// The smallest edit that makes a signer better off and no signer worse off.
+    pub edit: Option<Edit>,
+    /// Where a signer refuses: the smallest change that all who must sign would accept.
+    pub opening: Option<Opening>,
+}
+
+/// What deals are possible for a group, at the central case.
+#[derive(Clone, Debug)]
+pub struct DealsAnswer {
+    /// What was asked.
+    pub request: DealsRequest,
+    /// The members that count.
+    pub members: PartySet,
+    /// Named members that do not: their interests are not stated, or they only watch.
+    pub left_out: PartySet,
+    /// Space, agreement zone, frontier, fair points.
+    pub survey: Answer<Survey>,
+    /// The proposals on the agenda, in file order.
+    pub proposals: Vec<ProposalDeal>,
+    /// Who would move away from the status quo alone: then "no deal" is not the status quo.
+    pub restless: Vec<Drift>,
+}
+
+/// What deals are possible for a group.
+///
+/// # Errors
+/// What the bargaining engine refuses: a `[graph]` case, an empty group, a space too large.
+pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Result<DealsAnswer, Diagnostic> {
+    let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
+    let problem = zopa_bargain::Deals::new(instance, request.group.members(case))?;
+    let survey = survey(&problem, &Solution::ALL, run)?;
+    let mut proposals = Vec::new();
+    for (id, proposal) in case.proposals.enumerated().filter(|(_, p)| p.off_agenda.is_none()) {
+        let outcome = case.package(&proposal.set);
+        let signers = model.signers(&outcome);
+        let refusing: Vec<_> =
+            signers.iter().map(|i| (i, instance.stance(i, &outcome))).filter(|(_, s)| *s != Stance::Yes).collect();
+        let edit = if signers.is_empty() { None } else { improving_edit(instance, &outcome, None, run)? };
+        let opening = if refusing.is_empty() { None } else { opening(instance, &outcome, run)? };
+        proposals.push(ProposalDeal { proposal: id, outcome, signers, refusing, edit, opening });
+    }
+    let nothing = IssueSet::none(model.space().issues());
+    let restless = drift(instance, model.status_quo(), &nothing, run.limits)?;
+    let (members, left_out) = (problem.group(), problem.left_out());
+    Ok(DealsAnswer { request: request.clone(), members, left_out, survey, proposals, restless })
+}
+
+/// Why a fair point is not defined, in a sentence with the parties' names.
+pub fn undefined(case: &Case, why: &Undefined) -> String {
+    match why {
+        Undefined::NobodyCounts => "nobody in the group has stated preferences".to_owned(),
+        Undefined::Ordinal(parties) => {
+            let names: Vec<&str> = parties.iter().map(|p| case.parties[p].name.as_str()).collect();
+            format!("a fair point needs utilities, and the preferences of {} only rank outcomes", names.join(", "))
+        }
+        Undefined::NothingAgreeable => {
+            let rules = case.rules.iter().filter(|r| r.scope == Scope::Packages).count();
+            let also = if rules > 0 { " within the rules" } else { "" };
+            format!("no package{also}, not even the status quo, is acceptable to every member")
+        }
+        Undefined::NoStrictGain => "no package gives every member a strict gain".to_owned(),
+        Undefined::NothingToGain => "no member can gain anything".to_owned(),
+    }
+}

@@ -1,0 +1,334 @@
+//! `zopa deals --json`.
+
+use super::common::{Amount, CaseRef, Exact, Levels, Reading, Utilities, ids};
+use crate::{DealsAnswer, Group, Prepared, ProposalDeal, VERSION, undefined};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use zopa_bargain::{Solved, Undefined};
+use zopa_core::{Case, Outcome, PartyId, Preference, Role, Stance};
+
+/// What deals are possible for a group, in the numbers of the central case.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Deals {
+    /// The version of zopa.
+    pub version: String,
+    /// `deals`.
+    pub answer: String,
+    /// Of which case.
+    pub case: CaseRef,
+    /// The draw whose numbers were used: 0, the central case.
+    pub draw: u64,
+    /// Outcomes of the whole space.
+    pub outcomes: Amount,
+    /// Those that break no rule of either kind (the status quo is tested against rules on states only).
+    pub feasible: Amount,
+    /// Feasible outcomes whose signers are all members of the group.
+    pub deliverable: Amount,
+    /// Every party of the case.
+    pub parties: Vec<String>,
+    /// Where one point is so many units of an original scale (imported scenarios): party id to units.
+    pub units: BTreeMap<String, f64>,
+    /// The group as asked for: `table`, `principals`, `setters`, or ids separated by commas.
+    pub group: String,
+    /// The members that count.
+    pub members: Vec<String>,
+    /// Members that do not.
+    pub left_out: Vec<LeftOut>,
+    /// The worth of no deal in points, of parties with cardinal preferences.
+    pub no_deal: Utilities,
+    /// The status quo.
+    pub status_quo: ListedPackage,
+    /// Who would move away from the status quo alone: then no deal is not the status quo.
+    pub status_quo_left_by: Vec<String>,
+    /// Deliverable outcomes that no other deliverable one dominates for the group.
+    pub frontier: Frontier,
+    /// The zone of possible agreement of the group.
+    pub zopa: AgreementZone,
+    /// Fair points over the agreement zone: `nash`, `kalai_smorodinsky`, `egalitarian`, `utilitarian`.
+    pub solutions: Solutions,
+    /// The proposals on the agenda, in file order.
+    pub proposals: Vec<DealsProposal>,
+    /// How it was obtained.
+    pub exactness: Exact,
+    /// By which definition.
+    pub method: Reading,
+}
+
+/// A member of the group that does not count.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LeftOut {
+    /// Who.
+    pub party: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A package that is listed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ListedPackage {
+    /// The level of each issue.
+    pub levels: Levels,
+    /// Utilities in points of every party with cardinal preferences.
+    pub utilities: Utilities,
+    /// Whether every member of the group would sign it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreeable: Option<bool>,
+}
+
+/// The efficient packages.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Frontier {
+    /// Different utility vectors.
+    pub points: Amount,
+    /// Packages: those that share a vector all count.
+    pub outcomes: Amount,
+    /// The packages, in index order, to the limit of listed items.
+    pub listed: Vec<ListedPackage>,
+}
+
+/// The zone of possible agreement.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AgreementZone {
+    /// Deliverable outcomes that every member would sign, the status quo included.
+    pub outcomes: Amount,
+    /// Those of them other than the status quo with a strict gain for some member.
+    pub gainful: Amount,
+    /// The gainful ones, in index order, to the limit of listed items.
+    pub listed: Vec<ListedPackage>,
+}
+
+/// The fair points.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Solutions {
+    /// The largest product of gains; objective: the sum of their logarithms.
+    pub nash: Solution,
+    /// Gains in proportion to the largest possible ones, leximin; objective: the smallest ratio.
+    pub kalai_smorodinsky: Solution,
+    /// Equal gains, leximin; objective: the smallest gain. Depends on the parties' scales.
+    pub egalitarian: Solution,
+    /// The largest sum of utilities; objective: that sum. Depends on the parties' scales.
+    pub utilitarian: Solution,
+}
+
+/// A fair point; all null with a reason where it is not defined.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Solution {
+    /// The packages that attain it, in index order, to the limit of listed items.
+    pub packages: Option<Vec<ListedPackage>>,
+    /// How many attain it.
+    pub count: Option<Amount>,
+    /// Utilities in points at the first of them.
+    pub utilities: Option<Utilities>,
+    /// Gains in points over no deal at the first of them.
+    pub gains: Option<Utilities>,
+    /// What is maximised.
+    pub objective: Option<f64>,
+    /// Why it is not defined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// By which definition.
+    pub method: Reading,
+}
+
+/// A signer who would not sign.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Objection {
+    /// Who.
+    pub party: String,
+    /// `interest` (worth less than no deal), `red_line` (whatever the gain) or `unstated` (its interests are not known).
+    pub why: String,
+    /// The red line's id.
+    pub red_line: Option<String>,
+}
+
+impl Objection {
+    pub(crate) fn new(case: &Case, party: PartyId, stance: Stance) -> Self {
+        let (why, red_line) = match stance {
+            Stance::RedLine(k) => ("red_line", case.red_lines[party].get(k).map(|r| r.id.clone())),
+            Stance::Unstated => ("unstated", None),
+            Stance::Interest | Stance::Yes => ("interest", None),
+        };
+        Objection { party: case.parties[party].id.clone(), why: why.into(), red_line }
+    }
+}
+
+/// A change of a package.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Change {
+    /// The package after the change.
+    pub levels: Levels,
+    /// The issues that it changes.
+    pub issues: Vec<String>,
+    /// Who must sign it and need not sign the package before.
+    pub new_signers: Vec<String>,
+    /// An edit: what signers with cardinal preferences gain by it, in points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gains: Option<BTreeMap<String, f64>>,
+    /// An opening: how many change as few issues, this one included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equally_small: Option<Amount>,
+}
+
+impl Change {
+    pub(crate) fn edit(case: &Case, edit: &zopa_bargain::Edit) -> Self {
+        Change {
+            levels: Levels::new(case, &edit.to),
+            issues: edit.changed.iter().map(|v| case.issues[*v].id.clone()).collect(),
+            new_signers: ids(case, edit.new_signers),
+            gains: Some(edit.gains.iter().map(|(p, x)| (case.parties[*p].id.clone(), *x)).collect()),
+            equally_small: None,
+        }
+    }
+    pub(crate) fn opening(case: &Case, from: &Outcome, opening: &zopa_bargain::Opening) -> Self {
+        Change {
+            levels: Levels::new(case, &opening.to),
+            issues: opening.to.differing(from).map(|v| case.issues[v].id.clone()).collect(),
+            new_signers: ids(case, opening.new_signers),
+            gains: None,
+            equally_small: Some(opening.equally_small.into()),
+        }
+    }
+}
+
+/// A named proposal, seen by those who must sign it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DealsProposal {
+    /// Its id.
+    pub id: String,
+    /// The level of each issue.
+    pub levels: Levels,
+    /// Utilities in points.
+    pub utilities: Utilities,
+    /// Who must sign it.
+    pub signers: Vec<String>,
+    /// Whether all of these are members of the group.
+    pub deliverable: bool,
+    /// Signers who would not sign, and why.
+    pub refused_by: Vec<Objection>,
+    /// The smallest edit that makes a signer better off and no signer worse off.
+    pub improving_edit: Option<Change>,
+    /// Where a signer refuses: the smallest change that all who must sign would accept; null where there is none.
+    pub opening: Option<Change>,
+}
+
+impl Deals {
+    /// The document of an answer.
+    pub fn new(prepared: &Prepared, answer: &DealsAnswer) -> Self {
+        let case = &*prepared.case;
+        let survey = &answer.survey.value;
+        let package = |outcome: &Outcome, agreeable| ListedPackage {
+            levels: Levels::new(case, outcome),
+            utilities: Utilities::new(&prepared.central, outcome),
+            agreeable,
+        };
+        let solution = |wanted: zopa_bargain::Solution| {
+            let found = survey.solutions.iter().find(|(s, _)| *s == wanted).map(|(_, result)| result);
+            solution(prepared, wanted, found, &|o| package(o, None))
+        };
+        Deals {
+            version: VERSION.into(),
+            answer: "deals".into(),
+            case: CaseRef::new(prepared),
+            draw: 0,
+            outcomes: survey.outcomes.into(),
+            feasible: survey.feasible.into(),
+            deliverable: survey.deliverable.into(),
+            parties: case.parties.iter().map(|p| p.id.clone()).collect(),
+            units: units(case),
+            group: group_name(case, &answer.request.group),
+            members: ids(case, answer.members),
+            left_out: answer.left_out.iter().map(|p| left_out(case, p)).collect(),
+            no_deal: Utilities::by(case, |p| prepared.central.additive(p).map(|a| a.points(a.disagreement()))),
+            status_quo: package(prepared.model.status_quo(), None),
+            status_quo_left_by: answer.restless.iter().map(|d| case.parties[d.party].id.clone()).collect(),
+            frontier: Frontier {
+                points: survey.frontier.points.into(),
+                outcomes: survey.frontier.outcomes.into(),
+                listed: survey.frontier.listed.iter().map(|f| package(&f.outcome, Some(f.agreeable))).collect(),
+            },
+            zopa: AgreementZone {
+                outcomes: survey.agreement.outcomes.into(),
+                gainful: survey.agreement.gainful.into(),
+                listed: survey.agreement.listed.iter().map(|o| package(o, None)).collect(),
+            },
+            solutions: Solutions {
+                nash: solution(zopa_bargain::Solution::Nash),
+                kalai_smorodinsky: solution(zopa_bargain::Solution::KalaiSmorodinsky),
+                egalitarian: solution(zopa_bargain::Solution::Egalitarian),
+                utilitarian: solution(zopa_bargain::Solution::Utilitarian),
+            },
+            proposals: answer.proposals.iter().map(|p| proposal(prepared, answer, p)).collect(),
+            exactness: (&answer.survey.exactness).into(),
+            method: answer.survey.method.into(),
+        }
+    }
+}
+
+fn solution(
+    prepared: &Prepared,
+    wanted: zopa_bargain::Solution,
+    found: Option<&Result<Solved, Undefined>>,
+    package: &dyn Fn(&Outcome) -> ListedPackage,
+) -> Solution {
+    let method = wanted.method().into();
+    match found {
+        Some(Ok(solved)) => Solution {
+            packages: Some(solved.packages.iter().map(package).collect()),
+            count: Some(solved.count.into()),
+            utilities: solved.packages.first().map(|o| Utilities::new(&prepared.central, o)),
+            gains: solved.packages.first().map(|o| Utilities::gains(&prepared.central, o)),
+            objective: Some(solved.objective),
+            reason: None,
+            method,
+        },
+        other => {
+            let reason = match other {
+                Some(Err(why)) => undefined(&prepared.case, why),
+                _ => "not computed".to_owned(),
+            };
+            let reason = Some(reason);
+            Solution { packages: None, count: None, utilities: None, gains: None, objective: None, reason, method }
+        }
+    }
+}
+
+fn proposal(prepared: &Prepared, answer: &DealsAnswer, of: &ProposalDeal) -> DealsProposal {
+    let case = &*prepared.case;
+    DealsProposal {
+        id: case.proposals[of.proposal].id.clone(),
+        levels: Levels::new(case, &of.outcome),
+        utilities: Utilities::new(&prepared.central, &of.outcome),
+        signers: ids(case, of.signers),
+        deliverable: of.signers.is_subset(answer.members),
+        refused_by: of.refusing.iter().map(|(p, stance)| Objection::new(case, *p, *stance)).collect(),
+        improving_edit: of.edit.as_ref().map(|e| Change::edit(case, e)),
+        opening: of.opening.as_ref().map(|o| Change::opening(case, &of.outcome, o)),
+    }
+}
+
+/// The original scales, where they are not points.
+pub(crate) fn units(case: &Case) -> BTreeMap<String, f64> {
+    let unit = |p: PartyId| match &case.preferences[p] {
+        Preference::Cardinal(c) if (c.unit - 1.0).abs() > 0.0 => Some(c.unit),
+        _ => None,
+    };
+    case.parties.enumerated().filter_map(|(p, party)| Some((party.id.clone(), unit(p)?))).collect()
+}
+
+fn left_out(case: &Case, party: PartyId) -> LeftOut {
+    let reason = match case.parties[party].role {
+        Role::Audience => "it only watches",
+        _ => "its interests are not stated",
+    };
+    LeftOut { party: case.parties[party].id.clone(), reason: reason.into() }
+}
+
+fn group_name(case: &Case, group: &Group) -> String {
+    match group {
+        Group::Table => "table".into(),
+        Group::Principals => "principals".into(),
+        Group::Setters => "setters".into(),
+        Group::Named(set) => ids(case, *set).join(","),
+    }
+}

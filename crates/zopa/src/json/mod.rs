@@ -1,0 +1,36 @@
+//! The machine-readable answers: what `--json` prints.
+//!
+//! Each answer is a plain structure with its JSON Schema; `docs/json.md` is generated from here. Names are the ids of
+//! the case file, never its display names. Keys keep their order, numbers are the shortest decimals that read back as
+//! the same value, and nothing depends on threads: the same case, seed and version give the same bytes.
+//!
+//! What holds for every answer: `version` is that of zopa, `answer` says which answer it is, `case` says of which file and
+//! under which scenario, `exactness` how it was obtained, `method` by which definition.
+
+mod common;
+mod deals;
+mod problems;
+mod report;
+mod stability;
+
+pub use serde::Serialize;
+
+pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
+pub use deals::{AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions};
+pub use problems::{Check, Label, Position, Problem, Problems, Severity};
+pub use report::{
+    ActiveStep, Beside, BesideRow, Coalition, Counts, Exit, Finding, IssueEntry, NearestOpening, Omitted,
+    PartyEntry, PartyGrade, PartyView, Report, Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
+};
+
+pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};
+
+/// A document as text: indented by two, with a line break at the end.
+///
+/// # Errors
+/// None for the documents of this module; a structure with keys that are not text could not be written.
+pub fn text<T: Serialize>(document: &T) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(document)?;
+    text.push('\n');
+    Ok(text)
+}

@@ -1,0 +1,55 @@
+//! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
+
+use crate::Prepared;
+use zopa_assess::{Assessment, Request, assess};
+use zopa_core::{Diagnostic, Run};
+
+/// What is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReportRequest {
+    /// How many draws beside the central case.
+    pub draws: u64,
+    /// Whether to assess the other scenarios too (under a scenario: the base case), to set them side by side.
+    pub beside: bool,
+}
+
+/// The assessment of a case.
+#[derive(Clone, Debug)]
+pub struct ReportAnswer {
+    /// The assessment, under the scenario in force.
+    pub assessment: Assessment,
+    /// The other readings of the case.
+    pub beside: Vec<Beside>,
+}
+
+/// The case under another scenario.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// Which; `None` for the base case.
+    pub scenario: Option<String>,
+    /// Its assessment without what is counted over the whole space, or why there is none.
+    pub assessment: Result<Assessment, Vec<Diagnostic>>,
+}
+
+/// Assesses a case.
+///
+/// # Errors
+/// What the assessment refuses: an explicit graph, a space too large.
+pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Result<ReportAnswer, Vec<Diagnostic>> {
+    let seed = prepared.streams.seed();
+    let wanted = |count_space| Request { draws: request.draws, seed, count_space };
+    let assessment = assess(&prepared.model, wanted(true), run)?;
+    let mut others: Vec<Option<String>> = Vec::new();
+    if request.beside {
+        match &prepared.case.under {
+            Some(_) => others.push(None),
+            None => others.extend(prepared.case.scenarios.iter().map(|s| Some(s.id.clone()))),
+        }
+    }
+    let beside = others.into_iter().map(|scenario| {
+        let other = Prepared::new(prepared.base.clone(), scenario.as_deref(), seed);
+        let assessment = other.map_err(|refused| refused.problems).and_then(|p| assess(&p.model, wanted(false), run));
+        Beside { scenario, assessment }
+    });
+    Ok(ReportAnswer { beside: beside.collect(), assessment })
+}
