@@ -86,8 +86,11 @@ fn no_case_file(folder: &Path) -> Box<Diagnostic> {
 
 fn toml_files(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> =
-        entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|x| x == "toml")).map(|p| p.display().to_string()).collect();
+    let mut names: Vec<String> = entries
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|x| x == "toml"))
+        .map(|p| p.display().to_string())
+        .collect();
     names.sort();
     names
 }
@@ -142,9 +145,9 @@ fn read_text(path: &Path, room: u64) -> Result<String, String> {
         return Err("It is not a file.".to_owned());
     }
     let bytes = read_up_to(path, about.len(), FILE_BYTES.min(room)).map_err(|e| match e {
-        Trouble::TooLarge(bytes) => format!(
-            "It has {bytes} bytes; a text may have {FILE_BYTES} bytes, all texts together {SOURCE_BYTES}."
-        ),
+        Trouble::TooLarge(bytes) => {
+            format!("It has {bytes} bytes; a text may have {FILE_BYTES} bytes, all texts together {SOURCE_BYTES}.")
+        }
         Trouble::Io(e) => format!("It cannot be read: {e}."),
     })?;
     String::from_utf8(bytes).map_err(|e| format!("It is not UTF-8 text from byte {} on.", e.utf8_error().valid_up_to()))
@@ -154,5 +157,9 @@ fn read_text(path: &Path, room: u64) -> Result<String, String> {
 fn reference_ids(text: &str) -> Result<BTreeSet<String>, String> {
     let records: serde_json::Value = serde_json::from_str(text).map_err(|e| format!("It is not JSON: {e}."))?;
     let records = records.as_array().ok_or("It is not a list of CSL-JSON records.")?;
-    Ok(records.iter().filter_map(|r| r.get("id")).map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned)).collect())
+    Ok(records
+        .iter()
+        .filter_map(|r| r.get("id"))
+        .map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned))
+        .collect())
 }

@@ -126,7 +126,12 @@ impl Reading<'_> {
     fn digits(&mut self, count: u32, at: &Range<usize>) {
         if count > DECIMALS {
             let found = self
-                .fault(&FINE_DIGITS, at.clone(), format!("`{}` has {count} decimals", self.path), "rounded to 9 decimals")
+                .fault(
+                    &FINE_DIGITS,
+                    at.clone(),
+                    format!("`{}` has {count} decimals", self.path),
+                    "rounded to 9 decimals",
+                )
                 .because("Scores are kept to a billionth of a point, so that numbers tie where they tie on paper.")
                 .cure("Write at most 9 decimals.");
             self.problems.push(found);
@@ -160,7 +165,12 @@ impl Reading<'_> {
         let (low, high) = (low?, high?);
         if low >= high {
             let found = self
-                .fault(&EMPTY_RANGE, span.clone(), format!("`{}` goes from {low} to {high}", self.path), "nothing between")
+                .fault(
+                    &EMPTY_RANGE,
+                    span.clone(),
+                    format!("`{}` goes from {low} to {high}", self.path),
+                    "nothing between",
+                )
                 .because("\"a to b\" is a 90% interval: 5% of the draws lie below a and 5% above b.")
                 .cure(if low > high {
                     format!("Swap the ends: \"{high} to {low}\".")
@@ -174,8 +184,15 @@ impl Reading<'_> {
         let mode = mode?;
         if mode <= low || mode >= high {
             let found = self
-                .fault(&MODE_OUTSIDE, span.clone(), format!("the mode of `{}` is not between {low} and {high}", self.path), "mode outside")
-                .because("The two halves of the distribution meet at the mode, and 5% of the draws lie beyond each end.")
+                .fault(
+                    &MODE_OUTSIDE,
+                    span.clone(),
+                    format!("the mode of `{}` is not between {low} and {high}", self.path),
+                    "mode outside",
+                )
+                .because(
+                    "The two halves of the distribution meet at the mode, and 5% of the draws lie beyond each end.",
+                )
                 .cure(format!("Write a mode strictly between {low} and {high}."));
             self.problems.push(found);
             return None;
@@ -206,7 +223,12 @@ impl Reading<'_> {
     fn distribution(&mut self, table: &Table, span: &Range<usize>) -> Option<Distribution> {
         let Some(dist) = table.get("dist") else {
             let found = self
-                .fault(&BAD_PARAMETER, span.clone(), format!("`{}` has neither `dist` nor `ref`", self.path), "which distribution?")
+                .fault(
+                    &BAD_PARAMETER,
+                    span.clone(),
+                    format!("`{}` has neither `dist` nor `ref`", self.path),
+                    "which distribution?",
+                )
                 .cure("Write { dist = \"uniform\", low = 40, high = 60 }, or { ref = \"growth\" }.");
             self.problems.push(found);
             return None;
@@ -227,7 +249,12 @@ impl Reading<'_> {
         let mut sound = true;
         for entry in table.entries.iter().filter(|e| e.key != "dist" && !parameters.contains(&e.key.as_str())) {
             let found = self
-                .fault(&BAD_PARAMETER, entry.key_span.clone(), format!("{name} has no parameter `{}`", entry.key), "not known")
+                .fault(
+                    &BAD_PARAMETER,
+                    entry.key_span.clone(),
+                    format!("{name} has no parameter `{}`", entry.key),
+                    "not known",
+                )
                 .cure(format!("Its parameters are {}.", parameters.join(", ")));
             self.problems.push(found);
             sound = false;
@@ -248,7 +275,12 @@ impl Reading<'_> {
     fn parameter(&mut self, table: &Table, parameter: &str, name: &str, span: &Range<usize>) -> Option<f64> {
         let Some(node) = table.get(parameter) else {
             let found = self
-                .fault(&BAD_PARAMETER, span.clone(), format!("{name} needs `{parameter}`"), &format!("`{parameter}` is missing"))
+                .fault(
+                    &BAD_PARAMETER,
+                    span.clone(),
+                    format!("{name} needs `{parameter}`"),
+                    &format!("`{parameter}` is missing"),
+                )
                 .cure(format!("Add {parameter} = ... to the table."));
             self.problems.push(found);
             return None;
@@ -260,7 +292,12 @@ impl Reading<'_> {
             }
             None => {
                 let found = self
-                    .fault(&BAD_PARAMETER, node.span.clone(), format!("`{parameter}` takes a number, not {}", node.noun()), "not a number")
+                    .fault(
+                        &BAD_PARAMETER,
+                        node.span.clone(),
+                        format!("`{parameter}` takes a number, not {}", node.noun()),
+                        "not a number",
+                    )
                     .cure("Write a known number; a distribution of a distribution is not supported.");
                 self.problems.push(found);
                 None
@@ -273,7 +310,9 @@ impl Reading<'_> {
         let (law, positive, ends, mode): (_, &[(&str, f64)], _, _) = match name {
             "uniform" => (Distribution::Uniform { low: a, high: b }, &[], Some((a, b)), None),
             "normal" => (Distribution::Normal { mean: a, sd: b }, &[("sd", b)], None, None),
-            "lognormal" => (Distribution::LogNormal { median: a, sigma: b }, &[("median", a), ("sigma", b)], None, None),
+            "lognormal" => {
+                (Distribution::LogNormal { median: a, sigma: b }, &[("median", a), ("sigma", b)], None, None)
+            }
             "triangular" => (Distribution::Triangular { low: a, mode: b, high: c }, &[], Some((a, c)), Some(b)),
             "beta" => (
                 Distribution::Beta { alpha: a, beta: b, low: c, high: d },
@@ -296,13 +335,23 @@ impl Reading<'_> {
         if let Some((low, high)) = ends {
             if low >= high {
                 let found = self
-                    .fault(&EMPTY_RANGE, span.clone(), format!("`{}` goes from {low} to {high}", self.path), "nothing between")
+                    .fault(
+                        &EMPTY_RANGE,
+                        span.clone(),
+                        format!("`{}` goes from {low} to {high}", self.path),
+                        "nothing between",
+                    )
                     .cure("Write a low end below the high end, or the plain number if it is known.");
                 self.problems.push(found);
                 sound = false;
             } else if let Some(mode) = mode.filter(|m| *m < low || *m > high) {
                 let found = self
-                    .fault(&MODE_OUTSIDE, span.clone(), format!("the mode {mode} of `{}` is not between {low} and {high}", self.path), "mode outside")
+                    .fault(
+                        &MODE_OUTSIDE,
+                        span.clone(),
+                        format!("the mode {mode} of `{}` is not between {low} and {high}", self.path),
+                        "mode outside",
+                    )
                     .cure(format!("Write a mode from {low} to {high}."));
                 self.problems.push(found);
                 sound = false;
@@ -346,7 +395,9 @@ impl Reading<'_> {
         let (from, to) = bulk(law);
         let centre = centre(law);
         let hint = |cure: &str| match scale {
-            Scale::Worth { .. } => format!("{cure} For an imported scenario with another scale set `unit` in the preference."),
+            Scale::Worth { .. } => {
+                format!("{cure} For an imported scenario with another scale set `unit` in the preference.")
+            }
             _ => cure.to_owned(),
         };
         let found = if to <= low || from >= high {
@@ -354,13 +405,26 @@ impl Reading<'_> {
                 .because(scale.words())
                 .cure(hint("Move the range onto the scale."))
         } else if has_ends(law) && (from < low || to > high) {
-            self.fault(&ENDS_OFF_SCALE, span.clone(), format!("`{}` goes from {from} to {to}", self.path), "ends off the scale")
-                .because(scale.words())
-                .cure(hint("Move the ends onto the scale."))
+            self.fault(
+                &ENDS_OFF_SCALE,
+                span.clone(),
+                format!("`{}` goes from {from} to {to}", self.path),
+                "ends off the scale",
+            )
+            .because(scale.words())
+            .cure(hint("Move the ends onto the scale."))
         } else if centre < low || centre > high {
-            self.fault(&CENTRE_OFF_SCALE, span.clone(), format!("the centre of `{}` is {centre}", self.path), "off its scale")
-                .because(format!("{} Ranges are cut off at its ends, so that only a thin tail of this one would be drawn.", scale.words()))
-                .cure(hint("Move the range onto the scale."))
+            self.fault(
+                &CENTRE_OFF_SCALE,
+                span.clone(),
+                format!("the centre of `{}` is {centre}", self.path),
+                "off its scale",
+            )
+            .because(format!(
+                "{} Ranges are cut off at its ends, so that only a thin tail of this one would be drawn.",
+                scale.words()
+            ))
+            .cure(hint("Move the range onto the scale."))
         } else {
             return Some((low, high));
         };
@@ -381,7 +445,8 @@ impl Reading<'_> {
                     return Some(Probability { word: Some((*word).to_owned()), low: *low, high: *high });
                 }
                 let range = split_range(text).filter(|(.., mode)| mode.is_none());
-                let ends = range.and_then(|(a, b, _)| Some((text[a].parse::<f64>().ok()?, text[b].parse::<f64>().ok()?)));
+                let ends =
+                    range.and_then(|(a, b, _)| Some((text[a].parse::<f64>().ok()?, text[b].parse::<f64>().ok()?)));
                 match ends {
                     // A range that reaches beyond 1 is in per cent.
                     Some((a, b)) if 0.0 <= a && a < b && b <= 1.0 => {
@@ -391,7 +456,9 @@ impl Reading<'_> {
                         return Some(Probability { word: None, low: a / 100.0, high: b / 100.0 });
                     }
                     Some((a, b)) if a >= b => (format!("the range {a} to {b} is empty"), "nothing between"),
-                    Some((a, b)) => (format!("{a} to {b} is not between 0 and 1, nor 0 and 100 per cent"), "not a probability"),
+                    Some((a, b)) => {
+                        (format!("{a} to {b} is not between 0 and 1, nor 0 and 100 per cent"), "not a probability")
+                    }
                     None => (format!("\"{}\" is no probability word", text.trim()), "not known"),
                 }
             }

@@ -161,8 +161,10 @@ static LOCAL: &[&Code] = &[
 
 /// In a file with syntax errors: the syntax errors, one for each line, and what cannot have come from them.
 fn keep_trustworthy(text: &str, lines: &Lines, damage: &[Range<usize>], problems: &mut Problems) {
-    let damaged: HashSet<usize> =
-        damage.iter().flat_map(|d| [lines.index(d.start), lines.index(d.end.saturating_sub(1).max(d.start))]).collect();
+    let damaged: Vec<Range<usize>> =
+        damage.iter().map(|d| lines.index(d.start)..lines.index(d.end.saturating_sub(1).max(d.start)) + 1).collect();
+    let from_start = damaged.iter().fold(usize::MAX, |first, d| if d.len() > 1 { first.min(d.start) } else { first });
+    let damaged: HashSet<usize> = damaged.into_iter().map(|d| d.start).collect();
     let syntax: &[&Code] = &[
         &codes::file::SYNTAX,
         &codes::file::DUPLICATE_KEY,
@@ -177,7 +179,7 @@ fn keep_trustworthy(text: &str, lines: &Lines, damage: &[Range<usize>], problems
         if syntax.contains(&found.code) {
             return seen.insert(line);
         }
-        LOCAL.contains(&found.code) && !damaged.contains(&line) && !at.is_empty()
+        LOCAL.contains(&found.code) && !damaged.contains(&line) && line < from_start && !at.is_empty()
     });
 }
 

@@ -36,7 +36,8 @@ impl Opened {
         let (line, column) = self.line_column(at.start);
         let range = self.line(line);
         let text: Vec<char> = self.text[range.clone()].chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let marked = self.text[at.start.min(range.end)..at.end.min(range.end).max(at.start.min(range.end))].chars().count();
+        let marked =
+            self.text[at.start.min(range.end)..at.end.min(range.end).max(at.start.min(range.end))].chars().count();
         // A long line is shown around the place.
         let first = if text.len() <= SHOWN { 0 } else { (column - 1).saturating_sub(SHOWN / 3).min(text.len() - 1) };
         let end = text.len().min(first + SHOWN);

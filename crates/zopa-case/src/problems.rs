@@ -66,12 +66,10 @@ impl Problems {
         let mut list = self.found;
         for (count, what) in [(self.errors, "errors"), (self.warnings, "warnings")] {
             if count > LISTED {
-                let mut beyond = Diagnostic::new(
-                    &TOO_MANY_PROBLEMS,
-                    format!("{} more {what} are not listed", count - LISTED),
-                )
-                .because(format!("One run lists up to {LISTED} {what}."))
-                .cure("Cure the first ones and check again.");
+                let mut beyond =
+                    Diagnostic::new(&TOO_MANY_PROBLEMS, format!("{} more {what} are not listed", count - LISTED))
+                        .because(format!("One run lists up to {LISTED} {what}."))
+                        .cure("Cure the first ones and check again.");
                 if what == "warnings" {
                     beyond.severity = Severity::Warning;
                 }

@@ -89,7 +89,8 @@ fn references(case: &Case, texts: &SourceTexts, problems: &mut Problems) {
         let path = match &source.id {
             Some(id) => format!("sources.{id}.ref"),
             None => {
-                let of = case.evidence.iter().find(|e| e.source.is_some_and(|s| std::ptr::eq(&case.sources[s], source)));
+                let of =
+                    case.evidence.iter().find(|e| e.source.is_some_and(|s| std::ptr::eq(&case.sources[s], source)));
                 format!("evidence.{}.source.ref", of.map_or("", |e| &e.id))
             }
         };

@@ -21,10 +21,7 @@ pub fn schema() -> Value {
     if let Some(Value::Object(properties)) = root.get_mut("properties") {
         properties.insert("zopa".into(), json!({ "const": 1, "description": "Version of the case file: 1." }));
     }
-    root.insert(
-        "oneOf".into(),
-        json!([{ "required": ["issues"] }, { "required": ["graph"] }]),
-    );
+    root.insert("oneOf".into(), json!([{ "required": ["issues"] }, { "required": ["graph"] }]));
     Value::Object(root)
 }
 
@@ -209,9 +206,11 @@ mod tests {
         fn walk(schema: &Value, at: &str) {
             if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
                 for (name, property) in properties {
-                    let inside_number = ["dist", "low", "high", "mean", "sd", "median", "sigma", "mode", "alpha", "beta"];
+                    let inside_number =
+                        ["dist", "low", "high", "mean", "sd", "median", "sigma", "mode", "alpha", "beta"];
                     assert!(
-                        property.get("description").is_some() || at.contains("$defs") && inside_number.contains(&name.as_str()),
+                        property.get("description").is_some()
+                            || at.contains("$defs") && inside_number.contains(&name.as_str()),
                         "{at}.{name}"
                     );
                 }

@@ -78,7 +78,8 @@ impl Checker<'_> {
                 .at(Place::Span(span.clone()), "unknown")
                 .cure(format!("Take it out, or use one of: {}.", names.join(", "))),
         };
-        self.problems.push(found.because("A key that is not known would be silently without effect, so it is refused."));
+        self.problems
+            .push(found.because("A key that is not known would be silently without effect, so it is refused."));
     }
 
     /// A value against what its key takes.
@@ -137,9 +138,15 @@ impl Checker<'_> {
             (Form::Whole | Form::Real, Value::Text(_)) => "Write the number without quotes; here it cannot be a range.",
             (Form::Whole, Value::Number(_)) => "Write a whole number.",
             (Form::List(_), Value::Text(_) | Value::Number(_)) => "Put it in brackets: [ ... ].",
-            (Form::List(Form::Table(_)), Value::Table(_)) => "Write the header with two brackets, once for each entry: [[rules]].",
-            (Form::Map { .. }, Value::List(_)) => "Write a header with the name of each thing: [parties.ardon], not [[parties]].",
-            (Form::Text | Form::Id | Form::Name(_), Value::Number(_) | Value::Flag(_) | Value::Date(_)) => "Put it in quotes.",
+            (Form::List(Form::Table(_)), Value::Table(_)) => {
+                "Write the header with two brackets, once for each entry: [[rules]]."
+            }
+            (Form::Map { .. }, Value::List(_)) => {
+                "Write a header with the name of each thing: [parties.ardon], not [[parties]]."
+            }
+            (Form::Text | Form::Id | Form::Name(_), Value::Number(_) | Value::Flag(_) | Value::Date(_)) => {
+                "Put it in quotes."
+            }
             (Form::Words(_) | Form::Number | Form::Text, Value::Table(_)) => {
                 "If the key has a dot, put the key in quotes: TOML splits keys at dots."
             }

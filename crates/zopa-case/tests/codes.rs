@@ -16,7 +16,8 @@ fn every_example_raises_its_code_alone() {
         let errors: BTreeSet<&str> =
             opened.diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code.code).collect();
         let all: BTreeSet<&str> = opened.diagnostics.iter().map(|d| d.code.code).collect();
-        let right = if is_error { errors == BTreeSet::from([code.code]) } else { errors.is_empty() && all.contains(code.code) };
+        let right =
+            if is_error { errors == BTreeSet::from([code.code]) } else { errors.is_empty() && all.contains(code.code) };
         if !right {
             let shown: String = opened.diagnostics.iter().map(|d| opened.plain(d)).collect();
             wrong.push(format!("{}: {all:?}\n{shown}", code.code));

@@ -11,7 +11,8 @@ use zopa_case::open;
 /// The faulty cases: files, and folders with a `case.toml` and sources.
 fn faulty() -> Vec<PathBuf> {
     let entries = fs::read_dir("tests/faulty").unwrap().map(|e| e.unwrap().path());
-    let mut cases: Vec<PathBuf> = entries.filter(|p| p.is_dir() || p.extension().is_some_and(|x| x == "toml")).collect();
+    let mut cases: Vec<PathBuf> =
+        entries.filter(|p| p.is_dir() || p.extension().is_some_and(|x| x == "toml")).collect();
     cases.sort();
     cases
 }

@@ -26,7 +26,10 @@ fn has(opened: &Opened, code: &str, says: &str) -> bool {
 fn a_hundred_thousand_records() {
     let mut text = format!("{HEAD}{FIRE}");
     for i in 0..100_000 {
-        let _ = write!(text, "[[evidence]]\nid = \"E{i}\"\nclaim = \"c\"\nbears_on = {{ \"preferences.a\" = \"supports\" }}\n");
+        let _ = write!(
+            text,
+            "[[evidence]]\nid = \"E{i}\"\nclaim = \"c\"\nbears_on = {{ \"preferences.a\" = \"supports\" }}\n"
+        );
     }
     let opened = read(&text);
     assert_eq!(opened.case.as_ref().unwrap().evidence.len(), 100_000);
@@ -37,7 +40,10 @@ fn a_hundred_thousand_records() {
 fn a_hundred_thousand_dangling_references() {
     let mut text = format!("{HEAD}{FIRE}");
     for i in 0..100_000 {
-        let _ = write!(text, "[[evidence]]\nid = \"E{i}\"\nclaim = \"c\"\nbears_on = {{ \"evidence.F{i}\" = \"supports\" }}\n");
+        let _ = write!(
+            text,
+            "[[evidence]]\nid = \"E{i}\"\nclaim = \"c\"\nbears_on = {{ \"evidence.F{i}\" = \"supports\" }}\n"
+        );
     }
     let opened = read(&text);
     assert!(has(&opened, "E115", "99000 more errors"), "{:?}", opened.diagnostics.last());

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use zopa_case::{Opened, SourceTexts, parse, print_expression};
-use zopa_core::{Condition, Id, IdVec, LevelId, LevelSet, Outcome, Place, Severity};
 use zopa_core::{Case, Expr};
+use zopa_core::{Condition, Id, IdVec, LevelId, LevelSet, Outcome, Place, Severity};
 
 const HARBOUR: &str = include_str!("data/harbour.toml");
 const GRAPH: &str = include_str!("data/graph.toml");
@@ -22,7 +22,10 @@ fn is_sound(text: &str) -> Opened {
         }
         let shown = opened.plain(found);
         assert!(shown.starts_with(&format!("{}[{}]", word(found.severity), found.code.code)));
-        assert!(!shown.chars().any(|c| c.is_control() && c != '\n') || found.message.chars().any(char::is_control), "{shown:?}");
+        assert!(
+            !shown.chars().any(|c| c.is_control() && c != '\n') || found.message.chars().any(char::is_control),
+            "{shown:?}"
+        );
     }
     opened
 }
@@ -94,7 +97,7 @@ fn outcomes(case: &Case) -> Vec<Outcome> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Arbitrary bytes.
     #[test]

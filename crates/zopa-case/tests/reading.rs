@@ -14,7 +14,8 @@ const GRAPH: &str = include_str!("data/graph.toml");
 
 fn read(text: &str) -> Opened {
     let opened = parse("case.toml", text, &SourceTexts::default());
-    let shown: String = opened.diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| opened.plain(d)).collect();
+    let shown: String =
+        opened.diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| opened.plain(d)).collect();
     assert!(opened.case.is_some(), "{shown}");
     opened
 }
@@ -60,7 +61,10 @@ fn the_example_of_the_format_is_read_whole() {
     assert!(allowed(0, 2) && allowed(1, 0) && allowed(2, 2) && !allowed(2, 1) && !allowed(2, 0));
 
     let rule = &case.rules.as_slice()[0];
-    assert_eq!((rule.scope, rule.text.as_str()), (Scope::Packages, "never territory = large_swap and guarantee != treaty"));
+    assert_eq!(
+        (rule.scope, rule.text.as_str()),
+        (Scope::Packages, "never territory = large_swap and guarantee != treaty")
+    );
     let velia = case.party("velia").unwrap();
     let Preference::Cardinal(cardinal) = &case.preferences[velia] else { panic!() };
     let worth = cardinal.issues[territory].as_ref().unwrap();
@@ -138,10 +142,13 @@ fn defaults_can_be_replaced() {
     let found = case(&changed).inputs.iter().find(|i| i.path == "preferences.velia.walk_away").unwrap();
     assert_eq!(found.prior, Distribution::Interval { low: 10.0, high: 20.0 });
     let changed = opened.overridden(&[pair("preferences.velia.terms.protected", "7")]).unwrap();
-    let Preference::Cardinal(velia) = &case(&changed).preferences[case(&changed).party("velia").unwrap()] else { panic!() };
+    let Preference::Cardinal(velia) = &case(&changed).preferences[case(&changed).party("velia").unwrap()] else {
+        panic!()
+    };
     assert_eq!(velia.terms[0].add, Uncertain::Known(7.0));
     // Composed: overrides on top of a scenario keep the scenario.
-    let both = opened.under("narrow_agenda").unwrap().overridden(&[pair("preferences.velia.weights.sanctions", "3")]).unwrap();
+    let both =
+        opened.under("narrow_agenda").unwrap().overridden(&[pair("preferences.velia.weights.sanctions", "3")]).unwrap();
     assert_eq!(case(&both).issues[case(&both).issue("sanctions").unwrap()].levels.len(), 1);
     for (path, value, code) in [
         ("parties.velia.name", "5", "E621"),
@@ -182,7 +189,10 @@ fn paths_have_places() {
     assert_eq!(text("rules.R1"), "[[rules]]");
     assert_eq!(text("rules.R1.id"), "\"R1\"");
     assert_eq!(text("preferences.velia.terms.protected.add"), "\"5 to 15\"");
-    assert_eq!(text("preferences.velia.weights.nothing.at.all"), "{ territory = \"40 to 60\", fire_ardon = \"20 to 30\", sanctions = 10, guarantee = \"20 to 35\" }");
+    assert_eq!(
+        text("preferences.velia.weights.nothing.at.all"),
+        "{ territory = \"40 to 60\", fire_ardon = \"20 to 30\", sanctions = 10, guarantee = \"20 to 35\" }"
+    );
     assert_eq!(text("issues.guarantee"), "[issues.guarantee]");
     assert_eq!(opened.locate(&Place::Span(0..usize::MAX)), None);
 }
@@ -259,7 +269,10 @@ fn many_faults_one_run() {
 #[test]
 fn a_broken_section_does_not_cascade() {
     for (from, to) in [
-        ("[parties.ardon]\nname = \"Ardon\"\nat_table = true                             # default true\n[parties.velia]\nname = \"Velia\"\n[parties.union]\nname = \"Union of Ports\"\nrole = \"third_party\"", "parties = 3 #"),
+        (
+            "[parties.ardon]\nname = \"Ardon\"\nat_table = true                             # default true\n[parties.velia]\nname = \"Velia\"\n[parties.union]\nname = \"Union of Ports\"\nrole = \"third_party\"",
+            "parties = 3 #",
+        ),
         ("levels = [\"as_is\", \"small_swap\", \"large_swap\"]", "levels = 3 #"),
         ("id = \"E1\"", "id = 1"),
     ] {

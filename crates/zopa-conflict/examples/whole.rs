@@ -7,7 +7,8 @@
 mod conflicts;
 
 use std::time::Instant;
-use zopa_conflict::{Concept, Notion, moves_of, whole};
+use zopa_conflict::{Concept, Notion, explain, moves_of, whole};
+use zopa_core::{Central, Draw, Instance, StateId};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -18,7 +19,8 @@ fn main() {
         Err(_) => conflicts::joint(),
     };
     let clock = Instant::now();
-    let moves = moves_of(&conflicts::model(case), &conflicts::LIMITS).expect("it fits");
+    let model = conflicts::model(case);
+    let moves = moves_of(&model, &conflicts::LIMITS).expect("it fits");
     println!("moves {:?}", clock.elapsed());
     let clock = Instant::now();
     let ranks = if kind == "random" { conflicts::at_random(&*moves) } else { conflicts::weighted(&*moves) };
@@ -26,6 +28,14 @@ fn main() {
     let clock = Instant::now();
     let table = whole(&*moves, &ranks, &Notion::PLAIN, &conflicts::RUN).expect("it fits").value;
     println!("whole {:?}, peak {}", clock.elapsed(), peak());
+    let instance = Instance::new(&model, &Central(Vec::new()), Draw::CENTRAL).expect("no numbers to draw");
+    let clock = Instant::now();
+    for party in ranks.stated().iter() {
+        for notion in Notion::PLAIN {
+            explain(&*moves, &instance, &ranks, StateId(0), party, notion, &conflicts::RUN).expect("it exists");
+        }
+    }
+    println!("explanations of the first state {:?}, peak {}", clock.elapsed(), peak());
     for concept in Concept::ALL {
         let equilibria = table.equilibria(Notion::plain(concept)).map(|set| set.len());
         println!("{concept:?} {equilibria:?}");

@@ -3,7 +3,7 @@
 //! **What it is.** Parties move between states, each by the issues that it sets; a state is stable for a party when
 //! every improvement by a move of its own would be answered badly enough. This crate has the moves of a case
 //! ([`moves_of`], [`SpaceMoves`], [`Explicit`]), the five classical concepts ([`Concept`]) over all states at once
-//! ([`whole`]) and for one state in many draws ([`local`]), the reason for each verdict ([`explain`]), and the paths
+//! ([`whole()`]) and for one state in many draws ([`local`]), the reason for each verdict ([`explain()`]), and the paths
 //! that lead from one state to others ([`path`]).
 //!
 //! **What it assumes.** Preferences are complete and transitive orders (ranks or exact scores); a party whose
@@ -39,9 +39,9 @@ mod whole;
 pub use concept::{Concept, Notion};
 pub use explain::{Explanation, Improvement, Margin, explain};
 pub use layout::Layout;
-pub use local::{Departure, Hop, Reach, Scores, Verdict};
+pub use local::{Departure, Reach, Scores, Verdict};
 pub use moves::{Agreements, Axis, Explicit, Moves, Plane, SpaceMoves, graph_moves, movers, moves_of};
-pub use path::Evolution;
+pub use path::{Evolution, Hop};
 pub use problem::{CODES, NEEDS_MEMORY, NEEDS_WORK, NO_SUCH_STATE, TOO_MANY_STATES};
 pub use rank::Ranks;
 pub use states::StateSet;

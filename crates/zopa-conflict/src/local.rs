@@ -9,7 +9,7 @@
 
 use crate::concept::{Concept, Notion};
 use crate::moves::{Explicit, Moves};
-use crate::search::{self, Prefers, Search};
+use crate::search::{self, Hop, Prefers, Search};
 use zopa_core::{Id, PartyId, PartySet, StateId};
 
 /// Each party's score of every state, higher preferred; `None` where its preferences are not stated. Numbers of
@@ -280,15 +280,6 @@ pub fn local(
         Verdict { notion: *notion, stable, threshold }
     };
     notions.iter().map(verdict).collect()
-}
-
-/// One step of a path: who moves (several for a signature), and to where.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Hop {
-    /// Who moves.
-    pub by: PartySet,
-    /// To where.
-    pub to: StateId,
 }
 
 /// One way for a party to leave a state.

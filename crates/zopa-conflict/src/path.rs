@@ -3,13 +3,14 @@
 //! Evolution after Li, Kilgour & Hipel (2005): legal sequences of moves by anybody, or of improvements only, from the
 //! status quo or any other state.
 
-use crate::local::Hop;
 use crate::moves::Moves;
 use crate::problem::{NO_SUCH_STATE, check_memory, stopped};
 use crate::rank::Ranks;
 use crate::search::{self, Entry, Prefers, Search};
 use crate::states::StateSet;
 use zopa_core::{Answer, Compared, Diagnostic, Id, Method, PartyId, PartySet, Run, StateId, Step};
+
+pub use crate::search::Hop;
 
 /// Which steps count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +25,7 @@ pub enum Along {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Evolution {
     start: StateId,
+    states: u64,
     trail: Vec<Entry>,
     /// By state the first of its places in the trail, ascending by state.
     of_state: Vec<(StateId, u32)>,
@@ -34,9 +36,9 @@ impl Evolution {
     pub fn start(&self) -> StateId {
         self.start
     }
-    /// The states that can be reached, the start included, of so many states.
-    pub fn states(&self, states: u64) -> StateSet {
-        let mut set = StateSet::none(states);
+    /// The states that can be reached, the start included.
+    pub fn states(&self) -> StateSet {
+        let mut set = StateSet::none(self.states);
         for (s, _) in &self.of_state {
             set.insert(*s);
         }
@@ -106,7 +108,7 @@ pub fn evolution(
         },
         source: "Li, Kilgour & Hipel 2005",
     };
-    Ok(Answer::exact(Evolution { start, trail, of_state }, method))
+    Ok(Answer::exact(Evolution { start, states: moves.states(), trail, of_state }, method))
 }
 
 /// The steps of a path, as outcomes, and how each mover (the least pleased signer) likes its step.

@@ -94,8 +94,12 @@ impl Ranks {
 
 /// Dense ranks of numbers, over the states that can exist.
 fn dense(values: Vec<i64>, moves: &dyn Moves) -> Vec<u32> {
-    let mut order: Vec<(i64, u32)> =
-        values.into_iter().zip(0u32..).filter(|(_, s)| moves.feasible(StateId(*s))).collect();
+    let mut order: Vec<(i64, u32)> = values
+        .into_iter()
+        .zip(0u64..)
+        .map(|(v, s)| (v, s as u32))
+        .filter(|(_, s)| moves.feasible(StateId(*s)))
+        .collect();
     order.par_sort_unstable();
     let mut ranks = vec![0u32; moves.states() as usize];
     let (mut rank, mut last) = (0, None);

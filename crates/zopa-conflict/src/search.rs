@@ -5,10 +5,18 @@
 //! transitive that restricts nothing, since two such moves are one; otherwise the search runs over pairs of a state
 //! and its last mover.
 
-use crate::local::Hop;
 use crate::moves::{Moves, Plane};
 use crate::states::StateSet;
 use zopa_core::{Id, PartyId, PartySet, StateId, StopReason};
+
+/// One step of a path: who moves (several for a signature), and to where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hop {
+    /// Who moves.
+    pub by: PartySet,
+    /// To where.
+    pub to: StateId,
+}
 
 /// Whether a party strictly prefers the first state to the second.
 pub(crate) type Prefers<'a> = &'a dyn Fn(PartyId, StateId, StateId) -> bool;
@@ -140,6 +148,10 @@ impl<'a> Search<'a> {
                     take(to, signers, nobody);
                 }
             });
+        }
+        if trail.len() > u32::MAX as usize {
+            let needs = (trail.len() * size_of::<Entry>()) as u64;
+            return Err(StopReason::Memory { needs, limit: u64::from(u32::MAX) * size_of::<Entry>() as u64 });
         }
         if *work > self.limit { Err(StopReason::Work { done: *work, limit: self.limit }) } else { Ok(()) }
     }

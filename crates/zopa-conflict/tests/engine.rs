@@ -200,3 +200,39 @@ fn who_does_not_move_stays() {
     assert_eq!(table.no_move(), zopa_core::PartySet::only(PartyId::new(1)));
     assert_eq!(table.stable(Notion::plain(Concept::Nash), PartyId::new(1)), Some(table.feasible()));
 }
+
+/// Any number of statements: more than fit in one number, of which only the late ones tell states apart; and tiers. The
+/// ranks order the states as the instance does.
+#[test]
+fn ranks_order_states_as_the_instance_does() {
+    let mut case = issues(2, &[(3, &[0]), (2, &[1]), (4, &[0])]);
+    let mut random = Random(4);
+    let mut statement = |k: usize| {
+        let v = zopa_core::IssueId::new(random.below(3) as usize);
+        let n = case.issues[v].levels.len();
+        let some = (0..n).filter(|_| k < 50 || random.below(2) == 0).map(zopa_core::LevelId::new);
+        let expr = zopa_core::Expr::In(v, zopa_core::LevelSet::of(n, some));
+        case.conditions.push(zopa_core::Stated { expr, text: String::new() })
+    };
+    let statements: Vec<_> = (0..70).map(&mut statement).collect();
+    let tiers = (50..55).map(|k| vec![statement(k), statement(k)]).collect();
+    let plain = |when| zopa_core::Statement { when, strength: zopa_core::Strength::Mild };
+    case.preferences = vec![
+        zopa_core::Preference::Priorities(statements.into_iter().map(plain).collect()),
+        zopa_core::Preference::Ranking(tiers),
+    ]
+    .into();
+    let instance = Instance::new(&model(case), &Central(Vec::new()), Draw::CENTRAL).unwrap();
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    for p in (0..2).map(PartyId::new) {
+        let distinct: std::collections::BTreeSet<u32> = ranks.of(p).unwrap().iter().copied().collect();
+        assert!(distinct.len() > 2 && distinct.iter().copied().eq(0..distinct.len() as u32));
+        for a in moves_exist(&*moves) {
+            for b in moves_exist(&*moves) {
+                let expected = instance.compare(p, &moves.outcome(a), &moves.outcome(b));
+                assert_eq!(ranks.compare(p, a, b), expected);
+            }
+        }
+    }
+}

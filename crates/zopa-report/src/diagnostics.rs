@@ -22,7 +22,7 @@ const LONGEST_LINE: usize = 1_000;
 const APART: usize = 8;
 
 /// How wide the text of a note may be: the page less the line numbers and the note's name.
-const NOTE: usize = 86;
+const NOTE: usize = 84;
 
 /// A place in the file, found.
 struct Mark<'a> {
@@ -81,7 +81,7 @@ fn group<'a>(problem: &'a Diagnostic, source: Option<&Source<'a>>, starts: &[usi
         }
     }
     if !problem.cause.is_empty() {
-        group = group.element(Level::NOTE.with_name("why").message(folded(&problem.cause, NOTE)));
+        group = group.element(Level::NOTE.with_name("cause").message(folded(&problem.cause, NOTE)));
     }
     if !problem.cure.is_empty() {
         group = group.element(Level::HELP.with_name("cure").message(folded(&problem.cure, NOTE)));

@@ -7,8 +7,8 @@ use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points};
 use crate::words::Words;
 use zopa::conflict::{Concept, Explanation, Improvement, Margin, Notion};
-use zopa::core::{Case, Compared, Exactness, Outcome, PartyId, PartySet, Step};
-use zopa::{Examined, Numbered, Prepared, StabilityAnswer, Way};
+use zopa::core::{Case, Compared, Exactness, Outcome, PartyId, PartySet};
+use zopa::{Examined, Numbered, Prepared, StabilityAnswer, Ways, WaysScope};
 
 /// A notion's name in a table or a list.
 pub(crate) fn short(notion: Notion) -> &'static str {
@@ -234,25 +234,22 @@ impl View<'_> {
 
     fn ways(&self, page: &mut Page) {
         match &self.answer.ways {
-            Ok(ways) if ways.is_empty() => {}
-            Ok(ways) => {
-                if ways.iter().all(|w| w.steps.as_ref().is_some_and(Vec::is_empty)) {
+            Ok(Ways { ways, scope, reachable }) => {
+                let all = self.answer.strongest.0;
+                if all == 0 || self.answer.status_quo.is_none() {
                     return;
                 }
                 page.heading("From the status quo to these equilibria, each step a gain for all who take it");
-                let mut closed = Vec::new();
-                let mut open: Vec<(&Way, &Vec<Step>)> = Vec::new();
-                for way in ways {
-                    match &way.steps {
-                        Some(steps) if steps.is_empty() => {}
-                        Some(steps) => open.push((way, steps)),
-                        None => closed.push(grouped(way.to.number.into())),
-                    }
-                }
-                open.sort_by_key(|(way, steps)| (steps.len(), way.to.number));
-                for (way, steps) in open.iter().take(WAYS) {
-                    page.point(&format!("{:>6}. ", grouped(way.to.number.into())), &format!("In {}:", counted(steps.len() as u128, "step", "steps")));
-                    for (step, crossed) in steps.iter().zip(&way.red_lines) {
+                let how = match scope {
+                    WaysScope::All => "By single moves and signatures",
+                    WaysScope::Single => "By any number of single moves, or by one signature (longer ways with signatures \
+                                          would take too much work)",
+                };
+                page.say(&format!("{how}: {} of {} can be reached.", grouped((*reachable).into()), grouped(all.into())));
+                for way in ways.iter().take(WAYS) {
+                    let steps = counted(way.steps.len() as u128, "step", "steps");
+                    page.point(&format!("{:>6}. ", grouped(way.to.number.into())), &format!("In {steps}:"));
+                    for (step, crossed) in way.steps.iter().zip(&way.red_lines) {
                         let but = match crossed.is_empty() {
                             true => String::new(),
                             false => format!(" (a gain, but beyond a red line of {}: it would not be signed)", self.words.parties(*crossed)),
@@ -260,12 +257,10 @@ impl View<'_> {
                         page.item(5, &format!("{}{but}.", self.words.step(step)));
                     }
                 }
-                if open.len() > WAYS {
-                    let rest: Vec<String> = open[WAYS..].iter().map(|(way, steps)| format!("{} in {}", grouped(way.to.number.into()), steps.len())).collect();
-                    page.say(&format!("Also, in so many steps (--json has them): {}.", rest.join("; ")));
-                }
-                if !closed.is_empty() {
-                    page.say(&format!("No way by gains alone leads to {}.", listed(&closed)));
+                let rest: Vec<String> =
+                    ways.iter().skip(WAYS).map(|w| format!("{} in {}", grouped(w.to.number.into()), w.steps.len())).collect();
+                if !rest.is_empty() {
+                    page.say(&format!("Next, in so many steps (--json has them): {}.", rest.join("; ")));
                 }
             }
             Err(why) => {

@@ -21,7 +21,7 @@ mod stability;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use prepared::{Prepared, Refused, VERSION};
-pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, stability};
+pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use report::{Beside, ReportAnswer, ReportRequest, report};
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;

@@ -2,8 +2,8 @@
 
 use crate::Prepared;
 use zopa_conflict::path::{Along, evolution, steps};
-use zopa_conflict::{Explanation, Moves, NO_SUCH_STATE, Notion, Ranks, StateSet, Table, explain, moves_of, whole};
-use zopa_core::{Answer, Diagnostic, Model, Outcome, PartySet, Run, StateId, Step};
+use zopa_conflict::{Explanation, Hop, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, StateSet, Table, explain, moves_of, whole};
+use zopa_core::{Answer, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
 
 /// A state, as somebody names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,11 +48,34 @@ pub struct Examined {
 pub struct Way {
     /// Where it ends.
     pub to: Numbered,
-    /// Its steps; `None` where no such way exists.
-    pub steps: Option<Vec<Step>>,
+    /// Its steps, as few as there can be.
+    pub steps: Vec<Step>,
     /// For each step the signers whose red line it meets: they gain by it, but would not sign.
     pub red_lines: Vec<PartySet>,
 }
+
+/// Along which steps ways were looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WaysScope {
+    /// Any sequence of single moves and signatures.
+    All,
+    /// Sequences of single moves, or one signature: more would take too much work.
+    Single,
+}
+
+/// Ways from the status quo.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ways {
+    /// Along which steps.
+    pub scope: WaysScope,
+    /// How many of the states can be reached, the status quo itself not counted.
+    pub reachable: u64,
+    /// The shortest ways to the first of them, by number of steps, then of the state.
+    pub ways: Vec<Way>,
+}
+
+/// How many steps a search with signatures may follow; it looks at every state from every state that it reaches.
+const SIGNED_STEPS: u64 = 10_000_000;
 
 /// The stability of every state, at the central case.
 pub struct StabilityAnswer {
@@ -68,11 +91,11 @@ pub struct StabilityAnswer {
     pub examined: Vec<Examined>,
     /// States that are equilibria under every concept asked for: how many, and the first of them.
     pub strongest: (u64, Vec<Numbered>),
-    /// Ways from the status quo to these, signatures included; why there are none.
-    pub ways: Result<Vec<Way>, Diagnostic>,
+    /// Ways from the status quo to these; why there are none.
+    pub ways: Result<Ways, Diagnostic>,
 }
 
-/// How many equilibria are looked at one by one.
+/// How many equilibria, and how many ways, are listed.
 const LOOKED_AT: usize = 8;
 
 /// The stability of every state.
@@ -109,41 +132,68 @@ pub fn stability(
         }
         examined.push(Examined { at, explanations });
     }
-    let strongest = strongest(&*moves, &table.value);
-    let ways = ways(&prepared.model, &*moves, &ranks, status_quo.as_ref(), &strongest.1, run);
+    let equilibria = strongest(&table.value);
+    let first = equilibria.iter().take(LOOKED_AT).map(|s| numbered(&*moves, table.value.feasible(), s)).collect();
+    let ways = ways(&prepared.model, &*moves, &ranks, table.value.feasible(), status_quo.as_ref(), &equilibria, run);
+    let strongest = (equilibria.len(), first);
     Ok(StabilityAnswer { request: request.clone(), table, status_quo, examined, strongest, ways, moves })
 }
 
-/// The states that are equilibria under every concept asked for.
-fn strongest(moves: &dyn Moves, table: &Table) -> (u64, Vec<Numbered>) {
+/// The states that are equilibria under every concept asked for; none where the run was stopped before.
+fn strongest(table: &Table) -> StateSet {
     let mut all = table.feasible().clone();
     for notion in table.notions() {
         match table.equilibria(*notion) {
             Some(set) => all.intersect(&set),
-            None => return (0, Vec::new()),
+            None => return StateSet::none(all.states()),
         }
     }
-    let first = all.iter().take(LOOKED_AT).map(|s| numbered(moves, table.feasible(), s)).collect();
-    (all.len(), first)
+    all
 }
 
+/// Ways to the given states: along improvements and signatures where that search is small enough, otherwise along
+/// single moves, or by one signature.
 fn ways(
     model: &Model,
     moves: &dyn Moves,
     ranks: &Ranks,
+    feasible: &StateSet,
     from: Option<&Numbered>,
-    to: &[Numbered],
+    to: &StateSet,
     run: &Run<'_>,
-) -> Result<Vec<Way>, Diagnostic> {
-    let Some(from) = from.filter(|_| !to.is_empty()) else { return Ok(Vec::new()) };
-    let reached = evolution(moves, ranks, from.state, Along::Improvements, true, run)?.value;
+) -> Result<Ways, Diagnostic> {
+    let Some(from) = from.filter(|_| !to.is_empty()) else {
+        return Ok(Ways { scope: WaysScope::All, reachable: 0, ways: Vec::new() });
+    };
+    let small = Limits { work: run.limits.work.min(SIGNED_STEPS), ..run.limits.clone() };
+    let signed = Run { limits: &small, ..*run };
+    let (scope, reached) = match evolution(moves, ranks, from.state, Along::Improvements, true, &signed) {
+        Ok(reached) => (WaysScope::All, reached.value),
+        Err(why) if why.code == &NEEDS_WORK => {
+            (WaysScope::Single, evolution(moves, ranks, from.state, Along::Improvements, false, run)?.value)
+        }
+        Err(why) => return Err(why),
+    };
+    let direct = |end: StateId| -> Option<Hop> {
+        let gains = |p: &PartyId| matches!(ranks.compare(*p, end, from.state), Compared::Better | Compared::MuchBetter);
+        let by = moves.agreements()?.signers(ranks.stated().iter().filter(gains).collect(), from.state, end)?;
+        Some(Hop { by, to: end })
+    };
+    let mut ends: Vec<(u32, StateId)> = to
+        .iter()
+        .filter(|s| *s != from.state)
+        .filter_map(|s| Some((reached.moves_to(s).or_else(|| direct(s).map(|_| 1))?, s)))
+        .collect();
+    ends.sort_unstable();
     let signers = |step: &Step| if step.by.len() > 1 { step.by } else { PartySet::EMPTY };
     let crossed = |step: &Step| signers(step).iter().filter(|p| model.red_line(*p, &step.to).is_some()).collect();
-    let way = |end: &Numbered| {
-        let steps = reached.path(end.state).map(|hops| steps(moves, ranks, from.state, &hops));
-        Way { to: end.clone(), red_lines: steps.iter().flatten().map(crossed).collect(), steps }
+    let way = |end: StateId| {
+        let hops = reached.path(end).or_else(|| direct(end).map(|hop| vec![hop])).unwrap_or_default();
+        let steps = steps(moves, ranks, from.state, &hops);
+        Way { to: numbered(moves, feasible, end), red_lines: steps.iter().map(crossed).collect(), steps }
     };
-    Ok(to.iter().map(way).collect())
+    let shown = ends.iter().take(LOOKED_AT).map(|(_, s)| way(*s)).collect();
+    Ok(Ways { scope, reachable: ends.len() as u64, ways: shown })
 }
 
 /// A feasible state with its number. O(states).

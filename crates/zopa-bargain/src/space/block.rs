@@ -67,11 +67,8 @@ impl<'p> Block<'p> {
             return self;
         }
         for (values, column) in plan.values.iter().zip(&mut self.columns) {
-            let (base, varied) = values.load(&plan.arena, number, &mut self.buffer, &mut column.own);
-            (column.base, column.varied) = (base, varied);
-            if varied {
-                column.range.of(&column.own);
-            }
+            let Column { own, range, .. } = column;
+            (column.base, column.varied) = values.load(&plan.arena, number, &mut self.buffer, own, range);
         }
         for (lines, barred) in plan.red_lines.iter().zip(&mut self.barred) {
             (barred.everywhere, barred.somewhere) = (false, false);
@@ -172,13 +169,13 @@ impl<'p> Block<'p> {
         let values = if column.varied { &column.own } else { &self.plan.values[party].inner };
         (values, column.base)
     }
-    /// A party's lowest and highest value in a chunk (of all its places, feasible or not).
+    /// No value of a party in a chunk is lower or higher than these.
     #[inline]
     pub(crate) fn range(&self, party: usize, chunk: usize) -> (i64, i64) {
         let (range, base) = self.ranges(party);
         (range.low[chunk] + base, range.high[chunk] + base)
     }
-    /// A party's lowest and highest value in the block.
+    /// No value of a party in the block is lower or higher than these.
     #[inline]
     pub(crate) fn whole_range(&self, party: usize) -> (i64, i64) {
         let (range, base) = self.ranges(party);

@@ -21,7 +21,7 @@ pub(crate) struct Values<'a> {
     form: Form<'a>,
     /// The part that does not depend on the block, by place.
     pub(super) inner: Vec<i64>,
-    /// Its highest and lowest value in each chunk of places.
+    /// Its bounds.
     pub(super) range: Ranges,
     /// The value of no deal: d, for an ordinal party the value of the status quo.
     pub(crate) no_deal: i64,
@@ -39,7 +39,7 @@ enum Form<'a> {
     Long { statements: Vec<TruthTable<'a>>, order: Vec<Box<[u64]>> },
 }
 
-/// The highest and lowest of each chunk of places, and of all of them.
+/// Bounds of the values in each chunk of places, and in all of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranges {
     pub(super) high: Vec<i64>,
@@ -57,6 +57,16 @@ impl Ranges {
             self.high.push(high);
             self.low.push(low);
         }
+        self.settle();
+    }
+    /// The same, where so much is added at some places.
+    fn widen(&mut self, bits: &[u64], add: i64) {
+        for ((high, low), _) in self.high.iter_mut().zip(&mut self.low).zip(bits).filter(|(_, word)| **word != 0) {
+            *high += add.max(0);
+            *low += add.min(0);
+        }
+    }
+    fn settle(&mut self) {
         self.highest = self.high.iter().copied().max().unwrap_or(0);
         self.lowest = self.low.iter().copied().min().unwrap_or(0);
     }
@@ -131,8 +141,16 @@ impl<'a> Values<'a> {
         terms.retain(|(table, _)| !table.is_inner());
     }
 
-    /// The values in a block: either the inner part plus the number returned, or written to `own` (then true).
-    pub(super) fn load(&self, arena: &Arena<'_>, block: usize, buffer: &mut [u64], own: &mut Vec<i64>) -> (i64, bool) {
+    /// The values in a block: either the inner part plus the number returned, or written to `own`
+    /// with their bounds in `range` (then true).
+    pub(super) fn load(
+        &self,
+        arena: &Arena<'_>,
+        block: usize,
+        buffer: &mut [u64],
+        own: &mut Vec<i64>,
+        range: &mut Ranges,
+    ) -> (i64, bool) {
         match &self.form {
             Form::Sum { outer, terms } => {
                 let mut base: i64 = arena.outer_levels(block).zip(outer).map(|((_, level), row)| row[level]).sum();
@@ -141,16 +159,18 @@ impl<'a> Values<'a> {
                     match table.row(arena, block, buffer) {
                         Row::Nowhere => {}
                         Row::Everywhere => base += add,
-                        row @ Row::At(_) => {
+                        Row::At(bits) => {
                             if !varied {
-                                own.clear();
-                                own.extend_from_slice(&self.inner);
+                                own.clone_from(&self.inner);
+                                range.clone_from(&self.range);
                                 varied = true;
                             }
-                            add_where(row, *add, own);
+                            each_bit(bits, |place| own[place] += add);
+                            range.widen(bits, *add);
                         }
                     }
                 }
+                range.settle();
                 (base, varied)
             }
             Form::Tiers(tiers) => {
@@ -161,11 +181,13 @@ impl<'a> Values<'a> {
                         set_where(table.row(arena, block, buffer), -(number as i64), own);
                     }
                 }
+                range.of(own);
                 (0, true)
             }
             Form::Long { statements, order } => {
                 own.clear();
                 own.extend(truth_of(statements, arena, block).iter().map(|words| rank(order, words)));
+                range.of(own);
                 (0, true)
             }
         }

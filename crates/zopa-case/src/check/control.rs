@@ -44,7 +44,9 @@ pub(super) fn e502_binding_alone(subject: &Subject<'_>, problems: &mut Problems)
             Diagnostic::new(&BINDING_ALONE, format!("`{}` is binding, but only {setter} decides it", issue.id))
                 .at_path(format!("issues.{}.binding", issue.id), "not a joint issue")
                 .because("`binding` says that nobody falls back alone from what several have decided.")
-                .cure(format!("If a level cannot be undone, write for example {example}; otherwise take `binding` out.")),
+                .cure(format!(
+                    "If a level cannot be undone, write for example {example}; otherwise take `binding` out."
+                )),
         );
     }
 }

@@ -33,12 +33,7 @@ pub(crate) struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    pub(crate) fn new(
-        document: &'a Document,
-        read: &'a Read,
-        fixed: &'a [(IssueId, LevelId)],
-        variant: bool,
-    ) -> Self {
+    pub(crate) fn new(document: &'a Document, read: &'a Read, fixed: &'a [(IssueId, LevelId)], variant: bool) -> Self {
         let conditions = read.case.conditions.iter().map(|s| Condition::compile(&s.expr, &read.case)).collect();
         Subject { document, read, fixed, variant, conditions }
     }

@@ -121,8 +121,8 @@ fn shown(of: &str, numbers: &[&Standing]) -> String {
 pub(super) fn w401_unbacked(subject: &Subject<'_>, problems: &mut Problems) {
     let backings = Backings::of(subject);
     let all: HashMap<&str, usize> = grouped(counted(subject)).iter().map(|(of, n)| (*of, n.len())).collect();
-    let bare = counted(subject)
-        .filter(|n| backings.behind(subject, n) == Backing::None && !backings.is_assumed(subject, n));
+    let bare =
+        counted(subject).filter(|n| backings.behind(subject, n) == Backing::None && !backings.is_assumed(subject, n));
     for (of, numbers) in grouped(bare) {
         let total = all.get(of).copied().unwrap_or(numbers.len());
         let message = match (numbers.len(), total) {
@@ -167,7 +167,10 @@ pub(super) fn w402_single_source(subject: &Subject<'_>, problems: &mut Problems)
         problems.push(
             Diagnostic::new(&SINGLE_SOURCE, message)
                 .at_path(numbers[0].path.clone(), "for example")
-                .because(format!("Each of these has evidence of one origin only ({origins}): {}. Copies of one report count once.", shown(of, &numbers)))
+                .because(format!(
+                    "Each of these has evidence of one origin only ({origins}): {}. Copies of one report count once.",
+                    shown(of, &numbers)
+                ))
                 .cure("Look for a second, independent source, or widen the range."),
         );
     }

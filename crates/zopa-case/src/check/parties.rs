@@ -33,7 +33,13 @@ pub(super) fn w301_no_setter_preferences(subject: &Subject<'_>, problems: &mut P
         let (what, cure) = if case.is_graph() {
             ("has moves".to_owned(), format!("Add its ranking: [graph.ranking] {} = [...].", party.id))
         } else {
-            (format!("decides on `{}`", case.issues[issue].id), format!("Add [preferences.{}]: weights and values, or priorities where only the order is known.", party.id))
+            (
+                format!("decides on `{}`", case.issues[issue].id),
+                format!(
+                    "Add [preferences.{}]: weights and values, or priorities where only the order is known.",
+                    party.id
+                ),
+            )
         };
         problems.push(
             Diagnostic::new(&NO_SETTER_PREFERENCES, format!("`{}` {what}, but what it wants is not stated", party.id))

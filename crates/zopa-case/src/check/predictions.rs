@@ -12,10 +12,13 @@ pub(super) fn w501_due_before(subject: &Subject<'_>, problems: &mut Problems) {
             && due < on
         {
             problems.push(
-                Diagnostic::new(&DUE_BEFORE, format!("`{}` is due on {due}, before it was made on {on}", prediction.id))
-                    .at_path(format!("predictions.{}.due", prediction.id), "before it was made")
-                    .because("What is already past predicts nothing.")
-                    .cure("Correct one of the dates."),
+                Diagnostic::new(
+                    &DUE_BEFORE,
+                    format!("`{}` is due on {due}, before it was made on {on}", prediction.id),
+                )
+                .at_path(format!("predictions.{}.due", prediction.id), "before it was made")
+                .because("What is already past predicts nothing.")
+                .cure("Correct one of the dates."),
             );
         }
     }
@@ -34,7 +37,9 @@ pub(super) fn w502_overdue(subject: &Subject<'_>, problems: &mut Problems) {
                 Diagnostic::new(&OVERDUE, format!("`{}` was due on {due} and has no outcome", prediction.id))
                     .at_path(format!("predictions.{}.due", prediction.id), "past")
                     .because(format!("The case describes what was known on {as_of}, so it could be scored."))
-                    .cure("Add outcome = true or false with resolved_on; or void = true if its `given` did not happen."),
+                    .cure(
+                        "Add outcome = true or false with resolved_on; or void = true if its `given` did not happen.",
+                    ),
             );
         }
     }

@@ -11,8 +11,12 @@ fn sound<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (ProposalId, &'a 
     let case = subject.case();
     case.proposals.enumerated().filter(|(id, proposal)| {
         let known = subject.read.proposals[*id];
-        let fixed = |set: &[(IssueId, LevelId)]| set.iter().any(|(v, l)| subject.fixed.iter().any(|(f, k)| f == v && k != l));
-        known && case.has_status_quo && !fixed(&proposal.set) && !(subject.variant && against_one_way(subject, proposal).is_some())
+        let fixed =
+            |set: &[(IssueId, LevelId)]| set.iter().any(|(v, l)| subject.fixed.iter().any(|(f, k)| f == v && k != l));
+        known
+            && case.has_status_quo
+            && !fixed(&proposal.set)
+            && !(subject.variant && against_one_way(subject, proposal).is_some())
     })
 }
 
@@ -37,11 +41,18 @@ pub(super) fn e522_proposal_breaks_rule(subject: &Subject<'_>, problems: &mut Pr
         });
         if let Some(rule) = broken {
             problems.push(
-                Diagnostic::new(&PROPOSAL_BREAKS_RULE, format!("the proposal `{}` breaks the rule `{}`", proposal.id, rule.id))
-                    .at_path(format!("proposals.{}.set", proposal.id), "excluded by the rule")
-                    .at_path(format!("rules.{}", rule.id), "the rule")
-                    .because(format!("The rule says \"{}\"; the proposal leads to {}.", rule.text, subject.relevant_in_words(rule.broken, &outcome)))
-                    .cure("Change what the proposal sets, or the rule."),
+                Diagnostic::new(
+                    &PROPOSAL_BREAKS_RULE,
+                    format!("the proposal `{}` breaks the rule `{}`", proposal.id, rule.id),
+                )
+                .at_path(format!("proposals.{}.set", proposal.id), "excluded by the rule")
+                .at_path(format!("rules.{}", rule.id), "the rule")
+                .because(format!(
+                    "The rule says \"{}\"; the proposal leads to {}.",
+                    rule.text,
+                    subject.relevant_in_words(rule.broken, &outcome)
+                ))
+                .cure("Change what the proposal sets, or the rule."),
             );
         }
     }
@@ -105,7 +116,10 @@ pub(super) fn w305_names_status_quo(subject: &Subject<'_>, problems: &mut Proble
             problems.push(
                 Diagnostic::new(
                     &NAMES_STATUS_QUO,
-                    format!("the {what} `{id}` sets `{}` to `{}`, where it stands already", issue.id, issue.levels[*level].id),
+                    format!(
+                        "the {what} `{id}` sets `{}` to `{}`, where it stands already",
+                        issue.id, issue.levels[*level].id
+                    ),
                 )
                 .at_path(format!("{section}.{id}.set.{}", issue.id), "the status quo")
                 .because("It changes nothing, and nobody's signature is needed for it.")

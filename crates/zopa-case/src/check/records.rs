@@ -32,7 +32,9 @@ pub(super) fn w404_bears_on_nothing(subject: &Subject<'_>, problems: &mut Proble
                 Diagnostic::new(&BEARS_ON_NOTHING, format!("`{}` bears on nothing", evidence.id))
                     .at_path(format!("evidence.{}", evidence.id), "linked to nothing")
                     .because("No answer uses it, and `why` never shows it.")
-                    .cure("Say what it bears on: bears_on = { \"rules.R1\" = \"supports\" }, or name it in a `because`."),
+                    .cure(
+                        "Say what it bears on: bears_on = { \"rules.R1\" = \"supports\" }, or name it in a `because`.",
+                    ),
             );
         }
     }

@@ -86,12 +86,7 @@ fn exists(subject: &Subject<'_>, state: &Outcome) -> bool {
     subject.case().rules.iter().all(|r| r.scope != Scope::States || !subject.holds(r.broken, state))
 }
 
-fn locked_fall_back(
-    subject: &Subject<'_>,
-    rule: &Rule,
-    state: &Outcome,
-    issue: IssueId,
-) -> Diagnostic {
+fn locked_fall_back(subject: &Subject<'_>, rule: &Rule, state: &Outcome, issue: IssueId) -> Diagnostic {
     let case = subject.case();
     let v = &case.issues[issue];
     let who: Vec<&str> = can_go_back(subject, state, issue).iter().map(|p| subject.party_name(p)).collect();

@@ -25,7 +25,11 @@ pub(super) fn e525_threat_not_alone(subject: &Subject<'_>, problems: &mut Proble
                 )
                 .at_path(format!("threats.{}.set.{}", threat.id, issue.id), format!("not set by `{author}` alone"))
                 .at_path(format!("issues.{}.set_by", issue.id), "decided here")
-                .because(format!("A threat is something that its author can do alone; `{}` takes {}.", issue.id, crate::names::listed(who)))
+                .because(format!(
+                    "A threat is something that its author can do alone; `{}` takes {}.",
+                    issue.id,
+                    crate::names::listed(who)
+                ))
                 .cure("Threaten with an issue that the author sets alone, correct `by`, or make it a proposal."),
             );
         }

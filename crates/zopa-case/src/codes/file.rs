@@ -2,7 +2,6 @@
 
 use zopa_core::Code;
 
-
 /// No such case.
 pub(crate) static NOT_FOUND: Code = Code {
     code: "E101",
@@ -55,8 +54,11 @@ pub(crate) static DUPLICATE_KEY: Code = Code {
     code: "E106",
     title: "key written twice",
     about: "TOML allows a key once in a table and the header of a table once in a file.",
-    example: concat!(base!(), r#"status_quo = "off"
-"#),
+    example: concat!(
+        base!(),
+        r#"status_quo = "off"
+"#
+    ),
 };
 
 /// Nested too deep.
@@ -64,8 +66,11 @@ pub(crate) static TOO_NESTED: Code = Code {
     code: "E107",
     title: "nested too deep",
     about: "Lists and tables may be nested 64 deep.",
-    example: concat!(base!(), r#"labels = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
-"#),
+    example: concat!(
+        base!(),
+        r#"labels = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+"#
+    ),
 };
 
 /// Unknown key.
@@ -73,8 +78,11 @@ pub(crate) static UNKNOWN_KEY: Code = Code {
     code: "E108",
     title: "unknown key",
     about: "The table has no such key. Unknown keys are refused, because a misspelt key would silently lose what it says.",
-    example: concat!(base!(), r#"lables = { on = "Firing" }
-"#),
+    example: concat!(
+        base!(),
+        r#"lables = { on = "Firing" }
+"#
+    ),
 };
 
 /// Wrong type.
@@ -82,8 +90,11 @@ pub(crate) static WRONG_TYPE: Code = Code {
     code: "E109",
     title: "wrong type",
     about: "The value is of another type than the key takes.",
-    example: concat!(base!(), r#"binding = "yes"
-"#),
+    example: concat!(
+        base!(),
+        r#"binding = "yes"
+"#
+    ),
 };
 
 /// Missing key.
@@ -105,9 +116,12 @@ pub(crate) static UNKNOWN_WORD: Code = Code {
     code: "E111",
     title: "unknown word",
     about: "The key takes one of a few words, and this is none of them.",
-    example: concat!(base!(), r#"[parties.c]
+    example: concat!(
+        base!(),
+        r#"[parties.c]
 role = "observer"
-"#),
+"#
+    ),
 };
 
 /// Unknown version.
@@ -236,11 +250,14 @@ pub(crate) static EMPTY: Code = Code {
     code: "E116",
     title: "nothing there",
     about: "A case needs parties and issues, an issue needs levels, a proposal and a threat need something that they set, and a list that is written needs an entry.",
-    example: concat!(base!(), r#"[issues.land]
+    example: concat!(
+        base!(),
+        r#"[issues.land]
 levels = []
 status_quo = "as_is"
 set_by = "a"
-"#),
+"#
+    ),
 };
 
 /// Text of another form.
@@ -248,6 +265,9 @@ pub(crate) static BAD_TEXT: Code = Code {
     code: "E117",
     title: "text of another form",
     about: "The text does not have the form that its key asks for, e.g. `one_way = \"arms -> treaty\"`.",
-    example: concat!(base!(), r#"one_way = "on to off"
-"#),
+    example: concat!(
+        base!(),
+        r#"one_way = "on to off"
+"#
+    ),
 };

@@ -19,7 +19,6 @@ set_by = "a"
     };
 }
 
-
 pub(crate) mod evidence;
 pub(crate) mod expressions;
 pub(crate) mod file;

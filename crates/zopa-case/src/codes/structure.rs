@@ -2,20 +2,22 @@
 
 use zopa_core::Code;
 
-
 /// Audience that acts.
 pub(crate) static AUDIENCE_ACTS: Code = Code {
     code: "E501",
     title: "audience that acts",
     about: "An audience never moves: it sets no issue and consents to none.",
-    example: concat!(base!(), r#"[parties.c]
+    example: concat!(
+        base!(),
+        r#"[parties.c]
 role = "audience"
 [issues.land]
 levels = ["as_is", "swap"]
 status_quo = "as_is"
 set_by = "a"
 consent = ["c"]
-"#),
+"#
+    ),
 };
 
 /// Binding on an issue that is not joint.
@@ -23,8 +25,11 @@ pub(crate) static BINDING_ALONE: Code = Code {
     code: "E502",
     title: "binding on an issue that is not joint",
     about: "`binding` says that nobody falls back from a joint decision alone. An issue with one setter and nobody to consent is not joint; if a level cannot be undone, that is `one_way`.",
-    example: concat!(base!(), r#"binding = true
-"#),
+    example: concat!(
+        base!(),
+        r#"binding = true
+"#
+    ),
 };
 
 /// Bad one_way.
@@ -65,11 +70,14 @@ pub(crate) static SEVERAL_FORMS: Code = Code {
     code: "E510",
     title: "several forms of preference",
     about: "A party's preference has one form: weights with values, priorities, or a ranking.",
-    example: concat!(base!(), r#"[preferences.a]
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
 weights = { fire = 1 }
 values.fire = { on = 0, off = 100 }
 priorities = ["fire = off"]
-"#),
+"#
+    ),
 };
 
 /// Needs weights.
@@ -77,10 +85,13 @@ pub(crate) static NEEDS_WEIGHTS: Code = Code {
     code: "E511",
     title: "needs weights",
     about: "`values`, `terms`, `walk_away`, `reservation` and `unit` are in points, and points exist only with `weights`.",
-    example: concat!(base!(), r#"[preferences.a]
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
 priorities = ["fire = off"]
 walk_away = 5
-"#),
+"#
+    ),
 };
 
 /// Walk_away and reservation.
@@ -88,12 +99,15 @@ pub(crate) static TWO_WALK_AWAYS: Code = Code {
     code: "E512",
     title: "walk_away and reservation",
     about: "The worth of no deal is given once: `walk_away` above the status quo, or `reservation` in absolute points.",
-    example: concat!(base!(), r#"[preferences.a]
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
 weights = { fire = 1 }
 values.fire = { on = 0, off = 100 }
 walk_away = 5
 reservation = 40
-"#),
+"#
+    ),
 };
 
 /// Level without a value.
@@ -101,10 +115,13 @@ pub(crate) static VALUE_MISSING: Code = Code {
     code: "E513",
     title: "level without a value",
     about: "An issue that has a weight needs a value for each of its levels.",
-    example: concat!(base!(), r#"[preferences.a]
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
 weights = { fire = 1 }
 values.fire = { off = 100 }
-"#),
+"#
+    ),
 };
 
 /// Values without a weight.
@@ -112,7 +129,9 @@ pub(crate) static WEIGHT_MISSING: Code = Code {
     code: "E514",
     title: "values without a weight",
     about: "Values of an issue that has no weight would be ignored.",
-    example: concat!(base!(), r#"[preferences.a]
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
 weights = { fire = 1 }
 values.fire = { on = 0, off = 100 }
 values.land = { as_is = 0, swap = 100 }
@@ -120,7 +139,8 @@ values.land = { as_is = 0, swap = 100 }
 levels = ["as_is", "swap"]
 status_quo = "as_is"
 set_by = ["a", "b"]
-"#),
+"#
+    ),
 };
 
 /// All weights are zero.
@@ -128,10 +148,13 @@ pub(crate) static ALL_WEIGHTS_ZERO: Code = Code {
     code: "E515",
     title: "all weights are zero",
     about: "Weights are divided by their sum, so at least one must be above 0.",
-    example: concat!(base!(), r#"[preferences.a]
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
 weights = { fire = 0 }
 values.fire = { on = 0, off = 100 }
-"#),
+"#
+    ),
 };
 
 /// Rule without one condition.
@@ -139,9 +162,12 @@ pub(crate) static RULE_FORM: Code = Code {
     code: "E520",
     title: "rule without one condition",
     about: "A rule says `never` or `always`, one of the two.",
-    example: concat!(base!(), r#"[[rules]]
+    example: concat!(
+        base!(),
+        r#"[[rules]]
 id = "R1"
-"#),
+"#
+    ),
 };
 
 /// Rule removes the status quo.
@@ -149,10 +175,13 @@ pub(crate) static RULE_REMOVES_STATUS_QUO: Code = Code {
     code: "E521",
     title: "rule removes the status quo",
     about: "The status quo exists, so a rule on states that excludes it is wrong, or the status quo is.",
-    example: concat!(base!(), r#"[[rules]]
+    example: concat!(
+        base!(),
+        r#"[[rules]]
 id = "R1"
 never = "fire = on"
-"#),
+"#
+    ),
 };
 
 /// Proposal breaks a rule.
@@ -160,13 +189,16 @@ pub(crate) static PROPOSAL_BREAKS_RULE: Code = Code {
     code: "E522",
     title: "proposal breaks a rule",
     about: "A proposal is something that somebody could sign; a rule of either kind that excludes it contradicts that.",
-    example: concat!(base!(), r#"[proposals.p]
+    example: concat!(
+        base!(),
+        r#"[proposals.p]
 set = { fire = "off" }
 [[rules]]
 id = "R1"
 never = "fire = off"
 applies_to = "packages"
-"#),
+"#
+    ),
 };
 
 /// Proposal against one_way.
@@ -193,12 +225,15 @@ pub(crate) static THREAT_NOT_ALONE: Code = Code {
     code: "E525",
     title: "threat on what is not one's own",
     about: "A threat is carried out by its author alone, so it may set only issues that the author sets alone.",
-    example: concat!(base!(), r#"[threats.t]
+    example: concat!(
+        base!(),
+        r#"[threats.t]
 by = "b"
 to = "a"
 set = { fire = "off" }
 unless = "fire = off"
-"#),
+"#
+    ),
 };
 
 /// Threat to oneself.
@@ -206,12 +241,15 @@ pub(crate) static THREAT_TO_SELF: Code = Code {
     code: "E526",
     title: "threat to oneself",
     about: "A threat is meant to change the behaviour of another party.",
-    example: concat!(base!(), r#"[threats.t]
+    example: concat!(
+        base!(),
+        r#"[threats.t]
 by = "a"
 to = "a"
 set = { fire = "off" }
 unless = "fire = on"
-"#),
+"#
+    ),
 };
 
 /// Graph together with issues.
@@ -316,8 +354,11 @@ pub(crate) static IDLE_PARTY: Code = Code {
     code: "W302",
     title: "party without a part",
     about: "The party sets and consents to nothing, wants nothing, and nothing else names it.",
-    example: concat!(base!(), r#"[parties.c]
-"#),
+    example: concat!(
+        base!(),
+        r#"[parties.c]
+"#
+    ),
 };
 
 /// Setter also consents.
@@ -325,12 +366,15 @@ pub(crate) static SETTER_CONSENTS: Code = Code {
     code: "W303",
     title: "setter also consents",
     about: "A setter signs anyway; naming it under `consent` changes nothing.",
-    example: concat!(base!(), r#"[issues.land]
+    example: concat!(
+        base!(),
+        r#"[issues.land]
 levels = ["as_is", "swap"]
 status_quo = "as_is"
 set_by = ["a", "b"]
 consent = ["b"]
-"#),
+"#
+    ),
 };
 
 /// Proposals with the same outcome.
@@ -338,11 +382,14 @@ pub(crate) static SAME_OUTCOME: Code = Code {
     code: "W304",
     title: "proposals with the same outcome",
     about: "Two proposals lead to the same outcome and get one row.",
-    example: concat!(base!(), r#"[proposals.p]
+    example: concat!(
+        base!(),
+        r#"[proposals.p]
 set = { fire = "off" }
 [proposals.q]
 set = { fire = "off" }
-"#),
+"#
+    ),
 };
 
 /// Names the status quo.
@@ -350,9 +397,12 @@ pub(crate) static NAMES_STATUS_QUO: Code = Code {
     code: "W305",
     title: "names the status quo",
     about: "A level that is the status quo already changes nothing.",
-    example: concat!(base!(), r#"[proposals.p]
+    example: concat!(
+        base!(),
+        r#"[proposals.p]
 set = { fire = "on" }
-"#),
+"#
+    ),
 };
 
 /// Rule locks a fall-back.
@@ -400,7 +450,10 @@ pub(crate) static UNUSED_VALUE: Code = Code {
     code: "W308",
     title: "shared value not used",
     about: "Nothing refers to this key of `[values]`.",
-    example: concat!(base!(), r#"[values]
+    example: concat!(
+        base!(),
+        r#"[values]
 growth = "1 to 3"
-"#),
+"#
+    ),
 };

@@ -78,7 +78,8 @@ pub(crate) fn parse(text: &str) -> Result<Tree, Fault> {
 
 /// Depth as the core counts it: later operands of a chain sit one deeper, beside the result of the first.
 fn depth(tree: &Tree) -> usize {
-    let chain = |parts: &[Tree]| parts.iter().enumerate().map(|(i, p)| depth(p) + usize::from(i > 0)).max().unwrap_or(0);
+    let chain =
+        |parts: &[Tree]| parts.iter().enumerate().map(|(i, p)| depth(p) + usize::from(i > 0)).max().unwrap_or(0);
     1 + match tree {
         Tree::Compare(..) | Tree::In(..) | Tree::Name(_) | Tree::StatusQuo => 0,
         Tree::Not(a) => depth(a),
@@ -249,10 +250,14 @@ impl<'t> Parser<'t> {
     fn deeper(&mut self, at: &Range<usize>) -> Result<(), Fault> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Fault::new(&TOO_DEEP, at.clone(), format!("the expression is nested more than {DEEPEST} deep"))
-                .label("too deep here")
-                .because(format!("Parentheses and `not` may be nested {DEEPEST} deep."))
-                .cure("Take out parentheses that change nothing, or split the expression."));
+            return Err(Fault::new(
+                &TOO_DEEP,
+                at.clone(),
+                format!("the expression is nested more than {DEEPEST} deep"),
+            )
+            .label("too deep here")
+            .because(format!("Parentheses and `not` may be nested {DEEPEST} deep."))
+            .cure("Take out parentheses that change nothing, or split the expression."));
         }
         Ok(())
     }
@@ -316,7 +321,9 @@ impl<'t> Parser<'t> {
     fn name(&mut self, expected: &str) -> Result<Word, Fault> {
         let at = self.here();
         match self.next().map(|t| &t.kind) {
-            Some(Kind::Word(text)) if text == "status_quo" || !crate::shape::RESERVED_WORDS.contains(&text.as_str()) => {
+            Some(Kind::Word(text))
+                if text == "status_quo" || !crate::shape::RESERVED_WORDS.contains(&text.as_str()) =>
+            {
                 Ok(Word { text: text.clone(), at })
             }
             Some(Kind::Word(text)) if text == "not" => {

@@ -35,7 +35,9 @@ impl Reader<'_> {
                 let at = Place::Span(entry.key_span.clone());
                 if entry.node.table().is_some() && !entry.key.contains('.') {
                     let found = found.at(at, "only the first part of a path");
-                    self.problems.push(found.cure("Put the path in quotes: \"preferences.velia.walk_away\" = ...; TOML splits keys at dots."));
+                    self.problems.push(found.cure(
+                        "Put the path in quotes: \"preferences.velia.walk_away\" = ...; TOML splits keys at dots.",
+                    ));
                     continue;
                 }
                 self.problems.push(found.at(at, "cannot be replaced"));

@@ -31,10 +31,16 @@ impl Reader<'_> {
                 let least = least_correlation(inputs.len());
                 if !(by > least && by <= 1.0) {
                     self.problems.push(
-                        Diagnostic::new(&BAD_CORRELATION, format!("{} numbers cannot share a correlation of {by}", inputs.len()))
-                            .at(Place::Span(node.span.clone()), "impossible")
-                            .because(format!("An equal rank correlation of {} numbers lies above {least:.4} and is at most 1.", inputs.len()))
-                            .cure("Write a value in between; 0 is the same as no group."),
+                        Diagnostic::new(
+                            &BAD_CORRELATION,
+                            format!("{} numbers cannot share a correlation of {by}", inputs.len()),
+                        )
+                        .at(Place::Span(node.span.clone()), "impossible")
+                        .because(format!(
+                            "An equal rank correlation of {} numbers lies above {least:.4} and is at most 1.",
+                            inputs.len()
+                        ))
+                        .cure("Write a value in between; 0 is the same as no group."),
                     );
                 }
             }
@@ -43,11 +49,16 @@ impl Reader<'_> {
                     Some(other) if other != group => {
                         let path = &self.case.inputs[*input].path;
                         self.problems.push(
-                            Diagnostic::new(&TIED_TWICE, format!("`{path}` is in two groups of numbers drawn together"))
-                                .at(Place::Span(item.span.clone()), "second group")
-                                .at(Place::Span(self.items("correlate")[other].span.clone()), "first group")
-                                .because("One equal correlation for each group is all that is stated, so groups cannot overlap.")
-                                .cure("Narrow the paths of one of them."),
+                            Diagnostic::new(
+                                &TIED_TWICE,
+                                format!("`{path}` is in two groups of numbers drawn together"),
+                            )
+                            .at(Place::Span(item.span.clone()), "second group")
+                            .at(Place::Span(self.items("correlate")[other].span.clone()), "first group")
+                            .because(
+                                "One equal correlation for each group is all that is stated, so groups cannot overlap.",
+                            )
+                            .cure("Narrow the paths of one of them."),
                         );
                         break;
                     }

@@ -120,8 +120,6 @@ impl Reader<'_> {
     }
 
     fn rankings(&mut self, table: &Table, size: usize) {
-        self.case.preferences = self.case.parties.ids().map(|_| Preference::Absent).collect();
-        self.case.red_lines = self.case.parties.ids().map(|_| Vec::new()).collect();
         let Some(rankings) = table.get("ranking").and_then(Node::table) else { return };
         for entry in &rankings.entries {
             let Some(party) = self.party_called(&entry.key, &entry.key_span) else { continue };

@@ -126,9 +126,9 @@ impl Reader<'_> {
     /// The level before the arrow of `"arms -> treaty"`, if it is sound.
     fn one_way(&mut self, id: IssueId, issue: &str, node: &Node) -> Option<LevelId> {
         let text = node.text()?;
-        let Some((from, to)) = text.split_once("->").filter(|(a, b)| {
-            [a, b].iter().all(|name| crate::shape::is_id(name.trim()))
-        }) else {
+        let Some((from, to)) =
+            text.split_once("->").filter(|(a, b)| [a, b].iter().all(|name| crate::shape::is_id(name.trim())))
+        else {
             self.problems.push(
                 Diagnostic::new(&BAD_TEXT, format!("`one_way` of `{issue}` is not of the form \"level -> level\""))
                     .at(Place::Span(node.span.clone()), "not understood")
@@ -161,7 +161,10 @@ impl Reader<'_> {
             Diagnostic::new(&ONE_WAY, format!("the levels of `one_way` of `{issue}` are not neighbours"))
                 .at(Place::Span(node.span.clone()), "not two different neighbours")
                 .because("The arrow is the step beyond which there is no way back: from a level to the next one.")
-                .cure(format!("The order of the levels is {}; name two next to each other.", self.names.levels[id].listed())),
+                .cure(format!(
+                    "The order of the levels is {}; name two next to each other.",
+                    self.names.levels[id].listed()
+                )),
         );
         None
     }

@@ -32,7 +32,7 @@ use crate::text::quoted;
 use numbers::Numbers;
 use std::collections::HashSet;
 use std::ops::Range;
-use zopa_core::{Case, ConditionId, Diagnostic, EvidenceId, IdVec, IssueId, Place, ProposalId, Stated};
+use zopa_core::{Case, ConditionId, Diagnostic, EvidenceId, IdVec, IssueId, Place, Preference, ProposalId, Stated};
 
 /// A case as far as it could be read.
 pub(crate) struct Read {
@@ -69,17 +69,20 @@ pub(crate) fn read(text: &str, document: &Document, problems: &mut Problems) -> 
     };
     reader.head();
     reader.parties();
+    // Until a preference says otherwise; a graph's rankings come with its states, before [preferences].
+    reader.case.preferences = reader.case.parties.ids().map(|_| Preference::Absent).collect();
+    reader.case.red_lines = reader.case.parties.ids().map(|_| Vec::new()).collect();
+    reader.shared_values();
     if document.section("graph").is_some() {
         reader.graph();
     } else {
         reader.issues();
+        reader.proposals();
+        reader.rules();
+        reader.preferences();
+        reader.threats();
+        reader.scenarios();
     }
-    reader.shared_values();
-    reader.proposals();
-    reader.rules();
-    reader.preferences();
-    reader.threats();
-    reader.scenarios();
     reader.events();
     reader.questions();
     reader.predictions();

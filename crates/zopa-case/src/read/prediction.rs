@@ -59,7 +59,10 @@ impl Reader<'_> {
         let (cause, cure) = if table.get("outcome").is_some() {
             ("It has an outcome as well.", "Take out `outcome`, or `void`.")
         } else if table.get("given").is_none() {
-            ("Only a conditional prediction can be void: its `given` did not happen.", "Add `given`, or take out `void`.")
+            (
+                "Only a conditional prediction can be void: its `given` did not happen.",
+                "Add `given`, or take out `void`.",
+            )
         } else {
             return;
         };

@@ -8,8 +8,8 @@ use crate::codes::structure::{
 use crate::number::Scale;
 use crate::text::document::{Entry, Node, Table};
 use zopa_core::{
-    Cardinal, ConditionId, Diagnostic, IdVec, IssueId, IssueWorth, LevelId, Place, Preference, RedLine,
-    Statement, Strength, Term, Uncertain, WalkAway,
+    Cardinal, ConditionId, Diagnostic, IdVec, IssueId, IssueWorth, LevelId, Place, Preference, RedLine, Statement,
+    Strength, Term, Uncertain, WalkAway,
 };
 
 /// Segments of the path of a preference: `preferences.velia`.
@@ -17,8 +17,6 @@ const OWNER: usize = 2;
 
 impl Reader<'_> {
     pub(super) fn preferences(&mut self) {
-        self.case.preferences = self.case.parties.ids().map(|_| Preference::Absent).collect();
-        self.case.red_lines = self.case.parties.ids().map(|_| Vec::new()).collect();
         for entry in self.entries("preferences") {
             let party = self.party_called(&entry.key, &entry.key_span);
             let Some(table) = entry.node.table() else { continue };
@@ -99,10 +97,13 @@ impl Reader<'_> {
                 && self.issue_called(&value.key, &value.key_span).is_some()
             {
                 self.problems.push(
-                    Diagnostic::new(&WEIGHT_MISSING, format!("`{}` gives values but no weight to `{}`", entry.key, value.key))
-                        .at(Place::Span(value.key_span.clone()), "no weight for this issue")
-                        .because("Without a weight the values would be without effect.")
-                        .cure(format!("Add a weight for `{}`, or take its values out.", value.key)),
+                    Diagnostic::new(
+                        &WEIGHT_MISSING,
+                        format!("`{}` gives values but no weight to `{}`", entry.key, value.key),
+                    )
+                    .at(Place::Span(value.key_span.clone()), "no weight for this issue")
+                    .because("Without a weight the values would be without effect.")
+                    .cure(format!("Add a weight for `{}`, or take its values out.", value.key)),
                 );
             }
         }

@@ -1,7 +1,9 @@
 //! References: names into ids, with what to say of a name that nobody declared.
 
 use super::Reader;
-use crate::codes::names::{LISTED_TWICE, UNKNOWN_EVIDENCE, UNKNOWN_ISSUE, UNKNOWN_LEVEL, UNKNOWN_PARTY, UNKNOWN_SOURCE, UNKNOWN_THREAT};
+use crate::codes::names::{
+    LISTED_TWICE, UNKNOWN_EVIDENCE, UNKNOWN_ISSUE, UNKNOWN_LEVEL, UNKNOWN_PARTY, UNKNOWN_SOURCE, UNKNOWN_THREAT,
+};
 use crate::names::{Found, Index};
 use crate::problems::Problems;
 use crate::text::document::{Node, Table};
@@ -30,9 +32,9 @@ fn look_up<I: Id>(
         Some(similar) => found
             .at(Place::Span(at.clone()), format!("did you mean `{similar}`?"))
             .cure(format!("Write `{similar}`, or declare `{name}`.")),
-        None if index.len() == 0 => {
-            found.at(Place::Span(at.clone()), "not declared").cure(format!("Declare it: the case has no {what} at all."))
-        }
+        None if index.len() == 0 => found
+            .at(Place::Span(at.clone()), "not declared")
+            .cure(format!("Declare it: the case has no {what} at all.")),
         None => found
             .at(Place::Span(at.clone()), "not declared")
             .cure(format!("Declare it, or use one of {}.", index.listed())),

@@ -1,8 +1,8 @@
 //! Rules: what cannot be.
 
 use super::Reader;
-use crate::limits;
 use crate::codes::structure::RULE_FORM;
+use crate::limits;
 use zopa_core::{Diagnostic, Expr, Place, Rule, Scope, Stated};
 
 impl Reader<'_> {
@@ -22,7 +22,8 @@ impl Reader<'_> {
                     let id = table.text("id").unwrap_or("?");
                     let both = never.is_some();
                     let at = always.map_or(&item.span, |a| &a.span).clone();
-                    let message = if both { "says both `never` and `always`" } else { "says neither `never` nor `always`" };
+                    let message =
+                        if both { "says both `never` and `always`" } else { "says neither `never` nor `always`" };
                     self.problems.push(
                         Diagnostic::new(&RULE_FORM, format!("the rule `{id}` {message}"))
                             .at(Place::Span(at), if both { "one too many" } else { "no condition" })

@@ -43,7 +43,9 @@ impl Reader<'_> {
                     // Read for what is wrong with it; its meaning is read with the scenario's own case.
                     self.because(line);
                     let read = self.condition_at(line, "when").is_some();
-                    if let (Some(party), Some(id), Some(when), true) = (party, line.owned("id"), line.owned("when"), read) {
+                    if let (Some(party), Some(id), Some(when), true) =
+                        (party, line.owned("id"), line.owned("when"), read)
+                    {
                         refuses.push((party, id, when));
                     }
                 }

@@ -13,13 +13,11 @@ pub(crate) fn inner(text: &str, span: &Range<usize>, decoded: &str, range: &Rang
 
 /// For a raw literal, the map from bytes of its decoding to bytes of the literal.
 fn offsets(raw: &str, decoded: &str) -> Option<impl Fn(usize) -> usize> {
-    let (open, escapes) = match raw.as_bytes() {
-        [b'"', b'"', b'"', ..] if raw.len() >= 6 => (3, true),
-        [b'\'', b'\'', b'\'', ..] if raw.len() >= 6 => (3, false),
-        [b'"', ..] if raw.len() >= 2 => (1, true),
-        [b'\'', ..] if raw.len() >= 2 => (1, false),
-        _ => return None,
-    };
+    // A string that is not closed (recovered from a syntax error) has no certain end.
+    let closed = |quotes: &str| raw.len() >= 2 * quotes.len() && raw.starts_with(quotes) && raw.ends_with(quotes);
+    let kinds = [("\"\"\"", true), ("'''", false), ("\"", true), ("'", false)];
+    let (quotes, escapes) = kinds.into_iter().find(|(quotes, _)| closed(quotes))?;
+    let open = quotes.len();
     let end = raw.len() - open;
     let mut at = open;
     if open == 3 {
@@ -86,5 +84,6 @@ mod tests {
     fn foreign_text_gets_the_whole_span() {
         assert_eq!(inner("abc = 1", &(0..3), "fire", &(1..2)), 0..3);
         assert_eq!(inner("\"abc\"", &(0..5), "another", &(1..2)), 0..5);
+        assert_eq!(inner("\"f\u{fffd}", &(0..5), "f\u{fffd}", &(1..4)), 0..5);
     }
 }

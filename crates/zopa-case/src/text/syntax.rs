@@ -25,12 +25,17 @@ pub(crate) struct Parsed {
 
 /// Reads the syntax of a whole file.
 pub(crate) fn parse(text: &str, problems: &mut Problems) -> Parsed {
-    let (root, errors, too_deep) = on_a_deep_stack(|| read(text));
+    let (root, mut errors, too_deep) = on_a_deep_stack(|| read(text));
     let document = Document::new(root);
     let mut damage = Vec::new();
     let headers = if errors.is_empty() { Vec::new() } else { headers(text) };
     let mut repeated_header = None;
+    let mut spoiled = usize::MAX;
+    errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
     for error in &errors {
+        if error.span().is_some_and(|at| at.start >= spoiled) {
+            continue;
+        }
         if problems.full() {
             problems.push(Diagnostic::new(&SYNTAX, ""));
             damage.extend(error.span());
@@ -44,6 +49,13 @@ pub(crate) fn parse(text: &str, problems: &mut Problems) -> Parsed {
                 continue;
             }
             repeated_header = header.filter(|h| h.contains(&at));
+        }
+        if let Some((found, rest)) = not_closed(text, error) {
+            // What follows is read as part of the list, so that nothing can be said of it.
+            problems.push(found);
+            spoiled = rest.start;
+            damage.push(rest);
+            continue;
         }
         let found = describe(text, &document, error);
         if found.code != &DUPLICATE_KEY && found.code != &NO_SUCH_DATE {
@@ -148,7 +160,9 @@ fn node(value: Spanned<DeValue<'_>>, depth: usize, too_deep: &mut Option<Range<u
             (None, None, _) => Value::Broken,
             _ => Value::Moment,
         },
-        DeValue::Array(items) => Value::List(List::new(items.into_iter().map(|item| node(item, depth + 1, too_deep)).collect())),
+        DeValue::Array(items) => {
+            Value::List(List::new(items.into_iter().map(|item| node(item, depth + 1, too_deep)).collect()))
+        }
         DeValue::Table(entries) => Value::Table(self::table(entries, depth + 1, too_deep)),
     };
     Node { span, value }
@@ -170,6 +184,39 @@ fn headers(text: &str) -> Vec<Range<usize>> {
         (line, start - line.len()..start)
     });
     lines.filter(|(line, _)| line.trim_start().starts_with('[')).map(|(_, at)| at).collect()
+}
+
+/// A bracket that an earlier line opened and that is not closed where this error is; and the text whose reading it
+/// spoils.
+fn not_closed(text: &str, error: &Error) -> Option<(Diagnostic, Range<usize>)> {
+    let said = error.message();
+    if !(said.contains("missing comma")
+        || said.contains("between key-value pairs")
+        || said.contains("unclosed")
+        || said.contains("inline table"))
+    {
+        return None;
+    }
+    let at = crate::text::lines::floor(text, error.span()?.start);
+    let mut end = text[..at].rfind('\n')?;
+    // The line above that opens more brackets than it closes; the nearest, and not far.
+    for _ in 0..200 {
+        let start = text[..end].rfind('\n').map_or(0, |i| i + 1);
+        let line = text[start..end].split('#').next().unwrap_or_default();
+        for (open, close) in [('[', ']'), ('{', '}')] {
+            if line.matches(open).count() > line.matches(close).count() && line.contains('=') {
+                let bracket = start + line.rfind(open)?;
+                let found = Diagnostic::new(&SYNTAX, format!("this `{open}` is not closed"))
+                    .at(Place::Span(bracket..bracket + 1), "opened here")
+                    .at(Place::Span(at..at), "still open here")
+                    .because("What follows is read as a part of it, so the rest of the file is not checked.")
+                    .cure(format!("Add the missing `{close}` (or the comma between two entries)."));
+                return Some((found, bracket..text.len()));
+            }
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
 }
 
 fn too_nested(span: Range<usize>) -> Diagnostic {
@@ -221,22 +268,34 @@ fn advice<'s>(text: &str, span: &Range<usize>, said: &'s str) -> (&'s str, &'sta
     let (cause, cure) = if line.starts_with('[') && !line.contains(']') {
         ("A table's header ends with `]`.", "Close the header: [issues.territory]")
     } else if bare {
-        ("A text stands in quotes; only numbers, dates, true and false stand without.", "Put the text in quotes: status_quo = \"as_is\"")
+        (
+            "A text stands in quotes; only numbers, dates, true and false stand without.",
+            "Put the text in quotes: status_quo = \"as_is\"",
+        )
     } else if said.contains("string") || said.contains("quote") || line.matches('"').count() % 2 == 1 {
         ("A text begins and ends with the same quote, on one line.", "Check the quotes: status_quo = \"as_is\"")
     } else if value.is_some_and(|v| v.starts_with('{') || v.starts_with('[')) {
-        ("Entries of a list or an inline table are separated by commas, and its bracket is closed.", "Check commas and brackets: { as_is = 100, swap = \"30 to 60\" }")
+        (
+            "Entries of a list or an inline table are separated by commas, and its bracket is closed.",
+            "Check commas and brackets: { as_is = 100, swap = \"30 to 60\" }",
+        )
     } else if value.is_none() {
-        ("A line is a comment (# ...), a header ([issues.territory]) or a key with its value (key = value).", "Make it one of these.")
+        (
+            "A line is a comment (# ...), a header ([issues.territory]) or a key with its value (key = value).",
+            "Make it one of these.",
+        )
     } else {
-        ("The case file is written in TOML (toml.io).", "Compare the line with the starter case that `zopa new` writes.")
+        (
+            "The case file is written in TOML (toml.io).",
+            "Compare the line with the starter case that `zopa new` writes.",
+        )
     };
     (said, cause, cure)
 }
 
 /// Where the key at `span` was written before: in the same table, or as the same header further up.
 fn first_written(text: &str, document: &Document, span: &Range<usize>) -> Option<Range<usize>> {
-    let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
+    let start = text[..crate::text::lines::floor(text, span.start)].rfind('\n').map_or(0, |i| i + 1);
     let line = text[start..].lines().next()?.trim();
     if line.starts_with('[') {
         let header = line.split('#').next()?.trim_end();

@@ -92,9 +92,9 @@ impl Explicit {
         let mut parties = Vec::new();
         for party in (0..moves.parties()).map(PartyId::new) {
             let mut to = Rows::default();
-            for s in 0..n as u32 {
+            for s in (0..n).map(|s| StateId(s as u32)) {
                 let start = to.states.len();
-                moves.each(party, StateId(s), &mut |t| to.states.push(t));
+                moves.each(party, s, &mut |t| to.states.push(t));
                 to.states[start..].sort_unstable();
                 to.ends.push(to.states.len() as u32);
                 let bytes = used + 8 * to.states.len() as u64;

@@ -13,7 +13,10 @@ use zopa_core::{Id, PartyId, StateId};
 /// Whether a notion's answers are of this kind: no gain needed, no signatures, every opponent on an axis.
 pub(super) fn applies(moves: &dyn Moves, who: PartyId, notion: Notion) -> bool {
     let signatures = notion.signatures() && moves.agreements().is_some();
-    let axes = others(moves, who).all(|p| moves.axis(p).is_some());
+    // Lines are numbered with 32 bits, those of all opponents together.
+    let lines = |p| moves.axis(p).map(|a| moves.states() / a.len() as u64);
+    let numbered = others(moves, who).map(lines).try_fold(0, |sum, lines| Some(sum + lines?));
+    let axes = numbered.is_some_and(|sum| sum <= u64::from(u32::MAX));
     !notion.concept().answers_gain() && !signatures && axes
 }
 

@@ -112,7 +112,7 @@ fn plane<'a, P>(
 /// of a line are worth the same where it may counter-move.
 fn order<P: Place>(problem: &Problem<'_, P>, worth: &Worth<'_>) -> Vec<u32> {
     if let Worth::Best(Highest::Lines { axis, highest }) = worth {
-        let lines = ascending(0..highest.len() as u32, |line| highest[line as usize]);
+        let lines = ascending((0..highest.len()).map(|line| line as u32), |line| highest[line as usize]);
         let states = lines.into_iter().flat_map(|line| {
             let start = axis.start(line);
             axis.offsets().iter().map(move |offset| start + offset)
@@ -132,7 +132,7 @@ fn ascending(items: impl Iterator<Item = u32>, key: impl Fn(u32) -> u32) -> Vec<
     let mut shift = 0;
     while shift < 32 && top >> shift > 0 {
         let digit = |x: u64| (x >> (32 + shift)) as usize & ((1 << BITS) - 1);
-        let mut starts = [0u32; (1 << BITS) + 1];
+        let mut starts = [0usize; (1 << BITS) + 1];
         for x in &items {
             starts[digit(*x) + 1] += 1;
         }
@@ -141,7 +141,7 @@ fn ascending(items: impl Iterator<Item = u32>, key: impl Fn(u32) -> u32) -> Vec<
         }
         for x in &items {
             let place = &mut starts[digit(*x)];
-            other[*place as usize] = *x;
+            other[*place] = *x;
             *place += 1;
         }
         std::mem::swap(&mut items, &mut other);

@@ -62,8 +62,8 @@ impl Table {
         let k = self.notions.iter().position(|n| *n == notion)?;
         self.rows[k].get(party.index())?.as_ref()
     }
-    /// The equilibria: states that can exist and are stable for every party with preferences. `None` if a row is
-    /// missing because the run was stopped.
+    /// The equilibria: states that can exist and are stable for every party with preferences (all of them, if there is
+    /// no such party). `None` if a row is missing because the run was stopped, or the notion was not asked for.
     pub fn equilibria(&self, notion: Notion) -> Option<StateSet> {
         self.stated.iter().try_fold(self.feasible.clone(), |mut all, party| {
             all.intersect(self.stable(notion, party)?);

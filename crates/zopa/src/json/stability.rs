@@ -2,7 +2,7 @@
 
 use super::common::{Amount, CaseRef, Exact, Levels, Reading, ids, state_name};
 use super::report::{ActiveStep, compared};
-use crate::{Numbered, Prepared, StabilityAnswer, VERSION};
+use crate::{Numbered, Prepared, StabilityAnswer, VERSION, WaysScope};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -48,9 +48,14 @@ pub struct Stability {
     pub status_quo: Option<u64>,
     /// The status quo and the states asked for, with the reasons for their verdicts.
     pub examined: Vec<Examined>,
-    /// Shortest ways from the status quo to the first states that are equilibria under every concept asked for, every
-    /// step a gain for those who take it, signatures included.
+    /// Shortest ways from the status quo to states that are equilibria under every concept asked for, every step a gain
+    /// for those who take it: the eight of fewest steps.
     pub paths: Vec<Path>,
+    /// Along which steps they were looked for: `all` (single moves and signatures) or `single` (single moves, or one
+    /// signature, since more would take too much work).
+    pub paths_along: Option<String>,
+    /// How many of these equilibria can be reached so.
+    pub paths_reachable: Option<Amount>,
     /// Why there are no paths.
     pub paths_reason: Option<String>,
     /// How it was obtained.
@@ -164,8 +169,8 @@ pub struct Improvement {
 pub struct Path {
     /// The state at its end.
     pub to: u64,
-    /// Its steps; null where no such way exists.
-    pub steps: Option<Vec<ActiveStep>>,
+    /// Its steps.
+    pub steps: Vec<ActiveStep>,
     /// Parties whose red line a signature on the way would break: they gain, but would not sign.
     pub beyond_red_lines_of: Vec<String>,
 }
@@ -195,7 +200,7 @@ impl Stability {
         let id = |p: PartyId| case.parties[p].id.clone();
         let everyone: PartySet = case.parties.ids().collect();
         let (paths, paths_reason) = match &answer.ways {
-            Ok(ways) => (ways.iter().map(|w| path(case, w)).collect(), None),
+            Ok(ways) => (ways.ways.iter().map(|w| path(case, w)).collect(), None),
             Err(why) => (Vec::new(), Some(why.message.clone())),
         };
         Stability {
@@ -232,6 +237,14 @@ impl Stability {
                 })
                 .collect(),
             paths,
+            paths_reachable: answer.ways.as_ref().ok().map(|w| w.reachable.into()),
+            paths_along: answer.ways.as_ref().ok().map(|w| {
+                match w.scope {
+                    WaysScope::All => "all",
+                    WaysScope::Single => "single",
+                }
+                .to_owned()
+            }),
             paths_reason,
             exactness: (&answer.table.exactness).into(),
             method: answer.table.method.into(),
@@ -248,7 +261,7 @@ fn state(case: &Case, number: u64, outcome: &Outcome) -> State {
 
 fn path(case: &Case, way: &crate::Way) -> Path {
     let Numbered { number, .. } = way.to;
-    let steps = way.steps.as_ref().map(|steps| steps.iter().map(|s| ActiveStep::new(case, s)).collect());
+    let steps = way.steps.iter().map(|s| ActiveStep::new(case, s)).collect();
     let crossed = way.red_lines.iter().fold(PartySet::EMPTY, |all, set| all.union(*set));
     Path { to: number, steps, beyond_red_lines_of: ids(case, crossed) }
 }
