@@ -53,8 +53,13 @@ impl<'a> Deals<'a> {
 
 /// The members of a group that count: with stated preferences, and no audience.
 pub(crate) fn counted(instance: &Instance, group: PartySet) -> PartySet {
-    let audiences = instance.model().case().having(Role::Audience);
-    group.minus(audiences).iter().filter(|i| *instance.worth(*i) != Worth::Absent).collect()
+    watching_left_out(instance, group).iter().filter(|i| *instance.worth(*i) != Worth::Absent).collect()
+}
+
+/// The parties of the case in a group, without audiences.
+pub(crate) fn watching_left_out(instance: &Instance, group: PartySet) -> PartySet {
+    let case = instance.model().case();
+    case.parties.ids().collect::<PartySet>().intersection(group).minus(case.having(Role::Audience))
 }
 
 /// Refuses a case without packages.

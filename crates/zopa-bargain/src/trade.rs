@@ -1,10 +1,10 @@
 //! Improving edits: the smallest change that makes somebody better off and no signer worse off.
 
 use crate::near::{Seek, index_order, nearest};
-use crate::problem::{refuse_foreign, refuse_graph};
+use crate::problem::{refuse_foreign, refuse_graph, watching_left_out};
 use crate::range::range;
 use std::collections::BTreeMap;
-use zopa_core::{Compared, Diagnostic, Instance, IssueId, Outcome, PartyId, PartySet, Role, Run, Worth};
+use zopa_core::{Compared, Diagnostic, Instance, IssueId, Outcome, PartyId, PartySet, Run, Worth};
 
 /// The smallest change that makes somebody better off and no signer worse off.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,7 +43,7 @@ pub fn improving_edit(
     let signers = model.signers(at);
     let case = model.case();
     let silent: PartySet = case.parties.ids().filter(|i| *instance.worth(*i) == Worth::Absent).collect();
-    let group = group.unwrap_or(signers).minus(case.having(Role::Audience));
+    let group = watching_left_out(instance, group.unwrap_or(signers));
     if group.is_empty() || group.meets(silent) {
         return Ok(None);
     }

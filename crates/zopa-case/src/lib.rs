@@ -13,6 +13,37 @@
 //! Each step reports all that it finds and passes on what is sound; nothing is reported twice. A scenario is a few
 //! changes of the document, which is then read again by the same code.
 //!
+//! ```
+//! use zopa_case::{SourceTexts, parse};
+//!
+//! let text = "zopa = 1
+//! id = 'truce'
+//! [parties.ardon]
+//! [preferences.ardon]
+//! priorities = ['fire = stop']
+//! [issues.fire]
+//! levels = ['fire', 'pause', 'stop']
+//! status_quo = 'fier'
+//! set_by = 'ardon'
+//! ";
+//! let opened = parse("case.toml", text, &SourceTexts::default());
+//! assert!(opened.case.is_none());
+//! assert_eq!(
+//!     opened.plain(&opened.diagnostics[0]),
+//!     "error[E504]: the status quo `fier` is not a level of `fire`
+//!  --> case.toml:8:14
+//!   |
+//! 8 | status_quo = 'fier'
+//!   |              ^^^^^^ did you mean `fire`?
+//!   = cause: The status quo is the level at which the issue stands.
+//!   = cure: Write one of `fire`, `pause`, `stop`.
+//! "
+//! );
+//!
+//! let opened = parse("case.toml", &text.replace("fier", "fire"), &SourceTexts::default());
+//! assert_eq!(opened.case.unwrap().issues.len(), 1);
+//! ```
+//!
 //! # Choices where the format leaves one
 //! - Ids are made of ASCII letters, digits, `_` and `-`; the words of the expression language are no ids.
 //! - The path of a term's number is `preferences.<party>.terms.<id>.add`; its red lines are
@@ -28,9 +59,13 @@
 //! - Every number but the worths 0 and 100 needs something behind it: evidence on its path or above it (not on a whole
 //!   section), or an assumption on its path or anywhere above.
 //!
+//! - `void = true` says that the `given` of a prediction did not happen.
+//! - A name in `bears_on`, `of`, `values` and `if_false` is a path through the file, lists by `id`; `bears_on` may also
+//!   name a `walk_away` that is only a default.
+//! - An equal rank correlation `by` of n numbers must keep r = 2 sin(pi by / 6) above -1/(n-1), r being the correlation
+//!   of the normal copula; `by` itself above -1/(n-1) is not enough.
+//!
 //! Limits are stated in [`CODES`] under E104, E107, E114, E115, E403 and E404.
-
-#![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 mod check;
 mod codes;

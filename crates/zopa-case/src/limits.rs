@@ -2,6 +2,8 @@
 
 /// Bytes of a case file, and of one text of a source.
 pub(crate) const FILE_BYTES: u64 = 16 << 20;
+/// Line breaks and signs `, = [ {` of a case file: each may become a value, which takes some 100 bytes.
+pub(crate) const SIGNS: usize = 3_000_000;
 /// Bytes of all texts of sources together.
 pub(crate) const SOURCE_BYTES: u64 = 64 << 20;
 /// Issues.

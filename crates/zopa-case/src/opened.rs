@@ -170,6 +170,7 @@ fn keep_trustworthy(text: &str, lines: &Lines, damage: &[Range<usize>], problems
         &codes::file::DUPLICATE_KEY,
         &codes::file::TOO_NESTED,
         &codes::file::NO_SUCH_DATE,
+        &codes::file::LIMIT,
         &codes::file::TOO_MANY_PROBLEMS,
     ];
     let mut seen = HashSet::new();

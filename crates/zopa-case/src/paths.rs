@@ -67,3 +67,36 @@ pub(crate) fn replaceable(document: &Document, path: &str) -> Result<String, Dia
             .cure("Write the path of a number, for example \"preferences.velia.walk_away\"; levels are changed by `start` and `fix`.")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problems::Problems;
+
+    /// What can be replaced is a number that the case has, or a walk-away that is only a default.
+    #[test]
+    fn replaceable_numbers() {
+        let text = "[preferences.v]\nweights = { t = 1 }\nterms = [{ id = \"k\", add = 1 }]\n[preferences.o]\npriorities = [\"x\"]\n[values]\ng = 1\n";
+        let document = crate::text::syntax::parse(text, &mut Problems::default()).document;
+        let place = |path: &str| replaceable(&document, path).ok();
+        assert_eq!(place("preferences.v.weights.t").as_deref(), Some("preferences.v.weights.t"));
+        assert_eq!(place("preferences.v.walk_away").as_deref(), Some("preferences.v.walk_away"));
+        assert_eq!(place("preferences.v.terms.k").as_deref(), Some("preferences.v.terms.k.add"));
+        assert_eq!(place("values.g").as_deref(), Some("values.g"));
+        for path in
+            ["preferences.v.weights.u", "preferences.o.walk_away", "preferences.v", "preferences.v.terms.l", "", "a..b"]
+        {
+            assert_eq!(place(path), None, "{path}");
+        }
+    }
+
+    /// The part of a path that exists, with what is in it.
+    #[test]
+    fn nearest_part() {
+        let document =
+            crate::text::syntax::parse("id = \"x\"\n[a]\nb = { c = 1 }\n", &mut Problems::default()).document;
+        assert_eq!(nearest(&document, "a.b.d.e"), ("a.b".to_owned(), vec!["c"]));
+        assert_eq!(nearest(&document, "x"), (String::new(), vec!["a"]));
+        assert_eq!(nearest(&document, ""), (String::new(), vec!["a"]));
+    }
+}

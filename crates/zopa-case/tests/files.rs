@@ -1,5 +1,5 @@
 //! Opening cases from the file system.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs::{self, File};
 use zopa_case::open;

@@ -2,7 +2,7 @@
 //!
 //! `ZOPA_GOLDEN=write cargo test -p zopa-case --test golden` writes what is printed now; read it before keeping it.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

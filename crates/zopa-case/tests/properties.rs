@@ -1,5 +1,5 @@
 //! Whatever the bytes: no panic, every place in the text and on character boundaries, the same answer twice.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use proptest::prelude::*;
 use zopa_case::{Opened, SourceTexts, parse, print_expression};

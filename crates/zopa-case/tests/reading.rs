@@ -1,5 +1,5 @@
 //! A case with every part of the format, and what is made of it.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::path::Path;

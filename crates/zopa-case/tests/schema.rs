@@ -1,5 +1,5 @@
 //! The JSON Schema and the index of problems.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use serde_json::{Value, json};
 use zopa_case::{CODES, error_index, schema};

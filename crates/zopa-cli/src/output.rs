@@ -3,8 +3,8 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use zopa::{Prepared, Refused};
 use zopa::core::{Diagnostic, Severity};
+use zopa::{Prepared, Refused};
 use zopa_report::{Colour, Source};
 
 /// What a command has to say.
@@ -55,7 +55,8 @@ pub(crate) fn with_warnings(mut done: Done, prepared: &Prepared, case: &Path) ->
     let warnings = prepared.opened.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
     if warnings > 0 {
         let noun = if warnings == 1 { "warning" } else { "warnings" };
-        done.aside.push_str(&format!("note: the case has {warnings} {noun}; `zopa check {}` shows them\n", case.display()));
+        done.aside
+            .push_str(&format!("note: the case has {warnings} {noun}; `zopa check {}` shows them\n", case.display()));
     }
     done
 }

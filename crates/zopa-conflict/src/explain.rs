@@ -9,6 +9,7 @@ use crate::path::{step, steps};
 use crate::problem::{NO_SUCH_STATE, check_memory, stopped};
 use crate::rank::Ranks;
 use crate::search::{self, Prefers, Search};
+use std::cell::RefCell;
 use zopa_core::{
     Answer, Compared, Diagnostic, Id, Instance, Outcome, PartyId, PartySet, Run, Score, StateId, Step, StopReason,
 };
@@ -86,7 +87,8 @@ pub fn explain(
         return Err(Diagnostic::new(&NO_SUCH_STATE, format!("state {} cannot exist", at.0))
             .cure("Ask for a state that exists."));
     }
-    check_memory("The search for answers", Search::bytes(moves), run.limits.bytes)?;
+    // Beside the search, what each line of the party is worth, twice.
+    check_memory("The search for answers", Search::bytes(moves) + moves.states() * 24, run.limits.bytes)?;
     let everyone: PartySet = (0..moves.parties()).map(PartyId::new).collect();
     let others = everyone.minus(PartySet::only(who));
     let prefers = |p: PartyId, a: StateId, b: StateId| ranks.prefers(p, a, b);
@@ -96,7 +98,8 @@ pub fn explain(
     };
     let own = ranks.of(who).unwrap_or(&[]);
     let search = Search::new(moves, by, gains, notion.signatures(), run.limits.work);
-    let mut asked = Asked { moves, ranks, own, at, who, notion, search };
+    let worth = Worth::new(moves, own, who, notion, None);
+    let mut asked = Asked { moves, ranks, own, at, who, notion, search, worth };
     let explanation = asked.explanation(instance, run.limits.listed);
     Ok(Answer::exact(explanation.map_err(|why| stopped("The search for answers", &why))?, notion.method()))
 }
@@ -112,6 +115,7 @@ struct Asked<'a> {
     notion: Notion,
     /// Along the answers.
     search: Search<'a>,
+    worth: Worth<'a>,
 }
 
 impl Asked<'_> {
@@ -163,7 +167,7 @@ impl Asked<'_> {
             return Ok(None);
         }
         let here = self.own[self.at.0 as usize];
-        let worth = Worth { moves: self.moves, own: self.own, who: self.who, notion: self.notion, without: None };
+        let worth = &self.worth;
         self.search.first(t, &mut |x| worth.sanction(x).is_some_and(|(rank, _)| rank <= here))
     }
 
@@ -172,9 +176,8 @@ impl Asked<'_> {
         if self.notion.concept() == Concept::Nash {
             return None;
         }
-        let worth = Worth { moves: self.moves, own: self.own, who: self.who, notion: self.notion, without: None };
         let found = self.search.reached().iter().enumerate().filter(|(_, e)| e.state != t);
-        found.min_by_key(|(k, e)| (worth.sanction(e.state).map(|w| w.0), e.depth, *k)).map(|(k, _)| k)
+        found.min_by_key(|(k, e)| (self.worth.sanction(e.state).map(|w| w.0), e.depth, *k)).map(|(k, _)| k)
     }
 
     /// An improvement with its answer, given as an entry of the last search.
@@ -208,7 +211,7 @@ impl Asked<'_> {
     /// itself: it is worth as much as itself whatever it is worth.
     fn margin(&mut self, instance: &Instance, departures: &[StateId]) -> Result<Margin, StopReason> {
         let (own, without) = (self.own, Some(self.at));
-        let worth = Worth { moves: self.moves, own, who: self.who, notion: self.notion, without };
+        let worth = Worth::new(self.moves, own, self.who, self.notion, without);
         let rank = |s: StateId| own[s.0 as usize];
         // A state with the number to compare it by; `None` is below every number.
         let mut highest: Option<(u32, StateId)> = None;
@@ -244,30 +247,54 @@ impl Asked<'_> {
 }
 
 /// What states are worth as sanctions of one party.
-#[derive(Clone, Copy)]
 struct Worth<'a> {
     moves: &'a dyn Moves,
+    /// The party's ranks.
     own: &'a [u32],
     who: PartyId,
-    notion: Notion,
+    /// Whether the party may counter-move.
+    counters: bool,
     /// A state that does not count.
     without: Option<StateId>,
+    /// Along an axis all states of a line are worth the same where the party may counter-move: what is known of them.
+    lines: RefCell<Vec<Option<Best>>>,
 }
 
-impl Worth<'_> {
-    /// The rank that the party is brought down to, after its best counter-move where the notion grants one, and the
-    /// state in which it then is. `None` if all of it is the state that does not count.
-    fn sanction(&self, x: StateId) -> Option<(u32, StateId)> {
-        let count = |s: StateId| (Some(s) != self.without).then(|| (self.own[s.0 as usize], s));
-        let mut worth = count(x);
-        if self.notion.concept().counters() {
-            self.moves.each(self.who, x, &mut |y| {
-                let other = count(y);
-                if other.map(|o| o.0) > worth.map(|w| w.0) {
-                    worth = other;
-                }
-            });
+/// A rank and a state that has it.
+type Best = (u32, StateId);
+
+impl<'a> Worth<'a> {
+    fn new(moves: &'a dyn Moves, own: &'a [u32], who: PartyId, notion: Notion, without: Option<StateId>) -> Self {
+        let counters = notion.concept().counters();
+        let lines = moves.axis(who).filter(|_| counters).map_or(0, |a| moves.states() as usize / a.len());
+        Worth { moves, own, who, counters, without, lines: RefCell::new(vec![None; lines]) }
+    }
+    /// The rank that the party is brought down to, after its best counter-move where the notion grants one, and a state
+    /// that has it. `None` if all of it is the state that does not count.
+    fn sanction(&self, x: StateId) -> Option<Best> {
+        if !self.counters {
+            return self.count(x);
         }
-        worth
+        let Some(axis) = self.moves.axis(self.who) else { return self.best(x) };
+        let line = axis.line(x) as usize;
+        let mut lines = self.lines.borrow_mut();
+        if lines[line].is_none() {
+            lines[line] = self.best(x);
+        }
+        lines[line]
+    }
+    fn count(&self, s: StateId) -> Option<Best> {
+        (Some(s) != self.without).then(|| (self.own[s.0 as usize], s))
+    }
+    /// The best of staying and moving.
+    fn best(&self, x: StateId) -> Option<Best> {
+        let mut best = self.count(x);
+        self.moves.each(self.who, x, &mut |y| {
+            let other = self.count(y);
+            if other.map(|o| o.0) > best.map(|b| b.0) {
+                best = other;
+            }
+        });
+        best
     }
 }

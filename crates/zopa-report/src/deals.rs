@@ -67,20 +67,28 @@ impl View<'_> {
         };
         page.point("- ", &format!("{total} combinations of levels; {rules}."));
         let all = survey.deliverable == survey.feasible;
-        page.point("- ", &match all {
-            true => "The group can bring about every one of them: nobody else must sign.".to_owned(),
-            false => format!("{} of these need no signature from outside the group.", grouped(survey.deliverable.into())),
-        });
+        page.point(
+            "- ",
+            &match all {
+                true => "The group can bring about every one of them: nobody else must sign.".to_owned(),
+                false => {
+                    format!("{} of these need no signature from outside the group.", grouped(survey.deliverable.into()))
+                }
+            },
+        );
         let zone = &survey.agreement;
-        page.point("- ", &match zone.gainful {
-            0 => "Zone of possible agreement: empty. There is no package, other than the status quo, that every \
+        page.point(
+            "- ",
+            &match zone.gainful {
+                0 => "Zone of possible agreement: empty. There is no package, other than the status quo, that every \
                   member would sign and somebody gains from."
-                .to_owned(),
-            n => format!(
-                "Zone of possible agreement: every member would sign {}, and in each at least one member gains.",
-                counted(n.into(), "package", "packages")
-            ),
-        });
+                    .to_owned(),
+                n => format!(
+                    "Zone of possible agreement: every member would sign {}, and in each at least one member gains.",
+                    counted(n.into(), "package", "packages")
+                ),
+            },
+        );
         let restless: PartySet = self.answer.restless.iter().map(|d| d.party).collect();
         if !restless.is_empty() {
             page.point(
@@ -113,7 +121,9 @@ impl View<'_> {
             for (solution, found) in &solved {
                 let Some(first) = found.packages.first() else { continue };
                 let mut row = vec![name(*solution).to_owned()];
-                row.extend(members.iter().map(|p| self.prepared.central.gain_points(p, first).map_or("-".into(), signed)));
+                row.extend(
+                    members.iter().map(|p| self.prepared.central.gain_points(p, first).map_or("-".into(), signed)),
+                );
                 grid.row(row);
             }
             page.table(grid);
@@ -170,8 +180,11 @@ impl View<'_> {
         let members = counted((*vectors).into(), "combination of utilities", "different combinations of utilities");
         page.say(&format!("{}, {members}.", counted((*outcomes).into(), "package", "packages")));
         let (agreeable, other): (Vec<_>, Vec<_>) = listed.iter().partition(|f| f.agreeable);
-        let shown: Vec<&FrontierPackage> =
-            if agreeable.is_empty() { other.into_iter().take(SHOWN).collect() } else { agreeable.into_iter().take(SHOWN).collect() };
+        let shown: Vec<&FrontierPackage> = if agreeable.is_empty() {
+            other.into_iter().take(SHOWN).collect()
+        } else {
+            agreeable.into_iter().take(SHOWN).collect()
+        };
         let all_sign = shown.first().is_some_and(|f| f.agreeable);
         if shown.is_empty() {
             return;
@@ -197,7 +210,8 @@ impl View<'_> {
             page.say("(utilities in points, 0 to 100 before terms)");
             page.gap();
         }
-        let columns: Vec<(String, &Outcome)> = shown.iter().zip(1..).map(|(f, k)| (format!("{k}"), &f.outcome)).collect();
+        let columns: Vec<(String, &Outcome)> =
+            shown.iter().zip(1..).map(|(f, k)| (format!("{k}"), &f.outcome)).collect();
         page.table(packages(self.words, &self.prepared.case, &columns));
     }
 
@@ -233,7 +247,8 @@ impl View<'_> {
                 page.under(1, &format!("Could be improved: {}.", self.edit(&deal.outcome, edit)));
             }
         }
-        let off: Vec<String> = case.proposals.iter().filter(|p| p.off_agenda.is_some()).map(|p| clean(&p.name).into()).collect();
+        let off: Vec<String> =
+            case.proposals.iter().filter(|p| p.off_agenda.is_some()).map(|p| clean(&p.name).into()).collect();
         if !off.is_empty() {
             page.gap();
             page.say(&format!("Not on this agenda: {}.", listed(&off)));

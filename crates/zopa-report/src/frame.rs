@@ -4,9 +4,9 @@ use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, signed};
 use crate::words::Words;
+use zopa::Prepared;
 use zopa::bargain::{Edit, Opening};
 use zopa::core::{Case, Exactness, Method, Outcome, PartyId, PartySet, Stance, StopReason};
-use zopa::Prepared;
 
 /// The case's title with its day and scenario.
 pub(crate) fn title(prepared: &Prepared) -> String {
@@ -70,7 +70,9 @@ pub(crate) fn exactness(exactness: &Exactness) -> String {
 /// Why a run ended early.
 fn stopped(why: &StopReason) -> String {
     match why {
-        StopReason::Work { limit, .. } => format!("the limit of {} was reached", counted((*limit).into(), "step", "steps")),
+        StopReason::Work { limit, .. } => {
+            format!("the limit of {} was reached", counted((*limit).into(), "step", "steps"))
+        }
         StopReason::Memory { needs, limit } => {
             format!("it would need {} of memory, and the limit is {}", bytes(*needs), bytes(*limit))
         }
@@ -90,7 +92,11 @@ fn bytes(n: u64) -> String {
 }
 
 /// Headers of a table with a number for each party.
-pub(crate) fn utility_headers(words: Words<'_>, first: &[(&'static str, Set)], parties: PartySet) -> Vec<(String, Set)> {
+pub(crate) fn utility_headers(
+    words: Words<'_>,
+    first: &[(&'static str, Set)],
+    parties: PartySet,
+) -> Vec<(String, Set)> {
     let first = first.iter().map(|(name, set)| ((*name).to_owned(), *set));
     first.chain(parties.iter().map(|p| (words.party(p), Set::Figures))).collect()
 }
@@ -121,12 +127,18 @@ pub(crate) fn refusals(words: Words<'_>, case: &Case, refusing: &[(PartyId, Stan
 /// The nearest opening of a refused package, as sentences.
 pub(crate) fn opening_lines(words: Words<'_>, from: &Outcome, opening: Option<&Opening>) -> Vec<String> {
     let Some(opening) = opening else {
-        return vec!["Nothing opens it: no change that keeps a part of it gives every signer a gain within the red lines.".into()];
+        return vec![
+            "Nothing opens it: no change that keeps a part of it gives every signer a gain within the red lines."
+                .into(),
+        ];
     };
     let changes = words.differences(from, &opening.to);
     let others = match opening.equally_small {
         0 | 1 => String::new(),
-        n => format!(" ({} changes as small would do; this one leaves the smallest gain largest)", crate::text::grouped(n.into())),
+        n => format!(
+            " ({} changes as small would do; this one leaves the smallest gain largest)",
+            crate::text::grouped(n.into())
+        ),
     };
     let mut lines = vec![format!("What would open it: {}{others}.", changes.join("; "))];
     if !opening.new_signers.is_empty() {
@@ -138,8 +150,12 @@ pub(crate) fn opening_lines(words: Words<'_>, from: &Outcome, opening: Option<&O
 /// An improving edit, as part of a sentence.
 pub(crate) fn edit(words: Words<'_>, from: &Outcome, edit: &Edit) -> String {
     let changes = words.differences(from, &edit.to).join("; ");
-    let gains: Vec<String> =
-        edit.gains.iter().filter(|(_, x)| *x != 0.0).map(|(p, x)| format!("{} {}", words.party(*p), signed(*x))).collect();
+    let gains: Vec<String> = edit
+        .gains
+        .iter()
+        .filter(|(_, x)| *x != 0.0)
+        .map(|(p, x)| format!("{} {}", words.party(*p), signed(*x)))
+        .collect();
     let gains = if gains.is_empty() { String::new() } else { format!(" ({})", gains.join(", ")) };
     let also = match edit.new_signers.is_empty() {
         true => String::new(),
@@ -159,9 +175,11 @@ pub(crate) fn packages(words: Words<'_>, case: &Case, columns: &[(String, &Outco
             continue;
         }
         let mut row = vec![words.issue(v)];
-        row.extend(columns.iter().map(|(_, o)| {
-            if o.level(v) == status_quo.level(v) { ".".to_owned() } else { words.level(v, o.level(v)) }
-        }));
+        row.extend(
+            columns.iter().map(|(_, o)| {
+                if o.level(v) == status_quo.level(v) { ".".to_owned() } else { words.level(v, o.level(v)) }
+            }),
+        );
         grid.row(row);
     }
     grid

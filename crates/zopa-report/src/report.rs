@@ -82,7 +82,12 @@ impl<'a> View<'a> {
 
     fn parties(&self, page: &mut Page) {
         page.heading("Parties: who is at the table, who decides what");
-        let mut grid = Grid::new(&[("Party", Set::Words), ("Part", Set::Words), ("At the table", Set::Words), ("Sets", Set::Words)]);
+        let mut grid = Grid::new(&[
+            ("Party", Set::Words),
+            ("Part", Set::Words),
+            ("At the table", Set::Words),
+            ("Sets", Set::Words),
+        ]);
         let stated = self.case.with_preferences();
         for (p, party) in self.case.parties.enumerated() {
             let part = match party.role {
@@ -92,7 +97,12 @@ impl<'a> View<'a> {
             };
             let unstated = if stated.contains(p) { "" } else { "; interests not stated" };
             let issues = |fits: &dyn Fn(&Control) -> bool| -> Vec<String> {
-                self.case.issues.enumerated().filter(|(_, v)| fits(&v.control)).map(|(v, _)| self.words.issue(v)).collect()
+                self.case
+                    .issues
+                    .enumerated()
+                    .filter(|(_, v)| fits(&v.control))
+                    .map(|(v, _)| self.words.issue(v))
+                    .collect()
             };
             let alone = issues(&|c| c.setters() == PartySet::only(p) && !c.is_joint());
             let joint = issues(&|c| c.setters().contains(p) && c.is_joint());
@@ -190,13 +200,22 @@ impl<'a> View<'a> {
                     page.point("- ", &format!("{}: not defined, because {why}.", self.origin(*origin)));
                 }
                 LeftOut::NobodyThere(origin) => {
-                    page.point("- ", &format!("{}: not defined, because nobody is in this group.", self.origin(*origin)));
+                    page.point(
+                        "- ",
+                        &format!("{}: not defined, because nobody is in this group.", self.origin(*origin)),
+                    );
                 }
                 LeftOut::Beyond(_) => beyond += 1,
             }
         }
         if beyond > 0 {
-            page.point("- ", &format!("{} beyond the sixteenth row, counted and not shown.", counted(beyond.into(), "settlement", "settlements")));
+            page.point(
+                "- ",
+                &format!(
+                    "{} beyond the sixteenth row, counted and not shown.",
+                    counted(beyond.into(), "settlement", "settlements")
+                ),
+            );
         }
     }
 
@@ -226,8 +245,10 @@ impl<'a> View<'a> {
         page.gap();
         match &counts.equilibria {
             Ok(all) => {
-                let each: Vec<String> =
-                    all.iter().map(|(n, k)| format!("{} under {}", grouped((*k).into()), crate::stability::short(*n))).collect();
+                let each: Vec<String> = all
+                    .iter()
+                    .map(|(n, k)| format!("{} under {}", grouped((*k).into()), crate::stability::short(*n)))
+                    .collect();
                 page.say(&format!(
                     "Of {}, those from which no party would move alone: {}. (`zopa stability` lists and explains them.)",
                     counted(counts.states.into(), "state", "states"),
@@ -259,7 +280,14 @@ impl<'a> View<'a> {
         page.say(&format!("It is open to agreements: {many} could sign something that gains each of its members."));
         for deal in minimal.iter().take(6) {
             let n = counted(deal.packages.into(), "such package", "such packages");
-            page.point("- ", &format!("{} ({n}), for example: {}.", self.words.parties(deal.signers), self.words.named_package(&deal.example)));
+            page.point(
+                "- ",
+                &format!(
+                    "{} ({n}), for example: {}.",
+                    self.words.parties(deal.signers),
+                    self.words.named_package(&deal.example)
+                ),
+            );
         }
         if minimal.len() > 6 {
             page.point("- ", &format!("and {} more (--json lists all).", minimal.len() - 6));
@@ -293,9 +321,16 @@ impl<'a> View<'a> {
              Kilgour 1993; symmetric sequential stability after Rego & Vieira 2017.",
         );
         page.point("- ", "Fair point: the largest product of gains (Nash 1950) over the packages that the group can deliver and each member would sign.");
-        let warnings = prepared.opened.diagnostics.iter().filter(|d| d.severity == zopa::core::Severity::Warning).count();
+        let warnings =
+            prepared.opened.diagnostics.iter().filter(|d| d.severity == zopa::core::Severity::Warning).count();
         if warnings > 0 {
-            page.point("- ", &format!("The case file has {} (`zopa check` shows them): weak or unsupported inputs.", counted(warnings as u128, "warning", "warnings")));
+            page.point(
+                "- ",
+                &format!(
+                    "The case file has {} (`zopa check` shows them): weak or unsupported inputs.",
+                    counted(warnings as u128, "warning", "warnings")
+                ),
+            );
         }
     }
 }

@@ -66,7 +66,10 @@ impl View<'_> {
     fn counts(&self, page: &mut Page) {
         let table = &self.answer.table.value;
         let n = table.feasible().len();
-        page.heading(&format!("{}: in how many of them each party would stay", counted(n.into(), "possible state", "possible states")));
+        page.heading(&format!(
+            "{}: in how many of them each party would stay",
+            counted(n.into(), "possible state", "possible states")
+        ));
         let movers: Vec<PartyId> = table.stated().minus(table.no_move()).iter().collect();
         let mut headers = vec![("Concept".to_owned(), Set::Words)];
         headers.extend(movers.iter().map(|p| (self.words.party(*p), Set::Figures)));
@@ -85,7 +88,10 @@ impl View<'_> {
             page.point("- ", &format!("{}: {}.", short(*notion), meaning(*notion)));
         }
         if !table.no_move().is_empty() {
-            page.point("- ", &format!("Without a move anywhere, so not in the table: {}.", self.words.parties(table.no_move())));
+            page.point(
+                "- ",
+                &format!("Without a move anywhere, so not in the table: {}.", self.words.parties(table.no_move())),
+            );
         }
         let everyone: PartySet = self.case.parties.ids().collect();
         let unstated = everyone.minus(table.stated()).minus(table.no_move());
@@ -114,9 +120,16 @@ impl View<'_> {
             page.say(&format!("None {under}."));
             return;
         }
-        let shown = if first.len() as u64 == *count { String::new() } else { format!(", of which the first {} are", first.len()) };
+        let shown = if first.len() as u64 == *count {
+            String::new()
+        } else {
+            format!(", of which the first {} are", first.len())
+        };
         let verb = if *count == 1 { "is" } else { "are" };
-        page.say(&format!("{} {verb} an equilibrium {under}{shown}:", counted((*count).into(), "state", "states")).replace("are an equilibrium", "are equilibria"));
+        page.say(
+            &format!("{} {verb} an equilibrium {under}{shown}:", counted((*count).into(), "state", "states"))
+                .replace("are an equilibrium", "are equilibria"),
+        );
         for at in first {
             page.point(&format!("{:>6}. ", grouped(at.number.into())), &format!("{}.", self.place(&at.outcome)));
         }
@@ -177,19 +190,32 @@ impl View<'_> {
         };
         if let Some(x) = stable.iter().max_by_key(strength) {
             if let Some(improvement) = x.improvements.first() {
-                page.under(1, &format!("{}: {}{}", short(x.notion), self.deterred(&who, improvement), margin_sentence(x)));
+                page.under(
+                    1,
+                    &format!("{}: {}{}", short(x.notion), self.deterred(&who, improvement), margin_sentence(x)),
+                );
             }
             let more = x.improvements_in_all.saturating_sub(1);
             if more > 0 {
-                page.under(1, &format!("({} like it, answered as well.)", counted(more.into(), "other improvement", "other improvements")));
+                page.under(
+                    1,
+                    &format!(
+                        "({} like it, answered as well.)",
+                        counted(more.into(), "other improvement", "other improvements")
+                    ),
+                );
             }
         }
         let answering: Vec<&&Explanation> = not.iter().filter(|x| x.notion.concept() != Concept::Nash).collect();
-        let weakest = answering.iter().copied().min_by_key(|x| strength(&x)).or(not.first().filter(|_| stable.is_empty()));
+        let weakest =
+            answering.iter().copied().min_by_key(strength).or(not.first().filter(|_| stable.is_empty()));
         if let Some(x) = weakest
             && let Some(improvement) = x.improvements.first()
         {
-            page.under(1, &format!("{}: {}{}", short(x.notion), self.open(&who, x.notion, improvement), margin_sentence(x)));
+            page.under(
+                1,
+                &format!("{}: {}{}", short(x.notion), self.open(&who, x.notion, improvement), margin_sentence(x)),
+            );
         }
     }
 
@@ -242,23 +268,35 @@ impl View<'_> {
                 page.heading("From the status quo to these equilibria, each step a gain for all who take it");
                 let how = match scope {
                     WaysScope::All => "By single moves and signatures",
-                    WaysScope::Single => "By any number of single moves, or by one signature (longer ways with signatures \
-                                          would take too much work)",
+                    WaysScope::Single => {
+                        "By any number of single moves, or by one signature (longer ways with signatures \
+                                          would take too much work)"
+                    }
                 };
-                page.say(&format!("{how}: {} of {} can be reached.", grouped((*reachable).into()), grouped(all.into())));
+                page.say(&format!(
+                    "{how}: {} of {} can be reached.",
+                    grouped((*reachable).into()),
+                    grouped(all.into())
+                ));
                 for way in ways.iter().take(WAYS) {
                     let steps = counted(way.steps.len() as u128, "step", "steps");
                     page.point(&format!("{:>6}. ", grouped(way.to.number.into())), &format!("In {steps}:"));
                     for (step, crossed) in way.steps.iter().zip(&way.red_lines) {
                         let but = match crossed.is_empty() {
                             true => String::new(),
-                            false => format!(" (a gain, but beyond a red line of {}: it would not be signed)", self.words.parties(*crossed)),
+                            false => format!(
+                                " (a gain, but beyond a red line of {}: it would not be signed)",
+                                self.words.parties(*crossed)
+                            ),
                         };
                         page.item(5, &format!("{}{but}.", self.words.step(step)));
                     }
                 }
-                let rest: Vec<String> =
-                    ways.iter().skip(WAYS).map(|w| format!("{} in {}", grouped(w.to.number.into()), w.steps.len())).collect();
+                let rest: Vec<String> = ways
+                    .iter()
+                    .skip(WAYS)
+                    .map(|w| format!("{} in {}", grouped(w.to.number.into()), w.steps.len()))
+                    .collect();
                 if !rest.is_empty() {
                     page.say(&format!("Next, in so many steps (--json has them): {}.", rest.join("; ")));
                 }
@@ -295,8 +333,12 @@ fn margin(x: &Explanation) -> String {
 
 fn margin_sentence(x: &Explanation) -> String {
     match (x.margin, x.stable) {
-        (Margin::Points(p), true) if p.is_finite() => format!(" Margin: it would still stay if this state were worth {} points less to it.", points(p)),
-        (Margin::Points(p), false) if p.is_finite() => format!(" Margin: it would stay if this state were worth {} points more to it.", points(-p)),
+        (Margin::Points(p), true) if p.is_finite() => {
+            format!(" Margin: it would still stay if this state were worth {} points less to it.", points(p))
+        }
+        (Margin::Points(p), false) if p.is_finite() => {
+            format!(" Margin: it would stay if this state were worth {} points more to it.", points(-p))
+        }
         (Margin::Unlimited, true) => " It would stay however little this state were worth to it.".to_owned(),
         _ => String::new(),
     }

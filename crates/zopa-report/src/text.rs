@@ -59,7 +59,10 @@ pub(crate) fn points(x: f64) -> String {
     if !x.is_finite() {
         return if x.is_nan() { "-".into() } else { if x > 0.0 { "no limit" } else { "-no limit" }.into() };
     }
-    if x != 0.0 && x.abs() < 0.05 {
+    if x == 0.0 {
+        return "0.0".to_owned();
+    }
+    if x.abs() < 0.05 {
         return if x > 0.0 { "<0.1" } else { ">-0.1" }.to_owned();
     }
     format!("{x:.1}")

@@ -3,9 +3,7 @@
 use crate::Prepared;
 use zopa_assess::{Drift, drift};
 use zopa_bargain::{Edit, Opening, Solution, Survey, Undefined, improving_edit, opening, survey};
-use zopa_core::{
-    Answer, Case, Diagnostic, IssueSet, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance,
-};
+use zopa_core::{Answer, Case, Diagnostic, IssueSet, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance};
 
 /// Whose deals.
 #[derive(Clone, PartialEq, Eq, Debug)]

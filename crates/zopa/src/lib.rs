@@ -21,8 +21,8 @@ mod stability;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use prepared::{Prepared, Refused, VERSION};
-pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use report::{Beside, ReportAnswer, ReportRequest, report};
+pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;
 pub use zopa_case as case;
@@ -32,7 +32,8 @@ pub use zopa_study as study;
 
 /// The codes of every problem that zopa can report, in the order of their names.
 pub fn codes() -> Vec<&'static core::Code> {
-    let crates = [core::CODES, case::CODES, study::CODES, bargain::CODES, conflict::CODES, assess::CODES, problems::CODES];
+    let crates =
+        [core::CODES, case::CODES, study::CODES, bargain::CODES, conflict::CODES, assess::CODES, problems::CODES];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
     all.sort_by_key(|c| c.code);
     all

@@ -55,5 +55,4 @@ pub static NO_THREADS: Code = Code {
 };
 
 /// The codes of the problems that the facade and the command line report.
-pub static CODES: &[&Code] =
-    &[&NO_SCENARIO, &NO_PARTY, &NO_STATE, &NO_CONCEPT, &IN_THE_WAY, &NOT_WRITTEN, &NO_THREADS];
+pub static CODES: &[&Code] = &[&NO_SCENARIO, &NO_PARTY, &NO_STATE, &NO_CONCEPT, &IN_THE_WAY, &NOT_WRITTEN, &NO_THREADS];

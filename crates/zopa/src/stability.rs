@@ -2,7 +2,9 @@
 
 use crate::Prepared;
 use zopa_conflict::path::{Along, evolution, steps};
-use zopa_conflict::{Explanation, Hop, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, StateSet, Table, explain, moves_of, whole};
+use zopa_conflict::{
+    Explanation, Hop, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, StateSet, Table, explain, moves_of, whole,
+};
 use zopa_core::{Answer, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
 
 /// A state, as somebody names it.

@@ -161,7 +161,7 @@ set_by = "a"
 pub(crate) static LIMIT: Code = Code {
     code: "E114",
     title: "beyond a limit",
-    about: "The case is larger than a stated limit: 64 parties; 1,024 issues; 4,096 levels of an issue or states of a graph, and 65,536 levels together; 1,024 rules, proposals and threats each; 64 scenarios and assumptions with `if_false` together; 100,000 uncertain numbers; 200,000 comparisons in all expressions; 2^34 bytes looked through for quotations.",
+    about: "The case is larger than a stated limit: 3,000,000 line breaks and signs `, = [ {` of the file; 64 parties; 1,024 issues; 4,096 levels of an issue or states of a graph, and 65,536 levels together; 1,024 rules, proposals and threats each; 64 scenarios and assumptions with `if_false` together; 100,000 uncertain numbers; 200,000 comparisons in all expressions; 2^34 bytes looked through for quotations.",
     example: r#"zopa = 1
 id = "x"
 [parties]

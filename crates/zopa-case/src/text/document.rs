@@ -313,3 +313,63 @@ fn descend<'n>(node: &'n mut Node, segment: &str, key_span: &Range<usize>) -> Op
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problems::Problems;
+
+    fn read(text: &str) -> Document {
+        crate::text::syntax::parse(text, &mut Problems::default()).document
+    }
+    fn five() -> Node {
+        crate::text::syntax::parse_value("5", &(0..0)).unwrap()
+    }
+
+    /// Entries keep the order of the file whatever their names; items of a list are found by id.
+    #[test]
+    fn order_and_ids() {
+        let document = read("[b]\nz = 1\na = 2\n[a]\n[[c]]\nid = \"y\"\n[[c]]\nid = \"x\"\nv = 7\n[[c]]\nno = 1\n");
+        assert_eq!(document.root.children(9), ["b", "a", "c"]);
+        assert_eq!(document.section("b").unwrap().children(9), ["z", "a"]);
+        assert_eq!(document.find("c.x.v").unwrap().node.number().unwrap().whole, Some(7));
+        assert!(document.find("c.w").is_none() && document.find("b.z.deeper").is_none());
+    }
+
+    /// Putting a value replaces it, or makes the tables on the way; the original is untouched.
+    #[test]
+    fn putting_values() {
+        let base = read("[a]\nx = 1\n[[l]]\nid = \"i\"\n");
+        let mut changed = base.clone();
+        assert!(changed.put("a.x", &(0..1), five()));
+        assert!(changed.put("new.table.x", &(0..1), five()));
+        assert!(changed.put("l.i.x", &(0..1), five()));
+        assert!(!changed.put("a.x.y", &(0..1), five()), "a number has nothing in it");
+        assert!(!changed.put("l.j.x", &(0..1), five()), "no item of this id");
+        for path in ["a.x", "new.table.x", "l.i.x"] {
+            assert_eq!(changed.find(path).unwrap().node.number().unwrap().whole, Some(5), "{path}");
+        }
+        assert_eq!(base.find("a.x").unwrap().node.number().unwrap().whole, Some(1));
+    }
+
+    /// Items are added to a list, which is made where it is missing.
+    #[test]
+    fn appending_items() {
+        let mut document = read("[p]\nl = [1]\nt = 1\n");
+        assert!(document.append("p.l", &(0..1), &[five(), five()]));
+        assert!(document.append("q.l", &(0..1), &[five()]));
+        assert!(!document.append("p.t", &(0..1), &[five()]));
+        let length = |path: &str| document.find(path).unwrap().node.list().unwrap().items.len();
+        assert_eq!((length("p.l"), length("q.l")), (3, 1));
+    }
+
+    /// Of several items with one id, each later one is paired with the first.
+    #[test]
+    fn repeated_ids() {
+        let list = |ids: &[&str]| {
+            let text: String = ids.iter().map(|id| format!("[[l]]\nid = \"{id}\"\n")).collect();
+            read(&text).section("l").unwrap().list().unwrap().repeated().count()
+        };
+        assert_eq!((list(&["a", "b", "c"]), list(&["a", "b", "a", "b", "a"])), (0, 3));
+    }
+}

@@ -1,6 +1,7 @@
 //! TOML text to the document tree. Grammar by the `toml` crate; problems in our own words.
 
-use crate::codes::file::{DUPLICATE_KEY, NO_SUCH_DATE, SYNTAX, TOO_NESTED};
+use crate::codes::file::{DUPLICATE_KEY, LIMIT, NO_SUCH_DATE, SYNTAX, TOO_NESTED};
+use crate::limits::SIGNS;
 use crate::problems::Problems;
 use crate::text::document::{Document, Entry, List, Node, Number, Table, Value};
 use std::ops::Range;
@@ -25,6 +26,15 @@ pub(crate) struct Parsed {
 
 /// Reads the syntax of a whole file.
 pub(crate) fn parse(text: &str, problems: &mut Problems) -> Parsed {
+    if let Some(at) = text.bytes().enumerate().filter(|(_, b)| b"\n,=[{".contains(b)).map(|(i, _)| i).nth(SIGNS) {
+        problems.push(
+            Diagnostic::new(&LIMIT, format!("the file has more than {SIGNS} lines, entries and values"))
+                .at(Place::Span(at..at + 1), "beyond the limit")
+                .because("Line breaks and the signs `, = [ {` are counted before anything is read, so that memory stays bounded.")
+                .cure("Check that it is a case file; leave out what does not matter to the question."),
+        );
+        return Parsed { document: Document::new(Table::default()), damage: std::iter::once(0..text.len()).collect() };
+    }
     let (root, mut errors, too_deep) = on_a_deep_stack(|| read(text));
     let document = Document::new(root);
     let mut damage = Vec::new();
@@ -338,4 +348,47 @@ fn enclosing<'d>(text: &str, root: &'d Node, byte: usize) -> Option<&'d Table> {
         }
     }
     best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<Vec<&str>> {
+        let mut problems = Problems::default();
+        parse(text, &mut problems);
+        let span = |place: &Place| match place {
+            Place::Span(at) => at.clone(),
+            Place::Path(_) => 0..0,
+        };
+        problems.into_list().iter().map(|d| d.labels.iter().map(|(p, _)| &text[span(p)]).collect()).collect()
+    }
+
+    /// Of a key written twice both places are shown, in tables with and without a header, below other tables too.
+    #[test]
+    fn both_places_of_a_repeated_key() {
+        assert_eq!(places("a = 1\nb = 2\na = 3\n"), [["a", "a"]]);
+        assert_eq!(places("[t]\nx = { a = 1, b = { a = 2 }, a = 3 }\n"), [["a", "a"]]);
+        assert_eq!(places("[t.u]\na = 1\n[v]\na = 1\n[w.x]\na = 1\na = 2\n"), [["a", "a"]]);
+        assert_eq!(places("[t]\na = 1\n[u]\n[t] # again\na = 2\n"), [["t", "[t]"]]);
+    }
+
+    /// Decimals are those written, the exponent considered, zeros at the end left out.
+    #[test]
+    fn decimals_of_a_number() {
+        for (written, n) in
+            [("1", 0), ("0.125", 3), ("1.50", 1), ("1.5e-3", 4), ("1.25e2", 0), ("5e-9", 9), ("1e-400", 400)]
+        {
+            assert_eq!(decimals(written), n, "{written}");
+        }
+    }
+
+    /// Integers beyond 64 bits and numbers in other bases keep their size.
+    #[test]
+    fn integers_of_any_size() {
+        let value = |toml: &str| parse_value(toml, &(0..0)).unwrap().number().unwrap();
+        assert_eq!(value("0xff").whole, Some(255));
+        assert_eq!(value("1_000").whole, Some(1000));
+        assert_eq!((value("99999999999999999999").whole, value("99999999999999999999").value), (None, 1e20));
+    }
 }

@@ -19,9 +19,10 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
     let limits = Limits { listed: LISTED, ..Limits::default() };
     let progress = Progress::of("Judging every state");
     let request = StabilityRequest { notions, states };
-    let answer = zopa::stability(&prepared, &request, &Run { limits: &limits, watch: &progress }).map_err(|problem| {
-        if problem.code == &NO_SUCH_STATE { Failed::call(problem) } else { failed(&prepared, vec![problem]) }
-    })?;
+    let answer =
+        zopa::stability(&prepared, &request, &Run { limits: &limits, watch: &progress }).map_err(|problem| {
+            if problem.code == &NO_SUCH_STATE { Failed::call(problem) } else { failed(&prepared, vec![problem]) }
+        })?;
     drop(progress);
     let done = match args.case.json {
         true => document(&zopa::json::Stability::new(&prepared, &answer, args.all))?,

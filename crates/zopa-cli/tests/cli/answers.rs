@@ -25,7 +25,10 @@ fn deals_document() {
     let nash = &d["solutions"]["nash"];
     let gain = nash["gains"]["ardon"].as_f64().expect("a number");
     assert!((gain - (100.0 * 20.0 / 105.0 - 3.0)).abs() < 1e-6, "{nash}");
-    assert_eq!(nash["packages"][0]["levels"], json!({ "territory": "as_is", "fire_ardon": "pause", "fire_velia": "pause", "sanctions": "keep" }));
+    assert_eq!(
+        nash["packages"][0]["levels"],
+        json!({ "territory": "as_is", "fire_ardon": "pause", "fire_velia": "pause", "sanctions": "keep" })
+    );
 }
 
 /// A fair point that is not defined is null with the reason.
@@ -44,7 +47,8 @@ fn undefined_fair_points_have_a_reason() {
 #[test]
 fn refusals_tell_red_lines_from_interest() {
     let d = zopa("deals harbour --json").json();
-    let province = d["proposals"].as_array().and_then(|p| p.iter().find(|p| p["id"] == "province")).expect("the proposal");
+    let province =
+        d["proposals"].as_array().and_then(|p| p.iter().find(|p| p["id"] == "province")).expect("the proposal");
     assert_eq!(province["refused_by"], json!([{ "party": "velia", "why": "red_line", "red_line": "no_large_swap" }]));
     assert!(zopa("deals harbour").out.contains("red line \"no_large_swap\""));
 }
@@ -56,19 +60,28 @@ fn stability_document() {
     let states = d["states"].as_array().expect("a list");
     assert_eq!(states.len(), 36);
     assert_eq!(states[0]["number"], 1);
-    assert_eq!(states[0]["levels"], json!({ "territory": "as_is", "fire_ardon": "fire", "fire_velia": "fire", "sanctions": "tighten" }));
+    assert_eq!(
+        states[0]["levels"],
+        json!({ "territory": "as_is", "fire_ardon": "fire", "fire_velia": "fire", "sanctions": "tighten" })
+    );
     assert_eq!(states[1]["levels"]["territory"], "small_swap");
     assert_eq!(d["no_move"], json!(["crowd"]));
     assert_eq!(d["without_preferences"], json!(["crowd"]));
     let stable = d["stable"].as_object().expect("an object");
     assert_eq!(stable.keys().collect::<Vec<_>>(), ["nash", "gmr", "smr", "seq", "sseq"]);
-    assert_eq!(stable["nash"].as_object().map(|o| o.keys().cloned().collect::<Vec<_>>()), Some(vec!["ardon".into(), "union".into(), "velia".into()]));
+    assert_eq!(
+        stable["nash"].as_object().map(|o| o.keys().cloned().collect::<Vec<_>>()),
+        Some(vec!["ardon".into(), "union".into(), "velia".into()])
+    );
     // Silencing its own guns costs each side 10 points of weight: both fire in every Nash equilibrium.
     let equilibria = d["equilibria"]["nash"].as_array().expect("a list");
     assert_eq!(equilibria.len(), 3, "one for each level of the territory, which is binding: {equilibria:?}");
     for n in equilibria {
         let levels = &states[n.as_u64().expect("a number") as usize - 1]["levels"];
-        assert_eq!((&levels["fire_ardon"], &levels["fire_velia"], &levels["sanctions"]), (&json!("fire"), &json!("fire"), &json!("keep")));
+        assert_eq!(
+            (&levels["fire_ardon"], &levels["fire_velia"], &levels["sanctions"]),
+            (&json!("fire"), &json!("fire"), &json!("keep"))
+        );
     }
     assert_eq!(d["status_quo"], 13);
 }
@@ -77,7 +90,10 @@ fn stability_document() {
 #[test]
 fn graph_states_have_names() {
     let d = zopa("stability walkout.toml --json --concept nash,seq").json();
-    assert_eq!(d["states"], json!([{ "number": 1, "name": "no deal" }, { "number": 2, "name": "deal" }, { "number": 3, "name": "walk out" }]));
+    assert_eq!(
+        d["states"],
+        json!([{ "number": 1, "name": "no deal" }, { "number": 2, "name": "deal" }, { "number": 3, "name": "walk out" }])
+    );
     assert_eq!(d["stable"]["nash"], json!({ "ardon": [2, 3], "velia": [1, 2, 3] }));
     assert_eq!(d["equilibria"]["nash"], json!([2, 3]));
     assert_eq!(d["status_quo"], 1);
@@ -117,7 +133,9 @@ fn text_of_the_answers() {
         ("check", "check harbour"),
         ("check_faulty", "check faulty.toml"),
     ] {
-        let hash = zopa(&format!("{} --json", args.replace("check faulty.toml", "check harbour"))).json()["case"]["sha256"].clone();
+        let hash =
+            zopa(&format!("{} --json", args.replace("check faulty.toml", "check harbour"))).json()["case"]["sha256"]
+                .clone();
         let hash = hash.as_str().and_then(|h| h.get(..16)).unwrap_or("none").to_owned();
         insta::assert_snapshot!(name, zopa(args).out.replace(&hash, "[hash]"));
     }

@@ -62,7 +62,8 @@ fn json_fits_its_schema() {
     let valid = |name: &str, document: &Value| {
         let (.., schema) = schemas.iter().find(|(n, ..)| *n == name).expect("a schema for each answer");
         let validator = jsonschema::validator_for(schema).expect("a schema");
-        let faults: Vec<String> = validator.iter_errors(document).map(|e| format!("{e} at {}", e.instance_path)).collect();
+        let faults: Vec<String> =
+            validator.iter_errors(document).map(|e| format!("{e} at {}", e.instance_path)).collect();
         assert!(faults.is_empty(), "{name}: {faults:?}");
     };
     for args in ANSWERS {

@@ -1,5 +1,7 @@
 //! The command as a user meets it: the built binary on small cases.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests, which clippy takes for production code")]
+
 mod answers;
 mod contract;
 mod new;

@@ -58,9 +58,12 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, answer: &ReportAnswer,
 fn cell(view: &View<'_>, origin: Origin) -> String {
     let found = view.assessment.rows.iter().position(|row| row.candidate.origins.contains(&origin));
     let Some(k) = found else {
-        let off = view.assessment.candidates.left_out.iter().any(
-            |out| matches!((out, origin), (LeftOut::OffAgenda(p, _), Origin::Proposal(q)) if *p == q),
-        );
+        let off = view
+            .assessment
+            .candidates
+            .left_out
+            .iter()
+            .any(|out| matches!((out, origin), (LeftOut::OffAgenda(p, _), Origin::Proposal(q)) if *p == q));
         return if off { "not on this agenda" } else { "beyond the rows" }.to_owned();
     };
     let row: &Row = &view.assessment.rows[k];

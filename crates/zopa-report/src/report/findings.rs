@@ -37,11 +37,19 @@ pub(super) fn write(view: &View<'_>, page: &mut Page) {
 fn lead(kind: &Finding, n: usize) -> String {
     let n = in_words(n);
     match kind {
-        Finding::Refused { .. } => format!("{n} proposals cannot be signed as they stand (a red line is not bought with gains elsewhere):"),
-        Finding::DoesNotHold { .. } => format!("{n} settlements would be signed at the central case, but would not hold:"),
-        Finding::AtTheExpenseOf { .. } => format!("{n} of these would be signed at the expense of parties who are not asked:"),
+        Finding::Refused { .. } => {
+            format!("{n} proposals cannot be signed as they stand (a red line is not bought with gains elsewhere):")
+        }
+        Finding::DoesNotHold { .. } => {
+            format!("{n} settlements would be signed at the central case, but would not hold:")
+        }
+        Finding::AtTheExpenseOf { .. } => {
+            format!("{n} of these would be signed at the expense of parties who are not asked:")
+        }
         Finding::Threat { .. } => format!("{n} threats were made:"),
-        Finding::Close { .. } => format!("{n} proposals are close calls, signed by all in some draws and not in others:"),
+        Finding::Close { .. } => {
+            format!("{n} proposals are close calls, signed by all in some draws and not in others:")
+        }
         _ => format!("{n} findings of one kind:"),
     }
 }
@@ -91,7 +99,10 @@ fn sentence(view: &View<'_>, finding: &Finding) -> String {
     let words = view.words;
     match finding {
         Finding::TableAlone { rows: none } if none.is_empty() => {
-            format!("Those at the table ({}) would sign none of the settlements below by themselves.", words.parties(view.case.table()))
+            format!(
+                "Those at the table ({}) would sign none of the settlements below by themselves.",
+                words.parties(view.case.table())
+            )
         }
         Finding::TableAlone { rows: which } => format!(
             "Those at the table ({}) could sign by themselves: {}.",
@@ -133,8 +144,12 @@ fn sentence(view: &View<'_>, finding: &Finding) -> String {
                 a.status_quo.coalitions.iter().filter(|c| c.minimal).map(|c| words.parties(c.signers)).collect();
             let open = match minimal.as_slice() {
                 [] => "no agreement would gain every one of its signers".to_owned(),
-                few if few.len() <= 3 => format!("it is open to agreements that gain every signer: {}", few.join("; or ")),
-                _ => format!("it is open to agreements that gain every signer, of {coalitions} different sets of parties"),
+                few if few.len() <= 3 => {
+                    format!("it is open to agreements that gain every signer: {}", few.join("; or "))
+                }
+                _ => format!(
+                    "it is open to agreements that gain every signer, of {coalitions} different sets of parties"
+                ),
             };
             format!("{moves}; {open}.")
         }
@@ -181,9 +196,17 @@ pub(super) fn threat_sentence(view: &View<'_>, row: &ThreatRow) -> String {
         None => open.to_owned(),
     };
     if row.executable.is_none() {
-        return format!("The threat \"{name}\" ({by} to {to}) cannot be judged here: {}.", super::threats::base(view, row));
+        return format!(
+            "The threat \"{name}\" ({by} to {to}) cannot be judged here: {}.",
+            super::threats::base(view, row)
+        );
     }
-    let credible = says(row.credible, "credible (carried out, it would gain its author)", "not credible (carried out, it would gain its author nothing)", "of unknown credibility");
+    let credible = says(
+        row.credible,
+        "credible (carried out, it would gain its author)",
+        "not credible (carried out, it would gain its author nothing)",
+        "of unknown credibility",
+    );
     let effective = says(row.effective, "strong enough to move", "too weak to move", "of unknown weight for");
     let assurance = says(
         row.assurance,

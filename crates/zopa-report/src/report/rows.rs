@@ -144,7 +144,8 @@ fn block(view: &View<'_>, k: usize, page: &mut Page) {
                 let place = o.row.map(|r| format!("; row {}", r + 1)).unwrap_or_default();
                 format!("What would open it: {what}{signers}{others}{place}.")
             }
-            None => "Nothing opens it: no change that keeps a part of it gains every signer within the red lines.".to_owned(),
+            None => "Nothing opens it: no change that keeps a part of it gains every signer within the red lines."
+                .to_owned(),
         });
     } else if let Some(edit) = &row.edit {
         say(&format!("Could be improved: {}.", crate::frame::edit(view.words, &row.candidate.outcome, edit)));
@@ -212,7 +213,8 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
     lines.push(format!("{head}."));
     // What decides the grade; of a package that holds by answers, the second temptation too.
     let walks = decisive.is_some_and(|p| p.walks_away.is_some());
-    let mut exits: Vec<(&PartyVerdict, &Exit)> = verdict.parties.iter().filter_map(|p| Some((p, p.exit.as_ref()?))).collect();
+    let mut exits: Vec<(&PartyVerdict, &Exit)> =
+        verdict.parties.iter().filter_map(|p| Some((p, p.exit.as_ref()?))).collect();
     exits.sort_by_key(|(p, e)| (!walks && p.party != verdict.decided_by, std::cmp::Reverse(severity(e)), p.party));
     let shown = if verdict.grade == Grade::B { 2 } else { 1 };
     for (party, exit) in exits.into_iter().take(shown) {
@@ -225,7 +227,9 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
     if let Some((party, slack)) = verdict.margin {
         let name = view.words.party(party);
         lines.push(match slack >= 0.0 {
-            true if verdict.grade.holds() => format!("Margin: it would still hold if leaving gained {name} up to {} points more.", points(slack)),
+            true if verdict.grade.holds() => {
+                format!("Margin: it would still hold if leaving gained {name} up to {} points more.", points(slack))
+            }
             true => String::new(),
             false => format!("Margin: if leaving cost {name} {} points more, it would not leave.", points(-slack)),
         });
@@ -233,10 +237,17 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
     if !verdict.active.is_empty() {
         let names: Vec<String> =
             verdict.active.iter().map(|t| format!("\"{}\"", clean(&view.case.threats[*t].name))).collect();
-        lines.push(format!("Behind it {}: {}.", if names.len() == 1 { "stands the threat" } else { "stand the threats" }, listed(&names)));
+        lines.push(format!(
+            "Behind it {}: {}.",
+            if names.len() == 1 { "stands the threat" } else { "stand the threats" },
+            listed(&names)
+        ));
     }
     if !verdict.unstated.is_empty() {
-        lines.push(format!("Needs {}, whose interests are not stated: it never counts as holding.", view.words.parties(verdict.unstated)));
+        lines.push(format!(
+            "Needs {}, whose interests are not stated: it never counts as holding.",
+            view.words.parties(verdict.unstated)
+        ));
     }
     lines.retain(|l| !l.is_empty());
     lines

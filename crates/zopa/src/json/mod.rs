@@ -16,11 +16,13 @@ mod stability;
 pub use serde::Serialize;
 
 pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
-pub use deals::{AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions};
+pub use deals::{
+    AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions,
+};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
-    ActiveStep, Beside, BesideRow, Coalition, Counts, Exit, Finding, IssueEntry, NearestOpening, Omitted,
-    PartyEntry, PartyGrade, PartyView, Report, Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
+    ActiveStep, Beside, BesideRow, Coalition, Counts, Exit, Finding, IssueEntry, NearestOpening, Omitted, PartyEntry,
+    PartyGrade, PartyView, Report, Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
 };
 
 pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};

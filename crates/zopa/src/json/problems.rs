@@ -166,6 +166,9 @@ impl Problems {
     /// Of a refused case or call. Warnings are left out.
     pub fn new(refused: &Refused) -> Self {
         let errors = refused.problems.iter().filter(|d| d.severity == zopa_core::Severity::Error);
-        Problems { version: VERSION.into(), errors: errors.map(|d| Problem::new(d, refused.opened.as_deref())).collect() }
+        Problems {
+            version: VERSION.into(),
+            errors: errors.map(|d| Problem::new(d, refused.opened.as_deref())).collect(),
+        }
     }
 }

@@ -568,9 +568,7 @@ impl Scribe<'_> {
         use assess::Finding as F;
         match finding {
             F::TableAlone { rows } => Finding::TableAlone { rows: self.all(rows) },
-            F::NeedsAbsent { rows, absent } => {
-                Finding::NeedsAbsent { rows: self.all(rows), absent: self.ids(*absent) }
-            }
+            F::NeedsAbsent { rows, absent } => Finding::NeedsAbsent { rows: self.all(rows), absent: self.ids(*absent) },
             F::Refused { row, by } => Finding::Refused { row: self.id(*row), by: self.objections(by) },
             F::Holds { rows } => Finding::Holds { rows: self.all(rows) },
             F::DoesNotHold { row, grade, by } => {

@@ -68,10 +68,7 @@ pub struct Stability {
 /// `_signatures` appended where opponents may sign.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
-pub struct ByConcept<T>(
-    Map<String, Value>,
-    #[serde(skip)] std::marker::PhantomData<T>,
-);
+pub struct ByConcept<T>(Map<String, Value>, #[serde(skip)] std::marker::PhantomData<T>);
 
 impl<T: JsonSchema> JsonSchema for ByConcept<T> {
     fn inline_schema() -> bool {
@@ -225,7 +222,9 @@ impl Stability {
                     let of = |p: &PartyId| (id(*p), table.stable(*n, *p).map(|s| s.len().into()));
                     (n.key(), stated.iter().map(of).collect())
                 })),
-                equilibria: ByConcept::new(notions.iter().map(|n| (n.key(), table.equilibria(*n).map(|s| s.len().into())))),
+                equilibria: ByConcept::new(
+                    notions.iter().map(|n| (n.key(), table.equilibria(*n).map(|s| s.len().into()))),
+                ),
             },
             status_quo: answer.status_quo.as_ref().map(|q| q.number),
             examined: answer
