@@ -3,7 +3,7 @@
 use crate::codes::file::TOO_MANY_PROBLEMS;
 use crate::text::document::Document;
 use std::collections::HashSet;
-use zopa_core::{Diagnostic, Place, Severity};
+use zopa_core::{Code, Diagnostic, Place, Severity};
 
 /// How many errors, and how many warnings, one run lists; the rest is counted.
 pub(crate) const LISTED: usize = 1_000;
@@ -32,6 +32,10 @@ impl Problems {
     /// How many errors there are so far.
     pub(crate) fn errors(&self) -> usize {
         self.errors
+    }
+    /// Whether a problem of this code was found.
+    pub(crate) fn has(&self, code: &Code) -> bool {
+        self.found.iter().any(|d| d.code == code)
     }
     /// Whether another error would only be counted: what it would say need not be worked out.
     pub(crate) fn full(&self) -> bool {

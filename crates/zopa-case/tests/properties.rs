@@ -27,6 +27,14 @@ fn is_sound(text: &str) -> Opened {
             "{shown:?}"
         );
     }
+    // A case without errors compiles, and so does the case under each of its scenarios.
+    if let Some(case) = &opened.case {
+        assert!(zopa_core::Model::new(case.clone()).is_ok());
+        for scenario in opened.scenarios() {
+            let under = opened.under(scenario).unwrap();
+            assert!(zopa_core::Model::new(under.case.unwrap()).is_ok());
+        }
+    }
     opened
 }
 
@@ -97,7 +105,7 @@ fn outcomes(case: &Case) -> Vec<Outcome> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Arbitrary bytes.
     #[test]

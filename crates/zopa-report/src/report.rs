@@ -12,7 +12,7 @@ use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points};
 use crate::words::Words;
 use zopa::assess::{Assessment, LeftOut, Origin};
-use zopa::core::{Case, Control, PartySet, Role};
+use zopa::core::{Case, Control, EventKind, PartySet, Role};
 use zopa::{Prepared, ReportAnswer};
 
 /// The assessment of a case, with its scenarios beside it.
@@ -35,8 +35,18 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     view.status_quo(&mut page);
     beside::write(&view, prepared, answer, &mut page);
     view.assumptions(&mut page);
+    view.dates(&mut page);
     view.method(prepared, &mut page);
     page.finish()
+}
+
+/// What kind of event.
+fn kind(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Planned => "planned",
+        EventKind::Happened => "happened",
+        EventKind::Deadline => "deadline",
+    }
 }
 
 /// A name in quotation marks, unless it has some.
@@ -174,6 +184,18 @@ impl<'a> View<'a> {
         for assumption in key {
             let watch = assumption.watch.as_deref().map(|w| format!(" Watch for: {}", clean(w))).unwrap_or_default();
             page.point("- ", &format!("{}: {}{watch}", clean(&assumption.id), clean(&assumption.text)));
+        }
+    }
+
+    fn dates(&self, page: &mut Page) {
+        let mut events: Vec<_> = self.case.events.iter().collect();
+        if events.is_empty() {
+            return;
+        }
+        events.sort_by_key(|e| e.on);
+        page.heading("Dates");
+        for event in events {
+            page.point("- ", &format!("{} ({}): {}", event.on, kind(event.kind), clean(&event.what)));
         }
     }
 

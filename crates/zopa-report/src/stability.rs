@@ -207,8 +207,7 @@ impl View<'_> {
             }
         }
         let answering: Vec<&&Explanation> = not.iter().filter(|x| x.notion.concept() != Concept::Nash).collect();
-        let weakest =
-            answering.iter().copied().min_by_key(strength).or(not.first().filter(|_| stable.is_empty()));
+        let weakest = answering.iter().copied().min_by_key(strength).or(not.first().filter(|_| stable.is_empty()));
         if let Some(x) = weakest
             && let Some(improvement) = x.improvements.first()
         {

@@ -14,10 +14,12 @@ mod threats;
 
 pub(crate) use proposals::against_one_way;
 
+use crate::codes::file::{UNKNOWN_WORD, WRONG_TYPE};
+use crate::codes::names::{UNKNOWN_EVIDENCE, UNKNOWN_PARTY, UNKNOWN_PATH, UNKNOWN_SOURCE, UNKNOWN_VALUE};
 use crate::problems::Problems;
 use crate::read::Read;
 use crate::text::document::Document;
-use zopa_core::{Case, Condition, ConditionId, Expr, IdVec, IssueId, LevelId, Outcome};
+use zopa_core::{Case, Code, Condition, ConditionId, Expr, IdVec, IssueId, LevelId, Outcome};
 
 /// What is checked.
 pub(crate) struct Subject<'a> {
@@ -90,23 +92,26 @@ const ERRORS: &[Check] = &[
     threats::e526_threat_to_self,
 ];
 
+/// Errors beside which a check for what is weak says nothing: what they lose may be what it misses.
+type Unless = &'static [&'static Code];
+
 /// What is weak.
-const WEAK: &[Check] = &[
-    parties::w301_no_setter_preferences,
-    parties::w302_idle_party,
-    control::w303_setter_consents,
-    proposals::w304_same_outcome,
-    proposals::w305_names_status_quo,
-    rules::w306_locks_fall_back,
-    control::w307_unreachable_level,
-    numbers::w308_unused_value,
-    numbers::w401_unbacked,
-    numbers::w402_single_source,
-    records::w403_odd_grade,
-    records::w404_bears_on_nothing,
-    records::w405_unused_source,
-    predictions::w501_due_before,
-    predictions::w502_overdue,
+const WEAK: &[(Check, Unless)] = &[
+    (parties::w301_no_setter_preferences, &[&UNKNOWN_PARTY, &WRONG_TYPE]),
+    (parties::w302_idle_party, &[&UNKNOWN_PARTY, &WRONG_TYPE]),
+    (control::w303_setter_consents, &[]),
+    (proposals::w304_same_outcome, &[]),
+    (proposals::w305_names_status_quo, &[]),
+    (rules::w306_locks_fall_back, &[]),
+    (control::w307_unreachable_level, &[]),
+    (numbers::w308_unused_value, &[&UNKNOWN_VALUE, &WRONG_TYPE]),
+    (numbers::w401_unbacked, &[&UNKNOWN_PATH, &WRONG_TYPE, &UNKNOWN_WORD]),
+    (numbers::w402_single_source, &[&UNKNOWN_PATH, &WRONG_TYPE, &UNKNOWN_WORD]),
+    (records::w403_odd_grade, &[]),
+    (records::w404_bears_on_nothing, &[&UNKNOWN_EVIDENCE, &WRONG_TYPE]),
+    (records::w405_unused_source, &[&UNKNOWN_SOURCE, &WRONG_TYPE]),
+    (predictions::w501_due_before, &[]),
+    (predictions::w502_overdue, &[]),
 ];
 
 /// Runs all checks that find errors.
@@ -116,5 +121,9 @@ pub(crate) fn errors(subject: &Subject<'_>, problems: &mut Problems) {
 
 /// Runs all checks that find what is weak.
 pub(crate) fn weak(subject: &Subject<'_>, problems: &mut Problems) {
-    WEAK.iter().for_each(|check| check(subject, problems));
+    for (check, unless) in WEAK {
+        if !unless.iter().any(|code| problems.has(code)) {
+            check(subject, problems);
+        }
+    }
 }

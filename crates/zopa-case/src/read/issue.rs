@@ -42,13 +42,13 @@ impl Reader<'_> {
         let size = levels.len();
         let counted = self.names.level_count(id) == Some(size) && size > 0;
         let status_quo = self.status_quo(id, &entry.key, table);
-        let by = self.party_set(table.get("set_by"));
-        let consent = self.party_set(table.get("consent"));
+        let (by, all_setters) = self.party_set(table.get("set_by"));
+        let (consent, all_ratifiers) = self.party_set(table.get("consent"));
         let arrows: Vec<&Node> = match table.get("one_way") {
             None => Vec::new(),
             Some(node) => node.list().map_or_else(|| vec![node], |l| l.items.iter().collect()),
         };
-        let mut sound = counted && status_quo.is_some() && !by.is_empty();
+        let mut sound = counted && status_quo.is_some() && !by.is_empty() && all_setters && all_ratifiers;
         let mut crossed = vec![false; size];
         for arrow in arrows {
             match self.one_way(id, &entry.key, arrow) {

@@ -83,13 +83,17 @@ impl Reader<'_> {
         None
     }
 
-    /// Parties by name, each once.
-    pub(super) fn party_set(&mut self, node: Option<&Node>) -> PartySet {
+    /// Parties by name, each once; the flag tells whether all of them are known.
+    pub(super) fn party_set(&mut self, node: Option<&Node>) -> (PartySet, bool) {
         let mut set = PartySet::EMPTY;
-        let Some(node) = node else { return set };
+        let mut sound = true;
+        let Some(node) = node else { return (set, sound) };
         let items = node.list().map_or(std::slice::from_ref(node), |l| &l.items);
         for item in items {
-            let Some(party) = self.party_named(item) else { continue };
+            let Some(party) = self.party_named(item) else {
+                sound = false;
+                continue;
+            };
             if set.contains(party) {
                 let name = item.text().unwrap_or_default();
                 self.problems.push(
@@ -100,7 +104,7 @@ impl Reader<'_> {
             }
             set.insert(party);
         }
-        set
+        (set, sound)
     }
 
     /// Levels by issue, e.g. `{ fire = "off" }`; the flag tells whether all of it is known.

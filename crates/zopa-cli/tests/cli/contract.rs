@@ -43,6 +43,26 @@ fn text_fits_the_page_without_colour() {
     }
 }
 
+/// No name, label or note of a case can send a control sequence to the terminal.
+#[test]
+fn hostile_names_are_disarmed() {
+    let place = tempfile::tempdir().expect("a folder");
+    let text = std::fs::read_to_string(crate::run::cases().join("harbour/case.toml")).expect("the case");
+    let names = ["Ardon", "Velia's guns", "Villages exchanged", "Truce", "Embargo", "Harbour summit", "Without easing"];
+    let hostile = names
+        .iter()
+        .fold(text, |text, name| text.replace(&format!("\"{name}\""), &format!("\"{name}\\u001b[31m\\u0007\\u202e\"")));
+    assert!(hostile.matches("u001b").count() >= names.len());
+    let file = place.path().join("case.toml");
+    std::fs::write(&file, hostile).expect("written");
+    for command in ["report --draws 20", "check", "deals", "stability --state truce"] {
+        let ran = zopa(&format!("{command} {}", file.display()));
+        for text in [&ran.out, &ran.err] {
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{command}: {text}");
+        }
+    }
+}
+
 /// The same bytes on one and on two threads, and from run to run.
 #[test]
 fn answers_do_not_depend_on_threads() {

@@ -44,7 +44,12 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, answer: &ReportAnswer,
     let mut grid = Grid::new(&columns);
     for proposal in view.case.proposals.ids() {
         let mut cells = vec![clean(&view.case.proposals[proposal].name).into_owned()];
-        cells.extend(views.iter().map(|v| v.as_ref().map_or("?".to_owned(), |v| cell(v, Origin::Proposal(proposal)))));
+        let of = |v: &Option<View<'_>>| v.as_ref().map_or("?".to_owned(), |v| cell(v, Origin::Proposal(proposal)));
+        let mut shown = views.iter().map(of);
+        let here = shown.next().unwrap_or_default();
+        let beside = shown.map(|text| if text == here { "the same".to_owned() } else { text });
+        cells.extend(beside.collect::<Vec<_>>());
+        cells.insert(1, here);
         grid.row(cells);
     }
     page.table(grid);

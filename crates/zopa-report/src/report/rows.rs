@@ -6,7 +6,7 @@ use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, listed, points, share, short_share, signed};
 use zopa::assess::{Exit, Grade, Judged, PartyVerdict, Row, Verdict};
-use zopa::core::{Compared, PartySet, Role, Stance};
+use zopa::core::{Compared, Event, EventKind, PartySet, Role, Stance};
 use zopa::study::Share;
 
 /// Writes the table.
@@ -19,6 +19,10 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
          holds; C fragile; D rests on an empty threat; E breaks). In shares of {n} draws: all sign; it holds; both in \
          the same draw; and both with each party's numbers moving together."
     ));
+    let ahead = |e: &&Event| e.kind != EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day);
+    for event in view.case.events.iter().filter(ahead) {
+        page.say(&format!("Ahead, on {}: {}", event.on, clean(&event.what)));
+    }
     page.gap();
     let mut grid = Grid::new(&[
         ("#", Set::Numbers),

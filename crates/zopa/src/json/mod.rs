@@ -21,8 +21,9 @@ pub use deals::{
 };
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
-    ActiveStep, Beside, BesideRow, Coalition, Counts, Exit, Finding, IssueEntry, NearestOpening, Omitted, PartyEntry,
-    PartyGrade, PartyView, Report, Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
+    ActiveStep, Assumption, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry, NearestOpening,
+    Omitted, PartyEntry, PartyGrade, PartyView, Report, Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat,
+    Verdict,
 };
 
 pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};

@@ -1,0 +1,431 @@
+//! From an assessment to its document.
+
+use super::*;
+use crate::json::common::ids;
+use crate::{Prepared, ReportAnswer, VERSION};
+use zopa_assess::{self as assess, Assessment, Base, Judged, Origin};
+use zopa_bargain::Survey;
+use zopa_core::{Case, Compared, Control, EventKind, IssueId, PartyId, PartySet, Role, Stance, Step};
+use zopa_study::Share as Counted;
+
+impl From<Counted> for Share {
+    fn from(share: Counted) -> Self {
+        let bound = (share.hits == 0 || share.hits == share.draws).then(|| share.bound());
+        let (hits, draws) = (share.hits, share.draws);
+        Share { hits, draws, share: share.fraction(), interval: share.interval(), bound }
+    }
+}
+
+impl ActiveStep {
+    pub(crate) fn new(case: &Case, step: &Step) -> Self {
+        let change = |v: IssueId| {
+            let issue = &case.issues[v];
+            let to = &issue.levels[step.to.level(v)];
+            if case.is_graph() { ("state".to_owned(), to.label.clone()) } else { (issue.id.clone(), to.id.clone()) }
+        };
+        ActiveStep {
+            by: ids(case, step.by),
+            changes: step.from.differing(&step.to).map(change).collect(),
+            likes: compared(step.why).into(),
+        }
+    }
+}
+
+impl Report {
+    /// The document of an answer.
+    pub fn new(prepared: &Prepared, answer: &ReportAnswer) -> Self {
+        let a = &answer.assessment;
+        let case = &**a.model.case();
+        let scribe = Scribe { case, assessment: a };
+        Report {
+            version: VERSION.into(),
+            answer: "report".into(),
+            case: CaseRef::new(prepared),
+            question: case.question.clone(),
+            draws: a.request.draws,
+            seed: a.request.seed,
+            findings: a.findings.iter().map(|f| scribe.finding(f)).collect(),
+            threats: a.threats.iter().map(|t| scribe.threat(t)).collect(),
+            parties: case.parties.ids().map(|p| party(case, p)).collect(),
+            issues: case.issues.ids().map(|v| issue(case, v)).collect(),
+            assumptions: case
+                .assumptions
+                .iter()
+                .map(|a| Assumption {
+                    id: a.id.clone(),
+                    key: a.key,
+                    text: a.text.clone(),
+                    watch: a.watch.clone(),
+                    bears_on: a.bears_on.clone(),
+                })
+                .collect(),
+            events: events(case),
+            rows: (0..a.rows.len()).map(|k| scribe.row(k)).collect(),
+            left_out: scribe.left_out(),
+            status_quo: scribe.status_quo(),
+            counts: a.counts.as_ref().map(counts),
+            scenarios: answer.beside.iter().map(beside).collect(),
+            exactness: (&a.shares.exactness).into(),
+            methods: assess_methods().iter().map(|m| (*m).into()).collect(),
+        }
+    }
+}
+
+/// The definitions that an assessment uses.
+pub(crate) fn assess_methods() -> Vec<zopa_core::Method> {
+    use zopa_core::Method;
+    vec![
+        Method {
+            name: "package game",
+            variant: "grades A to E, single moves, threats that stand behind the package",
+            source: "after Fang, Hipel & Kilgour 1993 and Rego & Vieira 2017",
+        },
+        zopa_bargain::Solution::Nash.method(),
+        Method {
+            name: "shares of draws",
+            variant: "independent inputs unless tied; and each party's inputs moving together",
+            source: "Monte Carlo; interval after Wilson 1927",
+        },
+    ]
+}
+
+struct Scribe<'a> {
+    case: &'a Case,
+    assessment: &'a Assessment,
+}
+
+/// What a row is, as an id.
+fn origin(case: &Case, origin: Origin) -> String {
+    match origin {
+        Origin::StatusQuo => "status_quo".into(),
+        Origin::Proposal(p) => format!("proposal:{}", case.proposals[p].id),
+        Origin::NashTable => "nash:table".into(),
+        Origin::NashSetters => "nash:setters".into(),
+        Origin::Opening(p) => format!("opening:{}", case.proposals[p].id),
+    }
+}
+
+fn row_id(case: &Case, row: &assess::Row) -> String {
+    row.candidate.origins.first().map(|o| origin(case, *o)).unwrap_or_default()
+}
+
+impl Scribe<'_> {
+    fn id(&self, row: usize) -> String {
+        self.assessment.rows.get(row).map(|r| row_id(self.case, r)).unwrap_or_default()
+    }
+    fn all(&self, rows: &[usize]) -> Vec<String> {
+        rows.iter().map(|k| self.id(*k)).collect()
+    }
+    fn party(&self, party: PartyId) -> String {
+        self.case.parties[party].id.clone()
+    }
+    fn ids(&self, set: PartySet) -> Vec<String> {
+        ids(self.case, set)
+    }
+    fn objections(&self, by: &[(PartyId, Stance)]) -> Vec<Objection> {
+        by.iter().map(|(p, s)| Objection::new(self.case, *p, *s)).collect()
+    }
+
+    fn finding(&self, finding: &assess::Finding) -> Finding {
+        use assess::Finding as F;
+        match finding {
+            F::TableAlone { rows } => Finding::TableAlone { rows: self.all(rows) },
+            F::NeedsAbsent { rows, absent } => Finding::NeedsAbsent { rows: self.all(rows), absent: self.ids(*absent) },
+            F::Refused { row, by } => Finding::Refused { row: self.id(*row), by: self.objections(by) },
+            F::Holds { rows } => Finding::Holds { rows: self.all(rows) },
+            F::DoesNotHold { row, grade, by } => {
+                Finding::DoesNotHold { row: self.id(*row), grade: grade.letter().into(), by: self.party(*by) }
+            }
+            F::AtTheExpenseOf { row, losers } => {
+                Finding::AtTheExpenseOf { row: self.id(*row), losers: self.ids(*losers) }
+            }
+            F::StatusQuo { alone, coalitions } => {
+                Finding::StatusQuo { alone: self.ids(*alone), coalitions: *coalitions }
+            }
+            F::Threat { threat } => {
+                let row = self.assessment.threats.get(*threat);
+                Finding::Threat { threat: row.map(|t| self.case.threats[t.threat].id.clone()).unwrap_or_default() }
+            }
+            F::Close { row, party } => Finding::Close { row: self.id(*row), party: self.party(*party) },
+            F::AllDrawsAgree { rows } => Finding::AllDrawsAgree { rows: self.all(rows) },
+        }
+    }
+
+    fn threat(&self, row: &assess::ThreatRow) -> Threat {
+        let threat = &self.case.threats[row.threat];
+        let (base, departure) = match &row.base {
+            Base::StatusQuo => ("status_quo", None),
+            Base::Departure(o) => ("departure", Some(Levels::new(self.case, o))),
+            Base::CannotBeTriggered => ("cannot_be_triggered", None),
+            Base::Unstated => ("unstated", None),
+            Base::OffAgenda => ("off_agenda", None),
+        };
+        Threat {
+            id: threat.id.clone(),
+            by: self.party(threat.by),
+            to: self.party(threat.to),
+            base: base.into(),
+            departure,
+            executable: row.executable,
+            credible: row.credible,
+            cost: row.cost,
+            effective: row.effective,
+            complied: row.complied.as_ref().map(|o| Levels::new(self.case, o)),
+            needs: self.ids(row.needs),
+            assurance: row.assurance,
+        }
+    }
+
+    fn row(&self, k: usize) -> Row {
+        let row = &self.assessment.rows[k];
+        let at = &row.candidate.outcome;
+        let refusing: Vec<_> = row.refusing().iter().map(|p| (p, row.standing[p].stance)).collect();
+        let view = |p: PartyId| {
+            let s = &row.standing[p];
+            PartyView {
+                gain: s.gain,
+                change: s.change,
+                against_status_quo: compared(s.against_status_quo).into(),
+                yes: s.stance == Stance::Yes,
+                objection: (s.stance != Stance::Yes).then(|| Objection::new(self.case, p, s.stance)),
+            }
+        };
+        let (holds, not_judged) = match &row.judged {
+            None => (None, None),
+            Some(Judged::Graded(verdict)) => (Some(self.verdict(verdict)), None),
+            Some(Judged::Refused(why)) => (None, Some(why.message.clone())),
+        };
+        Row {
+            id: self.id(k),
+            origins: row.candidate.origins.iter().map(|o| origin(self.case, *o)).collect(),
+            levels: Levels::new(self.case, at),
+            changes: Levels::changed(self.case, at),
+            signers: self.ids(row.signers),
+            absent: self.ids(row.absent),
+            refused_by: self.objections(&refusing),
+            lose_without_say: self.ids(row.lose_without_say),
+            empty: row.empty,
+            parties: self.case.parties.ids().map(|p| (self.party(p), view(p))).collect(),
+            improving_edit: row.edit.as_ref().map(|e| Change::edit(self.case, e)),
+            opening: row.opening.as_ref().and_then(|o| o.as_ref()).map(|o| NearestOpening {
+                levels: Levels::new(self.case, &o.to),
+                changes: o.changes,
+                new_signers: self.ids(o.new_signers),
+                equally_small: o.equally_small.into(),
+                row: o.row.map(|k| self.id(k)),
+            }),
+            holds,
+            not_judged,
+            drift: row.drift.iter().map(|d| self.side(d, at)).collect(),
+            shares: shares(self.case, &self.assessment.shares.independent[k]),
+            shares_together: shares(self.case, &self.assessment.shares.together[k]),
+        }
+    }
+
+    fn verdict(&self, verdict: &assess::Verdict) -> Verdict {
+        Verdict {
+            grade: verdict.grade.letter().into(),
+            decided_by: self.party(verdict.decided_by),
+            margin: verdict.margin.map(|(p, x)| (self.party(p), x)),
+            unstated: self.ids(verdict.unstated),
+            active_threats: verdict.active.iter().map(|t| self.case.threats[*t].id.clone()).collect(),
+            states: verdict.states.into(),
+            parties: verdict.parties.iter().map(|p| self.grade(p)).collect(),
+        }
+    }
+
+    fn grade(&self, p: &assess::PartyVerdict) -> PartyGrade {
+        let step = |s: &Step| ActiveStep::new(self.case, s);
+        PartyGrade {
+            party: self.party(p.party),
+            grade: p.grade.letter().into(),
+            signs: p.signs,
+            can_move: p.can_move,
+            walks_away: p.walks_away.map(|s| Objection::new(self.case, p.party, s)),
+            exit: p.exit.as_ref().map(|e| Exit {
+                step: step(&e.step),
+                gain: e.gain,
+                answer: e.answer.iter().map(step).collect(),
+                after: e.after,
+                counter: e.counter.as_ref().map(step),
+                bargained_away: e.bargained_away.as_ref().map(step),
+            }),
+            slack: p.slack,
+            patience: p.patience.filter(|x| x.is_finite()),
+        }
+    }
+
+    fn side(&self, drift: &assess::Drift, at: &zopa_core::Outcome) -> SideMove {
+        let change = |v: IssueId| {
+            let issue = &self.case.issues[v];
+            (issue.id.clone(), issue.levels[drift.to.level(v)].id.clone())
+        };
+        SideMove {
+            party: self.party(drift.party),
+            changes: drift.to.differing(at).map(change).collect(),
+            points: drift.points,
+        }
+    }
+
+    fn left_out(&self) -> Vec<Omitted> {
+        left_out(self.case, self.assessment)
+    }
+
+    fn status_quo(&self) -> StatusQuo {
+        let q = self.assessment.model.status_quo();
+        let of = &self.assessment.status_quo;
+        StatusQuo {
+            moves: of.moves.iter().map(|d| self.side(d, q)).collect(),
+            agreements: of
+                .coalitions
+                .iter()
+                .map(|c| Coalition {
+                    signers: self.ids(c.signers),
+                    packages: c.packages.into(),
+                    example: Levels::new(self.case, &c.example),
+                    minimal: c.minimal,
+                })
+                .collect(),
+        }
+    }
+}
+
+fn left_out(case: &Case, assessment: &Assessment) -> Vec<Omitted> {
+    let one = |out: &assess::LeftOut| match out {
+        assess::LeftOut::OffAgenda(p, why) => Omitted {
+            id: origin(case, Origin::Proposal(*p)),
+            reason: format!("not on this agenda: {} has no level {}", why.issue, why.level),
+        },
+        assess::LeftOut::Undefined(o, why) => {
+            Omitted { id: origin(case, *o), reason: format!("not defined: {}", crate::undefined(case, why)) }
+        }
+        assess::LeftOut::NobodyThere(o) => {
+            Omitted { id: origin(case, *o), reason: "not defined: nobody is in this group".into() }
+        }
+        assess::LeftOut::Beyond(o) => Omitted { id: origin(case, *o), reason: "beyond the sixteenth row".into() },
+    };
+    assessment.candidates.left_out.iter().map(one).collect()
+}
+
+fn shares(case: &Case, of: &assess::RowShares) -> RowShares {
+    let yes = case.parties.enumerated().map(|(p, party)| (party.id.clone(), of.yes[p].map(Share::from)));
+    RowShares {
+        yes: yes.collect(),
+        all_sign: of.all_sign.map(Share::from),
+        holds: of.holds.map(Share::from),
+        both: of.both.map(Share::from),
+    }
+}
+
+fn counts(of: &assess::Counts) -> Counts {
+    let group = |survey: &Survey| SpaceCount {
+        outcomes: survey.outcomes.into(),
+        feasible: survey.feasible.into(),
+        deliverable: survey.deliverable.into(),
+        agreeable: survey.agreement.outcomes.into(),
+        gainful: survey.agreement.gainful.into(),
+        efficient: survey.frontier.outcomes.into(),
+    };
+    let equilibria = of.equilibria.as_ref().ok();
+    Counts {
+        table: of.table.as_ref().map(group),
+        setters: of.setters.as_ref().map(group),
+        states: of.states.into(),
+        equilibria: equilibria.map(|all| all.iter().map(|(n, k)| (n.key().to_owned(), (*k).into())).collect()),
+        not_counted: of.equilibria.as_ref().err().map(|why| why.message.clone()),
+    }
+}
+
+fn beside(of: &crate::Beside) -> Beside {
+    match &of.assessment {
+        Ok(a) => {
+            let case = &**a.model.case();
+            let row = |(k, row): (usize, &assess::Row)| BesideRow {
+                id: row_id(case, row),
+                refused_by: row.refusing().iter().map(|p| Objection::new(case, p, row.standing[p].stance)).collect(),
+                grade: match &row.judged {
+                    Some(Judged::Graded(verdict)) => Some(verdict.grade.letter().into()),
+                    _ => None,
+                },
+                shares: shares(case, &a.shares.independent[k]),
+                shares_together: shares(case, &a.shares.together[k]),
+            };
+            Beside {
+                scenario: of.scenario.clone(),
+                rows: a.rows.iter().enumerate().map(row).collect(),
+                left_out: left_out(case, a),
+                errors: Vec::new(),
+            }
+        }
+        Err(problems) => Beside {
+            scenario: of.scenario.clone(),
+            rows: Vec::new(),
+            left_out: Vec::new(),
+            errors: problems.iter().map(|d| format!("{}: {}", d.code.code, d.message)).collect(),
+        },
+    }
+}
+
+fn events(case: &Case) -> Vec<Event> {
+    let mut events: Vec<&zopa_core::Event> = case.events.iter().collect();
+    events.sort_by_key(|e| e.on);
+    let one = |e: &zopa_core::Event| Event {
+        id: e.id.clone(),
+        on: e.on.to_string(),
+        kind: match e.kind {
+            EventKind::Planned => "planned",
+            EventKind::Happened => "happened",
+            EventKind::Deadline => "deadline",
+        }
+        .into(),
+        what: e.what.clone(),
+        threat: e.threat.map(|t| case.threats[t].id.clone()),
+    };
+    events.into_iter().map(one).collect()
+}
+
+fn party(case: &Case, id: PartyId) -> PartyEntry {
+    let party = &case.parties[id];
+    let issues = |fits: &dyn Fn(&Control) -> bool| {
+        case.issues.iter().filter(|v| fits(&v.control)).map(|v| v.id.clone()).collect::<Vec<_>>()
+    };
+    PartyEntry {
+        id: party.id.clone(),
+        name: party.name.clone(),
+        role: match party.role {
+            Role::Principal => "principal",
+            Role::ThirdParty => "third_party",
+            Role::Audience => "audience",
+        }
+        .into(),
+        at_table: party.at_table,
+        stated: case.with_preferences().contains(id),
+        sets: issues(&|c| c.setters().contains(id)),
+        consents: issues(&|c| c.signers().contains(id) && !c.setters().contains(id)),
+    }
+}
+
+fn issue(case: &Case, id: IssueId) -> IssueEntry {
+    let issue = &case.issues[id];
+    IssueEntry {
+        id: issue.id.clone(),
+        name: issue.name.clone(),
+        levels: issue.levels.iter().map(|l| (l.id.clone(), l.label.clone())).collect(),
+        status_quo: issue.levels[issue.status_quo].id.clone(),
+        set_by: ids(case, issue.control.setters()),
+        consent: ids(case, issue.control.signers().minus(issue.control.setters())),
+        binding: issue.control.is_binding(),
+    }
+}
+
+/// How something compares, as a key.
+pub(crate) fn compared(how: Compared) -> &'static str {
+    match how {
+        Compared::MuchWorse => "much_worse",
+        Compared::Worse => "worse",
+        Compared::Equal => "equal",
+        Compared::Better => "better",
+        Compared::MuchBetter => "much_better",
+        Compared::Unknown => "unknown",
+    }
+}
