@@ -114,6 +114,8 @@ pub(crate) struct Names {
     pub(crate) evidence: Index<EvidenceId>,
     /// Whether every issue has a status quo that is one of its levels.
     pub(crate) status_quo_known: bool,
+    /// Whether the case is a graph that does not say where it stands.
+    pub(crate) no_status_quo: bool,
 }
 
 impl Names {
@@ -153,6 +155,7 @@ impl Names {
             }
             self.levels.push(levels);
             self.status_quo_known = graph.child("status_quo").is_some();
+            self.no_status_quo = !self.status_quo_known;
             return;
         }
         self.issues = Index::keys(document.section("issues"), crate::limits::ISSUES);

@@ -483,7 +483,7 @@ pub(crate) const DISTRIBUTIONS: [(&str, &[&str]); 6] = [
 ];
 
 /// Words of estimative probability (Intelligence Community Directive 203, 2015), with their synonyms there.
-pub(crate) const WORDS: [(&str, f64, f64); 14] = [
+pub(crate) const WORDS: [(&str, f64, f64); 15] = [
     ("almost no chance", 0.01, 0.05),
     ("remote", 0.01, 0.05),
     ("very unlikely", 0.05, 0.20),
@@ -492,6 +492,7 @@ pub(crate) const WORDS: [(&str, f64, f64); 14] = [
     ("improbable", 0.20, 0.45),
     ("roughly even", 0.45, 0.55),
     ("roughly even chance", 0.45, 0.55),
+    ("roughly even odds", 0.45, 0.55),
     ("likely", 0.55, 0.80),
     ("probable", 0.55, 0.80),
     ("very likely", 0.80, 0.95),

@@ -189,10 +189,12 @@ impl View<'_> {
         if shown.is_empty() {
             return;
         }
-        page.say(&match (all_sign, shown.len() as u64) {
-            (true, n) if n == *outcomes => "Every member would sign each of them.".to_owned(),
-            (true, n) => format!("{} that every member would sign (--json lists more):", first_of(n)),
-            (false, n) => format!("None of those listed would be signed by every member. {}:", first_of(n)),
+        let more = if shown.len() as u64 == *outcomes { "" } else { " (--json lists more)" };
+        page.say(&match (all_sign, shown.len()) {
+            (true, 1) => format!("One that every member would sign{more}:"),
+            (true, n) => format!("{n} that every member would sign{more}:"),
+            (false, 1) => format!("One of them, which not every member would sign{more}:"),
+            (false, n) => format!("{n} of them, none of which every member would sign{more}:"),
         });
         page.gap();
         let members = self.cardinal_members();
@@ -273,13 +275,6 @@ impl View<'_> {
             page.point("- ", &method_line(solution.method()));
         }
         page.point("- ", "* compares points of different parties, so it depends on how each party's scale was chosen.");
-    }
-}
-
-fn first_of(n: u64) -> String {
-    match n {
-        1 => "The first".to_owned(),
-        n => format!("The first {n}"),
     }
 }
 

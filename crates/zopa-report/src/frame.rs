@@ -109,7 +109,7 @@ pub(crate) fn refusal(words: Words<'_>, case: &Case, party: PartyId, stance: Sta
         Stance::Interest => format!("{who} would refuse: worth less than no deal"),
         Stance::RedLine(k) => match case.red_lines[party].get(k) {
             Some(line) => {
-                let text = clean(&case.conditions[line.when].text).into_owned();
+                let text = words.condition(line.when);
                 format!("{who} would refuse whatever the gain: red line \"{}\" ({text})", clean(&line.id))
             }
             None => format!("{who} would refuse whatever the gain: a red line"),

@@ -167,8 +167,7 @@ impl<'a> View<'a> {
                 Some(a) => (points(a.points(a.score(&self.assessment.model, q))), points(a.points(a.disagreement()))),
                 None => ("ranks only".to_owned(), "ranks only".to_owned()),
             };
-            let lines: Vec<String> =
-                self.case.red_lines[p].iter().map(|r| clean(&self.case.conditions[r.when].text).into_owned()).collect();
+            let lines: Vec<String> = self.case.red_lines[p].iter().map(|r| self.words.condition(r.when)).collect();
             let lines = if lines.is_empty() { "-".to_owned() } else { lines.join("; ") };
             grid.row([self.words.party(p), here, away, lines]);
         }
@@ -295,11 +294,10 @@ impl<'a> View<'a> {
         }
         let minimal: Vec<_> = of.coalitions.iter().filter(|c| c.minimal).collect();
         if minimal.is_empty() {
-            page.say("No set of parties could sign anything that gains each of them.");
+            page.say("No agreement would gain every one of its signers.");
             return;
         }
-        let many = counted(minimal.len() as u128, "smallest set of parties", "smallest sets of parties");
-        page.say(&format!("It is open to agreements: {many} could sign something that gains each of its members."));
+        page.say("It is open to agreements that gain every signer, of these parties (the smallest such sets):");
         for deal in minimal.iter().take(6) {
             let n = counted(deal.packages.into(), "such package", "such packages");
             page.point(

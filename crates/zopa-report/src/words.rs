@@ -1,7 +1,7 @@
 //! Outcomes, moves and parties in the case's own names.
 
 use crate::text::{clean, listed};
-use zopa::core::{Case, Id, IssueId, LevelId, Outcome, PartyId, PartySet, Step};
+use zopa::core::{Case, ConditionId, Expr, Id, IssueId, LevelId, LevelSet, Outcome, PartyId, PartySet, Step};
 
 /// Turns ids into phrases.
 #[derive(Clone, Copy)]
@@ -78,6 +78,62 @@ impl<'a> Words<'a> {
             .map(|p| clean(&p.name).into_owned())
     }
 
+    /// A condition in the case's names: `Fighting is "Ceasefire" and Land is not "Exchanged"`.
+    pub(crate) fn condition(self, id: ConditionId) -> String {
+        self.expression(&self.case.conditions[id].expr, false)
+    }
+
+    fn expression(self, expr: &Expr, inner: bool) -> String {
+        let (text, simple) = match expr {
+            Expr::In(issue, levels) => (self.at_one_of(*issue, levels), true),
+            Expr::Package(p) => (format!("\"{}\" is in force", clean(&self.case.proposals[*p].name)), true),
+            Expr::StatusQuo => ("everything is as in the status quo".to_owned(), true),
+            Expr::Not(a) => match &**a {
+                Expr::In(issue, levels) => {
+                    let all = self.case.issues[*issue].levels.len();
+                    let rest = (0..all).map(LevelId::new).filter(|l| !levels.contains(*l));
+                    (self.at_one_of(*issue, &LevelSet::of(all, rest)), true)
+                }
+                _ => (format!("not {}", self.expression(a, true)), true),
+            },
+            Expr::All(parts) => self.joined(parts, " and ", "always"),
+            Expr::Any(parts) => self.joined(parts, " or ", "never"),
+            Expr::If { then, when } => {
+                (format!("{} if {}", self.expression(then, true), self.expression(when, true)), false)
+            }
+            Expr::Iff(a, b) => (format!("{} exactly if {}", self.expression(a, true), self.expression(b, true)), false),
+        };
+        if inner && !simple { format!("({text})") } else { text }
+    }
+
+    fn joined(self, parts: &[Expr], by: &str, none: &str) -> (String, bool) {
+        match parts {
+            [] => (none.to_owned(), true),
+            [one] => (self.expression(one, true), true),
+            many => {
+                let each: Vec<String> = many.iter().map(|p| self.expression(p, true)).collect();
+                (each.join(by), false)
+            }
+        }
+    }
+
+    /// The issue is at one of the levels, said the shorter way.
+    fn at_one_of(self, issue: IssueId, levels: &LevelSet) -> String {
+        let all = self.case.issues[issue].levels.len();
+        let (inside, outside): (Vec<LevelId>, Vec<LevelId>) =
+            (0..all).map(LevelId::new).partition(|l| levels.contains(*l));
+        let quoted = |l: &LevelId| format!("\"{}\"", self.level(issue, *l));
+        let names = |of: &[LevelId]| of.iter().map(quoted).collect::<Vec<_>>().join(" or ");
+        let issue = self.issue(issue);
+        match (inside.as_slice(), outside.as_slice()) {
+            ([], _) => "never".to_owned(),
+            (_, []) => "always".to_owned(),
+            ([_], _) => format!("{issue} is {}", names(&inside)),
+            (_, [_]) => format!("{issue} is not {}", names(&outside)),
+            _ => format!("{issue} is {}", names(&inside)),
+        }
+    }
+
     /// A move: `Ukraine would go back to: Ukrainian long-range drones -> Continue`. With "would", since a party's name
     /// may be a plural.
     pub(crate) fn step(self, step: &Step) -> String {
@@ -94,5 +150,80 @@ impl<'a> Words<'a> {
             (false, false) => "would move",
         };
         format!("{who} {verb}: {what}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+    use zopa::core::{Id, Outcome, PartyId, PartySet, Step};
+
+    const CASE: &str = r#"
+zopa = 1
+id = "x"
+title = "X"
+[parties.a]
+name = "Ardon"
+[parties.b]
+name = "Velia"
+[issues.fire]
+name = "Fire"
+levels = ["on", "slow", "off"]
+labels = { on = "Goes on", slow = "Slower", off = "Stopped" }
+status_quo = "on"
+set_by = "a"
+[issues.land]
+name = "Land"
+levels = ["kept", "swapped"]
+status_quo = "kept"
+set_by = ["a", "b"]
+[proposals.deal]
+name = "The deal"
+set = { fire = "off", land = "swapped" }
+[preferences.a]
+priorities = [
+  "fire != on", "fire in {slow, off} and not land = kept", "deal or status_quo", "land = swapped if fire = off",
+  "not (fire = on or land = kept)", "fire >= on", "land = kept iff deal",
+]
+[preferences.b]
+priorities = ["land = kept"]
+"#;
+
+    /// Every form of condition reads as a phrase with the case's names, the shorter way round.
+    #[test]
+    fn conditions_read_as_phrases() {
+        let opened = zopa::case::parse("case.toml", CASE, &zopa::case::SourceTexts::default());
+        let case = opened.case.expect("a case without errors");
+        let words = Words::new(&case);
+        let phrases: Vec<String> = case.conditions.ids().map(|c| words.condition(c)).collect();
+        for phrase in [
+            "Fire is not \"Goes on\"",
+            "Fire is not \"Goes on\" and Land is \"swapped\"",
+            "\"The deal\" is in force or everything is as in the status quo",
+            "Land is \"swapped\" if Fire is \"Stopped\"",
+            "not (Fire is \"Goes on\" or Land is \"kept\")",
+            "always",
+            "Land is \"kept\" exactly if \"The deal\" is in force",
+        ] {
+            assert!(phrases.iter().any(|p| p == phrase), "{phrase}: {phrases:?}");
+        }
+    }
+
+    /// Moves say who, back to what, and whether it takes signatures; a proposal is called by its name.
+    #[test]
+    fn moves_and_packages_have_names() {
+        let opened = zopa::case::parse("case.toml", CASE, &zopa::case::SourceTexts::default());
+        let case = opened.case.expect("a case without errors");
+        let words = Words::new(&case);
+        let q = case.status_quo();
+        let deal = case.package(&case.proposals.iter().next().expect("one").set);
+        let step = |by: PartySet, from: &Outcome, to: &Outcome| {
+            words.step(&Step { by, from: from.clone(), to: to.clone(), why: zopa::core::Compared::Better })
+        };
+        let (a, both) = (PartySet::only(PartyId::new(0)), (0..2).map(PartyId::new).collect());
+        assert_eq!(step(both, &q, &deal), "Ardon and Velia would sign: Fire -> Stopped; Land -> swapped");
+        assert_eq!(step(a, &deal, &q), "Ardon would go back to: Fire -> Goes on; Land -> kept");
+        assert_eq!(words.package(&q), "the status quo");
+        assert_eq!(words.named_package(&deal), "\"The deal\" (Fire -> Stopped; Land -> swapped)");
     }
 }

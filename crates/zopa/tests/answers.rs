@@ -1,5 +1,7 @@
 //! What the facade itself promises, on generated cases: numbers of states, ways from the status quo, groups, documents.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy takes for production code")]
+
 use std::sync::Arc;
 use zopa::conflict::Notion;
 use zopa::core::{Case, Compared, Limits, Run, Silent};

@@ -135,3 +135,24 @@ never = "fire = off if fire = on if fire = off"
 "#
     ),
 };
+
+/// `status_quo` in a graph without one.
+pub(crate) static NO_STATUS_QUO: Code = Code {
+    code: "E411",
+    title: "no status quo to refer to",
+    about: "An expression says `status_quo`, and the case is a graph that does not say in which state it is.",
+    example: r#"zopa = 1
+id = "x"
+[parties.a]
+[graph]
+states = ["talks", "war"]
+arcs = [[1, 2, "a"]]
+[graph.ranking]
+a = [1, 2]
+[[predictions]]
+id = "P1"
+by = "A. Analyst"
+says = "status_quo"
+probability = "likely"
+"#,
+};

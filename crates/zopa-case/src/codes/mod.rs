@@ -81,6 +81,7 @@ pub static CODES: &[&zopa_core::Code] = &[
     &expressions::NO_SUCH_LEVEL,
     &expressions::NO_SUCH_PROPOSAL,
     &expressions::MIXED,
+    &expressions::NO_STATUS_QUO,
     &structure::AUDIENCE_ACTS,
     &structure::BINDING_ALONE,
     &structure::ONE_WAY,

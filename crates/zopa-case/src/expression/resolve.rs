@@ -2,7 +2,7 @@
 
 use super::Fault;
 use super::syntax::{Sign, Tree, Word};
-use crate::codes::expressions::{NO_SUCH_ISSUE, NO_SUCH_LEVEL, NO_SUCH_PROPOSAL};
+use crate::codes::expressions::{NO_STATUS_QUO, NO_SUCH_ISSUE, NO_SUCH_LEVEL, NO_SUCH_PROPOSAL};
 use crate::names::{Found, Names};
 use crate::problems::Problems;
 use zopa_core::{Expr, Id, IssueId, LevelId, LevelSet};
@@ -21,7 +21,7 @@ pub(crate) fn comparisons(tree: &Tree, names: &Names) -> usize {
             Found::Yes(id) => names.proposal_size(id).max(1),
             Found::No | Found::Unclear => 1,
         },
-        Tree::StatusQuo => names.issues.len(),
+        Tree::StatusQuo(_) => names.issues.len(),
         Tree::Not(a) => comparisons(a, names),
         Tree::All(parts) | Tree::Any(parts) => parts.iter().map(|p| comparisons(p, names)).sum(),
         Tree::If(a, b) | Tree::Iff(a, b) => comparisons(a, names) + comparisons(b, names),
@@ -40,7 +40,7 @@ impl Resolver<'_> {
             Tree::Compare(issue, sign, level) => self.compare(issue, *sign, level),
             Tree::In(issue, levels) => self.one_of(issue, levels),
             Tree::Name(word) => self.proposal(word),
-            Tree::StatusQuo => (self.names.status_quo_known).then_some(Expr::StatusQuo),
+            Tree::StatusQuo(word) => self.status_quo(word),
             Tree::Not(inner) => Some(Expr::Not(Box::new(self.expr(inner)?))),
             Tree::All(parts) => self.all(parts).map(Expr::All),
             Tree::Any(parts) => self.all(parts).map(Expr::Any),
@@ -54,6 +54,18 @@ impl Resolver<'_> {
             }
         }
     }
+    fn status_quo(&mut self, word: &Word) -> Option<Expr> {
+        if self.names.no_status_quo {
+            self.faults.push(
+                Fault::new(&NO_STATUS_QUO, word.at.clone(), "the graph has no status quo")
+                    .label("which state is this?")
+                    .because("`status_quo` is true in the state in which the conflict is, and the case does not say which that is.")
+                    .cure("Add it to [graph], for example: status_quo = 1, or name a state: state = 1."),
+            );
+        }
+        self.names.status_quo_known.then_some(Expr::StatusQuo)
+    }
+
     /// Both, each looked at even if the other fails.
     fn both(&mut self, a: &Tree, b: &Tree) -> Option<(Box<Expr>, Box<Expr>)> {
         let (a, b) = (self.expr(a), self.expr(b));

@@ -35,7 +35,7 @@ pub(crate) enum Tree {
     Compare(Word, Sign, Word),
     In(Word, Vec<Word>),
     Name(Word),
-    StatusQuo,
+    StatusQuo(Word),
     Not(Box<Tree>),
     All(Vec<Tree>),
     Any(Vec<Tree>),
@@ -81,7 +81,7 @@ fn depth(tree: &Tree) -> usize {
     let chain =
         |parts: &[Tree]| parts.iter().enumerate().map(|(i, p)| depth(p) + usize::from(i > 0)).max().unwrap_or(0);
     1 + match tree {
-        Tree::Compare(..) | Tree::In(..) | Tree::Name(_) | Tree::StatusQuo => 0,
+        Tree::Compare(..) | Tree::In(..) | Tree::Name(_) | Tree::StatusQuo(_) => 0,
         Tree::Not(a) => depth(a),
         Tree::All(parts) | Tree::Any(parts) => chain(parts),
         Tree::If(a, b) => (depth(a) + 1).max(depth(b)),
@@ -265,7 +265,7 @@ impl<'t> Parser<'t> {
     fn comparison(&mut self) -> Result<Tree, Fault> {
         let issue = self.name("an issue, a proposal, `not` or a parenthesis")?;
         if issue.text == "status_quo" {
-            return Ok(Tree::StatusQuo);
+            return Ok(Tree::StatusQuo(issue));
         }
         let tree = match self.peek().map(|t| &t.kind) {
             Some(Kind::Sign(sign)) => {

@@ -387,7 +387,7 @@ pub(crate) static SCENARIO: Shape = Shape {
         may(
             "start",
             Map { of: Known("an issue"), to: &Name("a level") },
-            "Another status quo in every sense: fall-back level, walk-away, consent. Proposals and threats that `one_way` then puts out of reach are off the agenda.",
+            "Another status quo in every sense: fall-back level, walk-away, consent. Proposals that `one_way` then puts out of reach are off the agenda.",
             r#"{ guarantee = "arms" }"#,
         ),
         may(

@@ -163,6 +163,10 @@ fn sentence(view: &View<'_>, finding: &Finding) -> String {
                 words.party(*party)
             )
         }
+        Finding::AllDrawsAgree { rows: which } if view.case.inputs.is_empty() => format!(
+            "The case states no uncertain number, so every draw is the same: all signers say yes to {}.",
+            rows(view, which)
+        ),
         Finding::AllDrawsAgree { rows: which } => format!(
             "In every draw all signers say yes to {}. That shows how narrow the stated ranges are, not that it is certain.",
             rows(view, which)

@@ -51,7 +51,7 @@ fn yes(answer: Option<bool>) -> String {
 
 fn detail(view: &View<'_>, row: &ThreatRow) -> String {
     let threat = &view.case.threats[row.threat];
-    let demand = clean(&view.case.conditions[threat.unless].text);
+    let demand = view.words.condition(threat.unless);
     let what: Vec<String> = threat.set.iter().map(|(v, l)| view.words.change(*v, *l)).collect();
     let act = if what.is_empty() { String::new() } else { format!("{} ", what.join("; ")) };
     let due = threat.due.map(|d| format!(" by {d}")).unwrap_or_default();
