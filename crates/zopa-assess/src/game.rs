@@ -78,7 +78,7 @@ pub struct Verdict {
     pub unstated: PartySet,
     /// The threats that stand behind the package.
     pub active: Vec<ThreatId>,
-    /// How many states the arena has.
+    /// How many states the arena has; those that a rule on states forbids are none.
     pub states: u64,
 }
 
@@ -241,7 +241,7 @@ impl Game {
             margin: parties.iter().filter_map(|p| p.slack.map(|s| (p.party, s))).min_by(|a, b| a.1.total_cmp(&b.1)),
             unstated: self.signers.iter().filter(unstated).collect(),
             active: self.active.clone(),
-            states: self.outcomes.len() as u64,
+            states: self.arena.existing().len(),
             parties,
         }
     }

@@ -25,8 +25,9 @@ impl<'a> Deals<'a> {
         refuse_graph(instance)?;
         let case = instance.model().case();
         if group.is_empty() || group.iter().any(|i| case.parties.get(i).is_none()) {
-            return Err(Diagnostic::new(&EMPTY_GROUP, "the group names no party of the case")
-                .cure("Name at least one party, e.g. `--group setters`."));
+            return Err(Diagnostic::new(&EMPTY_GROUP, "nobody of the case is in this group")
+                .because("Deals are looked for among named parties; a group such as `table` has none where no party but audiences is at the table.")
+                .cure("Name another group, for example everyone who sets an issue: `--group setters`."));
         }
         let counted = counted(instance, group);
         Ok(Deals { instance, group: counted, left_out: group.minus(counted) })

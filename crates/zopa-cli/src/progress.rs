@@ -4,61 +4,71 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use zopa::core::{StopReason, Watch};
 
-/// Shows how far a run is. Stops nothing.
+/// Shows that a run goes on and, where the engine says so, how far it is. Stops nothing.
+///
+/// A thread of its own puts the first line on the screen after a second, so work that seldom ticks is seen too.
 pub(crate) struct Progress {
-    what: &'static str,
     begun: Instant,
-    shows: bool,
-    bar: OnceLock<ProgressBar>,
-    /// When it was last redrawn, in milliseconds since the beginning: ticks come from every thread, thousands a second.
-    drawn: AtomicU64,
+    bar: Arc<OnceLock<ProgressBar>>,
+    /// When it was last moved, in milliseconds since the beginning: ticks come from every thread, thousands a second.
+    moved: AtomicU64,
+    clock: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
-/// How often it is redrawn, in milliseconds.
-const EVERY: u64 = 100;
+/// How long work may take unseen.
+const UNSEEN: Duration = Duration::from_secs(1);
+/// How often the line is redrawn.
+const EVERY: Duration = Duration::from_millis(100);
 
 impl Progress {
     /// For one piece of work, named for the reader.
     pub(crate) fn of(what: &'static str) -> Self {
-        Progress {
-            what,
-            begun: Instant::now(),
-            shows: std::io::stderr().is_terminal(),
-            bar: OnceLock::new(),
-            drawn: AtomicU64::new(0),
-        }
+        let begun = Instant::now();
+        let bar = Arc::new(OnceLock::new());
+        let clock = std::io::stderr().is_terminal().then(|| {
+            let (stop, stopped) = channel::<()>();
+            let shown = Arc::clone(&bar);
+            let wait = move || {
+                if stopped.recv_timeout(UNSEEN) == Err(RecvTimeoutError::Timeout) {
+                    let line = ProgressBar::new_spinner().with_elapsed(begun.elapsed()).with_message(what);
+                    style(&line, "{msg}: {elapsed}");
+                    line.enable_steady_tick(EVERY);
+                    // Only this thread sets it, once.
+                    let _ = shown.set(line);
+                }
+            };
+            (stop, std::thread::spawn(wait))
+        });
+        Progress { begun, bar, moved: AtomicU64::new(0), clock }
     }
+}
 
-    fn bar(&self) -> &ProgressBar {
-        self.bar.get_or_init(|| {
-            let style = ProgressStyle::with_template("{msg}: {percent}% of this step, {elapsed} in all");
-            let bar = ProgressBar::new(0).with_elapsed(self.begun.elapsed()).with_message(self.what);
-            match style {
-                Ok(style) => bar.with_style(style),
-                Err(_) => bar,
-            }
-        })
+/// Sets the line's template; one that does not parse leaves the default.
+fn style(line: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        line.set_style(style);
     }
 }
 
 impl Watch for Progress {
     fn tick(&self, done: u64, of: Option<NonZeroU64>) -> ControlFlow<StopReason> {
+        let (Some(line), Some(of)) = (self.bar.get(), of) else { return ControlFlow::Continue(()) };
         let now = self.begun.elapsed().as_millis() as u64;
-        let last = self.drawn.load(Ordering::Relaxed);
-        if self.shows
-            && now > 1_000
-            && now >= last + EVERY
-            && self.drawn.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-            && let Some(of) = of
-        {
-            let bar = self.bar();
-            bar.set_length(of.get());
-            bar.set_position(done.min(of.get()));
+        let last = self.moved.load(Ordering::Relaxed);
+        let due = now >= last + EVERY.as_millis() as u64;
+        if due && self.moved.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            if last == 0 {
+                style(line, "{msg}: {percent}% of this step, {elapsed} in all");
+            }
+            line.set_length(of.get());
+            line.set_position(done.min(of.get()));
         }
         ControlFlow::Continue(())
     }
@@ -66,8 +76,13 @@ impl Watch for Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(bar) = self.bar.get() {
-            bar.finish_and_clear();
+        if let Some((stop, clock)) = self.clock.take() {
+            drop(stop);
+            // The thread ends as soon as its channel closes; it cannot panic in between.
+            let _ = clock.join();
+        }
+        if let Some(line) = self.bar.get() {
+            line.finish_and_clear();
         }
     }
 }

@@ -77,7 +77,7 @@ pub struct Ways {
 }
 
 /// How many steps a search with signatures may follow; it looks at every state from every state that it reaches.
-const SIGNED_STEPS: u64 = 10_000_000;
+const SIGNED_STEPS: u64 = 2_000_000;
 
 /// The stability of every state, at the central case.
 pub struct StabilityAnswer {

@@ -5,7 +5,7 @@ use crate::frame::refusal;
 use crate::page::Page;
 use crate::text::{clean, listed, share, short_share};
 use zopa::assess::{Finding, Grade, ThreatRow};
-use zopa::core::Stance;
+use zopa::core::{Case, PartySet, Stance};
 
 /// Writes the section: findings of one kind that follow each other share a number.
 pub(super) fn write(view: &View<'_>, page: &mut Page) {
@@ -151,7 +151,12 @@ fn sentence(view: &View<'_>, finding: &Finding) -> String {
                     "it is open to agreements that gain every signer, of {coalitions} different sets of parties"
                 ),
             };
-            format!("{moves}; {open}.")
+            let silent = silent_setters(view.case);
+            let without = match silent.is_empty() {
+                true => String::new(),
+                false => format!(" This is without {}, whose interests are not stated", words.parties(silent)) + ".",
+            };
+            format!("{moves}; {open}.{without}")
         }
         Finding::Threat { threat } => a.threats.get(*threat).map(|t| threat_sentence(view, t)).unwrap_or_default(),
         Finding::Close { row, party } => {
@@ -186,6 +191,11 @@ fn with_share(view: &View<'_>, k: usize) -> String {
         ),
         _ => view.row(k),
     }
+}
+
+/// Parties that set an issue and whose interests are not stated: what they would do is not known.
+fn silent_setters(case: &Case) -> PartySet {
+    case.setters().minus(case.with_preferences())
 }
 
 /// A threat in one sentence.

@@ -148,7 +148,8 @@ fn block(view: &View<'_>, k: usize, page: &mut Page) {
                 let place = o.row.map(|r| format!("; row {}", r + 1)).unwrap_or_default();
                 format!("What would open it: {what}{signers}{others}{place}.")
             }
-            None => "Nothing opens it: no change that keeps a part of it gains every signer within the red lines."
+            None => "Nothing opens it: no change that keeps a part of it gains every signer within the red lines (a \
+                     signer whose interests are not stated never counts as gaining)."
                 .to_owned(),
         });
     } else if let Some(edit) = &row.edit {
@@ -205,6 +206,7 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
     let decisive = verdict.parties.iter().find(|p| p.party == verdict.decided_by);
     let mut lines = Vec::new();
     let head = match verdict.grade {
+        Grade::A if !verdict.unstated.is_empty() => "A, holds by itself as far as interests are stated".to_owned(),
         Grade::A => "A, holds by itself: nobody gains by leaving it".to_owned(),
         Grade::B => "B, holds by a credible answer".to_owned(),
         Grade::C => format!("C, fragile: {who} can answer the punishment"),
