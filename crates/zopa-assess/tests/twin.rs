@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use std::sync::Arc;
 use zopa_assess::{Base, Game, Grade, Request, assess, drift, threats};
-use zopa_core::{Case, Draw, Draws, Id, Instance, IssueSet, Limits, Model, PartyId, Run, Silent, Stance};
+use zopa_core::{Draw, Draws, Id, Instance, IssueSet, Limits, Model, PartyId, Run, Silent, Stance};
 use zopa_study::{Streams, Together};
 use zopa_testkit::generate::{self, Feature, Shape};
 use zopa_testkit::{bargain, literal, package_game as twin};
