@@ -89,7 +89,8 @@ impl Additive {
     pub fn disagreement(&self) -> Score {
         self.disagreement
     }
-    /// The sum of weights on the grid of 10^-9: one point is this many raw units of score.
+    /// One point in raw units of score: the sum of weights on the grid of 10^-9, or more where the party's numbers have
+    /// so many decimals that a finer grid keeps their products exact.
     pub fn weight(&self) -> i64 {
         self.weight
     }
@@ -104,8 +105,24 @@ impl Additive {
     }
 
     fn new(cardinal: &Cardinal, model: &Model, number: &dyn Fn(Uncertain<f64>) -> f64) -> Result<Self, &'static Code> {
+        let scale = Scale::of(cardinal, number)?;
+        match Self::on(&scale, cardinal, model, number) {
+            // Exact products of numbers with many decimals may not fit; rounded ones may.
+            Err(code) if code == &SCORES_TOO_LARGE && scale != Scale::ROUNDED => {
+                Self::on(&Scale::ROUNDED, cardinal, model, number)
+            }
+            other => other,
+        }
+    }
+
+    fn on(
+        scale: &Scale,
+        cardinal: &Cardinal,
+        model: &Model,
+        number: &dyn Fn(Uncertain<f64>) -> f64,
+    ) -> Result<Self, &'static Code> {
         let grid = |x| Score::quantise(number(x)).ok_or(&SCORES_TOO_LARGE);
-        let product = |a, b| Score::product(a, b).ok_or(&SCORES_TOO_LARGE);
+        let product = |a, b| scale.product(a, b).ok_or(&SCORES_TOO_LARGE);
         let mut weight = 0i64;
         for worth in cardinal.issues.iter().flatten() {
             weight = weight.checked_add(grid(worth.weight)?).ok_or(&SCORES_TOO_LARGE)?;
@@ -143,11 +160,65 @@ impl Additive {
         if bound * 2 >= i128::from(Score::BOUND) {
             return Err(&SCORES_TOO_LARGE);
         }
-        let mut additive = Additive { table, terms, disagreement: worth, weight };
+        let point = product(weight, 1_000_000_000)?.raw();
+        let mut additive = Additive { table, terms, disagreement: worth, weight: point };
         if above {
             additive.disagreement = additive.score(model, model.status_quo()) + worth;
         }
         Ok(additive)
+    }
+}
+
+/// The grid of one party's scores in one draw. Weights and points are on the grid of 10^-9; where their products have
+/// more than nine decimals and still fit, the scores keep all of them, so that what ties on paper ties here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Scale {
+    /// Every weight on the grid is a multiple of this power of ten, at most 10^9.
+    weights: i64,
+    /// Every value, term and walk-away value likewise.
+    points: i64,
+}
+
+impl Scale {
+    /// Products rounded once to 10^-9.
+    const ROUNDED: Scale = Scale { weights: 1_000_000_000, points: 1_000_000_000 };
+
+    /// The coarsest grid on which the products of a party's numbers are exact; [`Scale::ROUNDED`] where that is the
+    /// grid of 10^-9 itself.
+    fn of(cardinal: &Cardinal, number: &dyn Fn(Uncertain<f64>) -> f64) -> Result<Scale, &'static Code> {
+        let grid = |x| Score::quantise(number(x)).ok_or(&SCORES_TOO_LARGE);
+        let coarsen = |power: &mut i64, multiple: i64| {
+            while multiple % *power != 0 {
+                *power /= 10;
+            }
+        };
+        let mut scale = Scale::ROUNDED;
+        for worth in cardinal.issues.iter().flatten() {
+            coarsen(&mut scale.weights, grid(worth.weight)?);
+            for value in worth.values.iter() {
+                coarsen(&mut scale.points, grid(*value)?);
+                // Drawn numbers fill all their decimals: seventeen of a product leave no room, and looking further is
+                // work for nothing.
+                if i128::from(scale.weights) * i128::from(scale.points) < 100 {
+                    return Ok(Scale::ROUNDED);
+                }
+            }
+        }
+        let (WalkAway::Above(x) | WalkAway::Absolute(x)) = cardinal.walk_away;
+        for points in cardinal.terms.iter().map(|term| term.add).chain([x]) {
+            coarsen(&mut scale.points, grid(points)?);
+        }
+        let nine_decimals = i128::from(scale.weights) * i128::from(scale.points) >= 1_000_000_000;
+        Ok(if nine_decimals { Scale::ROUNDED } else { scale })
+    }
+
+    /// The product of a weight and a number of points, both on the grid of 10^-9.
+    fn product(&self, weight: i64, points: i64) -> Option<Score> {
+        if *self == Scale::ROUNDED {
+            return Score::product(weight, points);
+        }
+        let exact = i128::from(weight / self.weights) * i128::from(points / self.points);
+        (exact.abs() < i128::from(Score::BOUND)).then_some(Score::from_raw(exact as i64))
     }
 }
 
@@ -322,5 +393,59 @@ impl Instance {
     /// The level-by-level scores of a party, for engines that add them up themselves.
     pub fn entry(&self, party: PartyId, issue: IssueId, level: LevelId) -> Option<Score> {
         self.additive(party).map(|a| a.table(issue)[level.index()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Instance, Worth};
+    use crate::case::{Case, Party, Role};
+    use crate::id::{Id, IssueId, LevelId, PartyId};
+    use crate::input::{Central, Draw, Uncertain};
+    use crate::model::Model;
+    use crate::preference::{Cardinal, IssueWorth, Preference, WalkAway};
+    use std::sync::Arc;
+
+    /// One party that weighs two issues of two levels each.
+    fn instance(weights: [f64; 2], values: [[f64; 2]; 2]) -> Instance {
+        let mut case = Case::with_issues(&[2, 2]);
+        let worth = |v: usize| {
+            let values = values[v].map(Uncertain::Known).to_vec().into();
+            Some(IssueWorth { weight: Uncertain::Known(weights[v]), values })
+        };
+        case.parties = vec![Party {
+            id: "a".into(),
+            name: "A".into(),
+            role: Role::Principal,
+            at_table: true,
+            note: String::new(),
+        }]
+        .into();
+        let walk_away = WalkAway::Above(Uncertain::Known(0.0));
+        let issues = vec![worth(0), worth(1)].into();
+        case.preferences = vec![Preference::Cardinal(Cardinal { issues, terms: vec![], walk_away, unit: 1.0 })].into();
+        case.red_lines = vec![vec![]].into();
+        Instance::new(&Model::new(Arc::new(case)).unwrap(), &Central(vec![]), Draw::CENTRAL).unwrap()
+    }
+
+    /// What ties on paper ties here also where weight and value have ten decimals together.
+    #[test]
+    fn products_with_more_than_nine_decimals_are_exact() {
+        let a = PartyId::new(0);
+        let i = instance([0.12345, 0.12345], [[100.0, 33.33335], [0.0, 66.66665]]);
+        let q = i.model().status_quo().clone();
+        let w = q.with(IssueId::new(0), LevelId::new(1)).with(IssueId::new(1), LevelId::new(1));
+        assert_eq!(i.score(a, &q), i.score(a, &w));
+        assert!((i.additive(a).unwrap().points(i.score(a, &w).unwrap()) - 50.0).abs() < 1e-12);
+        let tiny = instance([0.000_001, 1.0], [[0.0, 0.000_1], [0.0, 0.0]]);
+        assert!(tiny.score(a, &q.with(IssueId::new(0), LevelId::new(1))) > tiny.score(a, &q));
+    }
+
+    /// Numbers that leave no room for exact products are rounded once, not refused.
+    #[test]
+    fn drawn_numbers_are_rounded() {
+        let i = instance([40.123_456_789, 59.876_543_211], [[0.0, 99.999_999_999], [12.345_678_901, 100.0]]);
+        let Worth::Cardinal(additive) = i.worth(PartyId::new(0)) else { unreachable!() };
+        assert_eq!(additive.weight(), 100_000_000_000);
     }
 }
