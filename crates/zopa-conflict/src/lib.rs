@@ -3,8 +3,8 @@
 //! **What it is.** Parties move between states, each by the issues that it sets; a state is stable for a party when
 //! every improvement by a move of its own would be answered badly enough. This crate has the moves of a case
 //! ([`moves_of`], [`SpaceMoves`], [`Explicit`]), the five classical concepts ([`Concept`]) over all states at once
-//! ([`whole()`]) and for one state in many draws ([`local`]), the reason for each verdict ([`explain()`]), and the paths
-//! that lead from one state to others ([`path`]).
+//! ([`whole()`]) and for one state in many draws ([`local`]), the reason for each verdict ([`explain()`]), the paths
+//! that lead from one state to others ([`path`]), and what coalitions could do together at a state ([`Coalition`]).
 //!
 //! **What it assumes.** Preferences are complete and transitive orders (ranks or exact scores); a party whose
 //! preferences are not stated moves where only the power to move counts (GMR, SMR) and never where a gain is needed
@@ -23,6 +23,7 @@
 //! forward search.
 
 mod bulk;
+mod coalition;
 mod concept;
 mod divide;
 mod explain;
@@ -36,6 +37,7 @@ mod search;
 mod states;
 mod whole;
 
+pub use coalition::{Advance, Coalition, CoalitionConcept, CoalitionVerdict};
 pub use concept::{Concept, Notion};
 pub use explain::{Explanation, Improvement, Margin, explain};
 pub use layout::Layout;

@@ -8,7 +8,7 @@ use crate::problem::{NO_SUCH_STATE, check_memory, stopped};
 use crate::rank::Ranks;
 use crate::search::{self, Entry, Prefers, Search};
 use crate::states::StateSet;
-use zopa_core::{Answer, Compared, Diagnostic, Id, Method, PartyId, PartySet, Run, StateId, Step};
+use zopa_core::{Answer, Compared, Diagnostic, Id, Method, PartyId, PartySet, Run, StateId, Step, StopReason};
 
 pub use crate::search::Hop;
 
@@ -56,6 +56,11 @@ impl Evolution {
         let k = self.of_state.binary_search_by_key(&to, |e| e.0).ok()?;
         Some(self.of_state[k].1 as usize)
     }
+    /// The states that can be reached, the start left out: by fewest moves first, then by number.
+    pub fn nearest_first(&self) -> impl Iterator<Item = StateId> + '_ {
+        let first = |(k, e): &(usize, &Entry)| self.entry(e.state) == Some(*k) && e.state != self.start;
+        self.trail.iter().enumerate().filter(first).map(|(_, e)| e.state)
+    }
     /// The fewest moves to a state; `None` if it cannot be reached.
     pub fn moves_to(&self, to: StateId) -> Option<u32> {
         self.entry(to).map(|k| self.trail[k].depth)
@@ -91,13 +96,8 @@ pub fn evolution(
         Along::Moves => (everyone, None),
         Along::Improvements => (everyone.intersection(ranks.stated()), Some(&prefers)),
     };
-    let mut search = Search::new(moves, by, gains, signatures, run.limits.work);
-    search.first(start, &mut |_| false).map_err(|why| stopped("The search for paths", &why))?;
-    let trail = search.into_reached();
-    let mut of_state: Vec<(StateId, u32)> = trail.iter().zip(0..).map(|(e, k)| (e.state, k)).collect();
-    of_state.sort_unstable();
-    // Where last movers matter a state comes several times: the first time, by fewest moves, counts.
-    of_state.dedup_by_key(|e| e.0);
+    let search = Search::new(moves, by, gains, signatures, run.limits.work);
+    let evolution = exhausted(search, start).map_err(|why| stopped("The search for paths", &why))?;
     let method = Method {
         name: "evolution",
         variant: match (along, signatures) {
@@ -108,7 +108,19 @@ pub fn evolution(
         },
         source: "Li, Kilgour & Hipel 2005",
     };
-    Ok(Answer::exact(Evolution { start, states: moves.states(), trail, of_state }, method))
+    Ok(Answer::exact(evolution, method))
+}
+
+/// Everything that a search reaches from a state.
+pub(crate) fn exhausted(mut search: Search<'_>, start: StateId) -> Result<Evolution, StopReason> {
+    search.first(start, &mut |_| false)?;
+    let states = search.states();
+    let trail = search.into_reached();
+    let mut of_state: Vec<(StateId, u32)> = trail.iter().zip(0..).map(|(e, k)| (e.state, k)).collect();
+    of_state.sort_unstable();
+    // Where last movers matter a state comes several times: the first time, by fewest moves, counts.
+    of_state.dedup_by_key(|e| e.0);
+    Ok(Evolution { start, states, trail, of_state })
 }
 
 /// The steps of a path, as outcomes, and how each mover (the least pleased signer) likes its step.

@@ -4,8 +4,11 @@
 //! the first party; individual moves come before signatures. Nobody moves twice in succession: where all moves are
 //! transitive that restricts nothing, since two such moves are one; otherwise the search runs over pairs of a state
 //! and its last mover.
+//!
+//! Where signatures need not gain anybody, states are alike from which the same can be signed ([`Signing`]): one of
+//! each kind is followed, and only to what is not reached yet. That finds the same, sooner.
 
-use crate::moves::{Moves, Plane};
+use crate::moves::{Agreements, Moves, Plane};
 use crate::states::StateSet;
 use zopa_core::{Id, PartyId, PartySet, StateId, StopReason};
 
@@ -33,6 +36,8 @@ pub(crate) struct Search<'a> {
     seen: Vec<StateSet>,
     /// By party, where its plane is tabulated: for each of its lines the positions that may not be reached yet.
     left: Vec<Option<Vec<u64>>>,
+    /// What is left to sign; for a search in which signatures need not gain.
+    signing: Option<Signing>,
     trail: Vec<Entry>,
     work: u64,
     limit: u64,
@@ -68,15 +73,18 @@ impl<'a> Search<'a> {
             Some(vec![u64::MAX; moves.states() as usize / plane.axis().len() * plane.words()])
         };
         let left = (0..moves.parties()).map(PartyId::new).map(left).collect();
-        Search { moves, by, gains, signatures, last_mover, seen, left, trail: Vec::new(), work: 0, limit }
+        let any = gains.is_none() && signatures && moves.agreements().is_some();
+        let signing = any.then(|| Signing::new(moves));
+        Search { moves, by, gains, signatures, last_mover, seen, left, signing, trail: Vec::new(), work: 0, limit }
     }
 
     /// The bytes that a search over these moves may take.
     pub(crate) fn bytes(moves: &dyn Moves) -> u64 {
         let transitive = (0..moves.parties()).all(|p| moves.transitive(PartyId::new(p)));
         let nodes = moves.states() * if transitive { 1 } else { moves.parties() as u64 + 1 };
+        let signing = if moves.agreements().is_some() { moves.states() * 5 } else { 0 };
         // The rest is for the positions left, at worst a word for each line of two states.
-        nodes / 8 + nodes * size_of::<Entry>() as u64 + moves.states() * 4 * moves.parties() as u64
+        signing + nodes / 8 + nodes * size_of::<Entry>() as u64 + moves.states() * 4 * moves.parties() as u64
     }
 
     /// The first state, other than the start, that fits: the nearest, then the lowest. Its number in the trail.
@@ -89,6 +97,9 @@ impl<'a> Search<'a> {
             self.seen[usize::from(entry.last)].remove(entry.state);
         }
         self.left.iter_mut().flatten().for_each(|left| left.fill(u64::MAX));
+        if let Some(signing) = &mut self.signing {
+            *signing = Signing::new(self.moves);
+        }
         let nobody = if self.last_mover { self.moves.parties() as u16 } else { 0 };
         self.trail.push(Entry { state: start, depth: 0, last: nobody, by: PartySet::EMPTY, before: 0 });
         self.seen[usize::from(nobody)].insert(start);
@@ -109,7 +120,7 @@ impl<'a> Search<'a> {
 
     /// Adds what one step leads to.
     fn expand(&mut self, before: usize, nobody: u16) -> Result<(), StopReason> {
-        let Search { moves, by, gains, seen, trail, work, left, .. } = self;
+        let Search { moves, by, gains, seen, trail, work, left, signing, .. } = self;
         let entry = trail[before];
         let from = entry.state;
         let mut take = |to: StateId, by: PartySet, last: u16| {
@@ -137,7 +148,10 @@ impl<'a> Search<'a> {
                 }
             });
         }
-        if let Some(agreements) = moves.agreements().filter(|_| self.signatures) {
+        let agreements = moves.agreements().filter(|_| self.signatures);
+        if let (Some(agreements), Some(signing)) = (agreements, signing) {
+            signing.expand(agreements, *by, from, work, &mut |to, signers| take(to, signers, nobody));
+        } else if let Some(agreements) = agreements {
             agreements.each(*by, from, &mut |to| {
                 *work += 1;
                 let able = match gains {
@@ -156,6 +170,10 @@ impl<'a> Search<'a> {
         if *work > self.limit { Err(StopReason::Work { done: *work, limit: self.limit }) } else { Ok(()) }
     }
 
+    /// How many states there are, reached or not.
+    pub(crate) fn states(&self) -> u64 {
+        self.moves.states()
+    }
     /// What the last search reached, the start first, then by distance and number. Where last movers matter a state
     /// may come several times.
     pub(crate) fn reached(&self) -> &[Entry] {
@@ -164,6 +182,55 @@ impl<'a> Search<'a> {
     /// The same, for keeps.
     pub(crate) fn into_reached(self) -> Vec<Entry> {
         self.trail
+    }
+}
+
+/// What a search has still to find by signatures.
+struct Signing {
+    /// From which kinds of state everything was followed that can be signed there.
+    done: StateSet,
+    /// The states that may not be reached yet; once it is worth listing them.
+    open: Option<Vec<StateId>>,
+    states: u64,
+}
+
+impl Signing {
+    fn new(moves: &dyn Moves) -> Signing {
+        Signing { done: StateSet::none(moves.states()), open: None, states: moves.states() }
+    }
+
+    /// Calls `take` with what can be signed at a state and by whom, unless it was found from a state alike.
+    fn expand(
+        &mut self,
+        agreements: &Agreements,
+        by: PartySet,
+        from: StateId,
+        work: &mut u64,
+        take: &mut dyn FnMut(StateId, PartySet),
+    ) {
+        if !self.done.insert(agreements.likeness(by, from)) {
+            return;
+        }
+        let all = agreements.combinations(by);
+        let open = self.open.as_ref().map_or(self.states, |open| open.len() as u64);
+        if all < open {
+            *work += all;
+            agreements.each(by, from, &mut |to| {
+                if let Some(signers) = agreements.signers(by, from, to) {
+                    take(to, signers);
+                }
+            });
+            return;
+        }
+        *work += open;
+        let open = self.open.get_or_insert_with(|| (0..self.states).map(|s| StateId(s as u32)).collect());
+        open.retain(|to| match agreements.signers(by, from, *to) {
+            Some(signers) => {
+                take(*to, signers);
+                false
+            }
+            None => true,
+        });
     }
 }
 

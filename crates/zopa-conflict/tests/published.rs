@@ -5,8 +5,8 @@
 mod support;
 
 use support::{LIMITS, RUN, graph, issues, model, ranking};
-use zopa_conflict::{Concept, Notion, Ranks, Table, explain, moves_of, path, whole};
-use zopa_core::{Central, Draw, Id, Instance, PartyId, StateId};
+use zopa_conflict::{Coalition, CoalitionConcept, Concept, Notion, Ranks, Table, explain, moves_of, path, whole};
+use zopa_core::{Central, Draw, Id, Instance, PartyId, PartySet, StateId};
 
 /// Equilibria by their numbers from 1.
 fn equilibria(table: &Table, concept: Concept) -> Vec<u32> {
@@ -90,6 +90,33 @@ fn elmira_explained() {
     assert!(answer[0].by.contains(PartyId::new(MINISTRY)));
     let seq = told(Concept::Seq);
     assert!(!seq.stable && !seq.improvements[0].deterred && seq.improvements[0].answer.is_empty());
+}
+
+/// The coalition result for which the case is known (Kilgour, Hipel, Fang & Peng 2001): equilibrium 5 is left by the
+/// ministry and Uniroyal together, for 8, where the order is modified and accepted; alone neither moves. 8 is left by
+/// nobody.
+#[test]
+fn elmira_coalitions() {
+    let (instance, _) = elmira();
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let both: PartySet = [MINISTRY, UNIROYAL].map(PartyId::new).into_iter().collect();
+    let pair = Coalition::new(&*moves, &ranks, StateId(4), both, &RUN).unwrap();
+    assert_eq!(pair.improvements(), [StateId(7)]);
+    for concept in [CoalitionConcept::Cnash, CoalitionConcept::Cseq] {
+        let verdict = pair.verdict(concept, &RUN).unwrap().value;
+        assert!(!verdict.stable && verdict.open == [StateId(7)]);
+        assert_eq!(verdict.advance.unwrap().steps.len(), 2);
+    }
+    for mask in 1..8usize {
+        let members: PartySet = (0..3).filter(|p| mask >> p & 1 == 1).map(PartyId::new).collect();
+        let coalition = Coalition::new(&*moves, &ranks, StateId(7), members, &RUN).unwrap();
+        assert!(coalition.improvements().is_empty(), "{members:?}");
+        if members.len() == 1 {
+            let alone = Coalition::new(&*moves, &ranks, StateId(4), members, &RUN).unwrap();
+            assert!(alone.improvements().is_empty(), "{members:?}");
+        }
+    }
 }
 
 /// Two parties with two strategies each: the row party moves between states 1 and 3 and between 2 and 4.

@@ -5,11 +5,12 @@
 
 use proptest::prelude::*;
 use zopa_conflict::{
-    Evolution, Explicit, Margin, Moves, Notion, Ranks, Reach, Scores, SpaceMoves, explain, local, movers, moves_of,
-    path, whole,
+    Coalition, CoalitionConcept, Evolution, Explicit, Margin, Moves, Notion, Ranks, Reach, Scores, SpaceMoves, explain,
+    local, movers, moves_of, path, whole,
 };
 use zopa_core::{
-    Case, Compared, Control, Domains, Id, Instance, LevelId, LevelSet, Limits, Outcome, PartyId, Run, Silent, StateId,
+    Case, Compared, Control, Domains, Id, Instance, LevelId, LevelSet, Limits, Outcome, PartyId, PartySet, Run, Silent,
+    StateId,
 };
 use zopa_testkit::conflict::{self as twin, Conflict, Graph, Joint};
 use zopa_testkit::generate::{self, Feature, Features, Shape, Stream, any_case};
@@ -303,6 +304,68 @@ impl<'a> Both<'a> {
         }
     }
 
+    /// Every coalition at every state: what it reaches and gains by, whether others have credible answers, and steps that
+    /// prove it.
+    fn coalitions_agree(&self) {
+        let concepts = [
+            (CoalitionConcept::Cnash, twin::Concept::Nash, Joint::Moves),
+            (CoalitionConcept::Cseq, twin::Concept::Seq, Joint::Moves),
+            (CoalitionConcept::CseqSignatures, twin::Concept::Seq, Joint::Signatures),
+        ];
+        for mask in 1..1u32 << self.moves.parties() {
+            let members: PartySet = self.parties().filter(|p| mask >> p.index() & 1 == 1).collect();
+            for (k, s) in self.states.iter().enumerate() {
+                let coalition = Coalition::new(self.moves, &self.ranks, *s, members, &RUN).unwrap();
+                let listed = Coalition::new(&self.explicit, &self.ranks, *s, members, &RUN).unwrap();
+                assert_eq!(coalition.improvements(), listed.improvements());
+                let mut found: Vec<usize> = coalition.improvements().iter().map(|t| self.number(*t)).collect();
+                found.sort_unstable();
+                assert!(found.iter().eq(&self.twin.coalition_improvements(k, members)), "{members:?} at {k}");
+                for (concept, of_twin, joint) in concepts {
+                    let verdict = coalition.verdict(concept, &RUN).unwrap().value;
+                    assert_eq!(verdict, listed.verdict(concept, &RUN).unwrap().value);
+                    let expected = self.twin.coalition_stable(k, members, of_twin, joint);
+                    assert_eq!(verdict.stable, expected.unwrap_or(true), "{} of {members:?} at {k}", concept.key());
+                    let Some(advance) = verdict.advance else {
+                        assert!(found.is_empty());
+                        continue;
+                    };
+                    let notion = Notion::with_signatures(zopa_conflict::Concept::Gmr);
+                    let end = self.follow(k, &advance.steps, members, notion);
+                    assert!(found.contains(&end));
+                    assert_eq!(verdict.open.is_empty(), verdict.stable);
+                    assert!(verdict.stable || self.states[end] == verdict.open[0]);
+                    assert_eq!(advance.answer.is_empty(), !verdict.stable);
+                    if verdict.stable {
+                        let notion = match joint {
+                            Joint::Moves => Notion::plain(zopa_conflict::Concept::Seq),
+                            Joint::Signatures => Notion::with_signatures(zopa_conflict::Concept::Seq),
+                        };
+                        let others = self.parties().filter(|p| !members.contains(*p)).collect();
+                        let end = self.follow(end, &advance.answer, others, notion);
+                        let hurt: PartySet = members.iter().filter(|p| !self.twin.prefers(*p, end, k)).collect();
+                        assert!(!hurt.is_empty());
+                        assert_eq!(advance.hurt, hurt);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Follows steps of these movers, each legal; says where they end.
+    fn follow(&self, from: usize, steps: &[zopa_core::Step], movers: PartySet, notion: Notion) -> usize {
+        let mut at = from;
+        let mut hops = Vec::new();
+        for step in steps {
+            assert_eq!(self.at(&step.from), at);
+            assert!(step.by.is_subset(movers));
+            at = self.at(&step.to);
+            hops.push(zopa_conflict::Hop { by: step.by, to: self.states[at] });
+        }
+        self.legal(self.states[from], &hops, notion);
+        at
+    }
+
     fn at(&self, outcome: &Outcome) -> usize {
         self.number(self.moves.state(outcome).unwrap())
     }
@@ -429,6 +492,12 @@ proptest! {
         with_both(&case, |both| both.paths_agree());
     }
 
+    /// What coalitions reach, and what answers them, is the definition's.
+    #[test]
+    fn coalitions_are_the_definition(case in any_conflict(20)) {
+        with_both(&case, |both| both.coalitions_agree());
+    }
+
     /// Where moves along issues are intransitive, nobody moves twice in succession. Without joint issues: with them
     /// such a case is not defined.
     #[test]
@@ -441,6 +510,7 @@ proptest! {
             both.verdicts_agree();
             both.explanations_prove();
             both.paths_agree();
+            both.coalitions_agree();
         });
     }
 

@@ -408,7 +408,8 @@ impl<'a> Conflict<'a> {
     ///
     /// R_H^{++}(s) are the states of R_H(s) that every member likes better than s; a sanction is a state that some
     /// member does not like better than s. CGMR: in R_{N-H}(s1). CSMR: and R_H(s2) holds nothing better for every
-    /// member. CSEQ, individual reading: in R^+_{N-H}(s1). `Sseq` adds the clause of CSMR to CSEQ.
+    /// member. CSEQ, individual reading: in R^+_{N-H}(s1). `Sseq` adds the clause of CSMR to CSEQ. The coalition's own
+    /// reach has the signatures of its subsets, that of N-H only if `joint` says so.
     /// (Kilgour, Hipel, Fang & Peng 2001.)
     pub fn coalition_stable(&self, state: usize, coalition: PartySet, concept: Concept, joint: Joint) -> Option<bool> {
         if !coalition.iter().all(|party| self.is_stated(party)) {
@@ -422,9 +423,10 @@ impl<'a> Conflict<'a> {
         type Sign<'s> = &'s dyn Fn(PartySet, usize) -> States;
         let if_signed = |signed| -> Option<Sign<'_>> { (joint == Joint::Signatures).then_some(signed) };
         let reach = |group, from| self.graph.reach(group, from, &moves, if_signed(&signs));
+        let own_reach = |from| self.graph.reach(coalition, from, &moves, Some(&signs));
         let reach_improving = |group, from| self.graph.reach(group, from, &improves, if_signed(&agrees));
         let all_better = |t: &usize| coalition.iter().all(|party| self.prefers(party, *t, state));
-        let no_escape = |s2: &usize| !reach(coalition, *s2).iter().any(all_better);
+        let no_escape = |s2: &usize| !own_reach(*s2).iter().any(all_better);
         let punished = |s1: &usize| match concept {
             Concept::Nash => false,
             Concept::Gmr => reach(others, *s1).iter().any(|s2| !all_better(s2)),
@@ -432,7 +434,15 @@ impl<'a> Conflict<'a> {
             Concept::Seq => reach_improving(others, *s1).iter().any(|s2| !all_better(s2)),
             Concept::Sseq => reach_improving(others, *s1).iter().any(|s2| !all_better(s2) && no_escape(s2)),
         };
-        Some(reach(coalition, state).iter().filter(|s1| all_better(s1)).all(punished))
+        Some(own_reach(state).iter().filter(|s1| all_better(s1)).all(punished))
+    }
+
+    /// R_H^{++}(s): what the coalition reaches, by moves and signatures, and every member likes better than s.
+    pub fn coalition_improvements(&self, state: usize, coalition: PartySet) -> States {
+        let moves = |party: PartyId, from: usize| self.graph.moves(party, from).clone();
+        let signs = |c: PartySet, from: usize| self.graph.signed_by(c, from);
+        let all_better = |t: &usize| coalition.iter().all(|party| self.prefers(party, *t, state));
+        self.graph.reach(coalition, state, &moves, Some(&signs)).into_iter().filter(all_better).collect()
     }
 
     /// What can be reached from a state by moves of all parties (by improvements only, if asked), with the number of

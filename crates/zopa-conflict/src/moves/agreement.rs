@@ -155,6 +155,34 @@ impl Agreements {
         Some(signers)
     }
 
+    /// A number that two states share only if the coalition can sign the same at both, the two themselves aside: the
+    /// first state with the same levels of all issues, where for an issue that takes no signature any level does from
+    /// which the same levels can be reached. (It need not exist.)
+    pub(crate) fn likeness(&self, by: PartySet, at: StateId) -> StateId {
+        let by = by.intersection(self.movers);
+        let mut alike = u64::from(at.0);
+        for (v, hands) in self.hands.iter().enumerate().filter(|(_, h)| !h.joint() && h.held(by)) {
+            let v = IssueId::new(v);
+            let here = self.layout.place(at, v);
+            let reaches = |place: usize, to: usize| place == to || hands.to[place].contains(&to);
+            let same = |place: &usize| (0..hands.to.len()).all(|to| reaches(*place, to) == reaches(here, to));
+            let first = (0..here).find(same).unwrap_or(here);
+            alike -= (here - first) as u64 * self.layout.stride(v);
+        }
+        StateId(alike as u32)
+    }
+
+    /// How many combinations of changes [`Self::each`] looks at, at most.
+    pub(crate) fn combinations(&self, by: PartySet) -> u64 {
+        let by = by.intersection(self.movers);
+        let changes = |h: &Hands| match (h.held(by), h.fall_back) {
+            (true, _) => h.to.len() as u64,
+            (false, Some(_)) if h.setters.meets(by) => 2,
+            (false, _) => 1,
+        };
+        self.hands.iter().map(changes).fold(1, u64::saturating_mul)
+    }
+
     /// Calls `visit` for each state that the coalition can sign at `from`, each once.
     pub fn each(&self, by: PartySet, from: StateId, visit: &mut dyn FnMut(StateId)) {
         let by = by.intersection(self.movers);
