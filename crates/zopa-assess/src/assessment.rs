@@ -5,12 +5,14 @@ use crate::candidates::{Candidates, candidates};
 use crate::drift::{Drift, drift};
 use crate::findings::{Finding, findings};
 use crate::game::Game;
+use crate::pacts::{Pacts, pacts};
+use crate::regroup::Holding;
 use crate::row::{Row, row};
 use crate::shares::{Asked, Shares, shares};
 use crate::threats::{ThreatRow, threats};
 use std::sync::Arc;
 use zopa_bargain::{CoalitionDeal, Deals, Survey, coalitions_with_gain, survey};
-use zopa_conflict::{Concept, Notion, Ranks, SpaceMoves, whole};
+use zopa_conflict::{Notion, Ranks, SpaceMoves, movers, whole};
 use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run};
 use zopa_study::Streams;
 
@@ -21,8 +23,8 @@ pub struct Request {
     pub draws: u64,
     /// Of which seed.
     pub seed: u64,
-    /// Whether to count equilibria and efficient packages of the whole space too: a scenario set beside another does
-    /// without.
+    /// Whether to count equilibria and efficient packages of the whole space, and to look at coalitions, too: a scenario
+    /// set beside another does without.
     pub count_space: bool,
 }
 
@@ -56,6 +58,8 @@ pub struct StatusQuo {
     pub moves: Vec<Drift>,
     /// Which signers could sign something that gains each of them.
     pub coalitions: Vec<CoalitionDeal>,
+    /// What the setters could do together; the reason where it was not judged. Only where the space is counted.
+    pub pacts: Option<Result<Pacts, Diagnostic>>,
 }
 
 /// What is counted over the whole space.
@@ -93,11 +97,14 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
         .iter()
         .map(|c| (!model.signers(&c.outcome).is_empty()).then(|| Game::new(&instance, &c.outcome, run.limits)))
         .collect();
+    let mut holding = Holding::default();
     let rows = candidates
         .rows
         .iter()
         .zip(&games)
-        .map(|(c, game)| row(&instance, c, &candidates, game.as_ref(), run))
+        .map(|(c, game)| {
+            row(&instance, c, &candidates, game.as_ref(), request.count_space.then_some(&mut holding), run)
+        })
         .collect::<Result<Vec<Row>, _>>()
         .map_err(single)?;
     let asked: Vec<Asked<'_>> = rows
@@ -110,12 +117,17 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
         })
         .collect();
     let shares = shares(model, &streams, &asked, request.draws, run).map_err(single)?;
+    let space = request.count_space.then(|| Space::new(&instance, run));
     let nothing = IssueSet::none(model.space().issues());
     let status_quo = StatusQuo {
         moves: drift(&instance, model.status_quo(), &nothing, run.limits).map_err(single)?,
         coalitions: coalitions_with_gain(&instance, run).map_err(single)?.value,
+        pacts: space.as_ref().map(|space| {
+            let Space { moves, ranks } = space.as_ref().map_err(Clone::clone)?;
+            pacts(&instance, moves, ranks, run)
+        }),
     };
-    let counts = if request.count_space { Some(counts(&instance, run).map_err(single)?) } else { None };
+    let counts = space.map(|space| counts(&instance, space, run)).transpose().map_err(single)?;
     let threats = threats(&instance, run.limits).map_err(single)?;
     let mut assessment = Assessment {
         model: Arc::clone(model),
@@ -132,21 +144,32 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
     Ok(assessment)
 }
 
-fn counts(instance: &Instance, run: &Run<'_>) -> Result<Counts, Diagnostic> {
+/// The conflict over the whole space.
+struct Space {
+    moves: SpaceMoves,
+    ranks: Ranks,
+}
+
+impl Space {
+    fn new(instance: &Instance, run: &Run<'_>) -> Result<Space, Diagnostic> {
+        let moves = SpaceMoves::new(instance.model(), None, movers(instance.model()), run.limits)?;
+        Ok(Space { ranks: Ranks::new(instance, &moves, run)?, moves })
+    }
+}
+
+fn counts(instance: &Instance, space: Result<Space, Diagnostic>, run: &Run<'_>) -> Result<Counts, Diagnostic> {
     let case = instance.model().case();
     let of = |group: PartySet| -> Result<Option<Survey>, Diagnostic> {
         let deals = if group.is_empty() { return Ok(None) } else { Deals::new(instance, group)? };
         Ok(Some(survey(&deals, &[], run)?.value))
     };
-    let notions = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq].map(Notion::plain);
-    let audiences = case.having(Role::Audience);
-    let movers = case.parties.ids().filter(|i| !audiences.contains(*i)).collect();
+    let notions = Notion::PLAIN;
     let mut states = 0;
-    let equilibria = SpaceMoves::new(instance.model(), None, movers, run.limits).and_then(|moves| {
-        let ranks = Ranks::new(instance, &moves, run)?;
+    let equilibria = space.and_then(|Space { moves, ranks }| {
         let table = whole(&moves, &ranks, &notions, run)?.value;
         states = table.feasible().len();
         Ok(notions.iter().filter_map(|n| Some((*n, table.equilibria(*n)?.len()))).collect())
     });
-    Ok(Counts { table: of(case.table())?, setters: of(case.setters().minus(audiences))?, equilibria, states })
+    let setters = case.setters().minus(case.having(Role::Audience));
+    Ok(Counts { table: of(case.table())?, setters: of(setters)?, equilibria, states })
 }

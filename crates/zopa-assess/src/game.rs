@@ -15,7 +15,7 @@
 use std::cmp::Ordering;
 
 use zopa_conflict::local::{departures, is_stable, threshold};
-use zopa_conflict::{Concept, Departure, Explicit, Moves, Notion, Reach, Scores, SpaceMoves};
+use zopa_conflict::{Concept, Departure, Explicit, Moves, Notion, Ranks, Reach, Scores, SpaceMoves};
 use zopa_core::{
     Compared, ConditionId, Diagnostic, Id, IdVec, Instance, IssueId, LevelId, LevelSet, Limits, Model, Outcome,
     PartyId, PartySet, Preference, Role, Score, Stance, StateId, Step, ThreatId,
@@ -201,6 +201,32 @@ impl Game {
             at,
             ordinal,
         })
+    }
+
+    /// The package.
+    pub(crate) fn package(&self) -> &Outcome {
+        &self.package
+    }
+    /// Who plays: whose interests are stated, audiences left out.
+    pub(crate) fn players(&self) -> &[PartyId] {
+        &self.players
+    }
+    /// The moves within the arena, and the package's place there.
+    pub(crate) fn arena(&self) -> (&Explicit, StateId) {
+        (&self.arena, self.at)
+    }
+    /// Whoever sets, or must consent to, an issue that has several levels in the arena.
+    pub(crate) fn hands(&self, model: &Model) -> PartySet {
+        let moving = self.axes.iter().filter(|(_, levels)| levels.len() > 1);
+        moving.fold(PartySet::EMPTY, |set, (v, _)| set.union(model.case().issues[*v].control.signers()))
+    }
+    /// How the players rank the arena's states, with the numbers of this instance.
+    pub(crate) fn ranks(&self, instance: &Instance) -> Ranks {
+        let mut scratch = Scratch::default();
+        self.fill(instance, &mut scratch);
+        let values: Vec<Option<Vec<i64>>> =
+            self.views(&scratch.scores).into_iter().map(|v| v.map(<[i64]>::to_vec)).collect();
+        Ranks::of_values(&values, &self.arena)
     }
 
     /// Whether the package is self-enforcing with the numbers of this instance.

@@ -15,6 +15,8 @@ mod candidates;
 mod drift;
 mod findings;
 mod game;
+mod pacts;
+mod regroup;
 mod row;
 mod shares;
 mod threats;
@@ -24,6 +26,8 @@ pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use drift::{Drift, drift};
 pub use findings::{Finding, findings};
 pub use game::{Exit, Game, Grade, Judged, PartyVerdict, Scratch, Verdict};
+pub use pacts::{Example, Found, Pact, Pacts};
+pub use regroup::{Holding, Regroup, Regrouping, regroup};
 pub use row::{Nearest, Row, Standing};
 pub use shares::{RowShares, Shares};
 pub use threats::{Base, ThreatRow, threats};
@@ -39,5 +43,14 @@ pub static NO_ASSESSMENT: Code = Code {
     example: "",
 };
 
+/// More coalitions than are looked at.
+pub static TOO_MANY_COALITIONS: Code = Code {
+    code: "E742",
+    title: "too many coalitions",
+    about: "So many parties form 2^parties coalitions, and each is a search of its own. Nothing is said of coalitions then; \
+            verdicts on single parties, signers and grades do not need them.",
+    example: "",
+};
+
 /// The codes of the problems that this crate reports.
-pub static CODES: &[&Code] = &[&NO_ASSESSMENT];
+pub static CODES: &[&Code] = &[&NO_ASSESSMENT, &TOO_MANY_COALITIONS];

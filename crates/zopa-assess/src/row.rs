@@ -3,6 +3,7 @@
 use crate::candidates::{Candidate, Candidates, Origin};
 use crate::drift::{Drift, drift};
 use crate::game::{Game, Judged};
+use crate::regroup::{Holding, Regroup, regroup};
 use zopa_bargain::{Edit, improving_edit};
 use zopa_core::{Compared, Diagnostic, IdVec, Instance, IssueSet, Outcome, PartyId, PartySet, Run, Stance};
 
@@ -53,6 +54,8 @@ pub struct Row {
     pub edit: Option<Edit>,
     /// Whether it would hold; `None` for the status quo.
     pub judged: Option<Judged>,
+    /// Who would move on together to something that itself holds; not counted. Empty where the game was not judged.
+    pub regroup: Result<Vec<Regroup>, Diagnostic>,
     /// What parties would change on the side.
     pub drift: Vec<Drift>,
     /// Where a signer refuses a proposal: its nearest opening, `Some(None)` where there is none.
@@ -74,12 +77,13 @@ impl Row {
     }
 }
 
-/// Assesses one candidate.
+/// Assesses one candidate; who would move on together only with a record of what holds.
 pub(crate) fn row(
     instance: &Instance,
     candidate: &Candidate,
     all: &Candidates,
     game: Option<&Result<Game, Diagnostic>>,
+    holding: Option<&mut Holding>,
     run: &Run<'_>,
 ) -> Result<Row, Diagnostic> {
     let model = instance.model();
@@ -104,6 +108,10 @@ pub(crate) fn row(
         Ok(game) => Judged::Graded(game.judge(instance)),
         Err(why) => Judged::Refused(why.clone()),
     });
+    let regroup = match (game, holding) {
+        (Some(Ok(game)), Some(holding)) => regroup(instance, game, holding, run),
+        _ => Ok(Vec::new()),
+    };
     let mut named = IssueSet::none(model.space().issues());
     candidate.named.iter().for_each(|(v, _)| named.insert(*v));
     for threat in crate::game::active_threats(model, at) {
@@ -128,6 +136,7 @@ pub(crate) fn row(
         empty: !signers.is_empty() && !moved_by_table,
         edit: if signers.is_empty() { None } else { improving_edit(instance, at, None, run)? },
         judged,
+        regroup,
         drift: drift(instance, at, &named, run.limits)?,
         opening,
         candidate: candidate.clone(),

@@ -4,11 +4,11 @@
 
 use proptest::prelude::*;
 use std::sync::Arc;
-use zopa_assess::{Base, Game, Grade, Request, assess, drift, threats};
-use zopa_core::{Draw, Draws, Id, Instance, IssueSet, Limits, Model, PartyId, Run, Silent, Stance};
+use zopa_assess::{Base, Game, Grade, Holding, Regrouping, Request, assess, drift, regroup, threats};
+use zopa_core::{Draw, Draws, Id, Instance, IssueSet, Limits, Model, PartyId, PartySet, Run, Silent, Stance};
 use zopa_study::{Streams, Together};
 use zopa_testkit::generate::{self, Feature, Shape};
-use zopa_testkit::{bargain, literal, package_game as twin};
+use zopa_testkit::{bargain, conflict, literal, package_game as twin};
 
 fn shape() -> Shape {
     Shape::default().up_to(200).with(Feature::Proposals).with(Feature::Threats)
@@ -81,6 +81,56 @@ fn compare_game(instance: &Instance, named: &twin::Named) -> Result<(), TestCase
     explanations(instance, &ours, &package)
 }
 
+/// Who would move on together from some packages to something that itself holds, and the way there.
+fn compare_regroupings(seed: u64, shape: &Shape) -> Result<(), TestCaseError> {
+    let case = generate::case(seed, shape);
+    let instance = generate::instance(&case);
+    let feasible = bargain::feasible(&case);
+    let mut stream = generate::Stream::new(seed, "packages");
+    let found = (0..2).map(|_| twin::changes(&case, &feasible[stream.below(feasible.len())]));
+    let proposed = case.proposals.iter().filter(|p| p.off_agenda.is_none()).map(|p| p.set.clone()).take(1);
+    for named in found.chain(proposed).collect::<Vec<_>>() {
+        let Some(literal) = twin::Game::new(&instance, &named) else { continue };
+        let game = Game::new(&instance, &case.package(&named), &Limits::default()).unwrap();
+        compare_regrouping(&instance, &game, &literal)?;
+    }
+    Ok(())
+}
+
+fn compare_regrouping(instance: &Instance, game: &Game, literal: &twin::Game<'_>) -> Result<(), TestCaseError> {
+    let case = instance.model().case();
+    let run = Run { limits: &Limits::default(), watch: &Silent };
+    let ours = regroup(instance, game, &mut Holding::default(), &run).unwrap();
+    let mut theirs = literal.regroupings();
+    theirs.sort_by_key(|(kind, members, _)| (*kind, members.len(), members.iter().collect::<Vec<_>>()));
+    prop_assert_eq!(ours.len(), theirs.len());
+    for (ours, (kind, members, states)) in ours.iter().zip(&theirs) {
+        let named = match ours.kind {
+            Regrouping::WouldBeImproved => twin::Regrouping::WouldBeImproved,
+            Regrouping::SideDeal => twin::Regrouping::SideDeal,
+            Regrouping::OutsideBloc => twin::Regrouping::OutsideBloc,
+        };
+        prop_assert_eq!((named, ours.members, ours.states), (*kind, *members, states.len() as u64));
+        let distance = |t: &zopa_core::Outcome| literal::issues_changed(case, literal.package(), t);
+        let nearest = states.iter().min_by_key(|t| distance(t)).unwrap();
+        prop_assert_eq!(&ours.to, nearest);
+        let mut at = literal.package().clone();
+        for step in &ours.steps {
+            prop_assert_eq!(&step.from, &at);
+            prop_assert!(step.by.is_subset(ours.members));
+            let one = step.by.iter().next().unwrap();
+            let legal = match step.by.len() {
+                1 => conflict::can_move(case, one, &step.from, &step.to),
+                _ => conflict::can_sign(case, step.by, &step.from, &step.to),
+            };
+            prop_assert!(legal);
+            at = step.to.clone();
+        }
+        prop_assert_eq!(&at, &ours.to);
+    }
+    Ok(())
+}
+
 /// Each claimed step is a move of its mover, each claimed improvement one, and each answer ends where the leaver is no
 /// better off than it was.
 fn explanations(
@@ -139,6 +189,20 @@ proptest! {
         compare_games(seed, &shape)?;
     }
 
+    /// Who would move on together from a package is what the definition says.
+    #[test]
+    fn regroupings_agree_with_the_definition(
+        (seed, shape) in prop_oneof![generate::any_seeded(shape().up_to(100)), generate::any_seeded(tangled().up_to(60))]
+    ) {
+        compare_regroupings(seed, &shape)?;
+    }
+
+    /// The setters' CNash and CSEQ at the status quo are the definition's.
+    #[test]
+    fn pacts_agree_with_the_definition((seed, shape) in generate::any_seeded(shape().up_to(60))) {
+        compare_pacts(seed, &shape)?;
+    }
+
     /// Drift and threats.
     #[test]
     fn drift_and_threats_agree_with_the_definition((seed, shape) in generate::any_seeded(shape())) {
@@ -178,6 +242,45 @@ proptest! {
     }
 }
 
+/// The setters' coalitions at the status quo: what each could move to, and what would answer.
+fn compare_pacts(seed: u64, shape: &Shape) -> Result<(), TestCaseError> {
+    let case = generate::case(seed, shape);
+    let model = Model::new(Arc::new(case.clone())).unwrap();
+    let limits = Limits::default();
+    let request = Request { draws: 1, seed: 0, count_space: true };
+    let assessment = assess(&model, request, &Run { limits: &limits, watch: &Silent }).unwrap();
+    let pacts = assessment.status_quo.pacts.unwrap().unwrap();
+    let instance = Instance::new(&model, &Streams::new(&case, 0).unwrap(), Draw::CENTRAL).unwrap();
+    let graph = conflict::Graph::of(&model);
+    let theirs = conflict::Conflict::new(&graph, &instance);
+    let q = literal::status_quo(&case);
+    let here = graph.number(&q).unwrap();
+    let setters =
+        case.issues.ids().fold(PartySet::EMPTY, |set, v| set.union(literal::setters_and_ratifiers(&case, v).0));
+    let stated = literal::stated(&instance);
+    prop_assert_eq!(pacts.unstated, setters.minus(stated));
+    prop_assert_eq!(pacts.all.len() + 1, 1 << setters.intersection(stated).len());
+    for pact in &pacts.all {
+        let found = pact.judged.as_ref().unwrap();
+        let better = theirs.coalition_improvements(here, pact.members);
+        let red = |t: &usize| pact.members.iter().any(|i| literal::meets_red_line(&case, i, &graph.states()[*t]));
+        prop_assert_eq!(found.better, better.len() as u64);
+        prop_assert_eq!(found.within_red_lines, better.iter().filter(|t| !red(t)).count() as u64);
+        let stable = |concept| theirs.coalition_stable(here, pact.members, concept, conflict::Joint::Moves).unwrap();
+        prop_assert_eq!(found.cnash(), stable(conflict::Concept::Nash));
+        prop_assert_eq!(found.cseq(), stable(conflict::Concept::Seq));
+        prop_assert_eq!(found.example.is_none(), found.cnash());
+        if let Some(example) = &found.example {
+            let to = graph.number(&example.to).unwrap();
+            prop_assert!(better.contains(&to));
+            prop_assert_eq!(example.answered.is_some(), found.cseq());
+            prop_assert_eq!(example.steps.last().map(|s| &s.to), Some(&example.to));
+            prop_assert_eq!(example.against_red_lines.is_empty(), !red(&to));
+        }
+    }
+    Ok(())
+}
+
 /// Every grade occurs in the cases that the games are compared on, or the comparison would be of little worth.
 #[test]
 fn every_grade_occurs() {
@@ -190,6 +293,24 @@ fn every_grade_occurs() {
         }
     }
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), [Grade::A, Grade::B, Grade::C, Grade::D, Grade::E]);
+}
+
+/// Each kind of regrouping occurs in the cases that the games are compared on.
+#[test]
+fn every_regrouping_occurs() {
+    let mut seen = std::collections::BTreeMap::new();
+    for seed in 0..1000 {
+        let case = generate::case(seed, &if seed % 2 == 0 { shape() } else { tangled() });
+        let instance = generate::instance(&case);
+        for package in bargain::feasible(&case).iter().step_by(5).filter(|p| **p != case.status_quo()) {
+            let game = Game::new(&instance, package, &Limits::default()).unwrap();
+            let run = Run { limits: &Limits::default(), watch: &Silent };
+            for found in regroup(&instance, &game, &mut Holding::default(), &run).unwrap() {
+                *seen.entry(found.kind).or_insert(0) += 1;
+            }
+        }
+    }
+    assert!(seen.len() == 3 && seen.values().all(|n| *n >= 3), "{seen:?}");
 }
 
 proptest! {

@@ -223,7 +223,8 @@ impl Signing {
             return;
         }
         *work += open;
-        let open = self.open.get_or_insert_with(|| (0..self.states).map(|s| StateId(s as u32)).collect());
+        let all = || (0..self.states).map(|s| StateId(s as u32));
+        let open = self.open.get_or_insert_with(|| all().filter(|s| agreements.may_end(*s)).collect());
         open.retain(|to| match agreements.signers(by, from, *to) {
             Some(signers) => {
                 take(*to, signers);

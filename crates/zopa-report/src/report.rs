@@ -3,6 +3,7 @@
 mod beside;
 mod findings;
 mod rows;
+mod status_quo;
 mod threats;
 
 use crate::Colour;
@@ -32,7 +33,7 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     rows::blocks(&view, &mut page);
     view.left_out(&mut page);
     view.space(&mut page);
-    view.status_quo(&mut page);
+    status_quo::write(&view, &mut page);
     beside::write(&view, prepared, answer, &mut page);
     view.assumptions(&mut page);
     view.dates(&mut page);
@@ -277,40 +278,6 @@ impl<'a> View<'a> {
                 ));
             }
             Err(why) => page.say(&format!("Equilibria were not counted: {}.", clean(&why.message))),
-        }
-    }
-
-    fn status_quo(&self, page: &mut Page) {
-        page.heading("The status quo");
-        let q = self.assessment.model.status_quo();
-        let of = &self.assessment.status_quo;
-        if of.moves.is_empty() {
-            page.say("Nobody would move away from it alone.");
-        }
-        for drift in &of.moves {
-            let gain = drift.points.map(|x| format!(" ({} points)", crate::text::signed(x))).unwrap_or_default();
-            let what = self.words.differences(q, &drift.to).join("; ");
-            page.point("- ", &format!("{} would gain by moving alone: {what}{gain}.", self.words.party(drift.party)));
-        }
-        let minimal: Vec<_> = of.coalitions.iter().filter(|c| c.minimal).collect();
-        if minimal.is_empty() {
-            page.say("No agreement would gain every one of its signers.");
-            return;
-        }
-        page.say("It is open to agreements that gain every signer, of these parties (the smallest such sets):");
-        for deal in minimal.iter().take(6) {
-            let n = counted(deal.packages.into(), "such package", "such packages");
-            page.point(
-                "- ",
-                &format!(
-                    "{} ({n}), for example: {}.",
-                    self.words.parties(deal.signers),
-                    self.words.named_package(&deal.example)
-                ),
-            );
-        }
-        if minimal.len() > 6 {
-            page.point("- ", &format!("and {} more (--json lists all).", minimal.len() - 6));
         }
     }
 

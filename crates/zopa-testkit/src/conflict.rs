@@ -81,6 +81,13 @@ impl Graph {
         Graph { parties: case.parties.len(), moves, signatures: Vec::new(), states }
     }
 
+    /// The graph among some states, with single moves and the signatures of every coalition of two and more.
+    pub fn among_with_signatures(case: &Case, states: Vec<Outcome>) -> Graph {
+        let mut graph = Graph::among(case, states);
+        graph.signatures = signatures(case, &graph.states);
+        graph
+    }
+
     /// The states, in order.
     pub fn states(&self) -> &[Outcome] {
         &self.states

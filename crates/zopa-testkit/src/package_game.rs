@@ -69,6 +69,17 @@ pub enum Grade {
     E,
 }
 
+/// How a coalition that moves on from a package stands to its signers.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Regrouping {
+    /// It contains them.
+    WouldBeImproved,
+    /// It meets them.
+    SideDeal,
+    /// It misses them.
+    OutsideBloc,
+}
+
 /// Who breaks a package.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Breaking {
@@ -285,6 +296,49 @@ impl<'a> Game<'a> {
     fn room(&self, conflict: &Conflict<'_>, party: PartyId) -> Option<Ratio> {
         let point = literal::point(self.instance, party)?;
         Some(Ratio::new(conflict.worth(party, self.here)? - self.temptation(party)?, point))
+    }
+
+    /// Whether an outcome holds as a package of its own: it is self-enforcing, and the interests of all its signers are
+    /// stated. The status quo does not.
+    pub fn itself_holds(instance: &Instance, at: &Outcome) -> bool {
+        let game = Game::new(instance, &changes(instance.model().case(), at));
+        game.is_some_and(|game| {
+            let verdict = game.verdict();
+            verdict.self_enforcing && verdict.unstated_signers.is_empty()
+        })
+    }
+
+    /// Each coalition H with a strict gain for every member in moving, within the arena, by moves of its members and
+    /// signatures of its subsets, to a state that itself holds; with these states. Only the smallest of those that
+    /// contain the signers, of those that meet them, and of those that miss them.
+    pub fn regroupings(&self) -> Vec<(Regrouping, PartySet, Vec<Outcome>)> {
+        let case = self.case();
+        let signers = literal::signers(case, &self.package);
+        let graph = Graph::among_with_signatures(case, self.graph.states().to_vec());
+        let conflict = Conflict::new(&graph, self.instance);
+        let holding: BTreeSet<usize> =
+            (0..graph.states().len()).filter(|t| Self::itself_holds(self.instance, &graph.states()[*t])).collect();
+        let movers = literal::movers(case);
+        let mut all = Vec::new();
+        for mask in 1..1u64 << movers.len() {
+            let members: PartySet =
+                movers.iter().enumerate().filter(|(k, _)| mask >> k & 1 == 1).map(|(_, party)| *party).collect();
+            let to = conflict.coalition_improvements(self.here, members);
+            let to: Vec<Outcome> =
+                to.into_iter().filter(|t| holding.contains(t)).map(|t| graph.states()[t].clone()).collect();
+            let kind = match (signers.is_subset(members), signers.meets(members)) {
+                (true, _) => Regrouping::WouldBeImproved,
+                (false, true) => Regrouping::SideDeal,
+                (false, false) => Regrouping::OutsideBloc,
+            };
+            if !to.is_empty() {
+                all.push((kind, members, to));
+            }
+        }
+        let smaller = |of: &(Regrouping, PartySet, Vec<Outcome>)| {
+            all.iter().any(|other| other.0 == of.0 && other.1 != of.1 && other.1.is_subset(of.1))
+        };
+        all.iter().filter(|each| !smaller(each)).cloned().collect()
     }
 
     /// Drift: each party's best strict improvement at p by a single move, on issues that neither p nor an active threat

@@ -100,7 +100,8 @@ impl Agreements {
         })
     }
 
-    fn may_end(&self, at: StateId) -> bool {
+    /// Whether a signature can lead to a state at all.
+    pub(crate) fn may_end(&self, at: StateId) -> bool {
         self.feasible.contains(at) && self.signable.as_ref().is_none_or(|s| s.contains(at))
     }
 

@@ -5,7 +5,7 @@ use crate::frame::refusal;
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, listed, points, share, short_share, signed};
-use zopa::assess::{Exit, Grade, Judged, PartyVerdict, Row, Verdict};
+use zopa::assess::{Exit, Grade, Judged, PartyVerdict, Regroup, Regrouping, Row, Verdict};
 use zopa::core::{Compared, Event, EventKind, PartySet, Role, Stance};
 use zopa::study::Share;
 
@@ -155,12 +155,49 @@ fn block(view: &View<'_>, k: usize, page: &mut Page) {
     } else if let Some(edit) = &row.edit {
         say(&format!("Could be improved: {}.", crate::frame::edit(view.words, &row.candidate.outcome, edit)));
     }
+    regroup(view, row).iter().for_each(|line| say(line));
     for drift in &row.drift {
         let what = view.words.differences(&row.candidate.outcome, &drift.to).join("; ");
         let gain = drift.points.map(|x| format!(" ({})", signed(x))).unwrap_or_default();
         say(&format!("On the side, {} would gain by: {what}{gain}.", view.words.party(drift.party)));
     }
     say(&shares(view, k));
+}
+
+/// How many coalitions of a kind are named.
+const REGROUPINGS: usize = 2;
+
+/// Who would move on together to something that itself holds: a sentence for each kind.
+fn regroup(view: &View<'_>, row: &Row) -> Vec<String> {
+    let found = match &row.regroup {
+        Ok(found) => found,
+        Err(why) => return vec![format!("Who would move on together was not looked for: {}.", clean(&why.message))],
+    };
+    let sentence = |of: &[Regroup]| {
+        let each: Vec<String> = of.iter().take(REGROUPINGS).map(|one| regrouping(view, row, one)).collect();
+        let first = of.first()?;
+        let lead = match (first.kind, first.members.len()) {
+            (Regrouping::WouldBeImproved, _) => "Would be improved, and what it becomes would hold",
+            (_, 1) => "Left by one party, what it becomes would hold",
+            (Regrouping::SideDeal, _) => "Side deal, and what it becomes would hold",
+            (Regrouping::OutsideBloc, _) => "Outside bloc, and what it becomes would hold",
+        };
+        let more = match of.len().saturating_sub(REGROUPINGS) {
+            0 => String::new(),
+            n => format!("; and {}", crate::text::counted(n as u128, "other coalition", "other coalitions")),
+        };
+        Some(format!("{lead}: {}{more}.", each.join("; or ")))
+    };
+    let like = |r: &Regroup| (r.kind, r.members.len() == 1);
+    found.chunk_by(|a, b| like(a) == like(b)).filter_map(sentence).collect()
+}
+
+/// `Russia and Ukraine, by: Fighting -> Ceasefire (row 6)`.
+fn regrouping(view: &View<'_>, row: &Row, found: &Regroup) -> String {
+    let what = view.words.differences(&row.candidate.outcome, &found.to).join(", ");
+    let place = view.assessment.rows.iter().position(|r| r.candidate.outcome == found.to);
+    let place = place.map(|k| format!(" (row {})", k + 1)).unwrap_or_default();
+    format!("{} would gain by {what}{place}", view.words.parties(found.members))
 }
 
 /// What each signer gains over walking away.

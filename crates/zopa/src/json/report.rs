@@ -195,6 +195,11 @@ pub struct Row {
     pub holds: Option<Verdict>,
     /// Why that could not be judged.
     pub not_judged: Option<String>,
+    /// Coalitions that gain, each member strictly, by moving on within the package game to a state that itself holds.
+    /// Shown, never counted. The smallest of each kind.
+    pub regroup: Vec<Regroup>,
+    /// Why these were not looked for.
+    pub regroup_not_judged: Option<String>,
     /// What parties would change on issues that it does not name.
     pub drift: Vec<SideMove>,
     /// Shares of draws, inputs independent unless tied.
@@ -258,6 +263,21 @@ pub struct PartyGrade {
     /// Critical patience: the weight on what follows that the answers need to deter; null without cardinal preferences
     /// and where no patience would do.
     pub patience: Option<f64>,
+}
+
+/// A coalition that would move on together.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Regroup {
+    /// `would_be_improved` if it contains all signers, `side_deal` if it contains some, `outside_bloc` if none.
+    pub kind: String,
+    /// Who.
+    pub members: Vec<String>,
+    /// To how many states that hold.
+    pub states: Amount,
+    /// One of them, with the fewest changes.
+    pub to: Levels,
+    /// How they get there.
+    pub steps: Vec<ActiveStep>,
 }
 
 /// A departure and what comes of it.
@@ -346,6 +366,60 @@ pub struct StatusQuo {
     pub moves: Vec<SideMove>,
     /// Who could sign something that gains each of them.
     pub agreements: Vec<Coalition>,
+    /// Each coalition of setters whose interests are stated: what it could move to together, and whether the others
+    /// would answer (the graph model's CNash and CSEQ; utilities alone, neither walk-away values nor red lines).
+    pub coalitions: Vec<SettersCoalition>,
+    /// Setters whose interests are not stated: no coalition with them is judged.
+    pub unstated_setters: Vec<String>,
+    /// Why coalitions were not judged.
+    pub coalitions_not_judged: Option<String>,
+}
+
+/// A coalition of setters at the status quo.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SettersCoalition {
+    /// Who.
+    pub members: Vec<String>,
+    /// Whether it stays under CNash: it can bring about nothing that each member likes better. Null where not judged.
+    pub cnash: Option<bool>,
+    /// Whether it stays under CSEQ: whatever better it brings about, improvements of those outside lead to where some
+    /// member is no better off.
+    pub cseq: Option<bool>,
+    /// How many states it can bring about and each member likes better.
+    pub better: Option<Amount>,
+    /// How many of them meet no red line of a member.
+    pub within_red_lines: Option<Amount>,
+    /// How many of them nothing answers.
+    pub unanswered: Option<Amount>,
+    /// One of the unanswered, or if all are answered one of those: within red lines if possible, with the fewest
+    /// changes.
+    pub example: Option<CoalitionExample>,
+    /// Why it was not judged.
+    pub not_judged: Option<String>,
+}
+
+/// Something that a coalition of setters would like better than the status quo.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CoalitionExample {
+    /// What.
+    pub to: Levels,
+    /// How the coalition gets there.
+    pub steps: Vec<ActiveStep>,
+    /// Members one of whose red lines it meets.
+    pub against_red_lines: Vec<String>,
+    /// Under CSEQ: one of its improvements with what answers it.
+    pub answered: Option<AnsweredAdvance>,
+}
+
+/// An improvement of a coalition, and what answers it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AnsweredAdvance {
+    /// The improvement, step by step.
+    pub steps: Vec<ActiveStep>,
+    /// The answer.
+    pub answer: Vec<ActiveStep>,
+    /// Members that are then no better off than at the status quo.
+    pub hurt: Vec<String>,
 }
 
 /// Parties who could sign something.

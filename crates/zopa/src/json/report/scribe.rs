@@ -80,6 +80,13 @@ pub(crate) fn assess_methods() -> Vec<zopa_core::Method> {
             variant: "grades A to E, single moves, threats that stand behind the package",
             source: "after Fang, Hipel & Kilgour 1993 and Rego & Vieira 2017",
         },
+        Method {
+            name: "regrouping",
+            variant: "coalitions that gain by moving within the arena to a state that itself holds, one level",
+            source: "after Bernheim, Peleg & Whinston 1987",
+        },
+        zopa_conflict::CoalitionConcept::Cnash.method(),
+        zopa_conflict::CoalitionConcept::Cseq.method(),
         zopa_bargain::Solution::Nash.method(),
         Method {
             name: "shares of draws",
@@ -216,6 +223,8 @@ impl Scribe<'_> {
             }),
             holds,
             not_judged,
+            regroup: row.regroup.iter().flatten().map(|r| self.regroup(r)).collect(),
+            regroup_not_judged: row.regroup.as_ref().err().map(|why| why.message.clone()),
             drift: row.drift.iter().map(|d| self.side(d, at)).collect(),
             shares: shares(self.case, &self.assessment.shares.independent[k]),
             shares_together: shares(self.case, &self.assessment.shares.together[k]),
@@ -255,6 +264,25 @@ impl Scribe<'_> {
         }
     }
 
+    fn steps(&self, steps: &[Step]) -> Vec<ActiveStep> {
+        steps.iter().map(|s| ActiveStep::new(self.case, s)).collect()
+    }
+
+    fn regroup(&self, found: &assess::Regroup) -> Regroup {
+        Regroup {
+            kind: match found.kind {
+                assess::Regrouping::WouldBeImproved => "would_be_improved",
+                assess::Regrouping::SideDeal => "side_deal",
+                assess::Regrouping::OutsideBloc => "outside_bloc",
+            }
+            .into(),
+            members: self.ids(found.members),
+            states: found.states.into(),
+            to: Levels::new(self.case, &found.to),
+            steps: self.steps(&found.steps),
+        }
+    }
+
     fn side(&self, drift: &assess::Drift, at: &zopa_core::Outcome) -> SideMove {
         let change = |v: IssueId| {
             let issue = &self.case.issues[v];
@@ -286,6 +314,36 @@ impl Scribe<'_> {
                     minimal: c.minimal,
                 })
                 .collect(),
+            coalitions: of.pacts.iter().flatten().flat_map(|p| &p.all).map(|p| self.pact(p)).collect(),
+            unstated_setters: of.pacts.iter().flatten().flat_map(|p| self.ids(p.unstated)).collect(),
+            coalitions_not_judged: match &of.pacts {
+                Some(Err(why)) => Some(why.message.clone()),
+                _ => None,
+            },
+        }
+    }
+
+    fn pact(&self, pact: &assess::Pact) -> SettersCoalition {
+        let found = pact.judged.as_ref().ok();
+        let example = |e: &assess::Example| CoalitionExample {
+            to: Levels::new(self.case, &e.to),
+            steps: self.steps(&e.steps),
+            against_red_lines: self.ids(e.against_red_lines),
+            answered: e.answered.as_ref().map(|a| AnsweredAdvance {
+                steps: self.steps(&a.steps),
+                answer: self.steps(&a.answer),
+                hurt: self.ids(a.hurt),
+            }),
+        };
+        SettersCoalition {
+            members: self.ids(pact.members),
+            cnash: found.map(assess::Found::cnash),
+            cseq: found.map(assess::Found::cseq),
+            better: found.map(|f| f.better.into()),
+            within_red_lines: found.map(|f| f.within_red_lines.into()),
+            unanswered: found.map(|f| f.unanswered.into()),
+            example: found.and_then(|f| f.example.as_ref()).map(example),
+            not_judged: pact.judged.as_ref().err().map(|why| why.message.clone()),
         }
     }
 }
