@@ -5,7 +5,7 @@ use std::sync::Arc;
 use zopa_core::{
     Diagnostic, Draw, Exactness, Id, IdVec, Instance, Model, Outcome, PartyId, PartySet, Run, Stance, Uncertain, Worth,
 };
-use zopa_study::{Direction, Facts, Share, Streams, Together, run as count};
+use zopa_study::{Cell, Column, Direction, Facts, Kind, Share, Streams, Together, run as count};
 
 /// The shares of one row.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,14 +49,21 @@ pub(crate) fn shares(
     draws: u64,
     run: &Run<'_>,
 ) -> Result<Shares, Diagnostic> {
-    let layout = Layout { parties: model.case().parties.len(), rows: rows.len() };
+    let layout = Layout { parties: model.case().parties.len() };
+    let columns = layout.columns(rows.len());
     let range = 1..draws.saturating_add(1);
-    let independent = count(&Independent { model, streams, rows, layout }, range.clone(), streams.seed(), run)?;
+    let independent = {
+        let facts = Independent { model, streams, rows, layout, columns: &columns };
+        count(&facts, range.clone(), streams.seed(), None, run)?
+    };
     let moving = Together::new(model.case(), streams);
     let directions = rows.iter().map(|row| moving.direction(model, row.outcome)).collect::<Result<_, _>>()?;
-    let facts = MovingTogether { model, moving: &moving, directions, rows, layout };
-    let together = count(&facts, range, streams.seed(), run)?;
-    let read = |counts: &[u64]| layout.read(counts, rows, model, draws);
+    let facts = MovingTogether { model, moving: &moving, directions, rows, layout, columns: &columns };
+    let together = count(&facts, range, streams.seed(), None, run)?;
+    let read = |totals: &zopa_study::Totals| {
+        let counts: Vec<u64> = totals.columns.iter().map(zopa_study::Total::hits).collect();
+        layout.read(&counts, rows, model, draws)
+    };
     Ok(Shares {
         independent: read(&independent.value),
         together: read(&together.value),
@@ -68,28 +75,28 @@ pub(crate) fn shares(
 #[derive(Clone, Copy)]
 struct Layout {
     parties: usize,
-    rows: usize,
 }
 
 impl Layout {
     fn width(self) -> usize {
         self.parties + 3
     }
-    fn columns(self) -> usize {
-        self.rows * self.width()
+    fn columns(self, rows: usize) -> Vec<Column> {
+        let column = Column { name: String::new(), kind: Kind::Bool, about: String::new() };
+        vec![column; rows * self.width()]
     }
-    fn answer(self, k: usize, row: &Asked<'_>, instance: &Instance, scratch: &mut Scratch, cells: &mut [bool]) {
+    fn answer(self, k: usize, row: &Asked<'_>, instance: &Instance, scratch: &mut Scratch, cells: &mut [Cell]) {
         let cells = &mut cells[k * self.width()..][..self.width()];
         let mut all = true;
         for i in (0..self.parties).map(PartyId::new) {
             let yes = instance.stance(i, row.outcome) == Stance::Yes;
-            cells[i.index()] = yes;
+            cells[i.index()] = Cell::Bool(yes);
             all &= yes || !row.signers.contains(i);
         }
         let holds = row.game.is_some_and(|game| game.holds(instance, scratch));
-        cells[self.parties] = all;
-        cells[self.parties + 1] = holds;
-        cells[self.parties + 2] = all && holds;
+        cells[self.parties] = Cell::Bool(all);
+        cells[self.parties + 1] = Cell::Bool(holds);
+        cells[self.parties + 2] = Cell::Bool(all && holds);
     }
     fn read(self, counts: &[u64], rows: &[Asked<'_>], model: &Model, draws: u64) -> Vec<RowShares> {
         let share = |hits| Share { hits, draws };
@@ -112,17 +119,18 @@ struct Independent<'a> {
     streams: &'a Streams,
     rows: &'a [Asked<'a>],
     layout: Layout,
+    columns: &'a [Column],
 }
 
 impl Facts for Independent<'_> {
     type Scratch = Vec<Scratch>;
-    fn columns(&self) -> usize {
-        self.layout.columns()
+    fn columns(&self) -> &[Column] {
+        self.columns
     }
     fn scratch(&self) -> Vec<Scratch> {
         self.rows.iter().map(|_| Scratch::default()).collect()
     }
-    fn evaluate(&self, draw: Draw, scratch: &mut Vec<Scratch>, cells: &mut [bool]) -> Result<(), Diagnostic> {
+    fn evaluate(&self, draw: Draw, scratch: &mut Vec<Scratch>, cells: &mut [Cell]) -> Result<(), Diagnostic> {
         let instance = Instance::new(self.model, self.streams, draw)?;
         for (k, (row, scratch)) in self.rows.iter().zip(scratch).enumerate() {
             self.layout.answer(k, row, &instance, scratch, cells);
@@ -137,17 +145,18 @@ struct MovingTogether<'a> {
     directions: Vec<Direction>,
     rows: &'a [Asked<'a>],
     layout: Layout,
+    columns: &'a [Column],
 }
 
 impl Facts for MovingTogether<'_> {
     type Scratch = Vec<Scratch>;
-    fn columns(&self) -> usize {
-        self.layout.columns()
+    fn columns(&self) -> &[Column] {
+        self.columns
     }
     fn scratch(&self) -> Vec<Scratch> {
         self.rows.iter().map(|_| Scratch::default()).collect()
     }
-    fn evaluate(&self, draw: Draw, scratch: &mut Vec<Scratch>, cells: &mut [bool]) -> Result<(), Diagnostic> {
+    fn evaluate(&self, draw: Draw, scratch: &mut Vec<Scratch>, cells: &mut [Cell]) -> Result<(), Diagnostic> {
         let both = self.moving.both(draw);
         let mut instance: Option<Instance> = None;
         for (k, (row, scratch)) in self.rows.iter().zip(scratch).enumerate() {

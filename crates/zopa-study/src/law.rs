@@ -18,6 +18,8 @@ pub struct Law {
     mass: (f64, f64),
     clip: (f64, f64),
     central: f64,
+    /// The ends of the range as written, where the form has ends.
+    stated: Option<(f64, f64)>,
 }
 
 /// The untruncated distribution in the form that its quantile function needs.
@@ -41,7 +43,16 @@ impl Law {
         if mass.1 - mass.0 < LEAST_MASS || !(mass.1 - mass.0).is_finite() {
             return None;
         }
-        let mut law = Law { shape, mass, clip: input.clip, central: 0.0 };
+        let stated = match input.prior {
+            Distribution::Normal { .. } | Distribution::LogNormal { .. } => None,
+            Distribution::Interval { low, high }
+            | Distribution::TwoPiece { low, high, .. }
+            | Distribution::Uniform { low, high }
+            | Distribution::Triangular { low, high, .. }
+            | Distribution::Beta { low, high, .. }
+            | Distribution::Pert { low, high, .. } => Some((low, high)),
+        };
+        let mut law = Law { shape, mass, clip: input.clip, central: 0.0, stated };
         law.central = match input.prior {
             Distribution::Interval { low, high } => (low + high) / 2.0,
             Distribution::TwoPiece { mode, .. } => mode,
@@ -53,6 +64,14 @@ impl Law {
     /// The value of the central case: the middle of an interval, the mode where one is given, otherwise the median.
     pub fn central(&self) -> f64 {
         self.central
+    }
+
+    /// The stated range: the ends that were written, cut to the scale; the 5% and 95% points of a form without ends.
+    pub fn range(&self) -> (f64, f64) {
+        let (low, high) = self.stated.unwrap_or((self.quantile(0.05), self.quantile(0.95)));
+        let (low, high) = (low.clamp(self.clip.0, self.clip.1), high.clamp(self.clip.0, self.clip.1));
+        // The central case belongs to the range, whatever was cut.
+        (low.min(self.central), high.max(self.central))
     }
 
     /// The value below which a share `u` (strictly between 0 and 1) of the truncated distribution lies.

@@ -3,7 +3,7 @@
 use crate::law::{Law, normal, phi};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use zopa_core::{Case, Code, Diagnostic, Draw, Draws, IdVec, InputId};
+use zopa_core::{Case, Code, Diagnostic, Draw, Draws, Id, IdVec, InputId};
 
 /// A distribution with nothing inside its scale.
 pub static NO_MASS: Code = Code {
@@ -33,6 +33,16 @@ pub struct Streams {
     own: IdVec<InputId, ChaCha8Rng>,
     group: IdVec<InputId, Option<usize>>,
     groups: Vec<Group>,
+    names: Vec<String>,
+}
+
+/// What varies independently of everything else: an input, or inputs that are drawn together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Factor {
+    /// The inputs, ascending.
+    pub inputs: Vec<InputId>,
+    /// The uniform numbers that they take.
+    pub dimensions: Vec<usize>,
 }
 
 /// Inputs drawn together.
@@ -80,7 +90,9 @@ impl Streams {
             });
         }
         let own = case.inputs.iter().map(|input| keyed(seed, "input", &input.path)).collect();
-        Ok(Streams { seed, laws, own, group, groups })
+        let paths = case.inputs.iter().map(|input| input.path.clone());
+        let names = paths.chain(case.correlations.iter().map(|c| c.of.join(" "))).collect();
+        Ok(Streams { seed, laws, own, group, groups, names })
     }
 
     /// The seed.
@@ -95,24 +107,74 @@ impl Streams {
 
     /// The quantile of an input in a draw (not the central one), strictly between 0 and 1.
     pub fn quantile(&self, input: InputId, draw: Draw) -> f64 {
-        let own = uniform(&self.own[input], draw);
-        let Some(group) = self.group[input].map(|g| &self.groups[g]) else { return own };
+        let own = |i: InputId| uniform(&self.own[i], draw);
+        self.combined(input, &own, &|g| uniform(&self.groups[g].common, draw))
+    }
+
+    /// The quantile of an input from independent uniform numbers: one for each input, one for each group.
+    fn combined(&self, input: InputId, own: &dyn Fn(InputId) -> f64, common: &dyn Fn(usize) -> f64) -> f64 {
+        let Some((g, group)) = self.group[input].map(|g| (g, &self.groups[g])) else { return own(input) };
         let n = group.members.len() as f64;
         let z = if group.r >= 0.0 {
-            group.r.sqrt() * normal(uniform(&group.common, draw)) + (1.0 - group.r).max(0.0).sqrt() * normal(own)
+            group.r.sqrt() * normal(common(g)) + (1.0 - group.r).max(0.0).sqrt() * normal(own(input))
         } else {
             // The symmetric root of the matrix with 1 on and r off the diagonal.
             let side = (1.0 - group.r).sqrt();
             let mean = (1.0 + (n - 1.0) * group.r).max(0.0).sqrt();
-            let sum: f64 = group.members.iter().map(|m| normal(uniform(&self.own[*m], draw))).sum();
-            side * normal(own) + (mean - side) / n * sum
+            let sum: f64 = group.members.iter().map(|m| normal(own(*m))).sum();
+            side * normal(own(input)) + (mean - side) / n * sum
         };
         phi(z).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)
+    }
+
+    /// How many independent uniform numbers a draw takes: one for each input, then one for each group.
+    pub fn dimensions(&self) -> usize {
+        self.laws.len() + self.groups.len()
+    }
+
+    /// Every input's value from the independent uniform numbers of a draw, in the order of [`Streams::dimensions`].
+    pub fn place(&self, unit: &[f64], values: &mut Vec<f64>) {
+        let inputs = self.laws.len();
+        values.clear();
+        for (input, law) in self.laws.enumerated() {
+            let own = |i: InputId| unit[i.index()];
+            values.push(law.quantile(self.combined(input, &own, &|g| unit[inputs + g])));
+        }
+    }
+
+    /// What varies independently: single inputs, and groups of inputs that are drawn together, in the order of their
+    /// first inputs.
+    pub fn factors(&self) -> Vec<Factor> {
+        let mut factors: Vec<Factor> = Vec::new();
+        for (input, group) in self.group.enumerated() {
+            match group {
+                None => factors.push(Factor { inputs: vec![input], dimensions: vec![input.index()] }),
+                Some(g) if self.groups[*g].members.iter().min() == Some(&input) => {
+                    let mut inputs = self.groups[*g].members.clone();
+                    inputs.sort_unstable();
+                    let mut dimensions: Vec<usize> = inputs.iter().map(|i| i.index()).collect();
+                    dimensions.push(self.laws.len() + g);
+                    factors.push(Factor { inputs, dimensions });
+                }
+                Some(_) => {}
+            }
+        }
+        factors
+    }
+
+    /// The central value of every input.
+    pub fn central(&self) -> Vec<f64> {
+        self.laws.iter().map(Law::central).collect()
     }
 
     /// The uniform number of a named stream, for what is drawn beside the inputs.
     pub(crate) fn named(&self, kind: &str, name: &str) -> ChaCha8Rng {
         keyed(self.seed, kind, name)
+    }
+
+    /// The name of a dimension: the path of its input, or the paths of its group.
+    pub(crate) fn name(&self, dimension: usize) -> &str {
+        self.names.get(dimension).map_or("", String::as_str)
     }
 
     /// How many inputs there are.
