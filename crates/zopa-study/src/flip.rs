@@ -103,7 +103,8 @@ pub fn flips<R: Response>(
             },
         )
         .collect();
-    let mut found = Flips { steady: vec![0; facts.len()], single: vec![], pairs: vec![], stopped: stop(inputs.len()), central };
+    let mut found =
+        Flips { steady: vec![0; facts.len()], single: vec![], pairs: vec![], stopped: stop(inputs.len()), central };
     let mut by_fact: Vec<Vec<Turning>> = facts.iter().map(|_| Vec::new()).collect();
     for of in by_input {
         for (k, turning) in of?.into_iter().enumerate() {
@@ -175,7 +176,9 @@ fn pairs_of<R: Response>(
             for corner in 0..4 {
                 let (up, also) = (corner & 1 == 1, corner & 2 == 2);
                 let line = Line { base: base.to_vec(), moves: vec![end(*first, up), end(*second, also)] };
-                let Some(mut turning) = turnings(response, &line, 0.0, &[central], &mut scratch)?.pop() else { continue };
+                let Some(mut turning) = turnings(response, &line, 0.0, &[central], &mut scratch)?.pop() else {
+                    continue;
+                };
                 turning.flips.truncate(1);
                 let single = alone[i][usize::from(up)].min(alone[j][usize::from(also)]);
                 if nearest(&turning) < single * 0.999 && best.as_ref().is_none_or(|b| nearest(&turning) < nearest(b)) {

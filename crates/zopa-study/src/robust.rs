@@ -37,8 +37,7 @@ pub fn least(parts: &[Part], rest: f64) -> f64 {
 
 /// The largest value, likewise; `rest` is c at its upper end.
 pub fn most(parts: &[Part], rest: f64) -> f64 {
-    let turned: Vec<Part> =
-        parts.iter().map(|p| Part { weight: p.weight, value: (-p.value.1, -p.value.0) }).collect();
+    let turned: Vec<Part> = parts.iter().map(|p| Part { weight: p.weight, value: (-p.value.1, -p.value.0) }).collect();
     -least(&turned, -rest)
 }
 

@@ -137,8 +137,13 @@ pub fn sensitivity<R: Response>(
         .because(NO_BUDGET.about)
         .cure(format!("Allow at least {least} with --budget, or 0 to leave the indices out.")));
     }
-    let sampler =
-        Sampler { response, streams, outputs: &request.outputs, spare: Mutex::new(Vec::new()), done: AtomicU64::new(0) };
+    let sampler = Sampler {
+        response,
+        streams,
+        outputs: &request.outputs,
+        spare: Mutex::new(Vec::new()),
+        done: AtomicU64::new(0),
+    };
     let all: Vec<usize> = (0..answer.factors.len()).collect();
     let screen = match sampler.sample("screening", SCREEN, false, &answer.factors, &all, request.budget, run)? {
         Ok(sample) => sample,
@@ -310,7 +315,11 @@ impl Sample {
             }
             let (mut firsts, mut totals): (Vec<f64>, Vec<f64>) =
                 resamples.iter().filter_map(|w| indices(Some(w), mixed)).unzip();
-            found.push(Index { factor: *factor, first: percentiles(first, &mut firsts), total: percentiles(total, &mut totals) });
+            found.push(Index {
+                factor: *factor,
+                first: percentiles(first, &mut firsts),
+                total: percentiles(total, &mut totals),
+            });
         }
         found.sort_by(|x, y| y.total.value.total_cmp(&x.total.value).then(x.factor.cmp(&y.factor)));
         Dependence { output: column, mean, variance: total, indices: found, left_out: 0 }

@@ -89,12 +89,7 @@ fn ishigami_has_its_closed_form() {
     let v1 = 0.5 * (1.0 + b * pi.powi(4) / 5.0).powi(2);
     let v13 = b * b * pi.powi(8) * (1.0 / 18.0 - 1.0 / 50.0);
     let v2 = a * a / 8.0;
-    compare(
-        &f,
-        &uniform(4, -pi, pi),
-        &[v1 / v, v2 / v, 0.0, 0.0],
-        &[(v1 + v13) / v, v2 / v, v13 / v, 0.0],
-    );
+    compare(&f, &uniform(4, -pi, pi), &[v1 / v, v2 / v, 0.0, 0.0], &[(v1 + v13) / v, v2 / v, v13 / v, 0.0]);
 }
 
 /// Sobol's g-function: the product of (|4x - 2| + a) / (1 + a), with V_i = 1 / (3 (1 + a_i)^2).
