@@ -211,7 +211,7 @@ impl<R: Response> Sampler<'_, R> {
         run: &Run<'_>,
     ) -> Result<Result<Sample, StopReason>, Diagnostic> {
         let streams: Vec<_> =
-            (0..self.streams.dimensions()).map(|d| self.streams.named(kind, &self.streams.name(d))).collect();
+            (0..self.streams.dimensions()).map(|d| self.streams.named(kind, self.streams.name(d))).collect();
         let width = self.outputs.len();
         let rows: Vec<Result<Result<Vec<f64>, StopReason>, Diagnostic>> = (0..points)
             .into_par_iter()
