@@ -45,14 +45,16 @@ pub use coalition::{CoalitionDeal, coalitions_with_gain};
 pub use efficiency::{Within, efficient};
 pub use opening::{Opening, opening};
 pub use problem::Deals;
-pub use problems::{EMPTY_GROUP, FOREIGN_OUTCOME, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, TOO_MANY_OUTCOMES};
+pub use problems::{
+    FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, TOO_MANY_OUTCOMES,
+};
 pub use solution::{Solution, Solved, Undefined};
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
 pub use trade::{Edit, improving_edit};
 
 /// The codes of the problems that this crate reports.
 pub static CODES: &[&zopa_core::Code] =
-    &[&GRAPH_HAS_NO_DEALS, &EMPTY_GROUP, &TOO_MANY_OUTCOMES, &FRONTIER_TOO_LARGE, &STOPPED, &FOREIGN_OUTCOME];
+    &[&GRAPH_HAS_NO_DEALS, &FOREIGN_PARTY, &TOO_MANY_OUTCOMES, &FRONTIER_TOO_LARGE, &STOPPED, &FOREIGN_OUTCOME];
 
 #[cfg(test)]
 extern crate self as zopa_bargain;

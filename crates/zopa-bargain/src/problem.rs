@@ -4,7 +4,7 @@
 //! **deliver** (D: every signer is a member), and those of these that every member finds **agreeable** (Z: at least as
 //! good as no deal for every member and beyond no member's red line).
 
-use crate::problems::{EMPTY_GROUP, FOREIGN_OUTCOME, GRAPH_HAS_NO_DEALS};
+use crate::problems::{FOREIGN_OUTCOME, FOREIGN_PARTY, GRAPH_HAS_NO_DEALS};
 use zopa_core::{Diagnostic, Id, Instance, Outcome, PartySet, Role, Worth};
 
 /// The bargaining problem of a named group in one instance.
@@ -17,17 +17,17 @@ pub struct Deals<'a> {
 
 impl<'a> Deals<'a> {
     /// The problem of the named parties. Members without preferences, and audiences, are left out and named
-    /// ([`Deals::left_out`]).
+    /// ([`Deals::left_out`]). A group of nobody has a problem too: it can deliver the status quo and what nobody sets.
     ///
     /// # Errors
-    /// E710 for a `[graph]` case, E711 if nobody of the case is named.
+    /// E710 for a `[graph]` case, E711 if somebody is named who is not of the case.
     pub fn new(instance: &'a Instance, group: PartySet) -> Result<Self, Diagnostic> {
         refuse_graph(instance)?;
         let case = instance.model().case();
-        if group.is_empty() || group.iter().any(|i| case.parties.get(i).is_none()) {
-            return Err(Diagnostic::new(&EMPTY_GROUP, "nobody of the case is in this group")
-                .because("Deals are looked for among named parties; a group such as `table` has none where no party but audiences is at the table.")
-                .cure("Name another group, for example everyone who sets an issue: `--group setters`."));
+        if group.iter().any(|i| case.parties.get(i).is_none()) {
+            return Err(Diagnostic::new(&FOREIGN_PARTY, "the group has a member that is no party of the case")
+                .because(FOREIGN_PARTY.about)
+                .cure("Name parties of the case."));
         }
         let counted = counted(instance, group);
         Ok(Deals { instance, group: counted, left_out: group.minus(counted) })

@@ -12,12 +12,12 @@ pub static GRAPH_HAS_NO_DEALS: Code = Code {
     example: "zopa deals CASE    # where the case has [graph]",
 };
 
-/// Nobody was named.
-pub static EMPTY_GROUP: Code = Code {
+/// A member of a group that is not in the case.
+pub static FOREIGN_PARTY: Code = Code {
     code: "E711",
-    title: "empty group",
-    about: "A bargaining problem belongs to a named group of parties of the case.",
-    example: "zopa deals CASE --group table    # where nobody is at the table",
+    title: "party of another case",
+    about: "A bargaining problem belongs to a named group of parties of the case it is used with.",
+    example: "",
 };
 
 /// More outcomes than enumeration looks at.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use zopa_bargain::{
-    Deals, EMPTY_GROUP, FOREIGN_OUTCOME, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, Solution, TOO_MANY_OUTCOMES,
-    Undefined, Within, coalitions_with_gain, efficient, improving_edit, opening, survey,
+    Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, Solution,
+    TOO_MANY_OUTCOMES, Undefined, Within, coalitions_with_gain, efficient, improving_edit, opening, survey,
 };
 use zopa_core::{
     Cardinal, Case, Central, Control, Count, Draw, Id, Instance, Issue, IssueWorth, Level, LevelId, LevelSet, Limits,
@@ -109,7 +109,8 @@ fn a_small_problem_worked_by_hand() {
     assert_eq!((opened.to, opened.changed_from_package, opened.equally_small), (at([2, 1]), 1, 2));
 }
 
-/// Deals are refused for a graph and for a group of nobody, not for a group in which nobody counts.
+/// Deals are refused for a graph and for parties that are not of the case, not for a group in which nobody is or counts:
+/// such a group delivers the status quo alone.
 #[test]
 fn groups_that_make_no_sense_are_refused() {
     let graph = generate::instance(&generate::case(3, &Shape::graph()));
@@ -120,8 +121,12 @@ fn groups_that_make_no_sense_are_refused() {
     assert_eq!(opening(&graph, &q, &run(&limits)).unwrap_err().code, &GRAPH_HAS_NO_DEALS);
     assert_eq!(coalitions_with_gain(&graph, &run(&limits)).unwrap_err().code, &GRAPH_HAS_NO_DEALS);
     let mut instance = additive(2, 1, 2, |_, _, l| l as f64);
-    assert_eq!(Deals::new(&instance, PartySet::EMPTY).unwrap_err().code, &EMPTY_GROUP);
-    assert_eq!(Deals::new(&instance, PartySet::only(PartyId::new(7))).unwrap_err().code, &EMPTY_GROUP);
+    let nobody = Deals::new(&instance, PartySet::EMPTY).unwrap();
+    let found = survey(&nobody, &Solution::ALL, &run(&limits)).unwrap().value;
+    assert_eq!((found.deliverable, found.frontier.outcomes, found.frontier.points), (1, 1, 1));
+    assert_eq!((found.agreement.outcomes, found.agreement.gainful), (1, 0));
+    assert!(found.solutions.iter().all(|(_, found)| *found == Err(Undefined::NobodyCounts)));
+    assert_eq!(Deals::new(&instance, PartySet::only(PartyId::new(7))).unwrap_err().code, &FOREIGN_PARTY);
     instance.set_worth(PartyId::new(0), zopa_core::Worth::Absent);
     let deals = Deals::new(&instance, one).unwrap();
     assert_eq!((deals.group(), deals.left_out()), (PartySet::EMPTY, one));

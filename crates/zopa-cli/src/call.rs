@@ -83,8 +83,14 @@ pub(crate) fn outcome(text: &str, case: &Case) -> Result<Option<Outcome>, Failed
         return Ok(None);
     }
     let mut outcome = case.status_quo();
+    let mut named = Vec::new();
     for part in text.split(',') {
         let (issue, level) = assignment(part, case)?;
+        if named.contains(&issue) {
+            let message = format!("`{text}` names the issue `{}` twice", case.issues[issue].id);
+            return Err(no_state(message, "Give each issue one level."));
+        }
+        named.push(issue);
         outcome.set(issue, level);
     }
     Ok(Some(outcome))

@@ -20,8 +20,10 @@ pub fn deals(prepared: &Prepared, answer: &DealsAnswer, colour: Colour) -> Strin
     page.title(&format!("Deals: {}", crate::frame::title(prepared)));
     view.group(&mut page);
     view.space(&mut page);
-    view.fair_points(&mut page);
-    view.frontier(&mut page);
+    if !answer.members.is_empty() {
+        view.fair_points(&mut page);
+        view.frontier(&mut page);
+    }
     view.proposals(&mut page);
     view.method(&mut page);
     page.finish()
@@ -41,9 +43,15 @@ impl View<'_> {
             Group::Table => "those at the table",
             Group::Principals => "the principals",
             Group::Setters => "everyone who sets an issue",
-            Group::Named(_) => "the parties named",
+            Group::Named { .. } => "the parties named",
         };
         page.say(&format!("The group is {what}: {}.", self.words.parties(self.answer.members)));
+        if self.answer.members.is_empty() {
+            page.say(
+                "Nobody counts in it, so it can deliver nothing that takes a signature, and has no fair point. Name \
+                 another group with --group, for example setters, or ids of parties.",
+            );
+        }
         for party in self.answer.left_out.iter() {
             let why = match case.preferences[party] {
                 Preference::Absent => "its interests are not stated, so what it would sign is not known",
@@ -72,7 +80,10 @@ impl View<'_> {
             &match all {
                 true => "The group can bring about every one of them: nobody else must sign.".to_owned(),
                 false => {
-                    format!("{} of these need no signature from outside the group.", grouped(survey.deliverable.into()))
+                    format!(
+                        "For {} of these no signature from outside the group is needed.",
+                        grouped(survey.deliverable.into())
+                    )
                 }
             },
         );

@@ -15,7 +15,12 @@ pub enum Group {
     /// Everyone who sets an issue.
     Setters,
     /// These parties.
-    Named(PartySet),
+    Named {
+        /// Who.
+        parties: PartySet,
+        /// As it was typed, for the answer to repeat.
+        written: String,
+    },
 }
 
 impl Group {
@@ -25,7 +30,7 @@ impl Group {
             Group::Table => case.table(),
             Group::Principals => case.having(Role::Principal),
             Group::Setters => case.setters(),
-            Group::Named(parties) => *parties,
+            Group::Named { parties, .. } => *parties,
         }
     }
 }
@@ -74,7 +79,7 @@ pub struct DealsAnswer {
 /// What deals are possible for a group.
 ///
 /// # Errors
-/// What the bargaining engine refuses: a `[graph]` case, an empty group, a space too large.
+/// What the bargaining engine refuses: a `[graph]` case, a space too large.
 pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Result<DealsAnswer, Diagnostic> {
     let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
     let problem = zopa_bargain::Deals::new(instance, request.group.members(case))?;
@@ -98,7 +103,7 @@ pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Resu
 /// Why a fair point is not defined, in a sentence with the parties' names.
 pub fn undefined(case: &Case, why: &Undefined) -> String {
     match why {
-        Undefined::NobodyCounts => "nobody in the group has stated preferences".to_owned(),
+        Undefined::NobodyCounts => "nobody is in the group whose preferences are stated".to_owned(),
         Undefined::Ordinal(parties) => {
             let names: Vec<&str> = parties.iter().map(|p| case.parties[p].name.as_str()).collect();
             format!("a fair point needs utilities, and the preferences of {} only rank outcomes", names.join(", "))

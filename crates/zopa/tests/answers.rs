@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 use zopa::conflict::Notion;
-use zopa::core::{Case, Compared, Limits, Run, Silent};
+use zopa::core::{Case, Compared, Limits, PartySet, Run, Silent};
 use zopa::{DealsRequest, Group, Prepared, StabilityRequest, Wanted, deals, json, stability};
 use zopa_testkit::generate::{self, Shape};
 
@@ -79,18 +79,29 @@ fn ways_are_gains_from_the_status_quo() {
 fn groups_are_who_was_meant() {
     each(|seed, case, run| {
         let named = case.case.parties.ids().take(2).collect();
-        for group in [Group::Table, Group::Principals, Group::Setters, Group::Named(named)] {
+        let two = Group::Named { parties: named, written: "two of them".to_owned() };
+        let nobody = Group::Named { parties: PartySet::EMPTY, written: "nobody".to_owned() };
+        for group in [Group::Table, Group::Principals, Group::Setters, two, nobody] {
             let meant = group.members(&case.case);
+            let written = match &group {
+                Group::Table => "table",
+                Group::Principals => "principals",
+                Group::Setters => "setters",
+                Group::Named { written, .. } => written,
+            }
+            .to_owned();
             match deals(case, &DealsRequest { group }, run) {
                 Ok(answer) => {
                     assert_eq!(answer.members.union(answer.left_out), meant, "seed {seed}");
                     assert!(!answer.members.meets(answer.left_out), "seed {seed}");
                     let document = json::Deals::new(case, &answer);
                     assert_eq!(document.members.len() + document.left_out.len(), meant.len(), "seed {seed}");
+                    assert_eq!(document.group, written);
                     assert!(json::text(&document).unwrap().ends_with("}\n"));
                 }
-                Err(refused) if case.case.is_graph() => assert_eq!(refused.code.code, "E710", "seed {seed}"),
-                Err(refused) => assert!(meant.is_empty() && refused.code.code == "E711", "seed {seed}: {refused:?}"),
+                Err(refused) => {
+                    assert!(case.case.is_graph() && refused.code.code == "E710", "seed {seed}: {refused:?}")
+                }
             }
         }
     });

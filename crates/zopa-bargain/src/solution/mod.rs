@@ -85,7 +85,7 @@ impl Undefined {
     /// The reason in a sentence, with the names of the case.
     pub fn sentence(&self, case: &Case) -> String {
         match self {
-            Undefined::NobodyCounts => "nobody in the group has stated preferences".to_owned(),
+            Undefined::NobodyCounts => "nobody is in the group whose preferences are stated".to_owned(),
             Undefined::Ordinal(members) => {
                 let names: Vec<&str> = members.iter().map(|i| case.parties[i].name.as_str()).collect();
                 let (verb, noun) = if names.len() == 1 { ("has", "its gain is") } else { ("have", "their gains are") };

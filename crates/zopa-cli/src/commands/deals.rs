@@ -27,6 +27,6 @@ fn group(text: &str, case: &Case) -> Result<Group, Failed> {
         "table" => Group::Table,
         "principals" => Group::Principals,
         "setters" => Group::Setters,
-        ids => Group::Named(call::parties(ids, case)?),
+        _ => Group::Named { parties: call::parties(text, case)?, written: text.to_owned() },
     })
 }

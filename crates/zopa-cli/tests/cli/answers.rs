@@ -31,6 +31,31 @@ fn deals_document() {
     );
 }
 
+/// The group is repeated as it was typed, in whatever order.
+#[test]
+fn the_group_is_repeated_as_typed() {
+    for group in ["velia,ardon", "ardon,velia", "velia, ardon", "setters"] {
+        let d = zopa_args(&["deals", "harbour", "--json", "--group", group]).json();
+        assert_eq!(d["group"], group);
+    }
+}
+
+/// Where nobody is at the table, the table can deliver the status quo and nothing else, and says so.
+#[test]
+fn a_table_of_nobody_has_an_answer() {
+    let d = zopa("deals nobody_there.toml --json --group table").json();
+    assert_eq!((&d["group"], &d["members"], &d["left_out"]), (&json!("table"), &json!([]), &json!([])));
+    assert_eq!((&d["outcomes"], &d["deliverable"]), (&json!(4), &json!(1)));
+    assert_eq!((&d["frontier"]["points"], &d["frontier"]["outcomes"]), (&json!(1), &json!(1)));
+    assert_eq!((&d["zopa"]["outcomes"], &d["zopa"]["gainful"]), (&json!(1), &json!(0)));
+    let nash = &d["solutions"]["nash"];
+    assert!(nash["packages"].is_null() && nash["reason"].as_str().is_some_and(|r| r.contains("nobody")), "{nash}");
+    assert_eq!(d["proposals"][0]["deliverable"], false);
+    let text = zopa("deals nobody_there.toml --group table").out;
+    assert!(text.contains("those at the table: nobody") && text.contains("--group"), "{text}");
+    assert_eq!(zopa("report nobody_there.toml --draws 10").code, 0);
+}
+
 /// A fair point that is not defined is null with the reason.
 #[test]
 fn undefined_fair_points_have_a_reason() {

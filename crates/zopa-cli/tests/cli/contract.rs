@@ -117,6 +117,8 @@ fn exit_codes_tell_call_from_input() {
         ("stability harbour --state truces", 2, "E803"),
         ("stability harbour --state territory=all", 2, "E803"),
         ("stability harbour --state weather=fine", 2, "E803"),
+        ("stability harbour --state territory=as_is,territory=small_swap", 2, "twice"),
+        ("stability harbour --state territory=as_is,territory=as_is", 2, "twice"),
         ("stability harbour --state 0", 2, "E723"),
         ("stability harbour --state 99999", 2, "E723"),
         ("deals walkout.toml", 1, "E71"),

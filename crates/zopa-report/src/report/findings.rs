@@ -98,6 +98,9 @@ fn sentence(view: &View<'_>, finding: &Finding) -> String {
     let a = view.assessment;
     let words = view.words;
     match finding {
+        Finding::TableAlone { .. } if view.case.table().is_empty() => {
+            "Nobody is at the table: whatever takes a signature takes that of somebody absent.".to_owned()
+        }
         Finding::TableAlone { rows: none } if none.is_empty() => {
             format!(
                 "Those at the table ({}) would sign none of the settlements below by themselves.",

@@ -29,9 +29,9 @@ pub struct Deals {
     pub parties: Vec<String>,
     /// Where one point is so many units of an original scale (imported scenarios): party id to units.
     pub units: BTreeMap<String, f64>,
-    /// The group as asked for: `table`, `principals`, `setters`, or ids separated by commas.
+    /// The group as it was asked for: `table`, `principals`, `setters`, or ids separated by commas, as typed.
     pub group: String,
-    /// The members that count.
+    /// The members that count; none where nobody of the case is in the group, which then delivers the status quo alone.
     pub members: Vec<String>,
     /// Members that do not.
     pub left_out: Vec<LeftOut>,
@@ -236,7 +236,7 @@ impl Deals {
             deliverable: survey.deliverable.into(),
             parties: case.parties.iter().map(|p| p.id.clone()).collect(),
             units: units(case),
-            group: group_name(case, &answer.request.group),
+            group: group_name(&answer.request.group),
             members: ids(case, answer.members),
             left_out: answer.left_out.iter().map(|p| left_out(case, p)).collect(),
             no_deal: Utilities::by(case, |p| prepared.central.additive(p).map(|a| a.points(a.disagreement()))),
@@ -324,11 +324,11 @@ fn left_out(case: &Case, party: PartyId) -> LeftOut {
     LeftOut { party: case.parties[party].id.clone(), reason: reason.into() }
 }
 
-fn group_name(case: &Case, group: &Group) -> String {
+fn group_name(group: &Group) -> String {
     match group {
         Group::Table => "table".into(),
         Group::Principals => "principals".into(),
         Group::Setters => "setters".into(),
-        Group::Named(set) => ids(case, *set).join(","),
+        Group::Named { written, .. } => written.clone(),
     }
 }
