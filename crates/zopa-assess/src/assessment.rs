@@ -6,6 +6,7 @@ use crate::drift::{Drift, drift};
 use crate::findings::{Finding, findings};
 use crate::game::Game;
 use crate::pacts::{Pacts, pacts};
+use crate::predictions::{Predictions, predictions};
 use crate::regroup::Holding;
 use crate::row::{Row, row};
 use crate::shares::{Asked, Shares, shares};
@@ -45,6 +46,8 @@ pub struct Assessment {
     pub threats: Vec<ThreatRow>,
     /// The status quo.
     pub status_quo: StatusQuo,
+    /// How the predictions of named people did.
+    pub predictions: Predictions,
     /// What is counted and not listed.
     pub counts: Option<Counts>,
     /// The key findings, most important first.
@@ -137,6 +140,7 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
         shares,
         threats,
         status_quo,
+        predictions: predictions(case),
         counts,
         findings: Vec::new(),
     };

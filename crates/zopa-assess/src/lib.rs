@@ -12,10 +12,13 @@
 
 mod assessment;
 mod candidates;
+mod depends;
 mod drift;
 mod findings;
 mod game;
+mod keys;
 mod pacts;
+mod predictions;
 mod regroup;
 mod row;
 mod shares;
@@ -23,10 +26,12 @@ mod threats;
 
 pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
+pub use depends::{Asked, Need, Needs, depends, path as need_path};
 pub use drift::{Drift, drift};
 pub use findings::{Finding, findings};
 pub use game::{Exit, Game, Grade, Judged, PartyVerdict, Scratch, Verdict};
 pub use pacts::{Example, Found, Pact, Pacts};
+pub use predictions::{Means, Predictions, Resolution, Scored, middle, predictions};
 pub use regroup::{Holding, Regroup, Regrouping, regroup};
 pub use row::{Nearest, Row, Standing};
 pub use shares::{RowShares, Shares};

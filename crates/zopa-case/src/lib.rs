@@ -67,6 +67,7 @@
 //!
 //! Limits are stated in [`CODES`] under E104, E107, E114, E115, E403 and E404.
 
+pub mod backing;
 mod check;
 mod codes;
 mod expression;
@@ -93,7 +94,8 @@ pub use codes::CODES;
 pub use expression::print::print as print_expression;
 pub use file::open;
 pub use index::error_index;
-pub use opened::{Opened, parse};
+pub use opened::{Opened, Written, parse};
 pub use quotations::SourceTexts;
 pub use schema::schema;
 pub use starter::starter;
+pub use suggest::similar;

@@ -1,10 +1,12 @@
 //! A case file with its text: reading it, and the cases under its scenarios.
 
+use crate::backing::NumberAt;
 use crate::check::{self, Subject};
 use crate::codes;
+use crate::paths;
 use crate::problems::Problems;
 use crate::quotations::{self, SourceTexts};
-use crate::text::document::Document;
+use crate::text::document::{Document, Value};
 use crate::text::lines::{Lines, ceil, floor};
 use crate::text::syntax;
 use crate::variant::{self, Variant};
@@ -29,8 +31,20 @@ pub struct Opened {
     /// Errors and warnings, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
     document: Arc<Document>,
+    numbers: Arc<[NumberAt]>,
     lines: Arc<Lines>,
     variant: Variant,
+}
+
+/// What is written at a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Written {
+    /// The text of a value; `None` for a table with a header of its own.
+    pub text: Option<String>,
+    /// Its bytes; of a table with a header, the header.
+    pub at: Range<usize>,
+    /// The names in it, if it is a table, or a list whose items have ids.
+    pub inside: Vec<String>,
 }
 
 /// Reads a case from its text. `quotes` are the texts against which quotations are checked; none: they are not.
@@ -42,7 +56,7 @@ pub fn parse(name: &str, text: &str, quotes: &SourceTexts) -> Opened {
     let parsed = syntax::parse(text, &mut problems);
     let document = parsed.document;
     let variant = Variant::default();
-    let mut case = resolve(text, &document, &variant, &mut problems, |subject, problems| {
+    let (mut case, numbers) = resolve(text, &document, &variant, &mut problems, |subject, problems| {
         quotations::check(&subject.read.case, quotes, problems);
         if parsed.damage.is_empty() {
             variants(text, &document, problems);
@@ -64,6 +78,7 @@ pub fn parse(name: &str, text: &str, quotes: &SourceTexts) -> Opened {
         case: case.map(Arc::new),
         diagnostics: in_order(text, problems.into_list()),
         document: Arc::new(document),
+        numbers: numbers.into(),
         lines: Arc::new(lines),
         variant,
     }
@@ -77,7 +92,7 @@ fn resolve(
     variant: &Variant,
     problems: &mut Problems,
     more: impl FnOnce(&Subject<'_>, &mut Problems),
-) -> Option<Case> {
+) -> (Option<Case>, Vec<NumberAt>) {
     shape::check(document, problems);
     let read = read::read(text, document, problems);
     let fixed = variant.fixed(&read.case);
@@ -85,8 +100,9 @@ fn resolve(
     check::errors(&subject, problems);
     more(&subject, problems);
     if problems.errors() > 0 {
-        return None;
+        return (None, Vec::new());
     }
+    let numbers = read.numbers.iter().map(|n| n.public(&read.shared)).collect();
     let off = if variant.is_base() { Vec::new() } else { variant::off_agenda(&subject) };
     let mut case = read.case;
     case.under = variant.under.clone();
@@ -96,7 +112,7 @@ fn resolve(
             case.proposals[id].set.clear();
         }
     }
-    Some(if fixed.is_empty() { case } else { case.fixed(&fixed) })
+    (Some(if fixed.is_empty() { case } else { case.fixed(&fixed) }), numbers)
 }
 
 /// Reads the case under each scenario and with each assumption false. Errors that are not those of the case itself get
@@ -214,6 +230,37 @@ impl Opened {
         }
     }
 
+    /// Every number of the case and where it stands, shared values left out; none where there are errors.
+    pub fn numbers(&self) -> &[NumberAt] {
+        &self.numbers
+    }
+
+    /// What is written at a path of the case; `None` where nothing is.
+    pub fn written(&self, path: &str) -> Option<Written> {
+        let child = self.document.find(path)?;
+        let span = child.node.span.clone();
+        let raw = self.text.get(span.clone()).unwrap_or_default();
+        // A table or a list of tables that is written under headers has no text of its own.
+        let headed = match &child.node.value {
+            Value::Table(_) => !raw.starts_with('{'),
+            Value::List(list) => !path.contains('.') && list.items.iter().any(|item| item.table().is_some()),
+            _ => false,
+        };
+        let text = (!headed).then(|| raw.to_owned());
+        let at = self.document.locate(path);
+        Some(Written { text, at, inside: child.node.children(usize::MAX).into_iter().map(str::to_owned).collect() })
+    }
+
+    /// The longest part of a path that is written, and the names in it.
+    pub fn nearest(&self, path: &str) -> (String, Vec<&str>) {
+        paths::nearest(&self.document, path)
+    }
+
+    /// Whether a path names something of the case: what is written, or a number that has a default.
+    pub fn names(&self, path: &str) -> bool {
+        !path.is_empty() && paths::exists(&self.document, path)
+    }
+
     /// Line and column of a byte, both from 1; columns count characters.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
         self.lines.position(&self.text, byte)
@@ -267,7 +314,7 @@ impl Opened {
 
     fn read_again(&self, document: Document, variant: Variant) -> Result<Opened, Vec<Diagnostic>> {
         let mut problems = Problems::default();
-        let case = resolve(&self.text, &document, &variant, &mut problems, check::weak);
+        let (case, numbers) = resolve(&self.text, &document, &variant, &mut problems, check::weak);
         problems.place(&document);
         let diagnostics = in_order(&self.text, problems.into_list());
         match case {
@@ -275,6 +322,7 @@ impl Opened {
                 case: Some(Arc::new(case)),
                 diagnostics,
                 document: Arc::new(document),
+                numbers: numbers.into(),
                 variant,
                 ..self.clone()
             }),

@@ -6,7 +6,7 @@ const LONGEST: usize = 64;
 
 /// The name most like `to`: at most a third of its letters changed (of one or two letters none, but for their case), a
 /// swap of two neighbours counting once (optimal string alignment distance). The first of equally good ones.
-pub(crate) fn similar<'n>(to: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn similar<'n>(to: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let wanted: Vec<char> = to.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
     if wanted.is_empty() || wanted.len() > LONGEST {
         return None;

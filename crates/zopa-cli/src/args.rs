@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Deals(Deals),
     /// What would hold: stability of states for each party and concept, equilibria, explanations, paths
     Stability(Stability),
+    /// What stands behind one number or one result, and which results use it
+    Why(Why),
     /// Write a commented starter case and the schema for editors
     New(New),
     /// Print the JSON Schema of the case file
@@ -48,6 +50,7 @@ impl Command {
             Command::Check(a) => a.case.json,
             Command::Deals(a) => a.case.json,
             Command::Stability(a) => a.case.json,
+            Command::Why(a) => a.case.json,
             Command::New(a) => a.json,
             Command::Schema(a) => a.json,
         }
@@ -117,6 +120,22 @@ pub(crate) struct Stability {
     /// List every state, even above 100,000
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Why {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    /// A path of the case (preferences.velia.walk_away, rules.R1, a whole table) or of a result (findings.1,
+    /// rows.2, rows.truce.holds, rows.truce.yes.velia, threats.embargo.credible)
+    #[arg(value_name = "PATH")]
+    pub(crate) of: String,
+    /// How many draws of the uncertain inputs to count shares over
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) draws: u64,
+    /// Seed of the draws: the same seed gives the same draws
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Group, Debug)]

@@ -18,6 +18,7 @@ mod report;
 mod stability;
 mod table;
 mod text;
+mod why;
 mod words;
 
 pub use check::check;
@@ -25,6 +26,7 @@ pub use deals::deals;
 pub use diagnostics::{Source, diagnostics};
 pub use report::report;
 pub use stability::stability;
+pub use why::why;
 
 /// Whether to colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

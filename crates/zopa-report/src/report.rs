@@ -41,6 +41,11 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     page.finish()
 }
 
+/// A finding as a sentence of its own.
+pub(crate) fn finding_sentence(view: &View<'_>, finding: &zopa::assess::Finding) -> String {
+    findings::sentence(view, finding)
+}
+
 /// What kind of event.
 fn kind(kind: EventKind) -> &'static str {
     match kind {

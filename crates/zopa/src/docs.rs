@@ -20,6 +20,7 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
         ("report", "The assessment.", of::<json::Report>()),
         ("deals", "What deals are possible for a group.", of::<json::Deals>()),
         ("stability", "What would hold: the stability of every state.", of::<json::Stability>()),
+        ("why", "What stands behind a number or a result, and which results use it.", of::<json::Why>()),
         ("check", "Every problem of a case file.", of::<json::Check>()),
         (
             "errors",

@@ -54,5 +54,15 @@ pub static NO_THREADS: Code = Code {
     example: "zopa --threads 1024 deals cases/prisoners-dilemma",
 };
 
+/// A path that names nothing.
+pub static NO_PATH: Code = Code {
+    code: "E808",
+    title: "no such path",
+    about: "`zopa why` follows a path of the case (`preferences.row.weights.row_confesses`, `rules.R1`, a whole table), or of \
+            a result: `findings.1` or its name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, `threats.ID.credible`.",
+    example: "zopa why cases/prisoners-dilemma preferences.nobody",
+};
+
 /// The codes of the problems that the facade and the command line report.
-pub static CODES: &[&Code] = &[&NO_SCENARIO, &NO_PARTY, &NO_STATE, &NO_CONCEPT, &IN_THE_WAY, &NOT_WRITTEN, &NO_THREADS];
+pub static CODES: &[&Code] =
+    &[&NO_SCENARIO, &NO_PARTY, &NO_STATE, &NO_CONCEPT, &IN_THE_WAY, &NOT_WRITTEN, &NO_THREADS, &NO_PATH];

@@ -1,12 +1,13 @@
 //! What stands behind the numbers.
 
 use super::Subject;
+use crate::backing::{origin, path_and_above};
 use crate::codes::evidence::{SINGLE_SOURCE, UNBACKED};
 use crate::codes::structure::UNUSED_VALUE;
 use crate::problems::Problems;
 use crate::read::numbers::Standing;
 use std::collections::{HashMap, HashSet};
-use zopa_core::{Diagnostic, Evidence};
+use zopa_core::Diagnostic;
 
 /// How many paths a grouped warning shows.
 const SHOWN: usize = 4;
@@ -30,22 +31,6 @@ impl Backing {
     }
 }
 
-/// The origin of a record: as stated, else its source, else itself.
-fn origin(subject: &Subject<'_>, evidence: &Evidence) -> String {
-    let source = evidence.source.map(|s| &subject.case().sources[s]);
-    evidence
-        .origin
-        .clone()
-        .or_else(|| source.map(|s| s.id.clone().unwrap_or_else(|| s.outlet.clone())))
-        .unwrap_or_else(|| evidence.id.clone())
-}
-
-/// The path itself and what is above it, without the section.
-fn path_and_above(path: &str) -> impl Iterator<Item = &str> {
-    let above = path.match_indices('.').map(|(i, _)| &path[..i]).filter(|above| above.contains('.'));
-    above.chain([path])
-}
-
 struct Backings {
     by_path: HashMap<String, Backing>,
     assumed: HashSet<String>,
@@ -55,7 +40,7 @@ impl Backings {
     fn of(subject: &Subject<'_>) -> Self {
         let mut by_path: HashMap<String, Backing> = HashMap::new();
         for evidence in subject.case().evidence.iter() {
-            let this = Backing::One(origin(subject, evidence));
+            let this = Backing::One(origin(subject.case(), evidence));
             for (path, _) in &evidence.bears_on {
                 let old = by_path.remove(path).unwrap_or(Backing::None);
                 by_path.insert(path.clone(), old.and(&this));

@@ -1,6 +1,7 @@
 //! The numbers of the case: one arena of uncertain ones, and where each number stands.
 
 use super::Reader;
+use crate::backing::NumberAt;
 use crate::codes::names::UNKNOWN_VALUE;
 use crate::number::{Reading, Scale, Written};
 use crate::text::document::Node;
@@ -21,6 +22,18 @@ pub(crate) struct Standing {
     pub(crate) shared: Option<usize>,
     /// Whether it is an end of its scale (the worth 0 or 100), which needs nothing behind it.
     pub(crate) anchor: bool,
+}
+
+impl Standing {
+    /// As others see it; `shared` are the names of the shared values.
+    pub(crate) fn public(&self, shared: &[String]) -> NumberAt {
+        NumberAt {
+            path: self.path.clone(),
+            input: self.input,
+            shared: self.shared.and_then(|at| shared.get(at)).map(|name| format!("values.{name}")),
+            anchor: self.anchor,
+        }
+    }
 }
 
 /// A shared value.

@@ -6,6 +6,7 @@ mod new;
 mod report;
 mod schema;
 mod stability;
+mod why;
 
 use crate::args::Command;
 use crate::output::{Done, Failed};
@@ -19,5 +20,6 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
         Command::Schema(_) => schema::run(),
         Command::Report(args) => report::run(&args),
         Command::Stability(args) => stability::run(&args),
+        Command::Why(args) => why::run(&args),
     }
 }

@@ -155,6 +155,8 @@ fn text_of_the_answers() {
         ("deals", "deals harbour --group table"),
         ("stability", "stability harbour --state truce"),
         ("graph", "stability walkout.toml"),
+        ("why_number", "why harbour preferences.velia.weights.territory --draws 200"),
+        ("why_result", "why harbour rows.truce.holds --draws 200"),
         ("check", "check harbour"),
         ("check_faulty", "check faulty.toml"),
     ] {

@@ -18,6 +18,11 @@ const ANSWERS: &[&str] = &[
     "stability harbour",
     "stability harbour --state truce --state territory=small_swap,fire_ardon=pause --concept nash,sseq,gmr_signatures",
     "stability walkout.toml --state 3",
+    "why harbour preferences.velia --draws 20",
+    "why harbour preferences.ardon.weights.territory --draws 20",
+    "why harbour rows.truce.holds --draws 20",
+    "why harbour findings.1 --draws 20 --scenario no_easing",
+    "why walkout.toml graph",
 ];
 
 /// Answers go to stdout, with exit code 0; stderr has at most one line that counts the warnings.
@@ -55,8 +60,18 @@ fn hostile_names_are_disarmed() {
     assert!(hostile.matches("u001b").count() >= names.len());
     let file = place.path().join("case.toml");
     std::fs::write(&file, hostile).expect("written");
-    for command in ["report --draws 20", "check", "deals", "stability --state truce"] {
-        let ran = zopa(&format!("{command} {}", file.display()));
+    let asked = file.display();
+    for command in [
+        format!("report --draws 20 {asked}"),
+        format!("check {asked}"),
+        format!("deals {asked}"),
+        format!("stability --state truce {asked}"),
+        format!("why {asked} preferences.ardon --draws 5"),
+        format!("why {asked} rows.truce --draws 5"),
+        format!("why {asked} findings.1 --draws 5"),
+        format!("why {asked} nothing\u{1b}[31m"),
+    ] {
+        let ran = zopa(&command);
         for text in [&ran.out, &ran.err] {
             assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{command}: {text}");
         }
@@ -120,6 +135,8 @@ fn exit_codes_tell_call_from_input() {
         ("stability harbour --state territory=as_is,territory=small_swap", 2, "twice"),
         ("stability harbour --state territory=as_is,territory=as_is", 2, "twice"),
         ("stability harbour --state 0", 2, "E723"),
+        ("why harbour preferences.nobody", 2, "E808"),
+        ("why harbour", 2, "PATH"),
         ("stability harbour --state 99999", 2, "E723"),
         ("deals walkout.toml", 1, "E71"),
         ("report walkout.toml", 1, "E741"),

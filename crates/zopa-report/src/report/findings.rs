@@ -94,7 +94,7 @@ fn rows(view: &View<'_>, rows: &[usize]) -> String {
     listed(&names)
 }
 
-fn sentence(view: &View<'_>, finding: &Finding) -> String {
+pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
     let a = view.assessment;
     let words = view.words;
     match finding {

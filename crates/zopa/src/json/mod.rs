@@ -12,6 +12,7 @@ mod deals;
 mod problems;
 mod report;
 mod stability;
+mod why;
 
 pub use serde::Serialize;
 
@@ -21,12 +22,13 @@ pub use deals::{
 };
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
-    ActiveStep, Assumption, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry, NearestOpening,
-    Omitted, PartyEntry, PartyGrade, PartyView, Report, Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat,
-    Verdict,
+    ActiveStep, Assumption, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry, KeyFinding,
+    NearestOpening, Omitted, PartyEntry, PartyGrade, PartyView, PredictionScore, PredictionScores, Report, Row,
+    RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
 };
 
 pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};
+pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
 
 /// A document as text: indented by two, with a line break at the end.
 ///

@@ -26,7 +26,7 @@ pub struct Report {
     /// Seed of the draws.
     pub seed: u64,
     /// Key findings, most important first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<KeyFinding>,
     /// The threats, one by one.
     pub threats: Vec<Threat>,
     /// The parties.
@@ -37,6 +37,8 @@ pub struct Report {
     pub assumptions: Vec<Assumption>,
     /// What happened and what is planned, by date.
     pub events: Vec<Event>,
+    /// How the predictions of named people did.
+    pub predictions: PredictionScores,
     /// The assessment table, at most 16 rows.
     pub rows: Vec<Row>,
     /// What is not a row, and why.
@@ -465,6 +467,57 @@ pub struct SpaceCount {
     pub gainful: Amount,
     /// Efficient ones.
     pub efficient: Amount,
+}
+
+/// A key finding with its name, which stays the same as long as the finding is about the same row or threat:
+/// `zopa why CASE findings.ID` says what is behind it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KeyFinding {
+    /// Its name.
+    pub id: String,
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// How the predictions of named people did.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PredictionScores {
+    /// Each prediction.
+    pub each: Vec<PredictionScore>,
+    /// How many were scored.
+    pub scored: usize,
+    /// The mean Brier score; null where nothing was scored.
+    pub brier: Option<f64>,
+    /// The mean log score; null where nothing was scored, or where something was ruled out that happened.
+    pub log: Option<f64>,
+    /// Each person with a scored prediction: how many, mean Brier score, mean log score.
+    pub people: Vec<(String, usize, f64, Option<f64>)>,
+}
+
+/// A prediction, and how it did.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PredictionScore {
+    /// Its id.
+    pub id: String,
+    /// Who made it.
+    pub by: String,
+    /// `scored`, `void` (its condition did not happen) or `open`.
+    pub state: String,
+    /// What was said: the range of the probability.
+    pub range: (f64, f64),
+    /// The word that was used, if it was one.
+    pub word: Option<String>,
+    /// What is scored: the middle of the range; null unless scored.
+    pub probability: Option<f64>,
+    /// What happened.
+    pub outcome: Option<bool>,
+    /// (p - o)^2: 0 best, 1 worst.
+    pub brier: Option<f64>,
+    /// The same at the two ends of the range, the better first.
+    pub brier_range: Option<(f64, f64)>,
+    /// -ln of the probability given to what happened; null too where that was zero.
+    pub log: Option<f64>,
 }
 
 /// A key finding. Rows by their id, parties by theirs.

@@ -44,7 +44,8 @@ impl Report {
             question: case.question.clone(),
             draws: a.request.draws,
             seed: a.request.seed,
-            findings: a.findings.iter().map(|f| scribe.finding(f)).collect(),
+            findings: a.findings.iter().map(|f| KeyFinding { id: f.key(a), finding: scribe.finding(f) }).collect(),
+            predictions: predictions(case, &a.predictions),
             threats: a.threats.iter().map(|t| scribe.threat(t)).collect(),
             parties: case.parties.ids().map(|p| party(case, p)).collect(),
             issues: case.issues.ids().map(|v| issue(case, v)).collect(),
@@ -101,19 +102,12 @@ struct Scribe<'a> {
     assessment: &'a Assessment,
 }
 
-/// What a row is, as an id.
 fn origin(case: &Case, origin: Origin) -> String {
-    match origin {
-        Origin::StatusQuo => "status_quo".into(),
-        Origin::Proposal(p) => format!("proposal:{}", case.proposals[p].id),
-        Origin::NashTable => "nash:table".into(),
-        Origin::NashSetters => "nash:setters".into(),
-        Origin::Opening(p) => format!("opening:{}", case.proposals[p].id),
-    }
+    origin.key(case)
 }
 
 fn row_id(case: &Case, row: &assess::Row) -> String {
-    row.candidate.origins.first().map(|o| origin(case, *o)).unwrap_or_default()
+    row.key(case)
 }
 
 impl Scribe<'_> {
@@ -485,5 +479,42 @@ pub(crate) fn compared(how: Compared) -> &'static str {
         Compared::Better => "better",
         Compared::MuchBetter => "much_better",
         Compared::Unknown => "unknown",
+    }
+}
+
+fn predictions(case: &Case, of: &assess::Predictions) -> PredictionScores {
+    use assess::Resolution;
+    let finite = |x: f64| x.is_finite().then_some(x);
+    let one = |(id, resolution): &(zopa_core::PredictionId, Resolution)| {
+        let prediction = &case.predictions[*id];
+        let scored = match resolution {
+            Resolution::Scored(score) => Some(score),
+            Resolution::Void | Resolution::Open => None,
+        };
+        PredictionScore {
+            id: prediction.id.clone(),
+            by: prediction.by.clone(),
+            state: match resolution {
+                Resolution::Scored(_) => "scored",
+                Resolution::Void => "void",
+                Resolution::Open => "open",
+            }
+            .into(),
+            range: (prediction.probability.low, prediction.probability.high),
+            word: prediction.probability.word.clone(),
+            probability: scored.map(|s| s.probability),
+            outcome: scored.map(|s| s.outcome),
+            brier: scored.map(|s| s.brier),
+            brier_range: scored.map(|s| s.brier_range),
+            log: scored.and_then(|s| finite(s.log)),
+        }
+    };
+    let some = of.all.scored > 0;
+    PredictionScores {
+        each: of.each.iter().map(one).collect(),
+        scored: of.all.scored,
+        brier: some.then_some(of.all.brier),
+        log: if some { finite(of.all.log) } else { None },
+        people: of.people.iter().map(|(by, m)| (by.clone(), m.scored, m.brier, finite(m.log))).collect(),
     }
 }

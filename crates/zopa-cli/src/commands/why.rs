@@ -1,0 +1,31 @@
+//! `zopa why`: what stands behind one number or one result.
+
+use crate::args::Why;
+use crate::call;
+use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
+use crate::progress::Progress;
+use zopa::core::{Limits, Run};
+use zopa::{ReportRequest, Trace};
+
+pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
+    let prepared = call::prepare(&args.case, args.seed)?;
+    let limits = Limits::default();
+    let progress = Progress::of("Assessing");
+    let request = ReportRequest { draws: args.draws, beside: false };
+    // An explicit graph has no assessment; its inputs can be followed all the same.
+    let answer = match prepared.case.is_graph() {
+        true => None,
+        false => Some(
+            zopa::report(&prepared, request, &Run { limits: &limits, watch: &progress })
+                .map_err(|problems| failed(&prepared, problems))?,
+        ),
+    };
+    drop(progress);
+    let assessment = answer.as_ref().map(|answer| &answer.assessment);
+    let why = Trace::new(&prepared, assessment).why(&args.of).map_err(Failed::call)?;
+    let done = match args.case.json {
+        true => document(&zopa::json::Why::new(&prepared, &why))?,
+        false => Done::with(zopa_report::why(&prepared, assessment, &why, result_colour())),
+    };
+    Ok(with_warnings(done, &prepared, &args.case.path))
+}

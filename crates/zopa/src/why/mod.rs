@@ -1,0 +1,388 @@
+//! Why: what stands behind one number or one result, and which results use it. The request and the answer of `zopa why`.
+//!
+//! In: a case, its assessment if it has one, and a path: of the case (`preferences.velia.walk_away`, `rules.R1`,
+//! `preferences.velia`), or of a result (`findings.2`, `findings.holds`, `rows.5`, `rows.proposal:truce.holds`,
+//! `rows.truce.yes.velia`, `threats.embargo.credible`). Out: [`Why`]. What can go wrong: a path that names nothing
+//! (E808, with the names nearest to it).
+//!
+//! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
+//! from input to results and from result to inputs, are read from the same table and cannot disagree.
+
+mod place;
+mod steps;
+
+use crate::Prepared;
+use crate::problems::NO_PATH;
+use place::{Target, target};
+use zopa_assess::{Asked, Assessment, Needs, depends, need_path};
+use zopa_case::backing::{NumberAt, Support, beneath, support};
+use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Method};
+
+pub use place::Kind;
+
+/// Where something is written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct At {
+    /// The file, as named in messages.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+}
+
+/// A number of the case.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Number {
+    /// Its value in the central case.
+    pub central: f64,
+    /// How it is distributed; `None` where it is known.
+    pub law: Option<Distribution>,
+    /// The scale that it is truncated to; infinite where the scale has no end.
+    pub scale: (f64, f64),
+    /// Its row among the uncertain numbers.
+    pub input: Option<InputId>,
+    /// Whether it is an end of its scale (the worth 0 or 100), which needs nothing behind it.
+    pub anchor: bool,
+}
+
+/// Numbers that are drawn together.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Group {
+    /// The paths as written.
+    pub of: Vec<String>,
+    /// The paths of the numbers.
+    pub members: Vec<String>,
+    /// Spearman's rank correlation of each pair.
+    pub by: f64,
+}
+
+/// A result that uses something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Use {
+    /// The result.
+    pub result: Asked,
+    /// Its name: `findings.holds`, `rows.proposal:truce.yes.velia`.
+    pub path: String,
+    /// Whether it compares it itself; otherwise a search uses it that decides which packages are looked at, or which
+    /// others belong to the result.
+    pub direct: bool,
+}
+
+/// Something that a result depends on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rest {
+    /// Its path in the case.
+    pub path: String,
+    /// As for [`Use`].
+    pub direct: bool,
+}
+
+/// What stands behind one place or one result.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Why {
+    /// The path, as this case writes it.
+    pub path: String,
+    /// What it is.
+    pub kind: Kind,
+    /// What it is, in a phrase with the names of the case.
+    pub says: String,
+    /// Where it is written; `None` for a result, and for a number that is only a default.
+    pub at: Option<At>,
+    /// As written, for a value on one place.
+    pub written: Option<String>,
+    /// Its number, if it is one.
+    pub number: Option<Number>,
+    /// The path of the shared value that it refers to.
+    pub shared: Option<String>,
+    /// The other places that refer to the same shared value.
+    pub shared_by: Vec<String>,
+    /// The numbers with which it is drawn.
+    pub group: Option<Group>,
+    /// Evidence, assumptions, origins.
+    pub support: Support,
+    /// The results that use it, findings first.
+    pub used_by: Vec<Use>,
+    /// A result: which.
+    pub result: Option<Asked>,
+    /// A result: what it depends on, in the order of the case.
+    pub rests_on: Vec<Rest>,
+    /// A result: the definitions behind it.
+    pub methods: Vec<Method>,
+    /// A result: the steps behind it, in words.
+    pub steps: Vec<String>,
+    /// What is beneath it, for a table: its numbers, red lines and other parts that results depend on.
+    pub beneath: Vec<Why>,
+}
+
+/// What every result of an assessment depends on.
+#[derive(Clone, Debug)]
+pub struct Trace<'a> {
+    prepared: &'a Prepared,
+    assessment: Option<&'a Assessment>,
+    results: Vec<Traced>,
+}
+
+#[derive(Clone, Debug)]
+struct Traced {
+    asked: Asked,
+    path: String,
+    /// Paths of what it depends on, shared values included, with whether it compares them itself; in the case's order.
+    rests_on: Vec<(String, bool)>,
+}
+
+impl<'a> Trace<'a> {
+    /// Of a case and its assessment; without one (a `[graph]` case has none) only inputs can be followed.
+    pub fn new(prepared: &'a Prepared, assessment: Option<&'a Assessment>) -> Self {
+        let mut trace = Trace { prepared, assessment, results: Vec::new() };
+        if let Some(a) = assessment {
+            trace.results = all_results(a).into_iter().map(|asked| trace.traced(a, asked)).collect();
+        }
+        trace
+    }
+
+    fn traced(&self, a: &Assessment, asked: Asked) -> Traced {
+        Traced { asked, path: place::name(a, asked), rests_on: self.paths(&depends(a, asked)) }
+    }
+
+    fn case(&self) -> &'a Case {
+        &self.prepared.case
+    }
+
+    /// Needs as paths; a place that refers to a shared value brings the value with it.
+    fn paths(&self, needs: &Needs) -> Vec<(String, bool)> {
+        let mut paths: Vec<(String, bool)> = Vec::new();
+        let mut values: Vec<(String, bool)> = Vec::new();
+        for (need, direct) in needs.iter() {
+            let path = need_path(self.case(), need);
+            if let Some(shared) = self.number_at(&path).and_then(|n| n.shared.clone()) {
+                match values.iter_mut().find(|(known, _)| *known == shared) {
+                    Some((_, known)) => *known |= direct,
+                    None => values.push((shared, direct)),
+                }
+            }
+            paths.push((path, direct));
+        }
+        paths.extend(values);
+        paths
+    }
+
+    fn number_at(&self, path: &str) -> Option<&'a NumberAt> {
+        self.prepared.opened.numbers().iter().find(|n| n.path == path)
+    }
+
+    /// The results that use what is at a path or beneath it.
+    pub fn used_by(&self, path: &str) -> Vec<Use> {
+        let uses = |traced: &Traced| {
+            let at = traced.rests_on.iter().filter(|(on, _)| beneath(on, path) || beneath(path, on));
+            let direct = at.map(|(_, direct)| *direct).reduce(|a, b| a || b)?;
+            Some(Use { result: traced.asked, path: traced.path.clone(), direct })
+        };
+        self.results.iter().filter_map(uses).collect()
+    }
+
+    /// Every result that is traced, with its name: findings, each party's answer to each row, grades, threats.
+    pub fn results(&self) -> impl Iterator<Item = (Asked, &str)> {
+        self.results.iter().map(|traced| (traced.asked, traced.path.as_str()))
+    }
+
+    /// What a path rests on and what uses it.
+    ///
+    /// # Errors
+    /// E808: nothing has this path.
+    pub fn why(&self, path: &str) -> Result<Why, Diagnostic> {
+        match target(self.prepared, self.assessment, path)? {
+            Target::Result(asked) => self.result(asked).ok_or_else(|| self.no_path(path)),
+            Target::Place(path) => Ok(self.place(&path, true)),
+        }
+    }
+
+    fn no_path(&self, path: &str) -> Diagnostic {
+        Diagnostic::new(&NO_PATH, format!("`{path}` names nothing in the case or its results")).because(NO_PATH.about)
+    }
+
+    /// What stands behind a result.
+    pub fn result(&self, asked: Asked) -> Option<Why> {
+        let a = self.assessment?;
+        let traced = self.traced(a, asked);
+        let mut why = self.blank(traced.path, Kind::Result, place::phrase(a, asked));
+        why.result = Some(asked);
+        why.rests_on = traced.rests_on.into_iter().map(|(path, direct)| Rest { path, direct }).collect();
+        why.methods = steps::methods(asked, a);
+        why.steps = steps::steps(self.prepared, a, asked);
+        Some(why)
+    }
+
+    fn blank(&self, path: String, kind: Kind, says: String) -> Why {
+        Why {
+            path,
+            kind,
+            says,
+            at: None,
+            written: None,
+            number: None,
+            shared: None,
+            shared_by: Vec::new(),
+            group: None,
+            support: Support::default(),
+            used_by: Vec::new(),
+            result: None,
+            rests_on: Vec::new(),
+            methods: Vec::new(),
+            steps: Vec::new(),
+            beneath: Vec::new(),
+        }
+    }
+
+    fn place(&self, path: &str, deep: bool) -> Why {
+        let case = self.case();
+        let opened = &self.prepared.opened;
+        let mut why = self.blank(path.to_owned(), place::kind(path), place::describe(case, path));
+        if let Some(written) = opened.written(path) {
+            let (line, column) = opened.line_column(written.at.start);
+            why.at = Some(At { file: opened.name.clone(), line, column });
+            why.written = written.text;
+        }
+        let number = self.number_at(path);
+        why.shared = number.and_then(|n| n.shared.clone());
+        why.number = self.number(path, number);
+        if why.number.is_some() {
+            why.kind = Kind::Number;
+        }
+        let shared_value = if path.starts_with("values.") { Some(path) } else { why.shared.as_deref() };
+        why.shared_by = opened
+            .numbers()
+            .iter()
+            .filter(|n| n.path != path && shared_value.is_some() && n.shared.as_deref() == shared_value)
+            .map(|n| n.path.clone())
+            .collect();
+        why.group = why.number.as_ref().and_then(|n| n.input).and_then(|input| group(case, input));
+        why.support = support(case, path, why.shared.as_deref());
+        why.used_by = self.uses(path, &why.support);
+        if deep && why.number.is_none() {
+            why.beneath = self.parts(path).iter().map(|part| self.place(part, false)).collect();
+        }
+        why
+    }
+
+    /// The results that use a place; of evidence, sources and assumptions those that use what they bear on.
+    fn uses(&self, path: &str, _support: &Support) -> Vec<Use> {
+        let case = self.case();
+        let over: Vec<String> = match path.split('.').collect::<Vec<_>>().as_slice() {
+            ["assumptions", id, ..] => {
+                case.assumptions.iter().filter(|a| a.id == *id).flat_map(|a| a.bears_on.iter().cloned()).collect()
+            }
+            ["evidence", id, ..] => borne_on(case, |e| e.id == *id),
+            ["sources", id, ..] => {
+                let of = |s| case.sources[s].id.as_deref() == Some(*id);
+                borne_on(case, |e| e.source.is_some_and(|s| of(s) || case.sources[s].via.is_some_and(of)))
+            }
+            _ => return self.used_by(path),
+        };
+        let mut all: Vec<Use> = Vec::new();
+        for used in over.iter().flat_map(|on| self.used_by(on)) {
+            match all.iter_mut().find(|known| known.result == used.result) {
+                Some(known) => known.direct |= used.direct,
+                None => all.push(used),
+            }
+        }
+        let order = |used: &Use| self.results.iter().position(|traced| traced.asked == used.result);
+        all.sort_by_key(order);
+        all
+    }
+
+    fn number(&self, path: &str, number: Option<&NumberAt>) -> Option<Number> {
+        let case = self.case();
+        let shared_input = || case.inputs.find(|input| input.path == path);
+        let input = number.and_then(|n| n.input).or_else(shared_input);
+        let anchor = number.is_some_and(|n| n.anchor);
+        match input {
+            Some(id) => {
+                let input = &case.inputs[id];
+                let central = self.prepared.streams.law(id).central();
+                Some(Number { central, law: Some(input.prior), scale: input.clip, input: Some(id), anchor })
+            }
+            None => {
+                let known = place::known(case, path).or_else(|| self.known_shared(path))?;
+                let scale = (f64::NEG_INFINITY, f64::INFINITY);
+                Some(Number { central: known, law: None, scale, input: None, anchor })
+            }
+        }
+    }
+
+    /// A shared value that is known: the value of the places that refer to it.
+    fn known_shared(&self, path: &str) -> Option<f64> {
+        let by = self.prepared.opened.numbers().iter().find(|n| n.shared.as_deref() == Some(path))?;
+        place::known(self.case(), &by.path)
+    }
+
+    /// What of a table is worth an entry of its own: numbers, and what results depend on, in file order.
+    fn parts(&self, path: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let case = self.case();
+        self.walk(path, &mut |part| {
+            let whole = matches!(place::kind(part), Kind::RedLine | Kind::Order | Kind::Term);
+            let record = part.split('.').count() == 2 && part.split('.').next() != Some("preferences");
+            let number = self.number_at(part).is_some()
+                || case.inputs.iter().any(|i| i.path == part)
+                || place::known(case, part).is_some();
+            if part != path && (number || (whole && place::kind(part) != Kind::Term) || (record && !path.contains('.')))
+            {
+                found.push(part.to_owned());
+                return false;
+            }
+            true
+        });
+        found
+    }
+
+    /// Visits what is written beneath a path, depth first; stops going down where told.
+    fn walk(&self, path: &str, visit: &mut dyn FnMut(&str) -> bool) {
+        if !visit(path) {
+            return;
+        }
+        let Some(written) = self.prepared.opened.written(path) else { return };
+        for name in written.inside.iter().filter(|name| !name.contains('.')) {
+            self.walk(&format!("{path}.{name}"), visit);
+        }
+    }
+
+    /// What the key assumptions rest under: the paths of numbers over which an assumption stands.
+    pub fn numbers_under(&self, assumption: AssumptionId) -> Vec<&'a str> {
+        let on = &self.case().assumptions[assumption].bears_on;
+        let numbers = self.prepared.opened.numbers().iter();
+        numbers.filter(|n| on.iter().any(|above| beneath(&n.path, above))).map(|n| n.path.as_str()).collect()
+    }
+}
+
+fn borne_on(case: &Case, fits: impl Fn(&zopa_core::Evidence) -> bool) -> Vec<String> {
+    case.evidence.iter().filter(|e| fits(e)).flat_map(|e| e.bears_on.iter().map(|(path, _)| path.clone())).collect()
+}
+
+fn group(case: &Case, input: InputId) -> Option<Group> {
+    let of = case.correlations.iter().find(|c| c.inputs.contains(&input))?;
+    Some(Group {
+        of: of.of.clone(),
+        members: of.inputs.iter().map(|i| case.inputs[*i].path.clone()).collect(),
+        by: of.by,
+    })
+}
+
+/// The results that are traced, in order: findings, then for each row the parties' answers and the grade, then threats.
+fn all_results(a: &Assessment) -> Vec<Asked> {
+    let mut all: Vec<Asked> = (0..a.findings.len()).map(Asked::Finding).collect();
+    for (k, row) in a.rows.iter().enumerate().filter(|(_, row)| !row.is_status_quo()) {
+        all.extend(row.standing.ids().map(|party| Asked::Yes(k, party)));
+        all.push(Asked::Holds(k));
+    }
+    all.extend((0..a.threats.len()).map(Asked::Threat));
+    all
+}
+
+/// What stands behind one path.
+///
+/// # Errors
+/// E808: nothing has this path.
+pub fn why(prepared: &Prepared, assessment: Option<&Assessment>, path: &str) -> Result<Why, Diagnostic> {
+    Trace::new(prepared, assessment).why(path)
+}

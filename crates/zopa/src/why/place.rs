@@ -1,0 +1,445 @@
+//! Paths: what they name, and the names of results.
+
+use crate::Prepared;
+use crate::problems::NO_PATH;
+use zopa_assess::{Asked, Assessment, Finding};
+use zopa_core::{Case, Diagnostic, IssueId, PartyId, Preference, Uncertain, WalkAway};
+
+/// What a path names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A number.
+    Number,
+    /// A party.
+    Party,
+    /// An issue.
+    Issue,
+    /// What a party wants, or a part of it.
+    Preference,
+    /// A red line.
+    RedLine,
+    /// A term of a preference.
+    Term,
+    /// Priorities or a ranking.
+    Order,
+    /// A rule.
+    Rule,
+    /// A proposal.
+    Proposal,
+    /// A threat.
+    Threat,
+    /// A scenario.
+    Scenario,
+    /// An event.
+    Event,
+    /// A prediction.
+    Prediction,
+    /// A question of the forecast models.
+    Question,
+    /// A source.
+    Source,
+    /// A record of evidence.
+    Evidence,
+    /// An assumption.
+    Assumption,
+    /// A section, or another part of the file.
+    Part,
+    /// A result of the assessment.
+    Result,
+}
+
+impl Kind {
+    /// As a word for machines.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Number => "number",
+            Kind::Party => "party",
+            Kind::Issue => "issue",
+            Kind::Preference => "preference",
+            Kind::RedLine => "red_line",
+            Kind::Term => "term",
+            Kind::Order => "order",
+            Kind::Rule => "rule",
+            Kind::Proposal => "proposal",
+            Kind::Threat => "threat",
+            Kind::Scenario => "scenario",
+            Kind::Event => "event",
+            Kind::Prediction => "prediction",
+            Kind::Question => "question",
+            Kind::Source => "source",
+            Kind::Evidence => "evidence",
+            Kind::Assumption => "assumption",
+            Kind::Part => "part",
+            Kind::Result => "result",
+        }
+    }
+}
+
+/// What a path names, by its form alone.
+pub(super) fn kind(path: &str) -> Kind {
+    match path.split('.').collect::<Vec<_>>().as_slice() {
+        ["preferences", _, "refuses", _] => Kind::RedLine,
+        ["preferences", _, "terms", _] => Kind::Term,
+        ["preferences", _, "priorities" | "ranking"] => Kind::Order,
+        ["preferences", _, ..] => Kind::Preference,
+        ["parties", _] => Kind::Party,
+        ["issues", _] => Kind::Issue,
+        ["rules", _] => Kind::Rule,
+        ["proposals", _] => Kind::Proposal,
+        ["threats", _] => Kind::Threat,
+        ["scenarios", _] => Kind::Scenario,
+        ["events", _] => Kind::Event,
+        ["predictions", _] => Kind::Prediction,
+        ["questions", _] => Kind::Question,
+        ["sources", _] => Kind::Source,
+        ["evidence", _] => Kind::Evidence,
+        ["assumptions", _] => Kind::Assumption,
+        _ => Kind::Part,
+    }
+}
+
+pub(super) enum Target {
+    Place(String),
+    Result(Asked),
+}
+
+fn no_path(path: &str, known: &str, names: &[&str]) -> Diagnostic {
+    let missing = path.get(known.len()..).unwrap_or_default().trim_start_matches('.').split('.').next().unwrap_or("");
+    let similar = zopa_case::similar(missing, names.iter().copied()).map(str::to_owned);
+    let place = if known.is_empty() { "The case".to_owned() } else { format!("`{known}`") };
+    let shown: Vec<String> = names.iter().take(12).map(|n| format!("`{n}`")).collect();
+    let more = names.len().saturating_sub(12);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let list = if shown.is_empty() { "nothing inside".to_owned() } else { format!("{}{more}", shown.join(", ")) };
+    let meant = match &similar {
+        Some(name) if known.is_empty() => format!("Did you mean `{name}`? "),
+        Some(name) => format!("Did you mean `{known}.{name}`? "),
+        None => String::new(),
+    };
+    Diagnostic::new(&NO_PATH, format!("`{path}` names nothing in the case or its results"))
+        .because(NO_PATH.about)
+        .cure(format!("{meant}{place} has {list}."))
+}
+
+/// What a path names in this case.
+pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) -> Result<Target, Diagnostic> {
+    let path = path.trim();
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    let result = match first {
+        "findings" | "rows" => true,
+        // A threat is a part of the case and has results of its own.
+        "threats" => {
+            matches!(rest.rsplit_once('.'), Some((_, "executable" | "credible" | "cost" | "effective" | "assurance")))
+        }
+        _ => false,
+    };
+    if result {
+        let Some(a) = a else {
+            return Err(Diagnostic::new(&NO_PATH, format!("`{path}`: this case has no assessment"))
+                .because("An explicit graph has stability and paths, and no rows or findings.")
+                .cure("Ask for a path of the case file, or run `zopa stability`."));
+        };
+        return match first {
+            "findings" => finding(a, path, rest),
+            "rows" => row(a, path, rest),
+            _ => threat(a, path, rest),
+        }
+        .map(Target::Result);
+    }
+    if prepared.opened.names(path) && !path.split('.').any(str::is_empty) {
+        return Ok(Target::Place(path.to_owned()));
+    }
+    // A term's number may be called by the term.
+    let (known, mut names) = prepared.opened.nearest(path);
+    if known.is_empty() {
+        names.extend(["findings", "rows"]);
+    }
+    Err(no_path(path, &known, &names))
+}
+
+fn finding(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
+    let keys: Vec<String> = a.findings.iter().map(|f| f.key(a)).collect();
+    let by_number = rest.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < keys.len());
+    let found = by_number.or_else(|| keys.iter().position(|k| k == rest));
+    found.map(Asked::Finding).ok_or_else(|| {
+        let names: Vec<&str> = keys.iter().map(String::as_str).collect();
+        no_path(path, "findings", &names)
+    })
+}
+
+/// The parts of a row that can be asked for.
+const PARTS: [&str; 9] =
+    ["yes", "change", "all_sign", "holds", "both", "lose_without_say", "improving_edit", "opening", "drift"];
+
+fn row(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
+    let case = a.model.case();
+    let (name, part) = rest.split_once('.').unwrap_or((rest, ""));
+    let keys: Vec<String> = a.rows.iter().map(|row| row.key(case)).collect();
+    let fits = |row: &&zopa_assess::Row| {
+        row.candidate.origins.iter().any(|o| {
+            let key = o.key(case);
+            key == name || key.strip_prefix("proposal:") == Some(name)
+        })
+    };
+    let by_number = name.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < keys.len());
+    let by_name = || a.rows.iter().position(|row| fits(&row));
+    let Some(k) = by_number.or_else(by_name) else {
+        let names: Vec<&str> = keys.iter().map(String::as_str).collect();
+        return Err(no_path(path, "rows", &names));
+    };
+    let above = format!("rows.{name}");
+    let (part, who) = part.split_once('.').unwrap_or((part, ""));
+    let party = |make: &dyn Fn(PartyId) -> Asked| match case.party(who) {
+        Some(party) => Ok(make(party)),
+        None => {
+            let names: Vec<&str> = case.parties.iter().map(|p| p.id.as_str()).collect();
+            Err(no_path(path, &format!("{above}.{part}"), &names))
+        }
+    };
+    let whole = |asked| if who.is_empty() { Ok(asked) } else { Err(no_path(path, &format!("{above}.{part}"), &[])) };
+    match part {
+        "" => Ok(Asked::Row(k)),
+        "yes" | "gain" => party(&|p| Asked::Yes(k, p)),
+        "change" => party(&|p| Asked::Change(k, p)),
+        "all_sign" | "signers" => whole(Asked::AllSign(k)),
+        "holds" | "grade" | "margin" | "both" => whole(Asked::Holds(k)),
+        "lose_without_say" => whole(Asked::Losers(k)),
+        "improving_edit" => whole(Asked::Edit(k)),
+        "opening" => whole(Asked::Opening(k)),
+        "drift" => whole(Asked::Drift(k)),
+        _ => Err(no_path(path, &above, &PARTS)),
+    }
+}
+
+fn threat(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
+    let case = a.model.case();
+    let (name, part) = rest.rsplit_once('.').unwrap_or((rest, ""));
+    let found = a.threats.iter().position(|t| case.threats[t.threat].id == name);
+    let Some(t) = found else {
+        let names: Vec<&str> = case.threats.iter().map(|t| t.id.as_str()).collect();
+        return Err(no_path(path, "threats", &names));
+    };
+    Ok(match part {
+        "executable" => Asked::Executable(t),
+        "credible" | "cost" => Asked::Credible(t),
+        "effective" => Asked::Effective(t),
+        "assurance" => Asked::Assurance(t),
+        _ => Asked::Threat(t),
+    })
+}
+
+/// The path of a result.
+pub(super) fn name(a: &Assessment, asked: Asked) -> String {
+    let case = a.model.case();
+    let row = |k: usize, part: &str| {
+        let key = a.rows.get(k).map(|row| row.key(case)).unwrap_or_default();
+        if part.is_empty() { format!("rows.{key}") } else { format!("rows.{key}.{part}") }
+    };
+    let party = |p: PartyId| &case.parties[p].id;
+    let threat = |t: usize, part: &str| {
+        let id = a.threats.get(t).map(|t| case.threats[t.threat].id.as_str()).unwrap_or_default();
+        if part.is_empty() { format!("threats.{id}") } else { format!("threats.{id}.{part}") }
+    };
+    match asked {
+        Asked::Finding(k) => format!("findings.{}", a.findings.get(k).map(|f| f.key(a)).unwrap_or_default()),
+        Asked::Row(k) => row(k, ""),
+        Asked::Yes(k, p) => row(k, &format!("yes.{}", party(p))),
+        Asked::Change(k, p) => row(k, &format!("change.{}", party(p))),
+        Asked::AllSign(k) => row(k, "all_sign"),
+        Asked::Holds(k) => row(k, "holds"),
+        Asked::Losers(k) => row(k, "lose_without_say"),
+        Asked::Edit(k) => row(k, "improving_edit"),
+        Asked::Opening(k) => row(k, "opening"),
+        Asked::Drift(k) => row(k, "drift"),
+        Asked::Threat(t) => threat(t, ""),
+        Asked::Executable(t) => threat(t, "executable"),
+        Asked::Credible(t) => threat(t, "credible"),
+        Asked::Effective(t) => threat(t, "effective"),
+        Asked::Assurance(t) => threat(t, "assurance"),
+    }
+}
+
+/// A row's name in sentences.
+pub(crate) fn row_name(a: &Assessment, k: usize) -> String {
+    use zopa_assess::Origin;
+    let case = a.model.case();
+    let Some(row) = a.rows.get(k) else { return String::new() };
+    let name = |p| &case.proposals[p].name;
+    match row.candidate.origins.first() {
+        Some(Origin::Proposal(p)) => format!("\"{}\"", name(*p)),
+        Some(Origin::NashTable) => "the fair point of the table alone".to_owned(),
+        Some(Origin::NashSetters) => "the fair point of all who set an issue".to_owned(),
+        Some(Origin::Opening(p)) => format!("the opening of \"{}\"", name(*p)),
+        Some(Origin::StatusQuo) | None => "the status quo".to_owned(),
+    }
+}
+
+/// What a result is about, in a phrase.
+pub(super) fn phrase(a: &Assessment, asked: Asked) -> String {
+    let case = a.model.case();
+    let row = |k| row_name(a, k);
+    let party = |p: PartyId| &case.parties[p].name;
+    let threat = |t: usize| {
+        a.threats.get(t).map(|t| format!("the threat \"{}\"", case.threats[t.threat].name)).unwrap_or_default()
+    };
+    match asked {
+        Asked::Finding(k) => match a.findings.get(k) {
+            Some(Finding::TableAlone { .. }) => "what those at the table could sign alone".to_owned(),
+            Some(Finding::NeedsAbsent { .. }) => "what would be signed, but needs somebody absent".to_owned(),
+            Some(Finding::Refused { row: k, .. }) => format!("who refuses {}", row(*k)),
+            Some(Finding::Holds { .. }) => "what would be signed and would hold".to_owned(),
+            Some(Finding::DoesNotHold { row: k, .. }) => {
+                format!("that {} would be signed, but would not hold", row(*k))
+            }
+            Some(Finding::AtTheExpenseOf { row: k, .. }) => format!("at whose expense {} would be signed", row(*k)),
+            Some(Finding::StatusQuo { .. }) => "how open the status quo is".to_owned(),
+            Some(Finding::Threat { threat: t }) => threat(*t),
+            Some(Finding::Close { row: k, .. }) => format!("that {} is a close call", row(*k)),
+            Some(Finding::AllDrawsAgree { .. }) => "what all signers say yes to in every draw".to_owned(),
+            None => String::new(),
+        },
+        Asked::Row(k) => row(k),
+        Asked::Yes(k, p) => format!("whether {} would sign {}", party(p), row(k)),
+        Asked::Change(k, p) => format!("what {} makes for {}, against the status quo", row(k), party(p)),
+        Asked::AllSign(k) => format!("whether all who must sign {} would", row(k)),
+        Asked::Holds(k) => format!("whether {} would hold once signed", row(k)),
+        Asked::Losers(k) => format!("who loses by {} without a say", row(k)),
+        Asked::Edit(k) => format!("the smallest improvement of {}", row(k)),
+        Asked::Opening(k) => format!("the nearest opening of {}", row(k)),
+        Asked::Drift(k) => format!("what parties would change beside {}", row(k)),
+        Asked::Threat(t) => threat(t),
+        Asked::Executable(t) => format!("whether {} can be carried out", threat(t)),
+        Asked::Credible(t) => format!("whether the author of {} would rather carry it out", threat(t)),
+        Asked::Effective(t) => format!("whether the target of {} would rather give in", threat(t)),
+        Asked::Assurance(t) => format!("whether {} would be left undone after giving in", threat(t)),
+    }
+}
+
+/// What a place of the case is, in a phrase with its names.
+pub(super) fn describe(case: &Case, path: &str) -> String {
+    let party = |id: &str| case.party(id).map_or_else(|| id.to_owned(), |p| case.parties[p].name.clone());
+    let issue = |id: &str| case.issue(id).map_or_else(|| id.to_owned(), |v| case.issues[v].name.clone());
+    let level = |v: &str, l: &str| {
+        let found = case.issue(v).and_then(|v| case.issues[v].levels.iter().find(|level| level.id == l));
+        found.map_or_else(|| l.to_owned(), |level| level.label.clone())
+    };
+    match path.split('.').collect::<Vec<_>>().as_slice() {
+        ["preferences", p] => format!("what {} wants", party(p)),
+        ["preferences", p, "weights"] => format!("how much each issue matters to {}", party(p)),
+        ["preferences", p, "weights", v] => format!("how much {} matters to {}", issue(v), party(p)),
+        ["preferences", p, "values"] => format!("what each level is worth to {}", party(p)),
+        ["preferences", p, "values", v] => format!("what each level of {} is worth to {}", issue(v), party(p)),
+        ["preferences", p, "values", v, l] => {
+            format!("what \"{}\" on {} is worth to {} (0 worst, 100 best)", level(v, l), issue(v), party(p))
+        }
+        ["preferences", p, "terms", t] => format!("the term `{t}` of {}", party(p)),
+        ["preferences", p, "terms", t, "add"] => {
+            let when = term_when(case, p, t).map(|when| format!(" where {when}")).unwrap_or_default();
+            format!("points that {} adds{when} (term `{t}`)", party(p))
+        }
+        ["preferences", p, "walk_away"] => {
+            format!("what no deal is worth to {}, in points above the status quo", party(p))
+        }
+        ["preferences", p, "reservation"] => format!("what no deal is worth to {}, in points", party(p)),
+        ["preferences", p, "refuses", line] => {
+            let line = case.party(p).and_then(|p| case.red_lines[p].iter().find(|l| l.id == *line));
+            let when = line.map(|l| format!(": {}", case.conditions[l.when].text)).unwrap_or_default();
+            format!("what {} refuses whatever the gain{when}", party(p))
+        }
+        ["preferences", p, "priorities" | "ranking"] => format!("the order in which {} ranks outcomes", party(p)),
+        ["parties", p] => party(p),
+        ["issues", v] => issue(v),
+        ["rules", id] => match case.rules.iter().find(|r| r.id == *id) {
+            Some(rule) => format!("the rule {}", rule.text),
+            None => path.to_owned(),
+        },
+        ["proposals", id] => match case.proposals.iter().find(|p| p.id == *id) {
+            Some(p) => format!("the proposal \"{}\"", p.name),
+            None => path.to_owned(),
+        },
+        ["threats", id] => match case.threats.iter().find(|t| t.id == *id) {
+            Some(t) => {
+                format!("the threat \"{}\" by {} to {}", t.name, case.parties[t.by].name, case.parties[t.to].name)
+            }
+            None => path.to_owned(),
+        },
+        ["events", id] => case.events.iter().find(|e| e.id == *id).map_or_else(|| path.to_owned(), |e| e.what.clone()),
+        ["predictions", id] => match case.predictions.iter().find(|p| p.id == *id) {
+            Some(p) => format!("a prediction by {}", p.by),
+            None => path.to_owned(),
+        },
+        ["questions", id] => {
+            case.questions.iter().find(|q| q.id == *id).map_or_else(|| path.to_owned(), |q| q.name.clone())
+        }
+        ["questions", id, "positions", p, what] => {
+            let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
+            format!("the {what} of {} on \"{name}\"", party(p))
+        }
+        ["sources", id] => match case.sources.iter().find(|s| s.id.as_deref() == Some(*id)) {
+            Some(source) => source.outlet.clone(),
+            None => path.to_owned(),
+        },
+        ["evidence", id] => {
+            case.evidence.iter().find(|e| e.id == *id).map_or_else(|| path.to_owned(), |e| e.claim.clone())
+        }
+        ["assumptions", id] => {
+            case.assumptions.iter().find(|a| a.id == *id).map_or_else(|| path.to_owned(), |a| a.text.clone())
+        }
+        ["values", name] => format!("the shared value `{name}`"),
+        ["scenarios", id] => {
+            case.scenarios.iter().find(|s| s.id == *id).map_or_else(|| path.to_owned(), |s| s.name.clone())
+        }
+        [section] => format!("the section `{section}`"),
+        _ => path.to_owned(),
+    }
+}
+
+fn term_when<'c>(case: &'c Case, party: &str, term: &str) -> Option<&'c str> {
+    match &case.preferences[case.party(party)?] {
+        Preference::Cardinal(c) => c.terms.iter().find(|t| t.id == term).map(|t| case.conditions[t.when].text.as_str()),
+        _ => None,
+    }
+}
+
+/// The value of a known number of the case.
+pub(super) fn known(case: &Case, path: &str) -> Option<f64> {
+    let number = |x: Uncertain<f64>| match x {
+        Uncertain::Known(x) => Some(x),
+        Uncertain::Input(_) => None,
+    };
+    let segments: Vec<&str> = path.split('.').collect();
+    if let ["questions", id, "positions", party, what] = segments.as_slice() {
+        let question = case.questions.iter().find(|q| q.id == *id)?;
+        let (_, position) = question.positions.iter().find(|(p, _)| case.parties[*p].id == *party)?;
+        return match *what {
+            "position" => number(position.position),
+            "salience" => number(position.salience),
+            "influence" => number(position.influence),
+            _ => None,
+        };
+    }
+    let ["preferences", party, rest @ ..] = segments.as_slice() else { return None };
+    let Preference::Cardinal(cardinal) = &case.preferences[case.party(party)?] else { return None };
+    let worth = |v: &str| -> Option<(IssueId, &zopa_core::IssueWorth)> {
+        let v = case.issue(v)?;
+        Some((v, cardinal.issues[v].as_ref()?))
+    };
+    match rest {
+        ["weights", v] => number(worth(v)?.1.weight),
+        ["values", v, l] => {
+            let (v, worth) = worth(v)?;
+            let level = case.issues[v].levels.find(|level| level.id == *l)?;
+            number(*worth.values.get(level)?)
+        }
+        ["terms", t, "add"] => number(cardinal.terms.iter().find(|term| term.id == *t)?.add),
+        ["walk_away"] => match cardinal.walk_away {
+            WalkAway::Above(x) => number(x),
+            WalkAway::Absolute(_) => None,
+        },
+        ["reservation"] => match cardinal.walk_away {
+            WalkAway::Absolute(x) => number(x),
+            WalkAway::Above(_) => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,587 @@
+//! The steps behind a result, in words, and the definitions that it uses. Every number is one of the central case.
+
+use super::place::row_name;
+use crate::Prepared;
+use zopa_assess::{Asked, Assessment, Base, Exit, Finding, Grade, Judged, PartyVerdict, ThreatRow, Verdict};
+use zopa_core::{
+    Case, Compared, Id, Instance, IssueId, LevelId, Method, Outcome, PartyId, PartySet, Preference, Stance, Step,
+};
+
+const CONSENT: Method = Method {
+    name: "consent",
+    variant: "every setter and ratifier of what changes, with a gain of at least nothing over no deal and no red line met",
+    source: "docs/definitions.md, The model",
+};
+const CHANGE: Method = Method {
+    name: "change",
+    variant: "utility against that of the status quo in the same draw",
+    source: "docs/definitions.md, The model",
+};
+const GAME: Method = Method {
+    name: "package game",
+    variant: "grades A to E, single moves, threats that stand behind the package",
+    source: "after Fang, Hipel & Kilgour 1993 and Rego & Vieira 2017",
+};
+const SHARES: Method = Method {
+    name: "shares of draws",
+    variant: "independent inputs unless tied",
+    source: "Monte Carlo; interval after Wilson 1927",
+};
+const THREAT: Method = Method {
+    name: "threat",
+    variant: "executable, credible, effective, assurance",
+    source: "docs/definitions.md, The assessment",
+};
+const DRIFT: Method = Method {
+    name: "drift",
+    variant: "best strict improvement by one move on issues that nobody agreed about",
+    source: "docs/definitions.md, The assessment",
+};
+const COALITIONS: Method = Method {
+    name: "agreements from the status quo",
+    variant: "packages that gain every signer strictly, by their set of signers",
+    source: "docs/definitions.md, Bargaining",
+};
+const EDIT: Method = Method {
+    name: "improving edit",
+    variant: "fewest issues changed, no signer worse off, one better",
+    source: "docs/definitions.md, Bargaining",
+};
+const OPENING: Method = Method {
+    name: "opening",
+    variant: "fewest issues changed, a strict gain for every signer, no red line met",
+    source: "docs/definitions.md, Bargaining",
+};
+
+/// The definitions that a result uses.
+pub(super) fn methods(asked: Asked, a: &Assessment) -> Vec<Method> {
+    match asked {
+        Asked::Finding(k) => match a.findings.get(k) {
+            Some(Finding::TableAlone { .. } | Finding::NeedsAbsent { .. } | Finding::Refused { .. }) => vec![CONSENT],
+            Some(Finding::Holds { .. } | Finding::DoesNotHold { .. }) => vec![CONSENT, GAME],
+            Some(Finding::AtTheExpenseOf { .. }) => vec![CONSENT, CHANGE],
+            Some(Finding::StatusQuo { .. }) => vec![DRIFT, COALITIONS],
+            Some(Finding::Threat { .. }) => vec![THREAT],
+            Some(Finding::Close { .. } | Finding::AllDrawsAgree { .. }) => vec![CONSENT, SHARES],
+            None => Vec::new(),
+        },
+        Asked::Row(_) => vec![CONSENT, CHANGE, GAME, EDIT, OPENING, DRIFT, SHARES],
+        Asked::Yes(..) | Asked::AllSign(_) => vec![CONSENT, SHARES],
+        Asked::Change(..) | Asked::Losers(_) => vec![CHANGE],
+        Asked::Holds(_) => vec![CONSENT, GAME, SHARES],
+        Asked::Edit(_) => vec![EDIT],
+        Asked::Opening(_) => vec![OPENING],
+        Asked::Drift(_) => vec![DRIFT],
+        Asked::Threat(_) | Asked::Executable(_) | Asked::Credible(_) | Asked::Effective(_) | Asked::Assurance(_) => {
+            vec![THREAT]
+        }
+    }
+}
+
+/// The steps behind a result.
+pub(super) fn steps(prepared: &Prepared, a: &Assessment, asked: Asked) -> Vec<String> {
+    let teller = Teller { case: &prepared.case, instance: &prepared.central, a };
+    let mut told = Vec::new();
+    teller.tell(asked, &mut told);
+    told
+}
+
+struct Teller<'a> {
+    case: &'a Case,
+    instance: &'a Instance,
+    a: &'a Assessment,
+}
+
+/// Points with their sign: one decimal, more where one would show nothing.
+fn signed(x: f64) -> String {
+    let places = if x == 0.0 { 1 } else { (1..9).find(|n| x.abs() * 10f64.powi(*n) >= 0.5).unwrap_or(9) as usize };
+    format!("{x:+.places$}")
+}
+
+fn points(x: f64) -> String {
+    format!("{} points", signed(x))
+}
+
+impl Teller<'_> {
+    fn party(&self, p: PartyId) -> &str {
+        &self.case.parties[p].name
+    }
+    fn parties(&self, set: PartySet) -> String {
+        let names: Vec<&str> = set.iter().map(|p| self.party(p)).collect();
+        match names.as_slice() {
+            [] => "nobody".to_owned(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }
+    }
+    fn issue(&self, v: IssueId) -> &str {
+        &self.case.issues[v].name
+    }
+    fn level(&self, v: IssueId, l: LevelId) -> &str {
+        self.case.label(v, l)
+    }
+    fn changes(&self, from: &Outcome, to: &Outcome) -> String {
+        let each: Vec<String> =
+            from.differing(to).map(|v| format!("{} -> {}", self.issue(v), self.level(v, to.level(v)))).collect();
+        if each.is_empty() { "no change".to_owned() } else { each.join("; ") }
+    }
+    fn q(&self) -> &Outcome {
+        self.a.model.status_quo()
+    }
+    fn name(&self, k: usize) -> String {
+        row_name(self.a, k)
+    }
+
+    fn tell(&self, asked: Asked, told: &mut Vec<String>) {
+        match asked {
+            Asked::Finding(k) => {
+                if let Some(finding) = self.a.findings.get(k) {
+                    self.finding(finding, told);
+                }
+            }
+            Asked::Row(k) => {
+                self.identity(k, told);
+                let Some(row) = self.a.rows.get(k) else { return };
+                for p in row.signers.iter() {
+                    self.stance(k, p, told);
+                }
+                self.holds(k, told);
+                self.losers(k, told);
+            }
+            Asked::Yes(k, p) => {
+                self.identity(k, told);
+                self.stance(k, p, told);
+                self.share(k, told, &format!("{} says yes", self.party(p)), |s| s.yes[p]);
+            }
+            Asked::Change(k, p) => {
+                self.identity(k, told);
+                self.change(k, p, told);
+            }
+            Asked::AllSign(k) => {
+                self.identity(k, told);
+                let Some(row) = self.a.rows.get(k) else { return };
+                row.signers.iter().for_each(|p| self.stance(k, p, told));
+                self.share(k, told, "all who must sign say yes", |s| s.all_sign);
+            }
+            Asked::Holds(k) => {
+                self.identity(k, told);
+                self.holds(k, told);
+                self.share(k, told, "it holds (grade A or B)", |s| s.holds);
+            }
+            Asked::Losers(k) => {
+                self.identity(k, told);
+                self.losers(k, told);
+            }
+            Asked::Edit(k) => {
+                self.identity(k, told);
+                let Some(row) = self.a.rows.get(k) else { return };
+                match &row.edit {
+                    Some(edit) => {
+                        let gains: Vec<String> =
+                            edit.gains.iter().map(|(p, x)| format!("{} {}", self.party(*p), signed(*x))).collect();
+                        told.push(format!(
+                            "Among packages that leave no signer worse off, fewest issues change with: {} ({}).",
+                            self.changes(&row.candidate.outcome, &edit.to),
+                            gains.join(", ")
+                        ));
+                    }
+                    None => told.push("No package leaves every signer at least as well off and one better.".into()),
+                }
+            }
+            Asked::Opening(k) => {
+                self.identity(k, told);
+                let Some(row) = self.a.rows.get(k) else { return };
+                match &row.opening {
+                    None => told.push("It needs none: no proposal that a signer refuses stands in this row.".into()),
+                    Some(None) => told.push(
+                        "No change that keeps a part of it gives every signer a gain within the red lines.".into(),
+                    ),
+                    Some(Some(near)) => told.push(format!(
+                        "The fewest changes that give every signer a gain within the red lines: {}; {} as small.",
+                        self.changes(&row.candidate.outcome, &near.to),
+                        near.equally_small
+                    )),
+                }
+            }
+            Asked::Drift(k) => {
+                self.identity(k, told);
+                let Some(row) = self.a.rows.get(k) else { return };
+                if row.drift.is_empty() {
+                    told.push("No party gains by a single move on issues that it does not name.".into());
+                }
+                for drift in &row.drift {
+                    let by = drift.points.map(|x| format!(" ({})", points(x))).unwrap_or_default();
+                    told.push(format!(
+                        "{} would gain by: {}{by}.",
+                        self.party(drift.party),
+                        self.changes(&row.candidate.outcome, &drift.to)
+                    ));
+                }
+            }
+            Asked::Threat(t) => self.threat(t, [true; 4], told),
+            Asked::Executable(t) => self.threat(t, [true, false, false, false], told),
+            Asked::Credible(t) => self.threat(t, [false, true, false, false], told),
+            Asked::Effective(t) => self.threat(t, [false, false, true, false], told),
+            Asked::Assurance(t) => self.threat(t, [false, false, false, true], told),
+        }
+    }
+
+    fn finding(&self, finding: &Finding, told: &mut Vec<String>) {
+        match finding {
+            Finding::TableAlone { rows } => {
+                told.push(format!(
+                    "At the table: {}. A row counts if all its signers are among them and each says yes.",
+                    self.parties(self.case.table())
+                ));
+                rows.iter().for_each(|k| self.consent(*k, told));
+            }
+            Finding::NeedsAbsent { rows, absent } => {
+                told.push(format!(
+                    "A row counts if every signer says yes and at least one of them is not at the table: {}.",
+                    self.parties(*absent)
+                ));
+                rows.iter().for_each(|k| self.consent(*k, told));
+            }
+            Finding::Refused { row, by } => {
+                self.identity(*row, told);
+                by.iter().for_each(|(p, _)| self.stance(*row, *p, told));
+            }
+            Finding::Holds { rows } => {
+                told.push(
+                    "A row counts if every signer says yes and its package game gets grade A (no departure gains) or B \
+                     (every tempting departure meets an answer that its authors would give and the leaver cannot undo)."
+                        .into(),
+                );
+                for k in rows {
+                    self.consent(*k, told);
+                    self.grade(*k, told);
+                }
+            }
+            Finding::DoesNotHold { row, .. } => {
+                self.identity(*row, told);
+                self.consent(*row, told);
+                self.holds(*row, told);
+            }
+            Finding::AtTheExpenseOf { row, losers } => {
+                self.consent(*row, told);
+                losers.iter().for_each(|p| self.change(*row, p, told));
+            }
+            Finding::StatusQuo { alone, .. } => {
+                match alone.is_empty() {
+                    true => told.push("No party has a single move of its own that it likes better.".into()),
+                    false => {
+                        for drift in &self.a.status_quo.moves {
+                            let by = drift.points.map(|x| format!(" ({})", points(x))).unwrap_or_default();
+                            let what = self.changes(self.q(), &drift.to);
+                            told.push(format!("{} would gain by: {what}{by}.", self.party(drift.party)));
+                        }
+                    }
+                }
+                for deal in self.a.status_quo.coalitions.iter().filter(|c| c.minimal) {
+                    told.push(format!(
+                        "{} could sign {} package{} to the gain of each, for example: {}.",
+                        self.parties(deal.signers),
+                        deal.packages,
+                        if deal.packages == 1 { "" } else { "s" },
+                        self.changes(self.q(), &deal.example)
+                    ));
+                }
+            }
+            Finding::Threat { threat } => self.threat(*threat, [true; 4], told),
+            Finding::Close { row, party } => {
+                self.share(*row, told, "all who must sign say yes", |s| s.all_sign);
+                self.share(*row, told, &format!("{} does", self.party(*party)), |s| s.yes[*party]);
+                told.push("A proposal is called close from 20% to under 80%.".into());
+                self.stance(*row, *party, told);
+            }
+            Finding::AllDrawsAgree { rows } => {
+                rows.iter().for_each(|k| self.share(*k, told, "all who must sign say yes", |s| s.all_sign));
+            }
+        }
+    }
+
+    /// What the row is and who must sign it.
+    fn identity(&self, k: usize, told: &mut Vec<String>) {
+        let Some(row) = self.a.rows.get(k) else { return };
+        let name = self.name(k);
+        let changes = self.changes(self.q(), &row.candidate.outcome);
+        let must = if row.signers.is_empty() {
+            "nobody has to sign it".to_owned()
+        } else {
+            format!("{} must sign, for they set what changes or must consent to it", self.parties(row.signers))
+        };
+        told.push(format!("Row {}, {name}: {changes}; {must}.", k + 1));
+    }
+
+    fn consent(&self, k: usize, told: &mut Vec<String>) {
+        let Some(row) = self.a.rows.get(k) else { return };
+        let each: Vec<String> = row
+            .signers
+            .iter()
+            .map(|p| match row.standing[p].gain {
+                Some(x) => format!("{} {}", self.party(p), signed(x)),
+                None => format!("{} {}", self.party(p), self.likes(row.standing[p].against_status_quo)),
+            })
+            .collect();
+        told.push(format!("Row {}, {}: gains over no deal: {}.", k + 1, self.name(k), each.join(", ")));
+    }
+
+    fn likes(&self, how: Compared) -> &'static str {
+        match how {
+            Compared::MuchBetter | Compared::Better => "ranks it above the status quo",
+            Compared::Equal => "ranks it with the status quo",
+            Compared::MuchWorse | Compared::Worse => "ranks it below the status quo",
+            Compared::Unknown => "does not say what it wants",
+        }
+    }
+
+    /// How a party's utility differs between two outcomes: each issue and term that contributes.
+    fn contributions(&self, p: PartyId, from: &Outcome, to: &Outcome) -> Vec<String> {
+        let (Some(additive), Preference::Cardinal(cardinal)) = (self.instance.additive(p), &self.case.preferences[p])
+        else {
+            return Vec::new();
+        };
+        let mut parts = Vec::new();
+        for v in from.differing(to).filter(|v| cardinal.issues[*v].is_some()) {
+            let table = additive.table(v);
+            let (Some(a), Some(b)) = (table.get(from.level(v).index()), table.get(to.level(v).index())) else {
+                continue;
+            };
+            parts.push(format!(
+                "{} -> {}: {}",
+                self.issue(v),
+                self.level(v, to.level(v)),
+                signed(additive.points(*b - *a))
+            ));
+        }
+        for (term, (when, score)) in cardinal.terms.iter().zip(additive.terms()) {
+            let condition = self.a.model.condition(*when);
+            let change = i8::from(condition.holds(to)) - i8::from(condition.holds(from));
+            if change != 0 {
+                let x = additive.points(*score) * f64::from(change);
+                parts.push(format!("term `{}`: {}", term.id, signed(x)));
+            }
+        }
+        parts
+    }
+
+    fn stance(&self, k: usize, p: PartyId, told: &mut Vec<String>) {
+        let Some(row) = self.a.rows.get(k) else { return };
+        let at = &row.candidate.outcome;
+        let who = self.party(p);
+        let standing = &row.standing[p];
+        match self.instance.additive(p) {
+            Some(additive) => {
+                let parts = self.contributions(p, self.q(), at);
+                let list =
+                    if parts.is_empty() { "nothing that it cares about changes".to_owned() } else { parts.join("; ") };
+                told.push(format!(
+                    "{who}, against the status quo: {list}; together {}.",
+                    points(standing.change.unwrap_or(0.0))
+                ));
+                let q = additive.score(&self.a.model, self.q());
+                let away = additive.points(additive.disagreement() - q);
+                told.push(format!(
+                    "No deal is worth {} to {who} against the status quo, so that its gain is {}.",
+                    signed(away),
+                    signed(standing.gain.unwrap_or(0.0))
+                ));
+            }
+            None => told.push(format!("{who} {}.", self.likes(standing.against_status_quo))),
+        }
+        told.push(match standing.stance {
+            Stance::Yes => format!("{who} would sign."),
+            Stance::Interest => format!("{who} would refuse: worth less than no deal."),
+            Stance::RedLine(n) => {
+                let line = self.case.red_lines[p].get(n);
+                let line =
+                    line.map(|l| format!(" `{}` ({})", l.id, self.case.conditions[l.when].text)).unwrap_or_default();
+                format!("{who} would refuse whatever the gain: the red line{line} is met.")
+            }
+            Stance::Unstated => format!("{who} never counts as a yes: its interests are not stated."),
+        });
+    }
+
+    fn change(&self, k: usize, p: PartyId, told: &mut Vec<String>) {
+        let Some(row) = self.a.rows.get(k) else { return };
+        let who = self.party(p);
+        let parts = self.contributions(p, self.q(), &row.candidate.outcome);
+        match row.standing[p].change {
+            Some(x) if parts.is_empty() => {
+                told.push(format!("{who}: nothing that it cares about changes ({}).", points(x)))
+            }
+            Some(x) => {
+                told.push(format!("{who}, against the status quo: {}; together {}.", parts.join("; "), points(x)))
+            }
+            None => told.push(format!("{who} {}.", self.likes(row.standing[p].against_status_quo))),
+        }
+    }
+
+    fn losers(&self, k: usize, told: &mut Vec<String>) {
+        let Some(row) = self.a.rows.get(k) else { return };
+        match row.lose_without_say.is_empty() {
+            true => told.push("Nobody who does not sign is worse off than at the status quo.".into()),
+            false => row.lose_without_say.iter().for_each(|p| self.change(k, p, told)),
+        }
+    }
+
+    fn share(
+        &self,
+        k: usize,
+        told: &mut Vec<String>,
+        what: &str,
+        of: impl Fn(&zopa_assess::RowShares) -> Option<zopa_study::Share>,
+    ) {
+        let shares = self.a.shares.independent.get(k).zip(self.a.shares.together.get(k));
+        let Some((Some(alone), Some(together))) = shares.map(|(a, b)| (of(a), of(b))) else { return };
+        told.push(format!(
+            "{}: {what} in {} of {} draws; in {} with each party's numbers moving together.",
+            self.name(k),
+            alone.hits,
+            alone.draws,
+            together.hits
+        ));
+    }
+
+    fn verdict(&self, k: usize) -> Option<&Verdict> {
+        match &self.a.rows.get(k)?.judged {
+            Some(Judged::Graded(verdict)) => Some(verdict),
+            _ => None,
+        }
+    }
+
+    fn grade(&self, k: usize, told: &mut Vec<String>) {
+        let Some(verdict) = self.verdict(k) else { return };
+        told.push(format!(
+            "Row {}: grade {}, decided by {}.",
+            k + 1,
+            verdict.grade.letter(),
+            self.party(verdict.decided_by)
+        ));
+    }
+
+    fn holds(&self, k: usize, told: &mut Vec<String>) {
+        let Some(row) = self.a.rows.get(k) else { return };
+        let verdict = match &row.judged {
+            Some(Judged::Graded(verdict)) => verdict,
+            Some(Judged::Refused(why)) => {
+                told.push(format!("Not judged: {}.", why.message));
+                return;
+            }
+            None => {
+                told.push("The status quo gets no grade.".into());
+                return;
+            }
+        };
+        let behind: Vec<&str> = verdict.active.iter().map(|t| self.case.threats[*t].name.as_str()).collect();
+        let behind = match behind.is_empty() {
+            true => "no threat stands behind it".to_owned(),
+            false => format!("behind it stand the threats {}", behind.join(", ")),
+        };
+        told.push(format!("Its package game has {} states; {behind}.", verdict.states));
+        for party in &verdict.parties {
+            told.push(self.in_game(party));
+        }
+        told.push(format!(
+            "The package takes the worst grade: {}, decided by {}.",
+            verdict.grade.letter(),
+            self.party(verdict.decided_by)
+        ));
+    }
+
+    fn in_game(&self, v: &PartyVerdict) -> String {
+        let who = self.party(v.party);
+        let slack = v.slack.map(|x| format!(" (margin {})", signed(x))).unwrap_or_default();
+        if v.walks_away.is_some() {
+            return format!("{who}: E, for it would rather walk away than sign.");
+        }
+        if !v.can_move {
+            return format!("{who}: {}, for it has no move.", v.grade.letter());
+        }
+        match (&v.exit, v.grade) {
+            (_, Grade::A) | (None, _) => format!("{who}: {}, no departure gains{slack}.", v.grade.letter()),
+            (Some(exit), grade) => format!("{who}: {}{slack}, {}.", grade.letter(), self.exit(exit)),
+        }
+    }
+
+    fn exit(&self, exit: &Exit) -> String {
+        let step = |s: &Step| format!("{}: {}", self.parties(s.by), self.changes(&s.from, &s.to));
+        let gain = exit.gain.map(|x| format!(" ({})", points(x))).unwrap_or_default();
+        let leave = format!("it could leave by {}{gain}", self.changes(&exit.step.from, &exit.step.to));
+        if exit.answer.is_empty() {
+            return format!("{leave}, and nothing answers");
+        }
+        let answer: Vec<String> = exit.answer.iter().map(step).collect();
+        let left = exit.after.map(|x| format!(", which leaves it with {}", points(x))).unwrap_or_default();
+        let counter =
+            exit.counter.as_ref().map(|s| format!("; then it could answer back, {}", step(s))).unwrap_or_default();
+        format!("{leave}; the answer: {}{left}{counter}", answer.join(", then "))
+    }
+
+    fn threat(&self, t: usize, parts: [bool; 4], told: &mut Vec<String>) {
+        let Some(row) = self.a.threats.get(t) else { return };
+        let threat = &self.case.threats[row.threat];
+        let (by, to) = (self.party(threat.by), self.party(threat.to));
+        let from = match &row.base {
+            Base::StatusQuo => "the status quo, where what it demands is not so".to_owned(),
+            Base::Departure(o) => format!("{to}'s best departure from what it demands: {}", self.changes(self.q(), o)),
+            Base::CannotBeTriggered => {
+                "nowhere: what it demands is so, and its target cannot change that alone".to_owned()
+            }
+            Base::Unstated => "nowhere: what it demands is so, and its target's interests are not stated".to_owned(),
+            Base::OffAgenda => "nowhere: the scenario takes away what is threatened".to_owned(),
+        };
+        let demand = &self.case.conditions[threat.unless].text;
+        told.push(format!("{by} to {to}, unless {demand}; judged from {from}."));
+        let (Some(done), Some(base)) = (&row.executed, self.base(row)) else { return };
+        let [executable, credible, effective, assurance] = parts;
+        if executable {
+            told.push(match row.executable {
+                Some(true) => format!("{by} can carry it out alone: {}.", self.changes(&base, done)),
+                _ => format!("{by} cannot carry it out alone: {}.", self.changes(&base, done)),
+            });
+        }
+        if credible {
+            told.push(self.compares(threat.by, &base, done, "carrying it out", "not carrying it out"));
+        }
+        let Some(y) = &row.complied else {
+            if effective || assurance {
+                told.push("What giving in would lead to cannot be said.".into());
+            }
+            return;
+        };
+        if effective || assurance {
+            told.push(format!("The best way for {to} to give in: {}.", self.changes(&base, y)));
+        }
+        if effective {
+            told.push(self.compares(threat.to, done, y, "giving in", "having it carried out"));
+        }
+        if assurance {
+            let mut all_the_same = y.clone();
+            threat.set.iter().for_each(|(v, l)| all_the_same.set(*v, *l));
+            told.push(self.compares(threat.by, y, &all_the_same, "carrying it out all the same", "leaving it undone"));
+        }
+    }
+
+    fn base(&self, row: &ThreatRow) -> Option<Outcome> {
+        match &row.base {
+            Base::StatusQuo => Some(self.q().clone()),
+            Base::Departure(o) => Some(o.clone()),
+            _ => None,
+        }
+    }
+
+    /// How a party likes one thing beside another.
+    fn compares(&self, p: PartyId, from: &Outcome, to: &Outcome, this: &str, that: &str) -> String {
+        let who = self.party(p);
+        let how = match self.instance.compare(p, to, from) {
+            Compared::Better | Compared::MuchBetter => "better than",
+            Compared::Equal => "as well as",
+            Compared::Worse | Compared::MuchWorse => "less than",
+            Compared::Unknown => return format!("How {who} likes {this} is not stated."),
+        };
+        let parts = self.contributions(p, from, to);
+        let because = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) };
+        format!("{who} likes {this} {how} {that}{because}.")
+    }
+}

@@ -1,0 +1,119 @@
+//! `why`: every path of a case can be asked for, and both directions say the same.
+
+#![allow(clippy::unwrap_used)] // a test may panic
+
+use std::path::Path;
+use zopa::core::{Limits, Run, Silent};
+use zopa::{Prepared, ReportRequest, Trace, report};
+
+fn shipped(name: &str) -> Prepared {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases").join(name);
+    Prepared::open(&path, None, 0).map_err(|refused| refused.problems).unwrap()
+}
+
+fn assessed(prepared: &Prepared) -> zopa::ReportAnswer {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    report(prepared, ReportRequest { draws: 20, beside: false }, &run).unwrap()
+}
+
+/// A result lists an input if and only if the input lists the result: asked one by one, as a user would.
+#[test]
+fn both_directions_agree() {
+    let prepared = shipped("alaska-2025");
+    let answer = assessed(&prepared);
+    let trace = Trace::new(&prepared, Some(&answer.assessment));
+    let results: Vec<_> = trace.results().map(|(_, path)| path.to_owned()).collect();
+    let mut links = 0;
+    let numbers: Vec<String> = prepared.opened.numbers().iter().map(|n| n.path.clone()).collect();
+    let more = ["preferences.ukraine.refuses.no_cession", "rules.R1", "rules.R2", "threats.leave", "issues.land"];
+    let inputs: Vec<String> = numbers.into_iter().chain(more.map(str::to_owned)).collect();
+    for result in &results {
+        // A threat's results stand under a part's name.
+        let asked = if result.starts_with("threats.") { continue } else { result };
+        let why = trace.why(asked).unwrap();
+        for input in &inputs {
+            let rests = why.rests_on.iter().find(|r| r.path == *input).map(|r| r.direct);
+            let back = trace.used_by(input).into_iter().find(|u| u.path == *result).map(|u| u.direct);
+            assert_eq!(rests, back, "{result} and {input}");
+            links += usize::from(rests.is_some());
+        }
+    }
+    assert!(links > 1000, "{links}");
+}
+
+/// Whatever is written in a case can be asked for, by each part of its path; what is asked for is found again in the
+/// file at the place that is named.
+#[test]
+fn every_number_has_a_place() {
+    for name in ["alaska-2025", "alaska-2025/after.toml", "prisoners-dilemma"] {
+        let prepared = shipped(name);
+        let answer = assessed(&prepared);
+        let trace = Trace::new(&prepared, Some(&answer.assessment));
+        for number in prepared.opened.numbers() {
+            let why = trace.why(&number.path).unwrap();
+            let (at, written) = (why.at.unwrap(), why.written.unwrap());
+            let line = prepared.opened.line(at.line);
+            let text: String = prepared.opened.text[line].chars().skip(at.column - 1).collect();
+            assert!(text.starts_with(written.lines().next().unwrap()), "{}: {text} is not {written}", number.path);
+            assert!(why.number.is_some(), "{}", number.path);
+            let parts: Vec<&str> = number.path.split('.').collect();
+            for n in 1..parts.len() {
+                let above = trace.why(&parts[..n].join(".")).unwrap();
+                assert!(!above.beneath.is_empty(), "{}", above.path);
+            }
+        }
+    }
+}
+
+/// What the summit case is to answer by `why` (row 14 of its reading): who said it, in which role, where, when; and that
+/// the digest counts once.
+#[test]
+fn the_summit_case_names_its_sources() {
+    let prepared = shipped("alaska-2025");
+    let answer = assessed(&prepared);
+    let trace = Trace::new(&prepared, Some(&answer.assessment));
+    let why = trace.why("preferences.russia.weights.land").unwrap();
+    let document = serde_json::to_value(zopa::json::Why::new(&prepared, &why)).unwrap();
+    let record = &document["evidence"][0];
+    assert_eq!(
+        (&record["id"], &record["bearing"], &record["grade"]),
+        (&"E23".into(), &"supports".into(), &"C3".into())
+    );
+    assert!(record["outlet"].is_string() && record["party"] == "russia", "{record}");
+    assert_eq!(document["support"]["single_source"], true);
+    assert_eq!(document["support"]["origins"], serde_json::json!(["digest"]));
+    let refused = trace.why("findings.refused:proposal:russian_offer").unwrap();
+    let red = refused.rests_on.iter().find(|r| r.path == "preferences.ukraine.refuses.no_cession");
+    assert!(red.is_some_and(|r| r.direct), "{:?}", refused.rests_on);
+    assert!(refused.steps.iter().any(|s| s.contains("no_cession")), "{:?}", refused.steps);
+    // Only signers' numbers stand behind it: the United States and Europe do not sign Russia's offer.
+    assert!(refused.rests_on.iter().all(|r| !r.path.contains(".us.") && !r.path.contains(".europe.")));
+}
+
+/// Paths that name nothing are refused with what is near, whatever they are made of.
+#[test]
+fn unknown_paths_are_refused_with_a_cure() {
+    let prepared = shipped("alaska-2025");
+    let answer = assessed(&prepared);
+    let trace = Trace::new(&prepared, Some(&answer.assessment));
+    for (path, cure) in [
+        ("preferences.ukrain.walk_away", "`preferences.ukraine`"),
+        ("preferences.ukraine.weights.lnad", "`preferences.ukraine.weights.land`"),
+        ("finding.1", "`findings`"),
+        ("findings.0", "`holds`"),
+        ("rows.99", "`status_quo`"),
+        ("rows.air_truce.yes.nobody", "`ukraine`"),
+        ("rows.air_truce.holds.more", "nothing inside"),
+        ("rows.air_truce.holdz", "`rows.air_truce.holds`"),
+        ("threats.nothing.credible", "`leave`"),
+        ("", "`preferences`"),
+        ("..", "`preferences`"),
+        ("preferences.", "`us`"),
+        ("\u{1b}[31m.é.\u{202e}", "`preferences`"),
+    ] {
+        let problem = trace.why(path).unwrap_err();
+        assert_eq!(problem.code.code, "E808", "{path}");
+        assert!(problem.cure.contains(cure), "{path}: {}", problem.cure);
+    }
+}
