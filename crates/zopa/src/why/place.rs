@@ -371,6 +371,10 @@ pub(super) fn describe(case: &Case, path: &str) -> String {
         ["questions", id] => {
             case.questions.iter().find(|q| q.id == *id).map_or_else(|| path.to_owned(), |q| q.name.clone())
         }
+        ["questions", id, "reference"] => {
+            let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
+            format!("what happens on \"{name}\" if nothing is decided")
+        }
         ["questions", id, "positions", p, what] => {
             let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
             format!("the {what} of {} on \"{name}\"", party(p))
@@ -417,6 +421,9 @@ pub(super) fn known(case: &Case, path: &str) -> Option<f64> {
             "influence" => number(position.influence),
             _ => None,
         };
+    }
+    if let ["questions", id, "reference"] = segments.as_slice() {
+        return case.questions.iter().find(|q| q.id == *id)?.reference;
     }
     let ["preferences", party, rest @ ..] = segments.as_slice() else { return None };
     let Preference::Cardinal(cardinal) = &case.preferences[case.party(party)?] else { return None };

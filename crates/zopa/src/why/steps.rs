@@ -476,7 +476,7 @@ impl Teller<'_> {
         let behind: Vec<&str> = verdict.active.iter().map(|t| self.case.threats[*t].name.as_str()).collect();
         let behind = match behind.is_empty() {
             true => "no threat stands behind it".to_owned(),
-            false => format!("behind it stand the threats {}", behind.join(", ")),
+            false => format!("behind it stands the threat of {}", behind.join(" and that of ")),
         };
         told.push(format!("Its package game has {} states; {behind}.", verdict.states));
         for party in &verdict.parties {
