@@ -35,8 +35,18 @@ pub static NO_SUCH_STATE: Code = Code {
     example: "zopa stability CASE --state 0",
 };
 
+/// A conflict that cannot be searched without listing its states.
+pub static NOT_SYMBOLIC: Code = Code {
+    code: "E760",
+    title: "cannot be searched without listing the states",
+    about: "Spaces too large to list are searched by satisfiability. That follows orders (priorities, rankings) but not \
+            weights, and of the concepts nash; gmr and smr where every issue has one setter, can go back, and no rule \
+            forbids a state.",
+    example: "zopa stability CASE    # where 40 issues have two levels each and a party has weights",
+};
+
 /// The codes of the problems that this crate reports.
-pub static CODES: &[&Code] = &[&TOO_MANY_STATES, &NEEDS_MEMORY, &NEEDS_WORK, &NO_SUCH_STATE];
+pub static CODES: &[&Code] = &[&TOO_MANY_STATES, &NEEDS_MEMORY, &NEEDS_WORK, &NO_SUCH_STATE, &NOT_SYMBOLIC];
 
 /// Refuses what would need more bytes than allowed.
 pub(crate) fn check_memory(what: &str, needs: u64, limit: u64) -> Result<(), Diagnostic> {

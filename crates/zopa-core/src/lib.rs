@@ -39,7 +39,7 @@ pub use case::{
     Case, Correlation, Event, EventKind, Issue, Level, OffAgenda, Override, Party, Position, Prediction, Probability,
     Proposal, Question, RedLine, Role, Rule, Says, Scenario, Scope, Threat,
 };
-pub use condition::{Condition, Domains, Truth};
+pub use condition::{Condition, Domains, Gates, Truth};
 pub use control::Control;
 pub use date::Date;
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
