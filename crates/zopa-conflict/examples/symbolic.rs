@@ -49,7 +49,7 @@ fn main() {
             case.preferences[PartyId::new(p)] = Preference::Priorities(all);
         }
         let model = Model::new(Arc::new(case)).unwrap();
-        let instance = Instance::new(&model, &Central(Vec::new().into()), Draw::CENTRAL).unwrap();
+        let instance = Instance::new(&model, &Central(Vec::new()), Draw::CENTRAL).unwrap();
         let limits = Limits { listed: 10, ..LIMITS };
         let start = Instant::now();
         let found = equilibria(&instance, notion.concept(), &Run { limits: &limits, watch: &Silent }).unwrap();

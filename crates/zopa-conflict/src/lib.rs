@@ -27,6 +27,7 @@ mod coalition;
 mod concept;
 mod divide;
 mod explain;
+pub mod inverse;
 mod layout;
 pub mod local;
 mod moves;

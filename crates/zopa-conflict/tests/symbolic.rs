@@ -148,8 +148,7 @@ fn none_is_explained_by_who_cannot_agree() {
     let same = Expr::Iff(Box::new(yes(3)), Box::new(yes(17)));
     for (p, expr) in [(0, same.clone()), (1, Expr::Not(Box::new(same)))] {
         let when = case.conditions.push(Stated { expr, text: String::new() });
-        case.preferences[PartyId::new(p)] =
-            Preference::Priorities(vec![Statement { when, strength: Strength::Mild }]);
+        case.preferences[PartyId::new(p)] = Preference::Priorities(vec![Statement { when, strength: Strength::Mild }]);
     }
     let found = equilibria(&generate::instance(&case), Concept::Nash, &RUN).unwrap();
     let Sought::None { because, minimal: true } = found.value else { panic!("{found:?}") };

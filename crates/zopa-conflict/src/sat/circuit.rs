@@ -95,11 +95,8 @@ mod tests {
         let inputs = [Wire::Of(x), Wire::Of(!x), Wire::Of(y), Wire::Of(!y), Wire::Known(true), Wire::Known(false)];
         for a in inputs {
             for b in inputs {
-                let gates = [
-                    circuit.and(&mut solver, a, b),
-                    circuit.or(&mut solver, a, b),
-                    circuit.iff(&mut solver, a, b),
-                ];
+                let gates =
+                    [circuit.and(&mut solver, a, b), circuit.or(&mut solver, a, b), circuit.iff(&mut solver, a, b)];
                 for (vx, vy) in [(false, false), (false, true), (true, false), (true, true)] {
                     let fixed = [if vx { x } else { !x }, if vy { y } else { !y }];
                     let read = |solver: &Solver, w: Wire| match w {

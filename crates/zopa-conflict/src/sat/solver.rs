@@ -36,7 +36,6 @@ impl Callbacks for Budget {
 /// An incremental solver with a limit on its work.
 pub(crate) struct Solver {
     inner: batsat::Solver<Budget>,
-    clauses: u64,
     /// A clause being added.
     buffer: Vec<Lit>,
 }
@@ -45,7 +44,7 @@ impl Solver {
     /// An empty solver that may learn so many clauses in all.
     pub(crate) fn new(limit: u64) -> Self {
         let budget = Budget { learnt: 0, limit };
-        Solver { inner: batsat::Solver::new(batsat::SolverOpts::default(), budget), clauses: 0, buffer: Vec::new() }
+        Solver { inner: batsat::Solver::new(batsat::SolverOpts::default(), budget), buffer: Vec::new() }
     }
     /// A new variable.
     pub(crate) fn fresh(&mut self) -> Lit {
@@ -53,14 +52,9 @@ impl Solver {
     }
     /// One of these must be true.
     pub(crate) fn clause(&mut self, lits: &[Lit]) {
-        self.clauses += 1;
         self.buffer.clear();
         self.buffer.extend_from_slice(lits);
         self.inner.add_clause_reuse(&mut self.buffer);
-    }
-    /// How many clauses were added.
-    pub(crate) fn clauses(&self) -> u64 {
-        self.clauses
     }
     /// Conflicts met so far.
     pub(crate) fn work(&self) -> u64 {
@@ -100,10 +94,10 @@ mod tests {
             one.push(!*w);
             solver.clause(&one);
         }
-        for h in 0..holes {
-            for a in 0..=holes {
-                for b in 0..a {
-                    solver.clause(&[!places[a][h], !places[b][h]]);
+        for (a, first) in places.iter().enumerate() {
+            for second in &places[..a] {
+                for (x, y) in first.iter().zip(second) {
+                    solver.clause(&[!*x, !*y]);
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::space::{Moved, States};
 use crate::moves::movers;
 use crate::problem::check_memory;
 use crate::sat::Wire;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use zopa_core::{
     Case, ConditionId, Control, Diagnostic, Id, IssueId, IssueSet, LevelId, LevelSet, Limits, Model, PartyId, PartySet,
 };
@@ -81,8 +81,8 @@ pub(super) fn alternatives(
         };
         all = all.iter().flat_map(step).collect();
     }
-    let mut distinct: BTreeMap<(Wire, Vec<Wire>), Moved> = BTreeMap::new();
-    let mut order = Vec::new();
+    let mut seen: BTreeSet<(Wire, Vec<Wire>)> = BTreeSet::new();
+    let mut distinct = Vec::new();
     for moved in all {
         let mut allowed = Wire::Known(true);
         for (v, to) in &moved.0 {
@@ -94,23 +94,12 @@ pub(super) fn alternatives(
             let broken = states.truth(*rule, &moved);
             allowed = states.circuit.and(&mut states.solver, allowed, broken.not());
         }
-        if allowed == Wire::Known(false) {
-            continue;
-        }
         let after: Vec<Wire> = statements.iter().map(|s| states.any_truth(s, &moved)).collect();
-        let key = (allowed, after);
-        if !distinct.contains_key(&key) {
-            order.push(key.clone());
-            distinct.insert(key, moved);
+        if allowed != Wire::Known(false) && seen.insert((allowed, after.clone())) {
+            distinct.push(Alternative { moved, allowed, after });
         }
     }
-    Ok(order
-        .into_iter()
-        .filter_map(|key| {
-            let moved = distinct.remove(&key)?;
-            Some(Alternative { moved, allowed: key.0, after: key.1 })
-        })
-        .collect())
+    Ok(distinct)
 }
 
 /// The levels from which an issue may go to a level, or stay there.

@@ -9,7 +9,8 @@ use crate::problem::{NOT_SYMBOLIC, stopped};
 use crate::sat::{Lit, Solved, Wire};
 use std::sync::Arc;
 use zopa_core::{
-    Answer, ConditionId, Count, Diagnostic, Exactness, Instance, Limits, Method, Model, Outcome, PartyId, Run, StopReason,
+    Answer, ConditionId, Count, Diagnostic, Exactness, Instance, Limits, Method, Model, Outcome, PartyId, Run,
+    StopReason,
 };
 
 /// What came of the search.
@@ -49,7 +50,7 @@ pub fn equilibria(instance: &Instance, concept: Concept, run: &Run<'_>) -> Resul
     let mut search = Search::new(model, concept, &parties, run.limits)?;
     let mut listed = Vec::new();
     let complete = loop {
-        let _ = tick(run, listed.len() as u64)?;
+        tick(run, listed.len() as u64)?;
         match search.states.solver.solve(&search.selectors()) {
             Solved::Yes if listed.len() == run.limits.listed => break false,
             Solved::Yes => {
@@ -180,7 +181,8 @@ impl<'m> Search<'m> {
             Solved::No => {}
             Solved::Yes | Solved::Spent => return Err(self.spent()),
         }
-        let blamed = |solver: &crate::sat::Solver, of: &[Lit]| of.iter().copied().filter(|l| solver.blames(*l)).collect();
+        let blamed =
+            |solver: &crate::sat::Solver, of: &[Lit]| of.iter().copied().filter(|l| solver.blames(*l)).collect();
         let mut needed: Vec<Lit> = blamed(solver, &all);
         let mut minimal = true;
         let mut k = 0;

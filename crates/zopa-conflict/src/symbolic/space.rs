@@ -76,8 +76,7 @@ impl<'m> States<'m> {
 
     /// Never this state again.
     pub(super) fn exclude(&mut self, state: &Outcome) {
-        let differs: Vec<Wire> =
-            self.at.enumerated().map(|(v, wires)| wires[state.level(v).index()].not()).collect();
+        let differs: Vec<Wire> = self.at.enumerated().map(|(v, wires)| wires[state.level(v).index()].not()).collect();
         self.require(&differs);
     }
 }
