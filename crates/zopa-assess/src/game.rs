@@ -241,6 +241,31 @@ impl Game {
         self.players.iter().all(|i| is_stable(&self.arena, &scores, self.at, *i, Notion::plain(Concept::Sseq), reach))
     }
 
+    /// Each player's grade by moves alone, walking away left out, with the numbers of this instance.
+    pub fn grades(&self, instance: &Instance, scratch: &mut Scratch) -> Vec<Grade> {
+        self.fill(instance, scratch);
+        let Scratch { scores, reach } = scratch;
+        let views = self.views(scores);
+        let scores = Scores { of: &views };
+        self.players.iter().map(|i| self.by_moves(&scores, *i, reach)).collect()
+    }
+
+    /// The first grade that fits a party's moves.
+    fn by_moves(&self, scores: &Scores<'_>, who: PartyId, reach: &mut Reach) -> Grade {
+        let mut stable = |concept| is_stable(&self.arena, scores, self.at, who, Notion::plain(concept), reach);
+        if stable(Concept::Nash) {
+            Grade::A
+        } else if stable(Concept::Sseq) {
+            Grade::B
+        } else if stable(Concept::Seq) {
+            Grade::C
+        } else if stable(Concept::Gmr) {
+            Grade::D
+        } else {
+            Grade::E
+        }
+    }
+
     /// The verdict with the numbers of this instance, with explanations.
     pub fn judge(&self, instance: &Instance) -> Verdict {
         let mut scratch = Scratch::default();
@@ -274,18 +299,7 @@ impl Game {
 
     fn judge_party(&self, instance: &Instance, scores: &Scores<'_>, who: PartyId, reach: &mut Reach) -> PartyVerdict {
         let signs = self.signers.contains(who);
-        let mut stable = |concept| is_stable(&self.arena, scores, self.at, who, Notion::plain(concept), reach);
-        let by_moves = if stable(Concept::Nash) {
-            Grade::A
-        } else if stable(Concept::Sseq) {
-            Grade::B
-        } else if stable(Concept::Seq) {
-            Grade::C
-        } else if stable(Concept::Gmr) {
-            Grade::D
-        } else {
-            Grade::E
-        };
+        let by_moves = self.by_moves(scores, who, reach);
         let stance = instance.stance(who, &self.package);
         let walks_away = (signs && stance != Stance::Yes).then_some(stance);
         let mut can_move = false;

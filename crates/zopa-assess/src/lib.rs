@@ -22,6 +22,7 @@ mod predictions;
 mod regroup;
 mod row;
 mod shares;
+pub mod study;
 mod threats;
 
 pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};

@@ -1,6 +1,6 @@
 //! What can be typed. Meaning is given to it in [`crate::call`].
 
-use clap::{Args as Group, Parser, Subcommand};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Understand a negotiation or a conflict from one sourced case file.
@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Stability(Stability),
     /// What stands behind one number or one result, and which results use it
     Why(Why),
+    /// What the answer depends on: shares, sensitivities, what turns it, what to find out next
+    Study(Study),
     /// Write a commented starter case and the schema for editors
     New(New),
     /// Print the JSON Schema of the case file
@@ -51,6 +53,10 @@ impl Command {
             Command::Deals(a) => a.case.json,
             Command::Stability(a) => a.case.json,
             Command::Why(a) => a.case.json,
+            Command::Study(a) => match &a.merge {
+                Some(Studies::Merge(merge)) => merge.json,
+                None => a.json,
+            },
             Command::New(a) => a.json,
             Command::Schema(a) => a.json,
         }
@@ -136,6 +142,89 @@ pub(crate) struct Why {
     /// Seed of the draws: the same seed gives the same draws
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+#[derive(Group, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Study {
+    #[command(subcommand)]
+    pub(crate) merge: Option<Studies>,
+    /// A case: a folder (then its case.toml) or one file
+    #[arg(value_name = "CASE", required = true)]
+    pub(crate) path: Option<PathBuf>,
+    /// Under this scenario of the case
+    #[arg(long, value_name = "NAME")]
+    pub(crate) scenario: Option<String>,
+    /// Print one JSON document (docs/json.md) instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How many draws of the uncertain inputs
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) draws: u64,
+    /// Seed of the draws: the same seed gives the same draws
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// How draws are laid out: independent, or eight scrambled Sobol sequences that take turns
+    #[arg(long, value_enum, value_name = "DESIGN", default_value = "plain")]
+    pub(crate) design: Design,
+    /// Only from this draw on: a part of a larger study, shares only
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) from: Option<u64>,
+    /// Only up to this draw (default: the number of draws)
+    #[arg(long, value_name = "L", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) to: Option<u64>,
+    /// Keep every draw in this folder (draws.parquet, study.json); goes on with what is there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Whose choices to look at: party ids separated by commas (default: all who must sign something)
+    #[arg(long, value_name = "PARTY")]
+    pub(crate) party: Option<String>,
+    /// Ask what to find out before signing this settlement or walking away, instead of which one to table
+    #[arg(long, value_name = "SETTLEMENT")]
+    pub(crate) sign: Option<String>,
+    /// What counts for a party: a settlement that is signed and holds, or one that is signed
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "held")]
+    pub(crate) payoff: Payoff,
+    /// Evaluations for sensitivity indices; 0 leaves them out
+    #[arg(long, value_name = "N", default_value_t = 40_000)]
+    pub(crate) budget: u64,
+    /// Only shares: no indices, flips or values of information
+    #[arg(long)]
+    pub(crate) shares_only: bool,
+}
+
+/// How draws are laid out.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Design {
+    Plain,
+    Sobol,
+}
+
+/// What counts for a party.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Payoff {
+    Held,
+    Signed,
+}
+
+/// What can be done with studies.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Studies {
+    /// Put ranges of one study together: the same bytes as one run
+    Merge(Merge),
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Merge {
+    /// Folders that `zopa study --out` wrote, in any order
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) parts: Vec<PathBuf>,
+    /// The folder to write
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Say what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Group, Debug)]

@@ -16,6 +16,7 @@ mod frame;
 mod page;
 mod report;
 mod stability;
+mod study;
 mod table;
 mod text;
 mod why;
@@ -26,6 +27,7 @@ pub use deals::deals;
 pub use diagnostics::{Source, diagnostics};
 pub use report::report;
 pub use stability::stability;
+pub use study::study;
 pub use why::why;
 
 /// Whether to colour.

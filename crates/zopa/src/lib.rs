@@ -18,12 +18,14 @@ mod prepared;
 pub mod problems;
 mod report;
 mod stability;
+mod studied;
 mod why;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use prepared::{Prepared, Refused, VERSION};
 pub use report::{Beside, ReportAnswer, ReportRequest, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
+pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
 pub use why::{At, Group as DrawnTogether, Kind, Number, Rest, Trace, Use, Why, why};
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;

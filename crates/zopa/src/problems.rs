@@ -63,6 +63,48 @@ pub static NO_PATH: Code = Code {
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
 
+/// A folder with another study in it.
+pub static OTHER_STUDY: Code = Code {
+    code: "E831",
+    title: "another study",
+    about: "Draws belong together only if they are of the same case file, scenario, seed, design and version of zopa.",
+    example: "zopa study merge one-case another-case --out merged",
+};
+/// Ranges of draws that do not follow each other.
+pub static RANGES_APART: Code = Code {
+    code: "E832",
+    title: "ranges apart",
+    about: "A study holds a range of draws without a gap, each draw once.",
+    example: "zopa study merge draws-1-to-100 draws-201-to-300 --out merged",
+};
+/// A folder without a study, or with a damaged one.
+pub static NOT_A_STUDY: Code = Code {
+    code: "E833",
+    title: "not a study",
+    about: "A folder of a study holds `study.json` and `draws.parquet` as `zopa study --out` writes them.",
+    example: "zopa study merge cases/prisoners-dilemma --out merged",
+};
+/// A settlement that the study does not have.
+pub static NO_ROW: Code = Code {
+    code: "E834",
+    title: "no such settlement",
+    about: "`--sign` takes a proposal of the case, `nash_table`, `nash_setters` or `opening_` and a proposal, if that is a row \
+            of the assessment.",
+    example: "zopa study cases/prisoners-dilemma --sign nothing",
+};
+
 /// The codes of the problems that the facade and the command line report.
-pub static CODES: &[&Code] =
-    &[&NO_SCENARIO, &NO_PARTY, &NO_STATE, &NO_CONCEPT, &IN_THE_WAY, &NOT_WRITTEN, &NO_THREADS, &NO_PATH];
+pub static CODES: &[&Code] = &[
+    &NO_SCENARIO,
+    &NO_PARTY,
+    &NO_STATE,
+    &NO_CONCEPT,
+    &IN_THE_WAY,
+    &NOT_WRITTEN,
+    &NO_THREADS,
+    &NO_PATH,
+    &OTHER_STUDY,
+    &RANGES_APART,
+    &NOT_A_STUDY,
+    &NO_ROW,
+];

@@ -6,6 +6,7 @@ mod new;
 mod report;
 mod schema;
 mod stability;
+mod study;
 mod why;
 
 use crate::args::Command;
@@ -21,5 +22,6 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
         Command::Report(args) => report::run(&args),
         Command::Stability(args) => stability::run(&args),
         Command::Why(args) => why::run(&args),
+        Command::Study(args) => study::run(&args),
     }
 }

@@ -23,6 +23,8 @@ const ANSWERS: &[&str] = &[
     "why harbour rows.truce.holds --draws 20",
     "why harbour findings.1 --draws 20 --scenario no_easing",
     "why walkout.toml graph",
+    "study harbour --draws 300 --budget 2000",
+    "study harbour --draws 200 --budget 0 --design sobol --party velia --sign truce --payoff signed",
 ];
 
 /// Answers go to stdout, with exit code 0; stderr has at most one line that counts the warnings.
@@ -66,6 +68,7 @@ fn hostile_names_are_disarmed() {
         format!("check {asked}"),
         format!("deals {asked}"),
         format!("stability --state truce {asked}"),
+        format!("study {asked} --draws 200 --budget 0"),
         format!("why {asked} preferences.ardon --draws 5"),
         format!("why {asked} rows.truce --draws 5"),
         format!("why {asked} findings.1 --draws 5"),

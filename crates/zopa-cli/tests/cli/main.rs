@@ -6,3 +6,4 @@ mod answers;
 mod contract;
 mod new;
 mod run;
+mod study;

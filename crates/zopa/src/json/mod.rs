@@ -12,6 +12,7 @@ mod deals;
 mod problems;
 mod report;
 mod stability;
+mod study;
 mod why;
 
 pub use serde::Serialize;
@@ -28,6 +29,7 @@ pub use report::{
 };
 
 pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};
+pub use study::{Merged, Study};
 pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
 
 /// A document as text: indented by two, with a line break at the end.
