@@ -237,21 +237,16 @@ impl View<'_> {
              Distance: from the central value, in hundredths of the range. Exact where the value is solved for; otherwise \
              found on 33 points and closed in on, so that a flip and a flip back between two points would be missed.",
         );
+        let mut steadfast: [Vec<String>; 2] = [Vec::new(), Vec::new()];
         for ((column, now), steady) in flips.central.iter().zip(&flips.steady) {
             let of: Vec<&Turning> = flips.single.iter().filter(|t| t.fact == *column).collect();
-            page.gap();
             let now = if now.yes() { "yes" } else { "no" };
-            let points = zopa::study::GRID;
             if of.is_empty() {
-                let exact = self.is_exact(*column);
-                let looked =
-                    if exact { "exact".to_owned() } else { format!("no flip found at {points} points of each") };
-                page.point(
-                    "",
-                    &format!("{} (now {now}): no single input turns it ({looked}).", self.words.fact(*column)),
-                );
+                let said = format!("{} (now {now})", self.words.fact(*column));
+                steadfast[usize::from(self.is_exact(*column))].push(said);
                 continue;
             }
+            page.gap();
             page.point("", &format!("{} (now {now}):", self.words.fact(*column)));
             let mut grid = Grid::new(&[
                 ("Input", Set::Words),
@@ -522,7 +517,7 @@ impl View<'_> {
             }
             Design::Sobol => "Eight scrambled Sobol sequences (Owen 1995); intervals are from the spread of the eight.",
         });
-        if self.study.design == Design::Sobol && self.draws() % REPLICATES as u64 != 0 {
+        if self.study.design == Design::Sobol && !self.draws().is_multiple_of(REPLICATES as u64) {
             page.say("The number of draws is no multiple of eight, so the sequences are not equally long.");
         }
         if self.study.sensitivity.is_some() {
@@ -566,11 +561,14 @@ fn percent(x: f64) -> String {
 
 /// An input's value, to the digits that a reader needs.
 fn number(x: f64) -> String {
-    if x.abs() >= 1000.0 {
-        format!("{x:.0}")
+    let digits = if x.abs() >= 1000.0 {
+        0
     } else if x.abs() >= 100.0 {
-        format!("{x:.1}")
+        1
     } else {
-        format!("{x:.2}")
-    }
+        2
+    };
+    let text = format!("{x:.digits$}");
+    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
