@@ -11,6 +11,7 @@
 //! & Kilgour (1993) and on Rego & Vieira (2017) for symmetric sequential stability.
 
 mod assessment;
+pub mod background;
 mod candidates;
 mod depends;
 mod drift;
@@ -26,6 +27,7 @@ pub mod study;
 mod threats;
 
 pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};
+pub use background::{Background, background};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use depends::{Asked, Need, Needs, depends, path as need_path};
 pub use drift::{Drift, drift};

@@ -25,6 +25,7 @@
 //! the nearest 10^8. Whatever is refused is refused with a [`Diagnostic`](zopa_core::Diagnostic). Every answer is the
 //! same on any number of threads.
 
+mod cloud;
 mod coalition;
 mod efficiency;
 mod feasible;
@@ -41,6 +42,7 @@ mod survey;
 mod trade;
 mod zone;
 
+pub use cloud::{Cloud, MOST_DRAWN, SQUARES, Square, clouds};
 pub use coalition::{CoalitionDeal, coalitions_with_gain};
 pub use efficiency::{Within, efficient};
 pub use opening::{Opening, opening};

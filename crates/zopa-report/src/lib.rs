@@ -1,4 +1,4 @@
-//! Answers for people: problems and answers as plain text for a terminal.
+//! Answers for people: problems and answers as plain text for a terminal, reports as HTML and Markdown.
 //!
 //! Everything here is a pure function from an answer of [`zopa`] to text; nothing is computed, read or printed.
 //! What it keeps to:
@@ -12,6 +12,8 @@
 mod check;
 mod deals;
 mod diagnostics;
+mod document;
+mod figure;
 mod frame;
 mod page;
 mod report;
@@ -25,7 +27,7 @@ mod words;
 pub use check::check;
 pub use deals::deals;
 pub use diagnostics::{Source, diagnostics};
-pub use report::report;
+pub use report::{html, markdown, report};
 pub use stability::stability;
 pub use study::study;
 pub use why::why;

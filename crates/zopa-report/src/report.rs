@@ -1,8 +1,12 @@
 //! The text of `zopa report`: findings first, then what they rest on.
 
+pub(crate) mod anchor;
 mod beside;
 mod findings;
+mod numbers;
 mod rows;
+mod sheet;
+mod short;
 mod status_quo;
 mod threats;
 
@@ -15,6 +19,9 @@ use crate::words::Words;
 use zopa::assess::{Assessment, LeftOut, Origin};
 use zopa::core::{Case, Control, EventKind, PartySet, Role};
 use zopa::{Prepared, ReportAnswer};
+
+pub(crate) use numbers::written;
+pub use sheet::{html, markdown};
 
 /// The assessment of a case, with its scenarios beside it.
 pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> String {
@@ -47,7 +54,7 @@ pub(crate) fn finding_sentence(view: &View<'_>, finding: &zopa::assess::Finding)
 }
 
 /// What kind of event.
-fn kind(kind: EventKind) -> &'static str {
+pub(crate) fn kind(kind: EventKind) -> &'static str {
     match kind {
         EventKind::Planned => "planned",
         EventKind::Happened => "happened",
@@ -74,12 +81,12 @@ impl<'a> View<'a> {
     }
 
     /// A row by its name and number: `"Truce in the air" (row 4)`.
-    fn row(&self, k: usize) -> String {
+    pub(crate) fn row(&self, k: usize) -> String {
         format!("{} (row {})", quoted(&self.row_name(k)), k + 1)
     }
 
     /// A row's name as it stands in the table.
-    fn row_name(&self, k: usize) -> String {
+    pub(crate) fn row_name(&self, k: usize) -> String {
         let origins = &self.assessment.rows[k].candidate.origins;
         origins.first().map(|o| self.origin(*o)).unwrap_or_default()
     }

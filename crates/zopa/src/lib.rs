@@ -23,7 +23,7 @@ mod why;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use prepared::{Prepared, Refused, VERSION};
-pub use report::{Beside, ReportAnswer, ReportRequest, report};
+pub use report::{Beside, ReportAnswer, ReportRequest, background, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
 pub use why::{At, Group as DrawnTogether, Kind, Number, Rest, Trace, Use, Why, why};

@@ -53,6 +53,13 @@ pub static NO_THREADS: Code = Code {
     about: "The system refused to start that many threads.",
     example: "zopa --threads 1024 deals cases/prisoners-dilemma",
 };
+/// A report that is wanted in a form which is not known.
+pub static NO_FORM: Code = Code {
+    code: "E810",
+    title: "unknown form of report",
+    about: "The ending of the file says which form is wanted: `.html` for one self-contained page, `.md` for Markdown.",
+    example: "zopa report cases/prisoners-dilemma -o report.docx",
+};
 
 /// A path that names nothing.
 pub static NO_PATH: Code = Code {
@@ -103,6 +110,7 @@ pub static CODES: &[&Code] = &[
     &NOT_WRITTEN,
     &NO_THREADS,
     &NO_PATH,
+    &NO_FORM,
     &OTHER_STUDY,
     &RANGES_APART,
     &NOT_A_STUDY,

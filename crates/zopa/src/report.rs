@@ -1,7 +1,7 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
 use crate::Prepared;
-use zopa_assess::{Assessment, Request, assess};
+use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
 /// What is asked.
@@ -52,4 +52,13 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
         Beside { scenario, assessment }
     });
     Ok(ReportAnswer { beside: beside.collect(), assessment })
+}
+
+/// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, every
+/// number with its evidence and its uses, and how predictions did. The figures of a report are drawn from it.
+///
+/// # Errors
+/// What the engines refuse; E714 if the run is stopped.
+pub fn background(answer: &ReportAnswer, run: &Run<'_>) -> Result<Background, Vec<Diagnostic>> {
+    zopa_assess::background(&answer.assessment, run)
 }

@@ -2,22 +2,68 @@
 
 use crate::args::Report;
 use crate::call;
+use crate::files::write;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
-use zopa::ReportRequest;
-use zopa::core::{Limits, Run};
+use std::path::Path;
+use zopa::core::{Diagnostic, Limits, Run};
+use zopa::problems::{NO_FORM, NOT_WRITTEN};
+use zopa::{Prepared, ReportAnswer, ReportRequest};
 
 pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
+    let form = args.output.as_deref().map(Form::of).transpose()?;
     let prepared = call::prepare(&args.case, args.seed)?;
     let limits = Limits::default();
     let progress = Progress::of("Assessing");
+    let run = Run { limits: &limits, watch: &progress };
     let request = ReportRequest { draws: args.draws, beside: true };
-    let answer = zopa::report(&prepared, request, &Run { limits: &limits, watch: &progress })
-        .map_err(|problems| failed(&prepared, problems))?;
+    let answer = zopa::report(&prepared, request, &run).map_err(|problems| failed(&prepared, problems))?;
+    let page = form.map(|form| form.page(&prepared, &answer, &run)).transpose()?;
     drop(progress);
-    let done = match args.case.json {
+    let mut done = match args.case.json {
         true => document(&zopa::json::Report::new(&prepared, &answer))?,
         false => Done::with(zopa_report::report(&prepared, &answer, result_colour())),
     };
+    if let (Some(page), Some(path)) = (page, &args.output) {
+        write(path, &page, true).map_err(|e| {
+            Failed::input(
+                Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", path.display()))
+                    .because(NOT_WRITTEN.about)
+                    .cure("Choose a folder that exists, in which you may write and in which there is room."),
+            )
+        })?;
+        done.aside.push_str(&format!("wrote {}\n", path.display()));
+    }
     Ok(with_warnings(done, &prepared, &args.case.path))
+}
+
+/// In which form the whole report is wanted.
+#[derive(Clone, Copy)]
+enum Form {
+    Html,
+    Markdown,
+}
+
+impl Form {
+    /// By the ending of the file.
+    fn of(path: &Path) -> Result<Form, Failed> {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("html" | "htm") => Ok(Form::Html),
+            Some("md" | "markdown") => Ok(Form::Markdown),
+            _ => Err(Failed::call(
+                Diagnostic::new(&NO_FORM, format!("what form of report is {}?", path.display()))
+                    .because(NO_FORM.about)
+                    .cure("Name a file that ends in .html or .md."),
+            )),
+        }
+    }
+
+    fn page(self, prepared: &Prepared, answer: &ReportAnswer, run: &Run<'_>) -> Result<String, Failed> {
+        let background = zopa::background(answer, run).map_err(|problems| failed(prepared, problems))?;
+        Ok(match self {
+            Form::Html => zopa_report::html(prepared, answer, &background),
+            Form::Markdown => zopa_report::markdown(prepared, answer, &background),
+        })
+    }
 }

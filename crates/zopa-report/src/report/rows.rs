@@ -54,7 +54,7 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
     page.table(grid);
 }
 
-fn signers(view: &View<'_>, row: &Row) -> String {
+pub(super) fn signers(view: &View<'_>, row: &Row) -> String {
     if row.signers.is_empty() {
         return "-".to_owned();
     }
@@ -63,7 +63,7 @@ fn signers(view: &View<'_>, row: &Row) -> String {
     names.join(", ")
 }
 
-fn refusers(view: &View<'_>, row: &Row) -> String {
+pub(super) fn refusers(view: &View<'_>, row: &Row) -> String {
     let each = row.refusing().iter().map(|p| {
         let mark = match row.standing[p].stance {
             Stance::RedLine(_) => "!",
@@ -94,7 +94,7 @@ pub(super) fn blocks(view: &View<'_>, page: &mut Page) {
     }
 }
 
-fn block(view: &View<'_>, k: usize, page: &mut Page) {
+pub(super) fn block(view: &View<'_>, k: usize, page: &mut Page) {
     let row = &view.assessment.rows[k];
     page.gap();
     let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
@@ -358,4 +358,16 @@ fn shares(view: &View<'_>, k: usize) -> String {
     }
     text.push('.');
     text
+}
+
+/// The temptation that decides a row, in words; `None` where nobody is tempted.
+pub(super) fn temptation(view: &View<'_>, row: &Row) -> Option<String> {
+    let Some(Judged::Graded(verdict)) = &row.judged else { return None };
+    let mut exits: Vec<(&PartyVerdict, &Exit)> =
+        verdict.parties.iter().filter_map(|p| Some((p, p.exit.as_ref()?))).collect();
+    let walks = verdict.parties.iter().any(|p| p.party == verdict.decided_by && p.walks_away.is_some());
+    exits.sort_by_key(|(p, e)| (!walks && p.party != verdict.decided_by, std::cmp::Reverse(severity(e)), p.party));
+    let (party, exit) = exits.first()?;
+    let line = exit_line(view, party, exit, verdict.grade);
+    Some(if walks { format!("If it were signed all the same, a {line}") } else { crate::frame::sentence_case(&line) })
 }
