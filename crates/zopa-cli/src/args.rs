@@ -91,6 +91,9 @@ pub(crate) struct Report {
     /// replaced
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// A version to share: structure and findings, without private numbers and sources
+    #[arg(long)]
+    pub(crate) redact: bool,
 }
 
 #[derive(Group, Debug)]

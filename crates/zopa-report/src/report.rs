@@ -31,6 +31,9 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     if !view.case.question.is_empty() {
         page.say(&clean(&view.case.question));
     }
+    if prepared.redacted {
+        page.say(REDACTED);
+    }
     findings::write(&view, &mut page);
     threats::write(&view, &mut page);
     view.parties(&mut page);
@@ -52,6 +55,11 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
 pub(crate) fn finding_sentence(view: &View<'_>, finding: &zopa::assess::Finding) -> String {
     findings::sentence(view, finding)
 }
+
+/// What a version to share says about itself.
+pub(crate) const REDACTED: &str = "This is a version to share: the numbers of what parties want and what is computed from \
+                                   them in points, the evidence and its sources, notes, predictions and the case file's name \
+                                   and fingerprint are left out. Verdicts, reasons and shares of draws are the full report's.";
 
 /// What kind of event.
 pub(crate) fn kind(kind: EventKind) -> &'static str {
@@ -177,6 +185,7 @@ impl<'a> View<'a> {
         ]);
         for p in self.case.with_preferences().minus(self.case.having(Role::Audience)).iter() {
             let (here, away) = match instance.additive(p) {
+                _ if prepared.redacted => ("not shown".to_owned(), "not shown".to_owned()),
                 Some(a) => (points(a.points(a.score(&self.assessment.model, q))), points(a.points(a.disagreement()))),
                 None => ("ranks only".to_owned(), "ranks only".to_owned()),
             };

@@ -16,6 +16,7 @@ pub mod docs;
 pub mod json;
 mod prepared;
 pub mod problems;
+mod redact;
 mod report;
 mod stability;
 mod studied;
@@ -23,6 +24,7 @@ mod why;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use prepared::{Prepared, Refused, VERSION};
+pub use redact::redact;
 pub use report::{Beside, ReportAnswer, ReportRequest, background, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};

@@ -8,9 +8,10 @@
 //! **Uses.** A weight, a value or a term is used directly by a row where it adds something to or takes something from
 //! what a party gains there: a weight where the issue changes, a value where the issue leaves or enters its level, a
 //! term where its condition begins or ceases to hold, the worth of no deal wherever the party signs. (A weight also
-//! counts in the sum of weights, and so a little everywhere.)
+//! counts in the sum of weights, and so a little everywhere.) A finding uses what it compares itself
+//! ([`depends`](crate::depends)).
 
-use crate::Assessment;
+use crate::{Asked, Assessment, depends, need_path};
 use zopa_core::{
     AssumptionId, Bearing, Case, Draw, Draws, Evidence, EvidenceId, Id, Input, InputId, LevelId, PartyId, Preference,
     Role, Uncertain, WalkAway,
@@ -34,6 +35,8 @@ pub struct Entry {
     pub origins: usize,
     /// The rows that use it directly.
     pub rows: Vec<usize>,
+    /// The findings that compare it themselves, by their place ([`depends`]).
+    pub findings: Vec<usize>,
 }
 
 impl Entry {
@@ -91,7 +94,12 @@ impl Ledger {
 /// The ledger of an assessed case.
 pub fn ledger(assessment: &Assessment, streams: &Streams) -> Ledger {
     let case = assessment.model.case();
-    let mut writer = Writer { case, streams, entries: Vec::new() };
+    let of_finding = |k| {
+        let needs = depends(assessment, Asked::Finding(k));
+        needs.iter().filter(|(_, direct)| *direct).map(|(need, _)| need_path(case, need)).collect()
+    };
+    let needs: Vec<Vec<String>> = (0..assessment.findings.len()).map(of_finding).collect();
+    let mut writer = Writer { case, streams, needs, entries: Vec::new() };
     for (party, preference) in case.preferences.enumerated() {
         let Preference::Cardinal(cardinal) = preference else { continue };
         let at = format!("preferences.{}", case.parties[party].id);
@@ -151,6 +159,8 @@ fn rows(
 struct Writer<'a> {
     case: &'a Case,
     streams: &'a Streams,
+    /// The paths that each finding compares.
+    needs: Vec<Vec<String>>,
     entries: Vec<Entry>,
 }
 
@@ -171,7 +181,10 @@ impl Writer<'_> {
             a.bears_on.iter().any(covers)
         });
         let assumptions = assumptions.map(|(id, _)| id).collect();
-        self.entries.push(Entry { path, input, central, evidence, assumptions, origins: origins.len(), rows });
+        let uses = |k: &usize| self.needs[*k].iter().any(|need| beneath(&path, need));
+        let findings = (0..self.needs.len()).filter(uses).collect();
+        let origins = origins.len();
+        self.entries.push(Entry { path, input, central, evidence, assumptions, origins, rows, findings });
     }
 
     fn evidence(&self, path: &str, input: Option<&Input>, shared: Option<&Input>) -> Vec<(EvidenceId, Bearing)> {

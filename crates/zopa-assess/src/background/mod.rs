@@ -6,21 +6,19 @@
 //! - [`Interests`]: each party's weights and values at the central case.
 //! - [`Cloud`]: all packages as two parties see them, for the pairs that must sign something together.
 //! - [`Ledger`]: every number of the case with its evidence, its assumptions and the rows that use it.
-//! - [`Scored`]: the predictions, scored where their outcome is known.
+//! - [`Predictions`]: what named people expected, scored where the outcome is known.
 
 mod contribution;
 mod interests;
 mod ledger;
-mod prediction;
 
 pub use contribution::{Breakdown, Part, PartOf, breakdown};
 pub use interests::{Interests, TermWorth, interests};
 pub use ledger::{Entry, Ledger, Sourcing, ledger};
-pub use prediction::{Mean, Result as PredictionResult, Scored, means, scored};
 
-use crate::Assessment;
+use crate::{Assessment, Predictions, predictions};
 use zopa_bargain::{Cloud, Deals, Solution, Solved, Undefined, clouds, survey};
-use zopa_core::{Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, PredictionId, Role, Run};
+use zopa_core::{Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, Role, Run};
 use zopa_study::Streams;
 
 /// How many pairs of parties are drawn at most; the rest is counted.
@@ -44,7 +42,7 @@ pub struct Background {
     /// Every number of the case.
     pub ledger: Ledger,
     /// The predictions.
-    pub predictions: IdVec<PredictionId, Scored>,
+    pub predictions: Predictions,
 }
 
 /// Two parties who must sign something together.
@@ -99,7 +97,7 @@ pub fn background(assessment: &Assessment, run: &Run<'_>) -> Result<Background, 
         pairs_left_out: wanted.len().saturating_sub(PAIRS),
         drawn,
         ledger: ledger(assessment, &streams),
-        predictions: scored(case),
+        predictions: predictions(case),
     })
 }
 

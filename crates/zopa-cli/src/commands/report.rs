@@ -6,6 +6,7 @@ use crate::files::write;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
+use zopa::assess::background::Background;
 use zopa::core::{Diagnostic, Limits, Run};
 use zopa::problems::{NO_FORM, NOT_WRITTEN};
 use zopa::{Prepared, ReportAnswer, ReportRequest};
@@ -18,11 +19,20 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let run = Run { limits: &limits, watch: &progress };
     let request = ReportRequest { draws: args.draws, beside: true };
     let answer = zopa::report(&prepared, request, &run).map_err(|problems| failed(&prepared, problems))?;
-    let page = form.map(|form| form.page(&prepared, &answer, &run)).transpose()?;
+    let background = match form.filter(|_| !args.redact) {
+        Some(_) => Some(zopa::background(&answer, &run).map_err(|problems| failed(&prepared, problems))?),
+        None => None,
+    };
     drop(progress);
+    let shared = match args.redact {
+        true => Some(zopa::redact(&prepared, &answer).map_err(|problems| failed(&prepared, problems))?),
+        false => None,
+    };
+    let (shown, answer) = shared.as_ref().map_or((&prepared, &answer), |(prepared, answer)| (prepared, answer));
+    let page = form.map(|form| form.page(shown, answer, background.as_ref()));
     let mut done = match args.case.json {
-        true => document(&zopa::json::Report::new(&prepared, &answer))?,
-        false => Done::with(zopa_report::report(&prepared, &answer, result_colour())),
+        true => document(&zopa::json::Report::new(shown, answer))?,
+        false => Done::with(zopa_report::report(shown, answer, result_colour())),
     };
     if let (Some(page), Some(path)) = (page, &args.output) {
         write(path, &page, true).map_err(|e| {
@@ -59,11 +69,11 @@ impl Form {
         }
     }
 
-    fn page(self, prepared: &Prepared, answer: &ReportAnswer, run: &Run<'_>) -> Result<String, Failed> {
-        let background = zopa::background(answer, run).map_err(|problems| failed(prepared, problems))?;
-        Ok(match self {
-            Form::Html => zopa_report::html(prepared, answer, &background),
-            Form::Markdown => zopa_report::markdown(prepared, answer, &background),
-        })
+    /// The whole report.
+    fn page(self, prepared: &Prepared, answer: &ReportAnswer, background: Option<&Background>) -> String {
+        match self {
+            Form::Html => zopa_report::html(prepared, answer, background),
+            Form::Markdown => zopa_report::markdown(prepared, answer, background),
+        }
     }
 }

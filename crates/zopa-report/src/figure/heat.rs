@@ -120,22 +120,21 @@ fn table(view: &View<'_>, background: &Background, parties: &[PartyId]) -> Table
     };
     let id = |p: PartyId| &view.case.parties[p].id;
     for (v, issue) in view.case.issues.enumerated() {
-        let cell = |p: PartyId, path: String, text: Option<String>| -> Words {
-            let _ = p;
+        let cell = |path: String, text: Option<String>| -> Words {
             vec![text.map_or(Run::Text("-".to_owned()), |text| link(anchor::number(&path), text))]
         };
         let worth = |p: PartyId| background.interests[p].as_ref().and_then(|i| i.issues[v].as_ref());
         let mut row = vec![plain(view.words.issue(v)), plain("weight")];
         row.extend(parties.iter().map(|p| {
             let path = format!("preferences.{}.weights.{}", id(*p), issue.id);
-            cell(*p, path, worth(*p).map(|(w, _)| format!("{:.0}%", w * 100.0)))
+            cell(path, worth(*p).map(|(w, _)| format!("{:.0}%", w * 100.0)))
         }));
         table.rows.push((None, row));
         for (l, level) in issue.levels.enumerated() {
             let mut row = vec![plain(""), plain(view.words.level(v, l))];
             row.extend(parties.iter().map(|p| {
                 let path = format!("preferences.{}.values.{}.{}", id(*p), issue.id, level.id);
-                cell(*p, path, worth(*p).map(|(_, values)| points(values[l])))
+                cell(path, worth(*p).map(|(_, values)| points(values[l])))
             }));
             table.rows.push((None, row));
         }

@@ -76,7 +76,7 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
     let mut parts: Vec<Markup> = Vec::new();
     let mut y = 20.0;
     let mut last = None;
-    let mut today = case.as_of.filter(|_| true);
+    let mut today = case.as_of;
     let day = |y: f64, date: Date| {
         html! {
             (line((84.0, y - 4.0), (WIDTH - 4.0, y - 4.0), "edge dash"))

@@ -13,6 +13,8 @@ pub(super) struct Group {
     pub(super) lead: String,
     /// What each says, where there are several.
     pub(super) items: Vec<String>,
+    /// Which of the assessment's findings they are, by place: from, and up to.
+    pub(super) of: std::ops::Range<usize>,
     /// The rows that they are about.
     pub(super) rows: Vec<usize>,
     /// What would change them.
@@ -23,7 +25,10 @@ pub(super) struct Group {
 pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
     let findings = &view.assessment.findings;
     let kinds = findings.chunk_by(|a, b| std::mem::discriminant(a) == std::mem::discriminant(b));
+    let mut place = 0;
     let group = |group: &[Finding]| {
+        let from = place;
+        place += group.len();
         let (lead, items) = match group {
             [Finding::Holds { rows }] if rows.len() > 1 => (
                 "Would be signed and would hold, at the central case:".to_owned(),
@@ -35,6 +40,7 @@ pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
         Group {
             lead,
             items,
+            of: from..from + group.len(),
             rows: group.iter().flat_map(about).collect(),
             change: group.iter().flat_map(|finding| change(view, finding)).collect(),
         }

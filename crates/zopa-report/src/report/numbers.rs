@@ -4,6 +4,7 @@ use super::{View, anchor};
 use crate::document::{Block, Fold, Item, List, Run, Table, Words, link, plain};
 use crate::table::Set;
 use crate::text::{clean, counted, points};
+use std::ops::Range;
 use zopa::assess::background::{Background, Entry, Sourcing};
 use zopa::core::{Bearing, Case, Distribution, EvidenceId, Id, Mode, Preference, Uncertain};
 
@@ -76,7 +77,7 @@ fn sourcing(of: Sourcing) -> &'static str {
 }
 
 /// Every number with what stands behind it and where it is used, folded up by party and question.
-pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Vec<usize>]) -> Vec<Block> {
+pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Range<usize>]) -> Vec<Block> {
     let mut groups: Vec<(String, String, Vec<&Entry>)> = Vec::new();
     for entry in &background.ledger.entries {
         let mut parts = entry.path.split('.');
@@ -127,7 +128,7 @@ pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Vec<u
     groups.into_iter().enumerate().map(fold).collect()
 }
 
-fn row(view: &View<'_>, entry: &Entry, findings: &[Vec<usize>]) -> Vec<Words> {
+fn row(view: &View<'_>, entry: &Entry, findings: &[Range<usize>]) -> Vec<Words> {
     let input = entry.input.map(|id| &view.case.inputs[id]);
     let as_written = input.map_or_else(|| plainly(entry.central), |i| range(&i.prior));
     let shared =
@@ -148,7 +149,7 @@ fn row(view: &View<'_>, entry: &Entry, findings: &[Vec<usize>]) -> Vec<Words> {
     let assumptions =
         entry.assumptions.iter().map(|id| link(anchor::assumption(*id), clean(&view.case.assumptions[*id].id)));
     let used: Vec<usize> =
-        (0..findings.len()).filter(|k| findings[*k].iter().any(|row| entry.rows.contains(row))).collect();
+        (0..findings.len()).filter(|k| entry.findings.iter().any(|f| findings[*k].contains(f))).collect();
     vec![
         vec![Run::Text(format!("{} ", name(view, &entry.path))), Run::Code(entry.path.clone())],
         plain(format!("{as_written}{shared}")),
@@ -318,7 +319,6 @@ fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
         bears.push(Run::Text(".".to_owned()));
         blocks.push(Block::Remark(bears));
     }
-    let _ = id.index();
     Item { id: Some(anchor::evidence(id)), blocks }
 }
 

@@ -7,23 +7,24 @@ use crate::figure;
 use crate::frame::title;
 use crate::table::Set;
 use crate::text::{clean, counted, grouped, points, short_share};
+use zopa::assess::Resolution;
 use zopa::assess::Row;
-use zopa::assess::background::{Background, PredictionResult, means};
+use zopa::assess::background::Background;
 use zopa::core::{Id, PartyId, Role, Says, Stance};
 use zopa::study::Share;
 use zopa::{Prepared, ReportAnswer};
 
-/// The report as one HTML file.
-pub fn html(prepared: &Prepared, answer: &ReportAnswer, background: &Background) -> String {
+/// The report as one HTML file; without what stands behind it where that is not to be shown.
+pub fn html(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Background>) -> String {
     crate::document::html(&document(prepared, answer, background))
 }
 
-/// The report as Markdown.
-pub fn markdown(prepared: &Prepared, answer: &ReportAnswer, background: &Background) -> String {
+/// The report as Markdown; likewise.
+pub fn markdown(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Background>) -> String {
     crate::document::markdown(&document(prepared, answer, background))
 }
 
-fn document(prepared: &Prepared, answer: &ReportAnswer, background: &Background) -> Document {
+fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Background>) -> Document {
     let view = View::new(&answer.assessment);
     let sheet =
         Sheet { n: view.assessment.rows.len(), groups: findings::groups(&view), view, prepared, answer, background };
@@ -48,10 +49,10 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: &Background)
     Document {
         title: title(prepared),
         question: sheet.view.case.question.clone(),
-        notes: vec![plain(
+        notes: [prepared.redacted.then(|| plain(super::REDACTED))].into_iter().flatten().chain([plain(
             "Computed from the judgements and sources written in one case file. It describes what follows from them; it is no \
              forecast and nobody's official position.",
-        )],
+        )]).collect(),
         sections: sections.into_iter().flatten().collect(),
     }
 }
@@ -61,7 +62,7 @@ struct Sheet<'a> {
     view: View<'a>,
     prepared: &'a Prepared,
     answer: &'a ReportAnswer,
-    background: &'a Background,
+    background: Option<&'a Background>,
     groups: Vec<findings::Group>,
     /// How many rows there are.
     n: usize,
@@ -88,12 +89,36 @@ impl Sheet<'_> {
                     blocks.push(Block::List(List { numbered: false, items: several.iter().map(each).collect() }));
                 }
             }
+            blocks.extend(self.rests_on(k));
             Item { id: Some(anchor::finding(k)), blocks }
         };
         let list = List { numbered: true, items: self.groups.iter().enumerate().map(item).collect() };
         let mut blocks = vec![Block::Short(short::lines(&self.view, self.background)), Block::List(list)];
         blocks.extend(figure::acceptance::overview(&self.view).map(Block::Figure));
         section("findings", "Key findings", "Key findings", blocks)
+    }
+
+    /// The numbers that a finding compares, folded up by party.
+    fn rests_on(&self, k: usize) -> Option<Block> {
+        let of = &self.groups[k].of;
+        let ledger = &self.background?.ledger;
+        let uses: Vec<_> = ledger.uncertain().filter(|e| e.findings.iter().any(|f| of.contains(f))).collect();
+        if uses.is_empty() {
+            return None;
+        }
+        let mut blocks = Vec::new();
+        for party in uses.chunk_by(|a, b| a.path.split('.').nth(1) == b.path.split('.').nth(1)) {
+            let id = party[0].path.split('.').nth(1).unwrap_or_default();
+            let who = self.view.case.party(id).map_or(id.to_owned(), |p| self.view.words.party(p));
+            let mut words = vec![Run::Strong(who)];
+            words.push(Run::Text(": ".to_owned()));
+            let short = |path: &str| path.splitn(3, '.').nth(2).unwrap_or(path).to_owned();
+            words.extend(numbers::apart(party.iter().map(|e| link(anchor::number(&e.path), short(&e.path)))));
+            blocks.push(Block::Remark(words));
+        }
+        let summary =
+            plain(format!("Rests on {}", counted(uses.len() as u128, "uncertain number", "uncertain numbers")));
+        Some(Block::Fold(Fold { id: format!("{}-inputs", anchor::finding(k)), summary, blocks }))
     }
 
     fn threats(&self) -> Option<Section> {
@@ -132,7 +157,7 @@ impl Sheet<'_> {
             blocks.push(Block::Heading(Some("rules".to_owned()), "Rules".to_owned()));
             blocks.push(Block::List(List { numbered: false, items: rules }));
         }
-        blocks.extend(figure::heat::figure(&self.view, self.background).map(Block::Figure));
+        blocks.extend(self.background.and_then(|b| figure::heat::figure(&self.view, b)).map(Block::Figure));
         section("issues", "Issues", "Issues, their levels, and who sets them", blocks)
     }
 
@@ -143,6 +168,11 @@ impl Sheet<'_> {
 
     fn alternatives(&self) -> Option<Section> {
         let view = &self.view;
+        let title = "Each side's alternative to a deal, and its red lines";
+        let Some(background) = self.background else {
+            let blocks = blocks(self.n, "Red lines", |page| view.alternatives(self.prepared, page));
+            return section("alternatives", "Alternatives", title, blocks);
+        };
         let mut table = Table::new(
             "In points at the central case; red lines are not bought with gains elsewhere",
             &[
@@ -154,9 +184,9 @@ impl Sheet<'_> {
         );
         for p in view.case.with_preferences().minus(view.case.having(Role::Audience)).iter() {
             let id = &view.case.parties[p].id;
-            let above = self.background.interests[p].as_ref().is_some_and(|i| i.above_status_quo);
+            let above = background.interests[p].as_ref().is_some_and(|i| i.above_status_quo);
             let path = format!("preferences.{id}.{}", if above { "walk_away" } else { "reservation" });
-            let (here, away) = match self.background.alternatives[p] {
+            let (here, away) = match background.alternatives[p] {
                 Some((q, d)) => (plain(points(q)), vec![link(anchor::number(&path), points(d))]),
                 None => (plain("ranks only"), plain("ranks only")),
             };
@@ -175,7 +205,7 @@ impl Sheet<'_> {
             table.rows.push((None, vec![plain(view.words.party(p)), here, away, lines]));
         }
         let blocks = if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] };
-        section("alternatives", "Alternatives", "Each side's alternative to a deal, and its red lines", blocks)
+        section("alternatives", "Alternatives", title, blocks)
     }
 
     fn assessment(&self) -> Option<Section> {
@@ -258,9 +288,10 @@ impl Sheet<'_> {
         blocks.extend(figure::game::figure(view, k).map(Block::Figure));
         let losers = row.lose_without_say.minus(view.case.having(Role::Audience));
         let parties: Vec<PartyId> = row.signers.union(losers).iter().collect();
-        let scale = figure::contributions::scale(self.background, k, &parties);
-        let mut figures: Vec<_> =
-            parties.iter().filter_map(|p| figure::contributions::figure(view, self.background, k, *p, scale)).collect();
+        let mut figures: Vec<_> = self.background.map_or_else(Vec::new, |b| {
+            let scale = figure::contributions::scale(b, k, &parties);
+            parties.iter().filter_map(|p| figure::contributions::figure(view, b, k, *p, scale)).collect()
+        });
         if !figures.is_empty() {
             blocks.push(Block::Heading(
                 None,
@@ -294,6 +325,7 @@ impl Sheet<'_> {
 
     fn space(&self) -> Option<Section> {
         let view = &self.view;
+        let title = "The deal space: what is possible, efficient and fair";
         let mut blocks =
             blocks(self.n, "How many packages are possible, deliverable, agreeable and efficient", |page| {
                 view.space(page)
@@ -307,25 +339,26 @@ impl Sheet<'_> {
             let item = |text: &String| Item { id: None, blocks: vec![Block::Say(linked(text, self.n))] };
             blocks.push(Block::List(List { numbered: false, items: misses.iter().map(item).collect() }));
         }
+        let Some(background) = self.background else { return section("deals", "Deal space", title, blocks) };
         blocks.extend(figure::parallel::figure(view).map(Block::Figure));
-        let pairs: Vec<_> = self.background.pairs.iter().map(|pair| figure::scatter::figure(view, pair)).collect();
+        let pairs: Vec<_> = background.pairs.iter().map(|pair| figure::scatter::figure(view, pair)).collect();
         if !pairs.is_empty() {
             blocks.push(Block::Figures(pairs));
         }
-        if !self.background.drawn {
+        if !background.drawn {
             blocks.push(Block::Remark(plain(format!(
                 "The packages of pairs of parties are not drawn: the space has more than {} combinations.",
                 grouped(zopa::bargain::MOST_DRAWN.into())
             ))));
         }
-        if self.background.pairs_left_out > 0 {
-            let n = self.background.pairs_left_out;
+        if background.pairs_left_out > 0 {
+            let n = background.pairs_left_out;
             blocks.push(Block::Remark(plain(format!(
                 "{} not drawn.",
                 counted(n as u128, "further pair of parties is", "further pairs of parties are")
             ))));
         }
-        section("deals", "Deal space", "The deal space: what is possible, efficient and fair", blocks)
+        section("deals", "Deal space", title, blocks)
     }
 
     fn stability(&self) -> Option<Section> {
@@ -375,7 +408,8 @@ impl Sheet<'_> {
     }
 
     fn questions(&self) -> Option<Section> {
-        let of = |q| figure::questions::figure(&self.view, self.background, q);
+        let background = self.background?;
+        let of = |q| figure::questions::figure(&self.view, background, q);
         let figures: Vec<_> = self.view.case.questions.iter().filter_map(of).collect();
         let blocks = if figures.is_empty() { Vec::new() } else { vec![Block::Figures(figures)] };
         section("questions", "Questions", "Open questions, and where the parties stand", blocks)
@@ -384,6 +418,7 @@ impl Sheet<'_> {
     fn predictions(&self) -> Option<Section> {
         let view = &self.view;
         let case = view.case;
+        let background = self.background?;
         if case.predictions.is_empty() {
             return None;
         }
@@ -401,8 +436,8 @@ impl Sheet<'_> {
             ],
         );
         let mut scored = 0;
-        for (id, prediction) in case.predictions.enumerated() {
-            let of = &self.background.predictions[id];
+        for (id, resolution) in &background.predictions.each {
+            let prediction = &case.predictions[*id];
             let says = match &prediction.says {
                 Says::Condition(c) => view.words.condition(*c),
                 Says::Text(text) => clean(text).into_owned(),
@@ -416,14 +451,12 @@ impl Sheet<'_> {
                 false => format!("{}%", percent(p.low)),
             };
             let likely = p.word.as_deref().map_or(range.clone(), |w| format!("{} ({range})", clean(w)));
-            let (outcome, brier, log) = match of.result {
-                PredictionResult::Open => ("open".to_owned(), "-".to_owned(), "-".to_owned()),
-                PredictionResult::Void => {
-                    ("void: its condition did not happen".to_owned(), "-".to_owned(), "-".to_owned())
-                }
-                PredictionResult::Scored { came_true, brier, log } => {
+            let (outcome, brier, log) = match resolution {
+                Resolution::Open => ("open".to_owned(), "-".to_owned(), "-".to_owned()),
+                Resolution::Void => ("void: its condition did not happen".to_owned(), "-".to_owned(), "-".to_owned()),
+                Resolution::Scored(s) => {
                     scored += 1;
-                    (if came_true { "came true" } else { "did not come true" }.to_owned(), score(brier), score(log))
+                    (if s.outcome { "came true" } else { "did not come true" }.to_owned(), score(s.brier), score(s.log))
                 }
             };
             let path = format!("predictions.{}", prediction.id);
@@ -463,9 +496,10 @@ impl Sheet<'_> {
                     ("Log score", Set::Figures),
                 ],
             );
-            for mean in means(case, &self.background.predictions) {
-                let who = mean.by.as_deref().map_or("All".to_owned(), |by| clean(by).into_owned());
-                table.row([who, mean.over.to_string(), score(mean.brier), score(mean.log)]);
+            let people = background.predictions.people.iter().map(|(by, means)| (clean(by).into_owned(), means));
+            let all = std::iter::once(("All".to_owned(), &background.predictions.all));
+            for (who, means) in people.chain(all) {
+                table.row([who, means.scored.to_string(), score(means.brier), score(means.log)]);
             }
             blocks.push(Block::Table(table));
         }
@@ -482,8 +516,9 @@ impl Sheet<'_> {
             if let Some(watch) = &a.watch {
                 blocks.push(Block::Remark(plain(format!("What would show that it fails: {}", clean(watch)))));
             }
-            let covers: Vec<&zopa::assess::background::Entry> =
-                self.background.ledger.uncertain().filter(|e| e.assumptions.contains(&id)).collect();
+            let covers: Vec<&zopa::assess::background::Entry> = self
+                .background
+                .map_or_else(Vec::new, |b| b.ledger.uncertain().filter(|e| e.assumptions.contains(&id)).collect());
             if !covers.is_empty() {
                 let mut words = plain(format!(
                     "Stands behind {}",
@@ -510,20 +545,21 @@ impl Sheet<'_> {
     }
 
     fn evidence(&self) -> Option<Section> {
-        let mut blocks = numbers::backing(&self.view, self.background);
+        let background = self.background?;
+        let mut blocks = numbers::backing(&self.view, background);
         blocks.push(Block::Heading(Some("records".to_owned()), "The records".to_owned()));
-        blocks.extend(numbers::evidence(&self.view, self.background));
+        blocks.extend(numbers::evidence(&self.view, background));
         section("evidence", "Evidence", "Evidence: how good it is, and what lacks it", blocks)
     }
 
     fn numbers(&self) -> Option<Section> {
-        let findings: Vec<Vec<usize>> = self.groups.iter().map(|g| g.rows.clone()).collect();
+        let findings: Vec<_> = self.groups.iter().map(|g| g.of.clone()).collect();
         let mut blocks = vec![Block::Say(plain(
             "Every number of the case. Numbers elsewhere in this report lead here, or to the figure that adds them up; from here \
              links lead to the evidence, the assumptions, the rows that use the number directly, and the key findings \
-             about these rows.",
+             that compare it. (`zopa why` follows the rest.)",
         ))];
-        let folds = numbers::ledger(&self.view, self.background, &findings);
+        let folds = numbers::ledger(&self.view, self.background?, &findings);
         if folds.is_empty() {
             return None;
         }
@@ -540,8 +576,10 @@ impl Sheet<'_> {
         let mut card = Table::new("What computed this, from what", &[("What", Set::Words), ("Which", Set::Words)]);
         let request = self.view.assessment.request;
         card.row(["Program".to_owned(), format!("zopa {}", zopa::VERSION)]);
-        card.row(["Case file".to_owned(), clean(&self.prepared.opened.name).into_owned()]);
-        card.row(["SHA-256 of the case file".to_owned(), self.prepared.opened.hash.clone()]);
+        if !self.prepared.redacted {
+            card.row(["Case file".to_owned(), clean(&self.prepared.opened.name).into_owned()]);
+            card.row(["SHA-256 of the case file".to_owned(), self.prepared.opened.hash.clone()]);
+        }
         if let Some(under) = &self.view.case.under {
             card.row(["Scenario".to_owned(), crate::frame::scenario(self.view.case, under)]);
         }

@@ -8,7 +8,7 @@ use zopa::assess::{Finding, Judged, Origin};
 use zopa::core::PartySet;
 
 /// What each line is about, and the answer.
-pub(super) fn lines(view: &View<'_>, background: &Background) -> Vec<(String, Words)> {
+pub(super) fn lines(view: &View<'_>, background: Option<&Background>) -> Vec<(String, Words)> {
     let mut lines = vec![("Who could sign what".to_owned(), who(view)), ("What would hold".to_owned(), holds(view))];
     if let Some(words) = fails(view) {
         lines.push(("Why the rest fails".to_owned(), words));
@@ -141,10 +141,8 @@ fn fails(view: &View<'_>) -> Option<Words> {
     (!words.is_empty()).then_some(words)
 }
 
-fn sure(view: &View<'_>, background: &Background) -> Words {
+fn sure(view: &View<'_>, background: Option<&Background>) -> Words {
     let a = view.assessment;
-    let ledger = &background.ledger;
-    let uncertain = ledger.uncertain().count();
     let mut words = Words::new();
     let holding = a.findings.iter().find_map(|f| match f {
         Finding::Holds { rows } => Some(rows.clone()),
@@ -170,6 +168,8 @@ fn sure(view: &View<'_>, background: &Background) -> Words {
             )));
         }
     }
+    let Some(ledger) = background.map(|b| &b.ledger) else { return words };
+    let uncertain = ledger.uncertain().count();
     let judged = ledger.count(Sourcing::Assumed) + ledger.count(Sourcing::Nothing);
     let single = ledger.count(Sourcing::OneOrigin);
     if uncertain > 0 {

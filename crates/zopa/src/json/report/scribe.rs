@@ -41,6 +41,7 @@ impl Report {
             version: VERSION.into(),
             answer: "report".into(),
             case: CaseRef::new(prepared),
+            redacted: prepared.redacted,
             question: case.question.clone(),
             draws: a.request.draws,
             seed: a.request.seed,
