@@ -6,15 +6,23 @@ use zopa_study::Streams;
 /// What a party with utilities wants, at the central case.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Interests {
-    /// For each issue its weight as a share of the sum of weights, and the worth of each level; `None` where the party
-    /// does not care.
-    pub issues: IdVec<IssueId, Option<(f64, IdVec<LevelId, f64>)>>,
+    /// What each issue is worth; `None` where the party does not care.
+    pub issues: IdVec<IssueId, Option<WorthOf>>,
     /// What is added where a condition holds, in the order of the preference.
     pub terms: Vec<TermWorth>,
     /// The worth of no deal as it is written: points above the status quo, or on the party's own scale.
     pub no_deal: f64,
     /// Whether `no_deal` is counted from the status quo.
     pub above_status_quo: bool,
+}
+
+/// What an issue is worth to a party.
+#[derive(Clone, PartialEq, Debug)]
+pub struct WorthOf {
+    /// Its weight as a share of the sum of weights.
+    pub weight: f64,
+    /// The worth of each level.
+    pub values: IdVec<LevelId, f64>,
 }
 
 /// A term's worth.
@@ -35,8 +43,9 @@ pub fn interests(case: &Case, streams: &Streams) -> IdVec<PartyId, Option<Intere
     let of = |preference: &Preference| {
         let Preference::Cardinal(cardinal) = preference else { return None };
         let sum: f64 = cardinal.issues.iter().flatten().map(|worth| number(worth.weight)).sum();
-        let issue = |worth: &zopa_core::IssueWorth| {
-            (number(worth.weight) / sum, worth.values.iter().map(|x| number(*x)).collect::<IdVec<LevelId, f64>>())
+        let issue = |worth: &zopa_core::IssueWorth| WorthOf {
+            weight: number(worth.weight) / sum,
+            values: worth.values.iter().map(|x| number(*x)).collect(),
         };
         let (no_deal, above_status_quo) = match cardinal.walk_away {
             WalkAway::Above(x) => (number(x), true),

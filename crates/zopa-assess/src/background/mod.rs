@@ -13,7 +13,7 @@ mod interests;
 mod ledger;
 
 pub use contribution::{Breakdown, Part, PartOf, breakdown};
-pub use interests::{Interests, TermWorth, interests};
+pub use interests::{Interests, TermWorth, WorthOf, interests};
 pub use ledger::{Entry, Ledger, Sourcing, ledger};
 
 use crate::{Assessment, Predictions, predictions};

@@ -28,7 +28,7 @@ pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure>
     let height = top + SQUARE.1 * view.case.issues.len() as f64 + 4.0;
     let heaviest = parties
         .iter()
-        .flat_map(|p| background.interests[*p].iter().flat_map(|i| i.issues.iter().flatten().map(|(w, _)| *w)))
+        .flat_map(|p| background.interests[*p].iter().flat_map(|i| i.issues.iter().flatten().map(|w| w.weight)))
         .fold(0.0, f64::max);
     let drawing = html! {
         @for (k, head) in heads.iter().enumerate() {
@@ -71,7 +71,7 @@ pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure>
 
 fn heaviest_of(view: &View<'_>, background: &Background, party: PartyId) -> Option<String> {
     let interests = background.interests[party].as_ref()?;
-    let weights = interests.issues.enumerated().filter_map(|(v, worth)| Some((v, worth.as_ref()?.0)));
+    let weights = interests.issues.enumerated().filter_map(|(v, worth)| Some((v, worth.as_ref()?.weight)));
     let (v, weight) = weights.max_by(|a, b| a.1.total_cmp(&b.1))?;
     Some(format!("{}: most weight on {} ({:.0}%).", view.words.party(party), view.words.issue(v), weight * 100.0))
 }
@@ -86,9 +86,10 @@ fn square(
     heaviest: f64,
 ) -> Markup {
     let worth = background.interests[party].as_ref().and_then(|i| i.issues[v].as_ref());
-    let Some((weight, values)) = worth else {
+    let Some(worth) = worth else {
         return html! { (rect(x + 1.0, y + 1.0, SQUARE.0 - 2.0, SQUARE.1 - 2.0, "rule")) };
     };
+    let (weight, values) = (worth.weight, &worth.values);
     let depth = if heaviest > 0.0 { weight / heaviest } else { 0.0 };
     let (low, high) = values.iter().fold((0.0f64, 100.0f64), |(l, h), x| (l.min(*x), h.max(*x)));
     let room = SQUARE.0 - 12.0;
@@ -127,14 +128,14 @@ fn table(view: &View<'_>, background: &Background, parties: &[PartyId]) -> Table
         let mut row = vec![plain(view.words.issue(v)), plain("weight")];
         row.extend(parties.iter().map(|p| {
             let path = format!("preferences.{}.weights.{}", id(*p), issue.id);
-            cell(path, worth(*p).map(|(w, _)| format!("{:.0}%", w * 100.0)))
+            cell(path, worth(*p).map(|w| format!("{:.0}%", w.weight * 100.0)))
         }));
         table.rows.push((None, row));
         for (l, level) in issue.levels.enumerated() {
             let mut row = vec![plain(""), plain(view.words.level(v, l))];
             row.extend(parties.iter().map(|p| {
                 let path = format!("preferences.{}.values.{}.{}", id(*p), issue.id, level.id);
-                cell(path, worth(*p).map(|(_, values)| points(values[l])))
+                cell(path, worth(*p).map(|w| points(w.values[l])))
             }));
             table.rows.push((None, row));
         }
