@@ -1,4 +1,5 @@
 //! The report as a page: whole, well formed, closed to the outside, and closed to what a case says.
+#![allow(clippy::expect_used, clippy::panic)]
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -236,7 +237,8 @@ fn markdown_is_sound(markdown: &str) {
     }
     // The only raw HTML are the anchors.
     assert_eq!(markdown.matches('<').count(), 2 * markdown.matches("<a id=\"").count());
-    assert!(!markdown.contains("](http") && !markdown.contains("](j"));
+    let live = markdown.replace("\\]", "");
+    assert!(!live.contains("](http") && !live.contains("](j"));
 }
 
 /// What a case may try: markup, an end of what it stands in, addresses, Markdown, marks that turn the text round.
@@ -384,7 +386,7 @@ fn words_of_a_case_cannot_become_markup() {
             assert!(!pages.html.contains(|c: char| c.is_control() && c != '\n'), "{words}");
             assert!(!pages.html.contains(['\u{202e}', '\u{2066}']), "{words}");
             markdown_is_sound(&pages.markdown);
-            for live in ["](http", "](javascript", "![", "http://", "www.e", "me@e"] {
+            for live in ["![", "http://", "www.e", "me@e"] {
                 assert!(!pages.markdown.contains(live), "{words}: {live}");
             }
         }
@@ -519,7 +521,8 @@ fn a_version_to_share_keeps_secrets() {
             };
             assert!(!leaks, "{form} shows {secret}");
         }
-        assert!(text.contains("Truce") && text.contains("Ardon"), "{form} has lost the structure");
+        // JSON names proposals by their id.
+        assert!((form == "JSON" || text.contains("Truce")) && text.contains("Ardon"), "{form} has lost the structure");
     }
     for text in [&terminal, &html, &markdown] {
         assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("This is a version to share"));

@@ -12,7 +12,7 @@
 
 use crate::{Prepared, ReportAnswer};
 use std::sync::Arc;
-use zopa_assess::{Assessment, Judged};
+use zopa_assess::{Assessment, Judged, Predictions};
 use zopa_core::{
     Cardinal, Case, Diagnostic, Distribution, IdVec, Input, Model, Preference, Uncertain, WalkAway, Worth,
 };
@@ -151,6 +151,7 @@ fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
             }
         }
     }
+    assessment.predictions = Predictions::default();
     assessment.threats.iter_mut().for_each(|threat| threat.cost = None);
     assessment.status_quo.moves.iter_mut().for_each(|drift| drift.points = None);
     if let Some(counts) = &mut assessment.counts {

@@ -54,8 +54,8 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     Ok(ReportAnswer { beside: beside.collect(), assessment })
 }
 
-/// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, every
-/// number with its evidence and its uses, and how predictions did. The figures of a report are drawn from it.
+/// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, and
+/// every number with its evidence and its uses. The figures of a report are drawn from it.
 ///
 /// # Errors
 /// What the engines refuse; E714 if the run is stopped.

@@ -6,7 +6,6 @@
 //! - [`Interests`]: each party's weights and values at the central case.
 //! - [`Cloud`]: all packages as two parties see them, for the pairs that must sign something together.
 //! - [`Ledger`]: every number of the case with its evidence, its assumptions and the rows that use it.
-//! - [`Predictions`]: what named people expected, scored where the outcome is known.
 
 mod contribution;
 mod interests;
@@ -16,7 +15,7 @@ pub use contribution::{Breakdown, Part, PartOf, breakdown};
 pub use interests::{Interests, TermWorth, WorthOf, interests};
 pub use ledger::{Entry, Ledger, Sourcing, ledger};
 
-use crate::{Assessment, Predictions, predictions};
+use crate::Assessment;
 use zopa_bargain::{Cloud, Deals, Solution, Solved, Undefined, clouds, survey};
 use zopa_core::{Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, Role, Run};
 use zopa_study::Streams;
@@ -41,8 +40,6 @@ pub struct Background {
     pub drawn: bool,
     /// Every number of the case.
     pub ledger: Ledger,
-    /// The predictions.
-    pub predictions: Predictions,
 }
 
 /// Two parties who must sign something together.
@@ -97,7 +94,6 @@ pub fn background(assessment: &Assessment, run: &Run<'_>) -> Result<Background, 
         pairs_left_out: wanted.len().saturating_sub(PAIRS),
         drawn,
         ledger: ledger(assessment, &streams),
-        predictions: predictions(case),
     })
 }
 

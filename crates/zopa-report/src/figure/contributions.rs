@@ -11,7 +11,7 @@ use zopa::core::{PartyId, Preference};
 
 const WIDTH: f64 = 420.0;
 const LABELS: f64 = 196.0;
-const LINE: f64 = 32.0;
+const LINE: f64 = 34.0;
 
 /// The figure of one party in one row; `None` without utilities, or where nothing counts.
 pub(crate) fn figure(
@@ -27,7 +27,7 @@ pub(crate) fn figure(
     }
     let name = view.words.party(party);
     let middle = LABELS + (WIDTH - LABELS) / 2.0;
-    let reach = (WIDTH - LABELS) / 2.0 - 40.0;
+    let reach = (WIDTH - LABELS) / 2.0 - 54.0;
     let bar = |y: f64, points: f64, class: &str, text_class: &str| {
         let length = reach * points.abs() / scale.max(1e-9);
         let (x, to, anchor) = match points >= 0.0 {
@@ -42,9 +42,9 @@ pub(crate) fn figure(
         (line((middle, 2.0), (middle, height - 2.0), "axis"))
         @for (k, part) in parts.iter().enumerate() {
             @let y = 8.0 + LINE * k as f64;
-            @let name = broken(&self::name(view, row, party, part.of), 34, 2);
+            @let name = broken(&self::name(view, row, party, part.of), 27, 3);
             @for (n, text) in name.iter().enumerate() {
-                (label(LABELS - 8.0, y + 12.0 + 13.0 * n as f64 - 6.5 * (name.len() - 1) as f64, "end", "small", text))
+                (label(LABELS - 8.0, y + 11.5 + 11.5 * n as f64 - 5.75 * (name.len() - 1) as f64, "end", "small", text))
             }
             (bar(y, part.points, if part.points >= 0.0 { "first" } else { "second" }, "small"))
         }

@@ -108,7 +108,7 @@ mod tests {
     /// Steps are round.
     #[test]
     fn steps_are_round() {
-        for (length, round) in [(100.0, 20.0), (37.0, 10.0), (0.9, 0.2)] {
+        for (length, round) in [(100.0, 20.0), (37.0, 5.0), (45.0, 10.0), (0.9, 0.2)] {
             assert!((step(length, 5.0) - round).abs() < 1e-12);
         }
     }

@@ -63,9 +63,9 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
         rows: Vec::new(),
     };
     table.columns.extend(parties.iter().map(|p| (view.words.party(*p), Set::Figures)));
-    for k in 0..rows.len() {
+    for (k, row) in rows.iter().enumerate() {
         let mut cells: Vec<Words> = vec![plain((k + 1).to_string()), plain(view.row_name(k))];
-        cells.extend(parties.iter().map(|p| match rows[k].signers.contains(*p) {
+        cells.extend(parties.iter().map(|p| match row.signers.contains(*p) {
             true => vec![link(anchor::gain(k, *p), signed(gain(k, *p)))],
             false => plain(signed(gain(k, *p))),
         }));

@@ -77,7 +77,14 @@ pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
     let steps: Vec<String> = cloud.frontier.iter().map(|p| format!("{} {}", at(x(p[0])), at(y(p[1])))).collect();
     let shown: Vec<usize> = (0..rows.len()).filter(|k| rows[*k].standing[a].gain.is_some()).collect();
     let gain = |k: usize| [rows[k].standing[a].gain.unwrap_or(0.0), rows[k].standing[b].gain.unwrap_or(0.0)];
-    let places = numbers(&shown.iter().map(|k| (x(gain(*k)[0]), y(gain(*k)[1]))).collect::<Vec<_>>());
+    let marks_at: Vec<(f64, f64)> = shown.iter().map(|k| (x(gain(*k)[0]), y(gain(*k)[1]))).collect();
+    let letters: Vec<(f64, f64)> = (0..pair.fair.len())
+        .filter_map(|n| {
+            let g = pair.fair[n].at.as_ref().ok()?;
+            Some((x(g[0]) + 8.0 + 10.0 * same_before(pair, n) as f64, y(g[1]) - 5.0))
+        })
+        .collect();
+    let places = numbers(&marks_at, &letters);
     let marks = |(low, high): (f64, f64)| -> Vec<f64> {
         let by = step(high - low, 6.0);
         ((low / by).ceil() as i64..=(high / by).floor() as i64).map(|n| n as f64 * by).collect()
@@ -163,8 +170,8 @@ fn same_before(pair: &Pair, n: usize) -> usize {
     (0..n).filter(|k| at(*k).is_some() && at(*k) == at(n)).count()
 }
 
-/// Where the numbers go: near their marks, none on another.
-fn numbers(marks: &[(f64, f64)]) -> Vec<(f64, f64)> {
+/// Where the numbers go: near their marks, none on another or on the letter of a fair point.
+fn numbers(marks: &[(f64, f64)], letters: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut placed: Vec<(f64, f64)> = Vec::new();
     for (k, mark) in marks.iter().enumerate() {
         let free = |spot: &(f64, f64)| {
@@ -173,6 +180,7 @@ fn numbers(marks: &[(f64, f64)]) -> Vec<(f64, f64)> {
                 spot.0 > LEFT + 8.0 && spot.0 < LEFT + SIDE - 8.0 && spot.1 > TOP + 8.0 && spot.1 < TOP + SIDE - 8.0;
             inside
                 && placed.iter().all(|p| clear(p, 18.5))
+                && letters.iter().all(|(lx, ly)| clear(&(lx + 4.0, ly - 4.0), 16.0))
                 && marks.iter().enumerate().all(|(n, m)| n == k || clear(m, 12.0))
         };
         let turns = (1..12).flat_map(|ring| {

@@ -5,8 +5,9 @@ use crate::document::{Block, Fold, Item, List, Run, Table, Words, link, plain};
 use crate::table::Set;
 use crate::text::{clean, counted, points};
 use std::ops::Range;
+use zopa::assess::Origin;
 use zopa::assess::background::{Background, Entry, Sourcing};
-use zopa::core::{Bearing, Case, Distribution, EvidenceId, Id, Mode, Preference, Uncertain};
+use zopa::core::{Bearing, Case, Distribution, EvidenceId, Mode, Preference, Role, Uncertain};
 
 /// A number as the case states it: `20 to 40`, `normal, mean 5, standard deviation 2`, `100`.
 pub(crate) fn written(case: &Case, number: Uncertain<f64>) -> String {
@@ -312,7 +313,10 @@ fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
         let place = [path.clone(), format!("{path}.add")].into_iter().find(|p| background.ledger.at(p).is_some());
         bears.push(match place {
             Some(place) => link(anchor::number(&place), clean(path)),
-            None => Run::Code(path.clone()),
+            None => match elsewhere(view, path) {
+                Some(place) => link(place, clean(path)),
+                None => Run::Code(path.clone()),
+            },
         });
     }
     if !bears.is_empty() {
@@ -320,6 +324,28 @@ fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
         blocks.push(Block::Remark(bears));
     }
     Item { id: Some(anchor::evidence(id)), blocks }
+}
+
+/// Where in the report something of the case that is no number is shown.
+fn elsewhere(view: &View<'_>, path: &str) -> Option<String> {
+    let case = view.case;
+    let parts: Vec<&str> = path.split('.').collect();
+    match parts.as_slice() {
+        ["issues" | "threats" | "predictions" | "rules", ..] => Some(parts[0].to_owned()),
+        ["events", ..] => Some("dates".to_owned()),
+        ["proposals", id, ..] => {
+            let of = |row: &zopa::assess::Row| {
+                let named = |o: &Origin| matches!(o, Origin::Proposal(p) if case.proposals[*p].id == *id);
+                row.candidate.origins.iter().any(named)
+            };
+            view.assessment.rows.iter().position(of).map(anchor::row)
+        }
+        ["preferences", party, "refuses", ..] => {
+            let role = case.party(party).map(|p| case.parties[p].role);
+            role.filter(|role| *role != Role::Audience).map(|_| "alternatives".to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn mode(mode: Mode) -> &'static str {

@@ -8,9 +8,9 @@ use crate::frame::title;
 use crate::table::Set;
 use crate::text::{clean, counted, grouped, points, short_share};
 use zopa::assess::Resolution;
-use zopa::assess::Row;
 use zopa::assess::background::Background;
-use zopa::core::{Id, PartyId, Role, Says, Stance};
+use zopa::assess::{Origin, Row};
+use zopa::core::{EvidenceId, PartyId, Role, Says, Stance};
 use zopa::study::Share;
 use zopa::{Prepared, ReportAnswer};
 
@@ -123,6 +123,10 @@ impl Sheet<'_> {
 
     fn threats(&self) -> Option<Section> {
         let blocks = blocks(self.n, "Threats, judged at the central case", |page| threats::write(&self.view, page));
+        let mut blocks = blocks;
+        let case = self.view.case;
+        let of = case.threats.iter().map(|t| (&t.name, format!("threats.{}", t.id), &t.because));
+        blocks.extend(self.sources(of.map(|(name, path, because)| (clean(name).into_owned(), path, because.clone()))));
         let title = "Threats, and whether they would be carried out";
         section("threats", "Threats", title, blocks)
     }
@@ -134,6 +138,9 @@ impl Sheet<'_> {
 
     fn issues(&self) -> Option<Section> {
         let mut blocks = blocks(self.n, "What is at issue; the status quo in brackets", |page| self.view.issues(page));
+        let of = self.view.case.issues.enumerated();
+        blocks
+            .extend(self.sources(of.map(|(v, i)| (self.view.words.issue(v), format!("issues.{}", i.id), Vec::new()))));
         let rules: Vec<Item> = self
             .view
             .case
@@ -146,9 +153,10 @@ impl Sheet<'_> {
                 };
                 let mut words = vec![Run::Strong(clean(&rule.id).into_owned())];
                 words.extend(plain(format!(", {scope}: {}. ", self.view.words.condition(rule.broken))));
-                if !rule.because.is_empty() {
+                let records = self.on(&format!("rules.{}", rule.id), &rule.because);
+                if !records.is_empty() {
                     words.push(Run::Text("Evidence: ".to_owned()));
-                    words.extend(self.records(rule.because.iter().copied()));
+                    words.extend(self.records(records.into_iter()));
                 }
                 Item { id: None, blocks: vec![Block::Say(words)] }
             })
@@ -161,8 +169,30 @@ impl Sheet<'_> {
         section("issues", "Issues", "Issues, their levels, and who sets them", blocks)
     }
 
+    /// The records that bear on a path, or are named by it.
+    fn on(&self, path: &str, because: &[EvidenceId]) -> Vec<EvidenceId> {
+        let mut records = because.to_vec();
+        records.extend(self.view.case.bearing(path).map(|(id, _)| id));
+        records.sort_unstable();
+        records.dedup();
+        records
+    }
+
+    /// What was said about several things, as one paragraph: name, path, records that it names itself.
+    fn sources(&self, of: impl Iterator<Item = (String, String, Vec<EvidenceId>)>) -> Option<Block> {
+        let mut words = Words::new();
+        for (name, path, because) in of {
+            let records = self.on(&path, &because);
+            if !records.is_empty() {
+                words.push(Run::Text(format!("{}{name}: ", if words.is_empty() { "Evidence. " } else { "; " })));
+                words.extend(self.records(records.into_iter()));
+            }
+        }
+        (!words.is_empty()).then_some(Block::Remark(words))
+    }
+
     /// Links to records of evidence.
-    fn records(&self, ids: impl Iterator<Item = zopa::core::EvidenceId>) -> Words {
+    fn records(&self, ids: impl Iterator<Item = EvidenceId>) -> Words {
         numbers::apart(ids.map(|id| link(anchor::evidence(id), clean(&self.view.case.evidence[id].id))))
     }
 
@@ -196,9 +226,10 @@ impl Sheet<'_> {
                     lines.push(Run::Text("; ".to_owned()));
                 }
                 lines.push(Run::Text(view.words.condition(line.when)));
-                if !line.because.is_empty() {
+                let records = self.on(&format!("preferences.{id}.refuses.{}", line.id), &line.because);
+                if !records.is_empty() {
                     lines.push(Run::Text(" ".to_owned()));
-                    lines.extend(self.records(line.because.iter().copied()));
+                    lines.extend(self.records(records.into_iter()));
                 }
             }
             let lines = if lines.is_empty() { plain("-") } else { lines };
@@ -279,6 +310,13 @@ impl Sheet<'_> {
         if !also.is_empty() {
             blocks.insert(0, Block::Say(plain(format!("The same as: {}.", also.join("; ")))));
         }
+        let proposals = row.candidate.origins.iter().filter_map(|origin| match origin {
+            Origin::Proposal(p) => Some(&view.case.proposals[*p]),
+            _ => None,
+        });
+        let named =
+            |p: &zopa::core::Proposal| (clean(&p.name).into_owned(), format!("proposals.{}", p.id), p.because.clone());
+        blocks.extend(self.sources(proposals.map(named)));
         let told: Vec<usize> = (0..self.groups.len()).filter(|f| self.groups[*f].rows.contains(&k)).collect();
         if !told.is_empty() {
             let mut words = plain("Key findings about it: ");
@@ -401,9 +439,14 @@ impl Sheet<'_> {
     }
 
     fn scenarios(&self) -> Option<Section> {
-        let blocks = blocks(self.n, "Each proposal under each scenario", |page| {
-            beside::write(&self.view, self.prepared, self.answer, page)
+        let mut blocks = blocks(self.n, "Each proposal under each scenario", |page| {
+            beside::write(&self.view, self.prepared, self.answer, page);
         });
+        if !blocks.is_empty() {
+            let of = self.view.case.scenarios.iter();
+            let of = of.map(|s| (clean(&s.name).into_owned(), format!("scenarios.{}", s.id), Vec::new()));
+            blocks.extend(self.sources(of));
+        }
         section("scenarios", "Scenarios", "Scenarios side by side", blocks)
     }
 
@@ -418,7 +461,6 @@ impl Sheet<'_> {
     fn predictions(&self) -> Option<Section> {
         let view = &self.view;
         let case = view.case;
-        let background = self.background?;
         if case.predictions.is_empty() {
             return None;
         }
@@ -436,7 +478,7 @@ impl Sheet<'_> {
             ],
         );
         let mut scored = 0;
-        for (id, resolution) in &background.predictions.each {
+        for (id, resolution) in &view.assessment.predictions.each {
             let prediction = &case.predictions[*id];
             let says = match &prediction.says {
                 Says::Condition(c) => view.words.condition(*c),
@@ -459,11 +501,7 @@ impl Sheet<'_> {
                     (if s.outcome { "came true" } else { "did not come true" }.to_owned(), score(s.brier), score(s.log))
                 }
             };
-            let path = format!("predictions.{}", prediction.id);
-            let mut records: Vec<_> = prediction.because.clone();
-            records.extend(case.bearing(&path).map(|(e, _)| e));
-            records.sort_by_key(|e| e.index());
-            records.dedup();
+            let records = self.on(&format!("predictions.{}", prediction.id), &prediction.because);
             table.rows.push((
                 None,
                 vec![
@@ -496,8 +534,8 @@ impl Sheet<'_> {
                     ("Log score", Set::Figures),
                 ],
             );
-            let people = background.predictions.people.iter().map(|(by, means)| (clean(by).into_owned(), means));
-            let all = std::iter::once(("All".to_owned(), &background.predictions.all));
+            let people = view.assessment.predictions.people.iter().map(|(by, means)| (clean(by).into_owned(), means));
+            let all = std::iter::once(("All".to_owned(), &view.assessment.predictions.all));
             for (who, means) in people.chain(all) {
                 table.row([who, means.scored.to_string(), score(means.brier), score(means.log)]);
             }
@@ -569,7 +607,12 @@ impl Sheet<'_> {
 
     fn dates(&self) -> Option<Section> {
         let figure = figure::timeline::figure(&self.view);
-        section("dates", "Dates", "Dates and deadlines", figure.map(Block::Figure).into_iter().collect())
+        let mut blocks: Vec<Block> = figure.map(Block::Figure).into_iter().collect();
+        let of = self.view.case.events.iter();
+        blocks.extend(
+            self.sources(of.map(|e| (clean(&e.what).into_owned(), format!("events.{}", e.id), e.because.clone()))),
+        );
+        section("dates", "Dates", "Dates and deadlines", blocks)
     }
 
     fn method(&self) -> Option<Section> {
