@@ -94,7 +94,7 @@ pub use codes::CODES;
 pub use expression::print::print as print_expression;
 pub use file::open;
 pub use index::error_index;
-pub use opened::{Opened, Written, parse};
+pub use opened::{Opened, Written, parse, sha256};
 pub use quotations::SourceTexts;
 pub use schema::schema;
 pub use starter::starter;

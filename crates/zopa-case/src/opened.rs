@@ -17,6 +17,11 @@ use std::ops::Range;
 use std::sync::Arc;
 use zopa_core::{Case, Code, Diagnostic, Place, Severity};
 
+/// SHA-256 of bytes, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
+
 /// One case file with its text, whatever is in it.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -74,7 +79,7 @@ pub fn parse(name: &str, text: &str, quotes: &SourceTexts) -> Opened {
     Opened {
         name: name.to_owned(),
         text: text.into(),
-        hash: format!("{:x}", Sha256::digest(text.as_bytes())),
+        hash: sha256(text.as_bytes()),
         case: case.map(Arc::new),
         diagnostics: in_order(text, problems.into_list()),
         document: Arc::new(document),

@@ -38,6 +38,10 @@ pub(crate) enum Command {
     Why(Why),
     /// What the answer depends on: shares, sensitivities, what turns it, what to find out next
     Study(Study),
+    /// Each question's forecast by the baselines and by each model, over draws and readings
+    Forecast(Forecast),
+    /// Forecast models against real outcomes, or a case's predictions scored
+    Backtest(Backtest),
     /// Write a commented starter case and the schema for editors
     New(New),
     /// Print the JSON Schema of the case file
@@ -57,6 +61,8 @@ impl Command {
                 Some(Studies::Merge(merge)) => merge.json,
                 None => a.json,
             },
+            Command::Forecast(a) => a.case.json,
+            Command::Backtest(a) => a.json,
             Command::New(a) => a.json,
             Command::Schema(a) => a.json,
         }
@@ -230,6 +236,51 @@ pub(crate) struct Merge {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Say what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Forecast {
+    /// A case, or a table of positions (.csv, .xlsx)
+    #[command(flatten)]
+    pub(crate) case: Case,
+    /// Only this question
+    #[arg(long, value_name = "Q")]
+    pub(crate) question: Option<String>,
+    /// Only this model beside the ladder: condorcet, nash, kalai_smorodinsky, procedural, challenge (also as
+    /// scholz2011_table), scholz2011_printed, smp, exchange
+    #[arg(long, value_name = "M")]
+    pub(crate) model: Option<String>,
+    /// An option of the model; may be repeated (docs/forecasts.md lists them)
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) option: Vec<String>,
+    /// How many draws of the uncertain numbers; 0 for the central case only
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub(crate) draws: u64,
+    /// Seed of the draws: the same seed gives the same draws
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Write the forecasts as CSV too: question, model, forecast, and the points over draws
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Backtest {
+    /// DEU I-III (docs/forecasts.md says where it is), a table with an outcome column, or a case with predictions
+    #[arg(value_name = "DATA")]
+    pub(crate) data: PathBuf,
+    /// Seed of the splits and of the bootstrap
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Resamples of the bootstrap
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(100..=1_000_000))]
+    pub(crate) resamples: usize,
+    /// Write each question's outcome and forecasts as CSV too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Print one JSON document (docs/json.md) instead of text
     #[arg(long)]
     pub(crate) json: bool,
 }

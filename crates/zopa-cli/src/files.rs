@@ -1,7 +1,10 @@
 //! Files that commands write: whole or not at all.
 
+use crate::output::Failed;
 use std::io::{self, Write};
 use std::path::Path;
+use zopa::core::Diagnostic;
+use zopa::problems::NOT_WRITTEN;
 
 /// Writes the whole file or nothing: beside its place first, then moved there.
 pub(crate) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
@@ -10,6 +13,18 @@ pub(crate) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
     draft.write_all(text.as_bytes())?;
     draft.as_file().sync_all()?;
     if replace { draft.persist(path) } else { draft.persist_noclobber(path) }.map(|_| ()).map_err(|e| e.error)
+}
+
+/// Writes a table that was asked for; the line that says so.
+pub(crate) fn csv(path: &Path, text: &str) -> Result<String, Failed> {
+    write(path, text, true).map_err(|e| {
+        Failed::input(
+            Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", path.display()))
+                .because(NOT_WRITTEN.about)
+                .cure("Choose a folder that exists, in which you may write and in which there is room."),
+        )
+    })?;
+    Ok(format!("wrote {}\n", path.display()))
 }
 
 /// A draft that becomes as readable as the user's other files (the umask applies); temporary files are private.

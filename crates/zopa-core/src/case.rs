@@ -290,6 +290,8 @@ pub struct Question {
     pub scale: Vec<(f64, String)>,
     /// What happens if nothing is decided.
     pub reference: Option<f64>,
+    /// The space of which it is one dimension, together with the other questions that name it.
+    pub space: Option<String>,
     /// Who wants what.
     pub positions: Vec<(PartyId, Position)>,
 }
@@ -301,7 +303,7 @@ pub struct Position {
     pub position: Uncertain<f64>,
     /// 0 to 100.
     pub salience: Uncertain<f64>,
-    /// Above 0, any scale.
+    /// At least 0, any scale.
     pub influence: Uncertain<f64>,
 }
 

@@ -9,11 +9,13 @@
 //! - a share of draws is called that, never a probability; nothing and everything are "none" and "all" of n draws;
 //! - each answer says how it was obtained and by which definition.
 
+mod backtest;
 mod check;
 mod deals;
 mod diagnostics;
 mod document;
 mod figure;
+mod forecast;
 mod frame;
 mod page;
 mod report;
@@ -24,9 +26,11 @@ mod text;
 mod why;
 mod words;
 
+pub use backtest::{backtest, backtest_predictions};
 pub use check::check;
 pub use deals::deals;
 pub use diagnostics::{Source, diagnostics};
+pub use forecast::{forecast, forecast_table};
 pub use report::{html, markdown, report};
 pub use stability::stability;
 pub use study::study;

@@ -22,6 +22,9 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
         ("stability", "What would hold: the stability of every state.", of::<json::Stability>()),
         ("why", "What stands behind a number or a result, and which results use it.", of::<json::Why>()),
         ("study", "What the assessment depends on.", of::<json::Study>()),
+        ("forecast", "Forecasts of the questions of a case or of a table of positions.", of::<json::Forecast>()),
+        ("backtest", "Models against what happened.", of::<json::Backtest>()),
+        ("backtest of a case", "The predictions of a case, scored.", of::<json::PredictionBacktest>()),
         ("check", "Every problem of a case file.", of::<json::Check>()),
         (
             "errors",

@@ -11,9 +11,13 @@
 //! What it assumes: the case was read by [`case`], so every reference in it holds; numbers are those of the central
 //! case (draw 0) unless an answer says otherwise.
 
+mod backtest;
 mod deals;
 pub mod docs;
+mod forecast;
 pub mod json;
+pub mod past_eu;
+pub mod positions;
 mod prepared;
 pub mod problems;
 mod redact;
@@ -22,7 +26,11 @@ mod stability;
 mod studied;
 mod why;
 
+pub use backtest::{BacktestAnswer, backtest};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use forecast::{
+    ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread, forecast, forecast_positions,
+};
 pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::redact;
 pub use report::{Beside, ReportAnswer, ReportRequest, background, report};
@@ -34,12 +42,21 @@ pub use zopa_bargain as bargain;
 pub use zopa_case as case;
 pub use zopa_conflict as conflict;
 pub use zopa_core as core;
+pub use zopa_forecast as models;
 pub use zopa_study as study;
 
 /// The codes of every problem that zopa can report, in the order of their names.
 pub fn codes() -> Vec<&'static core::Code> {
-    let crates =
-        [core::CODES, case::CODES, study::CODES, bargain::CODES, conflict::CODES, assess::CODES, problems::CODES];
+    let crates = [
+        core::CODES,
+        case::CODES,
+        study::CODES,
+        bargain::CODES,
+        conflict::CODES,
+        assess::CODES,
+        models::CODES,
+        problems::CODES,
+    ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
     all.sort_by_key(|c| c.code);
     all

@@ -100,6 +100,29 @@ pub static NO_ROW: Code = Code {
     example: "zopa study cases/prisoners-dilemma --sign nothing",
 };
 
+/// A question that the case does not have.
+pub static NO_QUESTION: Code = Code {
+    code: "E841",
+    title: "no such question",
+    about: "`zopa forecast` answers the tables under `[questions]` of a case, or a table of positions.",
+    example: "zopa forecast cases/prisoners-dilemma",
+};
+/// A table of positions that cannot be read.
+pub static BAD_POSITIONS: Code = Code {
+    code: "E842",
+    title: "no table of positions",
+    about: "A table of positions is KTAB's CSV, or has a header with actor, position, salience and influence \
+            (docs/forecasts.md); every number must be there, as a misread one would be worse than none.",
+    example: "zopa forecast table.csv    # with a word where a position belongs",
+};
+/// A file that could not be read.
+pub static NOT_READ: Code = Code {
+    code: "E843",
+    title: "not read",
+    about: "The file system refused, or the file is larger than 64 MiB.",
+    example: "zopa forecast nowhere.csv",
+};
+
 /// The codes of the problems that the facade and the command line report.
 pub static CODES: &[&Code] = &[
     &NO_SCENARIO,
@@ -115,4 +138,7 @@ pub static CODES: &[&Code] = &[
     &RANGES_APART,
     &NOT_A_STUDY,
     &NO_ROW,
+    &NO_QUESTION,
+    &BAD_POSITIONS,
+    &NOT_READ,
 ];

@@ -451,6 +451,12 @@ pub(crate) static QUESTION: Shape = Shape {
         ),
         may("reference", Real, "What happens if nothing is decided.", "0"),
         may(
+            "space",
+            Text,
+            "Questions that name the same space are its dimensions in the spatial model: the same parties with the same influence, saliences that sum to at most 100.",
+            r#""policy""#,
+        ),
+        may(
             "positions",
             Map { of: Known("a party"), to: &Table(&POSITION) },
             "Who wants what.",
@@ -466,7 +472,12 @@ pub(crate) static POSITION: Shape = Shape {
     keys: &[
         need("position", Number, "Its position, within the ends of the scale.", r#""70 to 90""#),
         need("salience", Number, "How much it cares, 0 to 100.", "80"),
-        need("influence", Number, "The weight that it brings, above 0, on any scale common to all.", r#""60 to 80""#),
+        need(
+            "influence",
+            Number,
+            "The weight that it brings, at least 0, on any scale common to all.",
+            r#""60 to 80""#,
+        ),
     ],
 };
 

@@ -34,6 +34,7 @@ impl Reader<'_> {
                     Some(Uncertain::Known(x)) => Some(x),
                     _ => None,
                 },
+                space: table.owned("space"),
                 positions,
             });
         }

@@ -1,7 +1,9 @@
 //! One file for each command: request in, answer out, rendered as text or JSON.
 
+mod backtest;
 mod check;
 mod deals;
+mod forecast;
 mod new;
 mod report;
 mod schema;
@@ -17,6 +19,8 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Deals(args) => deals::run(&args),
+        Command::Forecast(args) => forecast::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(_) => schema::run(),
         Command::Report(args) => report::run(&args),

@@ -7,8 +7,10 @@
 //! What holds for every answer: `version` is that of zopa, `answer` says which answer it is, `case` says of which file and
 //! under which scenario, `exactness` how it was obtained, `method` by which definition.
 
+mod backtest;
 mod common;
 mod deals;
+mod forecast;
 mod problems;
 mod report;
 mod stability;
@@ -17,9 +19,14 @@ mod why;
 
 pub use serde::Serialize;
 
+pub use backtest::{Backtest, Combination, ModelScore, Paired, PastErrors, PredictionBacktest};
 pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
 pub use deals::{
     AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions,
+};
+pub use forecast::{
+    BreakEvenEntry, Forecast, FromTable, LineEntry, ModelEntry, Numbers, PastEu, QuestionEntry, RoundEntry,
+    SensitivityEntry, SpreadEntry, Stand,
 };
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{

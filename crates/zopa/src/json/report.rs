@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-pub(crate) use scribe::compared;
+pub(crate) use scribe::{compared, predictions as scored_predictions};
 
 /// The assessment: candidate settlements with who signs, who refuses, who loses, and whether each would hold.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

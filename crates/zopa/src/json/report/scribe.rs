@@ -483,7 +483,7 @@ pub(crate) fn compared(how: Compared) -> &'static str {
     }
 }
 
-fn predictions(case: &Case, of: &assess::Predictions) -> PredictionScores {
+pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionScores {
     use assess::Resolution;
     let finite = |x: f64| x.is_finite().then_some(x);
     let one = |(id, resolution): &(zopa_core::PredictionId, Resolution)| {

@@ -1,0 +1,469 @@
+//! Forecasts of a case's questions: the request and the answer of `zopa forecast`.
+//!
+//! A question's numbers come from the case (central draw and draws) or from a table of positions; the models take them as
+//! tables and know neither. Nothing is computed here that a model does not compute.
+
+use crate::Prepared;
+use crate::positions::Positions;
+use crate::problems::NO_QUESTION;
+use rayon::prelude::*;
+use std::num::NonZeroU64;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use zopa_core::{Diagnostic, Draw, Draws, PartyId, Position, QuestionId, Run, Uncertain};
+use zopa_forecast::catalogue::{LADDER, Model, NAMES, rung};
+use zopa_forecast::{
+    BreakEven, Challenge, Forecast, Reading, Sensitivity, Space, Stand, Table, break_even, exchange, sensitivities,
+};
+
+/// What is asked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ForecastRequest {
+    /// Only this question.
+    pub question: Option<String>,
+    /// Only this model beside the ladder.
+    pub model: Option<String>,
+    /// Options of that model, as written.
+    pub options: Vec<(String, String)>,
+    /// How many draws; 0 for none.
+    pub draws: u64,
+}
+
+/// A question, ready to forecast.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Questioned {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The marks of its scale; its ends where it has no others.
+    pub marks: Vec<(f64, String)>,
+    /// Who stands where, at the central case.
+    pub table: Table,
+    /// The space it is a dimension of, if it is one of several.
+    pub space: Option<String>,
+    /// Its uncertain positions, in the order of the table; empty where all is known.
+    inputs: Vec<(PartyId, Position)>,
+}
+
+/// The answer for one question.
+#[derive(Clone, PartialEq, Debug)]
+pub struct QuestionForecast {
+    /// Which.
+    pub question: Questioned,
+    /// The rungs of the ladder, lowest first.
+    pub ladder: Vec<(&'static str, Forecast)>,
+    /// The models.
+    pub models: Vec<(String, Forecast)>,
+    /// How the weighted mean answers to each party's numbers; empty where all weights are zero.
+    pub sensitivities: Vec<Sensitivity>,
+    /// For each mark, what it takes to reach it.
+    pub break_even: Vec<(f64, Vec<BreakEven>)>,
+    /// Over draws; `None` where nothing is uncertain or no draw was asked for.
+    pub spread: Option<Spread>,
+}
+
+/// A forecast over draws.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Spread {
+    /// How many draws.
+    pub draws: u64,
+    /// Each rung and model: the 5%, 50% and 95% points, and in how many draws it is nearest to another mark than the central
+    /// weighted mean is.
+    pub lines: Vec<Line>,
+    /// Each reading of the challenge model likewise.
+    pub readings: Vec<Line>,
+    /// In how many draws the readings are not all nearest to one mark.
+    pub readings_disagree: u64,
+    /// The 5%, 50% and 95% points of the distance between the lowest and the highest reading of a draw.
+    pub readings_apart: [f64; 3],
+}
+
+/// One line of a spread.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// The 5%, 50% and 95% points.
+    pub points: [f64; 3],
+    /// In how many draws it is nearest to another mark than the central weighted mean.
+    pub flips: u64,
+}
+
+/// Forecasts of several questions.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ForecastAnswer {
+    /// The questions.
+    pub questions: Vec<QuestionForecast>,
+    /// What was asked.
+    pub request: ForecastRequest,
+    /// Of which seed.
+    pub seed: u64,
+}
+
+impl ForecastAnswer {
+    /// The forecasts as CSV: one line for each question and rung or model.
+    pub fn csv(&self) -> String {
+        let mut text = String::from("question,model,forecast,p5,p50,p95\n");
+        for q in &self.questions {
+            let models = q.models.iter().map(|(n, f)| (n.as_str(), f));
+            for (name, f) in q.ladder.iter().map(|(n, f)| (*n, f)).chain(models) {
+                let line = q.spread.as_ref().and_then(|s| s.lines.iter().find(|l| l.name == name));
+                let mut cells =
+                    vec![field(&q.question.id), field(name), f.value.map_or(String::new(), |x| x.to_string())];
+                cells.extend((0..3).map(|k| line.map_or(String::new(), |l| l.points[k].to_string())));
+                text.push_str(&cells.join(","));
+                text.push('\n');
+            }
+        }
+        text
+    }
+}
+
+/// A cell of a CSV file: in quotes where it must be.
+pub(crate) fn field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+/// Forecasts of a case's questions.
+///
+/// # Errors
+/// E841 for a question that the case does not have or a case without one, and what the models refuse.
+pub fn forecast(
+    prepared: &Prepared,
+    request: &ForecastRequest,
+    run: &Run<'_>,
+) -> Result<ForecastAnswer, Box<Diagnostic>> {
+    let case = &prepared.case;
+    let mut questions = Vec::new();
+    for (id, question) in case.questions.enumerated() {
+        let mut inputs = question.positions.clone();
+        inputs.sort_by_key(|(p, _)| *p);
+        let uncertain = inputs
+            .iter()
+            .any(|(_, p)| [p.position, p.salience, p.influence].iter().any(|u| matches!(u, Uncertain::Input(_))));
+        let table = table(prepared, id, &inputs, Draw::CENTRAL)?;
+        questions.push(Questioned {
+            id: question.id.clone(),
+            name: question.name.clone(),
+            marks: question.scale.clone(),
+            table,
+            space: question.space.clone(),
+            inputs: if uncertain { inputs } else { Vec::new() },
+        });
+    }
+    let draw = |k: usize, draw: Draw| {
+        let id = case.questions.ids().nth(k).ok_or_else(no_question)?;
+        table(prepared, id, &questions[k].inputs, draw)
+    };
+    answer(&questions, request, prepared.streams.seed(), &draw, run)
+}
+
+/// Forecasts of the questions of a table of positions.
+///
+/// # Errors
+/// As [`forecast`].
+pub fn forecast_positions(
+    positions: &Positions,
+    request: &ForecastRequest,
+    run: &Run<'_>,
+) -> Result<ForecastAnswer, Box<Diagnostic>> {
+    let mut questions = Vec::new();
+    for asked in &positions.questions {
+        let (low, high) = asked.scale;
+        questions.push(Questioned {
+            id: asked.name.clone(),
+            name: asked.name.clone(),
+            marks: vec![(low, low.to_string()), (high, high.to_string())],
+            table: asked.table()?,
+            space: positions.one_space.then(|| positions.title.clone()),
+            inputs: Vec::new(),
+        });
+    }
+    answer(&questions, request, 0, &|_, _| Err(no_question()), run)
+}
+
+fn no_question() -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(&NO_QUESTION, "there is no question to forecast")
+            .because(NO_QUESTION.about)
+            .cure("Add [questions.<id>] with a scale and positions to the case."),
+    )
+}
+
+/// A question's table in one draw.
+fn table(
+    prepared: &Prepared,
+    id: QuestionId,
+    inputs: &[(PartyId, Position)],
+    draw: Draw,
+) -> Result<Table, Box<Diagnostic>> {
+    let case = &prepared.case;
+    let question = &case.questions[id];
+    let number = |u: Uncertain<f64>| match u {
+        Uncertain::Known(x) => x,
+        Uncertain::Input(input) => prepared.streams.value(input, draw),
+    };
+    let stand = |(party, p): &(PartyId, Position)| Stand {
+        actor: case.parties[*party].id.clone(),
+        position: number(p.position),
+        salience: number(p.salience) / 100.0,
+        influence: number(p.influence),
+    };
+    let ends = (question.scale.first().map_or(0.0, |m| m.0), question.scale.last().map_or(100.0, |m| m.0));
+    Table::new(inputs.iter().map(stand).collect(), ends, question.reference).map_err(|mut d| {
+        d.message = format!("question `{}`: {}", question.id, d.message);
+        d.labels.push((zopa_core::Place::Path(format!("questions.{}", question.id)), "this question".to_owned()));
+        d
+    })
+}
+
+type Redraw<'a> = dyn Fn(usize, Draw) -> Result<Table, Box<Diagnostic>> + Sync + 'a;
+
+fn answer(
+    questions: &[Questioned],
+    request: &ForecastRequest,
+    seed: u64,
+    redraw: &Redraw<'_>,
+    run: &Run<'_>,
+) -> Result<ForecastAnswer, Box<Diagnostic>> {
+    if questions.is_empty() {
+        return Err(no_question());
+    }
+    let asked: Vec<usize> = match &request.question {
+        None => (0..questions.len()).collect(),
+        Some(id) => match questions.iter().position(|q| q.id == *id) {
+            Some(k) => vec![k],
+            None => {
+                let known: Vec<&str> = questions.iter().map(|q| q.id.as_str()).collect();
+                return Err(Box::new(
+                    Diagnostic::new(&NO_QUESTION, format!("there is no question `{id}`"))
+                        .because(NO_QUESTION.about)
+                        .cure(format!("There are: {}.", known.join(", "))),
+                ));
+            }
+        },
+    };
+    let models = models(request)?;
+    let tables: Vec<Table> = questions.iter().map(|q| q.table.clone()).collect();
+    let mut answers = Vec::new();
+    for k in asked {
+        let question = &questions[k];
+        let table = &question.table;
+        let ladder: Vec<_> = LADDER.iter().filter_map(|name| Some((*name, rung(name, table)?))).collect();
+        let forecasts = models
+            .iter()
+            .map(|(name, model)| Ok((name.clone(), one(model, questions, &tables, k)?)))
+            .collect::<Result<Vec<_>, Box<Diagnostic>>>()?;
+        let spread = if question.inputs.is_empty() || request.draws == 0 {
+            None
+        } else {
+            Some(spread(&models, questions, k, request.draws, redraw, run)?)
+        };
+        answers.push(QuestionForecast {
+            ladder,
+            models: forecasts,
+            sensitivities: sensitivities(table).unwrap_or_default(),
+            break_even: question.marks.iter().map(|(m, _)| (*m, break_even(table, *m))).collect(),
+            spread,
+            question: question.clone(),
+        });
+    }
+    Ok(ForecastAnswer { questions: answers, request: request.clone(), seed })
+}
+
+fn models(request: &ForecastRequest) -> Result<Vec<(String, Model)>, Box<Diagnostic>> {
+    let names: Vec<&str> = match &request.model {
+        Some(name) if rung_name(name) => Vec::new(),
+        Some(name) => vec![name],
+        None => NAMES.to_vec(),
+    };
+    if names.len() != 1
+        && let Some((key, value)) = request.options.first()
+    {
+        return Err(Box::new(
+            Diagnostic::new(&zopa_forecast::NO_OPTION, format!("`{key}={value}` is an option of no named model"))
+                .because(zopa_forecast::NO_OPTION.about)
+                .cure(format!("Name the model with --model: one of {}.", NAMES.join(", "))),
+        ));
+    }
+    let mut models = Vec::new();
+    for name in names {
+        let mut model = Model::named(name)?;
+        // A reading is the ground on which other options build, wherever it stands.
+        let (first, rest): (Vec<_>, Vec<_>) = request.options.iter().partition(|(k, _)| k == "reading");
+        for (key, value) in first.into_iter().chain(rest) {
+            model.set(key, value)?;
+        }
+        models.push((name.to_owned(), model));
+    }
+    Ok(models)
+}
+
+fn rung_name(name: &str) -> bool {
+    LADDER.contains(&name)
+}
+
+/// One model's forecast of question k, together with the questions that belong to it.
+fn one(model: &Model, questions: &[Questioned], tables: &[Table], k: usize) -> Result<Forecast, Box<Diagnostic>> {
+    match model {
+        Model::Smp(_) => {
+            let with: Vec<usize> = match &questions[k].space {
+                Some(space) => (0..questions.len()).filter(|q| questions[*q].space.as_ref() == Some(space)).collect(),
+                None => vec![k],
+            };
+            let space = Space::new(with.iter().map(|q| tables[*q].clone()).collect())?;
+            let at = with.iter().position(|q| *q == k).unwrap_or(0);
+            Ok(model.run_jointly(&space)?.swap_remove(at))
+        }
+        Model::Exchange(options) => exchanged(options, tables, k),
+        _ => model.run(&tables[k]),
+    }
+}
+
+/// The exchange model over all questions, each on 0 to 100, among the actors that have a position on all of them.
+fn exchanged(options: &exchange::Options, tables: &[Table], k: usize) -> Result<Forecast, Box<Diagnostic>> {
+    let everywhere = |actor: &&String| tables.iter().all(|t| t.actors().contains(actor));
+    let shared: Vec<&String> = tables[k].actors().iter().filter(everywhere).collect();
+    if shared.len() < 2 || tables.len() < 2 {
+        let alone = Space::dossier(vec![tables[k].clone()])?;
+        return Ok(exchange(&alone, options).forecasts.remove(0));
+    }
+    let part = |t: &Table| -> Result<Table, Box<Diagnostic>> {
+        let (low, high) = t.scale();
+        let stand = |name: &&String| {
+            let i = t.actors().iter().position(|a| a == *name)?;
+            Some(Stand {
+                actor: (*name).clone(),
+                position: (100.0 * (t.positions()[i] - low) / (high - low)).clamp(0.0, 100.0),
+                salience: t.salience()[i],
+                influence: t.influence()[i],
+            })
+        };
+        Table::new(shared.iter().filter_map(stand).collect(), (0.0, 100.0), None)
+    };
+    let space = Space::dossier(tables.iter().map(part).collect::<Result<_, _>>()?)?;
+    let mut forecast = exchange(&space, options).forecasts.swap_remove(k);
+    let (low, high) = tables[k].scale();
+    let back = |x: f64| low + x / 100.0 * (high - low);
+    // Actors with a position on this question only keep their pull: the shift of the others is added.
+    let shift = forecast.value.unwrap_or(0.0) - forecast.rounds.first().map_or(0.0, |r| r.mean);
+    let mean = rung("weighted_mean", &tables[k]).and_then(|f| f.value).unwrap_or(low);
+    let left_out = tables[k].len() - shared.len();
+    forecast.value = Some((mean + shift / 100.0 * (high - low)).clamp(low, high));
+    if left_out > 0 {
+        forecast.notes.push(format!(
+            "{left_out} of the actors have no position on every question: they count in the mean and exchange nothing"
+        ));
+        // The rounds list the exchanging actors only, so they would not line up with the question's.
+        forecast.rounds.clear();
+    }
+    for round in &mut forecast.rounds {
+        round.positions.iter_mut().for_each(|x| *x = back(*x));
+        round.median = back(round.median);
+        round.mean = back(round.mean);
+    }
+    Ok(forecast)
+}
+
+/// Draws that one thread takes at a time.
+const BLOCK: u64 = 64;
+
+/// Everything over draws.
+fn spread(
+    models: &[(String, Model)],
+    questions: &[Questioned],
+    k: usize,
+    draws: u64,
+    redraw: &Redraw<'_>,
+    run: &Run<'_>,
+) -> Result<Spread, Box<Diagnostic>> {
+    let readings = Reading::named();
+    let width = LADDER.len() + models.len() + readings.len();
+    let needs = draws.saturating_mul(8 * width as u64);
+    if needs > run.limits.bytes {
+        return Err(Box::new(
+            Diagnostic::new(
+                &zopa_forecast::STOPPED,
+                format!("{draws} draws need {needs} bytes; the limit is {}", run.limits.bytes),
+            )
+            .because("every forecast of every draw is kept for its percentiles")
+            .cure("Ask for fewer draws."),
+        ));
+    }
+    let done = AtomicU64::new(0);
+    let joint = models.iter().any(|(_, m)| m.is_joint());
+    let block = |room: &mut Challenge, b: u64| -> Result<Vec<f64>, Box<Diagnostic>> {
+        if let ControlFlow::Break(_) = run.watch.tick(done.load(Ordering::Relaxed), NonZeroU64::new(draws)) {
+            return Err(Box::new(
+                Diagnostic::new(&zopa_forecast::STOPPED, "stopped on request").because(zopa_forecast::STOPPED.about),
+            ));
+        }
+        let (first, last) = (1 + b * BLOCK, (1 + (b + 1) * BLOCK).min(draws + 1));
+        let mut cells = Vec::with_capacity(width * (last - first) as usize);
+        for draw in first..last {
+            let table = |q: usize| {
+                if questions[q].inputs.is_empty() { Ok(questions[q].table.clone()) } else { redraw(q, Draw(draw)) }
+            };
+            let tables: Vec<Table> = if joint {
+                (0..questions.len()).map(table).collect::<Result<_, _>>()?
+            } else {
+                let mut tables: Vec<Table> = questions.iter().map(|q| q.table.clone()).collect();
+                tables[k] = table(k)?;
+                tables
+            };
+            cells.extend(LADDER.iter().map(|n| rung(n, &tables[k]).and_then(|f| f.value).unwrap_or(f64::NAN)));
+            for (_, model) in models {
+                // A salience drawn above what a space allows has no forecast in that draw.
+                let value = one(model, questions, &tables, k).ok().and_then(|f| f.value);
+                cells.push(value.unwrap_or(f64::NAN));
+            }
+            let ends = |reading: &Reading| room.run(&tables[k], reading).last().map_or(f64::NAN, |r| r.median);
+            cells.extend(readings.iter().map(|(_, r)| r).map(ends));
+        }
+        done.fetch_add(last - first, Ordering::Relaxed);
+        Ok(cells)
+    };
+    let n = questions[k].table.len();
+    let parts: Vec<_> = (0..draws.div_ceil(BLOCK)).into_par_iter().map_init(|| Challenge::new(n), block).collect();
+    let mut cells = Vec::with_capacity(width * draws as usize);
+    for part in parts {
+        cells.extend(part?);
+    }
+    let marks = &questions[k].marks;
+    let nearest = |x: f64| {
+        let far = |m: &usize| (marks[*m].0 - x).abs();
+        (0..marks.len()).min_by(|a, b| far(a).total_cmp(&far(b))).unwrap_or(0)
+    };
+    let headline = rung("weighted_mean", &questions[k].table).and_then(|f| f.value).unwrap_or(f64::NAN);
+    let home = nearest(headline);
+    let line = |name: &str, column: usize| {
+        let values: Vec<f64> = cells.iter().skip(column).step_by(width).copied().filter(|x| !x.is_nan()).collect();
+        let flips = values.iter().filter(|x| nearest(**x) != home).count() as u64;
+        (!values.is_empty()).then(|| Line { name: name.to_owned(), points: points(values), flips })
+    };
+    let names: Vec<&str> = LADDER.iter().copied().chain(models.iter().map(|(n, _)| n.as_str())).collect();
+    let lines = names.iter().enumerate().filter_map(|(c, n)| line(n, c)).collect();
+    let from = names.len();
+    let of_reading = |(r, (name, _)): (usize, &(&str, Reading))| line(name, from + r);
+    let rows = cells.chunks(width).map(|row| &row[from..]);
+    let disagree = rows.clone().filter(|row| row.iter().any(|x| nearest(*x) != nearest(row[0]))).count() as u64;
+    let apart = |row: &[f64]| {
+        let (low, high) = row.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
+        high - low
+    };
+    Ok(Spread {
+        draws,
+        lines,
+        readings_apart: points(rows.map(apart).collect()),
+        readings: readings.iter().enumerate().filter_map(of_reading).collect(),
+        readings_disagree: disagree,
+    })
+}
+
+/// The 5%, 50% and 95% points: the smallest value that so many are at most.
+fn points(mut values: Vec<f64>) -> [f64; 3] {
+    values.sort_by(f64::total_cmp);
+    let at = |q: f64| values[((q * values.len() as f64).ceil() as usize).clamp(1, values.len()) - 1];
+    [at(0.05), at(0.5), at(0.95)]
+}

@@ -1,0 +1,316 @@
+//! `zopa forecast --json`.
+
+use super::common::{CaseRef, Exact, Reading};
+use super::report::{PredictionScores, scored_predictions};
+use crate::positions::Positions;
+use crate::{ForecastAnswer, Line, Prepared, QuestionForecast, Spread, VERSION};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use zopa_core::Exactness;
+
+/// A number for each name, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Numbers(
+    /// Name to number; null where there is none.
+    #[schemars(with = "BTreeMap<String, Option<f64>>")]
+    pub Map<String, Value>,
+);
+
+impl Numbers {
+    fn of<'a>(pairs: impl Iterator<Item = (&'a str, Option<f64>)>) -> Numbers {
+        Numbers(pairs.map(|(n, x)| (n.to_owned(), x.map_or(Value::Null, Value::from))).collect())
+    }
+}
+
+/// Forecasts of the questions of a case, or of a table of positions.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Forecast {
+    /// The version of zopa.
+    pub version: String,
+    /// `forecast`.
+    pub answer: String,
+    /// Of which case; null for a table of positions.
+    pub case: Option<CaseRef>,
+    /// The table of positions it was read from, and what its reader decided.
+    pub table: Option<FromTable>,
+    /// Each question, by its id, in file order.
+    #[schemars(with = "BTreeMap<String, QuestionEntry>")]
+    pub questions: Map<String, Value>,
+    /// The errors of the models on past decisions of the European Union, in per cent of the scale: mean absolute error of each.
+    /// Computed by zopa on DEU I-III; not an interval of any forecast here.
+    pub past_eu: PastEu,
+    /// How the dated predictions of named people did; null for a table.
+    pub predictions: Option<PredictionScores>,
+    /// How the central numbers were obtained: exact; what is over draws says so itself.
+    pub exactness: Exact,
+}
+
+/// Of which table.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FromTable {
+    /// Its title.
+    pub title: String,
+    /// Its form.
+    pub form: String,
+    /// What the reader decided.
+    pub notes: Vec<String>,
+}
+
+/// One question.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct QuestionEntry {
+    /// Its name.
+    pub name: String,
+    /// The marks of its scale: position and label.
+    pub scale: Vec<(f64, String)>,
+    /// What happens if nothing is decided.
+    pub reference: Option<f64>,
+    /// The space that it is a dimension of.
+    pub space: Option<String>,
+    /// The headline: the weighted mean.
+    pub headline: f64,
+    /// The central numbers: party to position, salience (0 to 1), influence.
+    #[schemars(with = "BTreeMap<String, Stand>")]
+    pub positions: Map<String, Value>,
+    /// The baselines, lowest rung first; null where one says nothing.
+    pub ladder: Numbers,
+    /// The models.
+    #[schemars(with = "BTreeMap<String, ModelEntry>")]
+    pub models: Map<String, Value>,
+    /// Exact derivatives of the weighted mean: party to derivative by position, salience (0 to 1), influence and weight.
+    #[schemars(with = "BTreeMap<String, SensitivityEntry>")]
+    pub sensitivities: Map<String, Value>,
+    /// What one party's position, salience or influence alone would have to be for the weighted mean to reach a mark.
+    pub break_even: Vec<BreakEvenEntry>,
+    /// Over draws; null where nothing is uncertain or no draw was asked for.
+    pub draws: Option<SpreadEntry>,
+}
+
+/// A party's stand at the central case.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Stand {
+    /// On the scale.
+    pub position: f64,
+    /// 0 to 1.
+    pub salience: f64,
+    /// Any common scale.
+    pub influence: f64,
+}
+
+/// What a model says.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ModelEntry {
+    /// The outcome that it forecasts; null where it says nothing.
+    pub forecast: Option<f64>,
+    /// How far that is from the weighted mean.
+    pub from_headline: Option<f64>,
+    /// By which definition.
+    pub method: Reading,
+    /// Every choice in force.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub options: Map<String, Value>,
+    /// Rules that stepped in.
+    pub notes: Vec<String>,
+    /// The course of a dynamic model, the start first.
+    pub rounds: Vec<RoundEntry>,
+}
+
+/// One round.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RoundEntry {
+    /// Party to position.
+    pub positions: Numbers,
+    /// Their weighted median.
+    pub median: f64,
+    /// Their weighted mean.
+    pub mean: f64,
+    /// The winning probability of each party's position (`smp` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probabilities: Option<Numbers>,
+}
+
+/// Derivatives of the weighted mean.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SensitivityEntry {
+    /// By the position.
+    pub position: f64,
+    /// By the weight, influence times salience.
+    pub weight: f64,
+    /// By the salience, 0 to 1.
+    pub salience: f64,
+    /// By the influence.
+    pub influence: f64,
+}
+
+/// Break-even values of one party for one mark; null where no value does it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BreakEvenEntry {
+    /// The mark.
+    pub mark: f64,
+    /// The party.
+    pub party: String,
+    /// The position.
+    pub position: Option<f64>,
+    /// The salience, 0 to 1.
+    pub salience: Option<f64>,
+    /// The influence.
+    pub influence: Option<f64>,
+}
+
+/// Forecasts over draws.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SpreadEntry {
+    /// How it was obtained.
+    pub exactness: Exact,
+    /// Rungs and models.
+    pub lines: Vec<LineEntry>,
+    /// Readings of the challenge model.
+    pub readings: Vec<LineEntry>,
+    /// In how many draws the readings are not all nearest to one mark.
+    pub readings_disagree: u64,
+    /// 5%, 50% and 95% points of the distance between the lowest and the highest reading of a draw.
+    pub readings_apart: [f64; 3],
+}
+
+/// One line over draws.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LineEntry {
+    /// Its name.
+    pub name: String,
+    /// The 5%, 50% and 95% points.
+    pub points: [f64; 3],
+    /// In how many draws it is nearest to another mark than the central weighted mean is.
+    pub flips: u64,
+}
+
+/// Errors of models on past decisions of the EU.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PastEu {
+    /// What it is, and what it is not.
+    pub what: String,
+    /// Mean absolute error of each model, in per cent of the scale.
+    pub mean_absolute_error: Numbers,
+    /// Level, half-width of the weighted mean's past errors, share of other proposals' outcomes within it.
+    pub half_widths: Vec<(f64, f64, f64)>,
+}
+
+impl PastEu {
+    fn new() -> PastEu {
+        PastEu {
+            what: crate::past_eu::WHAT.to_owned(),
+            mean_absolute_error: Numbers::of(crate::past_eu::ERRORS.iter().map(|(n, e)| (*n, Some(*e)))),
+            half_widths: crate::past_eu::HALF_WIDTHS.to_vec(),
+        }
+    }
+}
+
+fn value<T: Serialize>(entry: &T) -> Value {
+    serde_json::to_value(entry).unwrap_or(Value::Null)
+}
+
+impl Forecast {
+    /// The document of a case's forecasts.
+    pub fn new(prepared: &Prepared, answer: &ForecastAnswer) -> Self {
+        let predictions = zopa_assess::predictions(&prepared.case);
+        let mut document = Forecast::bare(answer);
+        document.case = Some(CaseRef::new(prepared));
+        document.predictions = Some(scored_predictions(&prepared.case, &predictions));
+        document
+    }
+
+    /// The document of a table's forecasts.
+    pub fn of_table(positions: &Positions, answer: &ForecastAnswer) -> Self {
+        let mut document = Forecast::bare(answer);
+        document.table = Some(FromTable {
+            title: positions.title.clone(),
+            form: positions.form.to_owned(),
+            notes: positions.notes.clone(),
+        });
+        document
+    }
+
+    fn bare(answer: &ForecastAnswer) -> Self {
+        let entry = |q: &QuestionForecast| (q.question.id.clone(), value(&question(q, answer.seed)));
+        Forecast {
+            version: VERSION.into(),
+            answer: "forecast".into(),
+            case: None,
+            table: None,
+            questions: answer.questions.iter().map(entry).collect(),
+            past_eu: PastEu::new(),
+            predictions: None,
+            exactness: Exact::Exact,
+        }
+    }
+}
+
+fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
+    let table = &q.question.table;
+    let actors = table.actors();
+    let headline = q.ladder.iter().find(|(n, _)| *n == "weighted_mean").and_then(|(_, f)| f.value).unwrap_or(0.0);
+    let stand = |i: usize| Stand {
+        position: table.positions()[i],
+        salience: table.salience()[i],
+        influence: table.influence()[i],
+    };
+    let model = |f: &zopa_forecast::Forecast| ModelEntry {
+        forecast: f.value,
+        from_headline: f.value.map(|x| x - headline),
+        method: f.method.into(),
+        options: f.options.iter().map(|(k, v)| ((*k).to_owned(), Value::from(v.clone()))).collect(),
+        notes: f.notes.clone(),
+        rounds: f.rounds.iter().map(|r| round(actors, r)).collect(),
+    };
+    let sensitivity = |(a, s): (&String, &zopa_forecast::Sensitivity)| {
+        let entry =
+            SensitivityEntry { position: s.position, weight: s.weight, salience: s.salience, influence: s.influence };
+        (a.clone(), value(&entry))
+    };
+    let even = |(mark, all): &(f64, Vec<zopa_forecast::BreakEven>)| -> Vec<BreakEvenEntry> {
+        let one = |b: &zopa_forecast::BreakEven| BreakEvenEntry {
+            mark: *mark,
+            party: actors[b.actor].clone(),
+            position: b.position,
+            salience: b.salience,
+            influence: b.influence,
+        };
+        all.iter().map(one).collect()
+    };
+    QuestionEntry {
+        name: q.question.name.clone(),
+        scale: q.question.marks.clone(),
+        reference: table.reference(),
+        space: q.question.space.clone(),
+        headline,
+        positions: actors.iter().enumerate().map(|(i, a)| (a.clone(), value(&stand(i)))).collect(),
+        ladder: Numbers::of(q.ladder.iter().map(|(n, f)| (*n, f.value))),
+        models: q.models.iter().map(|(n, f)| (n.clone(), value(&model(f)))).collect(),
+        sensitivities: actors.iter().zip(&q.sensitivities).map(sensitivity).collect(),
+        break_even: q.break_even.iter().flat_map(even).collect(),
+        draws: q.spread.as_ref().map(|s| spread(s, seed)),
+    }
+}
+
+fn round(actors: &[String], r: &zopa_forecast::Round) -> RoundEntry {
+    let numbers = |x: &[f64]| Numbers::of(actors.iter().zip(x).map(|(a, x)| (a.as_str(), Some(*x))));
+    RoundEntry {
+        positions: numbers(&r.positions),
+        median: r.median,
+        mean: r.mean,
+        probabilities: (!r.probabilities.is_empty()).then(|| numbers(&r.probabilities)),
+    }
+}
+
+fn spread(s: &Spread, seed: u64) -> SpreadEntry {
+    let line = |l: &Line| LineEntry { name: l.name.clone(), points: l.points, flips: l.flips };
+    SpreadEntry {
+        exactness: Exact::from(&Exactness::Sampled { draws: s.draws, seed }),
+        lines: s.lines.iter().map(line).collect(),
+        readings: s.readings.iter().map(line).collect(),
+        readings_disagree: s.readings_disagree,
+        readings_apart: s.readings_apart,
+    }
+}
