@@ -12,6 +12,7 @@
 
 mod assessment;
 mod candidates;
+mod compare;
 mod depends;
 mod drift;
 mod findings;
@@ -26,6 +27,7 @@ mod threats;
 
 pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
+pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};
 pub use depends::{Asked, Need, Needs, depends, path as need_path};
 pub use drift::{Drift, drift};
 pub use findings::{Finding, findings};

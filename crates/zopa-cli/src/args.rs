@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Stability(Stability),
     /// What stands behind one number or one result, and which results use it
     Why(Why),
+    /// What changed between two versions of a case, in inputs and in conclusions, and which change moved which
+    Diff(Diff),
     /// Write a commented starter case and the schema for editors
     New(New),
     /// Print the JSON Schema of the case file
@@ -51,6 +53,7 @@ impl Command {
             Command::Deals(a) => a.case.json,
             Command::Stability(a) => a.case.json,
             Command::Why(a) => a.case.json,
+            Command::Diff(a) => a.json,
             Command::New(a) => a.json,
             Command::Schema(a) => a.json,
         }
@@ -81,6 +84,9 @@ pub(crate) struct Report {
     /// Seed of the draws: the same seed gives the same draws
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
+    /// Say too what changed since this older version of the case: a folder (then its case.toml) or one file
+    #[arg(long, value_name = "OLD", conflicts_with = "scenario")]
+    pub(crate) since: Option<PathBuf>,
 }
 
 #[derive(Group, Debug)]
@@ -136,6 +142,25 @@ pub(crate) struct Why {
     /// Seed of the draws: the same seed gives the same draws
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Diff {
+    /// The older version: a folder (then its case.toml) or one file
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The newer version
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// How many draws of the uncertain inputs to count shares over
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) draws: u64,
+    /// Seed of the draws: the same seed gives the same draws
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Print one JSON document (docs/json.md) instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Group, Debug)]

@@ -12,6 +12,7 @@
 mod check;
 mod deals;
 mod diagnostics;
+mod diff;
 mod frame;
 mod page;
 mod report;
@@ -24,7 +25,8 @@ mod words;
 pub use check::check;
 pub use deals::deals;
 pub use diagnostics::{Source, diagnostics};
-pub use report::report;
+pub use diff::diff;
+pub use report::{report, report_since};
 pub use stability::stability;
 pub use why::why;
 

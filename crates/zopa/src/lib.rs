@@ -11,7 +11,9 @@
 //! What it assumes: the case was read by [`case`], so every reference in it holds; numbers are those of the central
 //! case (draw 0) unless an answer says otherwise.
 
+mod assumptions;
 mod deals;
+mod diff;
 pub mod docs;
 pub mod json;
 mod prepared;
@@ -20,7 +22,9 @@ mod report;
 mod stability;
 mod why;
 
+pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use diff::{Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, InputChange, ShareCause, Unit, diff};
 pub use prepared::{Prepared, Refused, VERSION};
 pub use report::{Beside, ReportAnswer, ReportRequest, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};

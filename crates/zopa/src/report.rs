@@ -1,6 +1,7 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
 use crate::Prepared;
+use crate::assumptions::{AssumptionCheck, assumptions};
 use zopa_assess::{Assessment, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
@@ -9,7 +10,8 @@ use zopa_core::{Diagnostic, Run};
 pub struct ReportRequest {
     /// How many draws beside the central case.
     pub draws: u64,
-    /// Whether to assess the other scenarios too (under a scenario: the base case), to set them side by side.
+    /// Whether to assess the other scenarios too (under a scenario: the base case), to set them side by side, and to
+    /// assess the case without each assumption that has `if_false`.
     pub beside: bool,
 }
 
@@ -20,6 +22,8 @@ pub struct ReportAnswer {
     pub assessment: Assessment,
     /// The other readings of the case.
     pub beside: Vec<Beside>,
+    /// Each assumption taken to be false, where the case says what that means; empty where no other readings were wanted.
+    pub assumptions: Vec<AssumptionCheck>,
 }
 
 /// The case under another scenario.
@@ -51,5 +55,7 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
         let assessment = other.map_err(|refused| refused.problems).and_then(|p| assess(&p.model, wanted(false), run));
         Beside { scenario, assessment }
     });
-    Ok(ReportAnswer { beside: beside.collect(), assessment })
+    let beside = beside.collect();
+    let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
+    Ok(ReportAnswer { beside, assumptions: checked, assessment })
 }

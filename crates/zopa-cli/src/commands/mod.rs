@@ -2,6 +2,7 @@
 
 mod check;
 mod deals;
+mod diff;
 mod new;
 mod report;
 mod schema;
@@ -20,6 +21,7 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
         Command::Schema(_) => schema::run(),
         Command::Report(args) => report::run(&args),
         Command::Stability(args) => stability::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Why(args) => why::run(&args),
     }
 }

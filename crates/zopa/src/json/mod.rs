@@ -9,6 +9,7 @@
 
 mod common;
 mod deals;
+mod diff;
 mod problems;
 mod report;
 mod stability;
@@ -20,11 +21,15 @@ pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
 pub use deals::{
     AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions,
 };
+pub use diff::{
+    Diff, Difference, FindingCause, FindingChange, InputChange, RowChange, RowShort, ShareCause, ShareMove, Unit,
+    Untried,
+};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
-    ActiveStep, Assumption, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry, KeyFinding,
-    NearestOpening, Omitted, PartyEntry, PartyGrade, PartyView, PredictionScore, PredictionScores, Report, Row,
-    RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
+    ActiveStep, Assumption, AssumptionTest, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry,
+    KeyFinding, NearestOpening, Omitted, PartyEntry, PartyGrade, PartyView, PredictionScore, PredictionScores, Report,
+    Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
 };
 
 pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};
