@@ -296,7 +296,17 @@ impl Instance {
                         .cure(cure)
                 })?)
             }
-            Preference::Priorities(statements) => Worth::Priorities(statements.iter().map(|s| s.when).collect()),
+            Preference::Priorities(statements) => {
+                let mut order: Vec<ConditionId> = statements.iter().map(|s| s.when).collect();
+                // First to last, each against whatever stands above it by then.
+                for open in case.open_places.iter().filter(|open| open.party == party) {
+                    let k = open.statement;
+                    if (1..order.len()).contains(&k) && number(Uncertain::Input(open.input)) > 0.5 {
+                        order.swap(k - 1, k);
+                    }
+                }
+                Worth::Priorities(order)
+            }
             Preference::Ranking(tiers) => Worth::Ranking(tiers.clone()),
             Preference::Absent => Worth::Absent,
         })

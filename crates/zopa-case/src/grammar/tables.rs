@@ -295,8 +295,8 @@ pub(crate) static TERM: Shape = Shape {
 
 /// A statement of a priority order.
 pub(crate) static STATEMENT: Shape = Shape {
-    noun: "a statement with its strength",
-    about: "A statement of a priority order with the strength at which it is held. Engines that do not use strengths ignore them.",
+    noun: "a statement with its strength or its place",
+    about: "A statement of a priority order with the strength at which it is held, which engines that do not use strengths ignore, or with an open place.",
     keys: &[
         need("when", Expression, "What is better true than false.", r#""fire = off""#),
         may(
@@ -308,6 +308,15 @@ pub(crate) static STATEMENT: Shape = Shape {
             ]),
             "How strongly; default \"mild\".",
             r#""strong""#,
+        ),
+        may(
+            "place",
+            Words(&[
+                ("fixed", "it stands where it is written (default)"),
+                ("open", "it stands where it is written or before the statement above it, in half of the draws each"),
+            ]),
+            "Whether its place is certain; default \"fixed\".",
+            r#""open""#,
         ),
     ],
 };
