@@ -45,7 +45,7 @@ pub use concept::{Concept, Notion};
 pub use explain::{Explanation, Improvement, Margin, explain};
 pub use layout::Layout;
 pub use local::{Departure, Reach, Scores, Verdict};
-pub use moves::{Agreements, Axis, Explicit, Moves, Plane, SpaceMoves, graph_moves, movers, moves_of};
+pub use moves::{Agreements, Axis, Bundles, Explicit, Moves, Plane, SpaceMoves, graph_moves, movers, moves_of};
 pub use path::{Evolution, Hop};
 pub use problem::{CODES, NEEDS_MEMORY, NEEDS_WORK, NO_SUCH_STATE, NOT_SYMBOLIC, TOO_MANY_STATES};
 pub use rank::Ranks;
