@@ -14,12 +14,17 @@
 mod deals;
 pub mod docs;
 pub mod json;
+mod negotiator;
 mod prepared;
 pub mod problems;
 mod report;
 mod stability;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use negotiator::{
+    ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
+    negotiator, variant, vary,
+};
 pub use prepared::{Prepared, Refused, VERSION};
 pub use report::{Beside, ReportAnswer, ReportRequest, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
