@@ -375,6 +375,8 @@ fn named_solutions_are_what_they_say() {
         assert_eq!(packages(&Named::NashMostGainers), gainers, "seed {seed}");
         let product = twin::nash_frontier_product(instance, group);
         assert_eq!(packages(&Named::NashFrontierProduct), product, "seed {seed}");
+        let negolog = twin::nash_negolog(instance, group);
+        assert_eq!(packages(&Named::NashNegolog), negolog, "seed {seed}");
         let ideal = |i| twin::ideal(instance, group, i);
         if group.iter().any(|i| ideal(i).is_some()) {
             assert_eq!(packages(&Named::KsMaxMin), twin::max_min(instance, group, ideal), "seed {seed}");

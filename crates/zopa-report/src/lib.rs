@@ -13,6 +13,7 @@ mod check;
 mod deals;
 mod diagnostics;
 mod frame;
+mod negotiator;
 mod page;
 mod report;
 mod stability;

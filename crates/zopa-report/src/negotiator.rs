@@ -99,7 +99,9 @@ impl Negotiator<'_> {
             page.point(
                 "- ",
                 &match least {
-                    None => format!("{who} alone: there is nothing, beyond the status quo, that all others would sign."),
+                    None => {
+                        format!("{who} alone: there is nothing, beyond the status quo, that all others would sign.")
+                    }
                     Some(s) if s.missing == 0.0 => {
                         format!("{who} alone: nothing is missing, {}; but nobody gains.", place(s))
                     }
@@ -249,11 +251,9 @@ impl Negotiator<'_> {
                     );
                 }
                 if let Some((opposition, at)) = &s.opposition {
-                    let at = at.first().map_or(String::new(), |w| format!(", taken at {}", self.words.named_package(w)));
-                    page.point(
-                        "- ",
-                        &format!("Opposition: {opposition:.3} (0: all can have their best at once){at}."),
-                    );
+                    let at =
+                        at.first().map_or(String::new(), |w| format!(", taken at {}", self.words.named_package(w)));
+                    page.point("- ", &format!("Opposition: {opposition:.3} (0: all can have their best at once){at}."));
                 }
                 if s.constant_sum == Some(true) {
                     page.point(
@@ -303,13 +303,14 @@ impl Negotiator<'_> {
             let also = if short { "; it is also worth less than no deal" } else { "" };
             let text = match (p.stance, p.signs) {
                 (Stance::Yes, true) => format!("{} would sign{gain}", self.words.party(p.party)),
-                (Stance::Yes, false) => format!("{} need not sign and has no objection{gain}", self.words.party(p.party)),
+                (Stance::Yes, false) => {
+                    format!("{} need not sign and has no objection{gain}", self.words.party(p.party))
+                }
                 (Stance::Unstated, false) => continue,
                 (stance, true) => format!("{}{gain}{also}", refusal(self.words, self.case(), p.party, stance)),
-                (stance, false) => format!(
-                    "{}{gain}{also}; it need not sign",
-                    refusal(self.words, self.case(), p.party, stance)
-                ),
+                (stance, false) => {
+                    format!("{}{gain}{also}; it need not sign", refusal(self.words, self.case(), p.party, stance))
+                }
             };
             let voiceless = if p.loses_without_a_say { "; it loses without a say" } else { "" };
             page.item(2, &format!("{text}{voiceless}."));
@@ -345,8 +346,11 @@ impl Negotiator<'_> {
                 "- ",
                 &match after.best.first() {
                     Some(best) => {
-                        let gains: Vec<String> =
-                            after.gains.iter().map(|(p, x)| format!("{} {}", self.words.party(*p), signed(*x))).collect();
+                        let gains: Vec<String> = after
+                            .gains
+                            .iter()
+                            .map(|(p, x)| format!("{} {}", self.words.party(*p), signed(*x)))
+                            .collect();
                         format!(
                             "Once signed, its signers could agree on {} that leave none of them worse off; the best of \
                              these for all: {} ({}).",
@@ -409,7 +413,14 @@ impl Negotiator<'_> {
             );
         }
         let asked = draft.accepted_by.len() + draft.refused_by.len();
-        page.under(1, &format!("Accepted by {} of {asked} asked: {}.", draft.accepted_by.len(), self.words.parties(draft.accepted_by)));
+        page.under(
+            1,
+            &format!(
+                "Accepted by {} of {asked} asked: {}.",
+                draft.accepted_by.len(),
+                self.words.parties(draft.accepted_by)
+            ),
+        );
         self.positions(page, &draft.positions);
         match &draft.step {
             Some(step) => {
@@ -489,7 +500,12 @@ impl Negotiator<'_> {
                         ),
                     );
                     let terms = if division.ignores_terms { " and terms" } else { "" };
-                    page.under(1, &format!("It assumes that the split issue can be split, and does not see rules, red lines{terms}."));
+                    page.under(
+                        1,
+                        &format!(
+                            "It assumes that the split issue can be split, and does not see rules, red lines{terms}."
+                        ),
+                    );
                 }
                 Found::Division(Err(why)) => {
                     page.point("- ", &method_line(ADJUSTED_WINNER));

@@ -280,6 +280,13 @@ pub fn nash_frontier_product(instance: &Instance, group: PartySet) -> Vec<Outcom
     })
 }
 
+/// Nash as NegoLog has it: the largest product of utilities over the whole frontier.
+pub fn nash_negolog(instance: &Instance, group: PartySet) -> Vec<Outcome> {
+    largest(instance, group, &deliverable(instance, group), |w| {
+        group.iter().map(|i| points(instance, i, score(instance, i, w))).product()
+    })
+}
+
 /// Kalai-Smorodinsky as NegMAS has it: the smallest spread of ratios on the agreeable frontier.
 pub fn ks_negmas(instance: &Instance, group: PartySet) -> Vec<Outcome> {
     largest(instance, group, &zopa(instance, group), |w| {

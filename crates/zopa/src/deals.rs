@@ -3,7 +3,9 @@
 use crate::Prepared;
 use zopa_assess::{Drift, drift};
 use zopa_bargain::{Edit, Opening, Solution, Survey, Undefined, improving_edit, opening, survey};
-use zopa_core::{Answer, Case, Diagnostic, IssueSet, Method, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance};
+use zopa_core::{
+    Answer, Case, Diagnostic, IssueSet, Method, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance,
+};
 
 /// Whose deals.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -107,15 +109,7 @@ pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Resu
     let nothing = IssueSet::none(model.space().issues());
     let restless = drift(instance, model.status_quo(), &nothing, run.limits)?;
     let (members, left_out) = (problem.group(), problem.left_out());
-    Ok(DealsAnswer {
-        request: request.clone(),
-        members,
-        left_out,
-        survey,
-        proposals,
-        restless,
-        readings: Vec::new(),
-    })
+    Ok(DealsAnswer { request: request.clone(), members, left_out, survey, proposals, restless, readings: Vec::new() })
 }
 
 /// Why a fair point is not defined, in a sentence with the parties' names.

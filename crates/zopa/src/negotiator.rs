@@ -70,11 +70,12 @@ impl Asked {
 }
 
 /// The variants of the four fair points, `concept=reading`.
-pub const VARIANTS: [&str; 15] = [
+pub const VARIANTS: [&str; 16] = [
     "nash=default",
     "nash=most_gainers",
     "nash=negmas",
     "nash=genius",
+    "nash=negolog",
     "kalai_smorodinsky=leximin",
     "kalai_smorodinsky=max_min",
     "kalai_smorodinsky=negmas_spread",
@@ -95,6 +96,7 @@ pub fn variant(text: &str) -> Option<(Solution, Option<Named>)> {
         ("nash", "default") => (Solution::Nash, None),
         ("nash", "most_gainers") => (Solution::Nash, Some(Named::NashMostGainers)),
         ("nash", "negmas" | "genius") => (Solution::Nash, Some(Named::NashFrontierProduct)),
+        ("nash", "negolog") => (Solution::Nash, Some(Named::NashNegolog)),
         ("kalai_smorodinsky", "leximin") => (Solution::KalaiSmorodinsky, None),
         ("kalai_smorodinsky", "max_min") => (Solution::KalaiSmorodinsky, Some(Named::KsMaxMin)),
         ("kalai_smorodinsky", "negmas_spread") => (Solution::KalaiSmorodinsky, Some(Named::KsNegmasSpread)),
@@ -105,9 +107,7 @@ pub fn variant(text: &str) -> Option<(Solution, Option<Named>)> {
             (Solution::Egalitarian, Some(Named::EgalitarianNegmas))
         }
         ("utilitarian", "default") => (Solution::Utilitarian, None),
-        ("utilitarian", "negolog_kalai") | ("kalai", "negolog") => {
-            (Solution::Utilitarian, Some(Named::UtilitarianAll))
-        }
+        ("utilitarian", "negolog_kalai") | ("kalai", "negolog") => (Solution::Utilitarian, Some(Named::UtilitarianAll)),
         _ => return None,
     })
 }
@@ -300,12 +300,7 @@ pub fn vary(
     Ok(())
 }
 
-fn start(
-    prepared: &Prepared,
-    deals: &Deals<'_>,
-    package: &Package,
-    run: &Run<'_>,
-) -> Result<FromPackage, Diagnostic> {
+fn start(prepared: &Prepared, deals: &Deals<'_>, package: &Package, run: &Run<'_>) -> Result<FromPackage, Diagnostic> {
     let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
     let at = &package.outcome;
     let signers = model.signers(at);

@@ -71,4 +71,14 @@ pub static NO_SOLUTION: Code = Code {
 };
 
 /// The codes of the problems that the facade and the command line report.
-pub static CODES: &[&Code] = &[&NO_SCENARIO, &NO_PARTY, &NO_STATE, &NO_CONCEPT, &IN_THE_WAY, &NOT_WRITTEN, &NO_THREADS, &NO_PACKAGE, &NO_SOLUTION];
+pub static CODES: &[&Code] = &[
+    &NO_SCENARIO,
+    &NO_PARTY,
+    &NO_STATE,
+    &NO_CONCEPT,
+    &IN_THE_WAY,
+    &NOT_WRITTEN,
+    &NO_THREADS,
+    &NO_PACKAGE,
+    &NO_SOLUTION,
+];

@@ -42,6 +42,8 @@ pub enum Named {
     NashMostGainers,
     /// Nash as NegMAS and GENIUS have it: the largest product of u - d over the whole frontier, agreeable or not.
     NashFrontierProduct,
+    /// Nash as NegoLog has it: the largest product of utilities over the whole frontier, whatever no deal is worth.
+    NashNegolog,
     /// Kalai-Smorodinsky by the smallest ratio alone.
     KsMaxMin,
     /// Kalai-Smorodinsky as NegMAS has it: on the agreeable part of the frontier the smallest difference between the
@@ -69,6 +71,9 @@ impl Named {
             Named::NashMostGainers => method("Nash", "largest set of strict gainers first", "after Nash 1950"),
             Named::NashFrontierProduct => {
                 method("Nash", "product over the whole frontier, agreeable or not", "NegMAS 0.16, GENIUS 10")
+            }
+            Named::NashNegolog => {
+                method("Nash", "product of utilities over the whole frontier, no deal ignored", "NegoLog")
             }
             Named::KsMaxMin => method("Kalai-Smorodinsky", "max-min without leximin", "Kalai & Smorodinsky 1975"),
             Named::KsNegmasSpread => {
@@ -120,7 +125,8 @@ pub fn named(
 
 fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<Solved, Undefined>, Diagnostic> {
     let ground = Ground::new(deals, |_| {}, run)?;
-    let everywhere = matches!(solution, Named::NashFrontierProduct | Named::KsGenius | Named::UtilitarianAll);
+    let everywhere =
+        matches!(solution, Named::NashFrontierProduct | Named::NashNegolog | Named::KsGenius | Named::UtilitarianAll);
     if ground.total.feasible == 0 || (!everywhere && ground.total.agreeable == 0) {
         return Ok(Err(Undefined::NothingAgreeable));
     }
@@ -157,14 +163,16 @@ fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<So
             let ranks = Ranks::of(&ground, run)?;
             hunt(&ground, &ranks, among, Undefined::NothingAgreeable, run)
         }
-        Named::NashFrontierProduct | Named::KsNegmasSpread | Named::KsGenius | Named::EgalitarianNegmas => {
-            match deals.group().len() {
-                0 | 1 => on_frontier::<One>(&ground, solution, run),
-                2 => on_frontier::<Two>(&ground, solution, run),
-                3 => on_frontier::<Three>(&ground, solution, run),
-                _ => on_frontier::<Many>(&ground, solution, run),
-            }
-        }
+        Named::NashFrontierProduct
+        | Named::NashNegolog
+        | Named::KsNegmasSpread
+        | Named::KsGenius
+        | Named::EgalitarianNegmas => match deals.group().len() {
+            0 | 1 => on_frontier::<One>(&ground, solution, run),
+            2 => on_frontier::<Two>(&ground, solution, run),
+            3 => on_frontier::<Three>(&ground, solution, run),
+            _ => on_frontier::<Many>(&ground, solution, run),
+        },
     }
 }
 
@@ -247,6 +255,7 @@ fn on_frontier<F: Filter>(
         let gain = |k: usize| (vector[k] - from[k]) as f64 / point[k];
         match solution {
             Named::NashFrontierProduct => (0..vector.len()).map(gain).product(),
+            Named::NashNegolog => vector.iter().zip(&point).map(|(x, point)| *x as f64 / point).product(),
             Named::EgalitarianNegmas => (0..vector.len()).map(gain).fold(f64::INFINITY, f64::min),
             Named::KsNegmasSpread => {
                 let ratio = |k: usize| match bounds[k].1 - from[k] {

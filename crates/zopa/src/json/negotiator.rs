@@ -636,9 +636,7 @@ impl Scribe<'_> {
                     objective: Some(solved.objective),
                     ..nothing(answer.method.into())
                 },
-                Err(why) => {
-                    NamedSolution { reason: Some(undefined(self.case, why)), ..nothing(answer.method.into()) }
-                }
+                Err(why) => NamedSolution { reason: Some(undefined(self.case, why)), ..nothing(answer.method.into()) },
             },
             Found::Lottery(answer) => match &answer.value {
                 Ok(lottery) => NamedSolution {
