@@ -6,7 +6,9 @@
 //!   feasible, deliverable and agreeable, the frontier, the fair points; [`solve()`] finds one fair point;
 //! - [`improving_edit()`] and [`efficient()`] start from one outcome: what would be better for its signers;
 //! - [`opening()`] starts from a refused package: the smallest change that all who must sign gain from;
-//! - [`coalitions_with_gain()`] starts from the status quo: who could sign something good for each of them.
+//! - [`coalitions_with_gain()`] starts from the status quo: who could sign something good for each of them;
+//! - what a negotiator asks beyond that has its own module: the best for each, prices of red lines, shortfalls, drafts,
+//!   trades, statistics, lotteries and solutions by name ([`best_for_each()`] and what follows it there).
 //!
 //! **Definitions.** F are the outcomes that break no rule (the status quo q is tested against rules on states only).
 //! A package w takes the signatures C(w): setters and ratifiers of the issues that it changes from q. For a group S, D_S
@@ -26,6 +28,7 @@
 //! same on any number of threads.
 
 mod cloud;
+mod ask;
 mod coalition;
 mod efficiency;
 mod feasible;
@@ -43,6 +46,12 @@ mod trade;
 mod zone;
 
 pub use cloud::{Cloud, MOST_DRAWN, SQUARES, Square, clouds};
+pub use ask::{
+    AfterSigning, BestFor, Distances, Division, DraftStep, Interests, Item, Lifted, Logroll, Lottery, LotterySolution,
+    Named, Position, Powers, Price, Prices, Short, Shortfall, Statistics, Trade, Winner, adjusted_winner,
+    after_signing, best_for_each, distances, divide, logrolling, lottery, named, positions, red_line_prices, shortfall,
+    statistics, step,
+};
 pub use coalition::{CoalitionDeal, coalitions_with_gain};
 pub use efficiency::{Within, efficient};
 pub use opening::{Opening, opening};

@@ -110,6 +110,29 @@ pub(crate) struct Deals {
     /// party ids separated by commas
     #[arg(long, value_name = "GROUP", default_value = "setters")]
     pub(crate) group: String,
+    /// Start from this package too: who objects, improving trades, what could replace it once signed. A proposal,
+    /// `issue=level,issue=level` (the rest at the status quo), or `status_quo`; may be repeated
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) from: Vec<String>,
+    /// Score numbered drafts: the proposals in file order, or packages separated by `;` (proposals alone: also by
+    /// commas)
+    #[arg(long, value_name = "LIST", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) drafts: Option<String>,
+    /// Also these solutions, separated by commas: nash, kalai_smorodinsky, egalitarian, utilitarian, nash_most_gainers,
+    /// fallback; for two parties raiffa, nash_lottery, kalai_smorodinsky_lottery, egalitarian_lottery,
+    /// adjusted_winner
+    #[arg(long, value_name = "LIST")]
+    pub(crate) solution: Option<String>,
+    /// Bargaining powers for `--solution nash`, party=number separated by commas; 1 for who is not named
+    #[arg(long, value_name = "LIST", requires = "solution")]
+    pub(crate) power: Option<String>,
+    /// Another reading of a fair point, e.g. kalai_smorodinsky=negmas_spread (docs/definitions-compared.md); may be
+    /// repeated
+    #[arg(long, value_name = "CONCEPT=READING")]
+    pub(crate) variant: Vec<String>,
+    /// Only for these parties the best that they can get the others to accept
+    #[arg(long, value_name = "PARTIES")]
+    pub(crate) best_for: Option<String>,
     /// List at most so many packages of each kind; the rest is counted
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,

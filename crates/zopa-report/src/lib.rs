@@ -15,6 +15,7 @@ mod diagnostics;
 mod document;
 mod figure;
 mod frame;
+mod negotiator;
 mod page;
 mod report;
 mod stability;

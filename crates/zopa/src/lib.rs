@@ -14,6 +14,7 @@
 mod deals;
 pub mod docs;
 pub mod json;
+mod negotiator;
 mod prepared;
 pub mod problems;
 mod redact;
@@ -23,6 +24,10 @@ mod studied;
 mod why;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use negotiator::{
+    ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
+    negotiator, variant, vary,
+};
 pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::redact;
 pub use report::{Beside, ReportAnswer, ReportRequest, background, report};

@@ -99,6 +99,22 @@ pub static NO_ROW: Code = Code {
             of the assessment.",
     example: "zopa study cases/prisoners-dilemma --sign nothing",
 };
+/// A package that cannot be found.
+pub static NO_PACKAGE: Code = Code {
+    code: "E814",
+    title: "no such package",
+    about: "`--from` and `--drafts` take packages: the id of a proposal, `status_quo`, or `issue=level,issue=level` with \
+            the rest at the status quo. Drafts are separated by `;`, proposals alone also by commas.",
+    example: "zopa deals cases/prisoners-dilemma --from somewhere",
+};
+/// A solution that is not known.
+pub static NO_SOLUTION: Code = Code {
+    code: "E815",
+    title: "no such solution",
+    about: "`--solution` takes names of solutions, `--variant` takes concept=reading, `--power` takes party=number with \
+            numbers above 0.",
+    example: "zopa deals cases/prisoners-dilemma --variant kalai_smorodinsky=fair",
+};
 
 /// The codes of the problems that the facade and the command line report.
 pub static CODES: &[&Code] = &[
@@ -115,4 +131,6 @@ pub static CODES: &[&Code] = &[
     &RANGES_APART,
     &NOT_A_STUDY,
     &NO_ROW,
+    &NO_PACKAGE,
+    &NO_SOLUTION,
 ];

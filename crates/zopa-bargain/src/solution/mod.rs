@@ -7,14 +7,15 @@
 mod best;
 mod egalitarian;
 mod kalai_smorodinsky;
-mod leximin;
+pub(crate) mod leximin;
 mod nash;
 mod utilitarian;
 
 use crate::problem::Deals;
 use crate::space::{Plan, Progress};
 use crate::zone::{Tally, no_deal};
-use best::{Best, Objective, best};
+pub(crate) use best::{Among, Objective, Real, best_among};
+use best::{Best, best};
 use nash::Nash;
 use utilitarian::{OtherUnits, SameUnits};
 use zopa_core::{Case, Diagnostic, Method, Outcome, PartySet};

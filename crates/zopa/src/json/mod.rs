@@ -9,6 +9,7 @@
 
 mod common;
 mod deals;
+mod negotiator;
 mod problems;
 mod report;
 mod stability;
@@ -20,6 +21,11 @@ pub use serde::Serialize;
 pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
 pub use deals::{
     AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions,
+};
+pub use negotiator::{
+    BestForParty, Chance, DividedIssue, DividedIssues, Draft, LeastShortfall, Missing, NamedSolution, Negotiation,
+    NextDraft, PackageDistances, PairOfParties, PartyPosition, RedLinePrice, Replacement, ScenarioStatistics, Start,
+    TradeOfIssues, WithAndWithout,
 };
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
