@@ -149,7 +149,7 @@ fn narrowest(view: &View<'_>, rows: &[usize]) -> Option<String> {
     });
     let (gain, k, party) = yes.min_by(|x, y| x.0.total_cmp(&y.0))?;
     Some(format!(
-        "The narrowest yes is {}'s to {}: {} points over walking away.",
+        "The narrowest yes is that of {} to {}: {} points over walking away.",
         view.words.party(party),
         view.row(k),
         signed(gain)
