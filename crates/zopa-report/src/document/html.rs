@@ -138,13 +138,13 @@ fn table(table: &Table) -> Markup {
         div class="scroll" tabindex="0" role="region" aria-label=(clean(&table.caption)) {
             table {
                 caption { (clean(&table.caption)) }
-                thead { tr { @for (name, set) in &table.columns { th scope="col" class=[class(*set)] { (clean(name)) } } } }
+                thead { tr { @for (name, set) in &table.columns { th scope="col" class=[class(*set)] { (shown(name)) } } } }
                 tbody {
                     @for (id, row) in &table.rows {
                         tr id=[id.as_deref()] {
                             @for (cell, (name, set)) in row.iter().zip(&table.columns) {
                                 // On a phone a row is a card, and each cell says what it is.
-                                td class=[class(*set)] data-label=(clean(name)) { span { (words(cell)) } }
+                                td class=[class(*set)] data-label=(shown(name)) { span { (words(cell)) } }
                             }
                         }
                     }
