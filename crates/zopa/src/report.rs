@@ -1,6 +1,6 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
-use crate::Prepared;
+use crate::{Prepared, StudyAnswer};
 use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
@@ -20,6 +20,8 @@ pub struct ReportAnswer {
     pub assessment: Assessment,
     /// The other readings of the case.
     pub beside: Vec<Beside>,
+    /// What the assessment depends on, where that was asked too ([`crate::study`]): a part of the page, not of the text.
+    pub study: Option<StudyAnswer>,
 }
 
 /// The case under another scenario.
@@ -51,7 +53,7 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
         let assessment = other.map_err(|refused| refused.problems).and_then(|p| assess(&p.model, wanted(false), run));
         Beside { scenario, assessment }
     });
-    Ok(ReportAnswer { beside: beside.collect(), assessment })
+    Ok(ReportAnswer { beside: beside.collect(), assessment, study: None })
 }
 
 /// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, and
