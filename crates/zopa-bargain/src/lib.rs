@@ -27,8 +27,8 @@
 //! the nearest 10^8. Whatever is refused is refused with a [`Diagnostic`](zopa_core::Diagnostic). Every answer is the
 //! same on any number of threads.
 
-mod cloud;
 mod ask;
+mod cloud;
 mod coalition;
 mod efficiency;
 mod feasible;
@@ -45,13 +45,13 @@ mod survey;
 mod trade;
 mod zone;
 
-pub use cloud::{Cloud, MOST_DRAWN, SQUARES, Square, clouds};
 pub use ask::{
     AfterSigning, BestFor, Distances, Division, DraftStep, Interests, Item, Lifted, Logroll, Lottery, LotterySolution,
     Named, Position, Powers, Price, Prices, Short, Shortfall, Statistics, Trade, Winner, adjusted_winner,
     after_signing, best_for_each, distances, divide, logrolling, lottery, named, positions, red_line_prices, shortfall,
     statistics, step,
 };
+pub use cloud::{Cloud, MOST_DRAWN, SQUARES, Square, clouds};
 pub use coalition::{CoalitionDeal, coalitions_with_gain};
 pub use efficiency::{Within, efficient};
 pub use opening::{Opening, opening};
