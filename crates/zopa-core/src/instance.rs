@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::id::{ConditionId, Id, IdVec, IssueId, LevelId, PartyId};
 use crate::input::{Draw, Draws, Uncertain};
 use crate::model::Model;
-use crate::preference::{Cardinal, Preference, WalkAway};
+use crate::preference::{Cardinal, Preference, Strength, WalkAway};
 use crate::score::Score;
 use crate::space::Outcome;
 use std::cmp::Ordering;
@@ -296,7 +296,11 @@ impl Instance {
                         .cure(cure)
                 })?)
             }
-            Preference::Priorities(statements) => Worth::Priorities(statements.iter().map(|s| s.when).collect()),
+            // A statement that nobody knows to be held says nothing to concepts without unknown comparisons.
+            Preference::Priorities(statements) => {
+                let known = statements.iter().filter(|s| s.strength != Strength::Unknown);
+                Worth::Priorities(known.map(|s| s.when).collect())
+            }
             Preference::Ranking(tiers) => Worth::Ranking(tiers.clone()),
             Preference::Absent => Worth::Absent,
         })
