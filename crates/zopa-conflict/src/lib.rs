@@ -45,8 +45,8 @@ pub use coalition::{Advance, Coalition, CoalitionConcept, CoalitionVerdict};
 pub use concept::{Concept, Notion};
 pub use explain::{Explanation, Improvement, Margin, explain};
 pub use further::{
-    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, FurtherTable, Graded, Reason, Simultaneous,
-    further, reasons,
+    Answered, CoalitionAnswer, CoalitionWays, Coalitional, Degree, Extended, Extension, Further, FurtherTable, Graded,
+    Reason, Simultaneous, further, reasons,
 };
 pub use layout::Layout;
 pub use local::{Departure, Reach, Scores, Verdict};

@@ -21,7 +21,8 @@ fn shaded(mut case: Case, seed: u64) -> Case {
     for preference in case.preferences.iter_mut() {
         if let Preference::Priorities(list) = preference {
             for statement in list {
-                statement.strength = stream.pick(&[Strength::Mild, Strength::Strong, Strength::Strong, Strength::Unknown]);
+                statement.strength =
+                    stream.pick(&[Strength::Mild, Strength::Strong, Strength::Strong, Strength::Unknown]);
             }
         }
     }
@@ -163,10 +164,8 @@ fn proves(
         }
     }
     let weak = matches!(reason.concept, Further::Strength(_, Degree::Weak));
-    let answered = !matches!(
-        reason.concept,
-        Further::Sim(_) | Further::Limited(_) | Further::NonMyopic | Further::Stackelberg
-    );
+    let answered =
+        !matches!(reason.concept, Further::Sim(_) | Further::Limited(_) | Further::NonMyopic | Further::Stackelberg);
     if answered && !weak && !reason.advance.is_empty() {
         assert_eq!(reason.stable, !reason.answer.is_empty(), "{reason:?}");
     }

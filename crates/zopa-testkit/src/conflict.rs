@@ -159,7 +159,11 @@ impl Graph {
 
 /// The states reached from `start` by legal sequences of moves of the group, each with the length of the shortest.
 /// A member may move again, but not twice in succession.
-pub(crate) fn legal_sequences(group: PartySet, start: usize, step: &dyn Fn(PartyId, usize) -> States) -> BTreeMap<usize, usize> {
+pub(crate) fn legal_sequences(
+    group: PartySet,
+    start: usize,
+    step: &dyn Fn(PartyId, usize) -> States,
+) -> BTreeMap<usize, usize> {
     let mut seen: BTreeSet<(usize, PartyId)> = BTreeSet::new();
     let mut lengths = BTreeMap::new();
     let mut front: BTreeSet<(usize, Option<PartyId>)> = [(start, None)].into();

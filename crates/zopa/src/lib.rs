@@ -13,6 +13,7 @@
 
 mod deals;
 pub mod docs;
+mod evolution;
 pub mod json;
 mod prepared;
 pub mod problems;
@@ -23,6 +24,7 @@ mod studied;
 mod why;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use evolution::{Barrier, Course, End, Evolved, Spread};
 pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::redact;
 pub use report::{Beside, ReportAnswer, ReportRequest, background, report};

@@ -102,8 +102,7 @@ impl<'a> Coalitions<'a> {
     /// sequences.
     pub(crate) fn class_steps(&mut self, group: PartySet, signatures: bool) -> Result<Net, Diagnostic> {
         let coalitions = all(group.intersection(self.ranks.stated()))?;
-        let nets: Vec<Net> =
-            coalitions.iter().map(|c| self.steps(*c, false, signatures)).collect::<Result<_, _>>()?;
+        let nets: Vec<Net> = coalitions.iter().map(|c| self.steps(*c, false, signatures)).collect::<Result<_, _>>()?;
         let arcs: u64 = nets.iter().map(|n| n.len() as u64 + self.moves.states()).sum();
         self.count(arcs.saturating_mul(self.moves.states()))?;
         let moves = self.moves;

@@ -154,7 +154,11 @@ impl Further {
                 format!("{key}_{}", ["strong", "weak"][degree as usize])
             }
             Further::Unknown(concept, extension) => {
-                format!("{}_{}", ["nash", "gmr", "smr", "seq"][concept as usize], ["a", "b", "c", "d"][extension as usize])
+                format!(
+                    "{}_{}",
+                    ["nash", "gmr", "smr", "seq"][concept as usize],
+                    ["a", "b", "c", "d"][extension as usize]
+                )
             }
         }
     }
@@ -210,9 +214,13 @@ impl Further {
     pub fn meaning(self) -> &'static str {
         use CoalitionAnswer as C;
         match self {
-            Further::Sim(Simultaneous::Broad) => "each gain could turn sour if others took gains of their own at the same time",
+            Further::Sim(Simultaneous::Broad) => {
+                "each gain could turn sour if others took gains of their own at the same time"
+            }
             Further::Sim(Simultaneous::Tableau) => "as SIM, but only parties that are unstable under SEQ move",
-            Further::Limited(_) => "looking so many moves ahead, with the other party doing the same, moving leads nowhere better",
+            Further::Limited(_) => {
+                "looking so many moves ahead, with the other party doing the same, moving leads nowhere better"
+            }
             Further::NonMyopic => "the same for every horizon that is long enough",
             Further::Stackelberg => "the party leads, looking two moves ahead, and the other one has no gain",
             Further::Coalition(c) => match c.concept {
@@ -224,7 +232,9 @@ impl Further {
             },
             Further::Strength(_, Degree::Strong) => "each gain is met by something greatly worse than staying",
             Further::Strength(_, Degree::Weak) => "stable, but not every gain is met by something greatly worse",
-            Further::Unknown(_, Extension::A) => "leaves for what it cannot compare; only what is surely no better deters",
+            Further::Unknown(_, Extension::A) => {
+                "leaves for what it cannot compare; only what is surely no better deters"
+            }
             Further::Unknown(_, Extension::B) => "leaves only for sure gains; only what is surely no better deters",
             Further::Unknown(_, Extension::C) => "leaves for what it cannot compare; and what it cannot compare deters",
             Further::Unknown(_, Extension::D) => "leaves only for sure gains; what it cannot compare deters too",
@@ -236,9 +246,11 @@ impl Further {
         use CoalitionAnswer as C;
         let m = |name, variant, source| Method { name, variant, source };
         match self {
-            Further::Sim(Simultaneous::Broad) => {
-                m("simultaneous stability (SIM)", "broad: all others may take any improvement or stay", "after Fraser & Hipel 1984")
-            }
+            Further::Sim(Simultaneous::Broad) => m(
+                "simultaneous stability (SIM)",
+                "broad: all others may take any improvement or stay",
+                "after Fraser & Hipel 1984",
+            ),
             Further::Sim(Simultaneous::Tableau) => m(
                 "simultaneous stability (SIM)",
                 "tableau: only parties unstable under SEQ, the party itself among them",

@@ -39,7 +39,11 @@ impl<'a> Horizon<'a> {
                 moves.each(p, s, &mut |t| row.push(t.0));
                 row.sort_unstable();
                 arcs += row.len() as u64;
-                crate::problem::check_memory("The moves of both parties", arcs * 4 + moves.states() * 64, run.limits.bytes)?;
+                crate::problem::check_memory(
+                    "The moves of both parties",
+                    arcs * 4 + moves.states() * 64,
+                    run.limits.bytes,
+                )?;
                 all.push(row);
             }
             rows.push((p, all));
@@ -59,9 +63,9 @@ impl<'a> Horizon<'a> {
                     2 => "limited-move concepts need the preferences of both parties".to_owned(),
                     n => format!("limited-move concepts are for two parties; {n} take part here"),
                 };
-                Err(Diagnostic::new(&NEEDS_TWO_PARTIES, message)
-                    .because(NEEDS_TWO_PARTIES.about)
-                    .cure("Leave out l_h, non_myopic and stackelberg; seq and sseq look ahead for any number of parties."))
+                Err(Diagnostic::new(&NEEDS_TWO_PARTIES, message).because(NEEDS_TWO_PARTIES.about).cure(
+                    "Leave out l_h, non_myopic and stackelberg; seq and sseq look ahead for any number of parties.",
+                ))
             }
         }
     }

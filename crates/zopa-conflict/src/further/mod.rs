@@ -15,10 +15,12 @@ mod horizon;
 mod net;
 mod reason;
 mod simultaneous;
+mod ways;
 
 pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Simultaneous};
 pub use graded::Graded;
 pub use reason::{Reason, reasons};
+pub use ways::CoalitionWays;
 
 use crate::concept::{Concept, Notion};
 use crate::moves::Moves;

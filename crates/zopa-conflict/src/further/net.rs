@@ -99,6 +99,33 @@ impl Net {
         found
     }
 
+    /// For each state in how few steps it can be reached; the start itself in none.
+    pub(crate) fn depths(&self, from: u32) -> Vec<Option<u32>> {
+        let mut seen = vec![false; self.states * self.width()];
+        let mut depths = vec![None; self.states];
+        depths[from as usize] = Some(0);
+        seen[self.start(from)] = true;
+        let mut level = vec![self.start(from)];
+        for depth in 1.. {
+            let mut next = Vec::new();
+            for node in level {
+                for arc in self.row(self.state(node)) {
+                    if let Some(to) = self.step(node, *arc)
+                        && !std::mem::replace(&mut seen[to], true)
+                    {
+                        depths[arc.0 as usize].get_or_insert(depth);
+                        next.push(to);
+                    }
+                }
+            }
+            if next.is_empty() {
+                break;
+            }
+            level = next;
+        }
+        depths
+    }
+
     /// A shortest way from a state to one that fits (not itself): the nearest, then the lowest.
     pub(crate) fn way(&self, from: u32, fits: &mut dyn FnMut(u32) -> bool) -> Option<Vec<(PartySet, u32)>> {
         let mut before: Vec<Option<(usize, u32)>> = vec![None; self.states * self.width()];

@@ -100,7 +100,8 @@ fn of_coalition(
 ) -> Result<Option<Reason>, Diagnostic> {
     let mut engine = Coalitions::new(moves, graded.ranks(), run);
     let own = engine.steps(members, false, true)?;
-    let tempting: Vec<u32> = own.reach(at.0).into_iter().filter(|t| engine.all_prefer(members, StateId(*t), at)).collect();
+    let tempting: Vec<u32> =
+        own.reach(at.0).into_iter().filter(|t| engine.all_prefer(members, StateId(*t), at)).collect();
     if tempting.is_empty() {
         return Ok(None);
     }
