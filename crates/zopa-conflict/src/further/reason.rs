@@ -87,7 +87,10 @@ fn least(graded: &Graded<'_>, who: PartySet, to: StateId, from: StateId) -> Comp
     all.min_by_key(|c| if *c == Compared::Unknown { -1 } else { *c as i32 }).unwrap_or(Compared::Unknown)
 }
 
-fn hops(path: Vec<(PartySet, u32)>) -> Vec<Hop> {
+/// Who goes where, step by step.
+type Way = Vec<(PartySet, u32)>;
+
+fn hops(path: Way) -> Vec<Hop> {
     path.into_iter().map(|(by, to)| Hop { by, to: StateId(to) }).collect()
 }
 
@@ -106,7 +109,7 @@ fn of_coalition(
         return Ok(None);
     }
     let net = engine.answers(members, of)?;
-    let mut found: Option<(u32, Option<Vec<(PartySet, u32)>>)> = None;
+    let mut found: Option<(u32, Option<Way>)> = None;
     for t in tempting {
         let answer = net.as_ref().and_then(|net| net.way(t, &mut |x| deters(&engine, &own, of, members, at, x)));
         if answer.is_none() {
