@@ -149,10 +149,18 @@ pub(crate) struct Stability {
     /// `status_quo`; may be repeated
     #[arg(long, value_name = "STATE")]
     pub(crate) state: Vec<String>,
-    /// Concepts, separated by commas: nash, gmr, smr, seq, sseq; with `_signatures` appended, opponents' signatures
-    /// count as sanctions too
+    /// Concepts, separated by commas: nash, gmr, smr, seq, sseq; sim, sim_tableau; l_1, l_2, ..., non_myopic, stackelberg
+    /// (two parties); cnash, cgmr, csmr, cseq, cseq_class (coalitions); gmr_strong, gmr_weak and so on (strength); nash_a
+    /// to seq_d (unknown preferences). With `_signatures` appended to a concept that others answer, their signatures
+    /// count too
     #[arg(long, value_name = "LIST", default_value = "nash,gmr,smr,seq,sseq")]
     pub(crate) concept: String,
+    /// What coalitions would do too: adds cnash, cgmr, csmr and cseq
+    #[arg(long)]
+    pub(crate) coalitions: bool,
+    /// Follow what can and would become of this state, named as for --state
+    #[arg(long, value_name = "STATE")]
+    pub(crate) from: Option<String>,
     /// List every state, even above 100,000
     #[arg(long)]
     pub(crate) all: bool,

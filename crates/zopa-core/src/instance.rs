@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::id::{ConditionId, Id, IdVec, IssueId, LevelId, PartyId};
 use crate::input::{Draw, Draws, Uncertain};
 use crate::model::Model;
-use crate::preference::{Cardinal, Preference, WalkAway};
+use crate::preference::{Cardinal, Preference, Statement, Strength, WalkAway};
 use crate::score::Score;
 use crate::space::Outcome;
 use std::cmp::Ordering;
@@ -297,7 +297,7 @@ impl Instance {
                 })?)
             }
             Preference::Priorities(statements) => {
-                let mut order: Vec<ConditionId> = statements.iter().map(|s| s.when).collect();
+                let mut order: Vec<Statement> = statements.clone();
                 // First to last, each against whatever stands above it by then.
                 for open in case.open_places.iter().filter(|open| open.party == party) {
                     let k = open.statement;
@@ -305,7 +305,8 @@ impl Instance {
                         order.swap(k - 1, k);
                     }
                 }
-                Worth::Priorities(order)
+                // A statement that nobody knows to be held says nothing to concepts without unknown comparisons.
+                Worth::Priorities(order.iter().filter(|s| s.strength != Strength::Unknown).map(|s| s.when).collect())
             }
             Preference::Ranking(tiers) => Worth::Ranking(tiers.clone()),
             Preference::Absent => Worth::Absent,

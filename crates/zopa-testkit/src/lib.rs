@@ -1,6 +1,6 @@
 //! Random cases, and brute-force twins of the engines.
 //!
-//! What it is: [`generate`] makes valid cases from a seed; [`bargain`], [`ask`], [`conflict`] and [`package_game`] answer the
+//! What it is: [`generate`] makes valid cases from a seed; [`bargain`], [`ask`], [`conflict`], [`further`] and [`package_game`] answer the
 //! engines' questions a second time, slowly, by reading the definitions aloud. An engine and its twin share nothing
 //! but the vocabulary of `zopa-core`: the twins take its data, and evaluate expressions, add scores, find signers and
 //! follow moves themselves ([`literal`]). They enumerate everything, so they are for spaces of a few thousand outcomes.
@@ -19,6 +19,7 @@ pub mod ask;
 pub mod bargain;
 pub mod conflict;
 pub mod exact;
+pub mod further;
 pub mod generate;
 pub mod literal;
 pub mod package_game;

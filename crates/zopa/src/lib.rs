@@ -13,6 +13,7 @@
 
 mod deals;
 pub mod docs;
+mod evolution;
 pub mod json;
 mod negotiator;
 mod prepared;
@@ -24,6 +25,7 @@ mod studied;
 mod why;
 
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use evolution::{Barrier, Course, End, Evolved, Spread};
 pub use negotiator::{
     ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
     negotiator, variant, vary,

@@ -28,8 +28,8 @@ pub static NO_STATE: Code = Code {
 pub static NO_CONCEPT: Code = Code {
     code: "E804",
     title: "no such concept",
-    about: "`--concept` takes nash, gmr, smr, seq and sseq, separated by commas; all but nash also with `_signatures` \
-            appended: then opponents' signatures count as sanctions too.",
+    about: "`--concept` takes keys separated by commas: nash, gmr, smr, seq, sseq, and the further ones listed in \
+            docs/definitions.md. With `_signatures` appended, opponents' signatures count as sanctions too.",
     example: "zopa stability cases/prisoners-dilemma --concept nash,maximin",
 };
 /// A file that is already there.

@@ -34,7 +34,10 @@ pub use report::{
     RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
 };
 
-pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};
+pub use stability::{
+    ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, Improvement, LISTED_STATES, Path,
+    Stability, State,
+};
 pub use study::{Merged, Study};
 pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
 
