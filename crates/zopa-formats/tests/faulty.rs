@@ -1,6 +1,7 @@
 //! Faulty files are refused with a cause and a cure, or read with a warning that says what was assumed.
 
-#[path = "common.rs"]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
 mod common;
 
 use common::fixture;

@@ -1,6 +1,7 @@
 //! Imported numbers are those of the files, to 10^-9, under both readings.
 
-#[path = "common.rs"]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
 mod common;
 
 use common::{agree, numbers, scenario};

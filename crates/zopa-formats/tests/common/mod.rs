@@ -1,5 +1,5 @@
 //! What the tests share: fixtures, and the utilities of a case in its original scale.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "shared by tests")]
 
 use zopa_core::{Central, Draw, Id, Instance, LevelId, Model, Outcome, PartyId, Preference};
 use zopa_formats::{File, Imported, Options, import};
