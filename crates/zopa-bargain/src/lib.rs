@@ -4,6 +4,8 @@
 //!
 //! - [`Deals`] is the bargaining problem of a named group; [`survey()`] describes it as a whole: how many outcomes are
 //!   feasible, deliverable and agreeable, the frontier, the fair points; [`solve()`] finds one fair point;
+//! - [`large()`] does the same for spaces beyond enumeration, part by part: the frontier of two parties, the fair points
+//!   of any number of parties with utilities (no command uses it yet);
 //! - [`improving_edit()`] and [`efficient()`] start from one outcome: what would be better for its signers;
 //! - [`opening()`] starts from a refused package: the smallest change that all who must sign gain from;
 //! - [`coalitions_with_gain()`] starts from the status quo: who could sign something good for each of them;
@@ -41,6 +43,7 @@ mod problems;
 mod range;
 mod solution;
 mod space;
+mod structured;
 mod survey;
 mod trade;
 mod zone;
@@ -60,6 +63,7 @@ pub use problems::{
     FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, TOO_MANY_OUTCOMES,
 };
 pub use solution::{Solution, Solved, Undefined};
+pub use structured::{Large, LargeFrontier, LargeSolved, large};
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
 pub use trade::{Edit, improving_edit};
 

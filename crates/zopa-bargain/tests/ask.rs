@@ -500,6 +500,7 @@ fn an_indivisible_good_is_drawn_for() {
                 terms: Vec::new(),
                 walk_away: zopa_core::WalkAway::Above(zopa_core::Uncertain::Known(0.0)),
                 unit: 1.0,
+                discount: None,
             })
         })
         .to_vec()

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Why(Why),
     /// What the answer depends on: shares, sensitivities, what turns it, what to find out next
     Study(Study),
+    /// Read a scenario of another tool (GENIUS, GeniusWeb, NegoLog, NegMAS, CSV) into a case folder
+    Import(Import),
     /// Write a commented starter case and the schema for editors
     New(New),
     /// Print the JSON Schema of the case file
@@ -57,6 +59,7 @@ impl Command {
                 Some(Studies::Merge(merge)) => merge.json,
                 None => a.json,
             },
+            Command::Import(a) => a.json,
             Command::New(a) => a.json,
             Command::Schema(a) => a.json,
         }
@@ -164,6 +167,37 @@ pub(crate) struct Stability {
     /// List every state, even above 100,000
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// By whose reading a GENIUS file is evaluated.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum, Debug)]
+pub(crate) enum Semantics {
+    /// As GENIUS does
+    Genius,
+    /// As NegMAS does
+    Negmas,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Import {
+    /// The files of one scenario, or the folder they are in
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The case folder to write
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// By whose reading: GENIUS and NegMAS compute different numbers from the same GENIUS file
+    #[arg(long, value_name = "READING", default_value = "genius")]
+    pub(crate) semantics: Semantics,
+    /// Cut each real-valued issue into so many levels; without it such an issue is refused
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=4096))]
+    pub(crate) levels: Option<u16>,
+    /// Replace a case that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say what was written, with the warnings, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Group, Debug)]

@@ -434,7 +434,8 @@ mod tests {
         .into();
         let walk_away = WalkAway::Above(Uncertain::Known(0.0));
         let issues = vec![worth(0), worth(1)].into();
-        case.preferences = vec![Preference::Cardinal(Cardinal { issues, terms: vec![], walk_away, unit: 1.0 })].into();
+        case.preferences =
+            vec![Preference::Cardinal(Cardinal { issues, terms: vec![], walk_away, unit: 1.0, discount: None })].into();
         case.red_lines = vec![vec![]].into();
         Instance::new(&Model::new(Arc::new(case)).unwrap(), &Central(vec![]), Draw::CENTRAL).unwrap()
     }

@@ -562,7 +562,13 @@ pub(crate) mod tests {
             };
             let issues = case.issues.ids().map(nothing).map(Some).collect();
             let walk_away = WalkAway::Above(Uncertain::Known(0.0));
-            case.preferences.push(Preference::Cardinal(Cardinal { issues, terms, walk_away, unit: 1.0 }));
+            case.preferences.push(Preference::Cardinal(Cardinal {
+                issues,
+                terms,
+                walk_away,
+                unit: 1.0,
+                discount: None,
+            }));
         }
         case
     }

@@ -41,12 +41,21 @@ pub use zopa_bargain as bargain;
 pub use zopa_case as case;
 pub use zopa_conflict as conflict;
 pub use zopa_core as core;
+pub use zopa_formats as formats;
 pub use zopa_study as study;
 
 /// The codes of every problem that zopa can report, in the order of their names.
 pub fn codes() -> Vec<&'static core::Code> {
-    let crates =
-        [core::CODES, case::CODES, study::CODES, bargain::CODES, conflict::CODES, assess::CODES, problems::CODES];
+    let crates = [
+        core::CODES,
+        case::CODES,
+        study::CODES,
+        bargain::CODES,
+        conflict::CODES,
+        assess::CODES,
+        formats::CODES,
+        problems::CODES,
+    ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
     all.sort_by_key(|c| c.code);
     all

@@ -69,6 +69,13 @@ pub static NO_PATH: Code = Code {
             a result: `findings.1` or its name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, `threats.ID.credible`.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
+/// A foreign file that cannot be read.
+pub static NOT_READ: Code = Code {
+    code: "E818",
+    title: "file not read",
+    about: "A file that was named could not be opened, is larger than 16 MiB, or a folder holds more than 1,000 files.",
+    example: "zopa import nowhere.xml -o holiday",
+};
 
 /// A folder with another study in it.
 pub static OTHER_STUDY: Code = Code {
@@ -133,4 +140,5 @@ pub static CODES: &[&Code] = &[
     &NO_ROW,
     &NO_PACKAGE,
     &NO_SOLUTION,
+    &NOT_READ,
 ];

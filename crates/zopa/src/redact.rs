@@ -122,6 +122,7 @@ fn blank_preference(preference: &Preference) -> Preference {
             terms: Vec::new(),
             walk_away: WalkAway::Above(Uncertain::Known(0.0)),
             unit: 1.0,
+            discount: None,
         }),
         Preference::Priorities(_) => Preference::Priorities(Vec::new()),
         Preference::Ranking(_) => Preference::Ranking(Vec::new()),

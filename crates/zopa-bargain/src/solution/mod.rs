@@ -4,12 +4,12 @@
 //! outcome beyond a red line may dominate an agreeable one. Fair points need utilities: with an ordinal member they are
 //! undefined, and so is the answer's reason. The egalitarian and utilitarian points compare the parties' units.
 
-mod best;
-mod egalitarian;
-mod kalai_smorodinsky;
+pub(crate) mod best;
+pub(crate) mod egalitarian;
+pub(crate) mod kalai_smorodinsky;
 pub(crate) mod leximin;
-mod nash;
-mod utilitarian;
+pub(crate) mod nash;
+pub(crate) mod utilitarian;
 
 use crate::problem::Deals;
 use crate::space::{Plan, Progress};

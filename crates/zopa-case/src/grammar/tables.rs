@@ -262,6 +262,12 @@ pub(crate) static PREFERENCE: Shape = Shape {
             "0.01",
         ),
         may(
+            "discount",
+            Real,
+            "What is left of a utility at the end of the time, above 0 and at most 1; for imported scenarios and protocols. Deals are undiscounted.",
+            "0.75",
+        ),
+        may(
             "priorities",
             List(&Either(&Expression, &STATEMENT)),
             "Statements in order: the first counts more than all later ones together.",

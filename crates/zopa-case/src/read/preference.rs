@@ -44,7 +44,7 @@ impl Reader<'_> {
             );
         }
         if table.get("weights").is_none() {
-            for key in ["values", "terms", "walk_away", "reservation", "unit"] {
+            for key in ["values", "terms", "walk_away", "reservation", "unit", "discount"] {
                 if let Some(found) = table.entry(key) {
                     self.needs_weights(&entry.key, found);
                 }
@@ -109,7 +109,13 @@ impl Reader<'_> {
         }
         let terms = self.terms(table.get("terms"), &base);
         let walk_away = self.walk_away(entry, table, &base);
-        Preference::Cardinal(Cardinal { issues, terms, walk_away, unit: unit.unwrap_or(1.0) })
+        Preference::Cardinal(Cardinal {
+            issues,
+            terms,
+            walk_away,
+            unit: unit.unwrap_or(1.0),
+            discount: self.discount(table),
+        })
     }
 
     /// The worth of each level of a weighted issue.
@@ -162,6 +168,22 @@ impl Reader<'_> {
             return None;
         }
         worth.into_iter().collect::<Option<Vec<_>>>().map(Into::into)
+    }
+
+    fn discount(&mut self, table: &Table) -> Option<f64> {
+        let node = table.get("discount")?;
+        let discount = node.number()?.value;
+        if discount > 0.0 && discount <= 1.0 {
+            return Some(discount);
+        }
+        let code = if discount.is_finite() { &OFF_SCALE } else { &NOT_FINITE };
+        self.problems.push(
+            Diagnostic::new(code, "`discount` is not above 0 and at most 1")
+                .at(Place::Span(node.span.clone()), "no discount")
+                .because("It is what is left of a utility at the end of the time.")
+                .cure("Write a share, for example 0.75, or take the key out."),
+        );
+        None
     }
 
     fn unit(&mut self, table: &Table) -> Option<f64> {

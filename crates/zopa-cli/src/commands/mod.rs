@@ -2,6 +2,7 @@
 
 mod check;
 mod deals;
+mod import;
 mod new;
 mod report;
 mod schema;
@@ -17,6 +18,7 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Deals(args) => deals::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(_) => schema::run(),
         Command::Report(args) => report::run(&args),
