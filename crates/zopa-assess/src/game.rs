@@ -186,7 +186,9 @@ impl Game {
         let truth_of = |c| (c, outcomes.iter().map(|o| model.condition(c).holds(o)).collect());
         let players: Vec<PartyId> = case.with_preferences().intersection(movers).iter().collect();
         let mut ordinal: IdVec<PartyId, Option<Vec<i64>>> = case.parties.ids().map(|_| None).collect();
-        for party in players.iter().filter(|i| instance.additive(**i).is_none()) {
+        // An order with an open place is another one in another draw.
+        let open = |i: &PartyId| case.open_places.iter().any(|o| o.party == *i);
+        for party in players.iter().filter(|i| instance.additive(**i).is_none() && !open(i)) {
             ordinal[*party] = Some(ranks(instance, *party, &outcomes));
         }
         Ok(Game {
@@ -241,6 +243,31 @@ impl Game {
         self.players.iter().all(|i| is_stable(&self.arena, &scores, self.at, *i, Notion::plain(Concept::Sseq), reach))
     }
 
+    /// Each player's grade by moves alone, walking away left out, with the numbers of this instance.
+    pub fn grades(&self, instance: &Instance, scratch: &mut Scratch) -> Vec<Grade> {
+        self.fill(instance, scratch);
+        let Scratch { scores, reach } = scratch;
+        let views = self.views(scores);
+        let scores = Scores { of: &views };
+        self.players.iter().map(|i| self.by_moves(&scores, *i, reach)).collect()
+    }
+
+    /// The first grade that fits a party's moves.
+    fn by_moves(&self, scores: &Scores<'_>, who: PartyId, reach: &mut Reach) -> Grade {
+        let mut stable = |concept| is_stable(&self.arena, scores, self.at, who, Notion::plain(concept), reach);
+        if stable(Concept::Nash) {
+            Grade::A
+        } else if stable(Concept::Sseq) {
+            Grade::B
+        } else if stable(Concept::Seq) {
+            Grade::C
+        } else if stable(Concept::Gmr) {
+            Grade::D
+        } else {
+            Grade::E
+        }
+    }
+
     /// The verdict with the numbers of this instance, with explanations.
     pub fn judge(&self, instance: &Instance) -> Verdict {
         let mut scratch = Scratch::default();
@@ -274,18 +301,7 @@ impl Game {
 
     fn judge_party(&self, instance: &Instance, scores: &Scores<'_>, who: PartyId, reach: &mut Reach) -> PartyVerdict {
         let signs = self.signers.contains(who);
-        let mut stable = |concept| is_stable(&self.arena, scores, self.at, who, Notion::plain(concept), reach);
-        let by_moves = if stable(Concept::Nash) {
-            Grade::A
-        } else if stable(Concept::Sseq) {
-            Grade::B
-        } else if stable(Concept::Seq) {
-            Grade::C
-        } else if stable(Concept::Gmr) {
-            Grade::D
-        } else {
-            Grade::E
-        };
+        let by_moves = self.by_moves(scores, who, reach);
         let stance = instance.stance(who, &self.package);
         let walks_away = (signs && stance != Stance::Yes).then_some(stance);
         let mut can_move = false;
@@ -425,7 +441,12 @@ impl Game {
     fn fill(&self, instance: &Instance, scratch: &mut Scratch) {
         scratch.scores.resize_with(self.ordinal.len(), Vec::new);
         for party in &self.players {
-            let Some(additive) = instance.additive(*party) else { continue };
+            let Some(additive) = instance.additive(*party) else {
+                if self.ordinal[*party].is_none() {
+                    scratch.scores[party.index()] = ranks(instance, *party, &self.outcomes);
+                }
+                continue;
+            };
             let scores = &mut scratch.scores[party.index()];
             scores.clear();
             scores.push(0);

@@ -11,6 +11,7 @@
 //! & Kilgour (1993) and on Rego & Vieira (2017) for symmetric sequential stability.
 
 mod assessment;
+pub mod background;
 mod candidates;
 mod compare;
 mod depends;
@@ -23,9 +24,11 @@ mod predictions;
 mod regroup;
 mod row;
 mod shares;
+pub mod study;
 mod threats;
 
 pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};
+pub use background::{Background, background};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};
 pub use depends::{Asked, Need, Needs, depends, path as need_path};

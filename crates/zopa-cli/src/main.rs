@@ -8,6 +8,7 @@
 mod args;
 mod call;
 mod commands;
+mod files;
 mod output;
 mod progress;
 

@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
@@ -20,6 +20,8 @@ pub(crate) struct Progress {
     /// When it was last moved, in milliseconds since the beginning: ticks come from every thread, thousands a second.
     moved: AtomicU64,
     clock: Option<(Sender<()>, JoinHandle<()>)>,
+    /// How the line looks once the engine has said how far it is.
+    template: &'static str,
 }
 
 /// How long work may take unseen.
@@ -46,7 +48,8 @@ impl Progress {
             };
             (stop, std::thread::spawn(wait))
         });
-        Progress { begun, bar, moved: AtomicU64::new(0), clock }
+        let template = "{msg}: {percent}% of this step, {elapsed} in all";
+        Progress { begun, bar, moved: AtomicU64::new(0), clock, template }
     }
 }
 
@@ -65,12 +68,44 @@ impl Watch for Progress {
         let due = now >= last + EVERY.as_millis() as u64;
         if due && self.moved.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             if last == 0 {
-                style(line, "{msg}: {percent}% of this step, {elapsed} in all");
+                style(line, self.template);
             }
             line.set_length(of.get());
             line.set_position(done.min(of.get()));
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// Progress with its rate and the time that is left, which Ctrl-C ends: the first time what is done is kept, the
+/// second time the program stops at once.
+pub(crate) struct Watched {
+    progress: Progress,
+    asked_to_stop: Arc<AtomicBool>,
+}
+
+impl Watched {
+    /// For one piece of work. Where the system lets no handler be set, Ctrl-C stops at once as everywhere.
+    pub(crate) fn of(what: &'static str) -> Self {
+        let asked_to_stop = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&asked_to_stop);
+        let _ = ctrlc::set_handler(move || {
+            if asked.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+        let mut progress = Progress::of(what);
+        progress.template = "{msg}: {percent}% of this step, {per_sec}, {eta} left, {elapsed} in all";
+        Watched { progress, asked_to_stop }
+    }
+}
+
+impl Watch for Watched {
+    fn tick(&self, done: u64, of: Option<NonZeroU64>) -> ControlFlow<StopReason> {
+        if self.asked_to_stop.load(Ordering::Relaxed) {
+            return ControlFlow::Break(StopReason::Interrupted);
+        }
+        self.progress.tick(done, of)
     }
 }
 

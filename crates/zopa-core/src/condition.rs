@@ -69,6 +69,24 @@ pub struct Condition {
     program: Vec<Op>,
 }
 
+/// Something that a condition can be built into, part by part: clauses for a solver, bits of many outcomes at once.
+pub trait Gates {
+    /// What stands for the truth of a part.
+    type Wire: Clone;
+    /// A truth that depends on nothing.
+    fn constant(&mut self, value: bool) -> Self::Wire;
+    /// "The issue is at one of these levels."
+    fn literal(&mut self, issue: IssueId, levels: &LevelSet) -> Self::Wire;
+    /// Not.
+    fn not(&mut self, a: Self::Wire) -> Self::Wire;
+    /// Both.
+    fn and(&mut self, a: Self::Wire, b: Self::Wire) -> Self::Wire;
+    /// At least one.
+    fn or(&mut self, a: Self::Wire, b: Self::Wire) -> Self::Wire;
+    /// Both or neither.
+    fn iff(&mut self, a: Self::Wire, b: Self::Wire) -> Self::Wire;
+}
+
 /// The deepest stack a program may need; readers refuse deeper expressions long before.
 const DEPTH: u32 = 120;
 
@@ -216,6 +234,34 @@ impl Condition {
         stack.pop().unwrap_or(Truth::Open)
     }
 
+    /// Builds the condition out of gates. O(length of the condition) gates.
+    pub fn build<G: Gates>(&self, gates: &mut G) -> G::Wire {
+        let mut stack: Vec<G::Wire> = Vec::new();
+        for op in &self.program {
+            let wire = match *op {
+                Op::Literal(k) => {
+                    let (v, levels) = &self.literals[k as usize];
+                    gates.literal(*v, levels)
+                }
+                Op::Constant(x) => gates.constant(x),
+                Op::Not => match stack.pop() {
+                    Some(a) => gates.not(a),
+                    None => continue,
+                },
+                Op::And | Op::Or | Op::Iff => match (stack.pop(), stack.pop()) {
+                    (Some(b), Some(a)) => match op {
+                        Op::And => gates.and(a, b),
+                        Op::Or => gates.or(a, b),
+                        _ => gates.iff(a, b),
+                    },
+                    _ => continue,
+                },
+            };
+            stack.push(wire);
+        }
+        stack.pop().unwrap_or_else(|| gates.constant(true))
+    }
+
     /// The issues it looks at.
     pub fn support(&self) -> &IssueSet {
         &self.support
@@ -295,6 +341,46 @@ mod tests {
                 if space.issue_ids().all(|v| domains[v].contains(o.level(v))) {
                     assert!(known == Truth::Open || (known == Truth::True) == truth);
                 }
+            }
+        }
+    }
+
+    /// Gates that evaluate at one outcome.
+    struct At<'a>(&'a dyn Fn(IssueId) -> LevelId);
+    impl super::Gates for At<'_> {
+        type Wire = bool;
+        fn constant(&mut self, value: bool) -> bool {
+            value
+        }
+        fn literal(&mut self, issue: IssueId, levels: &LevelSet) -> bool {
+            levels.contains((self.0)(issue))
+        }
+        fn not(&mut self, a: bool) -> bool {
+            !a
+        }
+        fn and(&mut self, a: bool, b: bool) -> bool {
+            a && b
+        }
+        fn or(&mut self, a: bool, b: bool) -> bool {
+            a || b
+        }
+        fn iff(&mut self, a: bool, b: bool) -> bool {
+            a == b
+        }
+    }
+
+    /// What is built out of gates means the same as what is evaluated directly.
+    #[test]
+    fn gates_mean_the_same() {
+        let case = Case::with_issues(&[2, 3, 4]);
+        let space = OutcomeSpace::new(vec![2, 3, 4].into());
+        let ix = space.indexed().unwrap();
+        let mut s = Stream(7);
+        for round in 0..500 {
+            let c = Condition::compile(&random(&mut s, round % 6), &case).unwrap();
+            for k in 0..24 {
+                let o = ix.outcome(OutcomeIndex(k));
+                assert_eq!(c.build(&mut At(&|v| o.level(v))), c.holds(&o));
             }
         }
     }

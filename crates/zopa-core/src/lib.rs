@@ -36,10 +36,10 @@ mod space;
 
 pub use answer::{Answer, Exactness, Limits, Method, Run, Silent, Step, StopReason, Watch};
 pub use case::{
-    Case, Correlation, Event, EventKind, Issue, Level, OffAgenda, Override, Party, Position, Prediction, Probability,
-    Proposal, Question, RedLine, Role, Rule, Says, Scenario, Scope, Threat,
+    Case, Correlation, Event, EventKind, Issue, Level, OffAgenda, OpenPlace, Override, Party, Position, Prediction,
+    Probability, Proposal, Question, RedLine, Role, Rule, Says, Scenario, Scope, Threat,
 };
-pub use condition::{Condition, Domains, Truth};
+pub use condition::{Condition, Domains, Gates, Truth};
 pub use control::Control;
 pub use date::Date;
 pub use diagnostic::{Code, Diagnostic, Place, Severity};

@@ -46,8 +46,13 @@ fn since(old: &Prepared) -> String {
 
 /// The section of a report about what changed since another version.
 pub(crate) fn since_section(page: &mut Page, old: &Prepared, answer: &DiffAnswer) {
-    page.heading(&format!("What changed since{} ({})", since(old), clean(&old.opened.name)));
+    page.heading(&since_title(old));
     changes(page, answer);
+}
+
+/// Its heading.
+pub(crate) fn since_title(old: &Prepared) -> String {
+    format!("What changed since{} ({})", since(old), clean(&old.opened.name))
 }
 
 /// The sections about conclusions and inputs.

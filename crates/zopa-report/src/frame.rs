@@ -33,6 +33,10 @@ pub(crate) fn scenario(case: &Case, id: &str) -> String {
 
 /// Which file, which version.
 pub(crate) fn provenance(page: &mut Page, prepared: &Prepared) {
+    if prepared.redacted {
+        page.point("- ", &format!("zopa {}; the case file is not named in a version to share.", zopa::VERSION));
+        return;
+    }
     let file = clean(&prepared.opened.name);
     let hash = prepared.opened.hash.get(..16).unwrap_or(&prepared.opened.hash);
     page.point("- ", &format!("zopa {}; {file}, SHA-256 {hash}...", zopa::VERSION));

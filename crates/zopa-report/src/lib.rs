@@ -1,4 +1,4 @@
-//! Answers for people: problems and answers as plain text for a terminal.
+//! Answers for people: problems and answers as plain text for a terminal, reports as HTML and Markdown.
 //!
 //! Everything here is a pure function from an answer of [`zopa`] to text; nothing is computed, read or printed.
 //! What it keeps to:
@@ -13,10 +13,14 @@ mod check;
 mod deals;
 mod diagnostics;
 mod diff;
+mod document;
+mod figure;
 mod frame;
+mod negotiator;
 mod page;
 mod report;
 mod stability;
+mod study;
 mod table;
 mod text;
 mod why;
@@ -26,8 +30,9 @@ pub use check::check;
 pub use deals::deals;
 pub use diagnostics::{Source, diagnostics};
 pub use diff::diff;
-pub use report::{report, report_since};
+pub use report::{html, markdown, report};
 pub use stability::stability;
+pub use study::study;
 pub use why::why;
 
 /// Whether to colour.

@@ -1,8 +1,12 @@
 //! The text of `zopa report`: findings first, then what they rest on.
 
+pub(crate) mod anchor;
 mod beside;
 mod findings;
+mod numbers;
 mod rows;
+mod sheet;
+mod short;
 mod status_quo;
 mod threats;
 
@@ -14,29 +18,25 @@ use crate::text::{clean, counted, grouped, listed, points};
 use crate::words::Words;
 use zopa::assess::{Assessment, LeftOut, Origin};
 use zopa::core::{Case, Control, EventKind, PartySet, Role};
-use zopa::{AssumptionTest, DiffAnswer, Prepared, ReportAnswer};
+use zopa::{AssumptionTest, Prepared, ReportAnswer};
 
-/// The assessment of a case, with its scenarios beside it.
+pub(crate) use numbers::written;
+pub use sheet::{html, markdown};
+
+/// The assessment of a case, with its scenarios beside it, and what changed since an older version where that was asked.
 pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> String {
-    report_since(prepared, answer, None, colour)
-}
-
-/// The assessment with a section that says what changed since another version of the case.
-pub fn report_since(
-    prepared: &Prepared,
-    answer: &ReportAnswer,
-    since: Option<(&Prepared, &DiffAnswer)>,
-    colour: Colour,
-) -> String {
     let view = View::new(&answer.assessment);
     let mut page = Page::new(colour);
     page.title(&title(prepared));
     if !view.case.question.is_empty() {
         page.say(&clean(&view.case.question));
     }
+    if prepared.redacted {
+        page.say(REDACTED);
+    }
     findings::write(&view, &mut page);
-    if let Some((old, diff)) = since {
-        crate::diff::since_section(&mut page, old, diff);
+    if let Some(since) = &answer.since {
+        crate::diff::since_section(&mut page, &since.old, &since.diff);
     }
     threats::write(&view, &mut page);
     view.parties(&mut page);
@@ -59,8 +59,13 @@ pub(crate) fn finding_sentence(view: &View<'_>, finding: &zopa::assess::Finding)
     findings::sentence(view, finding)
 }
 
+/// What a version to share says about itself.
+pub(crate) const REDACTED: &str = "This is a version to share: the numbers of what parties want and what is computed from \
+                                   them in points, the evidence and its sources, notes, predictions and the case file's name \
+                                   and fingerprint are left out. Verdicts, reasons and shares of draws are the full report's.";
+
 /// What kind of event.
-fn kind(kind: EventKind) -> &'static str {
+pub(crate) fn kind(kind: EventKind) -> &'static str {
     match kind {
         EventKind::Planned => "planned",
         EventKind::Happened => "happened",
@@ -87,7 +92,7 @@ impl<'a> View<'a> {
     }
 
     /// A row by its name and number: `"Truce in the air" (row 4)`.
-    fn row(&self, k: usize) -> String {
+    pub(crate) fn row(&self, k: usize) -> String {
         format!("{} (row {})", quoted(&self.row_name(k)), k + 1)
     }
 
@@ -97,7 +102,7 @@ impl<'a> View<'a> {
     }
 
     /// A row's name as it stands in the table.
-    fn row_name(&self, k: usize) -> String {
+    pub(crate) fn row_name(&self, k: usize) -> String {
         let origins = &self.assessment.rows[k].candidate.origins;
         origins.first().map(|o| self.origin(*o)).unwrap_or_default()
     }
@@ -188,6 +193,7 @@ impl<'a> View<'a> {
         ]);
         for p in self.case.with_preferences().minus(self.case.having(Role::Audience)).iter() {
             let (here, away) = match instance.additive(p) {
+                _ if prepared.redacted => ("not shown".to_owned(), "not shown".to_owned()),
                 Some(a) => (points(a.points(a.score(&self.assessment.model, q))), points(a.points(a.disagreement()))),
                 None => ("ranks only".to_owned(), "ranks only".to_owned()),
             };
@@ -214,14 +220,24 @@ impl<'a> View<'a> {
             page.point("- ", &format!("{}: {}{watch}", clean(&assumption.id), clean(&assumption.text)));
             match test(id) {
                 None => {}
-                Some(AssumptionTest::NotTested) => page.under(1, "Not tested: no if_false."),
-                Some(AssumptionTest::Failed(problems)) => {
-                    let why: Vec<_> = problems.iter().map(|d| clean(&d.message)).collect();
-                    page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
-                }
-                Some(AssumptionTest::Tested { without, difference }) => {
-                    crate::diff::falls(page, self, &View::new(without), difference);
-                }
+                Some(test) => self.falls_with(test, page),
+            }
+        }
+    }
+
+    /// What falls with an assumption.
+    fn falls_with(&self, test: &AssumptionTest, page: &mut Page) {
+        match test {
+            AssumptionTest::NotTested => {
+                page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");
+            }
+            AssumptionTest::Failed(problems) if problems.is_empty() => page.under(1, "Could not be tested."),
+            AssumptionTest::Failed(problems) => {
+                let why: Vec<_> = problems.iter().map(|d| clean(&d.message)).collect();
+                page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
+            }
+            AssumptionTest::Tested { without, difference } => {
+                crate::diff::falls(page, self, &View::new(without), difference);
             }
         }
     }

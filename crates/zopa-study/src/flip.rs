@@ -201,7 +201,8 @@ pub fn turnings<R: Response>(
     scratch: &mut R::Scratch,
 ) -> Result<Vec<Turning>, Diagnostic> {
     let mut values = Vec::new();
-    // The grid is shared by all facts without a closed form.
+    // The grid is shared by all facts without a closed form; a single fact is asked alone.
+    let alone = central.len() == 1;
     let mut grid: Option<Vec<(f64, Vec<Cell>)>> = None;
     let mut found = Vec::new();
     for (fact, was) in central {
@@ -224,7 +225,7 @@ pub fn turnings<R: Response>(
                 // A tie at the central case itself may differ from both of its sides.
                 let tied = |t: &f64| (t - from).abs() < 1e-12;
                 if let Some(k) = stops.iter().position(tied) {
-                    cells.insert(2 * k - usize::from(k > 0), (from, *was));
+                    cells.insert(2 * k, (from, *was));
                 }
                 (cells, true)
             }
@@ -235,7 +236,11 @@ pub fn turnings<R: Response>(
                         let t = f64::from(k) / f64::from(GRID - 1);
                         line.at(t, &mut values);
                         let mut row = vec![Cell::Missing; response.columns().len()];
-                        response.evaluate(&values, scratch, &mut row)?;
+                        if alone {
+                            row[*fact] = response.one(*fact, &values, scratch)?;
+                        } else {
+                            response.evaluate(&values, scratch, &mut row)?;
+                        }
                         rows.push((t, row));
                     }
                     grid = Some(rows);
@@ -248,7 +253,7 @@ pub fn turnings<R: Response>(
                 let mut closed = Vec::new();
                 for pair in cells.windows(2) {
                     let ((mut a, at_a), (mut b, at_b)) = (pair[0], pair[1]);
-                    if at_a != at_b {
+                    if at_a != at_b && at_a != Cell::Missing && at_b != Cell::Missing {
                         for _ in 0..HALVINGS {
                             let middle = (a + b) / 2.0;
                             line.at(middle, &mut values);
@@ -264,10 +269,13 @@ pub fn turnings<R: Response>(
         let tested = if exact { points.len().div_ceil(2) as u32 } else { GRID };
         let mut flips: Vec<Flip> = points
             .windows(2)
-            .filter(|pair| pair[0].1 != pair[1].1)
+            // Where a question has no answer nothing turns.
+            .filter(|pair| pair[0].1 != pair[1].1 && pair.iter().all(|(_, cell)| *cell != Cell::Missing))
             .map(|pair| {
                 let at = (pair[0].0 + pair[1].0) / 2.0;
-                let becomes = if at >= from { pair[1].1 } else { pair[0].1 };
+                // Seen from the central case; at it, whatever is not so there.
+                let beyond = if (at - from).abs() < 1e-12 { pair[1].1 != *was } else { at > from };
+                let becomes = if beyond { pair[1].1 } else { pair[0].1 };
                 Flip { at, distance: (at - from).abs(), becomes }
             })
             .collect();

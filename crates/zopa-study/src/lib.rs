@@ -31,7 +31,7 @@ pub use flip::{Flip, Flips, GRID, Turning, flips, turnings, zeros};
 pub use information::{Information, Value, information};
 pub use law::Law;
 pub use sensitivity::{
-    Dependence, Estimate, Index, NO_BUDGET, Sensitivity, SensitivityRequest, rank_correlation, sensitivity,
+    Dependence, Estimate, Index, NO_BUDGET, Ranked, Sensitivity, SensitivityRequest, rank_correlation, sensitivity,
 };
 pub use share::Share;
 pub use sobol::{DIMENSIONS, Sobol};

@@ -4,7 +4,7 @@
 //! variance that goes when X_i becomes known, and the total index T_i = E(V(Y | X_-i)) / V(Y) what is left when all
 //! others are. Estimators, from two independent samples A and B and the mixtures A with factor i from B: S_i by
 //! Saltelli et al. 2010, T_i by Jansen 1999; percentile intervals from a bootstrap over the sample's points. An index
-//! whose interval contains 0 is not resolved. Inputs that are drawn together are one factor: alone they have no index.
+//! whose interval contains 0, or is as wide as the whole scale, is not resolved. Inputs that are drawn together are one factor: alone they have no index.
 //!
 //! **Screening first.** A few points with each factor exchanged alone show which factors change anything at all; only
 //! those get a place in the sample. Work is counted in evaluations and kept under a budget of its own.
@@ -49,9 +49,9 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Whether the interval leaves out 0.
+    /// Whether the interval lies above 0 and says more than that an index is somewhere between 0 and 1.
     pub fn resolved(&self) -> bool {
-        self.low > 0.0 || self.high < 0.0
+        self.low > 0.0 && self.high - self.low < 1.0
     }
 }
 
@@ -359,16 +359,32 @@ fn variance(parts: &[&Vec<f64>]) -> (f64, f64) {
     (mean, if v <= 1e-24 * (1.0 + mean * mean) { 0.0 } else { v })
 }
 
-/// Spearman's rank correlation of two columns, equal values sharing their mean rank; `None` where one is constant.
-pub fn rank_correlation(x: &[f64], y: &[f64]) -> Option<f64> {
-    if x.len() != y.len() || x.len() < 2 {
-        return None;
+/// A column as ranks, equal values sharing their mean rank: ranked once, correlated with many.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ranked(Vec<f64>);
+
+impl Ranked {
+    /// The ranks of a column.
+    pub fn new(column: &[f64]) -> Ranked {
+        Ranked(ranks(column))
     }
-    let (x, y) = (ranks(x), ranks(y));
-    let mean = (x.len() as f64 - 1.0) / 2.0;
-    let sum = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(p, q)| (p - mean) * (q - mean)).sum::<f64>();
-    let (xx, yy) = (sum(&x, &x), sum(&y, &y));
-    (xx > 0.0 && yy > 0.0).then(|| sum(&x, &y) / (xx * yy).sqrt())
+
+    /// Spearman's rank correlation with another column; `None` where one is constant or they differ in length.
+    pub fn correlation(&self, other: &Ranked) -> Option<f64> {
+        let (x, y) = (&self.0, &other.0);
+        if x.len() != y.len() || x.len() < 2 {
+            return None;
+        }
+        let mean = (x.len() as f64 - 1.0) / 2.0;
+        let sum = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(p, q)| (p - mean) * (q - mean)).sum::<f64>();
+        let (xx, yy) = (sum(x, x), sum(y, y));
+        (xx > 0.0 && yy > 0.0).then(|| sum(x, y) / (xx * yy).sqrt())
+    }
+}
+
+/// Spearman's rank correlation of two columns; `None` where one is constant.
+pub fn rank_correlation(x: &[f64], y: &[f64]) -> Option<f64> {
+    Ranked::new(x).correlation(&Ranked::new(y))
 }
 
 /// Mean ranks from 0.

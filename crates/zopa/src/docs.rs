@@ -22,6 +22,7 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
         ("stability", "What would hold: the stability of every state.", of::<json::Stability>()),
         ("why", "What stands behind a number or a result, and which results use it.", of::<json::Why>()),
         ("diff", "Two versions of a case: what changed, in inputs and in conclusions.", of::<json::Diff>()),
+        ("study", "What the assessment depends on.", of::<json::Study>()),
         ("check", "Every problem of a case file.", of::<json::Check>()),
         (
             "errors",

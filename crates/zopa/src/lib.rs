@@ -15,31 +15,51 @@ mod assumptions;
 mod deals;
 mod diff;
 pub mod docs;
+mod evolution;
 pub mod json;
+mod negotiator;
 mod prepared;
 pub mod problems;
+mod redact;
 mod report;
 mod stability;
+mod studied;
 mod why;
 
 pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use diff::{Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, InputChange, ShareCause, Unit, diff};
+pub use evolution::{Barrier, Course, End, Evolved, Spread};
+pub use negotiator::{
+    ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
+    negotiator, variant, vary,
+};
 pub use prepared::{Prepared, Refused, VERSION};
-pub use report::{Beside, ReportAnswer, ReportRequest, report};
+pub use redact::redact;
+pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
+pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
 pub use why::{At, Group as DrawnTogether, Kind, Number, Rest, Trace, Use, Why, why};
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;
 pub use zopa_case as case;
 pub use zopa_conflict as conflict;
 pub use zopa_core as core;
+pub use zopa_formats as formats;
 pub use zopa_study as study;
 
 /// The codes of every problem that zopa can report, in the order of their names.
 pub fn codes() -> Vec<&'static core::Code> {
-    let crates =
-        [core::CODES, case::CODES, study::CODES, bargain::CODES, conflict::CODES, assess::CODES, problems::CODES];
+    let crates = [
+        core::CODES,
+        case::CODES,
+        study::CODES,
+        bargain::CODES,
+        conflict::CODES,
+        assess::CODES,
+        formats::CODES,
+        problems::CODES,
+    ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
     all.sort_by_key(|c| c.code);
     all

@@ -24,6 +24,8 @@ pub struct Prepared {
     pub streams: Arc<Streams>,
     /// The central case: draw 0.
     pub central: Instance,
+    /// Whether private numbers and sources were taken out ([`redact`](crate::redact())).
+    pub redacted: bool,
 }
 
 /// A case that cannot be worked with, and why.
@@ -66,6 +68,6 @@ impl Prepared {
         let streams = Streams::new(&case, seed).map_err(refused)?;
         let model = Model::new(Arc::clone(&case)).map_err(refused)?;
         let central = Instance::new(&model, &streams, Draw::CENTRAL).map_err(|problem| refused(vec![problem]))?;
-        Ok(Prepared { case, model, streams: Arc::new(streams), central, opened, base })
+        Ok(Prepared { case, model, streams: Arc::new(streams), central, opened, base, redacted: false })
     }
 }

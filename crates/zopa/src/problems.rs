@@ -28,8 +28,8 @@ pub static NO_STATE: Code = Code {
 pub static NO_CONCEPT: Code = Code {
     code: "E804",
     title: "no such concept",
-    about: "`--concept` takes nash, gmr, smr, seq and sseq, separated by commas; all but nash also with `_signatures` \
-            appended: then opponents' signatures count as sanctions too.",
+    about: "`--concept` takes keys separated by commas: nash, gmr, smr, seq, sseq, and the further ones listed in \
+            docs/definitions.md. With `_signatures` appended, opponents' signatures count as sanctions too.",
     example: "zopa stability cases/prisoners-dilemma --concept nash,maximin",
 };
 /// A file that is already there.
@@ -53,6 +53,13 @@ pub static NO_THREADS: Code = Code {
     about: "The system refused to start that many threads.",
     example: "zopa --threads 1024 deals cases/prisoners-dilemma",
 };
+/// A report that is wanted in a form which is not known.
+pub static NO_FORM: Code = Code {
+    code: "E810",
+    title: "unknown form of report",
+    about: "The ending of the file says which form is wanted: `.html` for one self-contained page, `.md` for Markdown.",
+    example: "zopa report cases/prisoners-dilemma -o report.docx",
+};
 
 /// A path that names nothing.
 pub static NO_PATH: Code = Code {
@@ -62,7 +69,76 @@ pub static NO_PATH: Code = Code {
             a result: `findings.1` or its name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, `threats.ID.credible`.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
+/// A foreign file that cannot be read.
+pub static NOT_READ: Code = Code {
+    code: "E818",
+    title: "file not read",
+    about: "A file that was named could not be opened, is larger than 16 MiB, or a folder holds more than 1,000 files.",
+    example: "zopa import nowhere.xml -o holiday",
+};
+
+/// A folder with another study in it.
+pub static OTHER_STUDY: Code = Code {
+    code: "E831",
+    title: "another study",
+    about: "Draws belong together only if they are of the same case file, scenario, seed, design and version of zopa.",
+    example: "zopa study merge one-case another-case --out merged",
+};
+/// Ranges of draws that do not follow each other.
+pub static RANGES_APART: Code = Code {
+    code: "E832",
+    title: "ranges apart",
+    about: "A study holds a range of draws without a gap, each draw once.",
+    example: "zopa study merge draws-1-to-100 draws-201-to-300 --out merged",
+};
+/// A folder without a study, or with a damaged one.
+pub static NOT_A_STUDY: Code = Code {
+    code: "E833",
+    title: "not a study",
+    about: "A folder of a study holds `study.json` and `draws.parquet` as `zopa study --out` writes them.",
+    example: "zopa study merge cases/prisoners-dilemma --out merged",
+};
+/// A settlement that the study does not have.
+pub static NO_ROW: Code = Code {
+    code: "E834",
+    title: "no such settlement",
+    about: "`--sign` takes a proposal of the case, `nash_table`, `nash_setters` or `opening_` and a proposal, if that is a row \
+            of the assessment.",
+    example: "zopa study cases/prisoners-dilemma --sign nothing",
+};
+/// A package that cannot be found.
+pub static NO_PACKAGE: Code = Code {
+    code: "E814",
+    title: "no such package",
+    about: "`--from` and `--drafts` take packages: the id of a proposal, `status_quo`, or `issue=level,issue=level` with \
+            the rest at the status quo. Drafts are separated by `;`, proposals alone also by commas.",
+    example: "zopa deals cases/prisoners-dilemma --from somewhere",
+};
+/// A solution that is not known.
+pub static NO_SOLUTION: Code = Code {
+    code: "E815",
+    title: "no such solution",
+    about: "`--solution` takes names of solutions, `--variant` takes concept=reading, `--power` takes party=number with \
+            numbers above 0.",
+    example: "zopa deals cases/prisoners-dilemma --variant kalai_smorodinsky=fair",
+};
 
 /// The codes of the problems that the facade and the command line report.
-pub static CODES: &[&Code] =
-    &[&NO_SCENARIO, &NO_PARTY, &NO_STATE, &NO_CONCEPT, &IN_THE_WAY, &NOT_WRITTEN, &NO_THREADS, &NO_PATH];
+pub static CODES: &[&Code] = &[
+    &NO_SCENARIO,
+    &NO_PARTY,
+    &NO_STATE,
+    &NO_CONCEPT,
+    &IN_THE_WAY,
+    &NOT_WRITTEN,
+    &NO_THREADS,
+    &NO_PATH,
+    &NO_FORM,
+    &OTHER_STUDY,
+    &RANGES_APART,
+    &NOT_A_STUDY,
+    &NO_ROW,
+    &NO_PACKAGE,
+    &NO_SOLUTION,
+    &NOT_READ,
+];

@@ -1,8 +1,8 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
-use crate::Prepared;
 use crate::assumptions::{AssumptionCheck, assumptions};
-use zopa_assess::{Assessment, Request, assess};
+use crate::{DiffAnswer, Prepared, StudyAnswer};
+use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
 /// What is asked.
@@ -24,6 +24,19 @@ pub struct ReportAnswer {
     pub beside: Vec<Beside>,
     /// Each assumption taken to be false, where the case says what that means; empty where no other readings were wanted.
     pub assumptions: Vec<AssumptionCheck>,
+    /// What changed since an older version of the case, where that was asked.
+    pub since: Option<Since>,
+    /// What the assessment depends on, where that was asked too ([`crate::study`]): a part of the page, not of the text.
+    pub study: Option<StudyAnswer>,
+}
+
+/// An older version of a case, and what changed since.
+#[derive(Clone, Debug)]
+pub struct Since {
+    /// The older version.
+    pub old: Prepared,
+    /// What changed.
+    pub diff: DiffAnswer,
 }
 
 /// The case under another scenario.
@@ -57,5 +70,14 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     });
     let beside = beside.collect();
     let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
-    Ok(ReportAnswer { beside, assumptions: checked, assessment })
+    Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None })
+}
+
+/// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, and
+/// every number with its evidence and its uses. The figures of a report are drawn from it.
+///
+/// # Errors
+/// What the engines refuse; E714 if the run is stopped.
+pub fn background(answer: &ReportAnswer, run: &Run<'_>) -> Result<Background, Vec<Diagnostic>> {
+    zopa_assess::background(&answer.assessment, run)
 }

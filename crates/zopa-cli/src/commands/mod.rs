@@ -3,10 +3,12 @@
 mod check;
 mod deals;
 mod diff;
+mod import;
 mod new;
 mod report;
 mod schema;
 mod stability;
+mod study;
 mod why;
 
 use crate::args::Command;
@@ -17,11 +19,13 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Deals(args) => deals::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(_) => schema::run(),
         Command::Report(args) => report::run(&args),
         Command::Stability(args) => stability::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Why(args) => why::run(&args),
+        Command::Study(args) => study::run(&args),
     }
 }

@@ -1,9 +1,10 @@
 //! `zopa new`: a commented starter case, and the schema that completes its keys in an editor.
 
 use crate::args::New;
+use crate::files::write;
 use crate::output::{Done, Failed, document};
 use serde_json::json;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use zopa::core::Diagnostic;
 use zopa::problems::{IN_THE_WAY, NOT_WRITTEN};
@@ -75,24 +76,4 @@ fn id(folder: &Path, file: &Path, is_file: bool) -> String {
     let kept: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let id = kept.trim_matches('-');
     if id.starts_with(|c: char| c.is_ascii_alphabetic()) { id.to_owned() } else { "my-case".to_owned() }
-}
-
-/// Writes the whole file or nothing: beside its place first, then moved there.
-fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut draft = draft_in(folder)?;
-    draft.write_all(text.as_bytes())?;
-    draft.as_file().sync_all()?;
-    if replace { draft.persist(path) } else { draft.persist_noclobber(path) }.map(|_| ()).map_err(|e| e.error)
-}
-
-/// A draft that becomes as readable as the user's other files (the umask applies); temporary files are private.
-#[cfg(unix)]
-fn draft_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-    tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o666)).tempfile_in(folder)
-}
-#[cfg(not(unix))]
-fn draft_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::NamedTempFile::new_in(folder)
 }

@@ -2,42 +2,112 @@
 
 use crate::args::Report;
 use crate::call;
+use crate::files::write;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
-use zopa::core::{Limits, Run};
-use zopa::{DiffAnswer, DiffRequest, Prepared, ReportRequest};
+use zopa::assess::background::Background;
+use zopa::assess::study::StudyRequest;
+use zopa::core::{Diagnostic, Limits, Run};
+use zopa::problems::{NO_FORM, NOT_WRITTEN};
+use zopa::study::Design;
+use zopa::{DiffRequest, Prepared, ReportAnswer, ReportRequest, Since, StudyAnswer};
 
 pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
+    let form = args.output.as_deref().map(Form::of).transpose()?;
     let prepared = call::prepare(&args.case, args.seed)?;
     let limits = Limits::default();
     let progress = Progress::of("Assessing");
+    let run = Run { limits: &limits, watch: &progress };
     let request = ReportRequest { draws: args.draws, beside: true };
-    let answer = zopa::report(&prepared, request, &Run { limits: &limits, watch: &progress })
-        .map_err(|problems| failed(&prepared, problems))?;
-    drop(progress);
-    let since = args.since.as_deref().map(|old| since(old, &prepared, args)).transpose()?;
-    let done = match args.case.json {
-        true => {
-            let mut report = zopa::json::Report::new(&prepared, &answer);
-            report.since = since.as_ref().map(|(old, diff)| zopa::json::Diff::new(old, &prepared, diff));
-            document(&report)?
-        }
-        false => {
-            let since = since.as_ref().map(|(old, diff)| (old, diff));
-            Done::with(zopa_report::report_since(&prepared, &answer, since, result_colour()))
-        }
+    let mut answer = zopa::report(&prepared, request, &run).map_err(|problems| failed(&prepared, problems))?;
+    // A version to share is without private numbers, and what an answer depends on is made of them.
+    if form.is_some() && !args.redact {
+        answer.study = Some(depends(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?);
+    }
+    let background = match form.filter(|_| !args.redact) {
+        Some(_) => Some(zopa::background(&answer, &run).map_err(|problems| failed(&prepared, problems))?),
+        None => None,
     };
+    drop(progress);
+    answer.since = args.since.as_deref().map(|old| since(old, &prepared, args)).transpose()?;
+    let shared = match args.redact {
+        true => Some(zopa::redact(&prepared, &answer).map_err(|problems| failed(&prepared, problems))?),
+        false => None,
+    };
+    let (shown, answer) = shared.as_ref().map_or((&prepared, &answer), |(prepared, answer)| (prepared, answer));
+    let page = form.map(|form| form.page(shown, answer, background.as_ref()));
+    let mut done = match args.case.json {
+        true => document(&zopa::json::Report::new(shown, answer))?,
+        false => Done::with(zopa_report::report(shown, answer, result_colour())),
+    };
+    if let (Some(page), Some(path)) = (page, &args.output) {
+        write(path, &page, true).map_err(|e| {
+            Failed::input(
+                Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", path.display()))
+                    .because(NOT_WRITTEN.about)
+                    .cure("Choose a folder that exists, in which you may write and in which there is room."),
+            )
+        })?;
+        done.aside.push_str(&format!("wrote {}\n", path.display()));
+    }
     Ok(with_warnings(done, &prepared, &args.case.path))
 }
 
 /// What changed since an older version of the case.
-fn since(old: &Path, prepared: &Prepared, args: &Report) -> Result<(Prepared, DiffAnswer), Failed> {
+fn since(old: &Path, prepared: &Prepared, args: &Report) -> Result<Since, Failed> {
     let old = super::diff::open(old, args.seed)?;
     let limits = Limits::default();
     let progress = Progress::of("Comparing, one change at a time");
     let request = DiffRequest { draws: args.draws, seed: args.seed };
     let answer = zopa::diff(&old, prepared, request, &Run { limits: &limits, watch: &progress })
         .map_err(|refused| Failed::Input(*refused))?;
-    Ok((old, answer))
+    Ok(Since { diff: answer, old })
+}
+
+/// What the assessment depends on, for the page: a smaller study than `zopa study` makes by itself.
+fn depends(prepared: &Prepared, draws: u64, run: &Run<'_>) -> Result<StudyAnswer, Vec<Diagnostic>> {
+    let request = StudyRequest {
+        draws: 1..draws.saturating_add(1),
+        design: Design::Plain,
+        before: None,
+        analyses: true,
+        // Room for the screening of every number and for the smallest sample of those that matter.
+        budget: 20_000 + 100 * prepared.case.inputs.len() as u64,
+        parties: Vec::new(),
+        sign: None,
+        held: true,
+    };
+    zopa::study(prepared, zopa::study_questions(prepared, run)?, &request, None, run)
+}
+
+/// In which form the whole report is wanted.
+#[derive(Clone, Copy)]
+enum Form {
+    Html,
+    Markdown,
+}
+
+impl Form {
+    /// By the ending of the file.
+    fn of(path: &Path) -> Result<Form, Failed> {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("html" | "htm") => Ok(Form::Html),
+            Some("md" | "markdown") => Ok(Form::Markdown),
+            _ => Err(Failed::call(
+                Diagnostic::new(&NO_FORM, format!("what form of report is {}?", path.display()))
+                    .because(NO_FORM.about)
+                    .cure("Name a file that ends in .html or .md."),
+            )),
+        }
+    }
+
+    /// The whole report.
+    fn page(self, prepared: &Prepared, answer: &ReportAnswer, background: Option<&Background>) -> String {
+        match self {
+            Form::Html => zopa_report::html(prepared, answer, background),
+            Form::Markdown => zopa_report::markdown(prepared, answer, background),
+        }
+    }
 }

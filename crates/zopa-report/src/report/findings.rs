@@ -3,33 +3,172 @@
 use super::View;
 use crate::frame::refusal;
 use crate::page::Page;
-use crate::text::{clean, listed, share, short_share};
-use zopa::assess::{Finding, Grade, ThreatRow};
+use crate::text::{clean, listed, points, share, short_share, signed};
+use zopa::assess::{Finding, Grade, Judged, ThreatRow};
 use zopa::core::{Case, PartySet, Stance};
 
-/// Writes the section: findings of one kind that follow each other share a number.
+/// Findings of one kind that follow each other: they share a number.
+pub(super) struct Group {
+    /// What they say, or what they have in common.
+    pub(super) lead: String,
+    /// What each says, where there are several.
+    pub(super) items: Vec<String>,
+    /// Which of the assessment's findings they are, by place: from, and up to.
+    pub(super) of: std::ops::Range<usize>,
+    /// The rows that they are about.
+    pub(super) rows: Vec<usize>,
+    /// What would change them.
+    pub(super) change: Vec<String>,
+}
+
+/// The findings, in order.
+pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
+    let findings = &view.assessment.findings;
+    let kinds = findings.chunk_by(|a, b| std::mem::discriminant(a) == std::mem::discriminant(b));
+    let mut place = 0;
+    let group = |group: &[Finding]| {
+        let from = place;
+        place += group.len();
+        let (lead, items) = match group {
+            [Finding::Holds { rows }] if rows.len() > 1 => (
+                "Would be signed and would hold, at the central case:".to_owned(),
+                rows.iter().map(|k| format!("{}.", with_share(view, *k))).collect(),
+            ),
+            [one] => (sentence(view, one), Vec::new()),
+            several => (lead(&several[0], several.len()), several.iter().map(|finding| brief(view, finding)).collect()),
+        };
+        Group {
+            lead,
+            items,
+            of: from..from + group.len(),
+            rows: group.iter().flat_map(about).collect(),
+            change: group.iter().flat_map(|finding| change(view, finding)).collect(),
+        }
+    };
+    kinds.map(group).collect()
+}
+
+/// Writes the section.
 pub(super) fn write(view: &View<'_>, page: &mut Page) {
     page.heading("Key findings");
-    let findings = &view.assessment.findings;
-    let mut number = 0;
-    for group in findings.chunk_by(|a, b| std::mem::discriminant(a) == std::mem::discriminant(b)) {
-        number += 1;
-        let mark = format!("{number:>2}. ");
-        if let [Finding::Holds { rows }] = group
-            && rows.len() > 1
-        {
-            page.point(&mark, "Would be signed and would hold, at the central case:");
-            rows.iter().for_each(|k| page.item(3, &format!("{}.", with_share(view, *k))));
-            continue;
+    for (k, group) in groups(view).iter().enumerate() {
+        page.point(&format!("{:>2}. ", k + 1), &group.lead);
+        group.items.iter().for_each(|item| page.item(3, item));
+    }
+}
+
+/// The rows that a finding is about.
+fn about(finding: &Finding) -> Vec<usize> {
+    match finding {
+        Finding::TableAlone { rows }
+        | Finding::NeedsAbsent { rows, .. }
+        | Finding::Holds { rows }
+        | Finding::AllDrawsAgree { rows } => rows.clone(),
+        Finding::Refused { row, .. }
+        | Finding::DoesNotHold { row, .. }
+        | Finding::AtTheExpenseOf { row, .. }
+        | Finding::Close { row, .. } => vec![*row],
+        Finding::StatusQuo { .. } | Finding::Threat { .. } => Vec::new(),
+    }
+}
+
+/// What would change a finding, as far as the assessment knows.
+fn change(view: &View<'_>, finding: &Finding) -> Vec<String> {
+    let a = view.assessment;
+    let words = view.words;
+    match finding {
+        Finding::TableAlone { rows } | Finding::NeedsAbsent { rows, .. } => narrowest(view, rows).into_iter().collect(),
+        Finding::Refused { row, by } => {
+            let k = *row;
+            let each: Vec<String> = by
+                .iter()
+                .map(|(p, stance)| match (stance, a.rows[k].standing[*p].gain) {
+                    (Stance::Interest, Some(gain)) => {
+                        format!("{} would sign if it were worth {} points more to it", words.party(*p), points(-gain))
+                    }
+                    (Stance::Interest, None) => {
+                        format!("{} would have to prefer it to no deal", words.party(*p))
+                    }
+                    (Stance::RedLine(_), _) => format!("only {} itself can lift its red line", words.party(*p)),
+                    _ => format!("the interests of {} would have to be stated", words.party(*p)),
+                })
+                .collect();
+            let opening = match &a.rows[k].opening {
+                Some(Some(o)) => {
+                    let place = o.row.map(|r| format!(" (row {})", r + 1)).unwrap_or_default();
+                    format!(
+                        "; or by a change of the package: {}{place}",
+                        words.differences(&a.rows[k].candidate.outcome, &o.to).join("; ")
+                    )
+                }
+                _ => String::new(),
+            };
+            vec![format!("{}: {}{opening}.", view.row(k), each.join("; "))]
         }
-        let [first, _, ..] = group else {
-            group.iter().for_each(|f| page.point(&mark, &sentence(view, f)));
-            continue;
-        };
-        page.point(&mark, &lead(first, group.len()));
-        for finding in group {
-            page.item(3, &brief(view, finding));
+        Finding::Holds { rows } => rows.iter().filter_map(|k| margin(view, *k)).collect(),
+        Finding::DoesNotHold { row, .. } => margin(view, *row).into_iter().collect(),
+        Finding::AtTheExpenseOf { row, losers } => vec![format!(
+            "{}: it would not be so if {} had to consent, or were made up for what they lose.",
+            view.row(*row),
+            words.parties(*losers)
+        )],
+        Finding::Threat { threat } => a
+            .threats
+            .get(*threat)
+            .and_then(|row| Some((row, row.cost.filter(|cost| *cost > 0.0)?)))
+            .map(|(row, cost)| {
+                let threat = &view.case.threats[row.threat];
+                format!(
+                    "\"{}\" would be credible if carrying it out cost {} {} points less.",
+                    clean(&threat.name),
+                    words.party(threat.by),
+                    points(cost)
+                )
+            })
+            .into_iter()
+            .collect(),
+        Finding::Close { row, party } => match a.rows[*row].standing[*party].gain {
+            Some(gain) => vec![format!(
+                "{}: {} stands at {} at the central case; what it really wants decides.",
+                view.row(*row),
+                words.party(*party),
+                signed(gain)
+            )],
+            None => Vec::new(),
+        },
+        Finding::StatusQuo { .. } | Finding::AllDrawsAgree { .. } => Vec::new(),
+    }
+}
+
+/// The signer whose yes is the narrowest among some rows.
+fn narrowest(view: &View<'_>, rows: &[usize]) -> Option<String> {
+    let a = view.assessment;
+    let yes = rows.iter().flat_map(|k| {
+        let row = &a.rows[*k];
+        row.signers.iter().filter_map(move |p| Some((row.standing[p].gain?, *k, p)))
+    });
+    let (gain, k, party) = yes.min_by(|x, y| x.0.total_cmp(&y.0))?;
+    Some(format!(
+        "The narrowest yes is that of {} to {}: {} points over walking away.",
+        view.words.party(party),
+        view.row(k),
+        signed(gain)
+    ))
+}
+
+/// What would turn the verdict on whether a row holds.
+fn margin(view: &View<'_>, k: usize) -> Option<String> {
+    let Some(Judged::Graded(verdict)) = &view.assessment.rows[k].judged else { return None };
+    let (party, slack) = verdict.margin?;
+    let name = view.words.party(party);
+    match (verdict.grade.holds(), slack >= 0.0) {
+        (true, true) => {
+            Some(format!("{}: it holds until leaving gains {name} {} points more.", view.row(k), points(slack)))
         }
+        (false, false) => {
+            Some(format!("{}: it would hold if leaving cost {name} {} points more.", view.row(k), points(-slack)))
+        }
+        _ => None,
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
     page.table(grid);
 }
 
-fn signers(view: &View<'_>, row: &Row) -> String {
+pub(super) fn signers(view: &View<'_>, row: &Row) -> String {
     if row.signers.is_empty() {
         return "-".to_owned();
     }
@@ -63,7 +63,7 @@ fn signers(view: &View<'_>, row: &Row) -> String {
     names.join(", ")
 }
 
-fn refusers(view: &View<'_>, row: &Row) -> String {
+pub(super) fn refusers(view: &View<'_>, row: &Row) -> String {
     let each = row.refusing().iter().map(|p| {
         let mark = match row.standing[p].stance {
             Stance::RedLine(_) => "!",
@@ -94,7 +94,7 @@ pub(super) fn blocks(view: &View<'_>, page: &mut Page) {
     }
 }
 
-fn block(view: &View<'_>, k: usize, page: &mut Page) {
+pub(super) fn block(view: &View<'_>, k: usize, page: &mut Page) {
     let row = &view.assessment.rows[k];
     page.gap();
     let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
@@ -200,23 +200,26 @@ fn regrouping(view: &View<'_>, row: &Row, found: &Regroup) -> String {
     format!("{} would gain by {what}{place}", view.words.parties(found.members))
 }
 
+/// How the sentence on gains begins.
+pub(super) const GAINS: &str = "Signers' gains over walking away";
+/// How the sentence on shares begins.
+pub(super) const IN_DRAWS: &str = "In draws";
+
+/// What a signer gains over walking away.
+pub(super) fn gain(standing: &zopa::assess::Standing) -> String {
+    match (standing.gain, standing.against_status_quo) {
+        (Some(x), _) => signed(x),
+        (None, Compared::Unknown) => "not stated".to_owned(),
+        (None, Compared::Better | Compared::MuchBetter) => "better than the status quo".to_owned(),
+        (None, Compared::Equal) => "as good as the status quo".to_owned(),
+        (None, _) => "worse than the status quo".to_owned(),
+    }
+}
+
 /// What each signer gains over walking away.
 fn standings(view: &View<'_>, row: &Row, of: PartySet) -> String {
-    let each: Vec<String> = of
-        .iter()
-        .map(|p| {
-            let s = &row.standing[p];
-            let how = match (s.gain, s.against_status_quo) {
-                (Some(x), _) => signed(x),
-                (None, Compared::Unknown) => "not stated".to_owned(),
-                (None, Compared::Better | Compared::MuchBetter) => "better than the status quo".to_owned(),
-                (None, Compared::Equal) => "as good as the status quo".to_owned(),
-                (None, _) => "worse than the status quo".to_owned(),
-            };
-            format!("{} {how}", view.words.party(p))
-        })
-        .collect();
-    format!("Signers' gains over walking away: {}", each.join(", "))
+    let each: Vec<String> = of.iter().map(|p| format!("{} {}", view.words.party(p), gain(&row.standing[p]))).collect();
+    format!("{GAINS}: {}", each.join(", "))
 }
 
 /// What parties who do not sign get, against the status quo.
@@ -343,7 +346,7 @@ fn shares(view: &View<'_>, k: usize) -> String {
             None => format!("{} not stated", view.words.party(p)),
         })
         .collect();
-    let mut text = format!("In draws: yes by {}", yes.join(", "));
+    let mut text = format!("{IN_DRAWS}: yes by {}", yes.join(", "));
     if let Some(all) = say(a.all_sign) {
         text.push_str(&format!("; all sign in {all}"));
     }
@@ -358,4 +361,16 @@ fn shares(view: &View<'_>, k: usize) -> String {
     }
     text.push('.');
     text
+}
+
+/// The temptation that decides a row, in words; `None` where nobody is tempted.
+pub(super) fn temptation(view: &View<'_>, row: &Row) -> Option<String> {
+    let Some(Judged::Graded(verdict)) = &row.judged else { return None };
+    let mut exits: Vec<(&PartyVerdict, &Exit)> =
+        verdict.parties.iter().filter_map(|p| Some((p, p.exit.as_ref()?))).collect();
+    let walks = verdict.parties.iter().any(|p| p.party == verdict.decided_by && p.walks_away.is_some());
+    exits.sort_by_key(|(p, e)| (!walks && p.party != verdict.decided_by, std::cmp::Reverse(severity(e)), p.party));
+    let (party, exit) = exits.first()?;
+    let line = exit_line(view, party, exit, verdict.grade);
+    Some(if walks { format!("If it were signed all the same, a {line}") } else { crate::frame::sentence_case(&line) })
 }

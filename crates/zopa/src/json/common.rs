@@ -15,9 +15,9 @@ pub struct CaseRef {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// The file it was read from.
+    /// The file it was read from; empty in a version to share.
     pub file: String,
-    /// SHA-256 of the file, as `sha256sum` prints it.
+    /// SHA-256 of the file, as `sha256sum` prints it; empty in a version to share.
     pub sha256: String,
     /// The day whose knowledge it describes, if it says so.
     pub as_of: Option<String>,

@@ -10,9 +10,11 @@
 mod common;
 mod deals;
 mod diff;
+mod negotiator;
 mod problems;
 mod report;
 mod stability;
+mod study;
 mod why;
 
 pub use serde::Serialize;
@@ -25,6 +27,11 @@ pub use diff::{
     Diff, Difference, FindingCause, FindingChange, InputChange, RowChange, RowShort, ShareCause, ShareMove, Unit,
     Untried,
 };
+pub use negotiator::{
+    BestForParty, Chance, DividedIssue, DividedIssues, Draft, LeastShortfall, Missing, NamedSolution, Negotiation,
+    NextDraft, PackageDistances, PairOfParties, PartyPosition, RedLinePrice, Replacement, ScenarioStatistics, Start,
+    TradeOfIssues, WithAndWithout,
+};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
     ActiveStep, Assumption, AssumptionTest, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry,
@@ -32,7 +39,11 @@ pub use report::{
     Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
 };
 
-pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};
+pub use stability::{
+    ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, Improvement, LISTED_STATES, Path,
+    Stability, State,
+};
+pub use study::{Merged, Study};
 pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
 
 /// A document as text: indented by two, with a line break at the end.

@@ -20,6 +20,8 @@ pub struct Report {
     pub answer: String,
     /// Of which case.
     pub case: CaseRef,
+    /// Whether it is a version to share (`--redact`): numbers in points, evidence and sources are left out.
+    pub redacted: bool,
     /// What the case is to answer.
     pub question: String,
     /// How many draws the shares are counted over; verdicts are those of the central case (draw 0).

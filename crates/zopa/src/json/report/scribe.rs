@@ -41,6 +41,7 @@ impl Report {
             version: VERSION.into(),
             answer: "report".into(),
             case: CaseRef::new(prepared),
+            redacted: prepared.redacted,
             question: case.question.clone(),
             draws: a.request.draws,
             seed: a.request.seed,
@@ -67,7 +68,7 @@ impl Report {
             status_quo: scribe.status_quo(),
             counts: a.counts.as_ref().map(counts),
             scenarios: answer.beside.iter().map(beside).collect(),
-            since: None,
+            since: answer.since.as_ref().map(|since| Diff::new(&since.old, prepared, &since.diff)),
             exactness: (&a.shares.exactness).into(),
             methods: assess_methods().iter().map(|m| (*m).into()).collect(),
         }

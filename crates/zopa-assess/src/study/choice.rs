@@ -1,0 +1,300 @@
+//! One party's choice: what it should find out first, and what it can choose without.
+//!
+//! **Value of knowing.** Actions: tabling one of the rows, or nothing; or signing one named row, or walking away. The payoff is
+//! the party's gain in the row if all who must sign accept and, if asked, it holds; otherwise nothing, the worth of walking
+//! away. Where the action is the party's own signature, "all" means the others, and holding is judged by moves alone.
+//!
+//! **Robust choice.** Options: no deal, and the rows that every other signer accepts at the central case. The party's
+//! numbers lie anywhere in their stated ranges: for each option its least gain, and its largest regret, the most by
+//! which another option can be better. Both are taken at corners of the ranges and are exact where no number of the
+//! party's is used twice; otherwise the two uses are let move apart, and the figure is a bound on the safe side.
+
+use super::questions::{Questions, StudyRow, is_cardinal};
+use zopa_core::{
+    Cardinal, Case, Evidence, EvidenceId, Id, InputId, Instance, LevelId, Model, Outcome, PartyId, Preference, Stance,
+    Uncertain, WalkAway,
+};
+use zopa_study::robust::{Part, least, most};
+use zopa_study::{Cell, Information, Streams, information};
+
+/// Between what a party chooses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// Which row to table, or nothing.
+    Table,
+    /// Whether to sign this row (by its number) or walk away.
+    Sign(usize),
+}
+
+/// What a party would do well to find out before it chooses.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// Who chooses.
+    pub party: PartyId,
+    /// Between what.
+    pub choice: Choice,
+    /// Whether a row counts only if it holds.
+    pub held: bool,
+    /// The actions: rows by their numbers, `None` for nothing.
+    pub actions: Vec<Option<usize>>,
+    /// The values of the inputs, in the order of the inputs.
+    pub information: Information,
+    /// The inputs that are worth something, most valuable first, then the worse supported.
+    pub gaps: Vec<Gap>,
+}
+
+/// An input that is worth knowing, and what is known of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Gap {
+    /// Which.
+    pub input: InputId,
+    /// The records that bear on it.
+    pub evidence: Vec<EvidenceId>,
+}
+
+/// The draws that a choice is judged on: inputs and cells, draw by draw.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sample {
+    pub(super) draws: usize,
+    pub(super) cells: Vec<Cell>,
+    pub(super) values: Vec<f64>,
+}
+
+impl Sample {
+    /// A column over the draws; missing is nought.
+    pub(super) fn column(&self, column: usize, width: usize) -> Vec<f64> {
+        (0..self.draws).map(|k| self.cells[k * width + column].number().unwrap_or(0.0)).collect()
+    }
+    /// An input over the draws.
+    pub(super) fn input(&self, input: usize, inputs: usize) -> Vec<f64> {
+        (0..self.draws).map(|k| self.values[k * inputs + input]).collect()
+    }
+}
+
+/// What a party would do well to ask. `None` for a party without cardinal preferences, or too few draws.
+pub(super) fn asking(
+    questions: &Questions,
+    streams: &Streams,
+    sample: &Sample,
+    party: PartyId,
+    choice: Choice,
+    held: bool,
+) -> Option<Asking> {
+    let case = questions.model().case();
+    let width = zopa_study::Response::columns(questions).len();
+    let inputs = case.inputs.len();
+    if !is_cardinal(case, party) {
+        return None;
+    }
+    let actions: Vec<Option<usize>> = match choice {
+        Choice::Table => {
+            let rows = questions.rows.iter().enumerate().filter(|(_, r)| !r.signers.is_empty());
+            std::iter::once(None).chain(rows.map(|(k, _)| Some(k))).collect()
+        }
+        Choice::Sign(row) => vec![None, Some(row)],
+    };
+    let payoff = |action: &Option<usize>| -> Vec<f64> {
+        let Some(row) = action.and_then(|k| questions.rows.get(k)) else { return vec![0.0; sample.draws] };
+        (0..sample.draws)
+            .map(|k| {
+                let cell = |column: usize| sample.cells[k * width + column];
+                let gain = row.columns.gains.iter().find(|(p, _)| *p == party).and_then(|(_, c)| cell(*c).number());
+                let done = done(row, party, choice, held, &cell);
+                if done { gain.unwrap_or(0.0) } else { 0.0 }
+            })
+            .collect()
+    };
+    let payoffs: Vec<Vec<f64>> = actions.iter().map(payoff).collect();
+    let columns: Vec<Vec<f64>> = (0..inputs).map(|i| sample.input(i, inputs)).collect();
+    let information = information(&payoffs, &columns, streams.seed())?;
+    let mut gaps: Vec<Gap> = case
+        .inputs
+        .ids()
+        .filter(|i| information.inputs[i.index()].resolved)
+        .map(|input| Gap { input, evidence: evidence(case, input) })
+        .collect();
+    let value = |gap: &Gap| information.inputs[gap.input.index()].value;
+    gaps.sort_by(|a, b| {
+        let worse = support(case, b).cmp(&support(case, a));
+        value(b).total_cmp(&value(a)).then(worse).then(a.input.cmp(&b.input))
+    });
+    Some(Asking { party, choice, held, actions, information, gaps })
+}
+
+/// Whether a row comes about in a draw.
+fn done(row: &StudyRow, party: PartyId, choice: Choice, held: bool, cell: &dyn Fn(usize) -> Cell) -> bool {
+    let yes = |column: Option<usize>| column.is_some_and(|c| cell(c).yes());
+    match choice {
+        Choice::Table => yes(row.columns.sign) && (!held || yes(row.columns.holds)),
+        Choice::Sign(_) => {
+            let others = row.signers.iter().filter(|i| *i != party);
+            let accepts = |i: PartyId| row.columns.yes.iter().any(|(p, c)| *p == i && cell(*c).yes());
+            others.into_iter().all(accepts) && (!held || yes(row.columns.stays))
+        }
+    }
+}
+
+/// The records that bear on an input: those named at its place, and those whose paths are it or lie above it.
+fn evidence(case: &Case, input: InputId) -> Vec<EvidenceId> {
+    let path = &case.inputs[input].path;
+    let above = |p: &str| path == p || path.strip_prefix(p).is_some_and(|rest| rest.starts_with('.'));
+    let bears = |e: &Evidence| e.bears_on.iter().any(|(p, _)| above(p));
+    let named = &case.inputs[input].because;
+    case.evidence.enumerated().filter(|(id, e)| named.contains(id) || bears(e)).map(|(id, _)| id).collect()
+}
+
+/// How badly an input is supported: its best record's grade, the later letter or digit the worse; ungraded worse than any
+/// grade, no record at all the worst.
+fn support(case: &Case, gap: &Gap) -> (u8, u8) {
+    let graded = |e: &EvidenceId| match case.evidence[*e].grade {
+        Some(grade) => (grade.reliability() as u8, grade.credibility()),
+        None => (u8::MAX - 1, u8::MAX - 1),
+    };
+    gap.evidence.iter().map(graded).min().unwrap_or((u8::MAX, u8::MAX))
+}
+
+/// A party's options over its stated ranges.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Robust {
+    /// Who chooses.
+    pub party: PartyId,
+    /// The options, smallest regret first.
+    pub options: Vec<RobustOption>,
+    /// Whether no number of the party's is used twice: then worst cases and regrets are exact over all corners.
+    pub exact: bool,
+}
+
+/// One option.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RobustOption {
+    /// The row by its number; `None`: no deal.
+    pub row: Option<usize>,
+    /// Points above walking away at the central case.
+    pub central: f64,
+    /// The least gain over the stated ranges.
+    pub worst: f64,
+    /// The most by which another option can be better.
+    pub regret: f64,
+    /// Which option that is, by its row.
+    pub against: Option<usize>,
+    /// The least gain where every number stays within a fraction of its range around the central value: at 0, 1/10, ..., 1.
+    pub curve: Vec<f64>,
+}
+
+/// Steps of the curve.
+const STEPS: u32 = 10;
+
+/// What a party can choose without knowing more. `None` without cardinal preferences.
+pub(super) fn robust(questions: &Questions, streams: &Streams, central: &Instance, party: PartyId) -> Option<Robust> {
+    let model = questions.model();
+    let Preference::Cardinal(cardinal) = &model.case().preferences[party] else { return None };
+    let accepted = |row: &StudyRow| {
+        let at = &row.candidate.outcome;
+        !row.signers.is_empty()
+            && row.signers.iter().all(|i| i == party || central.stance(i, at) == Stance::Yes)
+            && !matches!(central.stance(party, at), Stance::RedLine(_))
+    };
+    let rows = questions.rows.iter().enumerate().filter(|(_, row)| accepted(row)).map(|(k, _)| Some(k));
+    let options: Vec<Option<usize>> = std::iter::once(None).chain(rows).collect();
+    let outcome = |option: Option<usize>| option.map(|k| &questions.rows[k].candidate.outcome);
+    let within = |fraction: f64| Gains { model, cardinal, streams, fraction };
+    let whole = within(1.0);
+    let described = |option: &Option<usize>| {
+        let at = outcome(*option);
+        let against = options.iter().filter(|o| *o != option).map(|o| (*o, whole.most(outcome(*o), at)));
+        let worst_regret = against.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, regret)| *regret > 0.0);
+        RobustOption {
+            row: *option,
+            central: at.and_then(|o| central.gain_points(party, o)).unwrap_or(0.0),
+            worst: whole.least(at, None),
+            regret: worst_regret.map_or(0.0, |(_, regret)| regret),
+            against: worst_regret.and_then(|(o, _)| o),
+            curve: (0..=STEPS).map(|k| within(f64::from(k) / f64::from(STEPS)).least(at, None)).collect(),
+        }
+    };
+    let mut described: Vec<RobustOption> = options.iter().map(described).collect();
+    described.sort_by(|a, b| a.regret.total_cmp(&b.regret).then(a.row.cmp(&b.row)));
+    Some(Robust { party, options: described, exact: used_once(cardinal) })
+}
+
+/// A party's gains where every number lies in a part of its range.
+struct Gains<'a> {
+    model: &'a Model,
+    cardinal: &'a Cardinal,
+    streams: &'a Streams,
+    fraction: f64,
+}
+
+impl Gains<'_> {
+    fn ends(&self, x: Uncertain<f64>) -> (f64, f64) {
+        match x {
+            Uncertain::Known(value) => (value, value),
+            Uncertain::Input(id) => {
+                let law = self.streams.law(id);
+                let (low, high) = law.range();
+                let c = law.central();
+                (c + self.fraction * (low - c), c + self.fraction * (high - c))
+            }
+        }
+    }
+
+    /// The gain of one option minus that of another, `None` being no deal.
+    fn difference(&self, a: Option<&Outcome>, b: Option<&Outcome>) -> (Vec<Part>, (f64, f64)) {
+        let q = self.model.status_quo();
+        let mut rest = (0.0, 0.0);
+        let mut add = |times: f64, x: (f64, f64)| {
+            let (low, high) = (times * x.0, times * x.1);
+            rest = (rest.0 + low.min(high), rest.1 + low.max(high));
+        };
+        // No deal is worth walk_away above the status quo, or a reservation value: as an outcome it is the status quo
+        // with that much more, or nothing at all with the reservation.
+        let above = match self.cardinal.walk_away {
+            WalkAway::Above(x) => Some(x),
+            WalkAway::Absolute(_) => None,
+        };
+        let placed =
+            |o: Option<&Outcome>| -> Option<Outcome> { o.cloned().or_else(|| above.is_some().then(|| q.clone())) };
+        let (WalkAway::Above(no_deal) | WalkAway::Absolute(no_deal)) = self.cardinal.walk_away;
+        if a.is_none() != b.is_none() {
+            add(if a.is_none() { 1.0 } else { -1.0 }, self.ends(no_deal));
+        }
+        let (a, b) = (placed(a), placed(b));
+        for term in &self.cardinal.terms {
+            let holds = |o: &Option<Outcome>| o.as_ref().is_some_and(|o| self.model.condition(term.when).holds(o));
+            let times = f64::from(u8::from(holds(&a))) - f64::from(u8::from(holds(&b)));
+            add(times, self.ends(term.add));
+        }
+        let mut parts = Vec::new();
+        for (issue, worth) in self.cardinal.issues.enumerated() {
+            let Some(worth) = worth else { continue };
+            let level = |o: &Option<Outcome>| o.as_ref().map(|o| o.level(issue));
+            let (x, y): (Option<LevelId>, Option<LevelId>) = (level(&a), level(&b));
+            let ends = |l: Option<LevelId>| l.map_or((0.0, 0.0), |l| self.ends(worth.values[l]));
+            let value = if x == y { (0.0, 0.0) } else { (ends(x).0 - ends(y).1, ends(x).1 - ends(y).0) };
+            parts.push(Part { weight: self.ends(worth.weight), value });
+        }
+        (parts, rest)
+    }
+
+    fn least(&self, a: Option<&Outcome>, b: Option<&Outcome>) -> f64 {
+        let (parts, rest) = self.difference(a, b);
+        least(&parts, rest.0)
+    }
+
+    fn most(&self, a: Option<&Outcome>, b: Option<&Outcome>) -> f64 {
+        let (parts, rest) = self.difference(a, b);
+        most(&parts, rest.1)
+    }
+}
+
+/// Whether each uncertain number stands at one place of the preference.
+fn used_once(cardinal: &Cardinal) -> bool {
+    let (WalkAway::Above(no_deal) | WalkAway::Absolute(no_deal)) = cardinal.walk_away;
+    let worths =
+        cardinal.issues.iter().flatten().flat_map(|w| std::iter::once(w.weight).chain(w.values.iter().copied()));
+    let all = worths.chain(cardinal.terms.iter().map(|t| t.add)).chain([no_deal]);
+    let mut seen: Vec<InputId> =
+        all.filter_map(|x| if let Uncertain::Input(id) = x { Some(id) } else { None }).collect();
+    seen.sort_unstable();
+    seen.windows(2).all(|pair| pair[0] != pair[1])
+}

@@ -1,0 +1,302 @@
+//! The study's facts against the definitions, draw by draw; flips in closed form against a fine grid; regrets against
+//! the corners of the ranges.
+
+#![allow(clippy::unwrap_used)] // a test may panic
+
+use proptest::prelude::*;
+use std::sync::Arc;
+use zopa_assess::study::{Choice, StudyRequest, questions, study};
+use zopa_assess::{Game, Request, Scratch, assess};
+use zopa_core::{
+    Case, Distribution, Draw, Draws, Id, Input, InputId, Instance, IssueSet, Limits, Model, OpenPlace, PartyId,
+    Preference, Role, Run, Silent, Uncertain,
+};
+use zopa_study::{Cell, Design, Line, Response, Streams, turnings};
+use zopa_testkit::generate::{self, Feature, Shape};
+use zopa_testkit::{bargain, literal, package_game as twin};
+
+fn shape() -> Shape {
+    let more = [Feature::Proposals, Feature::Threats, Feature::Inputs, Feature::PackageRules];
+    more.into_iter().fold(Shape::default().up_to(60), Shape::with)
+}
+
+fn request(draws: u64) -> StudyRequest {
+    StudyRequest {
+        draws: 1..draws + 1,
+        design: Design::Plain,
+        before: None,
+        analyses: false,
+        budget: 0,
+        parties: Vec::new(),
+        sign: None,
+        held: true,
+    }
+}
+
+/// The case with the place of every second statement of every order open.
+fn opened(mut case: Case) -> Case {
+    let orders: Vec<(PartyId, usize)> = case
+        .preferences
+        .enumerated()
+        .filter_map(|(i, p)| if let Preference::Priorities(s) = p { Some((i, s.len())) } else { None })
+        .collect();
+    for (party, statements) in orders {
+        for statement in (1..statements).step_by(2) {
+            let prior = Distribution::Uniform { low: 0.0, high: 1.0 };
+            let path = format!("preferences.{}.priorities.{}", case.parties[party].id, statement + 1);
+            let input = case.inputs.push(Input { path, prior, clip: (0.0, 1.0), because: vec![] });
+            case.open_places.push(OpenPlace { party, statement, input });
+        }
+    }
+    case
+}
+
+fn letter(grade: twin::Grade) -> u8 {
+    match grade {
+        twin::Grade::A => 0,
+        twin::Grade::B => 1,
+        twin::Grade::C => 2,
+        twin::Grade::D => 3,
+        twin::Grade::E => 4,
+    }
+}
+
+proptest! {
+    #![proptest_config(zopa_testkit::cases(300))]
+
+    /// Every fact of every draw is what the literal definitions give.
+    #[test]
+    fn facts_are_what_the_definitions_say((seed, shape) in generate::any_seeded(shape())) {
+        let model = Model::new(Arc::new(opened(generate::case(seed, &shape)))).unwrap();
+        let case = model.case();
+        let streams = Streams::new(case, 3).unwrap();
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let asked = questions(&model, &streams, &run).unwrap();
+        let mut scratch = asked.scratch();
+        let audiences = case.having(Role::Audience);
+        for draw in (0..4).map(Draw) {
+            let values: Vec<f64> = case.inputs.ids().map(|i| streams.value(i, draw)).collect();
+            let mut cells = vec![Cell::Missing; asked.columns().len()];
+            asked.evaluate(&values, &mut scratch, &mut cells).unwrap();
+            let instance = Instance::new(&model, &streams, draw).unwrap();
+            let (mut any_sign, mut any_holds) = (false, false);
+            for row in &asked.rows {
+                let at = &row.candidate.outcome;
+                let agrees = |i: PartyId| literal::yes(&instance, i, at);
+                for (party, column) in &row.columns.yes {
+                    prop_assert_eq!(cells[*column], Cell::Bool(agrees(*party)));
+                }
+                let sign = row.signers.iter().all(agrees);
+                for (group, column) in [
+                    (case.table(), row.columns.table_zone),
+                    (case.setters().minus(audiences), row.columns.setters_zone),
+                ] {
+                    let zone = !group.is_empty()
+                        && model.signable(at)
+                        && row.signers.is_subset(group)
+                        && group.iter().all(agrees);
+                    prop_assert_eq!(cells[column.unwrap()], Cell::Bool(zone));
+                }
+                for (party, column) in &row.columns.gains {
+                    prop_assert_eq!(cells[*column], Cell::Number(instance.gain_points(*party, at).unwrap()));
+                }
+                let mut named = IssueSet::none(case.issues.len());
+                row.candidate.named.iter().for_each(|(v, _)| named.insert(*v));
+                for threat in twin::active_threats(case, at) {
+                    case.threats[threat].set.iter().for_each(|(v, _)| named.insert(*v));
+                }
+                let drift = zopa_assess::drift(&instance, at, &named, &limits).unwrap();
+                prop_assert_eq!(cells[row.columns.drift.unwrap()], Cell::Bool(!drift.is_empty()));
+                let Some(game) = twin::Game::new(&instance, &twin::changes(case, at)) else {
+                    prop_assert!(row.columns.holds.is_none() && row.columns.grade.is_none());
+                    continue;
+                };
+                let verdict = game.verdict();
+                let holds = verdict.self_enforcing && verdict.unstated_signers.is_empty();
+                prop_assert_eq!(cells[row.columns.sign.unwrap()], Cell::Bool(sign));
+                prop_assert_eq!(cells[row.columns.holds.unwrap()], Cell::Bool(holds));
+                prop_assert_eq!(cells[row.columns.grade.unwrap()], Cell::Grade(letter(verdict.grade)));
+                for (party, column) in &row.columns.grades {
+                    let theirs = verdict.grades.iter().find(|(i, _)| i == party).unwrap().1;
+                    prop_assert_eq!(cells[*column], Cell::Grade(letter(theirs)), "{:?}", party);
+                }
+                any_sign |= sign;
+                any_holds |= holds;
+                // Efficient: nothing that the signers deliver is as good for all of them and better for one.
+                let counted: Vec<PartyId> =
+                    row.signers.iter().filter(|i| case.with_preferences().contains(*i)).collect();
+                let dominated = bargain::feasible(case).iter().any(|w| {
+                    model.signers(w).is_subset(row.signers.minus(audiences))
+                        && counted.iter().all(|i| !literal::better(&instance, *i, at, w))
+                        && counted.iter().any(|i| literal::better(&instance, *i, w, at))
+                });
+                if counted.len() == row.signers.len() {
+                    prop_assert_eq!(cells[row.columns.efficient.unwrap()], Cell::Bool(!dominated));
+                }
+            }
+            prop_assert_eq!(cells[asked.any_sign], Cell::Bool(any_sign));
+            prop_assert_eq!(cells[asked.any_holds], Cell::Bool(any_holds));
+            // One question alone has the same answer, whatever was asked before.
+            for column in (0..cells.len()).step_by(3) {
+                prop_assert_eq!(asked.one(column, &values, &mut scratch).unwrap(), cells[column]);
+            }
+        }
+    }
+
+    /// Flips of linear facts in closed form against a fine grid along every input: each change of the fact between two
+    /// points of the grid has a flip between them, and no flip lies where the grid sees none.
+    #[test]
+    fn closed_forms_agree_with_a_fine_grid((seed, shape) in generate::any_seeded(shape())) {
+        const FINE: usize = 400;
+        let model = Model::new(Arc::new(opened(generate::case(seed, &shape)))).unwrap();
+        let streams = Streams::new(model.case(), 3).unwrap();
+        let limits = Limits::default();
+        let asked = questions(&model, &streams, &Run { limits: &limits, watch: &Silent }).unwrap();
+        let mut scratch = asked.scratch();
+        let base = streams.central();
+        let facts: Vec<usize> = asked.rows.iter().filter_map(|r| r.columns.sign).collect();
+        for input in model.case().inputs.ids().take(3) {
+            let (low, high) = streams.law(input).range();
+            let line = Line { base: base.clone(), moves: vec![(input, low, high)] };
+            let from = (base[input.index()] - low) / (high - low);
+            let mut values = Vec::new();
+            for fact in facts.iter().copied().take(3) {
+                let was = asked.one(fact, &base, &mut scratch).unwrap();
+                let found = turnings(&asked, &line, from, &[(fact, was)], &mut scratch).unwrap();
+                prop_assert!(found[0].exact);
+                let mut grid = Vec::new();
+                for k in 0..=FINE {
+                    line.at(k as f64 / FINE as f64, &mut values);
+                    grid.push(asked.one(fact, &values, &mut scratch).unwrap());
+                }
+                for k in 0..FINE {
+                    let (a, b) = (k as f64 / FINE as f64, (k + 1) as f64 / FINE as f64);
+                    let between = found[0].flips.iter().filter(|f| f.at >= a - 1e-9 && f.at <= b + 1e-9).count();
+                    // Where all weights of a party are nought there is no answer, and nothing turns.
+                    let answered = grid[k] != Cell::Missing && grid[k + 1] != Cell::Missing;
+                    if answered && grid[k] != grid[k + 1] {
+                        prop_assert!(between > 0, "the grid turns between {} and {}: {:?}", a, b, found[0].flips);
+                    }
+                }
+                for flip in &found[0].flips {
+                    // On either side of a flip the fact differs, unless another flip or the end is as near.
+                    let near = |f: &&zopa_study::Flip| (f.at - flip.at).abs() < 2e-6;
+                    if flip.at < 1e-6 || flip.at > 1.0 - 1e-6 || found[0].flips.iter().filter(near).count() > 1 {
+                        continue;
+                    }
+                    line.at(flip.at - 1e-6, &mut values);
+                    let before = asked.one(fact, &values, &mut scratch).unwrap();
+                    line.at(flip.at + 1e-6, &mut values);
+                    prop_assert_ne!(asked.one(fact, &values, &mut scratch).unwrap(), before, "{:?}", flip);
+                }
+            }
+        }
+    }
+
+    /// A draw with open places is the case with its statements written in the other order: for what each party wants,
+    /// and for whether packages hold in games compiled before the draw.
+    #[test]
+    fn open_places_are_statements_in_another_order((seed, shape) in generate::any_seeded(shape())) {
+        let open = Model::new(Arc::new(opened(generate::case(seed, &shape)))).unwrap();
+        let case = open.case();
+        let streams = Streams::new(case, 3).unwrap();
+        let limits = Limits::default();
+        let central = Instance::new(&open, &streams, Draw::CENTRAL).unwrap();
+        let plain = Instance::new(&Model::new(Arc::new(generate::case(seed, &shape))).unwrap(), &streams, Draw::CENTRAL).unwrap();
+        for party in case.parties.ids() {
+            prop_assert_eq!(central.worth(party), plain.worth(party), "the central case is the order as written");
+        }
+        for draw in (1..6).map(Draw) {
+            let mut written = (**case).clone();
+            for place in &case.open_places {
+                if streams.value(place.input, draw) > 0.5
+                    && let Preference::Priorities(statements) = &mut written.preferences[place.party]
+                {
+                    statements.swap(place.statement - 1, place.statement);
+                }
+            }
+            written.open_places.clear();
+            let written = Model::new(Arc::new(written)).unwrap();
+            let (ours, theirs) =
+                (Instance::new(&open, &streams, draw).unwrap(), Instance::new(&written, &streams, draw).unwrap());
+            for party in case.parties.ids() {
+                prop_assert_eq!(ours.worth(party), theirs.worth(party));
+            }
+            for proposal in case.proposals.iter().filter(|p| p.off_agenda.is_none()) {
+                let package = case.package(&proposal.set);
+                let before = Game::new(&central, &package, &limits).unwrap();
+                let after = Game::new(&theirs, &package, &limits).unwrap();
+                let (mut a, mut b) = (Scratch::default(), Scratch::default());
+                prop_assert_eq!(before.holds(&ours, &mut a), after.holds(&theirs, &mut b));
+                prop_assert_eq!(before.grades(&ours, &mut a), after.grades(&theirs, &mut b));
+            }
+        }
+    }
+
+    /// The study's shares are the assessment's.
+    #[test]
+    fn shares_are_those_of_the_assessment((seed, shape) in generate::any_seeded(shape())) {
+        let model = Model::new(Arc::new(generate::case(seed, &shape))).unwrap();
+        let streams = Streams::new(model.case(), 5).unwrap();
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let asked = Arc::new(questions(&model, &streams, &run).unwrap());
+        let ours = study(asked, &streams, &request(40), None, &run).unwrap();
+        let theirs = assess(&model, Request { draws: 40, seed: 5, count_space: false }, &run).unwrap();
+        prop_assert_eq!(ours.questions.rows.len(), theirs.rows.len());
+        for (row, shares) in ours.questions.rows.iter().zip(&theirs.shares.independent) {
+            let hits = |column: Option<usize>| column.map(|c| ours.totals.value.columns[c].hits());
+            prop_assert_eq!(hits(row.columns.sign), shares.all_sign.map(|s| s.hits));
+            prop_assert_eq!(hits(row.columns.holds), shares.both.map(|s| s.hits));
+        }
+    }
+
+    /// Worst cases and regrets against points anywhere in the ranges, corners among them: none is worse than said, and
+    /// where nothing is used twice the worst corner of the gain is met.
+    #[test]
+    fn worst_cases_bound_every_point((seed, shape) in generate::any_seeded(shape()), picks in prop::collection::vec(0.0f64..1.0, 64)) {
+        let model = Model::new(Arc::new(generate::case(seed, &shape))).unwrap();
+        let case = model.case();
+        let streams = Streams::new(case, 1).unwrap();
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let asked = Arc::new(questions(&model, &streams, &run).unwrap());
+        let wanted = StudyRequest { analyses: true, ..request(60) };
+        let found = study(asked, &streams, &wanted, None, &run).unwrap();
+        for robust in &found.robust {
+            for round in 0..32usize {
+                let end = |i: InputId| {
+                    let (low, high) = streams.law(i).range();
+                    let pick = picks[(i.index() * 7 + round) % picks.len()];
+                    // Half of the rounds are corners.
+                    let t = if round % 2 == 0 { pick.round() } else { pick };
+                    low + t * (high - low)
+                };
+                let number = |x| match x {
+                    Uncertain::Known(v) => v,
+                    Uncertain::Input(i) => end(i),
+                };
+                let Ok(instance) = Instance::with(&model, Draw::CENTRAL, &number) else { continue };
+                let gain = |row: Option<usize>| {
+                    let at = row.map(|k| &found.questions.rows[k].candidate.outcome);
+                    at.map_or(0.0, |o| instance.gain_points(robust.party, o).unwrap())
+                };
+                let best = robust.options.iter().map(|o| gain(o.row)).fold(f64::NEG_INFINITY, f64::max);
+                for option in &robust.options {
+                    prop_assert!(gain(option.row) >= option.worst - 1e-6);
+                    prop_assert!(best - gain(option.row) <= option.regret + 1e-6);
+                }
+            }
+            for option in &robust.options {
+                prop_assert!((option.curve[0] - option.central).abs() < 1e-6);
+                prop_assert!(option.curve.windows(2).all(|p| p[1] <= p[0] + 1e-9));
+                prop_assert!((option.curve[10] - option.worst).abs() < 1e-9);
+            }
+        }
+        for asking in &found.asking {
+            prop_assert_eq!(asking.choice, Choice::Table);
+            prop_assert!(asking.information.everything >= -1e-9);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Which preferences would make a state an equilibrium (the inverse problem; Kinsara, Kilgour & Hipel 2015).
+//!
+//! **What goes in.** A conflict whose states can be listed, a wished state, a concept, and the parties' present orders of the
+//! states.
+//!
+//! **What comes out.** [`smallest_change`]: orders as near to the present ones as can be, under which the state is an
+//! equilibrium; near means fewest swaps of neighbours in a party's order (one for each pair of states that changes
+//! places, a half for each tie that is broken; states that are not tied now do not become so). [`profiles`]: how many
+//! of all profiles of strict orders make the state an equilibrium, exactly.
+//!
+//! **How.** "i likes s at least as well as t" is one yes/no variable for each party and pair; an order is transitive. Stability is
+//! a formula over these: Nash: for every move to s1, s* >= s1; GMR and SMR: or some state in the others' reach is a
+//! sanction; SEQ and SSEQ: or a chain of moves, each strictly better for its mover, leads to one. Of the assignments
+//! that satisfy it the cheapest is found by weighted MaxSAT.
+//!
+//! **What can go wrong.** Too many states (E721), too much work (E722), a state that cannot exist (E723).
+//! Parties whose preferences are not stated have no order to change, and their stability is not asked for; they
+//! still move where the concept asks for the power to move only.
+
+mod change;
+mod count;
+mod order;
+mod sanction;
+
+pub use change::{Change, Reordered, smallest_change};
+pub use count::{Profiles, profiles};
+
+use crate::concept::Concept;
+use crate::moves::Moves;
+use crate::problem::NO_SUCH_STATE;
+use zopa_core::{Diagnostic, Id, PartyId, StateId};
+
+/// The feasible states of a conflict, renumbered from 0, and each party's moves among them.
+pub(crate) struct Listed {
+    pub(crate) states: Vec<StateId>,
+    /// By party, then state: where it can move.
+    pub(crate) moves: Vec<Vec<Vec<usize>>>,
+    /// The wished state.
+    pub(crate) wished: usize,
+}
+
+impl Listed {
+    pub(crate) fn new(moves: &dyn Moves, wished: StateId) -> Result<Listed, Diagnostic> {
+        let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+        let number = |s: StateId| states.binary_search(&s).ok();
+        let Some(at) = number(wished) else {
+            return Err(Diagnostic::new(&NO_SUCH_STATE, "the wished state cannot exist")
+                .because("A rule on states forbids it.")
+                .cure("Name a state that `zopa stability` lists."));
+        };
+        let of_party = |p: usize| {
+            let from = |s: &StateId| {
+                let mut to = Vec::new();
+                moves.each(PartyId::new(p), *s, &mut |t| to.extend(number(t)));
+                to.sort_unstable();
+                to
+            };
+            states.iter().map(from).collect()
+        };
+        Ok(Listed { moves: (0..moves.parties()).map(of_party).collect(), states, wished: at })
+    }
+
+    /// What the others than `party` can bring about from a state by legal sequences of moves, nobody twice in a row.
+    pub(crate) fn others_reach(&self, party: usize, from: usize) -> Vec<usize> {
+        let mut seen = vec![vec![false; self.moves.len()]; self.states.len()];
+        let mut todo = vec![(from, usize::MAX)];
+        while let Some((s, last)) = todo.pop() {
+            for (j, of) in self.moves.iter().enumerate().filter(|(j, _)| *j != party && *j != last) {
+                for t in &of[s] {
+                    if !std::mem::replace(&mut seen[*t][j], true) {
+                        todo.push((*t, j));
+                    }
+                }
+            }
+        }
+        (0..self.states.len()).filter(|s| *s != from && seen[*s].contains(&true)).collect()
+    }
+
+    /// For GMR and SMR: for each of the party's moves from the wished state the possible sanctions, each as the states that
+    /// must be no better than the wished one. Nash has none.
+    pub(crate) fn free_sanctions(&self, party: usize, s1: usize, concept: Concept) -> Vec<Vec<usize>> {
+        match concept {
+            Concept::Gmr | Concept::Smr => {
+                self.others_reach(party, s1).into_iter().map(|s2| self.sanction(party, s2, concept)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The states that must be no better than the wished one if `s2` is to be a sanction.
+    pub(crate) fn sanction(&self, party: usize, s2: usize, concept: Concept) -> Vec<usize> {
+        let mut all = vec![s2];
+        if concept.counters() {
+            all.extend(self.moves[party][s2].iter().copied());
+        }
+        all.retain(|s| *s != self.wished);
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}

@@ -1,0 +1,238 @@
+//! The inverse problem against enumeration of every profile, verdicts by the brute-force twin.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // fails by panicking
+
+mod support;
+
+use std::collections::BTreeMap;
+use support::{LIMITS, RUN};
+use zopa_conflict::inverse::{profiles, smallest_change};
+use zopa_conflict::{Concept, Ranks, moves_of};
+use zopa_core::{Case, Id, Instance, Limits, PartyId, Preference, Run, Silent, StateId};
+use zopa_testkit::conflict::{self as twin, Conflict, Graph, Joint};
+use zopa_testkit::generate::{self, Feature, Features, Shape};
+
+const CONCEPTS: [(Concept, twin::Concept); 5] = [
+    (Concept::Nash, twin::Concept::Nash),
+    (Concept::Gmr, twin::Concept::Gmr),
+    (Concept::Smr, twin::Concept::Smr),
+    (Concept::Seq, twin::Concept::Seq),
+    (Concept::Sseq, twin::Concept::Sseq),
+];
+
+/// Every order of so many states, ties included: the rank of each state, dense from 0.
+fn orders(n: usize) -> Vec<Vec<i64>> {
+    let mut all = vec![Vec::new()];
+    for _ in 0..n {
+        let longer = |ranks: &Vec<i64>| (0..n as i64).map(|r| [ranks.as_slice(), &[r]].concat()).collect::<Vec<_>>();
+        all = all.iter().flat_map(longer).collect();
+    }
+    all.retain(|ranks| (0..ranks.iter().max().map_or(0, |m| m + 1)).all(|r| ranks.contains(&r)));
+    all
+}
+
+/// Whether no two states are tied.
+fn strict(ranks: &[i64]) -> bool {
+    (0..ranks.len()).all(|a| (0..a).all(|b| ranks[a] != ranks[b]))
+}
+
+/// An explicit graph with the same states and moves, in which a party's order can be anything.
+struct Listed {
+    case: Case,
+    graph: Graph,
+}
+
+impl Listed {
+    fn of(instance: &Instance) -> Listed {
+        let from = Graph::of(instance.model());
+        let n = from.states().len();
+        let parties = instance.model().case().parties.len();
+        let mut arcs = Vec::new();
+        for p in 0..parties {
+            for s in 0..n {
+                arcs.extend(from.moves(PartyId::new(p), s).iter().map(|t| (s + 1, t + 1, p)));
+            }
+        }
+        let case = support::graph(parties, n, &arcs);
+        let graph = Graph::of(&support::model(case.clone()));
+        Listed { case, graph }
+    }
+    fn instance(&self, orders: &[Option<Vec<i64>>]) -> Instance {
+        let mut case = self.case.clone();
+        for (p, ranks) in orders.iter().enumerate() {
+            if let Some(ranks) = ranks {
+                case.preferences[PartyId::new(p)] = support::ranking(&mut case, ranks);
+            }
+        }
+        generate::instance(&case)
+    }
+}
+
+/// Whether the second order ties only what the first does.
+fn ties_nothing_new(from: &[i64], to: &[i64]) -> bool {
+    (0..from.len()).all(|a| (0..a).all(|b| to[a] != to[b] || from[a] == from[b]))
+}
+
+/// Half swaps between two orders, if the second ties nothing that the first does not.
+fn distance(from: &[i64], to: &[i64]) -> u64 {
+    let pairs = (0..from.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+    pairs
+        .map(|(a, b)| match (from[a].cmp(&from[b]), to[a].cmp(&to[b])) {
+            (x, y) if x == y => 0,
+            (std::cmp::Ordering::Equal, _) => 1,
+            _ => 2,
+        })
+        .sum()
+}
+
+/// At most this many profiles are gone through.
+const PROFILES: usize = 6_000;
+
+/// What was compared.
+#[derive(Debug, Default)]
+struct Seen {
+    compared: usize,
+    strict: usize,
+    changed: usize,
+}
+
+fn compare(case: &Case, wished: usize, seen: &mut Seen) {
+    let instance = generate::instance(case);
+    let listed = Listed::of(&instance);
+    let n = listed.graph.states().len();
+    let stated: Vec<usize> =
+        (0..case.parties.len()).filter(|p| case.preferences[PartyId::new(*p)] != Preference::Absent).collect();
+    let all = orders(n);
+    if all.len().checked_pow(stated.len() as u32).is_none_or(|k| k > PROFILES) {
+        return;
+    }
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+    let at = wished % n;
+    let rank = |p: usize, s: StateId| ranks.of(PartyId::new(p)).map(|r| i64::from(r[s.0 as usize]));
+    let present: BTreeMap<usize, Vec<i64>> =
+        stated.iter().map(|p| (*p, states.iter().map(|s| rank(*p, *s).unwrap()).collect())).collect();
+    seen.compared += 1;
+    seen.strict += usize::from(present.values().all(|r| strict(r)));
+    let mut chosen = vec![0usize; stated.len()];
+    let mut fitting = [0u128; 5];
+    let mut nearest = [u64::MAX; 5];
+    loop {
+        let mut of = vec![None; case.parties.len()];
+        for (k, p) in stated.iter().enumerate() {
+            of[*p] = Some(all[chosen[k]].clone());
+        }
+        let ordered = listed.instance(&of);
+        let conflict = Conflict::new(&listed.graph, &ordered);
+        let far: u64 = stated.iter().zip(&chosen).map(|(p, k)| distance(&present[p], &all[*k])).sum();
+        for (c, (_, of_twin)) in CONCEPTS.iter().enumerate() {
+            if stated.iter().all(|p| conflict.stable(at, PartyId::new(*p), *of_twin, Joint::Moves) != Some(false)) {
+                if chosen.iter().all(|k| strict(&all[*k])) {
+                    fitting[c] += 1;
+                }
+                if stated.iter().zip(&chosen).all(|(p, k)| ties_nothing_new(&present[p], &all[*k])) {
+                    nearest[c] = nearest[c].min(far);
+                }
+            }
+        }
+        let Some(k) = (0..chosen.len()).find(|k| chosen[*k] + 1 < all.len()) else { break };
+        chosen[k] += 1;
+        chosen[..k].fill(0);
+    }
+    for (c, (concept, of_twin)) in CONCEPTS.into_iter().enumerate() {
+        let count = profiles(&*moves, &ranks, states[at], concept, &RUN).unwrap().value;
+        assert_eq!(count.fitting, fitting[c], "{:?}", concept);
+        let factorial: u128 = (1..=n as u128).product();
+        assert_eq!(count.all, factorial.pow(stated.len() as u32));
+        let change = smallest_change(&*moves, &ranks, states[at], concept, &RUN).unwrap().value;
+        let halves = (change.swaps * 2.0) as u64;
+        assert_eq!(halves, nearest[c], "{concept:?}");
+        // What was found does it, and costs what it says.
+        let mut of: Vec<Option<Vec<i64>>> = (0..case.parties.len()).map(|p| present.get(&p).cloned()).collect();
+        let mut cost = 0;
+        for party in &change.parties {
+            let p = party.party.index();
+            let mut now = vec![0i64; n];
+            for (k, tier) in party.order.iter().rev().enumerate() {
+                tier.iter().for_each(|s| now[states.binary_search(s).unwrap()] = k as i64);
+            }
+            cost += distance(&present[&p], &now);
+            assert!(ties_nothing_new(&present[&p], &now));
+            of[p] = Some(now);
+        }
+        assert_eq!(cost, halves);
+        seen.changed += usize::from(cost > 0 && concept == Concept::Seq);
+        let ordered = listed.instance(&of);
+        let conflict = Conflict::new(&listed.graph, &ordered);
+        assert!(stated.iter().all(|p| conflict.stable(at, PartyId::new(*p), of_twin, Joint::Moves) != Some(false)));
+    }
+}
+
+/// Compares the seeds' cases, and makes sure that enough of them were small enough, and needed a change.
+fn compare_all(seeds: std::ops::Range<u64>, case: &dyn Fn(u64) -> Case) {
+    let mut seen = Seen::default();
+    for seed in seeds.clone() {
+        compare(&case(seed), seed as usize, &mut seen);
+    }
+    let n = (seeds.end - seeds.start) as usize;
+    assert!(seen.compared * 2 > n && seen.changed * 5 > n, "{seen:?} of {n}");
+}
+
+/// Conflicts with issues: rules, one-way and joint issues, unstated parties.
+#[test]
+fn conflicts_with_issues() {
+    let shape = Shape { parties: 2..=2, issues: 1..=2, levels: 2..=2, ..Shape::default().up_to(4) };
+    compare_all(0..50, &|seed| generate::case(seed, &shape));
+}
+
+/// Explicit graphs: intransitive moves, common moves, three parties.
+#[test]
+fn explicit_graphs() {
+    let features = Features::NONE.with(Feature::Graph).with(Feature::Unstated);
+    let shape = Shape { parties: 2..=3, issues: 1..=1, levels: 3..=4, outcomes: 4, features };
+    compare_all(0..50, &|seed| generate::case(seed, &shape));
+}
+
+/// An equilibrium needs no change; a state that cannot exist and a budget too small are refused.
+#[test]
+fn nothing_to_change_costs_nothing() {
+    let mut case = support::issues(2, &[(2, &[0]), (2, &[1])]);
+    for p in 0..2 {
+        let expr =
+            zopa_core::Expr::In(zopa_core::IssueId::new(p), zopa_core::LevelSet::of(2, [zopa_core::LevelId::new(1)]));
+        let when = case.conditions.push(zopa_core::Stated { expr, text: String::new() });
+        case.preferences[PartyId::new(p)] =
+            Preference::Priorities(vec![zopa_core::Statement { when, strength: zopa_core::Strength::Mild }]);
+    }
+    let instance = generate::instance(&case);
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let change = |s: u32, concept| smallest_change(&*moves, &ranks, StateId(s), concept, &RUN).unwrap().value;
+    assert!(change(3, Concept::Nash).swaps == 0.0 && change(3, Concept::Nash).parties.is_empty());
+    // From (0, 0) each would move up: 2 states above it, tied, for each.
+    assert!(change(0, Concept::Nash).swaps > 0.0);
+    let poor = Limits { bytes: 100, ..LIMITS };
+    let run = Run { limits: &poor, watch: &Silent };
+    assert_eq!(smallest_change(&*moves, &ranks, StateId(0), Concept::Seq, &run).unwrap_err().code.code, "E721");
+}
+
+/// Sixty states: the smallest change is found and small, whatever the concept; counting them is refused where it cannot
+/// be exact.
+#[test]
+fn sixty_states_are_not_too_many() {
+    let of: Vec<(usize, &[usize])> = vec![(4, &[0]), (5, &[1]), (3, &[2])];
+    let case = support::issues(3, &of);
+    let model = support::model(case);
+    let moves = moves_of(&model, &LIMITS).unwrap();
+    let mut random = support::Random(5);
+    let values: Vec<Option<Vec<i64>>> =
+        (0..3).map(|_| Some((0..60).map(|_| random.below(1 << 40) as i64).collect())).collect();
+    let ranks = Ranks::of_values(&values, &*moves);
+    let swaps = |concept| smallest_change(&*moves, &ranks, StateId(17), concept, &RUN).unwrap().value.swaps;
+    let all: Vec<f64> = Concept::ALL.into_iter().map(swaps).collect();
+    // Nash asks for most, and GMR for no more than any other concept.
+    assert!(all.iter().all(|s| *s <= all[0] && *s >= all[1]) && all[0] > 0.0, "{all:?}");
+    let count = |concept| profiles(&*moves, &ranks, StateId(17), concept, &RUN).map(|a| a.value.fitting);
+    assert_eq!(count(Concept::Seq).unwrap_err().code.code, "E722");
+}

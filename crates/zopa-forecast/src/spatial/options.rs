@@ -1,0 +1,190 @@
+//! The published parameters of the model.
+
+use super::election::{Elect, Victory};
+use crate::votes::VoteRule;
+
+/// The range of risk attitudes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RiskRange {
+    /// 0 to 1.
+    Min,
+    /// -0.5 to 1.
+    Mid,
+    /// -1 to 1.
+    Max,
+}
+
+/// How far h sees others' risk attitudes as they are: r^h_i.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outlook {
+    /// r_h: everybody like oneself.
+    None,
+    /// (2 r_h + r_i) / 3.
+    OneThird,
+    /// (r_h + r_i) / 2.
+    Half,
+    /// (r_h + 2 r_i) / 3.
+    TwoThirds,
+    /// r_i.
+    Full,
+}
+
+impl Outlook {
+    #[inline]
+    pub(super) fn blend(self, own: f64, other: f64) -> f64 {
+        match self {
+            Outlook::None => own,
+            Outlook::OneThird => (2.0 * own + other) / 3.0,
+            Outlook::Half => (own + other) / 2.0,
+            Outlook::TwoThirds => (own + 2.0 * other) / 3.0,
+            Outlook::Full => other,
+        }
+    }
+}
+
+/// How far third parties commit themselves. Only `Semi` has an effect, in the program as here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Commit {
+    /// Not at all.
+    None,
+    /// Partly.
+    Semi,
+    /// In full.
+    Full,
+}
+
+/// How a bargain is placed between two positions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Interpolation {
+    /// By salience times chance.
+    S1P1,
+    /// By their squares.
+    S2P2,
+    /// By squared salience and the edge of the stronger side, who does not move.
+    S2PMax,
+}
+
+/// Whose view of the contest makes the bargain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BargainModel {
+    /// The initiator's.
+    InitiatorOnly,
+    /// Both, as two bargains.
+    BothViews,
+    /// The mean of both, weighted by influence times salience.
+    Weighted,
+}
+
+/// How an election decides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Transition {
+    /// The most probable option.
+    Deterministic,
+    /// By chance.
+    Stochastic,
+}
+
+/// All parameters; the defaults are the program's.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Parameters {
+    /// How utility becomes votes.
+    pub votes: VoteRule,
+    /// How strength becomes the chance to win.
+    pub victory: Victory,
+    /// How pairwise chances become an election.
+    pub elect: Elect,
+    /// How an election decides.
+    pub transition: Transition,
+    /// The range of risk attitudes.
+    pub risk_range: RiskRange,
+    /// How others' risk attitudes are seen.
+    pub outlook: Outlook,
+    /// Third parties.
+    pub commit: Commit,
+    /// How bargains are placed.
+    pub interpolation: Interpolation,
+    /// Whose view makes a bargain.
+    pub bargains: BargainModel,
+    /// How far ideals follow positions, actors by actors, row by row; `None`: each its own, at once.
+    pub accommodation: Option<Vec<f64>>,
+    /// At most so many turns.
+    pub turns: usize,
+    /// At rest when a turn moves less than this share of the first.
+    pub min_change: f64,
+    /// For `Transition::Stochastic`.
+    pub seed: u64,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Parameters {
+            votes: VoteRule::Proportional,
+            victory: Victory::Linear,
+            elect: Elect::Conditional,
+            transition: Transition::Deterministic,
+            risk_range: RiskRange::Mid,
+            outlook: Outlook::OneThird,
+            commit: Commit::Semi,
+            interpolation: Interpolation::S2P2,
+            bargains: BargainModel::InitiatorOnly,
+            accommodation: None,
+            turns: 100,
+            min_change: 0.02,
+            seed: 1,
+        }
+    }
+}
+
+impl Parameters {
+    /// Every choice with its value.
+    pub fn options(&self) -> Vec<(&'static str, String)> {
+        let risk = match self.risk_range {
+            RiskRange::Min => "min",
+            RiskRange::Mid => "mid",
+            RiskRange::Max => "max",
+        };
+        let outlook = match self.outlook {
+            Outlook::None => "none",
+            Outlook::OneThird => "one_third",
+            Outlook::Half => "half",
+            Outlook::TwoThirds => "two_thirds",
+            Outlook::Full => "full",
+        };
+        let commit = match self.commit {
+            Commit::None => "none",
+            Commit::Semi => "semi",
+            Commit::Full => "full",
+        };
+        let interpolation = match self.interpolation {
+            Interpolation::S1P1 => "s1p1",
+            Interpolation::S2P2 => "s2p2",
+            Interpolation::S2PMax => "s2pmax",
+        };
+        let bargains = match self.bargains {
+            BargainModel::InitiatorOnly => "init_only",
+            BargainModel::BothViews => "init_rcvr",
+            BargainModel::Weighted => "pwcomp",
+        };
+        let mut options = vec![
+            ("votes", self.votes.key().to_owned()),
+            ("victory", self.victory.key().to_owned()),
+            ("pce", self.elect.key().to_owned()),
+            (
+                "transition",
+                if self.transition == Transition::Deterministic { "deterministic" } else { "stochastic" }.to_owned(),
+            ),
+            ("risk_range", risk.to_owned()),
+            ("risk_adjust", outlook.to_owned()),
+            ("commit", commit.to_owned()),
+            ("interpolation", interpolation.to_owned()),
+            ("bargains", bargains.to_owned()),
+            ("accommodation", if self.accommodation.is_some() { "matrix" } else { "own" }.to_owned()),
+            ("turns", self.turns.to_string()),
+            ("min_change", self.min_change.to_string()),
+        ];
+        if self.transition == Transition::Stochastic {
+            options.push(("seed", self.seed.to_string()));
+        }
+        options
+    }
+}

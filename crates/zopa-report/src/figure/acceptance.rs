@@ -1,0 +1,158 @@
+//! In what share of the draws a row is signed and holds, with the sampling error.
+
+use super::{at, broken, label, line, rect};
+use crate::document::{Figure, Table, plain};
+use crate::report::{View, anchor};
+use crate::table::Set;
+use crate::text::{grouped, share, short_share};
+use maud::{Markup, html};
+use zopa::study::Share;
+
+const WIDTH: f64 = 420.0;
+/// Where 0 and 1 are.
+const SPAN: (f64, f64) = (10.0, 360.0);
+
+fn x(fraction: f64) -> f64 {
+    SPAN.0 + (SPAN.1 - SPAN.0) * fraction
+}
+
+/// A bar with its 95% interval and its number.
+fn bar(y: f64, tall: f64, s: Share, class: &str) -> Markup {
+    let (low, high) = s.interval();
+    let middle = y + tall / 2.0;
+    html! {
+        (rect(x(0.0), y, x(s.fraction()) - x(0.0), tall, class))
+        (line((x(low), middle), (x(high), middle), "edge"))
+        (line((x(low), middle - 3.0), (x(low), middle + 3.0), "edge"))
+        (line((x(high), middle - 3.0), (x(high), middle + 3.0), "edge"))
+        (label(SPAN.1 + 8.0, middle + 4.0, "start", "small", &short_share(s.hits, s.draws)))
+    }
+}
+
+fn scale(top: f64, bottom: f64) -> Markup {
+    html! {
+        @for (k, mark) in ["0", "25%", "50%", "75%", "all"].iter().enumerate() {
+            @let x = x(k as f64 / 4.0);
+            (line((x, top), (x, bottom), "rule"))
+            (label(x, bottom + 13.0, "middle", "small soft", mark))
+        }
+    }
+}
+
+/// All rows at a glance: signed and holds in the same draw, independent and moving together.
+pub(crate) fn overview(view: &View<'_>) -> Option<Figure> {
+    let a = view.assessment;
+    let rows: Vec<usize> = (0..a.rows.len()).filter(|k| a.shares.independent[*k].both.is_some()).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    const BLOCK: f64 = 50.0;
+    let height = 8.0 + BLOCK * rows.len() as f64 + 22.0;
+    let bottom = 8.0 + BLOCK * rows.len() as f64;
+    let drawing = html! {
+        (scale(4.0, bottom))
+        @for (n, k) in rows.iter().enumerate() {
+            @let y = 8.0 + BLOCK * n as f64;
+            @let (independent, together) = (&a.shares.independent[*k], &a.shares.together[*k]);
+            @let name = broken(&format!("{}. {}", k + 1, view.row_name(*k)), 58, 1);
+            (label(x(0.0), y + 11.0, "start", "", &name.join(" ")))
+            @if let Some(s) = independent.both { (bar(y + 16.0, 12.0, s, "first")) }
+            @if let Some(s) = together.both {
+                @let x = x(s.fraction());
+                @let middle = y + 35.0;
+                path class="paper" d=(format!("M{} {}l5 5l-5 5l-5 -5z", at(x), at(middle - 5.0))) {}
+                (label(SPAN.1 + 8.0, middle + 4.0, "start", "small soft", &short_share(s.hits, s.draws)))
+            }
+        }
+    };
+    let mut table = Table::new(
+        "Shares of draws in which all sign and it holds, with the 95% interval of the sampling error (Wilson 1927)",
+        &[
+            ("#", Set::Numbers),
+            ("Settlement", Set::Words),
+            ("Share", Set::Figures),
+            ("95% interval", Set::Figures),
+            ("Moving together", Set::Figures),
+            ("95% interval", Set::Figures),
+        ],
+    );
+    let interval = |s: Option<Share>| s.map_or("-".to_owned(), interval);
+    let short = |s: Option<Share>| s.map_or("-".to_owned(), |s| short_share(s.hits, s.draws));
+    for k in &rows {
+        let (i, t) = (a.shares.independent[*k].both, a.shares.together[*k].both);
+        table.row([(k + 1).to_string(), view.row_name(*k), short(i), interval(i), short(t), interval(t)]);
+    }
+    let said = rows.iter().filter_map(|k| {
+        let s = a.shares.independent[*k].both?;
+        Some(format!("{}: {}", view.row_name(*k), short_share(s.hits, s.draws)))
+    });
+    Some(Figure {
+        id: "figure-shares".to_owned(),
+        title: format!("In what share of {} draws all sign and it holds", grouped(a.request.draws.into())),
+        description: format!("A bar for each settlement. {}.", said.collect::<Vec<_>>().join("; ")),
+        size: (WIDTH, height),
+        drawing,
+        reading: plain(
+            "Bar: every uncertain number drawn by itself from its range, with the sampling error as a line. Diamond: each \
+             party's numbers moving together. A share says how often something is so within the ranges that the case \
+             states. It is not a probability of the real event.",
+        ),
+        table,
+    })
+}
+
+/// One row: yes by each signer, all sign, holds, both.
+pub(crate) fn of_row(view: &View<'_>, k: usize) -> Option<Figure> {
+    let a = view.assessment;
+    let row = &a.rows[k];
+    let (independent, together) = (&a.shares.independent[k], &a.shares.together[k]);
+    let mut bars: Vec<(String, Share, &str)> = row
+        .signers
+        .iter()
+        .filter_map(|p| Some((format!("{} says yes", view.words.party(p)), independent.yes[p]?, "fill")))
+        .collect();
+    let more = [
+        ("All sign", independent.all_sign, "first"),
+        ("It holds once signed", independent.holds, "first"),
+        ("All sign and it holds, in the same draw", independent.both, "mass"),
+        ("The same, each party's numbers moving together", together.both, "second"),
+    ];
+    bars.extend(more.into_iter().filter_map(|(name, s, class)| Some((name.to_owned(), s?, class))));
+    if bars.is_empty() {
+        return None;
+    }
+    const BLOCK: f64 = 34.0;
+    let bottom = 6.0 + BLOCK * bars.len() as f64;
+    let drawing = html! {
+        (scale(4.0, bottom))
+        @for (n, (name, s, class)) in bars.iter().enumerate() {
+            @let y = 6.0 + BLOCK * n as f64;
+            (label(x(0.0), y + 11.0, "start", "small", &broken(name, 60, 1).join(" ")))
+            (bar(y + 16.0, 11.0, *s, class))
+        }
+    };
+    let mut table = Table::new(
+        "Shares of draws with the 95% interval of the sampling error (Wilson 1927)",
+        &[("What", Set::Words), ("Share", Set::Words), ("95% interval", Set::Figures)],
+    );
+    for (name, s, _) in &bars {
+        table.row([name.clone(), share(s.hits, s.draws), interval(*s)]);
+    }
+    let said: Vec<String> =
+        bars.iter().map(|(name, s, _)| format!("{name}: {}", short_share(s.hits, s.draws))).collect();
+    Some(Figure {
+        id: anchor::shares(k),
+        title: "How often, over the draws".to_owned(),
+        description: format!("{}.", said.join("; ")),
+        size: (WIDTH, bottom + 20.0),
+        drawing,
+        reading: Vec::new(),
+        table,
+    })
+}
+
+fn interval(s: Share) -> String {
+    let (low, high) = s.interval();
+    let percent = |x: f64| if x * 100.0 < 10.0 { format!("{:.1}", x * 100.0) } else { format!("{:.0}", x * 100.0) };
+    format!("{} to {}%", percent(low), percent(high))
+}

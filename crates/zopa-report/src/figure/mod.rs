@@ -1,0 +1,115 @@
+//! Figures: pictures drawn as SVG, each with its description and the numbers behind it.
+//!
+//! One file for each kind. What they keep to: nothing is said by colour alone (marks differ in shape, bars carry their
+//! numbers), letters are at least 11 pixels at phone width, every figure has a table with the same numbers. Pictures are
+//! built with the same escaping as the page.
+
+pub(crate) mod acceptance;
+pub(crate) mod contributions;
+pub(crate) mod game;
+pub(crate) mod heat;
+pub(crate) mod parallel;
+pub(crate) mod questions;
+pub(crate) mod scatter;
+pub(crate) mod timeline;
+
+use maud::{Markup, html};
+
+/// A length or a place, to a tenth.
+pub(crate) fn at(x: f64) -> String {
+    let text = format!("{x:.1}");
+    match text.strip_suffix(".0") {
+        Some("-0") => "0".to_owned(),
+        Some(whole) => whole.to_owned(),
+        None => text,
+    }
+}
+
+/// A line of text.
+pub(crate) fn label(x: f64, y: f64, anchor: &str, class: &str, text: &str) -> Markup {
+    html! { text x=(at(x)) y=(at(y)) text-anchor=[(anchor != "start").then_some(anchor)] class=[(!class.is_empty()).then_some(class)] { (crate::text::clean(text).replace("->", "\u{2192}")) } }
+}
+
+/// A straight line.
+pub(crate) fn line(from: (f64, f64), to: (f64, f64), class: &str) -> Markup {
+    html! { line x1=(at(from.0)) y1=(at(from.1)) x2=(at(to.0)) y2=(at(to.1)) class=(class) {} }
+}
+
+/// A rectangle by its left upper corner, width and height.
+pub(crate) fn rect(x: f64, y: f64, width: f64, height: f64, class: &str) -> Markup {
+    html! { rect x=(at(x)) y=(at(y)) width=(at(width.max(0.0))) height=(at(height.max(0.0))) class=(class) {} }
+}
+
+/// A text broken into lines of at most so many letters; the last of at most `most` lines ends in dots where something is
+/// left out (the table has it whole).
+pub(crate) fn broken(text: &str, letters: usize, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut push = |word: &str| {
+        let fits = |l: &String| l.chars().count() + 1 + word.chars().count() <= letters;
+        match lines.last_mut().filter(|l| fits(l)) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    };
+    for word in text.split_whitespace() {
+        let all: Vec<char> = word.chars().collect();
+        all.chunks(letters.max(2)).for_each(|piece| push(&piece.iter().collect::<String>()));
+    }
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            while last.chars().count() + 1 > letters {
+                last.pop();
+            }
+            last.push('…');
+        }
+    }
+    lines
+}
+
+/// A step between marks of a scale of this length: 1, 2 or 5 times a power of ten, for about so many marks.
+pub(crate) fn step(length: f64, marks: f64) -> f64 {
+    let rough = (length / marks).max(1e-9);
+    let power = 10f64.powf(rough.log10().floor());
+    let times = rough / power;
+    power
+        * if times < 1.5 {
+            1.0
+        } else if times < 3.5 {
+            2.0
+        } else if times < 7.5 {
+            5.0
+        } else {
+            10.0
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{at, broken, step};
+
+    /// Places are short and never `-0`.
+    #[test]
+    fn places_are_short() {
+        assert_eq!([at(1.0), at(-0.04), at(2.25), at(10.0)], ["1", "0", "2.2", "10"].map(String::from));
+    }
+
+    /// Lines are never longer than asked, and what is left out shows.
+    #[test]
+    fn lines_break_where_they_must() {
+        let lines = broken("Arctic, infrastructure and business projects", 12, 2);
+        assert_eq!(lines, ["Arctic,", "infrastruct…"]);
+        assert!(broken(&"x".repeat(50), 10, 9).iter().all(|l| l.chars().count() <= 10));
+    }
+
+    /// Steps are round.
+    #[test]
+    fn steps_are_round() {
+        for (length, round) in [(100.0, 20.0), (37.0, 5.0), (45.0, 10.0), (0.9, 0.2)] {
+            assert!((step(length, 5.0) - round).abs() < 1e-12);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Places in the report that links lead to.
+
+use zopa::core::{AssumptionId, EvidenceId, Id, PartyId};
+
+/// A row of the assessment.
+pub(crate) fn row(k: usize) -> String {
+    format!("row-{}", k + 1)
+}
+/// Why a party says yes or no to a row.
+pub(crate) fn gain(row: usize, party: PartyId) -> String {
+    format!("row-{}-gain-{}", row + 1, party.index() + 1)
+}
+/// The shares of a row.
+pub(crate) fn shares(row: usize) -> String {
+    format!("row-{}-shares", row + 1)
+}
+/// The package game of a row.
+pub(crate) fn game(row: usize) -> String {
+    format!("row-{}-game", row + 1)
+}
+/// The packages as two parties see them.
+pub(crate) fn pair(a: PartyId, b: PartyId) -> String {
+    format!("pair-{}-{}", a.index() + 1, b.index() + 1)
+}
+/// A key finding, by its number.
+pub(crate) fn finding(k: usize) -> String {
+    format!("finding-{}", k + 1)
+}
+/// A number of the case, by its path.
+pub(crate) fn number(path: &str) -> String {
+    format!("number-{}", safe(path))
+}
+/// A record of evidence.
+pub(crate) fn evidence(id: EvidenceId) -> String {
+    format!("evidence-{}", id.index() + 1)
+}
+/// An assumption.
+pub(crate) fn assumption(id: AssumptionId) -> String {
+    format!("assumption-{}", id.index() + 1)
+}
+/// A question.
+pub(crate) fn question(id: &str) -> String {
+    format!("question-{}", safe(id))
+}
+
+/// A name with nothing in it that an id or a link cannot have: other characters by their number, so that different names
+/// stay different.
+fn safe(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '_' | '-' => out.push(c),
+            c => out.push_str(&format!("~{:x}~", u32::from(c))),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    /// Any path has a place of its own, and none carries markup.
+    #[test]
+    fn places_are_safe_and_different() {
+        assert_eq!(number("preferences.us.weights.land"), "number-preferences.us.weights.land");
+        assert_ne!(number("a b"), number("a\"b"));
+        assert!(number("a\"><script>").chars().all(|c| c.is_ascii_alphanumeric() || "._-~".contains(c)));
+    }
+}

@@ -1,0 +1,183 @@
+//! The findings in short: who could sign what, what would hold, why the rest fails, how sure that is.
+
+use super::{View, anchor};
+use crate::document::{Run, Words, link, plain};
+use crate::text::{counted, grouped, short_share};
+use zopa::assess::background::{Background, Sourcing};
+use zopa::assess::{Finding, Judged, Origin};
+use zopa::core::PartySet;
+
+/// What each line is about, and the answer.
+pub(super) fn lines(view: &View<'_>, background: Option<&Background>) -> Vec<(String, Words)> {
+    let mut lines = vec![("Who could sign what".to_owned(), who(view)), ("What would hold".to_owned(), holds(view))];
+    if let Some(words) = fails(view) {
+        lines.push(("Why the rest fails".to_owned(), words));
+    }
+    lines.push(("How sure that is".to_owned(), sure(view, background)));
+    lines
+}
+
+/// Rows by name, each leading to its place.
+fn named(view: &View<'_>, rows: &[usize]) -> Words {
+    let mut words = Words::new();
+    for (n, k) in rows.iter().enumerate() {
+        if n > 0 {
+            words.extend(plain(if n + 1 == rows.len() { " and " } else { ", " }));
+        }
+        words.push(link(anchor::row(*k), view.row_name(*k)));
+    }
+    words
+}
+
+/// Proposals first: what people talk about. Fair points and openings are the tool's own.
+fn proposed(view: &View<'_>, rows: &[usize]) -> (Vec<usize>, usize) {
+    let is = |k: &usize| view.assessment.rows[*k].candidate.origins.iter().any(|o| matches!(o, Origin::Proposal(_)));
+    let kept: Vec<usize> = rows.iter().copied().filter(is).collect();
+    let others = rows.len() - kept.len();
+    (kept, others)
+}
+
+fn sentence(view: &View<'_>, before: String, rows: &[usize], after: &str) -> Words {
+    let (kept, others) = proposed(view, rows);
+    let mut words = plain(before);
+    match (kept.is_empty(), others) {
+        (true, 0) => words.extend(plain("nothing of what is proposed")),
+        (true, n) => words.extend(plain(format!(
+            "nothing of what is proposed, but {} that the tool found",
+            counted(n as u128, "package", "packages")
+        ))),
+        (false, 0) => words.extend(named(view, &kept)),
+        (false, n) => {
+            words.extend(named(view, &kept));
+            words.extend(plain(format!(" (and {} that the tool found)", counted(n as u128, "package", "packages"))));
+        }
+    }
+    words.extend(plain(after));
+    words
+}
+
+fn who(view: &View<'_>) -> Words {
+    let a = view.assessment;
+    let table = view.case.table();
+    let alone: Vec<usize> =
+        (0..a.rows.len()).filter(|k| a.rows[*k].signable() && a.rows[*k].signers.is_subset(table)).collect();
+    let with: Vec<usize> =
+        (0..a.rows.len()).filter(|k| a.rows[*k].signable() && !a.rows[*k].absent.is_empty()).collect();
+    let mut words = match table.is_empty() {
+        true => plain("Nobody is at the table. "),
+        false => sentence(
+            view,
+            format!("Those at the table ({}) could sign by themselves: ", view.words.parties(table)),
+            &alone,
+            ". ",
+        ),
+    };
+    if !with.is_empty() {
+        let absent = with.iter().fold(PartySet::EMPTY, |set, k| set.union(a.rows[*k].absent));
+        words.extend(sentence(
+            view,
+            format!("With the signature of the absent who must sign ({}): ", view.words.parties(absent)),
+            &with,
+            ".",
+        ));
+    }
+    words
+}
+
+fn holds(view: &View<'_>) -> Words {
+    let holding = view.assessment.findings.iter().find_map(|f| match f {
+        Finding::Holds { rows } => Some(rows.clone()),
+        _ => None,
+    });
+    match holding {
+        Some(rows) => sentence(
+            view,
+            "At the central case: ".to_owned(),
+            &rows,
+            ". Nobody who could leave would gain by it, or a credible answer deters it.",
+        ),
+        None => plain("Nothing that all who must sign would sign would also hold, at the central case."),
+    }
+}
+
+fn fails(view: &View<'_>) -> Option<Words> {
+    let findings = &view.assessment.findings;
+    let refused: Vec<usize> = findings
+        .iter()
+        .filter_map(|f| match f {
+            Finding::Refused { row, .. } => Some(*row),
+            _ => None,
+        })
+        .collect();
+    let loose: Vec<usize> = findings
+        .iter()
+        .filter_map(|f| match f {
+            Finding::DoesNotHold { row, .. } => Some(*row),
+            _ => None,
+        })
+        .collect();
+    let mut words = Words::new();
+    if !refused.is_empty() {
+        for (n, k) in refused.iter().enumerate() {
+            let row = &view.assessment.rows[*k];
+            words.extend(plain(if n == 0 { "Refused: " } else { "; " }));
+            words.push(link(anchor::row(*k), view.row_name(*k)));
+            words.extend(plain(format!(" by {}", view.words.parties(row.refusing()))));
+        }
+        words.extend(plain(". "));
+    }
+    if !loose.is_empty() {
+        for (n, k) in loose.iter().enumerate() {
+            let by = match &view.assessment.rows[*k].judged {
+                Some(Judged::Graded(v)) => view.words.party(v.decided_by),
+                _ => String::new(),
+            };
+            words.extend(plain(if n == 0 { "Would be signed and not kept: " } else { "; " }));
+            words.push(link(anchor::row(*k), view.row_name(*k)));
+            words.extend(plain(format!(" (undone by {by})")));
+        }
+        words.extend(plain("."));
+    }
+    (!words.is_empty()).then_some(words)
+}
+
+fn sure(view: &View<'_>, background: Option<&Background>) -> Words {
+    let a = view.assessment;
+    let mut words = Words::new();
+    let holding = a.findings.iter().find_map(|f| match f {
+        Finding::Holds { rows } => Some(rows.clone()),
+        _ => None,
+    });
+    if let Some(rows) = holding {
+        let of = |shares: &[zopa::assess::RowShares], k: usize| shares[k].both;
+        let ranked = |shares: &[zopa::assess::RowShares]| {
+            let mut all: Vec<zopa::study::Share> = rows.iter().filter_map(|k| of(shares, *k)).collect();
+            all.sort_by_key(|s| s.hits);
+            Some((*all.first()?, *all.last()?))
+        };
+        let span = |(low, high): (zopa::study::Share, zopa::study::Share)| {
+            let (low, high) = (short_share(low.hits, low.draws), short_share(high.hits, high.draws));
+            if low == high { low } else { format!("{low} to {high}") }
+        };
+        if let (Some(i), Some(t)) = (ranked(&a.shares.independent), ranked(&a.shares.together)) {
+            words.push(Run::Text("What holds does so in ".to_owned()));
+            words.push(link("figure-shares", format!("{} of {} draws", span(i), grouped(a.request.draws.into()))));
+            words.extend(plain(format!(
+                " from the stated ranges ({} with each party's numbers moving together). A share is not a probability. ",
+                span(t)
+            )));
+        }
+    }
+    let Some(ledger) = background.map(|b| &b.ledger) else { return words };
+    let uncertain = ledger.uncertain().count();
+    let judged = ledger.count(Sourcing::Assumed) + ledger.count(Sourcing::Nothing);
+    let single = ledger.count(Sourcing::OneOrigin);
+    if uncertain > 0 {
+        words.extend(plain(format!("Of {}, ", counted(uncertain as u128, "uncertain number", "uncertain numbers"))));
+        words.push(link("evidence", format!("{judged} rest on judgement alone and {single} on a single origin")));
+        words.extend(plain("."));
+    } else {
+        words.extend(plain("The case states no uncertain number."));
+    }
+    words
+}

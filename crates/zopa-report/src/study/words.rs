@@ -1,0 +1,86 @@
+//! A study's inputs, facts and settlements in the case's own words.
+
+use crate::text::clean;
+use crate::words::Words;
+use zopa::assess::Origin;
+use zopa::assess::study::Questions;
+use zopa::core::{Case, InputId, PartyId};
+
+/// Turns what a study speaks of into phrases.
+#[derive(Clone, Copy)]
+pub(crate) struct StudyWords<'a> {
+    case: &'a Case,
+    questions: &'a Questions,
+    words: Words<'a>,
+}
+
+impl<'a> StudyWords<'a> {
+    pub(crate) fn new(case: &'a Case, questions: &'a Questions) -> Self {
+        StudyWords { case, questions, words: Words::new(case) }
+    }
+
+    /// A party's name.
+    pub(crate) fn party(self, party: PartyId) -> String {
+        self.words.party(party)
+    }
+
+    /// A settlement's name; of none, what is done instead.
+    pub(crate) fn row(self, row: Option<usize>) -> String {
+        let Some(row) = row.and_then(|k| self.questions.rows.get(k)) else { return "nothing".to_owned() };
+        let name = |p| clean(&self.case.proposals[p].name).into_owned();
+        match row.candidate.origins.first() {
+            Some(Origin::Proposal(p)) => name(*p),
+            Some(Origin::NashTable) => "Fair point of the table alone".to_owned(),
+            Some(Origin::NashSetters) => "Fair point of all who set an issue".to_owned(),
+            Some(Origin::Opening(p)) => format!("Opening of \"{}\"", name(*p)),
+            Some(Origin::StatusQuo) | None => "The status quo".to_owned(),
+        }
+    }
+
+    /// A fact: what is claimed of which settlement.
+    pub(crate) fn fact(self, column: usize) -> String {
+        if column == self.questions.any_sign {
+            return "Some settlement would be signed".to_owned();
+        }
+        if column == self.questions.any_holds {
+            return "Some settlement would be signed and hold".to_owned();
+        }
+        for (k, row) in self.questions.rows.iter().enumerate() {
+            let name = self.row(Some(k));
+            if row.columns.sign == Some(column) {
+                return format!("\"{}\" would be signed", name.replace('"', "'"));
+            }
+            if row.columns.holds == Some(column) {
+                return format!("\"{}\" would be signed and hold", name.replace('"', "'"));
+            }
+        }
+        String::new()
+    }
+
+    /// An input, as something that can be asked about: `how much Russia weighs Land`.
+    pub(crate) fn input(self, input: InputId) -> String {
+        let path = &self.case.inputs[input].path;
+        let parts: Vec<&str> = path.split('.').collect();
+        let party = |id: &str| self.case.parties.find(|p| p.id == id).map(|p| self.words.party(p));
+        let issue = |id: &str| self.case.issue(id);
+        let found = match parts.as_slice() {
+            ["preferences", p, "weights", v] => {
+                party(p).zip(issue(v)).map(|(p, v)| format!("how much {p} weighs {}", self.words.issue(v)))
+            }
+            ["preferences", p, "values", v, level] => party(p).zip(issue(v)).and_then(|(p, v)| {
+                let level = self.case.issues[v].levels.find(|l| l.id == *level)?;
+                Some(format!("what \"{}\" ({}) is worth to {p}", self.words.level(v, level), self.words.issue(v)))
+            }),
+            ["preferences", p, "terms", term, ..] => party(p).map(|p| format!("what \"{term}\" adds for {p}")),
+            ["preferences", p, "walk_away" | "reservation"] => {
+                party(p).map(|p| format!("what walking away is worth to {p}"))
+            }
+            ["preferences", p, "priorities", k] => {
+                party(p).map(|p| format!("whether statement {k} of {p} comes before the one above it (above 0.5: yes)"))
+            }
+            ["values", name] => Some(format!("the shared value \"{name}\"")),
+            _ => None,
+        };
+        clean(&found.unwrap_or_else(|| path.clone())).into_owned()
+    }
+}

@@ -1,0 +1,102 @@
+//! The study of a case: the request and the answer of `zopa study`, and the folder that keeps its draws.
+
+mod folder;
+mod parquet;
+
+pub use folder::{Folder, merge};
+
+use crate::Prepared;
+use std::sync::Arc;
+use zopa_assess::study::{Keep, Questions, Study, StudyRequest, questions, study as ask};
+use zopa_core::{AssumptionId, Diagnostic, Run};
+use zopa_study::{Cell, Response, Streams};
+
+/// The study of a case.
+#[derive(Clone, Debug)]
+pub struct StudyAnswer {
+    /// Shares, indices, flips, what to ask, what to choose.
+    pub study: Study,
+    /// What falls with each assumption whose negation the case states.
+    pub assumptions: Vec<Negated>,
+}
+
+/// An assumption, negated.
+#[derive(Clone, Debug)]
+pub struct Negated {
+    /// Which.
+    pub assumption: AssumptionId,
+    /// The headline facts that change at the central case: column, before, after.
+    pub changes: Vec<(usize, Cell, Cell)>,
+    /// Rows that the negated case does not have, by their keys: a fair point or an opening that lies elsewhere then.
+    pub gone: Vec<String>,
+    /// Why the negated case could not be judged.
+    pub problem: Option<Diagnostic>,
+}
+
+/// The questions of a case, compiled.
+///
+/// # Errors
+/// What the assessment refuses.
+pub fn study_questions(prepared: &Prepared, run: &Run<'_>) -> Result<Arc<Questions>, Vec<Diagnostic>> {
+    questions(&prepared.model, &prepared.streams, run).map(Arc::new).map_err(|problem| vec![problem])
+}
+
+/// Studies a case. `keep` receives every draw.
+///
+/// # Errors
+/// What the assessment and the study refuse.
+pub fn study(
+    prepared: &Prepared,
+    questions: Arc<Questions>,
+    request: &StudyRequest,
+    keep: Option<&mut Keep<'_>>,
+    run: &Run<'_>,
+) -> Result<StudyAnswer, Vec<Diagnostic>> {
+    let study = ask(questions, &prepared.streams, request, keep, run).map_err(|problem| vec![problem])?;
+    let stated = prepared.case.assumptions.enumerated().filter(|(_, a)| !a.if_false.is_empty());
+    let assumptions = match request.analyses {
+        true => stated.map(|(id, _)| negated(prepared, &study, id, run)).collect(),
+        false => Vec::new(),
+    };
+    Ok(StudyAnswer { study, assumptions })
+}
+
+/// What changes at the central case when an assumption is replaced by its negation.
+fn negated(prepared: &Prepared, study: &Study, assumption: AssumptionId, run: &Run<'_>) -> Negated {
+    let mut found = Negated { assumption, changes: Vec::new(), gone: Vec::new(), problem: None };
+    match other_facts(prepared, assumption, run) {
+        Err(problem) => found.problem = problem,
+        Ok((other, cells)) => {
+            for row in &study.questions.rows {
+                let same = other.rows.iter().find(|r| r.candidate.outcome == row.candidate.outcome);
+                let Some(same) = same else {
+                    found.gone.push(row.key.clone());
+                    continue;
+                };
+                let pairs = [(row.columns.sign, same.columns.sign), (row.columns.holds, same.columns.holds)];
+                for (ours, theirs) in pairs.into_iter().filter_map(|(a, b)| Some((a?, b?))) {
+                    if study.central[ours] != cells[theirs] {
+                        found.changes.push((ours, study.central[ours], cells[theirs]));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+type OtherFacts = (Questions, Vec<Cell>);
+
+/// The facts of the case with an assumption negated, at its central case.
+fn other_facts(prepared: &Prepared, assumption: AssumptionId, run: &Run<'_>) -> Result<OtherFacts, Option<Diagnostic>> {
+    let first = |mut problems: Vec<Diagnostic>| if problems.is_empty() { None } else { Some(problems.remove(0)) };
+    let overrides = prepared.case.assumptions[assumption].if_false.iter();
+    let overrides: Vec<(String, String)> = overrides.map(|o| (o.path.clone(), o.value.clone())).collect();
+    let opened = prepared.opened.overridden(&overrides).map_err(first)?;
+    let other = Prepared::new(opened, None, prepared.streams.seed()).map_err(|refused| first(refused.problems))?;
+    let streams: &Streams = &other.streams;
+    let asked = questions(&other.model, streams, run).map_err(Some)?;
+    let mut cells = vec![Cell::Missing; asked.columns().len()];
+    asked.evaluate(&streams.central(), &mut asked.scratch(), &mut cells).map_err(Some)?;
+    Ok((asked, cells))
+}
