@@ -42,9 +42,8 @@ pub struct Stability {
     pub stable: ByConcept<BTreeMap<String, Vec<u64>>>,
     /// For each concept the listed states that are stable for every party with preferences.
     pub equilibria: ByConcept<Vec<u64>>,
-    /// Where a concept of coalitions was asked for (`cnash`, `cgmr`, ...): each coalition of parties with preferences,
+    /// Where a concept of coalitions was asked for (`cnash`, `cgmr`, ...), otherwise empty: each coalition of parties with preferences,
     /// the smallest first. In `stable`, a party's states are those that are stable for every coalition that it is in.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub coalitions: Vec<CoalitionRow>,
     /// How many there are in all, listed or not.
     pub counts: Counts,
@@ -126,7 +125,6 @@ pub struct Examined {
     /// One for each party with preferences and each concept.
     pub verdicts: Vec<Verdict>,
     /// The same for the further concepts; for concepts of coalitions one for each coalition that has something to gain.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherVerdict>,
 }
 
