@@ -186,7 +186,9 @@ impl Game {
         let truth_of = |c| (c, outcomes.iter().map(|o| model.condition(c).holds(o)).collect());
         let players: Vec<PartyId> = case.with_preferences().intersection(movers).iter().collect();
         let mut ordinal: IdVec<PartyId, Option<Vec<i64>>> = case.parties.ids().map(|_| None).collect();
-        for party in players.iter().filter(|i| instance.additive(**i).is_none()) {
+        // An order with an open place is another one in another draw.
+        let open = |i: &PartyId| case.open_places.iter().any(|o| o.party == *i);
+        for party in players.iter().filter(|i| instance.additive(**i).is_none() && !open(i)) {
             ordinal[*party] = Some(ranks(instance, *party, &outcomes));
         }
         Ok(Game {
@@ -439,7 +441,12 @@ impl Game {
     fn fill(&self, instance: &Instance, scratch: &mut Scratch) {
         scratch.scores.resize_with(self.ordinal.len(), Vec::new);
         for party in &self.players {
-            let Some(additive) = instance.additive(*party) else { continue };
+            let Some(additive) = instance.additive(*party) else {
+                if self.ordinal[*party].is_none() {
+                    scratch.scores[party.index()] = ranks(instance, *party, &self.outcomes);
+                }
+                continue;
+            };
             let scores = &mut scratch.scores[party.index()];
             scores.clear();
             scores.push(0);

@@ -13,6 +13,7 @@
 mod assessment;
 pub mod background;
 mod candidates;
+mod compare;
 mod depends;
 mod drift;
 mod findings;
@@ -29,6 +30,7 @@ mod threats;
 pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};
 pub use background::{Background, background};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
+pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};
 pub use depends::{Asked, Need, Needs, depends, path as need_path};
 pub use drift::{Drift, drift};
 pub use findings::{Finding, findings};

@@ -6,8 +6,11 @@
 use proptest::prelude::*;
 use std::sync::Arc;
 use zopa_assess::study::{Choice, StudyRequest, questions, study};
-use zopa_assess::{Request, assess};
-use zopa_core::{Draw, Draws, Id, InputId, Instance, IssueSet, Limits, Model, PartyId, Role, Run, Silent, Uncertain};
+use zopa_assess::{Game, Request, Scratch, assess};
+use zopa_core::{
+    Case, Distribution, Draw, Draws, Id, Input, InputId, Instance, IssueSet, Limits, Model, OpenPlace, PartyId,
+    Preference, Role, Run, Silent, Uncertain,
+};
 use zopa_study::{Cell, Design, Line, Response, Streams, turnings};
 use zopa_testkit::generate::{self, Feature, Shape};
 use zopa_testkit::{bargain, literal, package_game as twin};
@@ -30,6 +33,24 @@ fn request(draws: u64) -> StudyRequest {
     }
 }
 
+/// The case with the place of every second statement of every order open.
+fn opened(mut case: Case) -> Case {
+    let orders: Vec<(PartyId, usize)> = case
+        .preferences
+        .enumerated()
+        .filter_map(|(i, p)| if let Preference::Priorities(s) = p { Some((i, s.len())) } else { None })
+        .collect();
+    for (party, statements) in orders {
+        for statement in (1..statements).step_by(2) {
+            let prior = Distribution::Uniform { low: 0.0, high: 1.0 };
+            let path = format!("preferences.{}.priorities.{}", case.parties[party].id, statement + 1);
+            let input = case.inputs.push(Input { path, prior, clip: (0.0, 1.0), because: vec![] });
+            case.open_places.push(OpenPlace { party, statement, input });
+        }
+    }
+    case
+}
+
 fn letter(grade: twin::Grade) -> u8 {
     match grade {
         twin::Grade::A => 0,
@@ -46,7 +67,7 @@ proptest! {
     /// Every fact of every draw is what the literal definitions give.
     #[test]
     fn facts_are_what_the_definitions_say((seed, shape) in generate::any_seeded(shape())) {
-        let model = Model::new(Arc::new(generate::case(seed, &shape))).unwrap();
+        let model = Model::new(Arc::new(opened(generate::case(seed, &shape)))).unwrap();
         let case = model.case();
         let streams = Streams::new(case, 3).unwrap();
         let limits = Limits::default();
@@ -128,7 +149,7 @@ proptest! {
     #[test]
     fn closed_forms_agree_with_a_fine_grid((seed, shape) in generate::any_seeded(shape())) {
         const FINE: usize = 400;
-        let model = Model::new(Arc::new(generate::case(seed, &shape))).unwrap();
+        let model = Model::new(Arc::new(opened(generate::case(seed, &shape)))).unwrap();
         let streams = Streams::new(model.case(), 3).unwrap();
         let limits = Limits::default();
         let asked = questions(&model, &streams, &Run { limits: &limits, watch: &Silent }).unwrap();
@@ -169,6 +190,46 @@ proptest! {
                     line.at(flip.at + 1e-6, &mut values);
                     prop_assert_ne!(asked.one(fact, &values, &mut scratch).unwrap(), before, "{:?}", flip);
                 }
+            }
+        }
+    }
+
+    /// A draw with open places is the case with its statements written in the other order: for what each party wants,
+    /// and for whether packages hold in games compiled before the draw.
+    #[test]
+    fn open_places_are_statements_in_another_order((seed, shape) in generate::any_seeded(shape())) {
+        let open = Model::new(Arc::new(opened(generate::case(seed, &shape)))).unwrap();
+        let case = open.case();
+        let streams = Streams::new(case, 3).unwrap();
+        let limits = Limits::default();
+        let central = Instance::new(&open, &streams, Draw::CENTRAL).unwrap();
+        let plain = Instance::new(&Model::new(Arc::new(generate::case(seed, &shape))).unwrap(), &streams, Draw::CENTRAL).unwrap();
+        for party in case.parties.ids() {
+            prop_assert_eq!(central.worth(party), plain.worth(party), "the central case is the order as written");
+        }
+        for draw in (1..6).map(Draw) {
+            let mut written = (**case).clone();
+            for place in &case.open_places {
+                if streams.value(place.input, draw) > 0.5
+                    && let Preference::Priorities(statements) = &mut written.preferences[place.party]
+                {
+                    statements.swap(place.statement - 1, place.statement);
+                }
+            }
+            written.open_places.clear();
+            let written = Model::new(Arc::new(written)).unwrap();
+            let (ours, theirs) =
+                (Instance::new(&open, &streams, draw).unwrap(), Instance::new(&written, &streams, draw).unwrap());
+            for party in case.parties.ids() {
+                prop_assert_eq!(ours.worth(party), theirs.worth(party));
+            }
+            for proposal in case.proposals.iter().filter(|p| p.off_agenda.is_none()) {
+                let package = case.package(&proposal.set);
+                let before = Game::new(&central, &package, &limits).unwrap();
+                let after = Game::new(&theirs, &package, &limits).unwrap();
+                let (mut a, mut b) = (Scratch::default(), Scratch::default());
+                prop_assert_eq!(before.holds(&ours, &mut a), after.holds(&theirs, &mut b));
+                prop_assert_eq!(before.grades(&ours, &mut a), after.grades(&theirs, &mut b));
             }
         }
     }

@@ -91,7 +91,7 @@ fn instance(parties: usize, issues: usize, kind: Kind) -> Instance {
     let cardinal = |(k, issues)| {
         let walk_away = WalkAway::Above(Uncertain::Known(0.0));
         let terms = if joins > 0 { vec![term(2 + 2 * k), term(3 + 2 * k)] } else { Vec::new() };
-        Preference::Cardinal(Cardinal { issues, terms, walk_away, unit: 1.0 })
+        Preference::Cardinal(Cardinal { issues, terms, walk_away, unit: 1.0, discount: None })
     };
     let case = Case {
         parties: (0..parties).map(party).collect(),

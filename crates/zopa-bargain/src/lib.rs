@@ -4,9 +4,13 @@
 //!
 //! - [`Deals`] is the bargaining problem of a named group; [`survey()`] describes it as a whole: how many outcomes are
 //!   feasible, deliverable and agreeable, the frontier, the fair points; [`solve()`] finds one fair point;
+//! - [`large()`] does the same for spaces beyond enumeration, part by part: the frontier of two parties, the fair points
+//!   of any number of parties with utilities (no command uses it yet);
 //! - [`improving_edit()`] and [`efficient()`] start from one outcome: what would be better for its signers;
 //! - [`opening()`] starts from a refused package: the smallest change that all who must sign gain from;
-//! - [`coalitions_with_gain()`] starts from the status quo: who could sign something good for each of them.
+//! - [`coalitions_with_gain()`] starts from the status quo: who could sign something good for each of them;
+//! - what a negotiator asks beyond that has its own module: the best for each, prices of red lines, shortfalls, drafts,
+//!   trades, statistics, lotteries and solutions by name ([`best_for_each()`] and what follows it there).
 //!
 //! **Definitions.** F are the outcomes that break no rule (the status quo q is tested against rules on states only).
 //! A package w takes the signatures C(w): setters and ratifiers of the issues that it changes from q. For a group S, D_S
@@ -25,6 +29,7 @@
 //! the nearest 10^8. Whatever is refused is refused with a [`Diagnostic`](zopa_core::Diagnostic). Every answer is the
 //! same on any number of threads.
 
+mod ask;
 mod cloud;
 mod coalition;
 mod efficiency;
@@ -38,10 +43,17 @@ mod problems;
 mod range;
 mod solution;
 mod space;
+mod structured;
 mod survey;
 mod trade;
 mod zone;
 
+pub use ask::{
+    AfterSigning, BestFor, Distances, Division, DraftStep, Interests, Item, Lifted, Logroll, Lottery, LotterySolution,
+    Named, Position, Powers, Price, Prices, Short, Shortfall, Statistics, Trade, Winner, adjusted_winner,
+    after_signing, best_for_each, distances, divide, logrolling, lottery, named, positions, red_line_prices, shortfall,
+    statistics, step,
+};
 pub use cloud::{Cloud, MOST_DRAWN, SQUARES, Square, clouds};
 pub use coalition::{CoalitionDeal, coalitions_with_gain};
 pub use efficiency::{Within, efficient};
@@ -51,6 +63,7 @@ pub use problems::{
     FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, TOO_MANY_OUTCOMES,
 };
 pub use solution::{Solution, Solved, Undefined};
+pub use structured::{Large, LargeFrontier, LargeSolved, large};
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
 pub use trade::{Edit, improving_edit};
 

@@ -140,7 +140,7 @@ fn survey_with<F: Filter>(
 }
 
 /// D_S before rules: the issues whose signers are all members vary.
-fn plan<'a>(deals: &Deals<'a>, run: &Run<'_>) -> Result<Plan<'a>, Diagnostic> {
+pub(crate) fn plan<'a>(deals: &Deals<'a>, run: &Run<'_>) -> Result<Plan<'a>, Diagnostic> {
     let model = deals.instance().model();
     let case = model.case();
     let own = |v: &zopa_core::IssueId| case.issues[*v].control.signers().is_subset(deals.group());
@@ -148,9 +148,9 @@ fn plan<'a>(deals: &Deals<'a>, run: &Run<'_>) -> Result<Plan<'a>, Diagnostic> {
     Plan::new(arena, deals.instance(), deals.group().iter(), run)
 }
 
-/// What the first pass counts.
-struct Census {
-    total: Tally,
+/// What the first pass counts, frontier aside.
+pub(crate) struct Census {
+    pub(crate) total: Tally,
     /// |Z| and |Z+| of each block.
     by_block: Vec<(u32, u32)>,
     /// All blocks, the most promising first.
@@ -159,7 +159,7 @@ struct Census {
 
 impl Census {
     /// The blocks in which something is agreeable, the most promising first.
-    fn with_zone(&self) -> Vec<usize> {
+    pub(crate) fn with_zone(&self) -> Vec<usize> {
         self.order.iter().copied().filter(|block| self.by_block[*block].0 > 0).collect()
     }
 }
@@ -167,7 +167,7 @@ impl Census {
 /// A round has at most so many blocks.
 const ROUND: usize = 512;
 
-fn first_pass<F: Filter>(
+pub(crate) fn first_pass<F: Filter>(
     plan: &Plan<'_>,
     mut stream: Option<&mut Stream<F>>,
     limits: &Limits,

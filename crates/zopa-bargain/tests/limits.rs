@@ -51,7 +51,7 @@ fn additive(
         };
         let issues = (0..issues).map(&mut worth).collect();
         let walk_away = WalkAway::Above(Uncertain::Known(0.0));
-        Preference::Cardinal(Cardinal { issues, terms: Vec::new(), walk_away, unit: 1.0 })
+        Preference::Cardinal(Cardinal { issues, terms: Vec::new(), walk_away, unit: 1.0, discount: None })
     };
     let case = Case {
         parties: (0..parties).map(party).collect(),

@@ -70,6 +70,7 @@
 pub mod backing;
 mod check;
 mod codes;
+mod edit;
 mod expression;
 mod file;
 mod grammar;
@@ -91,6 +92,7 @@ mod text;
 mod variant;
 
 pub use codes::CODES;
+pub use edit::Change;
 pub use expression::print::print as print_expression;
 pub use file::open;
 pub use index::error_index;

@@ -235,6 +235,11 @@ impl Opened {
         }
     }
 
+    /// The tree of what is written.
+    pub(crate) fn document(&self) -> &Document {
+        &self.document
+    }
+
     /// Every number of the case and where it stands, shared values left out; none where there are errors.
     pub fn numbers(&self) -> &[NumberAt] {
         &self.numbers

@@ -38,6 +38,10 @@ pub(crate) enum Command {
     Why(Why),
     /// What the answer depends on: shares, sensitivities, what turns it, what to find out next
     Study(Study),
+    /// Read a scenario of another tool (GENIUS, GeniusWeb, NegoLog, NegMAS, CSV) into a case folder
+    Import(Import),
+    /// What changed between two versions of a case, in inputs and in conclusions, and which change moved which
+    Diff(Diff),
     /// Each question's forecast by the baselines and by each model, over draws and readings
     Forecast(Forecast),
     /// Forecast models against real outcomes, or a case's predictions scored
@@ -61,6 +65,8 @@ impl Command {
                 Some(Studies::Merge(merge)) => merge.json,
                 None => a.json,
             },
+            Command::Import(a) => a.json,
+            Command::Diff(a) => a.json,
             Command::Forecast(a) => a.case.json,
             Command::Backtest(a) => a.json,
             Command::New(a) => a.json,
@@ -98,8 +104,11 @@ pub(crate) struct Report {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// A version to share: structure and findings, without private numbers and sources
-    #[arg(long)]
+    #[arg(long, conflicts_with = "since")]
     pub(crate) redact: bool,
+    /// Say too what changed since this older version of the case: a folder (then its case.toml) or one file
+    #[arg(long, value_name = "OLD", conflicts_with = "scenario")]
+    pub(crate) since: Option<PathBuf>,
 }
 
 #[derive(Group, Debug)]
@@ -116,6 +125,29 @@ pub(crate) struct Deals {
     /// party ids separated by commas
     #[arg(long, value_name = "GROUP", default_value = "setters")]
     pub(crate) group: String,
+    /// Start from this package too: who objects, improving trades, what could replace it once signed. A proposal,
+    /// `issue=level,issue=level` (the rest at the status quo), or `status_quo`; may be repeated
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) from: Vec<String>,
+    /// Score numbered drafts: the proposals in file order, or packages separated by `;` (proposals alone: also by
+    /// commas)
+    #[arg(long, value_name = "LIST", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) drafts: Option<String>,
+    /// Also these solutions, separated by commas: nash, kalai_smorodinsky, egalitarian, utilitarian, nash_most_gainers,
+    /// fallback; for two parties raiffa, nash_lottery, kalai_smorodinsky_lottery, egalitarian_lottery,
+    /// adjusted_winner
+    #[arg(long, value_name = "LIST")]
+    pub(crate) solution: Option<String>,
+    /// Bargaining powers for `--solution nash`, party=number separated by commas; 1 for who is not named
+    #[arg(long, value_name = "LIST", requires = "solution")]
+    pub(crate) power: Option<String>,
+    /// Another reading of a fair point, e.g. kalai_smorodinsky=negmas_spread (docs/definitions-compared.md); may be
+    /// repeated
+    #[arg(long, value_name = "CONCEPT=READING")]
+    pub(crate) variant: Vec<String>,
+    /// Only for these parties the best that they can get the others to accept
+    #[arg(long, value_name = "PARTIES")]
+    pub(crate) best_for: Option<String>,
     /// List at most so many packages of each kind; the rest is counted
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,
@@ -132,13 +164,52 @@ pub(crate) struct Stability {
     /// `status_quo`; may be repeated
     #[arg(long, value_name = "STATE")]
     pub(crate) state: Vec<String>,
-    /// Concepts, separated by commas: nash, gmr, smr, seq, sseq; with `_signatures` appended, opponents' signatures
-    /// count as sanctions too
+    /// Concepts, separated by commas: nash, gmr, smr, seq, sseq; sim, sim_tableau; l_1, l_2, ..., non_myopic, stackelberg
+    /// (two parties); cnash, cgmr, csmr, cseq, cseq_class (coalitions); gmr_strong, gmr_weak and so on (strength); nash_a
+    /// to seq_d (unknown preferences). With `_signatures` appended to a concept that others answer, their signatures
+    /// count too
     #[arg(long, value_name = "LIST", default_value = "nash,gmr,smr,seq,sseq")]
     pub(crate) concept: String,
+    /// What coalitions would do too: adds cnash, cgmr, csmr and cseq
+    #[arg(long)]
+    pub(crate) coalitions: bool,
+    /// Follow what can and would become of this state, named as for --state
+    #[arg(long, value_name = "STATE")]
+    pub(crate) from: Option<String>,
     /// List every state, even above 100,000
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// By whose reading a GENIUS file is evaluated.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum, Debug)]
+pub(crate) enum Semantics {
+    /// As GENIUS does
+    Genius,
+    /// As NegMAS does
+    Negmas,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Import {
+    /// The files of one scenario, or the folder they are in
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The case folder to write
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// By whose reading: GENIUS and NegMAS compute different numbers from the same GENIUS file
+    #[arg(long, value_name = "READING", default_value = "genius")]
+    pub(crate) semantics: Semantics,
+    /// Cut each real-valued issue into so many levels; without it such an issue is refused
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=4096))]
+    pub(crate) levels: Option<u16>,
+    /// Replace a case that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say what was written, with the warnings, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Group, Debug)]
@@ -236,6 +307,25 @@ pub(crate) struct Merge {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Say what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Diff {
+    /// The older version: a folder (then its case.toml) or one file
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The newer version
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// How many draws of the uncertain inputs to count shares over
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) draws: u64,
+    /// Seed of the draws: the same seed gives the same draws
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Print one JSON document (docs/json.md) instead of text
     #[arg(long)]
     pub(crate) json: bool,
 }

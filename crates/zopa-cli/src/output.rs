@@ -84,7 +84,7 @@ pub(crate) fn result_colour() -> Colour {
 }
 
 /// Colour for stderr.
-fn aside_colour() -> Colour {
+pub(crate) fn aside_colour() -> Colour {
     colour(std::io::stderr().is_terminal())
 }
 

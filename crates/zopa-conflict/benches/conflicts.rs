@@ -43,6 +43,14 @@ pub fn joint() -> Case {
     issues(5, of)
 }
 
+/// 2^18 states: two parties, one with 1,024 settings of its own, and three joint issues.
+pub fn wide() -> Case {
+    let mut of: Vec<(usize, &[usize])> = vec![(2, &[0, 1]); 3];
+    of.extend((0..10).map(|_| (2, &[0][..])));
+    of.extend((0..5).map(|_| (2, &[1][..])));
+    issues(2, &of)
+}
+
 pub fn weighted(moves: &dyn Moves) -> Ranks {
     let mut random = Random(7);
     let layout = moves.layout();

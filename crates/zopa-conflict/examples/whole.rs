@@ -1,5 +1,5 @@
 //! Measures the stability of all states: `whole 20 weights` for three parties with 2^20 states, `whole joint random`
-//! for five parties with joint issues. Prints seconds and the peak of memory; the conflicts are those of the benchmark.
+//! for five parties with joint issues, `whole wide random` for two with joint issues and many settings of one. Prints seconds and the peak of memory; the conflicts are those of the benchmark.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)] // a program to be read by people
 
@@ -16,6 +16,7 @@ fn main() {
     let kind = arguments.next().unwrap_or_else(|| "weights".to_owned());
     let case = match size.parse() {
         Ok(bits) => conflicts::binary(bits),
+        Err(_) if size == "wide" => conflicts::wide(),
         Err(_) => conflicts::joint(),
     };
     let clock = Instant::now();

@@ -27,6 +27,7 @@ mod coalition;
 mod concept;
 mod divide;
 mod explain;
+mod further;
 pub mod inverse;
 mod layout;
 pub mod local;
@@ -43,11 +44,18 @@ mod whole;
 pub use coalition::{Advance, Coalition, CoalitionConcept, CoalitionVerdict};
 pub use concept::{Concept, Notion};
 pub use explain::{Explanation, Improvement, Margin, explain};
+pub use further::{
+    Answered, CoalitionAnswer, CoalitionWays, Coalitional, Degree, Extended, Extension, Further, FurtherTable, Graded,
+    Reason, Simultaneous, further, reasons,
+};
 pub use layout::Layout;
 pub use local::{Departure, Reach, Scores, Verdict};
-pub use moves::{Agreements, Axis, Explicit, Moves, Plane, SpaceMoves, graph_moves, movers, moves_of};
+pub use moves::{Agreements, Axis, Bundles, Explicit, Moves, Plane, SpaceMoves, graph_moves, movers, moves_of};
 pub use path::{Evolution, Hop};
-pub use problem::{CODES, NEEDS_MEMORY, NEEDS_WORK, NO_SUCH_STATE, NOT_SYMBOLIC, TOO_MANY_STATES};
+pub use problem::{
+    CODES, NEEDS_MEMORY, NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, NEEDS_WORK, NO_SUCH_STATE, NOT_SYMBOLIC,
+    TOO_MANY_COALITIONS, TOO_MANY_STATES,
+};
 pub use rank::Ranks;
 pub use states::StateSet;
 pub use whole::{Table, whole};

@@ -45,8 +45,45 @@ pub static NOT_SYMBOLIC: Code = Code {
     example: "zopa stability CASE    # where 40 issues have two levels each and a party has weights",
 };
 
+/// Too many parties for all their coalitions.
+pub static TOO_MANY_COALITIONS: Code = Code {
+    code: "E724",
+    title: "too many coalitions",
+    about: "A concept of coalitions asks about every coalition; of twelve parties there are 4,095, and each more doubles \
+            that.",
+    example: "zopa stability CASE --concept cnash    # where thirteen parties have preferences",
+};
+
+/// Not two parties.
+pub static NEEDS_TWO_PARTIES: Code = Code {
+    code: "E725",
+    title: "needs two parties",
+    about: "Limited-move, non-myopic and Stackelberg stability are defined by two parties who take turns. For more, the \
+            published extensions differ (who moves when, and what each expects of the rest), and at least two of them \
+            have undesirable properties; so no answer is given in their name.",
+    example: "zopa stability CASE --concept l_2    # where three parties can move",
+};
+
+/// No moves at the same time.
+pub static NEEDS_OPTION_FORM: Code = Code {
+    code: "E726",
+    title: "needs issues with one setter",
+    about: "Simultaneous stability (SIM) puts together what several parties do at the same time, which needs issues that \
+            each party moves for itself: not a graph of states, and no joint issue.",
+    example: "zopa stability CASE --concept sim    # where an issue is set by two parties",
+};
+
 /// The codes of the problems that this crate reports.
-pub static CODES: &[&Code] = &[&TOO_MANY_STATES, &NEEDS_MEMORY, &NEEDS_WORK, &NO_SUCH_STATE, &NOT_SYMBOLIC];
+pub static CODES: &[&Code] = &[
+    &TOO_MANY_STATES,
+    &NEEDS_MEMORY,
+    &NEEDS_WORK,
+    &NO_SUCH_STATE,
+    &TOO_MANY_COALITIONS,
+    &NEEDS_TWO_PARTIES,
+    &NEEDS_OPTION_FORM,
+    &NOT_SYMBOLIC,
+];
 
 /// Refuses what would need more bytes than allowed.
 pub(crate) fn check_memory(what: &str, needs: u64, limit: u64) -> Result<(), Diagnostic> {

@@ -76,6 +76,38 @@ fn axes_and_lists_agree() {
     assert!(nash < sseq && sseq < seq && smr < gmr && seq < gmr, "{totals:?}");
 }
 
+/// A party with more settings than are tabulated, that also falls back from joint issues and turns one-way ones: in
+/// bundles as along lists of moves.
+#[test]
+fn bundles_and_lists_agree() {
+    let two = |setter: &'static [usize]| (2, setter);
+    let mut of: Vec<(usize, &[usize])> = vec![two(&[1]), (3, &[0, 1])];
+    of.extend((0..9).map(|_| two(&[0])));
+    let mut stable = Vec::new();
+    for seed in 0..4 {
+        let mut case = with_holes(issues(2, &of), seed);
+        if seed % 2 == 1
+            && let zopa_core::Control::Set { allowed, .. } = &mut case.issues[zopa_core::IssueId::new(5)].control
+        {
+            // No way back from the second level.
+            allowed[zopa_core::LevelId::new(1)] = zopa_core::LevelSet::of(2, [zopa_core::LevelId::new(1)]);
+        }
+        let moves = moves_of(&model(case), &LIMITS).unwrap();
+        let big = moves.plane(PartyId::new(0)).unwrap();
+        assert!(big.bundles().is_some() && moves.axis(PartyId::new(0)).is_none());
+        let ranks = random_ranks(&*moves, seed, if seed < 2 { 12 } else { 1 << 40 });
+        let explicit = Explicit::new(&*moves, &LIMITS).unwrap();
+        let fast = whole(&*moves, &ranks, &Notion::PLAIN, &RUN).unwrap();
+        assert_eq!(fast, whole(&explicit, &ranks, &Notion::PLAIN, &RUN).unwrap());
+        stable.push(fast.value.stable(Notion::plain(Concept::Seq), PartyId::new(1)).unwrap().len());
+    }
+    assert!(stable.iter().any(|n| *n > 0 && *n < states_in(&of)), "{stable:?}");
+}
+
+fn states_in(of: &[(usize, &[usize])]) -> u64 {
+    of.iter().map(|(levels, _)| *levels as u64).product()
+}
+
 /// The same answer on one thread and on two.
 #[test]
 fn threads_do_not_matter() {

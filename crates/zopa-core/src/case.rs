@@ -40,6 +40,8 @@ pub struct Case {
     pub rules: IdVec<RuleId, Rule>,
     /// What each party wants.
     pub preferences: IdVec<PartyId, Preference>,
+    /// Statements of priority orders that may as well stand before the one above, in the order of their inputs.
+    pub open_places: Vec<OpenPlace>,
     /// What each party refuses whatever the gain.
     pub red_lines: IdVec<PartyId, Vec<RedLine>>,
     /// What could be signed.
@@ -115,6 +117,17 @@ pub struct Level {
     pub id: String,
     /// Its name in sentences.
     pub label: String,
+}
+
+/// A statement of a priority order whose place is open: it stands where it is written, or before the one above it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenPlace {
+    /// Whose order.
+    pub party: PartyId,
+    /// Which statement, from 1: the one with number 0 has nothing above it.
+    pub statement: usize,
+    /// An input between 0 and 1: above one half the statement goes before the one above it.
+    pub input: InputId,
 }
 
 /// Inputs that are drawn together (Gaussian copula, equal rank correlation).

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::id::{ConditionId, Id, IdVec, IssueId, LevelId, PartyId};
 use crate::input::{Draw, Draws, Uncertain};
 use crate::model::Model;
-use crate::preference::{Cardinal, Preference, WalkAway};
+use crate::preference::{Cardinal, Preference, Statement, Strength, WalkAway};
 use crate::score::Score;
 use crate::space::Outcome;
 use std::cmp::Ordering;
@@ -296,7 +296,18 @@ impl Instance {
                         .cure(cure)
                 })?)
             }
-            Preference::Priorities(statements) => Worth::Priorities(statements.iter().map(|s| s.when).collect()),
+            Preference::Priorities(statements) => {
+                let mut order: Vec<Statement> = statements.clone();
+                // First to last, each against whatever stands above it by then.
+                for open in case.open_places.iter().filter(|open| open.party == party) {
+                    let k = open.statement;
+                    if (1..order.len()).contains(&k) && number(Uncertain::Input(open.input)) > 0.5 {
+                        order.swap(k - 1, k);
+                    }
+                }
+                // A statement that nobody knows to be held says nothing to concepts without unknown comparisons.
+                Worth::Priorities(order.iter().filter(|s| s.strength != Strength::Unknown).map(|s| s.when).collect())
+            }
             Preference::Ranking(tiers) => Worth::Ranking(tiers.clone()),
             Preference::Absent => Worth::Absent,
         })
@@ -423,7 +434,8 @@ mod tests {
         .into();
         let walk_away = WalkAway::Above(Uncertain::Known(0.0));
         let issues = vec![worth(0), worth(1)].into();
-        case.preferences = vec![Preference::Cardinal(Cardinal { issues, terms: vec![], walk_away, unit: 1.0 })].into();
+        case.preferences =
+            vec![Preference::Cardinal(Cardinal { issues, terms: vec![], walk_away, unit: 1.0, discount: None })].into();
         case.red_lines = vec![vec![]].into();
         Instance::new(&Model::new(Arc::new(case)).unwrap(), &Central(vec![]), Draw::CENTRAL).unwrap()
     }

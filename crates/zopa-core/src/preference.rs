@@ -27,6 +27,9 @@ pub struct Cardinal {
     pub walk_away: WalkAway,
     /// One point is this many units of the original scale (imported scenarios); 1 otherwise.
     pub unit: f64,
+    /// What is left of a utility (and of the worth of no deal) at the end of the time: a deal at time t, 0 to 1, is worth
+    /// u * discount^t. Deals are undiscounted.
+    pub discount: Option<f64>,
 }
 
 /// What one issue is worth to one party.

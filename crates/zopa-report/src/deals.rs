@@ -2,29 +2,43 @@
 
 use crate::Colour;
 use crate::frame::{method_line, opening_lines, packages, provenance, refusals, utility_headers};
+use crate::negotiator::Negotiator;
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points, signed};
 use crate::words::Words;
 use zopa::bargain::{Frontier, FrontierPackage, Solution, Solved, Undefined};
 use zopa::core::{Count, Exactness, Outcome, PartySet, Preference};
-use zopa::{DealsAnswer, Group, Prepared, undefined};
+use zopa::{DealsAnswer, Group, NegotiatorAnswer, Prepared, undefined};
 
 /// How many packages of a kind are shown; the machine-readable answer lists more.
 const SHOWN: usize = 5;
 
-/// What deals are possible.
-pub fn deals(prepared: &Prepared, answer: &DealsAnswer, colour: Colour) -> String {
+/// What deals are possible, and what a negotiator asks of them.
+pub fn deals(
+    prepared: &Prepared,
+    answer: &DealsAnswer,
+    negotiator: Option<&NegotiatorAnswer>,
+    colour: Colour,
+) -> String {
     let view = View { prepared, answer, words: Words::new(&prepared.case) };
     let mut page = Page::new(colour);
     page.title(&format!("Deals: {}", crate::frame::title(prepared)));
+    let negotiator =
+        negotiator.map(|negotiator| Negotiator { prepared, deals: answer, answer: negotiator, words: view.words });
     view.group(&mut page);
+    if let Some(negotiator) = &negotiator {
+        negotiator.asked(&mut page);
+    }
     view.space(&mut page);
     if !answer.members.is_empty() {
         view.fair_points(&mut page);
         view.frontier(&mut page);
     }
     view.proposals(&mut page);
+    if let Some(negotiator) = &negotiator {
+        negotiator.told(&mut page);
+    }
     view.method(&mut page);
     page.finish()
 }
@@ -283,14 +297,14 @@ impl View<'_> {
         page.point("- ", &format!("{how} Numbers are those of the central case (draw 0); no draws are involved."));
         page.point("- ", &method_line(answer.method));
         for (solution, _) in &answer.value.solutions {
-            page.point("- ", &method_line(solution.method()));
+            page.point("- ", &method_line(self.answer.method(*solution)));
         }
         page.point("- ", "* compares points of different parties, so it depends on how each party's scale was chosen.");
     }
 }
 
 /// A fair point's name in a table.
-fn name(solution: Solution) -> &'static str {
+pub(crate) fn name(solution: Solution) -> &'static str {
     match solution {
         Solution::Nash => "Nash",
         Solution::KalaiSmorodinsky => "Kalai-Smorodinsky",

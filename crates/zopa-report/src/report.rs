@@ -18,12 +18,12 @@ use crate::text::{clean, counted, grouped, listed, points};
 use crate::words::Words;
 use zopa::assess::{Assessment, LeftOut, Origin};
 use zopa::core::{Case, Control, EventKind, PartySet, Role};
-use zopa::{Prepared, ReportAnswer};
+use zopa::{AssumptionTest, Prepared, ReportAnswer};
 
 pub(crate) use numbers::written;
 pub use sheet::{html, markdown};
 
-/// The assessment of a case, with its scenarios beside it.
+/// The assessment of a case, with its scenarios beside it, and what changed since an older version where that was asked.
 pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> String {
     let view = View::new(&answer.assessment);
     let mut page = Page::new(colour);
@@ -35,6 +35,9 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
         page.say(REDACTED);
     }
     findings::write(&view, &mut page);
+    if let Some(since) = &answer.since {
+        crate::diff::since_section(&mut page, &since.old, &since.diff);
+    }
     threats::write(&view, &mut page);
     view.parties(&mut page);
     view.issues(&mut page);
@@ -45,7 +48,7 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     view.space(&mut page);
     status_quo::write(&view, &mut page);
     beside::write(&view, prepared, answer, &mut page);
-    view.assumptions(&mut page);
+    view.assumptions(answer, &mut page);
     view.dates(&mut page);
     view.method(prepared, &mut page);
     page.finish()
@@ -91,6 +94,11 @@ impl<'a> View<'a> {
     /// A row by its name and number: `"Truce in the air" (row 4)`.
     pub(crate) fn row(&self, k: usize) -> String {
         format!("{} (row {})", quoted(&self.row_name(k)), k + 1)
+    }
+
+    /// A row's name with quotation marks.
+    pub(crate) fn name(&self, k: usize) -> String {
+        quoted(&self.row_name(k))
     }
 
     /// A row's name as it stands in the table.
@@ -196,15 +204,41 @@ impl<'a> View<'a> {
         page.table(grid);
     }
 
-    fn assumptions(&self, page: &mut Page) {
-        let key: Vec<_> = self.case.assumptions.iter().filter(|a| a.key).collect();
-        if key.is_empty() {
+    fn assumptions(&self, answer: &ReportAnswer, page: &mut Page) {
+        let checks = &answer.assumptions;
+        let test = |id| checks.iter().find(|c| c.assumption == id).map(|c| &c.test);
+        let tested = |id| matches!(test(id), Some(AssumptionTest::Tested { .. } | AssumptionTest::Failed(_)));
+        let shown: Vec<_> =
+            self.case.assumptions.enumerated().filter(|(id, a)| a.key || tested(*id)).map(|(id, _)| id).collect();
+        if shown.is_empty() {
             return;
         }
-        page.heading("Key assumptions (taken as given; what would show that they fail)");
-        for assumption in key {
+        page.heading("Key assumptions (taken as given), and what falls with each");
+        for id in shown {
+            let assumption = &self.case.assumptions[id];
             let watch = assumption.watch.as_deref().map(|w| format!(" Watch for: {}", clean(w))).unwrap_or_default();
             page.point("- ", &format!("{}: {}{watch}", clean(&assumption.id), clean(&assumption.text)));
+            match test(id) {
+                None => {}
+                Some(test) => self.falls_with(test, page),
+            }
+        }
+    }
+
+    /// What falls with an assumption.
+    fn falls_with(&self, test: &AssumptionTest, page: &mut Page) {
+        match test {
+            AssumptionTest::NotTested => {
+                page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");
+            }
+            AssumptionTest::Failed(problems) if problems.is_empty() => page.under(1, "Could not be tested."),
+            AssumptionTest::Failed(problems) => {
+                let why: Vec<_> = problems.iter().map(|d| clean(&d.message)).collect();
+                page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
+            }
+            AssumptionTest::Tested { without, difference } => {
+                crate::diff::falls(page, self, &View::new(without), difference);
+            }
         }
     }
 

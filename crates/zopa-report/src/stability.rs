@@ -6,9 +6,9 @@ use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points};
 use crate::words::Words;
-use zopa::conflict::{Concept, Explanation, Improvement, Margin, Notion};
+use zopa::conflict::{Concept, Explanation, Further, Improvement, Margin, Notion, Reason};
 use zopa::core::{Case, Compared, Exactness, Outcome, PartyId, PartySet};
-use zopa::{Examined, Numbered, Prepared, StabilityAnswer, Ways, WaysScope};
+use zopa::{Barrier, Course, Examined, Numbered, Prepared, StabilityAnswer, Ways, WaysScope};
 
 /// A notion's name in a table or a list.
 pub(crate) fn short(notion: Notion) -> &'static str {
@@ -27,6 +27,10 @@ pub(crate) fn short(notion: Notion) -> &'static str {
 
 /// How many ways are shown step by step.
 const WAYS: usize = 3;
+/// How many reasons of each kind are shown for a further concept.
+const SHOWN: usize = 3;
+/// How many equilibria are shown with the way to them.
+const ENDS: usize = 12;
 
 /// What a notion means, in a few words.
 fn meaning(notion: Notion) -> &'static str {
@@ -52,6 +56,7 @@ pub fn stability(prepared: &Prepared, answer: &StabilityAnswer, colour: Colour) 
         view.examined(examined, status_quo, &mut page);
     }
     view.ways(&mut page);
+    view.evolution(&mut page);
     view.method(prepared, &mut page);
     page.finish()
 }
@@ -82,10 +87,23 @@ impl View<'_> {
             row.push(number(table.equilibria(*notion).map(|s| s.len())));
             grid.row(row);
         }
+        let more = self.answer.further.as_ref().map(|f| &f.value);
+        for concept in more.map_or(&[][..], |f| f.concepts()) {
+            let mut row = vec![concept.name()];
+            row.extend(movers.iter().map(|p| match more.and_then(|f| f.stable(*concept, *p)) {
+                Some(set) => grouped(set.len().into()),
+                None => "-".to_owned(),
+            }));
+            row.push(number(more.and_then(|f| f.equilibria(*concept)).map(|s| s.len())));
+            grid.row(row);
+        }
         page.table(grid);
         page.gap();
         for notion in table.notions() {
             page.point("- ", &format!("{}: {}.", short(*notion), meaning(*notion)));
+        }
+        for concept in more.map_or(&[][..], |f| f.concepts()) {
+            page.point("- ", &format!("{}: {}.", concept.name(), concept.meaning()));
         }
         if !table.no_move().is_empty() {
             page.point(
@@ -109,7 +127,9 @@ impl View<'_> {
 
     fn equilibria(&self, page: &mut Page) {
         let table = &self.answer.table.value;
-        let names: Vec<&str> = table.notions().iter().map(|n| short(*n)).collect();
+        let more = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
+        let names: Vec<String> =
+            table.notions().iter().map(|n| short(*n).to_owned()).chain(more.iter().map(|c| c.name())).collect();
         page.heading("Equilibria: states that everyone would stay in");
         let (count, first) = &self.answer.strongest;
         let under = match names.as_slice() {
@@ -155,6 +175,9 @@ impl View<'_> {
         let mut idle = Vec::new();
         for party in parties {
             let of: Vec<&Explanation> = examined.explanations.iter().filter(|x| x.who == party).collect();
+            if of.is_empty() {
+                continue;
+            }
             if of.iter().all(|x| x.no_move) {
                 idle.push(self.words.party(party));
                 continue;
@@ -163,6 +186,102 @@ impl View<'_> {
         }
         if !idle.is_empty() {
             page.point("- ", &format!("No move from here: {}.", listed(&idle)));
+        }
+        self.further(examined, page);
+    }
+
+    /// The further concepts, one by one: who would leave how, or what answers the first temptation.
+    fn further(&self, examined: &Examined, page: &mut Page) {
+        let concepts = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
+        for concept in concepts {
+            let of: Vec<&Reason> = examined.reasons.iter().filter(|r| r.concept == *concept).collect();
+            let (stable, not): (Vec<&Reason>, Vec<&Reason>) = of.iter().partition(|r| r.stable);
+            let together = matches!(concept, Further::Coalition(_));
+            let head = match (not.len(), together) {
+                (0, true) => "no coalition would leave".to_owned(),
+                (0, false) => "everyone would stay".to_owned(),
+                (_, _) => {
+                    let who: Vec<String> = not.iter().map(|r| self.words.parties(r.who)).collect();
+                    let together = if together { "together " } else { "" };
+                    match concept {
+                        Further::Strength(..) => format!("does not hold for {}", listed(&who)),
+                        _ => format!("{together}{} would leave", who.join("; or ")),
+                    }
+                }
+            };
+            page.point("- ", &format!("{}: {head}.", concept.name()));
+            for reason in not.iter().take(SHOWN).chain(stable.iter().filter(|r| !r.answer.is_empty()).take(SHOWN)) {
+                let steps = |steps: &[zopa::core::Step], by: &str| {
+                    steps.iter().map(|s| self.words.step(s)).collect::<Vec<_>>().join(by)
+                };
+                if reason.advance.is_empty() {
+                    continue;
+                }
+                let advance = steps(&reason.advance, ", then ");
+                let at_once = matches!(concept, Further::Sim(_));
+                let answer = match (reason.answer.is_empty(), reason.stable, at_once) {
+                    (true, _, _) => String::new(),
+                    (_, _, true) => format!(" At the same time: {}.", steps(&reason.answer, ", and ")),
+                    _ => format!(" The answer: {}.", steps(&reason.answer, ", then ")),
+                };
+                page.under(1, &format!("{advance}.{answer}"));
+            }
+        }
+    }
+
+    /// What becomes of a state.
+    fn evolution(&self, page: &mut Page) {
+        let Some(evolved) = &self.answer.evolution else { return };
+        let place = self.place(&evolved.from.outcome);
+        page.heading(&format!("What becomes of state {}: {place}", grouped(evolved.from.number.into())));
+        for spread in &evolved.spreads {
+            let name = course(spread.course);
+            match &spread.by_steps {
+                Ok(counts) if counts.is_empty() => page.point("- ", &format!("By {name}: nowhere.")),
+                Ok(counts) => {
+                    let total: u64 = counts.iter().sum();
+                    let each: Vec<String> = counts.iter().map(|n| grouped((*n).into())).collect();
+                    page.point(
+                        "- ",
+                        &format!(
+                            "By {name}: {} in up to {} ({}).",
+                            counted(total.into(), "other state", "other states"),
+                            counted(counts.len() as u128, "step", "steps"),
+                            each.join(", ")
+                        ),
+                    );
+                }
+                Err(why) => page.point("- ", &format!("By {name}: not computed ({}).", clean(&why.message))),
+            }
+        }
+        if evolved.ends.is_empty() {
+            page.say("No other state is an equilibrium under a concept asked for.");
+            return;
+        }
+        page.gap();
+        page.say(&format!(
+            "{} under some concept asked for, and how it is reached:",
+            counted(evolved.ends_in_all.into(), "other state is an equilibrium", "other states are equilibria")
+        ));
+        for end in evolved.ends.iter().take(ENDS) {
+            let mark = format!("{:>6}. ", grouped(end.at.number.into()));
+            let what = self.place(&end.at.outcome);
+            match (&end.way, &end.barrier) {
+                (Some((along, steps)), _) => {
+                    page.point(&mark, &format!("{what}: by {}.", course(*along)));
+                    for step in steps {
+                        page.item(5, &format!("{}.", self.words.step(step)));
+                    }
+                }
+                (None, Some(Barrier::NoGain(step))) => page.point(
+                    &mark,
+                    &format!("{what}: not by gains. On the shortest way {}, which is no gain.", self.words.step(step)),
+                ),
+                _ => page.point(&mark, &format!("{what}: out of reach, whatever anybody does.")),
+            }
+        }
+        if evolved.ends_in_all > ENDS as u64 {
+            page.say("The next ones are in --json.");
         }
     }
 
@@ -320,6 +439,20 @@ impl View<'_> {
         for notion in answer.value.notions() {
             page.point("- ", &method_line(notion.method()));
         }
+        for concept in self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts()) {
+            page.point("- ", &method_line(concept.method()));
+        }
+    }
+}
+
+/// A course in words.
+fn course(course: Course) -> &'static str {
+    match course {
+        Course::Moves => "any single moves",
+        Course::Improvements => "single moves that gain who makes them",
+        Course::MovesAndSignatures => "any moves and signatures",
+        Course::ImprovementsAndSignatures => "moves and signatures that gain each who makes them",
+        Course::CoalitionImprovements => "joint moves of coalitions that gain each member",
     }
 }
 

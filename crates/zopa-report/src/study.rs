@@ -1,7 +1,10 @@
 //! The text of `zopa study`: shares first, then what they depend on, what turns them, what to ask, what to choose.
 
+mod figures;
+mod section;
 mod words;
 
+pub(crate) use section::{choices, depends};
 pub(crate) use words::StudyWords;
 
 use crate::Colour;
@@ -21,7 +24,7 @@ const BAR: usize = 24;
 
 /// What the assessment depends on.
 pub fn study(prepared: &Prepared, answer: &StudyAnswer, colour: Colour) -> String {
-    let view = View { prepared, study: &answer.study, words: StudyWords::new(&prepared.case, &answer.study.questions) };
+    let view = View::new(prepared, answer);
     let mut page = Page::new(colour);
     page.title(&title(prepared));
     page.say("What does the assessment depend on, what would turn it, and what should be found out next?");
@@ -44,6 +47,12 @@ struct View<'a> {
     prepared: &'a Prepared,
     study: &'a Study,
     words: StudyWords<'a>,
+}
+
+impl<'a> View<'a> {
+    fn new(prepared: &'a Prepared, answer: &'a StudyAnswer) -> Self {
+        View { prepared, study: &answer.study, words: StudyWords::new(&prepared.case, &answer.study.questions) }
+    }
 }
 
 impl View<'_> {
@@ -172,10 +181,10 @@ impl View<'_> {
             page.gap();
             if resolved.is_empty() {
                 let n = counted(of.indices.len() as u128, "input changes", "inputs change");
-                page.point("", &format!("{}: {n} it, none is resolved.", self.words.fact(column)));
+                page.say(&format!("{}: {n} it, none is resolved.", self.words.fact(column)));
                 continue;
             }
-            page.point("", &format!("{}:", self.words.fact(column)));
+            page.say(&format!("{}:", self.words.fact(column)));
             let mut grid = Grid::new(&[
                 ("Input", Set::Words),
                 ("Total", Set::Numbers),
@@ -247,7 +256,7 @@ impl View<'_> {
                 continue;
             }
             page.gap();
-            page.point("", &format!("{} (now {now}):", self.words.fact(*column)));
+            page.say(&format!("{} (now {now}):", self.words.fact(*column)));
             let mut grid = Grid::new(&[
                 ("Input", Set::Words),
                 ("Range", Set::Numbers),

@@ -230,8 +230,7 @@ fn examine(browser: &mut Browser, address: &str, look: &Look, scheme: &str, scri
     browser.open(address);
     assert_eq!(browser.value(WIDER), json!(0), "{name}: the page scrolls sideways");
     if look.media == "print" {
-        let hidden =
-            "[...document.querySelectorAll('.folded')].filter(f => f.getBoundingClientRect().height < 10).length";
+        let hidden = "[...document.querySelectorAll('section > details > .folded')].filter(f => f.getBoundingClientRect().height < 10).length";
         assert_eq!(browser.value(hidden), json!(0), "{name}: something folded is not printed");
     }
     browser.value(OPEN_ALL);

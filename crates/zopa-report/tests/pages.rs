@@ -23,7 +23,7 @@ struct Pages {
 fn pages(prepared: &Prepared, redact: bool) -> Pages {
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
-    let answer = zopa::report(prepared, ReportRequest { draws: 50, beside: true }, &run).expect("an assessment");
+    let mut answer = zopa::report(prepared, ReportRequest { draws: 50, beside: true }, &run).expect("an assessment");
     if redact {
         let (shown, answer) = zopa::redact(prepared, &answer).expect("a version to share");
         return Pages {
@@ -31,11 +31,62 @@ fn pages(prepared: &Prepared, redact: bool) -> Pages {
             markdown: zopa_report::markdown(&shown, &answer, None),
         };
     }
+    // Of the largest case only where it is asked for: a study takes its time in a build without optimisation.
+    if prepared.case.inputs.len() < 60 {
+        answer.study = Some(studied(prepared, &run));
+    }
     let background = zopa::background(&answer, &run).expect("what stands behind it");
     Pages {
         html: zopa_report::html(prepared, &answer, Some(&background)),
         markdown: zopa_report::markdown(prepared, &answer, Some(&background)),
     }
+}
+
+/// A small study.
+fn studied(prepared: &Prepared, run: &Run<'_>) -> zopa::StudyAnswer {
+    let request = zopa::assess::study::StudyRequest {
+        draws: 1..151,
+        design: zopa::study::Design::Plain,
+        before: None,
+        analyses: true,
+        budget: 1000 + 70 * prepared.case.inputs.len() as u64,
+        parties: Vec::new(),
+        sign: None,
+        held: true,
+    };
+    let questions = zopa::study_questions(prepared, run).expect("questions");
+    zopa::study(prepared, questions, &request, None, run).expect("a study")
+}
+
+/// The page says what the answer depends on, with its pictures; a version to share does not.
+#[test]
+fn the_page_has_the_study() {
+    let prepared = open(&shipped("alaska-2025"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut answer = zopa::report(&prepared, ReportRequest { draws: 50, beside: false }, &run).expect("an assessment");
+    answer.study = Some(studied(&prepared, &run));
+    let whole = Pages {
+        html: zopa_report::html(&prepared, &answer, None),
+        markdown: zopa_report::markdown(&prepared, &answer, None),
+    };
+    let (shown, without) = zopa::redact(&prepared, &answer).expect("a version to share");
+    let shared = Pages {
+        html: zopa_report::html(&shown, &without, None),
+        markdown: zopa_report::markdown(&shown, &without, None),
+    };
+    for place in [
+        "id=\"depends\"",
+        "id=\"study-flips\"",
+        "id=\"find-out\"",
+        "id=\"robust-russia\"",
+        "figure-robust-us",
+        "figure-depends-",
+    ] {
+        assert!(whole.html.contains(place), "{place}");
+    }
+    assert!(whole.markdown.contains("What would turn it: single inputs"));
+    assert!(!shared.html.contains("id=\"depends\"") && !shared.markdown.contains("find out"));
 }
 
 fn open(path: &Path) -> Prepared {

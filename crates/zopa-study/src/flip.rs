@@ -225,7 +225,7 @@ pub fn turnings<R: Response>(
                 // A tie at the central case itself may differ from both of its sides.
                 let tied = |t: &f64| (t - from).abs() < 1e-12;
                 if let Some(k) = stops.iter().position(tied) {
-                    cells.insert(2 * k - usize::from(k > 0), (from, *was));
+                    cells.insert(2 * k, (from, *was));
                 }
                 (cells, true)
             }
@@ -273,7 +273,9 @@ pub fn turnings<R: Response>(
             .filter(|pair| pair[0].1 != pair[1].1 && pair.iter().all(|(_, cell)| *cell != Cell::Missing))
             .map(|pair| {
                 let at = (pair[0].0 + pair[1].0) / 2.0;
-                let becomes = if at >= from { pair[1].1 } else { pair[0].1 };
+                // Seen from the central case; at it, whatever is not so there.
+                let beyond = if (at - from).abs() < 1e-12 { pair[1].1 != *was } else { at > from };
+                let becomes = if beyond { pair[1].1 } else { pair[0].1 };
                 Flip { at, distance: (at - from).abs(), becomes }
             })
             .collect();

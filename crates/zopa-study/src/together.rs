@@ -176,6 +176,7 @@ mod tests {
             terms: vec![],
             walk_away: WalkAway::Above(Uncertain::Input(InputId::new(4))),
             unit: 1.0,
+            discount: None,
         };
         Case {
             has_status_quo: true,

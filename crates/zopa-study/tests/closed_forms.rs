@@ -210,6 +210,29 @@ fn two_flips_in_one_range_are_found() {
     assert!((changes[0] - 0.35).abs() < 2e-5 && (changes[1] - 0.62).abs() < 2e-5);
 }
 
+/// A fact that is a tie at the central case itself turns there, at no distance, and nowhere else.
+#[test]
+fn a_tie_at_the_central_case_turns_there() {
+    let f = Function {
+        zeros: Some(|line: &Line| {
+            let at = |t: f64| {
+                let mut x = Vec::new();
+                line.at(t, &mut x);
+                x[0] - 0.5
+            };
+            zeros([at(0.0), at(1.0) - at(0.0), 0.0])
+        }),
+        ..Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(x[0] >= 0.5)])
+    };
+    let streams = Streams::new(&uniform(1, 0.0, 1.0), 0).unwrap();
+    let limits = Limits::default();
+    let found = flips(&f, &streams, &[0], &|_| Vec::new(), &context(&limits)).unwrap();
+    let flips = &found.single[0].flips;
+    assert_eq!(flips.len(), 1);
+    assert!((flips[0].at - 0.5).abs() < 1e-12 && flips[0].distance < 1e-12, "{flips:?}");
+    assert_eq!(flips[0].becomes, Cell::Bool(false));
+}
+
 /// Two inputs that flip nothing alone flip it together, at the fraction that the closed form gives.
 #[test]
 fn pairs_flip_what_neither_flips_alone() {

@@ -379,6 +379,7 @@ mod tests {
                     terms: Vec::new(),
                     walk_away: WalkAway::Above(Uncertain::Known(walk_away[i])),
                     unit: 1.0,
+                    discount: None,
                 })
             })
             .collect();

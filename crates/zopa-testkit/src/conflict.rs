@@ -119,7 +119,7 @@ impl Graph {
     /// Individual moves alone: legal sequences, in which no party moves twice in succession, searched over (state, last
     /// mover). Where there are signatures, plain reachability in the union of moves and signatures. The start is not in
     /// the result.
-    fn reach(
+    pub(crate) fn reach(
         &self,
         group: PartySet,
         start: usize,
@@ -159,7 +159,11 @@ impl Graph {
 
 /// The states reached from `start` by legal sequences of moves of the group, each with the length of the shortest.
 /// A member may move again, but not twice in succession.
-fn legal_sequences(group: PartySet, start: usize, step: &dyn Fn(PartyId, usize) -> States) -> BTreeMap<usize, usize> {
+pub(crate) fn legal_sequences(
+    group: PartySet,
+    start: usize,
+    step: &dyn Fn(PartyId, usize) -> States,
+) -> BTreeMap<usize, usize> {
     let mut seen: BTreeSet<(usize, PartyId)> = BTreeSet::new();
     let mut lengths = BTreeMap::new();
     let mut front: BTreeSet<(usize, Option<PartyId>)> = [(start, None)].into();
@@ -558,7 +562,13 @@ pub(crate) mod tests {
             };
             let issues = case.issues.ids().map(nothing).map(Some).collect();
             let walk_away = WalkAway::Above(Uncertain::Known(0.0));
-            case.preferences.push(Preference::Cardinal(Cardinal { issues, terms, walk_away, unit: 1.0 }));
+            case.preferences.push(Preference::Cardinal(Cardinal {
+                issues,
+                terms,
+                walk_away,
+                unit: 1.0,
+                discount: None,
+            }));
         }
         case
     }

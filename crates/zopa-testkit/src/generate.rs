@@ -693,7 +693,7 @@ impl Making<'_> {
             }
             _ => WalkAway::Above(Uncertain::Known(0.0)),
         };
-        Cardinal { issues, terms, walk_away, unit: 1.0 }
+        Cardinal { issues, terms, walk_away, unit: 1.0, discount: None }
     }
 
     /// For each two issues and each pair of their levels: both at these levels.
@@ -799,6 +799,7 @@ impl Making<'_> {
                     terms: Vec::new(),
                     walk_away,
                     unit: 1.0,
+                    discount: None,
                 })
             } else {
                 let tiers = 1 + stream.below(states);

@@ -1,6 +1,6 @@
 //! Random cases, and brute-force twins of the engines.
 //!
-//! What it is: [`generate`] makes valid cases from a seed; [`bargain`], [`conflict`] and [`package_game`] answer the
+//! What it is: [`generate`] makes valid cases from a seed; [`bargain`], [`ask`], [`conflict`], [`further`] and [`package_game`] answer the
 //! engines' questions a second time, slowly, by reading the definitions aloud. An engine and its twin share nothing
 //! but the vocabulary of `zopa-core`: the twins take its data, and evaluate expressions, add scores, find signers and
 //! follow moves themselves ([`literal`]). They enumerate everything, so they are for spaces of a few thousand outcomes.
@@ -15,9 +15,11 @@
 //! Numbers are exact: integers where one party's scores are compared, [`exact::Ratio`] where points of different
 //! parties are.
 
+pub mod ask;
 pub mod bargain;
 pub mod conflict;
 pub mod exact;
+pub mod further;
 pub mod generate;
 pub mod literal;
 pub mod package_game;

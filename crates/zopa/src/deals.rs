@@ -3,7 +3,9 @@
 use crate::Prepared;
 use zopa_assess::{Drift, drift};
 use zopa_bargain::{Edit, Opening, Solution, Survey, Undefined, improving_edit, opening, survey};
-use zopa_core::{Answer, Case, Diagnostic, IssueSet, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance};
+use zopa_core::{
+    Answer, Case, Diagnostic, IssueSet, Method, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance,
+};
 
 /// Whose deals.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,6 +76,16 @@ pub struct DealsAnswer {
     pub proposals: Vec<ProposalDeal>,
     /// Who would move away from the status quo alone: then "no deal" is not the status quo.
     pub restless: Vec<Drift>,
+    /// Fair points in another reading than the default one, by name.
+    pub readings: Vec<(Solution, Method)>,
+}
+
+impl DealsAnswer {
+    /// By which definition a fair point of this answer was found.
+    pub fn method(&self, solution: Solution) -> Method {
+        let other = self.readings.iter().find(|(s, _)| *s == solution);
+        other.map_or_else(|| solution.method(), |(_, method)| *method)
+    }
 }
 
 /// What deals are possible for a group.
@@ -97,7 +109,7 @@ pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Resu
     let nothing = IssueSet::none(model.space().issues());
     let restless = drift(instance, model.status_quo(), &nothing, run.limits)?;
     let (members, left_out) = (problem.group(), problem.left_out());
-    Ok(DealsAnswer { request: request.clone(), members, left_out, survey, proposals, restless })
+    Ok(DealsAnswer { request: request.clone(), members, left_out, survey, proposals, restless, readings: Vec::new() })
 }
 
 /// Why a fair point is not defined, in a sentence with the parties' names.

@@ -21,6 +21,7 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
         ("deals", "What deals are possible for a group.", of::<json::Deals>()),
         ("stability", "What would hold: the stability of every state.", of::<json::Stability>()),
         ("why", "What stands behind a number or a result, and which results use it.", of::<json::Why>()),
+        ("diff", "Two versions of a case: what changed, in inputs and in conclusions.", of::<json::Diff>()),
         ("study", "What the assessment depends on.", of::<json::Study>()),
         ("forecast", "Forecasts of the questions of a case or of a table of positions.", of::<json::Forecast>()),
         ("backtest", "Models against what happened.", of::<json::Backtest>()),

@@ -11,11 +11,15 @@
 //! What it assumes: the case was read by [`case`], so every reference in it holds; numbers are those of the central
 //! case (draw 0) unless an answer says otherwise.
 
+mod assumptions;
 mod backtest;
 mod deals;
+mod diff;
 pub mod docs;
+mod evolution;
 mod forecast;
 pub mod json;
+mod negotiator;
 pub mod past_eu;
 pub mod positions;
 mod prepared;
@@ -26,14 +30,22 @@ mod stability;
 mod studied;
 mod why;
 
+pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use backtest::{BacktestAnswer, backtest};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use diff::{Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, InputChange, ShareCause, Unit, diff};
+pub use evolution::{Barrier, Course, End, Evolved, Spread};
 pub use forecast::{
-    ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread, forecast, forecast_positions,
+    ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
+    forecast_positions,
+};
+pub use negotiator::{
+    ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
+    negotiator, variant, vary,
 };
 pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::redact;
-pub use report::{Beside, ReportAnswer, ReportRequest, background, report};
+pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
 pub use why::{At, Group as DrawnTogether, Kind, Number, Rest, Trace, Use, Why, why};
@@ -43,6 +55,7 @@ pub use zopa_case as case;
 pub use zopa_conflict as conflict;
 pub use zopa_core as core;
 pub use zopa_forecast as models;
+pub use zopa_formats as formats;
 pub use zopa_study as study;
 
 /// The codes of every problem that zopa can report, in the order of their names.
@@ -55,6 +68,7 @@ pub fn codes() -> Vec<&'static core::Code> {
         conflict::CODES,
         assess::CODES,
         models::CODES,
+        formats::CODES,
         problems::CODES,
     ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();

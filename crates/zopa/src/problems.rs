@@ -28,8 +28,8 @@ pub static NO_STATE: Code = Code {
 pub static NO_CONCEPT: Code = Code {
     code: "E804",
     title: "no such concept",
-    about: "`--concept` takes nash, gmr, smr, seq and sseq, separated by commas; all but nash also with `_signatures` \
-            appended: then opponents' signatures count as sanctions too.",
+    about: "`--concept` takes keys separated by commas: nash, gmr, smr, seq, sseq, and the further ones listed in \
+            docs/definitions.md. With `_signatures` appended, opponents' signatures count as sanctions too.",
     example: "zopa stability cases/prisoners-dilemma --concept nash,maximin",
 };
 /// A file that is already there.
@@ -69,6 +69,14 @@ pub static NO_PATH: Code = Code {
             a result: `findings.1` or its name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, `threats.ID.credible`.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
+/// A foreign file that cannot be read.
+pub static NOT_READ: Code = Code {
+    code: "E818",
+    title: "file not read",
+    about: "A file that was named could not be opened, is larger than allowed (16 MiB for a scenario, 64 MiB for a table of \
+            positions), or a folder holds more than 1,000 files.",
+    example: "zopa import nowhere.xml -o holiday",
+};
 
 /// A folder with another study in it.
 pub static OTHER_STUDY: Code = Code {
@@ -99,6 +107,22 @@ pub static NO_ROW: Code = Code {
             of the assessment.",
     example: "zopa study cases/prisoners-dilemma --sign nothing",
 };
+/// A package that cannot be found.
+pub static NO_PACKAGE: Code = Code {
+    code: "E814",
+    title: "no such package",
+    about: "`--from` and `--drafts` take packages: the id of a proposal, `status_quo`, or `issue=level,issue=level` with \
+            the rest at the status quo. Drafts are separated by `;`, proposals alone also by commas.",
+    example: "zopa deals cases/prisoners-dilemma --from somewhere",
+};
+/// A solution that is not known.
+pub static NO_SOLUTION: Code = Code {
+    code: "E815",
+    title: "no such solution",
+    about: "`--solution` takes names of solutions, `--variant` takes concept=reading, `--power` takes party=number with \
+            numbers above 0.",
+    example: "zopa deals cases/prisoners-dilemma --variant kalai_smorodinsky=fair",
+};
 
 /// A question that the case does not have.
 pub static NO_QUESTION: Code = Code {
@@ -114,13 +138,6 @@ pub static BAD_POSITIONS: Code = Code {
     about: "A table of positions is KTAB's CSV, or has a header with actor, position, salience and influence \
             (docs/forecasts.md); every number must be there, as a misread one would be worse than none.",
     example: "zopa forecast table.csv    # with a word where a position belongs",
-};
-/// A file that could not be read.
-pub static NOT_READ: Code = Code {
-    code: "E843",
-    title: "not read",
-    about: "The file system refused, or the file is larger than 64 MiB.",
-    example: "zopa forecast nowhere.csv",
 };
 
 /// The codes of the problems that the facade and the command line report.
@@ -140,5 +157,7 @@ pub static CODES: &[&Code] = &[
     &NO_ROW,
     &NO_QUESTION,
     &BAD_POSITIONS,
+    &NO_PACKAGE,
+    &NO_SOLUTION,
     &NOT_READ,
 ];

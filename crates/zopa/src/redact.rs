@@ -10,7 +10,7 @@
 //!
 //! Whoever shares it should still read what is kept: the words of a case can say anything.
 
-use crate::{Prepared, ReportAnswer};
+use crate::{AssumptionTest, Prepared, ReportAnswer};
 use std::sync::Arc;
 use zopa_assess::{Assessment, Judged, Predictions};
 use zopa_core::{
@@ -45,6 +45,17 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
         redacted: true,
     };
     let mut answer = answer.clone();
+    // What an answer depends on is told in private numbers.
+    answer.study = None;
+    answer.since = None;
+    for check in &mut answer.assumptions {
+        match &mut check.test {
+            AssumptionTest::Tested { without, .. } => strip(without)?,
+            // What is wrong with it is said in the words and numbers of the file.
+            AssumptionTest::Failed(problems) => problems.clear(),
+            AssumptionTest::NotTested => {}
+        }
+    }
     strip(&mut answer.assessment)?;
     for other in &mut answer.beside {
         if let Ok(assessment) = &mut other.assessment {
@@ -120,6 +131,7 @@ fn blank_preference(preference: &Preference) -> Preference {
             terms: Vec::new(),
             walk_away: WalkAway::Above(Uncertain::Known(0.0)),
             unit: 1.0,
+            discount: None,
         }),
         Preference::Priorities(_) => Preference::Priorities(Vec::new()),
         Preference::Ranking(_) => Preference::Ranking(Vec::new()),

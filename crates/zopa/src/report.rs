@@ -1,6 +1,7 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
-use crate::Prepared;
+use crate::assumptions::{AssumptionCheck, assumptions};
+use crate::{DiffAnswer, Prepared, StudyAnswer};
 use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
@@ -9,7 +10,8 @@ use zopa_core::{Diagnostic, Run};
 pub struct ReportRequest {
     /// How many draws beside the central case.
     pub draws: u64,
-    /// Whether to assess the other scenarios too (under a scenario: the base case), to set them side by side.
+    /// Whether to assess the other scenarios too (under a scenario: the base case), to set them side by side, and to
+    /// assess the case without each assumption that has `if_false`.
     pub beside: bool,
 }
 
@@ -20,6 +22,21 @@ pub struct ReportAnswer {
     pub assessment: Assessment,
     /// The other readings of the case.
     pub beside: Vec<Beside>,
+    /// Each assumption taken to be false, where the case says what that means; empty where no other readings were wanted.
+    pub assumptions: Vec<AssumptionCheck>,
+    /// What changed since an older version of the case, where that was asked.
+    pub since: Option<Since>,
+    /// What the assessment depends on, where that was asked too ([`crate::study`]): a part of the page, not of the text.
+    pub study: Option<StudyAnswer>,
+}
+
+/// An older version of a case, and what changed since.
+#[derive(Clone, Debug)]
+pub struct Since {
+    /// The older version.
+    pub old: Prepared,
+    /// What changed.
+    pub diff: DiffAnswer,
 }
 
 /// The case under another scenario.
@@ -51,7 +68,9 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
         let assessment = other.map_err(|refused| refused.problems).and_then(|p| assess(&p.model, wanted(false), run));
         Beside { scenario, assessment }
     });
-    Ok(ReportAnswer { beside: beside.collect(), assessment })
+    let beside = beside.collect();
+    let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
+    Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None })
 }
 
 /// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, and

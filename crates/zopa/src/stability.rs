@@ -1,9 +1,11 @@
 //! What would hold: the request and the answer of `zopa stability`.
 
 use crate::Prepared;
+use crate::evolution::{Evolved, any_equilibrium, evolve};
 use zopa_conflict::path::{Along, evolution, steps};
 use zopa_conflict::{
-    Explanation, Hop, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, StateSet, Table, explain, moves_of, whole,
+    Explanation, Further, FurtherTable, Graded, Hop, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason, StateSet,
+    Table, explain, further, moves_of, reasons, whole,
 };
 use zopa_core::{Answer, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
 
@@ -21,8 +23,12 @@ pub enum Wanted {
 pub struct StabilityRequest {
     /// The concepts.
     pub notions: Vec<Notion>,
+    /// Concepts beyond the five classical ones.
+    pub further: Vec<Further>,
     /// States to explain, beside the status quo.
     pub states: Vec<Wanted>,
+    /// From where to follow what the parties can do and would do.
+    pub from: Option<Wanted>,
 }
 
 /// A feasible state with its number.
@@ -43,6 +49,8 @@ pub struct Examined {
     pub at: Numbered,
     /// By party with preferences, then concept.
     pub explanations: Vec<Explanation>,
+    /// By further concept, then party or coalition; of coalitions those that have something to gain.
+    pub reasons: Vec<Reason>,
 }
 
 /// A shortest way from the status quo to an equilibrium, every step a gain for those who take it.
@@ -87,6 +95,8 @@ pub struct StabilityAnswer {
     pub moves: Box<dyn Moves + Send>,
     /// Which states are stable for whom.
     pub table: Answer<Table>,
+    /// The same under the further concepts, if any were asked for.
+    pub further: Option<Answer<FurtherTable>>,
     /// The status quo; `None` for a `[graph]` without one.
     pub status_quo: Option<Numbered>,
     /// The status quo, if there is one, then the states that were asked for.
@@ -95,6 +105,8 @@ pub struct StabilityAnswer {
     pub strongest: (u64, Vec<Numbered>),
     /// Ways from the status quo to these; why there are none.
     pub ways: Result<Ways, Diagnostic>,
+    /// What becomes of the state that was asked for with `from`.
+    pub evolution: Option<Evolved>,
 }
 
 /// How many equilibria, and how many ways, are listed.
@@ -112,6 +124,11 @@ pub fn stability(
     let moves = moves_of(&prepared.model, run.limits)?;
     let ranks = Ranks::new(&prepared.central, &*moves, run)?;
     let table = whole(&*moves, &ranks, &request.notions, run)?;
+    let graded = Graded::new(&prepared.central, &*moves, &ranks);
+    let more = match request.further.as_slice() {
+        [] => None,
+        some => Some(further(&*moves, &graded, prepared.case.is_graph(), some, run)?),
+    };
     let feasible = table.value.feasible();
     let status_quo = match prepared.case.has_status_quo {
         true => moves.state(prepared.model.status_quo()).map(|s| numbered(&*moves, feasible, s)),
@@ -132,18 +149,36 @@ pub fn stability(
                 explanations.push(explain(&*moves, &prepared.central, &ranks, at.state, party, *notion, run)?.value);
             }
         }
-        examined.push(Examined { at, explanations });
+        let reasons = match &more {
+            Some(more) => reasons(&*moves, &graded, &more.value, at.state, run)?,
+            None => Vec::new(),
+        };
+        examined.push(Examined { at, explanations, reasons });
     }
-    let equilibria = strongest(&table.value);
+    let equilibria = strongest(&table.value, more.as_ref().map(|m| &m.value));
     let first = equilibria.iter().take(LOOKED_AT).map(|s| numbered(&*moves, table.value.feasible(), s)).collect();
     let ways = ways(&prepared.model, &*moves, &ranks, table.value.feasible(), status_quo.as_ref(), &equilibria, run);
     let strongest = (equilibria.len(), first);
-    Ok(StabilityAnswer { request: request.clone(), table, status_quo, examined, strongest, ways, moves })
+    let evolution = match &request.from {
+        Some(from) => {
+            let from = find(&*moves, feasible, from)?;
+            let ends = any_equilibrium(&table.value, more.as_ref().map(|m| &m.value));
+            Some(evolve(&*moves, &ranks, feasible, from, &ends, run)?)
+        }
+        None => None,
+    };
+    let request = request.clone();
+    Ok(StabilityAnswer { request, table, further: more, status_quo, examined, strongest, ways, evolution, moves })
 }
 
 /// The states that are equilibria under every concept asked for; none where the run was stopped before.
-fn strongest(table: &Table) -> StateSet {
+fn strongest(table: &Table, further: Option<&FurtherTable>) -> StateSet {
     let mut all = table.feasible().clone();
+    for concept in further.map_or(&[][..], FurtherTable::concepts) {
+        if let Some(set) = further.and_then(|f| f.equilibria(*concept)) {
+            all.intersect(&set);
+        }
+    }
     for notion in table.notions() {
         match table.equilibria(*notion) {
             Some(set) => all.intersect(&set),
@@ -199,7 +234,7 @@ fn ways(
 }
 
 /// A feasible state with its number. O(states).
-fn numbered(moves: &dyn Moves, feasible: &StateSet, state: StateId) -> Numbered {
+pub(crate) fn numbered(moves: &dyn Moves, feasible: &StateSet, state: StateId) -> Numbered {
     let number = feasible.iter().take_while(|s| *s <= state).count() as u64;
     Numbered { state, number, outcome: moves.outcome(state) }
 }

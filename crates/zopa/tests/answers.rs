@@ -25,7 +25,7 @@ fn each(f: impl Fn(u64, &Prepared, &Run<'_>)) {
 }
 
 fn all() -> StabilityRequest {
-    StabilityRequest { notions: Notion::PLAIN.to_vec(), states: Vec::new() }
+    StabilityRequest { notions: Notion::PLAIN.to_vec(), further: Vec::new(), states: Vec::new(), from: None }
 }
 
 /// Feasible states are numbered from 1 in index order without a gap, and a number names the same state as the outcome

@@ -194,8 +194,12 @@ impl Writer<'_> {
                 let on = |on: &str| on.contains('.') && beneath(at, on);
                 record.bears_on.iter().filter(move |(to, _)| on(to)).map(|(_, how)| *how).collect::<Vec<_>>()
             };
-            let cited = input.is_some_and(|i| i.because.contains(&id)).then_some(Bearing::Supports);
-            let hows = of(path).into_iter().chain(shared.map(|s| of(&s.path)).unwrap_or_default()).chain(cited);
+            let mut hows = of(path);
+            hows.extend(shared.map(|s| of(&s.path)).unwrap_or_default());
+            // What a number names itself, and which does not say how it bears on it, speaks for it.
+            if hows.is_empty() && input.is_some_and(|i| i.because.contains(&id)) {
+                hows.push(Bearing::Supports);
+            }
             for how in hows {
                 if !found.contains(&(id, how)) {
                     found.push((id, how));

@@ -45,7 +45,7 @@ pub struct StudyRequest {
 }
 
 /// The study of a case.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Study {
     /// What was asked, with the rows and columns.
     pub questions: Arc<Questions>,

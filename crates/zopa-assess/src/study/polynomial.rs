@@ -11,11 +11,18 @@ use zopa_study::{Line, zeros};
 /// A number along the line: its value at 0, and its slope.
 type Linear = (f64, f64);
 
-/// The positions at which a party's gain in an outcome is nought; none for a party without cardinal preferences, whose
-/// gain no number changes.
+/// The positions at which a party's gain in an outcome is nought; for a party with an order, those at which a statement of
+/// it changes its place.
 pub(super) fn gain_zeros(model: &Model, party: PartyId, outcome: &Outcome, line: &Line) -> Vec<f64> {
     let case: &Case = model.case();
-    let Preference::Cardinal(cardinal) = &case.preferences[party] else { return Vec::new() };
+    let Preference::Cardinal(cardinal) = &case.preferences[party] else {
+        let open = case.open_places.iter().filter(|o| o.party == party);
+        let turns = open.flat_map(|o| {
+            let (at, slope) = along(line, o.input);
+            zeros([at - 0.5, slope, 0.0])
+        });
+        return turns.collect();
+    };
     let number = |x: Uncertain<f64>| -> Linear {
         match x {
             Uncertain::Known(value) => (value, 0.0),

@@ -77,6 +77,8 @@ pub struct Questions {
     /// Some row would be signed and would hold.
     pub any_holds: usize,
     cardinal: Vec<PartyId>,
+    /// Parties that another draw may change: cardinal ones, and those whose order has an open place.
+    drawn: Vec<PartyId>,
 }
 
 /// What a column asks.
@@ -121,6 +123,11 @@ impl Questions {
             any_sign: 0,
             any_holds: 0,
             cardinal: case.parties.ids().filter(|i| instance.additive(*i).is_some()).collect(),
+            drawn: case
+                .parties
+                .ids()
+                .filter(|i| instance.additive(*i).is_some() || case.open_places.iter().any(|o| o.party == *i))
+                .collect(),
             candidates: found,
         };
         for candidate in questions.candidates.rows.clone() {
@@ -367,7 +374,7 @@ impl Response for Questions {
     }
 
     fn evaluate(&self, values: &[f64], scratch: &mut QuestionScratch, cells: &mut [Cell]) -> Result<(), Diagnostic> {
-        if !self.set(values, &mut self.cardinal.iter().copied(), &mut scratch.instance)? {
+        if !self.set(values, &mut self.drawn.iter().copied(), &mut scratch.instance)? {
             return Ok(());
         }
         let Some(instance) = &scratch.instance else { return Ok(()) };
@@ -383,8 +390,8 @@ impl Response for Questions {
     fn one(&self, column: usize, values: &[f64], scratch: &mut QuestionScratch) -> Result<Cell, Diagnostic> {
         match self.meaning[column] {
             Meaning::Gains { row, of } => {
-                let mut cardinal = self.cardinal.iter().copied().filter(|i| of.contains(*i));
-                if !self.set(values, &mut cardinal, &mut scratch.instance)? {
+                let mut drawn = self.drawn.iter().copied().filter(|i| of.contains(*i));
+                if !self.set(values, &mut drawn, &mut scratch.instance)? {
                     return Ok(Cell::Missing);
                 }
                 let row = &self.rows[row];
@@ -400,7 +407,7 @@ impl Response for Questions {
                 Ok(Cell::Bool(possible && of.iter().all(yes)))
             }
             Meaning::Row(k) => {
-                if !self.set(values, &mut self.cardinal.iter().copied(), &mut scratch.instance)? {
+                if !self.set(values, &mut self.drawn.iter().copied(), &mut scratch.instance)? {
                     return Ok(Cell::Missing);
                 }
                 let Some(instance) = &scratch.instance else { return Ok(Cell::Missing) };

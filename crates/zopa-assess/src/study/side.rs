@@ -8,8 +8,11 @@ use zopa_core::{Compared, Diagnostic, Id, Instance, IssueId, IssueSet, LevelId, 
 #[derive(Debug)]
 pub(super) struct SideMoves {
     parties: Vec<(PartyId, Vec<Move>)>,
-    /// Whether an ordinal party has an improvement: no draw changes that.
+    /// Whether a party with a certain order has an improvement: no draw changes that.
     always: bool,
+    /// The moves of parties whose order has an open place.
+    open: Vec<(PartyId, Vec<Outcome>)>,
+    at: Outcome,
 }
 
 /// What a move changes in a cardinal party's score.
@@ -36,11 +39,14 @@ impl SideMoves {
             case.threats[threat].set.iter().for_each(|(v, _)| taken.insert(*v));
         }
         let free: Vec<IssueId> = model.space().issue_ids().filter(|v| !taken.contains(*v)).collect();
-        let mut found = SideMoves { parties: Vec::new(), always: false };
+        let mut found = SideMoves { parties: Vec::new(), always: false, open: Vec::new(), at: at.clone() };
         for party in case.with_preferences().minus(case.having(Role::Audience)).iter() {
             let mut moves = Vec::new();
             let mut improves = false;
+            let mut reached = Vec::new();
+            let is_open = case.open_places.iter().any(|o| o.party == party);
             moves_from(instance, party, at, &free, limits, &mut |to| match instance.additive(party) {
+                None if is_open => reached.push(to),
                 None => improves |= instance.compare(party, &to, at) == Compared::Better,
                 Some(additive) => {
                     let levels = to.differing(at).map(|v| (v, at.level(v), to.level(v))).collect();
@@ -52,6 +58,9 @@ impl SideMoves {
                 }
             })?;
             found.always |= improves;
+            if !reached.is_empty() {
+                found.open.push((party, reached));
+            }
             if !moves.is_empty() {
                 found.parties.push((party, moves));
             }
@@ -61,7 +70,9 @@ impl SideMoves {
 
     /// Whether somebody has a strict improvement with the numbers of this instance.
     pub(super) fn any(&self, instance: &Instance) -> bool {
+        let better = |party, to| instance.compare(party, to, &self.at) == Compared::Better;
         self.always
+            || self.open.iter().any(|(party, reached)| reached.iter().any(|to| better(*party, to)))
             || self.parties.iter().any(|(party, moves)| {
                 let Some(additive) = instance.additive(*party) else { return false };
                 moves.iter().any(|m| {

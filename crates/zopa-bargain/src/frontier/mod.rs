@@ -19,6 +19,7 @@ pub(crate) use three::Three;
 pub(crate) use two::{One, Two};
 
 use crate::problems::too_large;
+use crate::solution::Among;
 use crate::space::{Block, places};
 use zopa_core::{Diagnostic, Limits, PartySet};
 
@@ -57,6 +58,11 @@ impl<F: Filter> Stream<F> {
 
     /// The maxima of the feasible outcomes of a block that may be undominated.
     pub(crate) fn candidates(&self, block: &Block<'_>) -> Points {
+        self.candidates_among(block, &|block, chunk| block.feasible(chunk))
+    }
+
+    /// The same for some of the outcomes of a block.
+    pub(crate) fn candidates_among(&self, block: &Block<'_>, among: &Among<'_>) -> Points {
         let parties = F::PARTIES.unwrap_or(block.parties());
         let mut found = Points::new(parties);
         let mut corner = [0i64; PartySet::LIMIT];
@@ -70,7 +76,7 @@ impl<F: Filter> Stream<F> {
             if self.filter.beats(corner) {
                 continue;
             }
-            for place in places(chunk, block.feasible(chunk)) {
+            for place in places(chunk, among(block, chunk)) {
                 block.values_at(place, corner);
                 if !self.filter.beats(corner) {
                     found.push(corner, block.number(place));

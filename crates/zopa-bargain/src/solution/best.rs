@@ -117,6 +117,21 @@ pub(crate) fn best<O: Objective>(
     limit: usize,
     progress: &mut Progress<'_>,
 ) -> Result<Best<O::Value>, Diagnostic> {
+    best_among(objective, plan, blocks, &agreeable, limit, progress)
+}
+
+/// The outcomes of a chunk, as bits, among which the best is looked for.
+pub(crate) type Among<'a> = dyn Fn(&Block<'_>, usize) -> u64 + Sync + 'a;
+
+/// The same over another set of outcomes than the zone.
+pub(crate) fn best_among<O: Objective>(
+    objective: &O,
+    plan: &Plan<'_>,
+    blocks: &[usize],
+    among: &Among<'_>,
+    limit: usize,
+    progress: &mut Progress<'_>,
+) -> Result<Best<O::Value>, Diagnostic> {
     let mut best = Best::new(limit);
     let mut rest = blocks;
     let mut width = 1;
@@ -131,7 +146,7 @@ pub(crate) fn best<O: Objective>(
                 may_win(objective, best.value(), &ceiling)
             })
             .collect();
-        for found in plan.look(&hopeful, |block| best_of(objective, best.value(), block, limit)) {
+        for found in plan.look(&hopeful, |block| best_of(objective, best.value(), block, among, limit)) {
             best.merge(objective, found);
         }
         progress.advance((round.len() * plan.arena.block()) as u64)?;
@@ -149,7 +164,13 @@ fn may_win<O: Objective>(objective: &O, best: Option<&O::Value>, ceiling: &[i64]
     }
 }
 
-fn best_of<O: Objective>(objective: &O, known: Option<&O::Value>, block: &Block<'_>, limit: usize) -> Best<O::Value> {
+fn best_of<O: Objective>(
+    objective: &O,
+    known: Option<&O::Value>,
+    block: &Block<'_>,
+    among: &Among<'_>,
+    limit: usize,
+) -> Best<O::Value> {
     let mut best: Best<O::Value> = Best::new(limit);
     if !block.any_feasible() {
         return best;
@@ -161,7 +182,7 @@ fn best_of<O: Objective>(objective: &O, known: Option<&O::Value>, block: &Block<
         if !may_win(objective, best.value().max(known), vector) {
             continue;
         }
-        for place in places(chunk, agreeable(block, chunk)) {
+        for place in places(chunk, among(block, chunk)) {
             block.values_at(place, vector);
             let Some(value) = objective.value(vector) else { continue };
             if known.is_none_or(|known| value >= *known || objective.ties(known, &value)) {

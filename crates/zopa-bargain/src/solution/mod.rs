@@ -4,17 +4,18 @@
 //! outcome beyond a red line may dominate an agreeable one. Fair points need utilities: with an ordinal member they are
 //! undefined, and so is the answer's reason. The egalitarian and utilitarian points compare the parties' units.
 
-mod best;
-mod egalitarian;
-mod kalai_smorodinsky;
-mod leximin;
-mod nash;
-mod utilitarian;
+pub(crate) mod best;
+pub(crate) mod egalitarian;
+pub(crate) mod kalai_smorodinsky;
+pub(crate) mod leximin;
+pub(crate) mod nash;
+pub(crate) mod utilitarian;
 
 use crate::problem::Deals;
 use crate::space::{Plan, Progress};
 use crate::zone::{Tally, no_deal};
-use best::{Best, Objective, best};
+pub(crate) use best::{Among, Objective, Real, best_among};
+use best::{Best, best};
 use nash::Nash;
 use utilitarian::{OtherUnits, SameUnits};
 use zopa_core::{Case, Diagnostic, Method, Outcome, PartySet};

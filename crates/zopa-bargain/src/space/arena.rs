@@ -139,6 +139,13 @@ impl<'a> Arena<'a> {
         };
         (digits(&self.outer), digits(&self.inner))
     }
+    /// The number of an outcome, if only free issues leave the status quo in it.
+    pub(crate) fn number(&self, outcome: &Outcome) -> Option<u64> {
+        let axes = || self.inner.iter().chain(&self.outer);
+        let free = |v: IssueId| axes().any(|axis| axis.issue == v);
+        let inside = outcome.differing(self.model.status_quo()).all(free);
+        inside.then(|| axes().map(|a| a.stride * outcome.level(a.issue).index() as u64).sum())
+    }
     /// The outcome of a number.
     pub(crate) fn outcome(&self, number: u64) -> Outcome {
         let mut outcome = self.model.status_quo().clone();

@@ -45,6 +45,17 @@ impl<'a> Plan<'a> {
         Ok(Plan { offsets: arena.offsets(), rules, red_lines, values, parties, status_quo_exists, arena })
     }
 
+    /// Lifts one red line of the party at this position, or all of every party (`None`).
+    pub(crate) fn lift(&mut self, line: Option<(usize, usize)>) {
+        match line {
+            Some((position, line)) if line < self.red_lines[position].len() => {
+                self.red_lines[position].remove(line);
+            }
+            Some(_) => {}
+            None => self.red_lines.iter_mut().for_each(Vec::clear),
+        }
+    }
+
     /// The blocks, the most promising first (by the sum of what their outer levels are worth, each party's on the scale
     /// of its range): what is found early makes the rest short. No result depends on the order.
     pub(crate) fn by_promise(&self) -> Vec<usize> {

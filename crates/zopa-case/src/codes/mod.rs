@@ -88,6 +88,7 @@ pub static CODES: &[&zopa_core::Code] = &[
     &structure::BAD_STATUS_QUO,
     &structure::SEVERAL_FORMS,
     &structure::NEEDS_WEIGHTS,
+    &structure::NOTHING_ABOVE,
     &structure::TWO_WALK_AWAYS,
     &structure::VALUE_MISSING,
     &structure::WEIGHT_MISSING,

@@ -94,6 +94,19 @@ walk_away = 5
     ),
 };
 
+/// Nothing above.
+pub(crate) static NOTHING_ABOVE: Code = Code {
+    code: "E519",
+    title: "nothing above",
+    about: "`place = \"open\"` says that a statement may as well stand before the one above it; the first one has none above it.",
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
+priorities = [{ when = "fire = off", place = "open" }]
+"#
+    ),
+};
+
 /// Walk_away and reservation.
 pub(crate) static TWO_WALK_AWAYS: Code = Code {
     code: "E512",

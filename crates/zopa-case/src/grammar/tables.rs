@@ -262,6 +262,12 @@ pub(crate) static PREFERENCE: Shape = Shape {
             "0.01",
         ),
         may(
+            "discount",
+            Real,
+            "What is left of a utility at the end of the time, above 0 and at most 1; for imported scenarios and protocols. Deals are undiscounted.",
+            "0.75",
+        ),
+        may(
             "priorities",
             List(&Either(&Expression, &STATEMENT)),
             "Statements in order: the first counts more than all later ones together.",
@@ -295,8 +301,8 @@ pub(crate) static TERM: Shape = Shape {
 
 /// A statement of a priority order.
 pub(crate) static STATEMENT: Shape = Shape {
-    noun: "a statement with its strength",
-    about: "A statement of a priority order with the strength at which it is held. Engines that do not use strengths ignore them.",
+    noun: "a statement with its strength or its place",
+    about: "A statement of a priority order with the strength at which it is held, which engines that do not use strengths ignore, or with an open place.",
     keys: &[
         need("when", Expression, "What is better true than false.", r#""fire = off""#),
         may(
@@ -308,6 +314,15 @@ pub(crate) static STATEMENT: Shape = Shape {
             ]),
             "How strongly; default \"mild\".",
             r#""strong""#,
+        ),
+        may(
+            "place",
+            Words(&[
+                ("fixed", "it stands where it is written (default)"),
+                ("open", "it stands where it is written or before the statement above it, in half of the draws each"),
+            ]),
+            "Whether its place is certain; default \"fixed\".",
+            r#""open""#,
         ),
     ],
 };

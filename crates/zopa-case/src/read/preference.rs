@@ -3,13 +3,13 @@
 use super::Reader;
 use crate::codes::numbers::{NOT_FINITE, OFF_SCALE};
 use crate::codes::structure::{
-    ALL_WEIGHTS_ZERO, NEEDS_WEIGHTS, SEVERAL_FORMS, TWO_WALK_AWAYS, VALUE_MISSING, WEIGHT_MISSING,
+    ALL_WEIGHTS_ZERO, NEEDS_WEIGHTS, NOTHING_ABOVE, SEVERAL_FORMS, TWO_WALK_AWAYS, VALUE_MISSING, WEIGHT_MISSING,
 };
 use crate::number::Scale;
 use crate::text::document::{Entry, Node, Table};
 use zopa_core::{
-    Cardinal, ConditionId, Diagnostic, IdVec, IssueId, IssueWorth, LevelId, Place, Preference, RedLine, Statement,
-    Strength, Term, Uncertain, WalkAway,
+    Cardinal, ConditionId, Diagnostic, Distribution, IdVec, Input, IssueId, IssueWorth, LevelId, OpenPlace, Place,
+    Preference, RedLine, Statement, Strength, Term, Uncertain, WalkAway,
 };
 
 /// Segments of the path of a preference: `preferences.velia`.
@@ -44,14 +44,14 @@ impl Reader<'_> {
             );
         }
         if table.get("weights").is_none() {
-            for key in ["values", "terms", "walk_away", "reservation", "unit"] {
+            for key in ["values", "terms", "walk_away", "reservation", "unit", "discount"] {
                 if let Some(found) = table.entry(key) {
                     self.needs_weights(&entry.key, found);
                 }
             }
         }
         let cardinal = table.get("weights").map(|weights| self.cardinal(entry, table, weights));
-        let priorities = table.get("priorities").map(|node| self.priorities(node));
+        let priorities = table.get("priorities").map(|node| self.priorities(&entry.key, node));
         let ranking = table.get("ranking").map(|node| self.ranking(node));
         cardinal.or(priorities).or(ranking).unwrap_or(Preference::Absent)
     }
@@ -109,7 +109,13 @@ impl Reader<'_> {
         }
         let terms = self.terms(table.get("terms"), &base);
         let walk_away = self.walk_away(entry, table, &base);
-        Preference::Cardinal(Cardinal { issues, terms, walk_away, unit: unit.unwrap_or(1.0) })
+        Preference::Cardinal(Cardinal {
+            issues,
+            terms,
+            walk_away,
+            unit: unit.unwrap_or(1.0),
+            discount: self.discount(table),
+        })
     }
 
     /// The worth of each level of a weighted issue.
@@ -164,6 +170,22 @@ impl Reader<'_> {
         worth.into_iter().collect::<Option<Vec<_>>>().map(Into::into)
     }
 
+    fn discount(&mut self, table: &Table) -> Option<f64> {
+        let node = table.get("discount")?;
+        let discount = node.number()?.value;
+        if discount > 0.0 && discount <= 1.0 {
+            return Some(discount);
+        }
+        let code = if discount.is_finite() { &OFF_SCALE } else { &NOT_FINITE };
+        self.problems.push(
+            Diagnostic::new(code, "`discount` is not above 0 and at most 1")
+                .at(Place::Span(node.span.clone()), "no discount")
+                .because("It is what is left of a utility at the end of the time.")
+                .cure("Write a share, for example 0.75, or take the key out."),
+        );
+        None
+    }
+
     fn unit(&mut self, table: &Table) -> Option<f64> {
         let node = table.get("unit")?;
         let unit = node.number()?.value;
@@ -216,8 +238,8 @@ impl Reader<'_> {
         terms
     }
 
-    fn priorities(&mut self, node: &Node) -> Preference {
-        let mut statements = Vec::new();
+    fn priorities(&mut self, party: &str, node: &Node) -> Preference {
+        let mut statements: Vec<Statement> = Vec::new();
         for item in node.list().map_or(&[][..], |l| &l.items) {
             let (when, strength) = match item.table() {
                 None => (self.condition(item), Strength::Mild),
@@ -227,12 +249,35 @@ impl Reader<'_> {
                         Some("unknown") => Strength::Unknown,
                         _ => Strength::Mild,
                     };
+                    if table.text("place") == Some("open") {
+                        self.open_place(party, statements.len(), table, item);
+                    }
                     (self.condition_at(table, "when"), strength)
                 }
             };
             statements.extend(when.map(|when| Statement { when, strength }));
         }
         Preference::Priorities(statements)
+    }
+
+    /// A statement whose place is open: an uncertain number between 0 and 1 that decides it in each draw.
+    fn open_place(&mut self, party: &str, statement: usize, table: &Table, item: &Node) {
+        if statement == 0 {
+            let span = table.entry("place").map_or(item.span.clone(), |e| e.key_span.clone());
+            self.problems.push(
+                Diagnostic::new(&NOTHING_ABOVE, format!("the first statement of `{party}` has an open place"))
+                    .at(Place::Span(span), "nothing stands above it")
+                    .because(NOTHING_ABOVE.about)
+                    .cure("Mark the second statement as open, or take the key out."),
+            );
+            return;
+        }
+        let path = format!("preferences.{party}.priorities.{}", statement + 1);
+        let prior = Distribution::Uniform { low: 0.0, high: 1.0 };
+        let input = self.case.inputs.push(Input { path, prior, clip: (0.0, 1.0), because: Vec::new() });
+        if let Some(party) = self.case.party(party) {
+            self.case.open_places.push(OpenPlace { party, statement, input });
+        }
     }
 
     fn ranking(&mut self, node: &Node) -> Preference {

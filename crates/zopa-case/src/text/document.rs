@@ -129,7 +129,7 @@ impl Node {
         }
     }
     /// The id of a table in a list of tables.
-    fn id(&self) -> Option<&str> {
+    pub(crate) fn id(&self) -> Option<&str> {
         self.table()?.get("id")?.text()
     }
     /// One step down: the entry of a table, the item of a list of tables by its `id`.
@@ -174,6 +174,22 @@ impl List {
         let item = &self.items[*self.by_id.get(at)? as usize];
         (item.id() == Some(id)).then_some(item)
     }
+    /// Puts an item in place of the one with this id, or at the end; without an item, takes out the one with the id.
+    pub(crate) fn set(&mut self, id: &str, item: Option<Node>) {
+        let mut items = std::mem::take(&mut self.items);
+        match (self.position_among(&items, id), item) {
+            (Some(at), Some(item)) => items[at] = item,
+            (Some(at), None) => {
+                items.remove(at);
+            }
+            (None, Some(item)) => items.push(item),
+            (None, None) => {}
+        }
+        *self = List::new(items);
+    }
+    fn position_among(&self, items: &[Node], id: &str) -> Option<usize> {
+        items.iter().position(|item| item.id() == Some(id))
+    }
     /// Pairs of items that share an `id`: the first and a later one.
     pub(crate) fn repeated(&self) -> impl Iterator<Item = (&Node, &Node)> {
         let same = |a: u32, b: u32| self.items[a as usize].id() == self.items[b as usize].id();
@@ -214,6 +230,17 @@ impl Table {
     }
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|e| &*e.node)
+    }
+    /// Puts a value at a key, in place of the old one or at the end; without a value, takes the key out.
+    pub(crate) fn set(&mut self, key: &str, value: Option<Node>) {
+        match value {
+            Some(node) => self.put(Entry { key: key.to_owned(), key_span: node.span.clone(), node: Arc::new(node) }),
+            None => {
+                let mut entries = std::mem::take(&mut self.entries);
+                entries.retain(|e| e.key != key);
+                *self = Self::in_order(entries);
+            }
+        }
     }
     /// Puts a value at a key: in place of the old one, or at the end.
     fn put(&mut self, entry: Entry) {

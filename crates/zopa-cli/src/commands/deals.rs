@@ -4,20 +4,36 @@ use crate::args::Deals;
 use crate::call;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
-use zopa::core::{Case, Limits, Run};
-use zopa::{DealsRequest, Group};
+use zopa::bargain::{Named, Powers, Solution};
+use zopa::core::{Case, Diagnostic, Limits, PartySet, Run};
+use zopa::problems::{NO_PACKAGE, NO_SOLUTION};
+use zopa::{Asked, DealsRequest, Group, NegotiatorRequest, Package, VARIANTS};
 
 pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
+    let variants = variants(&args.variant)?;
     let prepared = call::prepare(&args.case, 0)?;
-    let request = DealsRequest { group: group(&args.group, &prepared.case)? };
+    let case = &prepared.case;
+    let request = DealsRequest { group: group(&args.group, case)? };
+    let asked = NegotiatorRequest {
+        from: args.from.iter().map(|text| package(text, case)).collect::<Result<_, _>>()?,
+        drafts: args.drafts.as_deref().map_or(Ok(Vec::new()), |list| drafts(list, case))?,
+        solutions: solutions(args, case)?,
+        best_for: args.best_for.as_deref().map_or(Ok(PartySet::EMPTY), |ids| call::parties(ids, case))?,
+    };
     let limits = Limits { listed: if args.all { usize::MAX } else { args.limit }, ..Limits::default() };
     let progress = Progress::of("Looking at every combination");
-    let answer = zopa::deals(&prepared, &request, &Run { limits: &limits, watch: &progress })
-        .map_err(|problem| failed(&prepared, vec![problem]))?;
+    let run = Run { limits: &limits, watch: &progress };
+    let refused = |problem| failed(&prepared, vec![problem]);
+    let mut answer = zopa::deals(&prepared, &request, &run).map_err(refused)?;
+    zopa::vary(&prepared, &mut answer, &variants, &run).map_err(refused)?;
+    let negotiator = zopa::negotiator(&prepared, &answer, &asked, &run).map_err(refused)?;
     drop(progress);
     let done = match args.case.json {
-        true => document(&zopa::json::Deals::new(&prepared, &answer))?,
-        false => Done::with(zopa_report::deals(&prepared, &answer, result_colour())),
+        true => {
+            let negotiation = zopa::json::Negotiation::new(&prepared, &answer, &negotiator);
+            document(&zopa::json::Deals::new(&prepared, &answer).with(negotiation))?
+        }
+        false => Done::with(zopa_report::deals(&prepared, &answer, Some(&negotiator), result_colour())),
     };
     Ok(with_warnings(done, &prepared, &args.case.path))
 }
@@ -29,4 +45,104 @@ fn group(text: &str, case: &Case) -> Result<Group, Failed> {
         "setters" => Group::Setters,
         _ => Group::Named { parties: call::parties(text, case)?, written: text.to_owned() },
     })
+}
+
+fn package(text: &str, case: &Case) -> Result<Package, Failed> {
+    match call::outcome(text, case)? {
+        Some(outcome) => Ok(Package { name: text.trim().to_owned(), outcome }),
+        None => {
+            let known: Vec<&str> =
+                case.proposals.iter().filter(|p| p.off_agenda.is_none()).map(|p| p.id.as_str()).collect();
+            let known = match known.as_slice() {
+                [] => String::new(),
+                known => format!(" The proposals: {}.", known.join(", ")),
+            };
+            Err(Failed::call(
+                Diagnostic::new(&NO_PACKAGE, format!("`{text}` is no package of this case"))
+                    .because(NO_PACKAGE.about)
+                    .cure(format!("Give `issue=level,issue=level`, the id of a proposal, or `status_quo`.{known}")),
+            ))
+        }
+    }
+}
+
+/// The drafts of a list; without one the proposals on the agenda.
+fn drafts(list: &str, case: &Case) -> Result<Vec<Package>, Failed> {
+    if list.trim().is_empty() {
+        let on_agenda = case.proposals.iter().filter(|p| p.off_agenda.is_none());
+        let drafts: Vec<Package> =
+            on_agenda.map(|p| Package { name: p.id.clone(), outcome: case.package(&p.set) }).collect();
+        if drafts.is_empty() {
+            return Err(Failed::call(
+                Diagnostic::new(&NO_PACKAGE, "there are no drafts: the case has no proposals on its agenda")
+                    .because(NO_PACKAGE.about)
+                    .cure("Name the drafts: `--drafts \"issue=level; issue=level,issue=level\"`."),
+            ));
+        }
+        return Ok(drafts);
+    }
+    let separator = if list.contains(['=', ';']) { ';' } else { ',' };
+    list.split(separator).filter(|text| !text.trim().is_empty()).map(|text| package(text, case)).collect()
+}
+
+fn solutions(args: &Deals, case: &Case) -> Result<Vec<(String, Asked)>, Failed> {
+    let powers = args.power.as_deref().map(|list| powers(list, case)).transpose()?;
+    let mut found = Vec::new();
+    for key in args.solution.iter().flat_map(|list| list.split(',')).map(str::trim) {
+        let Some(asked) = Asked::of_key(key, powers.as_ref()) else {
+            return Err(unknown(
+                format!("there is no solution `{key}`"),
+                format!("Name some of: {}.", Asked::KEYS.join(", ")),
+            ));
+        };
+        if !found.iter().any(|(name, _)| name == key) {
+            found.push((key.to_owned(), asked));
+        }
+    }
+    if powers.is_some() && !found.iter().any(|(name, _)| name == "nash") {
+        return Err(unknown(
+            "powers belong to the Nash solution".to_owned(),
+            "Ask for it: `--solution nash --power a=2,b=1`.".to_owned(),
+        ));
+    }
+    Ok(found)
+}
+
+fn powers(list: &str, case: &Case) -> Result<Powers, Failed> {
+    let mut powers = Vec::new();
+    for part in list.split(',') {
+        let (id, number) = part.split_once('=').unwrap_or((part, ""));
+        let who = call::parties(id, case)?;
+        let Ok(number) = number.trim().parse::<f64>() else {
+            return Err(unknown(
+                format!("`{part}` is no power"),
+                "Write party=number, for example `a=2,b=1`.".to_owned(),
+            ));
+        };
+        powers.extend(who.iter().map(|p| (p, number)));
+    }
+    Powers::new(powers).ok_or_else(|| {
+        unknown(
+            format!("`{list}` are no powers"),
+            "Give each party one number above 0, for example `a=2,b=1`.".to_owned(),
+        )
+    })
+}
+
+fn variants(list: &[String]) -> Result<Vec<(Solution, Named)>, Failed> {
+    let mut found = Vec::new();
+    for text in list {
+        match zopa::variant(text) {
+            Some((solution, reading)) => found.extend(reading.map(|r| (solution, r))),
+            None => {
+                let cure = format!("Name one of: {}.", VARIANTS.join(", "));
+                return Err(unknown(format!("there is no variant `{text}`"), cure));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn unknown(message: String, cure: String) -> Failed {
+    Failed::call(Diagnostic::new(&NO_SOLUTION, message).because(NO_SOLUTION.about).cure(cure))
 }

@@ -3,7 +3,9 @@
 mod backtest;
 mod check;
 mod deals;
+mod diff;
 mod forecast;
+mod import;
 mod new;
 mod report;
 mod schema;
@@ -21,10 +23,12 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
         Command::Deals(args) => deals::run(&args),
         Command::Forecast(args) => forecast::run(&args),
         Command::Backtest(args) => backtest::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(_) => schema::run(),
         Command::Report(args) => report::run(&args),
         Command::Stability(args) => stability::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Study(args) => study::run(&args),
     }

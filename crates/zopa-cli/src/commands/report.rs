@@ -7,9 +7,11 @@ use crate::output::{Done, Failed, document, failed, result_colour, with_warnings
 use crate::progress::Progress;
 use std::path::Path;
 use zopa::assess::background::Background;
+use zopa::assess::study::StudyRequest;
 use zopa::core::{Diagnostic, Limits, Run};
 use zopa::problems::{NO_FORM, NOT_WRITTEN};
-use zopa::{Prepared, ReportAnswer, ReportRequest};
+use zopa::study::Design;
+use zopa::{DiffRequest, Prepared, ReportAnswer, ReportRequest, Since, StudyAnswer};
 
 pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let form = args.output.as_deref().map(Form::of).transpose()?;
@@ -18,12 +20,17 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let progress = Progress::of("Assessing");
     let run = Run { limits: &limits, watch: &progress };
     let request = ReportRequest { draws: args.draws, beside: true };
-    let answer = zopa::report(&prepared, request, &run).map_err(|problems| failed(&prepared, problems))?;
+    let mut answer = zopa::report(&prepared, request, &run).map_err(|problems| failed(&prepared, problems))?;
+    // A version to share is without private numbers, and what an answer depends on is made of them.
+    if form.is_some() && !args.redact {
+        answer.study = Some(depends(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?);
+    }
     let background = match form.filter(|_| !args.redact) {
         Some(_) => Some(zopa::background(&answer, &run).map_err(|problems| failed(&prepared, problems))?),
         None => None,
     };
     drop(progress);
+    answer.since = args.since.as_deref().map(|old| since(old, &prepared, args)).transpose()?;
     let shared = match args.redact {
         true => Some(zopa::redact(&prepared, &answer).map_err(|problems| failed(&prepared, problems))?),
         false => None,
@@ -45,6 +52,33 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
         done.aside.push_str(&format!("wrote {}\n", path.display()));
     }
     Ok(with_warnings(done, &prepared, &args.case.path))
+}
+
+/// What changed since an older version of the case.
+fn since(old: &Path, prepared: &Prepared, args: &Report) -> Result<Since, Failed> {
+    let old = super::diff::open(old, args.seed)?;
+    let limits = Limits::default();
+    let progress = Progress::of("Comparing, one change at a time");
+    let request = DiffRequest { draws: args.draws, seed: args.seed };
+    let answer = zopa::diff(&old, prepared, request, &Run { limits: &limits, watch: &progress })
+        .map_err(|refused| Failed::Input(*refused))?;
+    Ok(Since { diff: answer, old })
+}
+
+/// What the assessment depends on, for the page: a smaller study than `zopa study` makes by itself.
+fn depends(prepared: &Prepared, draws: u64, run: &Run<'_>) -> Result<StudyAnswer, Vec<Diagnostic>> {
+    let request = StudyRequest {
+        draws: 1..draws.saturating_add(1),
+        design: Design::Plain,
+        before: None,
+        analyses: true,
+        // Room for the screening of every number and for the smallest sample of those that matter.
+        budget: 20_000 + 100 * prepared.case.inputs.len() as u64,
+        parties: Vec::new(),
+        sign: None,
+        held: true,
+    };
+    zopa::study(prepared, zopa::study_questions(prepared, run)?, &request, None, run)
 }
 
 /// In which form the whole report is wanted.

@@ -4,7 +4,7 @@ use crate::args::Stability;
 use crate::call;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
-use zopa::conflict::{NO_SUCH_STATE, Notion};
+use zopa::conflict::{Further, NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, NO_SUCH_STATE, Notion};
 use zopa::core::{Diagnostic, Limits, Run};
 use zopa::problems::NO_CONCEPT;
 use zopa::{StabilityRequest, Wanted};
@@ -13,15 +13,21 @@ use zopa::{StabilityRequest, Wanted};
 const LISTED: usize = 5;
 
 pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
-    let notions = notions(&args.concept)?;
+    let (notions, mut further) = concepts(&args.concept)?;
+    if args.coalitions {
+        let more = ["cnash", "cgmr", "csmr", "cseq"].into_iter().filter_map(Further::of_key);
+        more.for_each(|c| add(&mut further, c));
+    }
     let prepared = call::prepare(&args.case, 0)?;
     let states = args.state.iter().map(|s| call::state(s, &prepared.case)).collect::<Result<Vec<Wanted>, _>>()?;
+    let from = args.from.as_deref().map(|s| call::state(s, &prepared.case)).transpose()?;
     let limits = Limits { listed: LISTED, ..Limits::default() };
     let progress = Progress::of("Judging every state");
-    let request = StabilityRequest { notions, states };
+    let request = StabilityRequest { notions, further, states, from };
     let answer =
         zopa::stability(&prepared, &request, &Run { limits: &limits, watch: &progress }).map_err(|problem| {
-            if problem.code == &NO_SUCH_STATE { Failed::call(problem) } else { failed(&prepared, vec![problem]) }
+            let asked = [&NO_SUCH_STATE, &NEEDS_TWO_PARTIES, &NEEDS_OPTION_FORM];
+            if asked.contains(&problem.code) { Failed::call(problem) } else { failed(&prepared, vec![problem]) }
         })?;
     drop(progress);
     let done = match args.case.json {
@@ -31,19 +37,31 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
     Ok(with_warnings(done, &prepared, &args.case.path))
 }
 
-fn notions(text: &str) -> Result<Vec<Notion>, Failed> {
-    let mut found = Vec::new();
+/// The concepts of a list: the classical ones, and the rest.
+fn concepts(text: &str) -> Result<(Vec<Notion>, Vec<Further>), Failed> {
+    let (mut notions, mut further) = (Vec::new(), Vec::new());
     for key in text.split(',').map(str::trim) {
-        let Some(notion) = Notion::of_key(key) else {
-            return Err(Failed::call(
-                Diagnostic::new(&NO_CONCEPT, format!("there is no concept `{key}`"))
-                    .because(NO_CONCEPT.about)
-                    .cure("Name some of: nash, gmr, smr, seq, sseq, gmr_signatures, smr_signatures, seq_signatures, sseq_signatures."),
-            ));
-        };
-        if !found.contains(&notion) {
-            found.push(notion);
+        match (Notion::of_key(key), Further::of_key(key)) {
+            (Some(notion), _) => add(&mut notions, notion),
+            (None, Some(concept)) => add(&mut further, concept),
+            (None, None) => {
+                return Err(Failed::call(
+                    Diagnostic::new(&NO_CONCEPT, format!("there is no concept `{key}`"))
+                        .because(NO_CONCEPT.about)
+                        .cure(
+                            "Name some of: nash, gmr, smr, seq, sseq, sim, sim_tableau, l_1, l_2, ..., non_myopic, \
+                             stackelberg, cnash, cgmr, csmr, cseq, cseq_class, gmr_strong, gmr_weak, smr_strong, \
+                             smr_weak, seq_strong, seq_weak, nash_a to nash_d, gmr_a to seq_d.",
+                        ),
+                ));
+            }
         }
     }
-    Ok(found)
+    Ok((notions, further))
+}
+
+fn add<T: PartialEq>(to: &mut Vec<T>, one: T) {
+    if !to.contains(&one) {
+        to.push(one);
+    }
 }

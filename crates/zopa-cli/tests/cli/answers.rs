@@ -68,6 +68,35 @@ fn undefined_fair_points_have_a_reason() {
     assert_eq!(nash["reason"], "no package gives every member a strict gain");
 }
 
+/// What a negotiator asks, on the small case: the keys, and what can be seen by hand.
+#[test]
+fn what_a_negotiator_asks() {
+    let d = zopa("deals harbour --group table --json --from province --drafts --solution fallback").json();
+    // Velia alone bars the large swap; Ardon's best without its line is to have it.
+    let price = &d["red_line_prices"][0];
+    assert_eq!((&price["party"], &price["red_line"]), (&json!("velia"), &json!("no_large_swap")));
+    assert!(price["outcomes"]["without"].as_u64() >= price["outcomes"]["with"].as_u64());
+    assert_eq!(d["best_for"].as_array().map(Vec::len), Some(2));
+    assert_eq!(d["zopa"]["gainful"], 2);
+    assert!(d.get("shortfall").is_none(), "the zone is not empty");
+    let from = &d["from"][0];
+    assert_eq!((&from["package"], &from["signers"]), (&json!("province"), &json!(["ardon", "velia"])));
+    let velia = &from["positions"][1];
+    assert_eq!((&velia["party"], &velia["stance"]), (&json!("velia"), &json!("red_line")));
+    assert_eq!(velia["red_lines"], json!(["no_large_swap"]));
+    let drafts = d["drafts"].as_array().expect("a list");
+    assert_eq!(drafts[0]["package"], "truce");
+    assert_eq!(drafts[1]["moved"]["territory"], json!(["as_is", "large_swap"]));
+    assert_eq!(drafts[1]["refused_by"][0]["party"], "velia");
+    assert!(drafts[1]["next"]["won"].as_array().is_some_and(|won| won.contains(&json!("velia"))), "{}", drafts[1]);
+    assert_eq!(d["named_solutions"][0]["method"]["name"], "fallback bargaining");
+    assert_eq!(d["distances"].as_array().map(Vec::len), d["proposals"].as_array().map(Vec::len));
+    let fraction = d["statistics"]["rational_fraction"].as_f64().expect("a number");
+    assert!(fraction > 0.0 && fraction < 1.0);
+    let varied = zopa("deals harbour --json --variant kalai_smorodinsky=negmas_spread").json();
+    assert_eq!(varied["solutions"]["kalai_smorodinsky"]["method"]["source"], "NegMAS 0.16");
+}
+
 /// A red line is named as such, not as a price.
 #[test]
 fn refusals_tell_red_lines_from_interest() {
@@ -153,6 +182,7 @@ fn text_of_the_answers() {
     for (name, args) in [
         ("report", "report harbour --draws 200"),
         ("deals", "deals harbour --group table"),
+        ("deals_asked", "deals harbour --from province --drafts --group table --solution raiffa,adjusted_winner"),
         ("stability", "stability harbour --state truce"),
         ("graph", "stability walkout.toml"),
         ("why_number", "why harbour preferences.velia.weights.territory --draws 200"),

@@ -5,5 +5,6 @@
 mod answers;
 mod contract;
 mod new;
+mod report;
 mod run;
 mod study;

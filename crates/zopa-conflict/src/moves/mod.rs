@@ -11,8 +11,8 @@ pub use agreement::Agreements;
 pub use axis::Axis;
 pub use explicit::Explicit;
 pub use graph::graph_moves;
-pub use plane::Plane;
 pub(crate) use plane::Turns;
+pub use plane::{Bundles, Plane};
 pub use space::SpaceMoves;
 
 use crate::layout::Layout;

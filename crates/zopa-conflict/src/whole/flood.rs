@@ -6,13 +6,14 @@
 //! sanction is worth at least the state's rank, and only the smaller of the two counts.
 //!
 //! An opponent on an axis keeps, for each line, how long a prefix of its states (least preferred first) is labelled
-//! already; so no state is looked at twice for it.
+//! already; so no state is looked at twice for it. One who can also do what cannot be undone (fall back from a joint
+//! issue, turn a one-way issue) keeps the same for each bundle of its plane.
 
 use super::highest::{Collector, Highest};
 use super::lines::{Gaining, Place, Sorted};
 use super::{Order, Problem, Worth};
 use crate::concept::Notion;
-use crate::moves::{Agreements, Axis, Moves, Plane};
+use crate::moves::{Agreements, Axis, Bundles, Moves, Plane};
 use crate::rank::Ranks;
 use crate::states::StateSet;
 use zopa_core::{Id, PartyId, PartySet, StateId, StopReason};
@@ -26,6 +27,9 @@ enum Answers<'a, P> {
     /// Within a plane: a set of positions of the line for each state if they must gain, for each position if not; and
     /// for each line the positions that may not be labelled yet.
     Plane { plane: &'a Plane, gaining: Option<&'a Gaining>, into: &'a [u64], left: Vec<u64> },
+    /// Within the bundles of a plane: for each how long a prefix of its states, least preferred first, is labelled
+    /// already; if they need not gain, all of it or nothing.
+    Bundles { bundles: &'a Bundles, gaining: Option<(&'a Sorted<P>, &'a [u32])>, labelled: Vec<u32> },
     /// By other moves; with the ranks that must rise, if they must.
     Moves { party: PartyId, ranks: Option<&'a [u32]> },
     /// By signatures of members of a set; each of them gaining, if they must.
@@ -80,7 +84,9 @@ fn answers<'a, P: Place>(
             (Some(axis), _) if !gain => {
                 Answers::Line { axis, labelled: StateSet::none(moves.states() / axis.len() as u64) }
             }
-            (None, order) if along_axes => plane(moves, party, order.as_ref(), gain).unwrap_or_else(|| general(party)),
+            (None, order) if along_axes => bundled(problem, party, order.as_ref(), gain)
+                .or_else(|| plane(moves, party, order.as_ref(), gain))
+                .unwrap_or_else(|| general(party)),
             _ => general(party),
         })
         .collect();
@@ -88,6 +94,23 @@ fn answers<'a, P: Place>(
         answers.push(Answers::Signed { agreements, by: able, gain });
     }
     answers
+}
+
+/// The answers of a party within the bundles of its plane, if it has some.
+fn bundled<'a, P: Place>(
+    problem: &'a Problem<'a, P>,
+    party: PartyId,
+    order: Option<&'a Order<P>>,
+    gain: bool,
+) -> Option<Answers<'a, P>> {
+    let bundles = super::bundles(problem.moves, party)?;
+    let gaining = match order {
+        _ if !gain => None,
+        Some(Order::Bundles(sorted)) => Some((sorted, problem.ranks.of(party)?)),
+        _ => return None,
+    };
+    let labelled = vec![0; problem.moves.states() as usize / bundles.axis().len()];
+    Some(Answers::Bundles { bundles, gaining, labelled })
 }
 
 /// The answers of a party within its plane, if it is tabulated.
@@ -199,9 +222,9 @@ fn flood<P: Place>(
         label(first, worst);
         open.push(first);
         while let Some(u) = open.pop() {
-            let mut followed = 1;
+            let (mut followed, mut taken) = (1, 0);
             let mut take = |t: u32| {
-                followed += 1;
+                taken += 1;
                 if labelled.insert(StateId(t)) {
                     label(t, worst);
                     open.push(t);
@@ -246,6 +269,33 @@ fn flood<P: Place>(
                             }
                         }
                     }
+                    Answers::Bundles { bundles, gaining: None, labelled } => {
+                        let axis = bundles.axis();
+                        for bundle in bundles.sources(StateId(u)) {
+                            followed += 1;
+                            if std::mem::replace(&mut labelled[bundle as usize], 1) == 0 {
+                                let start = axis.start(bundle);
+                                let states = axis.offsets().iter().map(|offset| start + offset);
+                                states.filter(|t| problem.feasible.contains(StateId(*t))).for_each(&mut take);
+                            }
+                        }
+                    }
+                    Answers::Bundles { bundles, gaining: Some((sorted, ranks)), labelled } => {
+                        let (axis, here) = (bundles.axis(), ranks[u as usize]);
+                        for bundle in bundles.sources(StateId(u)) {
+                            followed += 1;
+                            let (start, done) = (axis.start(bundle), &mut labelled[bundle as usize]);
+                            // What follows the last state that exists repeats one that is labelled, or none.
+                            for place in sorted.order(bundle, *done as usize, axis.len()) {
+                                let t = start + axis.offsets()[place.get()];
+                                if ranks[t as usize] >= here {
+                                    break;
+                                }
+                                take(t);
+                                *done += 1;
+                            }
+                        }
+                    }
                     Answers::Moves { party, ranks: None } => {
                         problem.moves.each_into(*party, StateId(u), &mut |t| take(t.0));
                     }
@@ -266,7 +316,7 @@ fn flood<P: Place>(
                     }
                 }
             }
-            meter.count(followed)?;
+            meter.count(followed + taken)?;
         }
     }
     problem.progress(meter.states % TICK)

@@ -14,7 +14,7 @@ mod highest;
 mod lines;
 
 use crate::concept::{Concept, Notion};
-use crate::moves::Moves;
+use crate::moves::{Bundles, Moves};
 use crate::problem::check_memory;
 use crate::rank::Ranks;
 use crate::states::StateSet;
@@ -83,12 +83,19 @@ impl Table {
 /// E721 if it does not fit in the memory limit even with one task at a time.
 pub fn whole(moves: &dyn Moves, ranks: &Ranks, notions: &[Notion], run: &Run<'_>) -> Result<Answer<Table>, Diagnostic> {
     // Positions on a line are kept in as few bytes as the longest line allows.
-    let longest = (0..moves.parties()).filter_map(|p| moves.axis(PartyId::new(p))).map(|a| a.len()).max();
+    let parties = || (0..moves.parties()).map(PartyId::new);
+    let axes = parties().filter_map(|p| moves.axis(p)).chain(parties().filter_map(|p| Some(bundles(moves, p)?.axis())));
+    let longest = axes.map(|a| a.len()).max();
     match longest.unwrap_or(1) {
         0..=0x100 => answer::<u8>(moves, ranks, notions, run),
         0x101..=0x1_0000 => answer::<u16>(moves, ranks, notions, run),
         _ => answer::<u32>(moves, ranks, notions, run),
     }
+}
+
+/// The bundles of a party that has no axis.
+fn bundles(moves: &dyn Moves, party: PartyId) -> Option<&Bundles> {
+    if moves.axis(party).is_some() { None } else { moves.plane(party)?.bundles() }
 }
 
 fn answer<P: Place>(
@@ -156,8 +163,9 @@ impl Memory {
         let parties = || (0..moves.parties()).map(PartyId::new);
         let stated = ranks.stated().len() as u64;
         let axes = parties().filter(|p| moves.axis(*p).is_some()).count() as u64;
+        let sorted = axes + parties().filter(|p| bundles(moves, *p).is_some()).count() as u64;
         let transitive = parties().all(|p| moves.transitive(p));
-        let lines = axes * n * 2 * size_of::<P>() as u64;
+        let lines = sorted * n * 2 * size_of::<P>() as u64;
         let results = n / 8 * (1 + notions.len() as u64 * stated);
         let shared = lines + results + n * 4 * stated;
         // A task keeps an order of the states (16 bytes each while it is made) and a stack; numbers where a
@@ -180,6 +188,8 @@ enum Order<P> {
     Line(Sorted<P>),
     /// Within its plane.
     Plane(Gaining),
+    /// Within the bundles of its plane.
+    Bundles(Sorted<P>),
 }
 
 /// The order of a party's states, where it moves along an axis or within a plane and has preferences.
@@ -193,6 +203,9 @@ fn order<P: Place>(
     let ranks = ranks.of(party)?;
     if let Some(axis) = moves.axis(party) {
         return (axis.len() > 1).then(|| Order::Line(Sorted::new(axis, ranks, feasible)));
+    }
+    if let Some(bundles) = bundles(moves, party) {
+        return Some(Order::Bundles(Sorted::new(bundles.axis(), ranks, feasible)));
     }
     let plane = moves.plane(party).filter(|_| memory.tabulate)?;
     Gaining::new(plane, ranks, feasible).map(Order::Plane)

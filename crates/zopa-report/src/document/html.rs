@@ -138,12 +138,13 @@ fn table(table: &Table) -> Markup {
         div class="scroll" tabindex="0" role="region" aria-label=(clean(&table.caption)) {
             table {
                 caption { (clean(&table.caption)) }
-                thead { tr { @for (name, set) in &table.columns { th scope="col" class=[class(*set)] { (clean(name)) } } } }
+                thead { tr { @for (name, set) in &table.columns { th scope="col" class=[class(*set)] { (shown(name)) } } } }
                 tbody {
                     @for (id, row) in &table.rows {
                         tr id=[id.as_deref()] {
-                            @for (cell, (_, set)) in row.iter().zip(&table.columns) {
-                                td class=[class(*set)] { (words(cell)) }
+                            @for (cell, (name, set)) in row.iter().zip(&table.columns) {
+                                // On a phone a row is a card, and each cell says what it is.
+                                td class=[class(*set)] data-label=(shown(name)) { span { (words(cell)) } }
                             }
                         }
                     }
@@ -153,6 +154,9 @@ fn table(table: &Table) -> Markup {
     }
 }
 
+/// A picture no wider than this is made as narrow as a phone; a wider one scrolls in its box.
+const FITS: f64 = 460.0;
+
 fn figure(figure: &Figure) -> Markup {
     let (width, height) = figure.size;
     let (title, description) = (format!("{}-title", figure.id), format!("{}-about", figure.id));
@@ -160,7 +164,7 @@ fn figure(figure: &Figure) -> Markup {
         figure id=(figure.id) {
             figcaption { (clean(&figure.title)) }
             div class="scroll" tabindex="0" role="group" aria-label=(clean(&figure.title)) {
-                svg viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="img"
+                svg class=[(width <= FITS).then_some("fits")] viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="img"
                     aria-labelledby={ (title) " " (description) } {
                     title id=(title) { (clean(&figure.title)) }
                     desc id=(description) { (clean(&figure.description)) }

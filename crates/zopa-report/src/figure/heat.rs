@@ -60,7 +60,7 @@ pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure>
         size: (width, height),
         drawing,
         reading: plain(
-            "The number is the weight of the issue among all that the party cares about, in per cent; the darker the \
+            "The number is the weight of the issue among all that the party cares about, in per cent; the stronger the \
              square, the heavier. The bars are what its levels are worth to the party, in the order of the levels; the \
              level of the status quo is the open bar. An empty square: the party does not care. Weights and values are \
              judgements of whoever wrote the case; each is listed with what stands behind it.",

@@ -115,8 +115,8 @@ pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
             circle cx=(at(*px)) cy=(at(*py)) r="8.5" class="paper" {}
             (label(*px, *py + 4.0, "middle", "small", &(k + 1).to_string()))
         }
-        (label(LEFT + SIDE, TOP + SIDE + 30.0, "end", "small", &super::broken(&format!("{}'s gain over no deal →", names[0]), 60, 1).join("")))
-        (label(2.0, 14.0, "start", "small", &super::broken(&format!("↑ {}'s gain over no deal", names[1]), 60, 1).join("")))
+        (label(LEFT + SIDE, TOP + SIDE + 30.0, "end", "small", &super::broken(&format!("gain of {} over no deal →", names[0]), 60, 1).join("")))
+        (label(2.0, 14.0, "start", "small", &super::broken(&format!("↑ gain of {} over no deal", names[1]), 60, 1).join("")))
     };
     let both = cloud.frontier.iter().filter(|p| p[0] >= 0.0 && p[1] >= 0.0).count();
     let mut table = Table::new(
@@ -154,7 +154,7 @@ pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
         drawing,
         reading: plain(format!(
             "Broken lines: walking away; right of one and above the other, both gain. Squares in colour hold packages that \
-             the two can sign alone, grey ones packages that take others' signatures too, the darker the more; {} in all, none is \
+             the two can sign alone, grey ones packages that take others' signatures too, the stronger the more; {} in all, none is \
              left out. The strong line joins what is efficient for the two alone. Numbers are the rows of the assessment: a \
              dot where the two suffice, an open square where others must sign. Diamonds are fair points of the two: N \
              Nash, K Kalai-Smorodinsky, E equal gains. Red lines are not drawn: see the table of the rows.",

@@ -123,7 +123,7 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
         drawing: html! { (line((94.0, 6.0), (94.0, y - 12.0), "axis")) @for part in &parts { (part) } },
         reading: plain(format!(
             "Full mark: done; open mark: ahead. A square with a letter is a record of evidence with the reliability of its \
-             source, A best and darkest, F cannot be judged; in brackets whole grades.{silent}"
+             source, A best and strongest, F cannot be judged; in brackets whole grades.{silent}"
         )),
         table,
     })

@@ -87,7 +87,7 @@ fn change(view: &View<'_>, finding: &Finding) -> Vec<String> {
                         format!("{} would sign if it were worth {} points more to it", words.party(*p), points(-gain))
                     }
                     (Stance::Interest, None) => {
-                        format!("{} would have to rank it above the status quo", words.party(*p))
+                        format!("{} would have to prefer it to no deal", words.party(*p))
                     }
                     (Stance::RedLine(_), _) => format!("only {} itself can lift its red line", words.party(*p)),
                     _ => format!("the interests of {} would have to be stated", words.party(*p)),
@@ -149,7 +149,7 @@ fn narrowest(view: &View<'_>, rows: &[usize]) -> Option<String> {
     });
     let (gain, k, party) = yes.min_by(|x, y| x.0.total_cmp(&y.0))?;
     Some(format!(
-        "The narrowest yes is {}'s to {}: {} points over walking away.",
+        "The narrowest yes is that of {} to {}: {} points over walking away.",
         view.words.party(party),
         view.row(k),
         signed(gain)

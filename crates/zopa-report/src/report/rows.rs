@@ -200,23 +200,26 @@ fn regrouping(view: &View<'_>, row: &Row, found: &Regroup) -> String {
     format!("{} would gain by {what}{place}", view.words.parties(found.members))
 }
 
+/// How the sentence on gains begins.
+pub(super) const GAINS: &str = "Signers' gains over walking away";
+/// How the sentence on shares begins.
+pub(super) const IN_DRAWS: &str = "In draws";
+
+/// What a signer gains over walking away.
+pub(super) fn gain(standing: &zopa::assess::Standing) -> String {
+    match (standing.gain, standing.against_status_quo) {
+        (Some(x), _) => signed(x),
+        (None, Compared::Unknown) => "not stated".to_owned(),
+        (None, Compared::Better | Compared::MuchBetter) => "better than the status quo".to_owned(),
+        (None, Compared::Equal) => "as good as the status quo".to_owned(),
+        (None, _) => "worse than the status quo".to_owned(),
+    }
+}
+
 /// What each signer gains over walking away.
 fn standings(view: &View<'_>, row: &Row, of: PartySet) -> String {
-    let each: Vec<String> = of
-        .iter()
-        .map(|p| {
-            let s = &row.standing[p];
-            let how = match (s.gain, s.against_status_quo) {
-                (Some(x), _) => signed(x),
-                (None, Compared::Unknown) => "not stated".to_owned(),
-                (None, Compared::Better | Compared::MuchBetter) => "better than the status quo".to_owned(),
-                (None, Compared::Equal) => "as good as the status quo".to_owned(),
-                (None, _) => "worse than the status quo".to_owned(),
-            };
-            format!("{} {how}", view.words.party(p))
-        })
-        .collect();
-    format!("Signers' gains over walking away: {}", each.join(", "))
+    let each: Vec<String> = of.iter().map(|p| format!("{} {}", view.words.party(p), gain(&row.standing[p]))).collect();
+    format!("{GAINS}: {}", each.join(", "))
 }
 
 /// What parties who do not sign get, against the status quo.
@@ -343,7 +346,7 @@ fn shares(view: &View<'_>, k: usize) -> String {
             None => format!("{} not stated", view.words.party(p)),
         })
         .collect();
-    let mut text = format!("In draws: yes by {}", yes.join(", "));
+    let mut text = format!("{IN_DRAWS}: yes by {}", yes.join(", "));
     if let Some(all) = say(a.all_sign) {
         text.push_str(&format!("; all sign in {all}"));
     }

@@ -30,6 +30,7 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         Sheet { n: view.assessment.rows.len(), groups: findings::groups(&view), view, prepared, answer, background };
     let sections = [
         sheet.findings(),
+        sheet.since(),
         sheet.threats(),
         sheet.parties(),
         sheet.issues(),
@@ -40,8 +41,10 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         sheet.scenarios(),
         sheet.questions(),
         sheet.predictions(),
+        answer.study.as_ref().map(|study| crate::study::depends(prepared, study)),
         sheet.assumptions(),
         sheet.evidence(),
+        answer.study.as_ref().map(|study| crate::study::choices(prepared, study)),
         sheet.numbers(),
         sheet.dates(),
         sheet.method(),
@@ -306,6 +309,7 @@ impl Sheet<'_> {
             _ => written,
         };
         let mut blocks = blocks;
+        blocks.iter_mut().for_each(|block| self.lead_on(k, block));
         let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
         if !also.is_empty() {
             blocks.insert(0, Block::Say(plain(format!("The same as: {}.", also.join("; ")))));
@@ -341,6 +345,29 @@ impl Sheet<'_> {
             blocks.push(Block::Figures(figures));
         }
         Fold { id: anchor::row(k), summary, blocks }
+    }
+
+    /// Gains lead to their parts, shares to their bars.
+    fn lead_on(&self, k: usize, block: &mut Block) {
+        let Block::Say(words) = block else { return };
+        let Some(Run::Text(text)) = words.first() else { return };
+        let row = &self.view.assessment.rows[k];
+        if text.starts_with(rows::GAINS) && self.background.is_some() {
+            let mut led = plain(format!("{}: ", rows::GAINS));
+            for (n, p) in row.signers.iter().enumerate() {
+                led.extend(plain(format!("{}{} ", if n > 0 { ", " } else { "" }, self.view.words.party(p))));
+                let gain = rows::gain(&row.standing[p]);
+                let parts = self.background.and_then(|b| b.breakdowns[k][p].as_ref());
+                led.push(match parts.filter(|b| !b.parts.is_empty()) {
+                    Some(_) => link(anchor::gain(k, p), gain),
+                    None => Run::Text(gain),
+                });
+            }
+            led.extend(plain("."));
+            *words = led;
+        } else if let Some(rest) = text.strip_prefix(rows::IN_DRAWS) {
+            *words = vec![link(anchor::shares(k), rows::IN_DRAWS), Run::Text(rest.to_owned())];
+        }
     }
 
     /// A row in a few words.
@@ -544,6 +571,12 @@ impl Sheet<'_> {
         section("predictions", "Predictions", "Predictions of others, and how they came out", blocks)
     }
 
+    fn since(&self) -> Option<Section> {
+        let since = self.answer.since.as_ref()?;
+        let blocks = crate::document::blocks(self.n, "What changed", |page| crate::diff::changes(page, &since.diff));
+        section("since", "Changes", &crate::diff::since_title(&since.old), blocks)
+    }
+
     fn assumptions(&self) -> Option<Section> {
         let view = &self.view;
         let item = |(id, a): (zopa::core::AssumptionId, &zopa::core::Assumption)| {
@@ -568,6 +601,9 @@ impl Sheet<'_> {
                 }
                 words.extend(plain("."));
                 blocks.push(Block::Remark(words));
+            }
+            if let Some(check) = self.answer.assumptions.iter().find(|check| check.assumption == id) {
+                blocks.extend(crate::document::blocks(self.n, "", |page| view.falls_with(&check.test, page)));
             }
             Item { id: Some(anchor::assumption(id)), blocks }
         };

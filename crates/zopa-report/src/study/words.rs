@@ -75,6 +75,9 @@ impl<'a> StudyWords<'a> {
             ["preferences", p, "walk_away" | "reservation"] => {
                 party(p).map(|p| format!("what walking away is worth to {p}"))
             }
+            ["preferences", p, "priorities", k] => {
+                party(p).map(|p| format!("whether statement {k} of {p} comes before the one above it (above 0.5: yes)"))
+            }
             ["values", name] => Some(format!("the shared value \"{name}\"")),
             _ => None,
         };

@@ -1,12 +1,13 @@
 //! `zopa deals --json`.
 
 use super::common::{Amount, CaseRef, Exact, Levels, Reading, Utilities, ids};
+use super::negotiator::Negotiation;
 use crate::{DealsAnswer, Group, Prepared, ProposalDeal, VERSION, undefined};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use zopa_bargain::{Solved, Undefined};
-use zopa_core::{Case, Outcome, PartyId, Preference, Role, Stance};
+use zopa_core::{Case, Method, Outcome, PartyId, Preference, Role, Stance};
 
 /// What deals are possible for a group, in the numbers of the central case.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -49,6 +50,9 @@ pub struct Deals {
     pub solutions: Solutions,
     /// The proposals on the agenda, in file order.
     pub proposals: Vec<DealsProposal>,
+    /// What a negotiator asks beyond that; always there in what `zopa deals` prints.
+    #[serde(flatten)]
+    pub negotiation: Option<Negotiation>,
     /// How it was obtained.
     pub exactness: Exact,
     /// By which definition.
@@ -224,7 +228,7 @@ impl Deals {
         };
         let solution = |wanted: zopa_bargain::Solution| {
             let found = survey.solutions.iter().find(|(s, _)| *s == wanted).map(|(_, result)| result);
-            solution(prepared, wanted, found, &|o| package(o, None))
+            solution(prepared, answer.method(wanted), found, &|o| package(o, None))
         };
         Deals {
             version: VERSION.into(),
@@ -259,19 +263,26 @@ impl Deals {
                 utilitarian: solution(zopa_bargain::Solution::Utilitarian),
             },
             proposals: answer.proposals.iter().map(|p| proposal(prepared, answer, p)).collect(),
+            negotiation: None,
             exactness: (&answer.survey.exactness).into(),
             method: answer.survey.method.into(),
         }
+    }
+
+    /// The same with what a negotiator asks.
+    #[must_use]
+    pub fn with(self, negotiation: Negotiation) -> Self {
+        Deals { negotiation: Some(negotiation), ..self }
     }
 }
 
 fn solution(
     prepared: &Prepared,
-    wanted: zopa_bargain::Solution,
+    method: Method,
     found: Option<&Result<Solved, Undefined>>,
     package: &dyn Fn(&Outcome) -> ListedPackage,
 ) -> Solution {
-    let method = wanted.method().into();
+    let method = method.into();
     match found {
         Some(Ok(solved)) => Solution {
             packages: Some(solved.packages.iter().map(package).collect()),

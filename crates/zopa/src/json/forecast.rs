@@ -3,7 +3,7 @@
 use super::common::{CaseRef, Exact, Reading};
 use super::report::{PredictionScores, scored_predictions};
 use crate::positions::Positions;
-use crate::{ForecastAnswer, Line, Prepared, QuestionForecast, Spread, VERSION};
+use crate::{ForecastAnswer, ForecastSpread, Line, Prepared, QuestionForecast, VERSION};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -304,7 +304,7 @@ fn round(actors: &[String], r: &zopa_forecast::Round) -> RoundEntry {
     }
 }
 
-fn spread(s: &Spread, seed: u64) -> SpreadEntry {
+fn spread(s: &ForecastSpread, seed: u64) -> SpreadEntry {
     let line = |l: &Line| LineEntry { name: l.name.clone(), points: l.points, flips: l.flips };
     SpreadEntry {
         exactness: Exact::from(&Exactness::Sampled { draws: s.draws, seed }),

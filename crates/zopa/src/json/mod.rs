@@ -10,7 +10,9 @@
 mod backtest;
 mod common;
 mod deals;
+mod diff;
 mod forecast;
+mod negotiator;
 mod problems;
 mod report;
 mod stability;
@@ -24,18 +26,30 @@ pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
 pub use deals::{
     AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions,
 };
+pub use diff::{
+    Diff, Difference, FindingCause, FindingChange, InputChange, RowChange, RowShort, ShareCause, ShareMove, Unit,
+    Untried,
+};
 pub use forecast::{
     BreakEvenEntry, Forecast, FromTable, LineEntry, ModelEntry, Numbers, PastEu, QuestionEntry, RoundEntry,
     SensitivityEntry, SpreadEntry, Stand,
 };
+pub use negotiator::{
+    BestForParty, Chance, DividedIssue, DividedIssues, Draft, LeastShortfall, Missing, NamedSolution, Negotiation,
+    NextDraft, PackageDistances, PairOfParties, PartyPosition, RedLinePrice, Replacement, ScenarioStatistics, Start,
+    TradeOfIssues, WithAndWithout,
+};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
-    ActiveStep, Assumption, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry, KeyFinding,
-    NearestOpening, Omitted, PartyEntry, PartyGrade, PartyView, PredictionScore, PredictionScores, Report, Row,
-    RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
+    ActiveStep, Assumption, AssumptionTest, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry,
+    KeyFinding, NearestOpening, Omitted, PartyEntry, PartyGrade, PartyView, PredictionScore, PredictionScores, Report,
+    Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
 };
 
-pub use stability::{ByConcept, Examined, Improvement, LISTED_STATES, Path, Stability, State};
+pub use stability::{
+    ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, Improvement, LISTED_STATES, Path,
+    Stability, State,
+};
 pub use study::{Merged, Study};
 pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
 

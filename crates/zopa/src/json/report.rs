@@ -4,6 +4,7 @@ mod scribe;
 
 use super::common::{Amount, CaseRef, Exact, Levels, Reading};
 use super::deals::{Change, Objection};
+use super::diff::{Diff, Difference};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -51,6 +52,8 @@ pub struct Report {
     pub counts: Option<Counts>,
     /// The case under its other scenarios.
     pub scenarios: Vec<Beside>,
+    /// With `--since`: what changed since that version of the case.
+    pub since: Option<Diff>,
     /// How the shares were obtained; everything else is exact.
     pub exactness: Exact,
     /// The definitions that were used.
@@ -108,6 +111,21 @@ pub struct Assumption {
     pub watch: Option<String>,
     /// The paths beneath which numbers are judgements under it.
     pub bears_on: Vec<String>,
+    /// What falls with it.
+    pub test: AssumptionTest,
+}
+
+/// What falls with an assumption: the case with its `if_false`, assessed again.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AssumptionTest {
+    /// Whether it was tested.
+    pub tested: bool,
+    /// Why not: `no if_false`, or what went wrong.
+    pub why_not: Option<String>,
+    /// The numbers that replace those of the case where it is false: path and value as TOML.
+    pub if_false: Vec<(String, String)>,
+    /// What differs without it.
+    pub difference: Option<Difference>,
 }
 
 /// Something that happened or is planned.

@@ -2,12 +2,12 @@
 
 use super::common::{Amount, CaseRef, Exact, Levels, Reading, ids, state_name};
 use super::report::{ActiveStep, compared};
-use crate::{Numbered, Prepared, StabilityAnswer, VERSION, WaysScope};
+use crate::{Barrier, Evolved, Numbered, Prepared, StabilityAnswer, VERSION, WaysScope};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use zopa_conflict::{Explanation, Margin, StateSet};
+use zopa_conflict::{Explanation, Further, Margin, Reason, StateSet};
 use zopa_core::{Case, Outcome, PartyId, PartySet, StateId};
 
 /// Above so many feasible states only those asked for are listed, unless all are asked for.
@@ -42,6 +42,9 @@ pub struct Stability {
     pub stable: ByConcept<BTreeMap<String, Vec<u64>>>,
     /// For each concept the listed states that are stable for every party with preferences.
     pub equilibria: ByConcept<Vec<u64>>,
+    /// Where a concept of coalitions was asked for (`cnash`, `cgmr`, ...), otherwise empty: each coalition of parties with preferences,
+    /// the smallest first. In `stable`, a party's states are those that are stable for every coalition that it is in.
+    pub coalitions: Vec<CoalitionRow>,
     /// How many there are in all, listed or not.
     pub counts: Counts,
     /// The number of the status quo.
@@ -58,14 +61,17 @@ pub struct Stability {
     pub paths_reachable: Option<Amount>,
     /// Why there are no paths.
     pub paths_reason: Option<String>,
+    /// What becomes of the state named by `--from`.
+    pub evolution: Option<Evolution>,
     /// How it was obtained.
     pub exactness: Exact,
     /// By which definition.
     pub method: Reading,
 }
 
-/// Something for each concept, by key, in the order asked for: `nash`, `gmr`, `smr`, `seq`, `sseq`, and with
-/// `_signatures` appended where opponents may sign.
+/// Something for each concept, by key: `nash`, `gmr`, `smr`, `seq`, `sseq`, with `_signatures` appended where opponents may
+/// sign; then `sim`, `sim_tableau`, `l_1`, `l_2` and so on, `non_myopic`, `stackelberg`, `cnash`, `cgmr`, `csmr`, `cseq`,
+/// `cseq_class`, `gmr_strong`, `gmr_weak` and the like, `nash_a` to `seq_d`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct ByConcept<T>(Map<String, Value>, #[serde(skip)] std::marker::PhantomData<T>);
@@ -83,8 +89,8 @@ impl<T: JsonSchema> JsonSchema for ByConcept<T> {
 }
 
 impl<T: Serialize> ByConcept<T> {
-    fn new(items: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let entry = |(key, item): (&str, T)| (key.to_owned(), serde_json::to_value(item).unwrap_or(Value::Null));
+    fn new(items: impl IntoIterator<Item = (String, T)>) -> Self {
+        let entry = |(key, item): (String, T)| (key, serde_json::to_value(item).unwrap_or(Value::Null));
         ByConcept(items.into_iter().map(entry).collect(), std::marker::PhantomData)
     }
 }
@@ -118,6 +124,81 @@ pub struct Examined {
     pub number: u64,
     /// One for each party with preferences and each concept.
     pub verdicts: Vec<Verdict>,
+    /// The same for the further concepts; for concepts of coalitions one for each coalition that has something to gain.
+    pub further: Vec<FurtherVerdict>,
+}
+
+/// The verdict of a further concept on one state.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FurtherVerdict {
+    /// For whom: one party, or the members of a coalition.
+    pub parties: Vec<String>,
+    /// Under which concept.
+    pub concept: String,
+    /// The verdict.
+    pub stable: bool,
+    /// If not stable, what would be done; if stable, the first temptation. For `l_h` and `stackelberg` the moves that are
+    /// anticipated.
+    pub advance: Vec<ActiveStep>,
+    /// If stable, what answers that; for `sim` all at the same time, each from the state itself.
+    pub answer: Vec<ActiveStep>,
+    /// How those who advance like the end of it all, compared with staying; of a coalition the least pleased.
+    pub end: Option<String>,
+}
+
+/// A coalition.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CoalitionRow {
+    /// Its members.
+    pub members: Vec<String>,
+    /// For each concept of coalitions the listed states that are stable for it, by number.
+    pub stable: ByConcept<Vec<u64>>,
+    /// How many there are in all, listed or not.
+    pub counts: ByConcept<Amount>,
+}
+
+/// What becomes of a state.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Evolution {
+    /// The state.
+    pub from: u64,
+    /// How far it comes along each course.
+    pub courses: Vec<CourseRow>,
+    /// States, other than this one, that are equilibria under some concept asked for: the first hundred.
+    pub equilibria: Vec<EndRow>,
+    /// How many there are.
+    pub equilibria_in_all: Amount,
+}
+
+/// A course of steps.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CourseRow {
+    /// `moves`, `improvements`, `moves_signatures`, `improvements_signatures` (both only where something is joint) or
+    /// `coalition_improvements`.
+    pub course: String,
+    /// How many states are first reached in one step, in two, and so on.
+    pub by_steps: Option<Vec<u64>>,
+    /// Why that was not computed.
+    pub reason: Option<String>,
+}
+
+/// An equilibrium, and how it is reached.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EndRow {
+    /// The state.
+    pub number: u64,
+    /// For each course, by key, the fewest steps; null if it is not reached so.
+    pub steps: BTreeMap<String, Option<u32>>,
+    /// Along which course `path` goes: the first of `improvements`, `improvements_signatures`, `coalition_improvements`
+    /// that reaches it.
+    pub course: Option<String>,
+    /// The steps of a shortest way.
+    pub path: Vec<ActiveStep>,
+    /// Why there is none: `no_moves` (nobody can bring it about) or `no_gain` (somebody would have to take `blocked`
+    /// without gaining by it).
+    pub barrier: Option<String>,
+    /// The step that would not be taken.
+    pub blocked: Option<ActiveStep>,
 }
 
 /// The verdict of one concept on one state for one party.
@@ -196,6 +277,11 @@ impl Stability {
         let stated: Vec<PartyId> = table.stated().iter().collect();
         let id = |p: PartyId| case.parties[p].id.clone();
         let everyone: PartySet = case.parties.ids().collect();
+        let further = answer.further.as_ref().map(|f| &f.value);
+        let more: Vec<Further> = further.map(|f| f.concepts().to_vec()).unwrap_or_default();
+        let set_of = |c: Further, p: PartyId| further.and_then(|f| f.stable(c, p));
+        let all_of = |c: Further| further.and_then(|f| f.equilibria(c));
+        let key = |n: &zopa_conflict::Notion| n.key().to_owned();
         let (paths, paths_reason) = match &answer.ways {
             Ok(ways) => (ways.ways.iter().map(|w| path(case, w)).collect(), None),
             Err(why) => (Vec::new(), Some(why.message.clone())),
@@ -208,22 +294,65 @@ impl Stability {
             parties: case.parties.ids().map(id).collect(),
             no_move: ids(case, table.no_move()),
             without_preferences: ids(case, everyone.minus(table.stated())),
-            concepts: ByConcept::new(notions.iter().map(|n| (n.key(), n.method().into()))),
+            concepts: ByConcept::new(
+                notions
+                    .iter()
+                    .map(|n| (key(n), n.method().into()))
+                    .chain(more.iter().map(|c| (c.key(), c.method().into()))),
+            ),
             feasible: feasible.len().into(),
             listed: if every { "all" } else { "requested" }.into(),
             states: shown.iter().map(|(s, n)| state(case, *n, &answer.moves.outcome(*s))).collect(),
-            stable: ByConcept::new(notions.iter().map(|n| {
-                let of = |p: &PartyId| (id(*p), numbers(table.stable(*n, *p)));
-                (n.key(), stated.iter().map(of).collect())
-            })),
-            equilibria: ByConcept::new(notions.iter().map(|n| (n.key(), numbers(table.equilibria(*n).as_ref())))),
+            stable: ByConcept::new(
+                notions
+                    .iter()
+                    .map(|n| {
+                        let of = |p: &PartyId| (id(*p), numbers(table.stable(*n, *p)));
+                        (key(n), stated.iter().map(of).collect())
+                    })
+                    .chain(more.iter().map(|c| {
+                        // Parties that a concept is not about (limited-move concepts are for two) are left out.
+                        let of = |p: &PartyId| Some((id(*p), numbers(Some(set_of(*c, *p)?))));
+                        (c.key(), stated.iter().filter_map(of).collect())
+                    })),
+            ),
+            equilibria: ByConcept::new(
+                notions
+                    .iter()
+                    .map(|n| (key(n), numbers(table.equilibria(*n).as_ref())))
+                    .chain(more.iter().map(|c| (c.key(), numbers(all_of(*c).as_ref())))),
+            ),
+            coalitions: further
+                .map_or(&[][..], |f| f.coalitions())
+                .iter()
+                .map(|members| {
+                    let of = |c: &Further| Some((c.key(), further?.stable_for(*c, *members)?));
+                    let sets = || more.iter().filter_map(of);
+                    CoalitionRow {
+                        members: ids(case, *members),
+                        stable: ByConcept::new(sets().map(|(key, set)| (key, numbers(Some(set))))),
+                        counts: ByConcept::new(sets().map(|(key, set)| (key, set.len().into()))),
+                    }
+                })
+                .collect(),
             counts: Counts {
-                stable: ByConcept::new(notions.iter().map(|n| {
-                    let of = |p: &PartyId| (id(*p), table.stable(*n, *p).map(|s| s.len().into()));
-                    (n.key(), stated.iter().map(of).collect())
-                })),
+                stable: ByConcept::new(
+                    notions
+                        .iter()
+                        .map(|n| {
+                            let of = |p: &PartyId| (id(*p), table.stable(*n, *p).map(|s| s.len().into()));
+                            (key(n), stated.iter().map(of).collect())
+                        })
+                        .chain(more.iter().map(|c| {
+                            let of = |p: &PartyId| Some((id(*p), Some(set_of(*c, *p)?.len().into())));
+                            (c.key(), stated.iter().filter_map(of).collect())
+                        })),
+                ),
                 equilibria: ByConcept::new(
-                    notions.iter().map(|n| (n.key(), table.equilibria(*n).map(|s| s.len().into()))),
+                    notions
+                        .iter()
+                        .map(|n| (key(n), table.equilibria(*n).map(|s| s.len().into())))
+                        .chain(more.iter().map(|c| (c.key(), all_of(*c).map(|s| s.len().into())))),
                 ),
             },
             status_quo: answer.status_quo.as_ref().map(|q| q.number),
@@ -233,6 +362,7 @@ impl Stability {
                 .map(|e| Examined {
                     number: e.at.number,
                     verdicts: e.explanations.iter().map(|x| verdict(case, x)).collect(),
+                    further: e.reasons.iter().map(|r| further_verdict(case, r)).collect(),
                 })
                 .collect(),
             paths,
@@ -245,6 +375,7 @@ impl Stability {
                 .to_owned()
             }),
             paths_reason,
+            evolution: answer.evolution.as_ref().map(|e| evolution(case, e)),
             exactness: (&answer.table.exactness).into(),
             method: answer.table.method.into(),
         }
@@ -263,6 +394,47 @@ fn path(case: &Case, way: &crate::Way) -> Path {
     let steps = way.steps.iter().map(|s| ActiveStep::new(case, s)).collect();
     let crossed = way.red_lines.iter().fold(PartySet::EMPTY, |all, set| all.union(*set));
     Path { to: number, steps, beyond_red_lines_of: ids(case, crossed) }
+}
+
+fn further_verdict(case: &Case, r: &Reason) -> FurtherVerdict {
+    let steps = |steps: &[zopa_core::Step]| steps.iter().map(|s| ActiveStep::new(case, s)).collect();
+    FurtherVerdict {
+        parties: ids(case, r.who),
+        concept: r.concept.key(),
+        stable: r.stable,
+        advance: steps(&r.advance),
+        answer: steps(&r.answer),
+        end: r.end.map(|c| compared(c).to_owned()),
+    }
+}
+
+fn evolution(case: &Case, e: &Evolved) -> Evolution {
+    let step = |s: &zopa_core::Step| ActiveStep::new(case, s);
+    let course = |s: &crate::Spread| CourseRow {
+        course: s.course.key().into(),
+        by_steps: s.by_steps.as_ref().ok().cloned(),
+        reason: s.by_steps.as_ref().err().map(|why| why.message.clone()),
+    };
+    let end = |end: &crate::End| EndRow {
+        number: end.at.number,
+        steps: e.spreads.iter().map(|s| s.course.key().to_owned()).zip(end.steps.iter().copied()).collect(),
+        course: end.way.as_ref().map(|(course, _)| course.key().into()),
+        path: end.way.iter().flat_map(|(_, steps)| steps).map(step).collect(),
+        barrier: end.barrier.as_ref().map(|b| match b {
+            Barrier::NoMoves => "no_moves".into(),
+            Barrier::NoGain(_) => "no_gain".into(),
+        }),
+        blocked: match &end.barrier {
+            Some(Barrier::NoGain(s)) => Some(step(s)),
+            _ => None,
+        },
+    };
+    Evolution {
+        from: e.from.number,
+        courses: e.spreads.iter().map(course).collect(),
+        equilibria: e.ends.iter().map(end).collect(),
+        equilibria_in_all: e.ends_in_all.into(),
+    }
 }
 
 fn verdict(case: &Case, x: &Explanation) -> Verdict {

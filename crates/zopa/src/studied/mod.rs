@@ -12,7 +12,7 @@ use zopa_core::{AssumptionId, Diagnostic, Run};
 use zopa_study::{Cell, Response, Streams};
 
 /// The study of a case.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StudyAnswer {
     /// Shares, indices, flips, what to ask, what to choose.
     pub study: Study,

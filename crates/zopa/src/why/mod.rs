@@ -19,6 +19,7 @@ use zopa_case::backing::{NumberAt, Support, beneath, support};
 use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Method};
 
 pub use place::Kind;
+pub(crate) use place::describe;
 
 /// Where something is written.
 #[derive(Clone, PartialEq, Eq, Debug)]

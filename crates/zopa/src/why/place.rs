@@ -316,7 +316,7 @@ pub(super) fn phrase(a: &Assessment, asked: Asked) -> String {
 }
 
 /// What a place of the case is, in a phrase with its names.
-pub(super) fn describe(case: &Case, path: &str) -> String {
+pub(crate) fn describe(case: &Case, path: &str) -> String {
     let party = |id: &str| case.party(id).map_or_else(|| id.to_owned(), |p| case.parties[p].name.clone());
     let issue = |id: &str| case.issue(id).map_or_else(|| id.to_owned(), |v| case.issues[v].name.clone());
     let level = |v: &str, l: &str| {
@@ -349,6 +349,19 @@ pub(super) fn describe(case: &Case, path: &str) -> String {
         ["preferences", p, "priorities" | "ranking"] => format!("the order in which {} ranks outcomes", party(p)),
         ["parties", p] => party(p),
         ["issues", v] => issue(v),
+        ["issues", v, "status_quo"] => format!("where {} stands", issue(v)),
+        ["issues", v, "levels"] => format!("the levels of {}", issue(v)),
+        ["issues", v, "set_by"] => format!("who sets {}", issue(v)),
+        ["issues", v, "consent"] => format!("who must consent to {}", issue(v)),
+        ["issues", v, "binding"] => format!("whether {} is binding", issue(v)),
+        ["issues", v, "one_way"] => format!("in which direction {} can change", issue(v)),
+        ["parties", p, "at_table"] => format!("whether {} is at the table", party(p)),
+        ["parties", p, "role"] => format!("the part of {}", party(p)),
+        ["proposals", id, "set"] => match case.proposals.iter().find(|p| p.id == *id) {
+            Some(p) => format!("what the proposal \"{}\" sets", p.name),
+            None => path.to_owned(),
+        },
+        ["as_of"] => "the day whose knowledge the case describes".to_owned(),
         ["rules", id] => match case.rules.iter().find(|r| r.id == *id) {
             Some(rule) => format!("the rule {}", rule.text),
             None => path.to_owned(),

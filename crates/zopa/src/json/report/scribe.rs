@@ -54,6 +54,7 @@ impl Report {
                 .assumptions
                 .iter()
                 .map(|a| Assumption {
+                    test: test(a, answer),
                     id: a.id.clone(),
                     key: a.key,
                     text: a.text.clone(),
@@ -67,6 +68,7 @@ impl Report {
             status_quo: scribe.status_quo(),
             counts: a.counts.as_ref().map(counts),
             scenarios: answer.beside.iter().map(beside).collect(),
+            since: answer.since.as_ref().map(|since| Diff::new(&since.old, prepared, &since.diff)),
             exactness: (&a.shares.exactness).into(),
             methods: assess_methods().iter().map(|m| (*m).into()).collect(),
         }
@@ -517,5 +519,26 @@ pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionSc
         brier: some.then_some(of.all.brier),
         log: if some { finite(of.all.log) } else { None },
         people: of.people.iter().map(|(by, m)| (by.clone(), m.scored, m.brier, finite(m.log))).collect(),
+    }
+}
+
+fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> AssumptionTest {
+    let check = answer
+        .assumptions
+        .iter()
+        .find(|check| answer.assessment.model.case().assumptions.get(check.assumption).is_some_and(|a| a.id == of.id));
+    let (difference, why_not) = match check.map(|c| &c.test) {
+        Some(crate::AssumptionTest::Tested { difference, .. }) => (Some(Difference::new(difference)), None),
+        Some(crate::AssumptionTest::NotTested) => (None, Some("no if_false".to_owned())),
+        Some(crate::AssumptionTest::Failed(problems)) => {
+            (None, Some(problems.iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("; ")))
+        }
+        None => (None, Some("not asked for".to_owned())),
+    };
+    AssumptionTest {
+        tested: difference.is_some(),
+        why_not,
+        if_false: of.if_false.iter().map(|o| (o.path.clone(), o.value.clone())).collect(),
+        difference,
     }
 }

@@ -1,0 +1,109 @@
+//! The part-by-part engine against the definitions, on random cases small enough for both.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+use std::collections::BTreeSet;
+use zopa_bargain::{Deals, LargeSolved, Solution, Undefined, large};
+use zopa_core::{Count, Id, Instance, Limits, Outcome, PartyId, PartySet, Run, Silent};
+use zopa_testkit::bargain as twin;
+use zopa_testkit::generate::{self, Shape, Stream};
+
+fn unlimited() -> Limits {
+    Limits { listed: usize::MAX, ..Limits::default() }
+}
+
+fn subsets(instance: &Instance) -> Vec<PartySet> {
+    let parties = instance.model().case().parties.len();
+    (1..1u32 << parties).map(|mask| (0..parties).filter(|i| mask >> i & 1 == 1).map(PartyId::new).collect()).collect()
+}
+
+fn exact(count: Count) -> u128 {
+    match count {
+        Count::Exact(n) => n,
+        Count::Beyond { log10 } => panic!("10^{log10} of a small case"),
+    }
+}
+
+fn assert_solved(found: &Result<LargeSolved, Undefined>, expected: &Result<twin::Fair, twin::Undefined>, what: &str) {
+    match (found, expected) {
+        (Ok(found), Ok(expected)) => {
+            assert_eq!(found.packages, expected.packages, "{what}");
+            assert_eq!(exact(found.count), expected.packages.len() as u128, "{what}");
+        }
+        (Err(Undefined::NothingToGain), Ok(expected)) => assert_eq!(expected.objective, None, "{what}"),
+        (Err(Undefined::NothingAgreeable), Err(twin::Undefined::EmptyZopa))
+        | (Err(Undefined::NoStrictGain), Err(twin::Undefined::NoGainForAll)) => {}
+        (found, expected) => panic!("{what}: {found:?} is not {expected:?}"),
+    }
+}
+
+fn scores(instance: &Instance, group: PartySet, outcome: &Outcome) -> Vec<i64> {
+    group.iter().map(|i| instance.score(i, outcome).unwrap().raw()).collect()
+}
+
+fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<&'static str> {
+    let limits = unlimited();
+    let run = Run { limits: &limits, watch: &Silent };
+    let group = deals.group();
+    let found = large(deals, &Solution::ALL, &run).unwrap().value;
+    let mut kinds = BTreeSet::new();
+    assert_eq!(exact(found.deliverable), twin::deliverable(instance, group).len() as u128, "{what}");
+    let frontier = twin::frontier(instance, group);
+    if found.constant_sum {
+        assert_eq!(frontier.len(), twin::deliverable(instance, group).len(), "{what}: everything is efficient");
+        kinds.insert("constant sum");
+    }
+    if let Some(answer) = &found.frontier {
+        let vectors: BTreeSet<Vec<i64>> = frontier.iter().map(|w| scores(instance, group, w)).collect();
+        let listed: Vec<Vec<i64>> = answer.listed.iter().map(|p| scores(instance, group, &p.outcome)).collect();
+        assert_eq!(listed, vectors.iter().rev().cloned().collect::<Vec<_>>(), "{what}");
+        assert_eq!(exact(answer.outcomes), frontier.len() as u128, "{what}");
+        assert_eq!((answer.points, answer.gap), (vectors.len() as u64, 0.0), "{what}");
+        for package in &answer.listed {
+            assert!(frontier.contains(&package.outcome), "{what}");
+            assert_eq!(package.agreeable, twin::is_agreeable(instance, group, &package.outcome), "{what}");
+        }
+        kinds.insert("frontier");
+    }
+    for (solution, point) in &found.solutions {
+        let expected = match solution {
+            Solution::Nash => twin::nash(instance, group),
+            Solution::KalaiSmorodinsky => twin::kalai_smorodinsky(instance, group),
+            Solution::Egalitarian => twin::egalitarian(instance, group),
+            Solution::Utilitarian => twin::utilitarian(instance, group),
+        };
+        assert_solved(point, &expected, &format!("{what}, {solution:?}"));
+        kinds.insert(match point {
+            Ok(solved) if exact(solved.count) > 1 => "tied",
+            Ok(_) => "single",
+            Err(Undefined::NothingAgreeable) => "empty",
+            Err(Undefined::NoStrictGain) => "no gain for all",
+            Err(_) => "nothing to gain",
+        });
+    }
+    kinds
+}
+
+/// Frontier, counts and all fair points of random groups: rules, red lines, terms, ties, empty zones.
+#[test]
+fn parts_add_up_to_what_the_definitions_say() {
+    let mut kinds = BTreeSet::new();
+    for seed in 0..1500 {
+        let case = generate::case(seed, &Shape::default().up_to(120));
+        let instance = generate::instance(&case);
+        let groups = subsets(&instance);
+        let mut stream = Stream::new(seed, "large groups");
+        for group in stream.some(&groups, 3).into_iter().chain([groups[groups.len() - 1]]) {
+            let deals = Deals::new(&instance, group).unwrap();
+            if deals.group().is_empty() || !deals.ordinal().is_empty() {
+                let limits = unlimited();
+                assert!(large(&deals, &Solution::ALL, &Run { limits: &limits, watch: &Silent }).is_err());
+                continue;
+            }
+            kinds.extend(assert_large(&instance, &deals, &format!("seed {seed}, group {group:?}")));
+        }
+    }
+    for kind in ["frontier", "tied", "single", "empty", "no gain for all", "nothing to gain"] {
+        assert!(kinds.contains(kind), "no case of kind {kind}");
+    }
+}

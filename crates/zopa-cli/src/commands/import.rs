@@ -1,0 +1,98 @@
+//! `zopa import`: the files of a scenario in, a case folder out.
+
+use crate::args::{Import, Semantics};
+use crate::files::write;
+use crate::output::{Done, Failed, document, problems};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use zopa::core::Diagnostic;
+use zopa::formats::{self, File, Options};
+use zopa::problems::{IN_THE_WAY, NOT_READ, NOT_WRITTEN};
+
+/// The largest file that is read.
+const BYTES: u64 = 16 * 1024 * 1024;
+/// How many files a folder may hold.
+const FILES: usize = 1000;
+
+pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
+    let target = args.output.join("case.toml");
+    if target.exists() && !args.force {
+        return Err(Failed::input(
+            Diagnostic::new(&IN_THE_WAY, format!("{} exists already", target.display()))
+                .because("`zopa import` never replaces a case unless it is told to with `--force`.")
+                .cure("Name another folder with -o, or replace it with --force."),
+        ));
+    }
+    let mut files = Vec::new();
+    for path in &args.files {
+        read(path, &mut files)?;
+    }
+    let semantics = match args.semantics {
+        Semantics::Genius => formats::Semantics::Genius,
+        Semantics::Negmas => formats::Semantics::Negmas,
+    };
+    let options = Options { semantics, levels: args.levels };
+    let imported = formats::import(&files, &options).map_err(|problem| Failed::input(*problem))?;
+    let refused = |e: &std::io::Error| {
+        Failed::input(
+            Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", target.display()))
+                .because(NOT_WRITTEN.about)
+                .cure("Choose a folder in which you may write and in which there is room."),
+        )
+    };
+    std::fs::create_dir_all(&args.output).map_err(|e| refused(&e))?;
+    write(&target, &imported.text, args.force).map_err(|e| refused(&e))?;
+    if args.json {
+        let warnings: Vec<_> = imported
+            .warnings
+            .iter()
+            .map(|w| json!({ "code": w.code.code, "message": w.message, "cause": w.cause, "cure": w.cure }))
+            .collect();
+        return document(&json!({
+            "version": zopa::VERSION,
+            "answer": "import",
+            "form": imported.form,
+            "written": [target.display().to_string()],
+            "warnings": warnings,
+        }));
+    }
+    let case = args.output.display();
+    let result = format!("wrote {} from {}\nNow run: zopa check {case}\n", target.display(), imported.form);
+    let aside = match imported.warnings.as_slice() {
+        [] => String::new(),
+        warnings => problems(warnings, None, crate::output::aside_colour()),
+    };
+    Ok(Done { result, aside, faulty: false })
+}
+
+/// A file, or every file of a folder (not of the folders in it), in the order of their names.
+fn read(path: &Path, files: &mut Vec<File>) -> Result<(), Failed> {
+    let refused = |what: String| {
+        Failed::input(
+            Diagnostic::new(&NOT_READ, format!("{}: {what}", path.display()))
+                .because(NOT_READ.about)
+                .cure("Name the files of one scenario, or the folder that holds them and nothing else."),
+        )
+    };
+    let about = std::fs::metadata(path).map_err(|e| refused(e.to_string()))?;
+    if about.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|e| refused(e.to_string()))?;
+        let mut paths: Vec<PathBuf> =
+            entries.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>().map_err(|e| refused(e.to_string()))?;
+        paths.sort();
+        let hidden = |p: &Path| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        for inner in paths.iter().filter(|p| !hidden(p) && p.is_file()) {
+            read(inner, files)?;
+        }
+        return Ok(());
+    }
+    if about.len() > BYTES {
+        return Err(refused(format!("{} bytes; at most {BYTES} are read", about.len())));
+    }
+    if files.len() >= FILES {
+        return Err(refused(format!("more than {FILES} files")));
+    }
+    let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
+    files.push(File { name: path.display().to_string(), bytes });
+    Ok(())
+}

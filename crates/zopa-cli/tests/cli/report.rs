@@ -1,0 +1,72 @@
+//! `zopa report -o` and `--redact`: files that are written whole or not at all.
+
+use crate::run::{zopa, zopa_args};
+use std::path::Path;
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+fn report(file: &Path, more: &[&str]) -> crate::run::Ran {
+    let file = file.to_str().expect("UTF-8");
+    let mut args = vec!["report", "harbour", "--draws", "20", "-o", file];
+    args.extend(more);
+    zopa_args(&args)
+}
+
+/// The ending decides the form; stdout is what it is without the file, and nothing else is left in the folder.
+#[test]
+fn the_ending_decides_the_form() {
+    let place = tempfile::tempdir().expect("a folder");
+    let plain = zopa("report harbour --draws 20");
+    for (name, begins) in [("a.html", "<!DOCTYPE html>"), ("b.md", "# ")] {
+        let file = place.path().join(name);
+        std::fs::write(&file, "what was there before").expect("a file");
+        let ran = report(&file, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.out, plain.out);
+        assert!(ran.err.contains("wrote "), "{}", ran.err);
+        let text = std::fs::read_to_string(&file).expect("a file");
+        assert!(text.starts_with(begins) && text.ends_with('\n'), "{}", &text[..40]);
+    }
+    assert_eq!(names(place.path()).len(), 2);
+}
+
+/// Another ending is refused before any work; a folder that is not there after it, with the old file untouched.
+#[test]
+fn what_cannot_be_written_is_refused() {
+    let place = tempfile::tempdir().expect("a folder");
+    let ran = report(&place.path().join("a.docx"), &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("E810") && ran.err.contains(".html"), "{}", ran.err);
+    let ran = report(&place.path().join("nowhere/a.html"), &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("E806"), "{}", ran.err);
+    assert!(names(place.path()).is_empty());
+}
+
+/// The same bytes on one thread and on two.
+#[test]
+fn pages_do_not_depend_on_threads() {
+    let place = tempfile::tempdir().expect("a folder");
+    let [one, two] = ["1", "2"].map(|n| {
+        let file = place.path().join(format!("{n}.html"));
+        assert_eq!(report(&file, &["--threads", n]).code, 0);
+        std::fs::read_to_string(&file).expect("a file")
+    });
+    assert_eq!(one, two);
+}
+
+/// A version to share says so on the terminal, in JSON and in the file.
+#[test]
+fn a_version_to_share_says_so() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("a.html");
+    let ran = report(&file, &["--redact"]);
+    assert!(ran.out.contains("This is a version to share"), "{}", ran.out);
+    assert!(std::fs::read_to_string(&file).expect("a file").contains("This is a version to share"));
+    let json = zopa("report harbour --draws 20 --redact --json").json();
+    assert_eq!(json["redacted"], true);
+    assert_eq!((&json["case"]["file"], &json["case"]["sha256"]), (&"".into(), &"".into()));
+}

@@ -1,0 +1,281 @@
+//! The stability of all states for every coalition.
+//!
+//! For CNash, CGMR and CSEQ a coalition H leaves a state s exactly if it reaches some t where every member i has
+//! `w_i(t) > rank_i(s)`, `w_i(t)` being the worst for i that those outside can make of t (t itself included; of which
+//! CNash counts only t). `w` is one sweep over the components of what the others can do; whether a better vector can be
+//! reached is one over those of what H can do, carrying only vectors that no other dominates. CSMR does not come apart
+//! by members and is swept once for each state.
+
+use super::concept::{CoalitionAnswer, Coalitional};
+use super::net::{Condensed, Net};
+use crate::moves::Moves;
+use crate::problem::{NEEDS_WORK, TOO_MANY_COALITIONS};
+use crate::rank::Ranks;
+use crate::states::StateSet;
+use std::ops::ControlFlow;
+use zopa_core::{Diagnostic, Id, PartyId, PartySet, Run, StateId};
+
+/// Coalitions are listed for at most so many parties.
+const MOST: usize = 12;
+
+/// All non-empty coalitions, the smallest first.
+///
+/// # Errors
+/// E724 with more than twelve parties.
+pub(crate) fn all(parties: PartySet) -> Result<Vec<PartySet>, Diagnostic> {
+    let list: Vec<PartyId> = parties.iter().collect();
+    if list.len() > MOST {
+        let message = format!("{} parties have {} coalitions", list.len(), (1u128 << list.len()) - 1);
+        return Err(Diagnostic::new(&TOO_MANY_COALITIONS, message)
+            .because(TOO_MANY_COALITIONS.about)
+            .cure("Ask about one coalition at a time, or leave out parties that do not matter here."));
+    }
+    let of = |mask: usize| list.iter().enumerate().filter(|(k, _)| mask >> k & 1 == 1).map(|(_, p)| *p).collect();
+    let mut all: Vec<PartySet> = (1..1usize << list.len()).map(of).collect();
+    all.sort_by_key(|c| c.len());
+    Ok(all)
+}
+
+/// What every coalition can do, and what answers.
+pub(crate) struct Coalitions<'a> {
+    moves: &'a dyn Moves,
+    ranks: &'a Ranks,
+    run: &'a Run<'a>,
+    everyone: PartySet,
+    work: u64,
+}
+
+impl<'a> Coalitions<'a> {
+    pub(crate) fn new(moves: &'a dyn Moves, ranks: &'a Ranks, run: &'a Run<'a>) -> Self {
+        let everyone = (0..moves.parties()).map(PartyId::new).collect();
+        Coalitions { moves, ranks, run, everyone, work: 0 }
+    }
+
+    fn prefers(&self, p: PartyId, a: StateId, b: StateId) -> bool {
+        self.ranks.prefers(p, a, b)
+    }
+    /// Whether every member likes the first state better.
+    pub(crate) fn all_prefer(&self, members: PartySet, a: StateId, b: StateId) -> bool {
+        members.iter().all(|p| self.prefers(p, a, b))
+    }
+
+    /// The steps of a group: individual moves, and signatures if asked; only gains, if asked.
+    pub(crate) fn steps(&self, group: PartySet, gains: bool, signatures: bool) -> Result<Net, Diagnostic> {
+        let moves = self.moves;
+        let group = if gains { group.intersection(self.ranks.stated()) } else { group };
+        let members: Vec<PartyId> = group.iter().collect();
+        let last = members.iter().any(|p| !moves.transitive(*p));
+        let agreements = moves.agreements().filter(|_| signatures);
+        let actors: Vec<PartySet> = members.iter().map(|p| PartySet::only(*p)).collect();
+        let alone = actors.len();
+        let mut signed: Vec<PartySet> = Vec::new();
+        let restricted = if last { alone } else { 0 };
+        let mut net = Net::new(moves.states(), actors, restricted, self.run, |s, take| {
+            for (k, party) in members.iter().enumerate() {
+                moves.each(*party, s, &mut |t| {
+                    if !gains || self.prefers(*party, t, s) {
+                        take(t, k);
+                    }
+                });
+            }
+            if let Some(agreements) = agreements {
+                agreements.each(group, s, &mut |t| {
+                    let able = match gains {
+                        false => group,
+                        true => group.iter().filter(|p| self.prefers(*p, t, s)).collect(),
+                    };
+                    if let Some(signers) = agreements.signers(able, s, t) {
+                        let k = signed.iter().position(|c| *c == signers).unwrap_or_else(|| {
+                            signed.push(signers);
+                            signed.len() - 1
+                        });
+                        take(t, alone + k);
+                    }
+                });
+            }
+        })?;
+        net.actors.extend(signed);
+        Ok(net)
+    }
+
+    /// The steps of the class of coalitions within a group: improvements of each coalition of it, by all its legal
+    /// sequences.
+    pub(crate) fn class_steps(&mut self, group: PartySet, signatures: bool) -> Result<Net, Diagnostic> {
+        let coalitions = all(group.intersection(self.ranks.stated()))?;
+        let nets: Vec<Net> = coalitions.iter().map(|c| self.steps(*c, false, signatures)).collect::<Result<_, _>>()?;
+        let arcs: u64 = nets.iter().map(|n| n.len() as u64 + self.moves.states()).sum();
+        self.count(arcs.saturating_mul(self.moves.states()))?;
+        let moves = self.moves;
+        let this = &*self;
+        Net::new(moves.states(), coalitions.clone(), coalitions.len(), self.run, |s, take| {
+            if !moves.feasible(s) {
+                return;
+            }
+            for (k, (coalition, net)) in coalitions.iter().zip(&nets).enumerate() {
+                for t in net.reach(s.0) {
+                    if this.all_prefer(*coalition, StateId(t), s) {
+                        take(StateId(t), k);
+                    }
+                }
+            }
+        })
+    }
+
+    /// How those outside a coalition may answer; `None` where nothing does.
+    pub(crate) fn answers(&mut self, members: PartySet, concept: Coalitional) -> Result<Option<Net>, Diagnostic> {
+        let others = self.everyone.minus(members);
+        Ok(match concept.concept {
+            CoalitionAnswer::Nothing => None,
+            CoalitionAnswer::Reach | CoalitionAnswer::ReachWithoutRepair => {
+                Some(self.steps(others, false, concept.signatures)?)
+            }
+            CoalitionAnswer::Improvements => Some(self.steps(others, true, concept.signatures)?),
+            CoalitionAnswer::ClassImprovements => Some(self.class_steps(others, concept.signatures)?),
+        })
+    }
+
+    /// Counts work that is about to be done, and refuses what would pass the limit.
+    fn count(&mut self, more: u64) -> Result<(), Diagnostic> {
+        self.work = self.work.saturating_add(more);
+        let limit = self.run.limits.work;
+        if self.work > limit {
+            return Err(Diagnostic::new(
+                &NEEDS_WORK,
+                format!("the stability of coalitions would take about {} steps (limit {limit})", self.work),
+            )
+            .because("These concepts follow, from every state, everything that coalitions can do.")
+            .cure("Ask for single states (--state), leave out csmr and cseq_class, or fix issues that do not matter here."));
+        }
+        if let ControlFlow::Break(why) = self.run.watch.tick(self.work.min(limit), None) {
+            return Err(crate::problem::stopped("The stability of coalitions", &why));
+        }
+        Ok(())
+    }
+
+    /// The states that are stable for a coalition, under each of some concepts.
+    pub(crate) fn stable(&mut self, members: PartySet, concepts: &[Coalitional]) -> Result<Vec<StateSet>, Diagnostic> {
+        let own = self.steps(members, false, true)?;
+        let sweep = own.len() as u64 + self.moves.states();
+        self.count(sweep * 2)?;
+        let condensed = own.condense();
+        let mut sets = Vec::new();
+        for concept in concepts {
+            let answers = self.answers(members, *concept)?;
+            sets.push(match (concept.concept, answers) {
+                (CoalitionAnswer::ReachWithoutRepair, Some(answers)) => {
+                    self.unrepaired(members, &own, &condensed, &answers)?
+                }
+                (_, answers) => self.separable(members, &own, &condensed, answers.as_ref())?,
+            });
+        }
+        Ok(sets)
+    }
+
+    fn rank(&self, p: PartyId, s: u32) -> u32 {
+        self.ranks.of(p).map_or(0, |r| r[s as usize])
+    }
+    fn vector(&self, members: &[PartyId], s: u32) -> Vec<u32> {
+        members.iter().map(|p| self.rank(*p, s)).collect()
+    }
+
+    fn separable(
+        &mut self,
+        members: PartySet,
+        own: &Net,
+        condensed: &Condensed,
+        answers: Option<&Net>,
+    ) -> Result<StateSet, Diagnostic> {
+        let list: Vec<PartyId> = members.iter().collect();
+        // The worst for each member, by member and state.
+        let mut worst: Vec<Vec<u32>> = Vec::new();
+        let n = self.moves.states() as u32;
+        match answers {
+            None => worst = list.iter().map(|p| (0..n).map(|s| self.rank(*p, s)).collect()).collect(),
+            Some(net) => {
+                self.count((net.len() as u64 + u64::from(n)) * (list.len() as u64 + 1))?;
+                let components = net.condense();
+                for p in &list {
+                    let sums = net.sums(
+                        &components,
+                        &u32::MAX,
+                        |low, s| *low = (*low).min(self.rank(*p, s)),
+                        |low, other| *low = (*low).min(*other),
+                    );
+                    worst.push((0..n).map(|s| *sums.at(s)).collect());
+                }
+            }
+        }
+        let moves = self.moves;
+        let best = own.sums(
+            condensed,
+            &Frontier::default(),
+            |frontier, s| {
+                if moves.feasible(StateId(s)) {
+                    frontier.add(&worst.iter().map(|w| w[s as usize]).collect::<Vec<_>>());
+                }
+            },
+            |frontier, other| other.0.iter().for_each(|v| frontier.add(v)),
+        );
+        let stable = |s: u32| moves.feasible(StateId(s)) && !best.at(s).beats(&self.vector(&list, s));
+        Ok(StateSet::filled(moves.states(), stable))
+    }
+
+    /// CSMR: from the state itself outwards, once for each state.
+    fn unrepaired(
+        &mut self,
+        members: PartySet,
+        own: &Net,
+        condensed: &Condensed,
+        answers: &Net,
+    ) -> Result<StateSet, Diagnostic> {
+        let n = self.moves.states();
+        let list: Vec<PartyId> = members.iter().collect();
+        let moves = self.moves;
+        let feasible = |s: u32| moves.feasible(StateId(s));
+        let best = own.sums(
+            condensed,
+            &Frontier::default(),
+            |frontier, s| {
+                if feasible(s) {
+                    frontier.add(&self.vector(&list, s));
+                }
+            },
+            |frontier, other| other.0.iter().for_each(|v| frontier.add(v)),
+        );
+        let components = answers.condense();
+        let each = own.len() as u64 + answers.len() as u64 + 2 * n;
+        let mut set = StateSet::none(n);
+        for s in (0..n as u32).filter(|s| feasible(*s)) {
+            self.count(each)?;
+            let here = self.vector(&list, s);
+            // From x, the coalition comes to something better for all its members than s.
+            let repairs = |x: u32| best.at(x).beats(&here);
+            // Wherever the others go from t (or stay), it is so.
+            let open = answers.sums(&components, &true, |all, x| *all &= repairs(x), |all, other| *all &= *other);
+            let tempting = own.reach(s).into_iter().filter(|t| self.all_prefer(members, StateId(*t), StateId(s)));
+            if !tempting.into_iter().any(|t| *open.at(t)) {
+                set.insert(StateId(s));
+            }
+        }
+        Ok(set)
+    }
+}
+
+/// Vectors of which none is at least another in every place.
+#[derive(Clone, Default)]
+struct Frontier(Vec<Vec<u32>>);
+
+impl Frontier {
+    fn add(&mut self, v: &[u32]) {
+        let covers = |a: &[u32], b: &[u32]| a.iter().zip(b).all(|(a, b)| a >= b);
+        if self.0.iter().any(|w| covers(w, v)) {
+            return;
+        }
+        self.0.retain(|w| !covers(v, w));
+        self.0.push(v.to_vec());
+    }
+    /// Whether some vector is greater in every place.
+    fn beats(&self, v: &[u32]) -> bool {
+        self.0.iter().any(|w| w.iter().zip(v).all(|(a, b)| a > b))
+    }
+}

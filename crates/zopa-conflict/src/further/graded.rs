@@ -1,0 +1,87 @@
+//! Preferences with strength, and with comparisons that nobody knows.
+//!
+//! Where statements of a priority order are held greatly (`strength = "strong"`) or not known to be held at all
+//! (`strength = "unknown"`), the first statement that tells two states apart says how they compare: greatly or mildly
+//! better, or not known. Every other party is compared by its ranks, and always mildly.
+
+use crate::moves::Moves;
+use crate::rank::Ranks;
+use zopa_core::{Compared, Id, Instance, Outcome, PartyId, PartySet, Preference, StateId, Statement, Strength};
+
+/// How each party compares any two states.
+#[derive(Clone, Debug)]
+pub struct Graded<'a> {
+    ranks: &'a Ranks,
+    statements: Vec<Option<Statements>>,
+}
+
+/// The truth of a party's statements at each state, the most important in the highest bit of the first word.
+#[derive(Clone, Debug)]
+struct Statements {
+    words: usize,
+    truths: Vec<u64>,
+    strengths: Vec<Strength>,
+}
+
+impl<'a> Graded<'a> {
+    /// The preferences of an instance; `ranks` are its ranks.
+    pub fn new(instance: &Instance, moves: &dyn Moves, ranks: &'a Ranks) -> Self {
+        let case = instance.model().case();
+        let statements = |party: PartyId| match case.preferences.get(party) {
+            Some(Preference::Priorities(list)) if list.iter().any(|s| s.strength != Strength::Mild) => {
+                Some(Statements::new(instance, moves, list))
+            }
+            _ => None,
+        };
+        Graded { ranks, statements: (0..moves.parties()).map(PartyId::new).map(statements).collect() }
+    }
+
+    /// Ranks alone: everything is mild, nothing unknown.
+    pub fn plain(ranks: &'a Ranks, parties: usize) -> Self {
+        Graded { ranks, statements: vec![None; parties] }
+    }
+
+    /// The parties with preferences.
+    pub fn stated(&self) -> PartySet {
+        self.ranks.stated()
+    }
+    /// The ranks beneath.
+    pub fn ranks(&self) -> &'a Ranks {
+        self.ranks
+    }
+    /// How the party likes `a`, compared with `b`.
+    pub fn compare(&self, party: PartyId, a: StateId, b: StateId) -> Compared {
+        let Some(Some(statements)) = self.statements.get(party.index()) else {
+            return self.ranks.compare(party, a, b);
+        };
+        let (a, b) = (statements.row(a), statements.row(b));
+        let Some(word) = (0..a.len()).find(|w| a[*w] != b[*w]) else { return Compared::Equal };
+        let bit = (a[word] ^ b[word]).leading_zeros() as usize;
+        let better = a[word] >> (63 - bit) & 1 == 1;
+        match (statements.strengths[word * 64 + bit], better) {
+            (Strength::Unknown, _) => Compared::Unknown,
+            (Strength::Strong, true) => Compared::MuchBetter,
+            (Strength::Strong, false) => Compared::MuchWorse,
+            (Strength::Mild, true) => Compared::Better,
+            (Strength::Mild, false) => Compared::Worse,
+        }
+    }
+}
+
+impl Statements {
+    fn new(instance: &Instance, moves: &dyn Moves, list: &[Statement]) -> Self {
+        let words = list.len().div_ceil(64).max(1);
+        let mut truths = vec![0u64; moves.states() as usize * words];
+        for s in (0..moves.states()).map(|s| StateId(s as u32)).filter(|s| moves.feasible(*s)) {
+            let outcome: Outcome = moves.outcome(s);
+            for (k, statement) in list.iter().enumerate() {
+                let holds = instance.model().condition(statement.when).holds(&outcome);
+                truths[s.0 as usize * words + k / 64] |= u64::from(holds) << (63 - k % 64);
+            }
+        }
+        Statements { words, truths, strengths: list.iter().map(|s| s.strength).collect() }
+    }
+    fn row(&self, s: StateId) -> &[u64] {
+        &self.truths[s.0 as usize * self.words..][..self.words]
+    }
+}

@@ -1,0 +1,281 @@
+//! Steps written out, with who takes them, so that reach can be summed up over all states at once.
+//!
+//! A net has a node for each state; where nobody may act twice in a row, a node for each state and last actor, and one
+//! more for "nobody yet". Its strongly connected components, sinks first, turn "the least (or the best) that can be
+//! reached" into one sweep (Tarjan 1972).
+
+use crate::problem::NEEDS_MEMORY;
+use std::collections::VecDeque;
+use zopa_core::{Diagnostic, PartySet, Run, StateId};
+
+/// A step: to where, and by whom (the number of the actor).
+pub(crate) type Arc = (u32, u32);
+
+/// Steps from every state.
+pub(crate) struct Net {
+    states: usize,
+    /// Who acts: parties, or coalitions.
+    pub(crate) actors: Vec<PartySet>,
+    ends: Vec<usize>,
+    arcs: Vec<Arc>,
+    /// So many of the first actors may not act twice in a row; whoever else acts, everybody may act next.
+    restricted: usize,
+}
+
+impl Net {
+    /// Collects the steps of each state: `each` calls back with the end and the number of the actor.
+    ///
+    /// # Errors
+    /// E721 if the steps do not fit in the memory limit.
+    pub(crate) fn new(
+        states: u64,
+        actors: Vec<PartySet>,
+        restricted: usize,
+        run: &Run<'_>,
+        mut each: impl FnMut(StateId, &mut dyn FnMut(StateId, usize)),
+    ) -> Result<Net, Diagnostic> {
+        let (mut ends, mut arcs) = (Vec::with_capacity(states as usize), Vec::new());
+        for s in 0..states {
+            let start = arcs.len();
+            each(StateId(s as u32), &mut |t, actor| arcs.push((t.0, actor as u32)));
+            arcs[start..].sort_unstable();
+            ends.push(arcs.len());
+            let nodes = states * (restricted as u64 + 1);
+            if arcs.len() as u64 * 8 + nodes * 40 > run.limits.bytes {
+                return Err(Diagnostic::new(&NEEDS_MEMORY, "the steps of a coalition do not fit in the memory limit")
+                    .because("The steps of every state are written out to find what can be reached from it.")
+                    .cure("Fix issues that do not matter here (a scenario with `fix`), or raise the memory limit."));
+            }
+        }
+        Ok(Net { states: states as usize, actors, ends, arcs, restricted })
+    }
+
+    /// How many steps there are.
+    pub(crate) fn len(&self) -> usize {
+        self.arcs.len()
+    }
+    pub(crate) fn row(&self, s: u32) -> &[Arc] {
+        let s = s as usize;
+        &self.arcs[if s == 0 { 0 } else { self.ends[s - 1] }..self.ends[s]]
+    }
+    fn width(&self) -> usize {
+        self.restricted + 1
+    }
+    /// The node from which everybody may act.
+    fn start(&self, s: u32) -> usize {
+        s as usize * self.width() + self.restricted
+    }
+    fn state(&self, node: usize) -> u32 {
+        (node / self.width()) as u32
+    }
+    /// The node that a step from a node leads to; `None` if its actor has just acted and may not again.
+    fn step(&self, node: usize, arc: Arc) -> Option<usize> {
+        let actor = arc.1 as usize;
+        if actor >= self.restricted {
+            return Some(self.start(arc.0));
+        }
+        (node % self.width() != actor).then(|| arc.0 as usize * self.width() + actor)
+    }
+
+    /// What can be reached from a state, itself left out, ascending.
+    pub(crate) fn reach(&self, from: u32) -> Vec<u32> {
+        let mut seen = vec![false; self.states * self.width()];
+        let mut todo = vec![self.start(from)];
+        let mut found = Vec::new();
+        seen[self.start(from)] = true;
+        while let Some(node) = todo.pop() {
+            for arc in self.row(self.state(node)) {
+                if let Some(next) = self.step(node, *arc)
+                    && !std::mem::replace(&mut seen[next], true)
+                {
+                    found.push(arc.0);
+                    todo.push(next);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|s| *s != from);
+        found
+    }
+
+    /// For each state in how few steps it can be reached; the start itself in none.
+    pub(crate) fn depths(&self, from: u32) -> Vec<Option<u32>> {
+        let mut seen = vec![false; self.states * self.width()];
+        let mut depths = vec![None; self.states];
+        depths[from as usize] = Some(0);
+        seen[self.start(from)] = true;
+        let mut level = vec![self.start(from)];
+        for depth in 1.. {
+            let mut next = Vec::new();
+            for node in level {
+                for arc in self.row(self.state(node)) {
+                    if let Some(to) = self.step(node, *arc)
+                        && !std::mem::replace(&mut seen[to], true)
+                    {
+                        depths[arc.0 as usize].get_or_insert(depth);
+                        next.push(to);
+                    }
+                }
+            }
+            if next.is_empty() {
+                break;
+            }
+            level = next;
+        }
+        depths
+    }
+
+    /// A shortest way from a state to one that fits (not itself): the nearest, then the lowest.
+    pub(crate) fn way(&self, from: u32, fits: &mut dyn FnMut(u32) -> bool) -> Option<Vec<(PartySet, u32)>> {
+        let mut before: Vec<Option<(usize, u32)>> = vec![None; self.states * self.width()];
+        let start = self.start(from);
+        let mut seen = vec![false; before.len()];
+        seen[start] = true;
+        let mut level = VecDeque::from([start]);
+        while !level.is_empty() {
+            let mut next: Vec<usize> = Vec::new();
+            for node in level.drain(..) {
+                for arc in self.row(self.state(node)) {
+                    if let Some(to) = self.step(node, *arc)
+                        && !std::mem::replace(&mut seen[to], true)
+                    {
+                        before[to] = Some((node, arc.1));
+                        next.push(to);
+                    }
+                }
+            }
+            next.sort_unstable();
+            if let Some(end) = next.iter().copied().find(|n| self.state(*n) != from && fits(self.state(*n))) {
+                let mut way = Vec::new();
+                let mut at = end;
+                while let Some((previous, actor)) = before[at] {
+                    way.push((self.actors[actor as usize], self.state(at)));
+                    at = previous;
+                }
+                way.reverse();
+                return Some(way);
+            }
+            level.extend(next);
+        }
+        None
+    }
+
+    /// The strongly connected components of the nodes, sinks first.
+    pub(crate) fn condense(&self) -> Condensed {
+        const NEW: u32 = u32::MAX;
+        let nodes = self.states * self.width();
+        let mut of = vec![NEW; nodes];
+        let (mut index, mut low) = (vec![NEW; nodes], vec![NEW; nodes]);
+        let (mut stack, mut members, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut next, mut components) = (0u32, 0u32);
+        for root in 0..nodes {
+            if index[root] != NEW {
+                continue;
+            }
+            // Each frame: a node and the place of its next step.
+            let mut frames: Vec<(usize, usize)> = vec![(root, 0)];
+            while let Some((node, place)) = frames.pop() {
+                if place == 0 {
+                    index[node] = next;
+                    low[node] = next;
+                    next += 1;
+                    stack.push(node);
+                }
+                let row = self.row(self.state(node));
+                let mut k = place;
+                let mut child = None;
+                while k < row.len() {
+                    let to = self.step(node, row[k]);
+                    k += 1;
+                    let Some(to) = to else { continue };
+                    if index[to] == NEW {
+                        child = Some(to);
+                        break;
+                    }
+                    if of[to] == NEW {
+                        low[node] = low[node].min(index[to]);
+                    }
+                }
+                if let Some(child) = child {
+                    // `k` is at least 1 now, so the node is not numbered again.
+                    frames.push((node, k));
+                    frames.push((child, 0));
+                    continue;
+                }
+                if low[node] == index[node] {
+                    while let Some(member) = stack.pop() {
+                        of[member] = components;
+                        members.push(member as u32);
+                        if member == node {
+                            break;
+                        }
+                    }
+                    ends.push(members.len());
+                    components += 1;
+                }
+                if let Some((parent, _)) = frames.last() {
+                    low[*parent] = low[*parent].min(low[node]);
+                }
+            }
+        }
+        Condensed { of, members, ends }
+    }
+
+    /// For each state what `merge` makes of the states that can be reached from it, and of the state itself: `start`
+    /// is nothing, `add` takes a state in, `merge` another component's sum.
+    pub(crate) fn sums<T: Clone>(
+        &self,
+        condensed: &Condensed,
+        start: &T,
+        mut add: impl FnMut(&mut T, u32),
+        mut merge: impl FnMut(&mut T, &T),
+    ) -> Sums<T> {
+        let mut sums: Vec<T> = Vec::with_capacity(condensed.ends.len());
+        let mut seen: Vec<u32> = vec![u32::MAX; condensed.ends.len()];
+        for c in 0..condensed.ends.len() {
+            let mut sum = start.clone();
+            for node in condensed.members(c) {
+                let node = *node as usize;
+                add(&mut sum, self.state(node));
+                for arc in self.row(self.state(node)) {
+                    if let Some(to) = self.step(node, *arc) {
+                        let other = condensed.of[to] as usize;
+                        if other != c && seen[other] != c as u32 {
+                            seen[other] = c as u32;
+                            merge(&mut sum, &sums[other]);
+                        }
+                    }
+                }
+            }
+            sums.push(sum);
+        }
+        let of = (0..self.states).map(|s| condensed.of[self.start(s as u32)]).collect();
+        Sums { of, sums }
+    }
+}
+
+/// The strongly connected components of a net, sinks first.
+pub(crate) struct Condensed {
+    of: Vec<u32>,
+    members: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Condensed {
+    fn members(&self, c: usize) -> &[u32] {
+        &self.members[if c == 0 { 0 } else { self.ends[c - 1] }..self.ends[c]]
+    }
+}
+
+/// What can be reached from each state, summed up.
+pub(crate) struct Sums<T> {
+    of: Vec<u32>,
+    sums: Vec<T>,
+}
+
+impl<T> Sums<T> {
+    pub(crate) fn at(&self, s: u32) -> &T {
+        &self.sums[self.of[s as usize] as usize]
+    }
+}

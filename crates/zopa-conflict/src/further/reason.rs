@@ -1,0 +1,245 @@
+//! Why a state is stable under a further concept, or not.
+
+use super::coalitions::Coalitions;
+use super::concept::{CoalitionAnswer, Coalitional, Degree, Further};
+use super::graded::Graded;
+use super::graded_answers::{Answers, Terms, of_strength, of_unknown};
+use super::horizon::Horizon;
+use super::net::Net;
+use super::{FurtherTable, Simultaneous, simultaneous};
+use crate::concept::{Concept, Notion};
+use crate::moves::Moves;
+use crate::search::Hop;
+use crate::whole::whole;
+use zopa_core::{Compared, Diagnostic, PartyId, PartySet, Run, StateId, Step};
+
+/// The verdict of a further concept on one state, and what it rests on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reason {
+    /// Which concept.
+    pub concept: Further,
+    /// For whom: a party, or a coalition.
+    pub who: PartySet,
+    /// The verdict.
+    pub stable: bool,
+    /// If not stable, what it would do; if stable, its first temptation, if it has any. For limited-move concepts the
+    /// moves that it anticipates.
+    pub advance: Vec<Step>,
+    /// If stable, what answers that: one after another, or for SIM all at the same time, each from the state itself.
+    pub answer: Vec<Step>,
+    /// How who would move likes the end of it all, compared with staying (of a coalition, the least pleased).
+    pub end: Option<Compared>,
+}
+
+/// The reasons for the verdicts of every concept of a table on one state: for each party, and for each coalition of two
+/// and more that has something to gain together.
+///
+/// # Errors
+/// As [`super::further`].
+pub fn reasons(
+    moves: &dyn Moves,
+    graded: &Graded<'_>,
+    table: &FurtherTable,
+    at: StateId,
+    run: &Run<'_>,
+) -> Result<Vec<Reason>, Diagnostic> {
+    let mut all = Vec::new();
+    for concept in table.concepts() {
+        match *concept {
+            Further::Coalition(of) => {
+                for coalition in table.coalitions() {
+                    let stable = table.stable_for(*concept, *coalition).is_some_and(|s| s.contains(at));
+                    all.extend(of_coalition(moves, graded, (of, *coalition, stable), at, run)?);
+                }
+            }
+            concept => {
+                for who in table.stated().iter() {
+                    if let Some(set) = table.stable(concept, who) {
+                        all.push(of_party(moves, graded, (concept, who, set.contains(at)), at, run)?);
+                    }
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The steps of a path, with how their takers like them.
+fn steps(moves: &dyn Moves, graded: &Graded<'_>, from: StateId, path: &[Hop]) -> Vec<Step> {
+    let mut at = from;
+    path.iter()
+        .map(|hop| {
+            let step = Step {
+                by: hop.by,
+                from: moves.outcome(at),
+                to: moves.outcome(hop.to),
+                why: least(graded, hop.by, hop.to, at),
+            };
+            at = hop.to;
+            step
+        })
+        .collect()
+}
+
+/// How the least pleased of some parties likes a state, compared with another; not known before all others.
+fn least(graded: &Graded<'_>, who: PartySet, to: StateId, from: StateId) -> Compared {
+    let all = who.iter().map(|p| graded.compare(p, to, from));
+    all.min_by_key(|c| if *c == Compared::Unknown { -1 } else { *c as i32 }).unwrap_or(Compared::Unknown)
+}
+
+/// Who goes where, step by step.
+type Way = Vec<(PartySet, u32)>;
+
+fn hops(path: Way) -> Vec<Hop> {
+    path.into_iter().map(|(by, to)| Hop { by, to: StateId(to) }).collect()
+}
+
+fn of_coalition(
+    moves: &dyn Moves,
+    graded: &Graded<'_>,
+    (of, members, stable): (Coalitional, PartySet, bool),
+    at: StateId,
+    run: &Run<'_>,
+) -> Result<Option<Reason>, Diagnostic> {
+    let mut engine = Coalitions::new(moves, graded.ranks(), run);
+    let own = engine.steps(members, false, true)?;
+    let tempting: Vec<u32> =
+        own.reach(at.0).into_iter().filter(|t| engine.all_prefer(members, StateId(*t), at)).collect();
+    if tempting.is_empty() {
+        return Ok(None);
+    }
+    let net = engine.answers(members, of)?;
+    let mut found: Option<(u32, Option<Way>)> = None;
+    for t in tempting {
+        let answer = net.as_ref().and_then(|net| net.way(t, &mut |x| deters(&engine, &own, of, members, at, x)));
+        if answer.is_none() {
+            found = Some((t, None));
+            break;
+        }
+        found.get_or_insert((t, answer));
+    }
+    let Some((t, answer)) = found else { return Ok(None) };
+    let path = hops(own.way(at.0, &mut |x| x == t).unwrap_or_default());
+    let answer = hops(answer.unwrap_or_default());
+    let end = answer.last().map_or(StateId(t), |h| h.to);
+    Ok(Some(Reason {
+        concept: Further::Coalition(of),
+        who: members,
+        stable,
+        advance: steps(moves, graded, at, &path),
+        answer: steps(moves, graded, StateId(t), &answer),
+        end: Some(least(graded, members, end, at)),
+    }))
+}
+
+/// Whether what those outside come to deters a coalition.
+fn deters(engine: &Coalitions<'_>, own: &Net, of: Coalitional, members: PartySet, at: StateId, x: u32) -> bool {
+    let better = |y: u32| engine.all_prefer(members, StateId(y), at);
+    !better(x) && (of.concept != CoalitionAnswer::ReachWithoutRepair || !own.reach(x).into_iter().any(better))
+}
+
+fn of_party(
+    moves: &dyn Moves,
+    graded: &Graded<'_>,
+    (concept, who, stable): (Further, PartyId, bool),
+    at: StateId,
+    run: &Run<'_>,
+) -> Result<Reason, Diagnostic> {
+    let (path, answer) = match concept {
+        Further::Strength(c, degree) => {
+            let (is, not) = of_strength(c, degree);
+            // Weakly stable: what is not met by anything greatly worse. Otherwise what the concept itself asks.
+            let terms = not.filter(|_| degree == Degree::Weak && stable).unwrap_or(is);
+            answered(moves, graded, who, &terms, at, run)?
+        }
+        Further::Unknown(c, extension) => answered(moves, graded, who, &of_unknown(c, extension), at, run)?,
+        Further::Sim(reading) => at_once(moves, graded, reading, who, at, run)?,
+        Further::Limited(h) => (hops(Horizon::new(moves, graded.ranks(), run)?.anticipated(who, at, h)?), Vec::new()),
+        Further::NonMyopic => (Vec::new(), Vec::new()),
+        Further::Stackelberg => {
+            let mut ahead = Horizon::new(moves, graded.ranks(), run)?;
+            let leads = hops(ahead.anticipated(who, at, 2)?);
+            let follower = ahead.pair.into_iter().find(|p| *p != who).unwrap_or(who);
+            let path = if leads.is_empty() { hops(ahead.anticipated(follower, at, 1)?) } else { leads };
+            (path, Vec::new())
+        }
+        Further::Coalition(_) => (Vec::new(), Vec::new()),
+    };
+    let advance = steps(moves, graded, at, &path);
+    let after = path.last().map_or(at, |h| h.to);
+    let (answer, end) = match concept {
+        Further::Sim(_) => {
+            // All at once: each step is from the state itself, and the end is where they lead together.
+            let sum = |x: u32, h: &Hop| x.wrapping_add(h.to.0.wrapping_sub(at.0));
+            let end = StateId(answer.iter().fold(after.0, sum));
+            let each = answer.iter().flat_map(|h| steps(moves, graded, at, std::slice::from_ref(h))).collect();
+            (each, end)
+        }
+        _ => (steps(moves, graded, after, &answer), answer.last().map_or(after, |h| h.to)),
+    };
+    let end = (!advance.is_empty()).then(|| graded.compare(who, end, at));
+    Ok(Reason { concept, who: PartySet::only(who), stable, advance, answer, end })
+}
+
+type Path = (Vec<Hop>, Vec<Hop>);
+
+/// The first improvement that nothing answers, or the first of all with its answer.
+fn answered(
+    moves: &dyn Moves,
+    graded: &Graded<'_>,
+    who: PartyId,
+    terms: &Terms,
+    at: StateId,
+    run: &Run<'_>,
+) -> Result<Path, Diagnostic> {
+    let answers = Answers::new(moves, graded, who, run);
+    let net = answers.net(terms)?;
+    let alone = PartySet::only(who);
+    let mut first: Option<Path> = None;
+    for t in answers.departures(terms, at) {
+        let way = if terms.answered { net.way(t.0, &mut |x| answers.deters(terms, at, StateId(x))) } else { None };
+        let step = vec![Hop { by: alone, to: t }];
+        let Some(way) = way else { return Ok((step, Vec::new())) };
+        first.get_or_insert_with(|| (step, hops(way)));
+    }
+    Ok(first.unwrap_or_default())
+}
+
+/// The same where all move at once.
+fn at_once(
+    moves: &dyn Moves,
+    graded: &Graded<'_>,
+    reading: Simultaneous,
+    who: PartyId,
+    at: StateId,
+    run: &Run<'_>,
+) -> Result<Path, Diagnostic> {
+    let ranks = graded.ranks();
+    let seq = Notion::plain(Concept::Seq);
+    let first = match reading {
+        Simultaneous::Broad => None,
+        Simultaneous::Tableau => Some(whole(moves, ranks, &[seq], run)?.value),
+    };
+    let takes_part = |p: PartyId, s: StateId| {
+        first.as_ref().is_none_or(|table| table.stable(seq, p).is_some_and(|set| !set.contains(s)))
+    };
+    let mut improvements = Vec::new();
+    if takes_part(who, at) {
+        moves.each(who, at, &mut |t| {
+            if ranks.prefers(who, t, at) {
+                improvements.push(t);
+            }
+        });
+    }
+    improvements.sort_unstable();
+    let mut kept: Option<Path> = None;
+    for t in improvements {
+        let step = vec![Hop { by: PartySet::only(who), to: t }];
+        let Some((profile, _)) = simultaneous::sanction(moves, ranks, &takes_part, (at, who, t)) else {
+            return Ok((step, Vec::new()));
+        };
+        let answer = profile.into_iter().map(|(p, to)| Hop { by: PartySet::only(p), to }).collect();
+        kept.get_or_insert((step, answer));
+    }
+    Ok(kept.unwrap_or_default())
+}

@@ -1,0 +1,42 @@
+//! Where coalitions would take a state, each step a gain for every member.
+//!
+//! A step is an improvement of some coalition, by whatever moves and signatures of its members; no coalition steps twice
+//! in a row (Inohara & Hipel 2008, applied to the evolution of Li, Kilgour & Hipel 2005).
+
+use super::coalitions::Coalitions;
+use super::net::Net;
+use crate::moves::Moves;
+use crate::rank::Ranks;
+use crate::search::Hop;
+use zopa_core::{Diagnostic, Id, PartyId, Run, StateId};
+
+/// What can be reached from a state by improvements of coalitions.
+pub struct CoalitionWays {
+    net: Net,
+    start: StateId,
+    depths: Vec<Option<u32>>,
+}
+
+impl CoalitionWays {
+    /// From a state that exists.
+    ///
+    /// # Errors
+    /// E724 with more than twelve parties, E722 and E721 beyond the limits.
+    pub fn new(moves: &dyn Moves, ranks: &Ranks, start: StateId, run: &Run<'_>) -> Result<Self, Diagnostic> {
+        let everyone = (0..moves.parties()).map(PartyId::new).collect();
+        let net = Coalitions::new(moves, ranks, run).class_steps(everyone, true)?;
+        Ok(CoalitionWays { depths: net.depths(start.0), net, start })
+    }
+    /// The fewest steps to a state; `None` if it cannot be reached.
+    pub fn steps_to(&self, to: StateId) -> Option<u32> {
+        self.depths.get(to.0 as usize).copied().flatten()
+    }
+    /// A shortest way to a state: who improves together, and to where.
+    pub fn path(&self, to: StateId) -> Option<Vec<Hop>> {
+        if to == self.start {
+            return Some(Vec::new());
+        }
+        let way = self.net.way(self.start.0, &mut |x| x == to.0)?;
+        Some(way.into_iter().map(|(by, to)| Hop { by, to: StateId(to) }).collect())
+    }
+}

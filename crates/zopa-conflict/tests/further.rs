@@ -1,0 +1,320 @@
+//! The further concepts against the brute-force twin: every state, party, coalition and concept of random cases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // fails by panicking
+
+use proptest::prelude::*;
+use zopa_conflict::{
+    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Moves, NEEDS_OPTION_FORM,
+    NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, further, moves_of, reasons,
+};
+use zopa_core::{Case, Compared, Id, Limits, PartyId, PartySet, Preference, Run, Silent, StateId, Strength};
+use zopa_testkit::conflict::{Concept, Graph};
+use zopa_testkit::further::{Answers, Shades};
+use zopa_testkit::generate::{self, Feature, Shape, Stream, any_case};
+
+const LIMITS: Limits = Limits { work: 1 << 40, bytes: 1 << 30, listed: 1000, time: None };
+const RUN: Run<'static> = Run { limits: &LIMITS, watch: &Silent };
+
+/// Statements are made strong or unknown here and there.
+fn shaded(mut case: Case, seed: u64) -> Case {
+    let mut stream = Stream::new(seed, "strengths");
+    for preference in case.preferences.iter_mut() {
+        if let Preference::Priorities(list) = preference {
+            for statement in list {
+                statement.strength =
+                    stream.pick(&[Strength::Mild, Strength::Strong, Strength::Strong, Strength::Unknown]);
+            }
+        }
+    }
+    case
+}
+
+/// What the definition says of a party.
+fn expected(shades: &Shades<'_>, concept: Further, k: usize, p: PartyId, pair: &[PartyId]) -> Option<bool> {
+    let other = || pair.iter().copied().find(|q| *q != p).unwrap();
+    let takes_turns = || (pair.len() == 2 && pair.contains(&p)).then_some(());
+    match concept {
+        Further::Sim(reading) => shades.sim(k, p, reading == Simultaneous::Tableau),
+        Further::Limited(h) => takes_turns().map(|()| shades.limited(k, p, other(), h.into())),
+        Further::NonMyopic => takes_turns().map(|()| shades.non_myopic(k, p, other())),
+        Further::Stackelberg => {
+            takes_turns().map(|()| shades.limited(k, p, other(), 2) && shades.limited(k, other(), p, 1))
+        }
+        Further::Strength(concept, degree) => {
+            let concept = [Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
+            let strong = shades.strong(k, p, concept)?;
+            Some(match degree {
+                Degree::Strong => strong,
+                Degree::Weak => shades.general(k, p, concept)? && !strong,
+            })
+        }
+        Further::Unknown(concept, extension) => {
+            let concept = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
+            shades.uncertain(k, p, concept, ['a', 'b', 'c', 'd'][extension as usize])
+        }
+        Further::Coalition(of) => {
+            let stated = shades.plain().graph().parties().iter().filter(|p| shades.plain().is_stated(*p));
+            let stated: Vec<PartyId> = stated.collect();
+            stated.contains(&p).then(|| {
+                let all = coalitions(&stated);
+                all.into_iter().filter(|c| c.contains(p)).all(|c| of_coalition(shades, k, c, of))
+            })
+        }
+    }
+}
+
+fn coalitions(stated: &[PartyId]) -> Vec<PartySet> {
+    let of = |mask: usize| stated.iter().enumerate().filter(|(k, _)| mask >> k & 1 == 1).map(|(_, p)| *p).collect();
+    (1..1usize << stated.len()).map(of).collect()
+}
+
+fn of_coalition(shades: &Shades<'_>, k: usize, coalition: PartySet, of: Coalitional) -> bool {
+    let answers = match of.concept {
+        CoalitionAnswer::Nothing => Answers::Nothing,
+        CoalitionAnswer::Reach => Answers::Reach,
+        CoalitionAnswer::ReachWithoutRepair => Answers::ReachWithoutRepair,
+        CoalitionAnswer::Improvements => Answers::Improvements,
+        CoalitionAnswer::ClassImprovements => Answers::Class,
+    };
+    shades.coalition(k, coalition, answers, of.signatures)
+}
+
+/// Every verdict and every reason of the concepts that are defined for a case.
+fn agrees(case: &Case, wanted: impl Fn(&Further) -> bool) {
+    let instance = generate::instance(case);
+    let graph = Graph::of(instance.model());
+    let shades = Shades::new(&graph, &instance);
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let graded = Graded::new(&instance, &*moves, &ranks);
+    let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+    let parties: Vec<PartyId> = (0..moves.parties()).map(PartyId::new).collect();
+    let moving = |p: &PartyId| (0..states.len()).any(|k| !graph.moves(*p, k).is_empty());
+    let mut pair: Vec<PartyId> = parties.iter().copied().filter(moving).collect();
+    if pair.len() < 2 {
+        pair = parties.iter().copied().filter(|p| moving(p) || shades.plain().is_stated(*p)).collect();
+    }
+    for concept in Further::all(5).into_iter().filter(|c| wanted(c)) {
+        let answer = further(&*moves, &graded, case.is_graph(), &[concept], &RUN);
+        let table = match answer {
+            Ok(answer) => answer.value,
+            Err(why) if why.code == &NEEDS_OPTION_FORM => {
+                assert!(case.is_graph() || moves.agreements().is_some());
+                continue;
+            }
+            Err(why) => {
+                assert_eq!(why.code, &NEEDS_TWO_PARTIES, "{}", why.message);
+                assert!(pair.len() != 2 || pair.iter().any(|p| !shades.plain().is_stated(*p)));
+                continue;
+            }
+        };
+        for (k, s) in states.iter().enumerate() {
+            let mut all = true;
+            for p in &parties {
+                let expected = expected(&shades, concept, k, *p, &pair);
+                let found = table.stable(concept, *p).map(|set| set.contains(*s));
+                assert_eq!(found, expected, "{} of {p:?} at {k}", concept.key());
+                all &= found.unwrap_or(true);
+            }
+            if let Further::Coalition(of) = concept {
+                for c in table.coalitions() {
+                    let found = table.stable_for(concept, *c).unwrap().contains(*s);
+                    assert_eq!(found, of_coalition(&shades, k, *c, of), "{} of {c:?} at {k}", concept.key());
+                }
+            }
+            assert_eq!(table.equilibria(concept).unwrap().contains(*s), all);
+            for reason in reasons(&*moves, &graded, &table, *s, &RUN).unwrap() {
+                proves(&*moves, &shades, &states, &table, *s, &reason);
+            }
+        }
+    }
+}
+
+/// Each step of a reason is what it says, and the reason fits the verdict.
+fn proves(
+    moves: &dyn Moves,
+    shades: &Shades<'_>,
+    states: &[StateId],
+    table: &zopa_conflict::FurtherTable,
+    at: StateId,
+    reason: &Reason,
+) {
+    let number = |o| states.binary_search(&moves.state(o).unwrap()).unwrap();
+    let graph = shades.plain().graph();
+    let verdict = match (reason.concept, reason.who.iter().collect::<Vec<_>>().as_slice()) {
+        (Further::Coalition(_), _) => table.stable_for(reason.concept, reason.who),
+        (_, [one]) => table.stable(reason.concept, *one),
+        _ => None,
+    };
+    assert_eq!(verdict.map(|set| set.contains(at)), Some(reason.stable));
+    for step in reason.advance.iter().chain(&reason.answer) {
+        let (from, to) = (number(&step.from), number(&step.to));
+        match step.by.iter().collect::<Vec<_>>().as_slice() {
+            [one] if !matches!(reason.concept, Further::Coalition(_)) => assert!(graph.moves(*one, from).contains(&to)),
+            movers => {
+                // A coalition's step of the class reading is a whole sequence of moves; single movers move.
+                let single = movers.len() == 1 && graph.moves(movers[0], from).contains(&to);
+                let signed = graph.signed_by(step.by, from).contains(&to);
+                let class = matches!(
+                    reason.concept,
+                    Further::Coalition(Coalitional { concept: CoalitionAnswer::ClassImprovements, .. })
+                );
+                assert!(single || signed || class, "{reason:?}");
+            }
+        }
+    }
+    let weak = matches!(reason.concept, Further::Strength(_, Degree::Weak));
+    let answered =
+        !matches!(reason.concept, Further::Sim(_) | Further::Limited(_) | Further::NonMyopic | Further::Stackelberg);
+    if answered && !weak && !reason.advance.is_empty() {
+        assert_eq!(reason.stable, !reason.answer.is_empty(), "{reason:?}");
+    }
+    if matches!(reason.concept, Further::Sim(_)) && reason.stable && !reason.advance.is_empty() {
+        assert!(matches!(reason.end, Some(Compared::Worse | Compared::Equal | Compared::MuchWorse)));
+    }
+    if matches!(reason.concept, Further::Limited(_) | Further::Stackelberg) {
+        assert_eq!(reason.stable, reason.advance.is_empty());
+    }
+}
+
+fn any_conflict(outcomes: usize) -> impl Strategy<Value = Case> {
+    prop_oneof![
+        2 => any_case(Shape::default().up_to(outcomes)),
+        3 => any_case(Shape::tangled().up_to(outcomes)),
+        2 => any_case(Shape::graph().with(Feature::CardinalGraph)),
+    ]
+}
+
+/// Priorities for everyone, on issues or on the states of a graph.
+fn any_statements(outcomes: usize) -> impl Strategy<Value = Case> {
+    let issues = Shape::tangled().up_to(outcomes).with(Feature::OneWay).with(Feature::Joint);
+    (any_case(issues), 0..u64::MAX).prop_map(|(case, seed)| {
+        let mut case = case;
+        let mut stream = Stream::new(seed, "statements");
+        for p in case.parties.ids() {
+            let n = 1 + stream.below(4);
+            let statements: Vec<zopa_core::Statement> = (0..n)
+                .map(|_| {
+                    let v = zopa_core::IssueId::new(stream.below(case.issues.len()));
+                    let size = case.issues[v].levels.len();
+                    let levels = (0..size).filter(|_| stream.one_in(2)).map(zopa_core::LevelId::new);
+                    let expr = zopa_core::Expr::In(v, zopa_core::LevelSet::of(size, levels));
+                    let when = case.conditions.push(zopa_core::Stated { expr, text: String::new() });
+                    zopa_core::Statement { when, strength: Strength::Mild }
+                })
+                .collect();
+            case.preferences[p] = Preference::Priorities(statements);
+        }
+        shaded(case, seed)
+    })
+}
+
+fn coalitional(c: &Further) -> bool {
+    matches!(c, Further::Coalition(_))
+}
+fn with_shades(c: &Further) -> bool {
+    matches!(c, Further::Strength(..) | Further::Unknown(..))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// SIM in both readings, limited-move, non-myopic, Stackelberg.
+    #[test]
+    fn single_parties(case in any_conflict(36)) {
+        agrees(&case, |c| !coalitional(c) && !with_shades(c));
+    }
+
+    /// The same for two parties, where looking ahead is defined.
+    #[test]
+    fn pairs(case in prop_oneof![
+        any_case(Shape::tangled().with_parties(2..=2).up_to(16)), any_case(Shape::graph().with_parties(2..=2))
+    ]) {
+        agrees(&case, |c| !coalitional(c) && !with_shades(c));
+    }
+
+    /// Every coalition under every concept.
+    #[test]
+    fn every_coalition(case in any_conflict(20)) {
+        agrees(&case, coalitional);
+    }
+
+    /// Strength and unknown comparisons.
+    #[test]
+    fn strengths(case in any_statements(24)) {
+        agrees(&case, with_shades);
+    }
+
+    /// Without strong or unknown statements nothing is strong or unknown: strong stability is Nash with a way out of
+    /// everything, and every extension is the plain concept.
+    #[test]
+    fn without_shades(case in any_case(Shape::tangled().up_to(24)), pick in 0..4usize) {
+        let instance = generate::instance(&case);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::plain(&ranks, moves.parties());
+        let extension = [Extension::A, Extension::B, Extension::C, Extension::D][pick];
+        let pairs = [
+            (Extended::Nash, zopa_conflict::Concept::Nash),
+            (Extended::Gmr, zopa_conflict::Concept::Gmr),
+            (Extended::Smr, zopa_conflict::Concept::Smr),
+            (Extended::Seq, zopa_conflict::Concept::Seq),
+        ];
+        for (extended, concept) in pairs {
+            let notion = zopa_conflict::Notion::plain(concept);
+            let plain = zopa_conflict::whole(&*moves, &ranks, &[notion], &RUN).unwrap().value;
+            let concept = Further::Unknown(extended, extension);
+            let table = further(&*moves, &graded, false, &[concept], &RUN).unwrap().value;
+            for p in (0..moves.parties()).map(PartyId::new) {
+                prop_assert_eq!(table.stable(concept, p), plain.stable(notion, p));
+            }
+        }
+    }
+
+    /// What the concepts imply of one another: CNash every coalition concept, CSMR and CSEQ CGMR, individual CSEQ that
+    /// of the class; strong stability stability; extension a both b and c, these d.
+    #[test]
+    fn implications(case in any_statements(20)) {
+        let instance = generate::instance(&case);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::new(&instance, &*moves, &ranks);
+        let plain = |concept| Further::Coalition(Coalitional { concept, signatures: false });
+        use CoalitionAnswer::{ClassImprovements, Improvements, Nothing, Reach, ReachWithoutRepair};
+        let mut implied = vec![
+            (plain(Nothing), plain(Reach)),
+            (plain(Nothing), plain(ClassImprovements)),
+            (plain(Nothing), plain(ReachWithoutRepair)),
+            (plain(ReachWithoutRepair), plain(Reach)),
+            (plain(Improvements), plain(Reach)),
+            (plain(Improvements), plain(ClassImprovements)),
+        ];
+        for concept in [Extended::Nash, Extended::Gmr, Extended::Smr, Extended::Seq] {
+            let at = |e| Further::Unknown(concept, e);
+            implied.extend([
+                (at(Extension::A), at(Extension::B)),
+                (at(Extension::A), at(Extension::C)),
+                (at(Extension::B), at(Extension::D)),
+                (at(Extension::C), at(Extension::D)),
+            ]);
+        }
+        for concept in [Answered::Gmr, Answered::Smr, Answered::Seq] {
+            let strong = Further::Strength(concept, Degree::Strong);
+            assert!(graded.stated().iter().all(|p| {
+                let table = further(&*moves, &graded, false, &[strong, Further::Strength(concept, Degree::Weak)], &RUN);
+                let table = table.unwrap().value;
+                let mut both = table.stable(strong, p).unwrap().clone();
+                both.intersect(table.stable(Further::Strength(concept, Degree::Weak), p).unwrap());
+                both.is_empty()
+            }));
+        }
+        let concepts: Vec<Further> = implied.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let table = further(&*moves, &graded, false, &concepts, &RUN).unwrap().value;
+        for (a, b) in implied {
+            for p in graded.stated().iter() {
+                let (a_set, b_set) = (table.stable(a, p).unwrap(), table.stable(b, p).unwrap());
+                prop_assert!(a_set.iter().all(|s| b_set.contains(s)), "{} does not imply {}", a.key(), b.key());
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! GENIUS XML: one domain (`negotiation_template`) and one profile (`utility_space`) for each party.
+//!
+//! Two readings (format notes in the crate's documentation; `u` is the utility):
+//!
+//! | | GENIUS | NegMAS |
+//! | --- | --- | --- |
+//! | discrete | evaluation / largest evaluation of the issue (0 if that is below 10^-5) | evaluation |
+//! | integer, linear | `clamp01(slope * (v - lower) + offset)` | `slope * v + offset` |
+//! | real, linear | `clamp01(parameter1 * v + parameter0)` | `parameter1 * v + parameter0` |
+//! | sum | at most 1 | as it is, plus the weights of indices that are no issue |
+//! | hyper-rectangles | divided by `maxutility`, at most 1, EXCLUDES rewarded outside | raw sum, EXCLUDES read as INCLUDES |
+//! | no weight | 0 | 1 |
+
+mod domain;
+pub(crate) use domain::cut;
+mod profile;
+mod rectangles;
+
+use crate::form::{File, Form, Imported, Options};
+use crate::problems::{Fault, incomplete, malformed};
+use crate::scenario::{Issue, Scenario};
+use crate::write::case_text;
+use roxmltree::{Document, Node};
+
+/// GENIUS XML.
+pub(crate) const FORM: Form = Form { name: "GENIUS XML (a domain and its profiles)", recognises, read };
+
+fn recognises(file: &File) -> bool {
+    let Ok(text) = file.text() else { return file.ending() == "xml" && file.bytes.first() == Some(&b'<') };
+    text.starts_with('<') && (text.contains("<utility_space") || text.contains("<negotiation_template"))
+        || file.ending() == "xml" && text.starts_with("<?xml")
+}
+
+/// Parses XML. Document types, and with them entities, are refused.
+pub(crate) fn parse(file: &File) -> Result<Document<'_>, Fault> {
+    let text = file.text()?;
+    Document::parse(text).map_err(|e| match e {
+        roxmltree::Error::DtdDetected => malformed(
+            &file.name,
+            "it declares a document type; entities could blow it up, and no scenario needs them, so it is refused",
+        ),
+        other => malformed(&file.name, format!("not XML: {other}")),
+    })
+}
+
+/// Children that are elements of this name.
+pub(crate) fn children<'a>(node: Node<'a, 'a>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
+    node.children().filter(move |c| c.has_tag_name(name))
+}
+
+/// What the reader has to say.
+pub(crate) struct Reader<'o> {
+    pub(crate) options: &'o Options,
+    pub(crate) warnings: Vec<zopa_core::Diagnostic>,
+}
+
+fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
+    let documents: Vec<(&File, Document<'_>)> =
+        files.iter().map(|file| Ok((file, parse(file)?))).collect::<Result<_, Fault>>()?;
+    let mut reader = Reader { options, warnings: Vec::new() };
+    let is_domain = |d: &Document<'_>| d.root_element().has_tag_name("negotiation_template");
+    let domains: Vec<_> = documents.iter().filter(|(_, d)| is_domain(d)).collect();
+    let profiles: Vec<_> = documents.iter().filter(|(_, d)| d.root_element().has_tag_name("utility_space")).collect();
+    if let Some((file, document)) =
+        documents.iter().find(|(_, d)| !is_domain(d) && !d.root_element().has_tag_name("utility_space"))
+    {
+        let root = document.root_element().tag_name().name();
+        return Err(malformed(
+            &file.name,
+            format!("its root is <{root}>; a domain has <negotiation_template>, a profile <utility_space>"),
+        ));
+    }
+    if domains.len() > 1 {
+        return Err(incomplete(
+            &domains[1].0.name,
+            format!("a second domain beside {}", domains[0].0.name),
+            "Name the files of one scenario only.",
+        ));
+    }
+    let (file, document) = match (domains.first(), profiles.first()) {
+        (Some((file, document)), Some(_)) => (file, document),
+        (Some((file, _)), None) => {
+            return Err(incomplete(
+                &file.name,
+                "a domain without a profile: nobody's preferences",
+                "Name the profile files as well, or the whole folder.",
+            ));
+        }
+        (None, Some((file, document))) => {
+            reader.warnings.push(crate::problems::assumed(
+                &file.name,
+                "no domain file was named; the issues of this profile are taken as the domain",
+            ));
+            (file, document)
+        }
+        (None, None) => return Err(incomplete("GENIUS XML", "no file", "Name the files.")),
+    };
+    let domain = domain::read(file, document, &mut reader)?;
+    let mut parties = Vec::new();
+    for (file, document) in &profiles {
+        parties.push(profile::read(file, document, &domain, &mut reader)?);
+    }
+    let issues = domain.iter().map(|v| Issue { name: v.name.clone(), levels: v.values.clone() }).collect();
+    let name = file.stem().to_owned();
+    let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
+    let form = match options.semantics {
+        crate::form::Semantics::Genius => "GENIUS XML, as GENIUS reads it",
+        crate::form::Semantics::Negmas => "GENIUS XML, as NegMAS reads it",
+    };
+    Ok(Imported { form: FORM.name, text: case_text(&scenario, form, &names), warnings: reader.warnings })
+}

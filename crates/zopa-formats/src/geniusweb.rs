@@ -1,0 +1,309 @@
+//! GeniusWeb JSON: a domain (`issuesValues`) and a profile for each party.
+//!
+//! `LinearAdditiveUtilitySpace` with tables (`DiscreteValueSetUtilities`, in older files `discreteutils`) and lines
+//! (`NumberValueSetUtilities`, `numberutils`), and `SumOfGroupsUtilitySpace` with a table for each group of issues
+//! (`partsutils`). What a table does not list is worth 0. The form knows no discount, and instead of a reservation value
+//! a reservation bid, whose utility is taken.
+
+use crate::form::{File, Form, Imported, Options};
+use crate::number::{name_of, same_value};
+use crate::problems::{Fault, assumed, incomplete, malformed, too_large, unsupported};
+use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
+use crate::tree::{Node, json};
+use crate::write::case_text;
+use zopa_core::Diagnostic;
+
+/// GeniusWeb JSON.
+pub(crate) const FORM: Form = Form { name: "GeniusWeb JSON (a domain and its profiles)", recognises, read };
+
+const ADDITIVE: &str = "LinearAdditiveUtilitySpace";
+const GROUPS: &str = "SumOfGroupsUtilitySpace";
+
+fn recognises(file: &File) -> bool {
+    file.text().is_ok_and(|text| {
+        text.starts_with('{')
+            && ["\"issuesValues\"", "UtilitySpace\"", "PartialOrdering\"", "FullOrdering\""]
+                .iter()
+                .any(|k| text.contains(k))
+    })
+}
+
+fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
+    let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, json(f)?))).collect::<Result<_, Fault>>()?;
+    let mut warnings = Vec::new();
+    let domain = trees.iter().find(|(_, t)| t.get("issuesValues").is_some());
+    let profiles: Vec<&(&File, Node)> = trees.iter().filter(|(_, t)| t.get("issuesValues").is_none()).collect();
+    let embedded = || profiles.iter().find_map(|(f, t)| Some((*f, t.entries().first()?.1.get("domain")?)));
+    let Some((file, tree)) = domain.map(|(f, t)| (*f, t)).or_else(embedded) else {
+        return Err(incomplete(
+            &files[0].name,
+            "no `issuesValues`: the issues are not known",
+            "Name the domain file too.",
+        ));
+    };
+    let issues = issues(file, tree)?;
+    let mut parties = Vec::new();
+    for (file, tree) in &profiles {
+        parties.push(profile(file, tree, &issues, &mut warnings)?);
+    }
+    let name = tree.get("name").and_then(Node::text).unwrap_or_else(|| file.stem()).to_owned();
+    let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
+    Ok(Imported { form: FORM.name, text: case_text(&scenario, "GeniusWeb JSON", &names), warnings })
+}
+
+fn issues(file: &File, tree: &Node) -> Result<Vec<Issue>, Fault> {
+    let Some(list) = tree.get("issuesValues") else {
+        return Err(incomplete(&file.name, "no `issuesValues`", "Name the domain file too."));
+    };
+    let read = |(name, values): &(String, Node)| -> Result<Issue, Fault> {
+        if let Some(listed) = values.get("values") {
+            let mut levels: Vec<String> = Vec::new();
+            for value in listed.items() {
+                let Some(text) = value.text() else {
+                    return Err(malformed(&file.name, format!("issue `{name}` has a value that is no text")));
+                };
+                if !levels.iter().any(|l| l == text) {
+                    levels.push(text.to_owned());
+                }
+            }
+            return Ok(Issue { name: name.clone(), levels });
+        }
+        let Some(range) = values.get("range") else {
+            return Err(malformed(&file.name, format!("issue `{name}` has neither `values` nor a `range`")));
+        };
+        let part = |key: &str, place: usize| -> Result<f64, Fault> {
+            let node = range.get(key).or_else(|| range.items().get(place));
+            node.ok_or_else(|| malformed(&file.name, format!("the range of issue `{name}` lacks `{key}`")))?
+                .finite(&file.name, &format!("`{key}` of issue `{name}`"))
+        };
+        let (low, high, step) = (part("low", 0)?, part("high", 1)?, part("step", 2)?);
+        if step <= 0.0 || high < low {
+            return Err(malformed(&file.name, format!("issue `{name}` runs from {low} to {high} by steps of {step}")));
+        }
+        let steps = ((high - low) / step + 1e-9).floor();
+        if steps >= LEVELS as f64 {
+            return Err(too_large(&file.name, format!("issue `{name}` has {} values", steps + 1.0)));
+        }
+        Ok(Issue {
+            name: name.clone(),
+            levels: (0..=steps as u32).map(|k| name_of(low + step * f64::from(k))).collect(),
+        })
+    };
+    list.entries().iter().map(read).collect()
+}
+
+fn profile(file: &File, tree: &Node, issues: &[Issue], warnings: &mut Vec<Diagnostic>) -> Result<Party, Fault> {
+    let Some((class, body)) = tree.entries().first() else {
+        return Err(malformed(&file.name, "an empty profile"));
+    };
+    let mut party = Party {
+        name: file.stem().to_owned(),
+        issues: issues.iter().map(|v| (0.0, vec![0.0; v.levels.len()])).collect(),
+        bias: 0.0,
+        terms: Vec::new(),
+        reservation: 0.0,
+        discount: None,
+        note: String::new(),
+    };
+    match class.as_str() {
+        ADDITIVE => additive(file, body, issues, &mut party, warnings)?,
+        GROUPS => groups(file, body, issues, &mut party)?,
+        other => return Err(unsupported(&file.name, format!("a profile of class `{other}`"))),
+    }
+    match body.get("reservationBid").and_then(|bid| bid.get("issuevalues")) {
+        Some(bid) => party.reservation = reservation(file, bid, issues, &party, warnings)?,
+        None => warnings.push(assumed(&file.name, "no reservation bid; no deal is taken as worth 0")),
+    }
+    Ok(party)
+}
+
+fn additive(
+    file: &File,
+    body: &Node,
+    issues: &[Issue],
+    party: &mut Party,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(), Fault> {
+    let (utilities, weights) = (body.get("issueUtilities"), body.get("issueWeights"));
+    for (name, _) in utilities.into_iter().chain(weights).flat_map(Node::entries) {
+        if !issues.iter().any(|v| v.name == *name) {
+            return Err(incomplete(
+                &file.name,
+                format!("issue `{name}` is not in the domain"),
+                "Use the domain file that belongs to this profile.",
+            ));
+        }
+    }
+    for (issue, (weight, values)) in issues.iter().zip(&mut party.issues) {
+        match weights.and_then(|w| w.get(&issue.name)) {
+            Some(node) => *weight = node.finite(&file.name, &format!("the weight of `{}`", issue.name))?,
+            None => warnings.push(assumed(&file.name, format!("issue `{}` has no weight; taken as 0", issue.name))),
+        }
+        let Some(worth) = utilities.and_then(|u| u.get(&issue.name)).and_then(|w| w.entries().first()) else {
+            warnings.push(assumed(&file.name, format!("issue `{}` has no utilities; taken as 0", issue.name)));
+            continue;
+        };
+        match (worth.0.as_str(), worth.1.get("valueUtilities")) {
+            ("DiscreteValueSetUtilities" | "discreteutils", Some(table)) => {
+                self::table(file, table, issue, values, warnings)?;
+            }
+            ("NumberValueSetUtilities" | "numberutils", _) => line(file, &worth.1, issue, values)?,
+            (other, _) => {
+                return Err(unsupported(
+                    &file.name,
+                    format!("issue `{}` has utilities of class `{other}`", issue.name),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn table(
+    file: &File,
+    table: &Node,
+    issue: &Issue,
+    values: &mut [f64],
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(), Fault> {
+    let mut written = vec![false; values.len()];
+    for (value, node) in table.entries() {
+        match issue.levels.iter().position(|l| same_value(l, value)) {
+            Some(level) => {
+                values[level] = node.finite(&file.name, &format!("the utility of `{value}` of `{}`", issue.name))?;
+                written[level] = true;
+            }
+            None => warnings.push(assumed(
+                &file.name,
+                format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
+            )),
+        }
+    }
+    let missing: Vec<&str> = issue.levels.iter().zip(&written).filter(|(_, w)| !**w).map(|(l, _)| l.as_str()).collect();
+    if !missing.is_empty() {
+        warnings.push(assumed(
+            &file.name,
+            format!("issue `{}`: no utility of {}; taken as 0", issue.name, missing.join(", ")),
+        ));
+    }
+    Ok(())
+}
+
+fn line(file: &File, node: &Node, issue: &Issue, values: &mut [f64]) -> Result<(), Fault> {
+    let part = |key: &str| -> Result<f64, Fault> {
+        node.get(key)
+            .ok_or_else(|| malformed(&file.name, format!("issue `{}` lacks `{key}`", issue.name)))?
+            .finite(&file.name, &format!("`{key}` of issue `{}`", issue.name))
+    };
+    let (x0, u0, x1, u1) = (part("lowValue")?, part("lowUtility")?, part("highValue")?, part("highUtility")?);
+    if (x1 - x0).abs() <= 0.0 {
+        return Err(malformed(&file.name, format!("issue `{}`: `lowValue` and `highValue` are the same", issue.name)));
+    }
+    for (level, worth) in issue.levels.iter().zip(values) {
+        let x = crate::number::number(level, &file.name, &format!("the value `{level}` of `{}`", issue.name))?;
+        *worth = u0 + (x - x0) / (x1 - x0) * (u1 - u0);
+    }
+    Ok(())
+}
+
+fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Result<(), Fault> {
+    let Some(parts) = body.get("partUtilities") else {
+        return Err(malformed(&file.name, "a sum of groups without `partUtilities`"));
+    };
+    let mut used = vec![false; issues.len()];
+    for (name, part) in parts.entries() {
+        let part = match part.entries().first() {
+            Some((class, inner)) if matches!(class.as_str(), "partsutils" | "PartsUtilities") => inner,
+            _ => part,
+        };
+        let mut members = Vec::new();
+        for item in part.get("issues").map_or(&[][..], Node::items) {
+            let text = item.text().unwrap_or("");
+            let Some(v) = issues.iter().position(|v| v.name == text) else {
+                return Err(incomplete(
+                    &file.name,
+                    format!("group `{name}` names issue `{text}`, which is not in the domain"),
+                    "Use the domain file that belongs to this profile.",
+                ));
+            };
+            if std::mem::replace(&mut used[v], true) {
+                return Err(malformed(&file.name, format!("issue `{text}` is in two groups")));
+            }
+            members.push(v);
+        }
+        for entry in part.get("utilslist").map_or(&[][..], Node::items) {
+            let values = entry.get("values").map_or(&[][..], Node::items);
+            let util = entry
+                .get("util")
+                .ok_or_else(|| malformed(&file.name, format!("an entry of group `{name}` lacks `util`")))?
+                .finite(&file.name, "`util`")?;
+            if values.len() != members.len() {
+                return Err(malformed(
+                    &file.name,
+                    format!("an entry of group `{name}` has {} values for {} issues", values.len(), members.len()),
+                ));
+            }
+            let mut at = Vec::new();
+            for (v, value) in members.iter().zip(values) {
+                let text = value.text().unwrap_or("");
+                let Some(level) = issues[*v].levels.iter().position(|l| same_value(l, text)) else {
+                    return Err(incomplete(
+                        &file.name,
+                        format!("group `{name}`: issue `{}` has no value `{text}`", issues[*v].name),
+                        "Use the domain file that belongs to this profile.",
+                    ));
+                };
+                at.push((*v, level));
+            }
+            match at.as_slice() {
+                [(v, level)] => {
+                    party.issues[*v].0 = 1.0;
+                    party.issues[*v].1[*level] = util;
+                }
+                several => {
+                    let all = several.iter().map(|(issue, l)| Guard::At { issue: *issue, levels: vec![*l] }).collect();
+                    party.terms.push(Term { when: Guard::All(all), add: util });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The utility of the reservation bid; an issue that it leaves out adds nothing.
+fn reservation(
+    file: &File,
+    bid: &Node,
+    issues: &[Issue],
+    party: &Party,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<f64, Fault> {
+    let mut outcome: Vec<Option<usize>> = vec![None; issues.len()];
+    for (name, value) in bid.entries() {
+        let text = value.text().unwrap_or("");
+        let place = issues.iter().position(|v| v.name == *name);
+        let level = place.and_then(|v| issues[v].levels.iter().position(|l| same_value(l, text)));
+        match (place, level) {
+            (Some(v), Some(level)) => outcome[v] = Some(level),
+            _ => {
+                return Err(incomplete(
+                    &file.name,
+                    format!("the reservation bid sets `{name}` to `{text}`, which the domain does not have"),
+                    "Use the domain file that belongs to this profile.",
+                ));
+            }
+        }
+    }
+    if outcome.contains(&None) {
+        warnings.push(assumed(&file.name, "the reservation bid leaves out issues; they are taken as worth 0 in it"));
+    }
+    let additive: f64 = party.issues.iter().zip(&outcome).filter_map(|((w, values), l)| Some(w * values[(*l)?])).sum();
+    let holds = |guard: &Guard| match guard {
+        Guard::All(all) => all
+            .iter()
+            .all(|g| matches!(g, Guard::At { issue, levels } if outcome[*issue].is_some_and(|l| levels.contains(&l)))),
+        _ => false,
+    };
+    Ok(additive + party.terms.iter().filter(|t| holds(&t.when)).map(|t| t.add).sum::<f64>())
+}

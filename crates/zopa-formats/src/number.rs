@@ -1,0 +1,72 @@
+//! Decimal numbers: as foreign files write them, and as a case file does.
+
+use crate::problems::{Fault, malformed};
+
+/// A finite number, or a fault that names where it stands.
+pub(crate) fn number(text: &str, file: &str, what: &str) -> Result<f64, Fault> {
+    match text.trim().parse::<f64>() {
+        Ok(x) if x.is_finite() && x.abs() < 1e9 => Ok(x),
+        Ok(_) => Err(malformed(file, format!("{what} is `{}`; numbers stay below 10^9 in size", text.trim()))),
+        Err(_) => Err(malformed(file, format!("{what} is `{}`, which is no number", text.trim()))),
+    }
+}
+
+/// A number with at most nine decimals, the last one rounded: what a case file keeps.
+pub(crate) fn decimal(x: f64) -> String {
+    let text = format!("{x:.9}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if matches!(text, "-0" | "") { "0".to_owned() } else { text.to_owned() }
+}
+
+/// The number that [`decimal`] writes.
+pub(crate) fn rounded(x: f64) -> f64 {
+    decimal(x).parse().unwrap_or(x)
+}
+
+/// Evenly spaced numbers from `low` to `high`, both included.
+pub(crate) fn spaced(low: f64, high: f64, levels: u16) -> Vec<f64> {
+    let steps = f64::from(levels.max(2) - 1);
+    (0..levels.max(2)).map(|k| low + (high - low) * f64::from(k) / steps).collect()
+}
+
+/// A value as a name: the shortest decimal that is the number to twelve digits.
+pub(crate) fn name_of(x: f64) -> String {
+    let text = format!("{x:.12}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if matches!(text, "-0" | "") { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Whether two values of an issue are the same: as texts, or as numbers.
+pub(crate) fn same_value(a: &str, b: &str) -> bool {
+    a == b
+        || match (a.trim().parse::<f64>(), b.trim().parse::<f64>()) {
+            (Ok(x), Ok(y)) => (x - y).abs() <= 1e-9 * x.abs().max(1.0),
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decimal, same_value, spaced};
+
+    /// What is written has at most nine decimals and no trailing zeros.
+    #[test]
+    fn decimals_are_short() {
+        assert_eq!(decimal(100.0), "100");
+        assert_eq!(decimal(-0.0), "0");
+        assert_eq!(decimal(33.333_333_333_33), "33.333333333");
+        assert_eq!(decimal(0.07 * 100.0), "7");
+    }
+
+    /// The ends are hit exactly.
+    #[test]
+    fn spacing_has_both_ends() {
+        assert_eq!(spaced(10.0, 40.0, 4), [10.0, 20.0, 30.0, 40.0]);
+    }
+
+    /// `1` and `1.0` are one value, `one` is not.
+    #[test]
+    fn values_compare_as_numbers_too() {
+        assert!(same_value("1", "1.0") && !same_value("1", "one") && same_value("a", "a"));
+    }
+}

@@ -1,0 +1,143 @@
+//! The problems of foreign files: one code for each reason to refuse or to warn.
+
+use zopa_core::{Code, Diagnostic};
+
+/// Why a file is refused.
+pub(crate) type Fault = Box<Diagnostic>;
+
+/// A file whose form is not known.
+pub static UNKNOWN_FORM: Code = Code {
+    code: "E850",
+    title: "unknown file form",
+    about: "`zopa import` recognises files by what is in them: the root of an XML file, the keys of a JSON or YAML \
+            file, the header of a table.",
+    example: "zopa import holiday-photo.png -o holiday",
+};
+/// A file that cannot be parsed.
+pub static MALFORMED: Code = Code {
+    code: "E851",
+    title: "damaged file",
+    about: "The file cannot be read as what it claims to be: it is cut off, is not UTF-8, declares entities, or has \
+            text where a number belongs.",
+    example: "zopa import profile.xml -o holiday    # where profile.xml ends in the middle",
+};
+/// A scenario with a hole.
+pub static INCOMPLETE: Code = Code {
+    code: "E852",
+    title: "incomplete scenario",
+    about: "Something without which no utility can be computed is not in the files: a profile, a domain, an issue, a \
+            value.",
+    example: "zopa import domain.xml -o holiday    # and no profile",
+};
+/// A form of preference that a case cannot say.
+pub static UNSUPPORTED: Code = Code {
+    code: "E853",
+    title: "form not supported",
+    about: "The file uses a form of preference that no case can state in finitely many known numbers, or that other \
+            tools evaluate by a program. It is named, never approximated.",
+    example: "zopa import profile.xml -o holiday    # a profile of type `constraint`",
+};
+/// A real-valued issue.
+pub static REAL_ISSUE: Code = Code {
+    code: "E854",
+    title: "real-valued issue",
+    about: "A case has finitely many levels. A real-valued issue is cut into levels only on request, because it \
+            changes the problem; the answer then states the error bound.",
+    example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # with an issue of type real",
+};
+/// More than a case holds.
+pub static TOO_LARGE: Code = Code {
+    code: "E855",
+    title: "scenario too large",
+    about: "A case has at most 64 parties, 1,024 issues, 4,096 levels of one issue and 65,536 in all.",
+    example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # an integer issue from 0 to 1000000",
+};
+/// GENIUS and NegMAS compute different numbers from this file.
+pub static READINGS_DIFFER: Code = Code {
+    code: "W851",
+    title: "two readings of this file",
+    about: "GENIUS and NegMAS compute different utilities from the same file. `--semantics genius` (the default) and \
+            `--semantics negmas` choose.",
+    example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # evaluations from 0 to 10",
+};
+/// Something was not stated.
+pub static ASSUMED: Code = Code {
+    code: "W852",
+    title: "assumed by the reader",
+    about: "The file leaves something open, and the form's own convention was followed. The warning says which.",
+    example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # without a reservation value",
+};
+/// A real-valued issue was cut into levels.
+pub static DISCRETISED: Code = Code {
+    code: "W853",
+    title: "real-valued issue cut into levels",
+    about: "`--levels` asked for it. The warning states by how much a utility can differ from that of the nearest \
+            level.",
+    example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday --levels 21",
+};
+/// A file that is no part of the scenario.
+pub static LEFT_OUT: Code = Code {
+    code: "W854",
+    title: "file left out",
+    about: "The file is in the folder, or was named, but is no part of the scenario: results of another run, a plot, a \
+            description.",
+    example: "zopa import scenario-folder -o holiday    # with a pareto.xml in it",
+};
+/// Something that a form or a case cannot say.
+pub static NOT_KEPT: Code = Code {
+    code: "W855",
+    title: "not kept",
+    about: "What is written cannot say something that was in the source. The numbers of the utilities are not \
+            concerned.",
+    example: "zopa export cases/example-party --to geniusweb -o out    # where a party has a discount",
+};
+
+/// The file cannot be parsed.
+pub(crate) fn malformed(file: &str, what: impl std::fmt::Display) -> Fault {
+    Box::new(
+        Diagnostic::new(&MALFORMED, format!("{file}: {what}"))
+            .because("A number that was misread would be worse than none, so nothing is guessed.")
+            .cure("Compare the file with its original, or save it again from the tool that wrote it."),
+    )
+}
+
+/// Something is missing.
+pub(crate) fn incomplete(file: &str, what: impl std::fmt::Display, cure: impl Into<String>) -> Fault {
+    Box::new(
+        Diagnostic::new(&INCOMPLETE, format!("{file}: {what}"))
+            .because("Without it a utility cannot be computed, and none is invented.")
+            .cure(cure),
+    )
+}
+
+/// The form is named and refused.
+pub(crate) fn unsupported(file: &str, what: impl std::fmt::Display) -> Fault {
+    Box::new(
+        Diagnostic::new(&UNSUPPORTED, format!("{file}: {what}"))
+            .because("A case states utilities as weights, values and terms; this form says something else.")
+            .cure("Export the scenario from its own tool as tables of values, and import those."),
+    )
+}
+
+/// More than a case holds.
+pub(crate) fn too_large(file: &str, what: impl std::fmt::Display) -> Fault {
+    Box::new(
+        Diagnostic::new(&TOO_LARGE, format!("{file}: {what}"))
+            .because(TOO_LARGE.about)
+            .cure("Merge levels that nobody tells apart, or leave issues out."),
+    )
+}
+
+/// The reader followed a convention.
+pub(crate) fn assumed(file: &str, what: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(&ASSUMED, format!("{file}: {what}"))
+        .because("The file leaves it open.")
+        .cure("If the source means something else, change it in the case that was written.")
+}
+
+/// GENIUS and NegMAS differ here.
+pub(crate) fn differ(file: &str, what: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(&READINGS_DIFFER, format!("{file}: {what}"))
+        .because("GENIUS and NegMAS compute different utilities from it.")
+        .cure("Choose with `--semantics genius` or `--semantics negmas`; compare results only under the same one.")
+}

@@ -1,0 +1,134 @@
+//! A table of values as comma-separated text.
+//!
+//! ```text
+//! issue,level,north,south
+//! price,low,100,0
+//! price,high,0,100
+//! price,,60,40              no level: the weights of the issue; 1 each if there is no such row
+//! reservation,,25,10        what no deal is worth; 0 if there is no such row
+//! ```
+//! `u = sum of weight * value`, as written. Fields with commas stand in double quotes, a quote in them is doubled;
+//! semicolons and tabs separate as well, if the header uses them.
+
+use crate::form::{File, Form, Imported, Options};
+use crate::number::number;
+use crate::problems::{Fault, assumed, incomplete, malformed};
+use crate::scenario::{Issue, Party, Scenario};
+use crate::write::case_text;
+
+/// A table of values.
+pub(crate) const FORM: Form =
+    Form { name: "CSV (a table with the header `issue,level,PARTY,PARTY...`)", recognises, read };
+
+fn separator(text: &str) -> Option<char> {
+    let header = text.lines().next()?.to_ascii_lowercase();
+    [',', ';', '\t'].into_iter().find(|s| header.replace([' ', '"'], "").starts_with(&format!("issue{s}level{s}")))
+}
+
+fn recognises(file: &File) -> bool {
+    file.text().is_ok_and(|text| separator(text).is_some())
+}
+
+/// The fields of each row that is not empty, with the number of its line.
+fn rows(text: &str, separator: char, file: &str) -> Result<Vec<(usize, Vec<String>)>, Fault> {
+    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
+    let (mut quoted, mut line, mut start) = (false, 1, 1);
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
+        match c {
+            '"' if quoted && signs.peek() == Some(&'"') => {
+                signs.next();
+                field.push('"');
+            }
+            '"' => quoted = !quoted,
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut field).trim().to_owned());
+                rows.push((start, std::mem::take(&mut row)));
+                line += 1;
+                start = line;
+            }
+            c if c == separator && !quoted => row.push(std::mem::take(&mut field).trim().to_owned()),
+            c => {
+                line += usize::from(c == '\n');
+                field.push(c);
+            }
+        }
+    }
+    if quoted {
+        return Err(malformed(file, format!("the quote that begins near line {start} is never closed")));
+    }
+    row.push(field.trim().to_owned());
+    rows.push((start, row));
+    Ok(rows.into_iter().filter(|(_, r)| r.iter().any(|f| !f.is_empty())).collect())
+}
+
+fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
+    let file = &files[0];
+    if let Some(other) = files.get(1) {
+        return Err(incomplete(&other.name, "a second table", "Name one table; it holds the whole scenario."));
+    }
+    let text = file.text()?;
+    let separator = separator(text).unwrap_or(',');
+    let rows = rows(text, separator, &file.name)?;
+    let header = rows.first().map_or(&[][..], |(_, r)| r);
+    let mut parties: Vec<Party> = header
+        .iter()
+        .skip(2)
+        .map(|name| Party {
+            name: name.clone(),
+            issues: Vec::new(),
+            bias: 0.0,
+            terms: Vec::new(),
+            reservation: 0.0,
+            discount: None,
+            note: String::new(),
+        })
+        .collect();
+    let mut issues: Vec<Issue> = Vec::new();
+    let (mut weighted, mut reserved) = (Vec::<bool>::new(), false);
+    for (line, row) in rows.iter().skip(1) {
+        if row.len() != header.len() {
+            return Err(malformed(
+                &file.name,
+                format!("line {line} has {} fields, the header {}", row.len(), header.len()),
+            ));
+        }
+        let (issue, level) = (&row[0], &row[1]);
+        let read = |k: usize| number(&row[k + 2], &file.name, &format!("line {line}, {}", header[k + 2]));
+        let numbers = (0..parties.len()).map(read).collect::<Result<Vec<f64>, Fault>>()?;
+        if level.is_empty() && issue.eq_ignore_ascii_case("reservation") {
+            parties.iter_mut().zip(numbers).for_each(|(p, x)| p.reservation = x);
+            reserved = true;
+            continue;
+        }
+        let v = issues.iter().position(|v| v.name == *issue).unwrap_or_else(|| {
+            issues.push(Issue { name: issue.clone(), levels: Vec::new() });
+            weighted.push(false);
+            parties.iter_mut().for_each(|p| p.issues.push((1.0, Vec::new())));
+            issues.len() - 1
+        });
+        if level.is_empty() {
+            if std::mem::replace(&mut weighted[v], true) {
+                return Err(malformed(
+                    &file.name,
+                    format!("line {line}: the weights of `{issue}` for the second time"),
+                ));
+            }
+            parties.iter_mut().zip(numbers).for_each(|(p, x)| p.issues[v].0 = x);
+        } else if issues[v].levels.contains(level) {
+            return Err(malformed(&file.name, format!("line {line}: `{level}` of `{issue}` for the second time")));
+        } else {
+            issues[v].levels.push(level.clone());
+            parties.iter_mut().zip(numbers).for_each(|(p, x)| p.issues[v].1.push(x));
+        }
+    }
+    let mut warnings = Vec::new();
+    if !reserved {
+        warnings.push(assumed(&file.name, "no row `reservation`; no deal is taken as worth 0"));
+    }
+    for (issue, _) in issues.iter().zip(&weighted).filter(|(_, w)| !**w) {
+        warnings.push(assumed(&file.name, format!("no weights of issue `{}`; taken as 1", issue.name)));
+    }
+    let scenario = Scenario { name: file.stem().to_owned(), issues, parties }.check(&file.name)?;
+    Ok(Imported { form: FORM.name, text: case_text(&scenario, "a table of values", &[&file.name]), warnings })
+}

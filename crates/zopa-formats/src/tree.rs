@@ -1,0 +1,186 @@
+//! JSON and YAML as one kind of tree.
+
+use crate::form::File;
+use crate::problems::{Fault, malformed};
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+/// A node.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Node {
+    /// Nothing.
+    Null,
+    /// A number with how it was written.
+    Number(f64, String),
+    /// Text, and `true` and `false`.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A table, in the order of the file.
+    Map(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// The entry of a table.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|(k, _)| k == key).map(|(_, node)| node)
+    }
+    /// The entries of a table; none for anything else.
+    pub(crate) fn entries(&self) -> &[(String, Node)] {
+        match self {
+            Node::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+    /// The items of a list; none for anything else.
+    pub(crate) fn items(&self) -> &[Node] {
+        match self {
+            Node::List(items) => items,
+            _ => &[],
+        }
+    }
+    /// A scalar as text.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Node::Text(text) | Node::Number(_, text) => Some(text),
+            _ => None,
+        }
+    }
+    /// A number; `None` for what is none.
+    pub(crate) fn number(&self) -> Option<f64> {
+        match self {
+            Node::Number(x, _) => Some(*x),
+            Node::Text(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+    /// A number of a file within bounds.
+    pub(crate) fn finite(&self, file: &str, what: &str) -> Result<f64, Fault> {
+        match self.text() {
+            Some(text) => crate::number::number(text, file, what),
+            None => Err(malformed(file, format!("{what} is no number"))),
+        }
+    }
+    /// Whether nothing stands here.
+    pub(crate) fn is_null(&self) -> bool {
+        *self == Node::Null
+    }
+}
+
+/// Reads JSON.
+pub(crate) fn json(file: &File) -> Result<Node, Fault> {
+    let value = serde_json::from_str(file.text()?).map_err(|e| malformed(&file.name, format!("not JSON: {e}")))?;
+    Ok(of_json(value))
+}
+
+fn of_json(value: serde_json::Value) -> Node {
+    match value {
+        serde_json::Value::Null => Node::Null,
+        serde_json::Value::Bool(b) => Node::Text(b.to_string()),
+        serde_json::Value::Number(n) => Node::Number(n.as_f64().unwrap_or(f64::NAN), n.to_string()),
+        serde_json::Value::String(text) => Node::Text(text),
+        serde_json::Value::Array(items) => Node::List(items.into_iter().map(of_json).collect()),
+        serde_json::Value::Object(entries) => Node::Map(entries.into_iter().map(|(k, v)| (k, of_json(v))).collect()),
+    }
+}
+
+/// Nodes of a YAML document, references followed.
+const NODES: usize = 1_000_000;
+/// Nesting of a YAML document.
+const DEPTH: usize = 64;
+
+/// Reads the first document of a YAML file. Tags are ignored (tuples are lists); references (`*name`) are copied, up to
+/// a million nodes in all.
+pub(crate) fn yaml(file: &File) -> Result<Node, Fault> {
+    let text = file.text()?;
+    let mut open: Vec<(Node, usize, Option<String>)> = Vec::new();
+    let mut anchors: std::collections::BTreeMap<usize, (Node, usize)> = std::collections::BTreeMap::new();
+    let mut nodes = 0usize;
+    let bad = |what: String| malformed(&file.name, what);
+    for event in Parser::new_from_str(text) {
+        let (event, _) = event.map_err(|e| bad(format!("not YAML: {e}")))?;
+        let done = match event {
+            Event::Scalar(text, style, anchor, _) => {
+                let node = if style == ScalarStyle::Plain { plain(&text) } else { Node::Text(text.into_owned()) };
+                Some((node, anchor, 1))
+            }
+            Event::Alias(id) => {
+                let Some((node, size)) = anchors.get(&id) else {
+                    return Err(bad("a reference to what encloses it, or to nothing".to_owned()));
+                };
+                if nodes + size > NODES {
+                    return Err(bad(format!("more than {NODES} nodes once its references are followed")));
+                }
+                Some((node.clone(), 0, *size))
+            }
+            Event::SequenceStart(anchor, _) => {
+                open.push((Node::List(Vec::new()), anchor, None));
+                None
+            }
+            Event::MappingStart(anchor, _) => {
+                open.push((Node::Map(Vec::new()), anchor, None));
+                None
+            }
+            Event::SequenceEnd | Event::MappingEnd => open.pop().map(|(node, anchor, _)| (node, anchor, 1)),
+            Event::DocumentEnd => break,
+            _ => None,
+        };
+        if open.len() > DEPTH {
+            return Err(bad(format!("nested deeper than {DEPTH}")));
+        }
+        let Some((node, anchor, size)) = done else { continue };
+        nodes += size;
+        if nodes > NODES {
+            return Err(bad(format!("more than {NODES} nodes")));
+        }
+        if anchor > 0 {
+            let size = count(&node);
+            anchors.insert(anchor, (node.clone(), size));
+        }
+        match open.last_mut() {
+            None => return Ok(node),
+            Some((Node::List(items), ..)) => items.push(node),
+            Some((Node::Map(entries), _, key)) => match key.take() {
+                Some(key) if entries.iter().any(|(k, _)| *k == key) => {
+                    return Err(bad(format!("the key `{key}` twice in one table")));
+                }
+                Some(known) => entries.push((known, node)),
+                None => *key = Some(key_of(&node)),
+            },
+            Some(_) => {}
+        }
+    }
+    match open.is_empty() {
+        true => Ok(Node::Null),
+        false => Err(bad("it ends in the middle".to_owned())),
+    }
+}
+
+fn count(node: &Node) -> usize {
+    1 + match node {
+        Node::List(items) => items.iter().map(count).sum(),
+        Node::Map(entries) => entries.iter().map(|(_, n)| count(n)).sum(),
+        _ => 0,
+    }
+}
+
+/// A key as text; a list (an outcome) joined by commas.
+fn key_of(node: &Node) -> String {
+    match node {
+        Node::List(items) => items.iter().map(key_of).collect::<Vec<_>>().join(", "),
+        other => other.text().unwrap_or("").to_owned(),
+    }
+}
+
+fn plain(text: &str) -> Node {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Node::Null,
+        ".inf" | "+.inf" | ".Inf" => Node::Number(f64::INFINITY, "inf".to_owned()),
+        "-.inf" | "-.Inf" => Node::Number(f64::NEG_INFINITY, "-inf".to_owned()),
+        _ => match text.parse::<f64>() {
+            Ok(x) if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) => {
+                Node::Number(x, text.to_owned())
+            }
+            _ => Node::Text(text.to_owned()),
+        },
+    }
+}

@@ -1,0 +1,184 @@
+//! Faulty files are refused with a cause and a cure, or read with a warning that says what was assumed.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+mod common;
+
+use common::fixture;
+use zopa_formats::{
+    ASSUMED, DISCRETISED, File, INCOMPLETE, MALFORMED, Options, READINGS_DIFFER, REAL_ISSUE, TOO_LARGE, UNKNOWN_FORM,
+    UNSUPPORTED, import,
+};
+
+fn edited(name: &str, from: &str, to: &str) -> File {
+    let file = fixture(name);
+    let text = String::from_utf8(file.bytes).unwrap();
+    assert!(text.contains(from), "the fixture lacks {from}");
+    File { name: file.name, bytes: text.replace(from, to).into_bytes() }
+}
+
+fn with(profile: File) -> Vec<File> {
+    vec![fixture("domain.xml"), profile]
+}
+
+fn refused(files: &[File]) -> zopa_core::Diagnostic {
+    let problem = *import(files, &Options::default()).unwrap_err();
+    assert!(!problem.cause.is_empty() && !problem.cure.is_empty(), "{problem:?}");
+    problem
+}
+
+fn warned(files: &[File], code: &zopa_core::Code, says: &str) {
+    let imported = import(files, &Options::default()).unwrap();
+    assert!(
+        imported.warnings.iter().any(|w| w.code == code && w.message.contains(says)),
+        "no {} about {says}: {:?}",
+        code.code,
+        imported.warnings
+    );
+    common::instance(&imported.text);
+}
+
+/// A byte order mark changes nothing.
+#[test]
+fn byte_order_mark() {
+    let mut marked = fixture("profile-1.xml");
+    marked.bytes.splice(0..0, [0xef, 0xbb, 0xbf]);
+    let plain = import(&with(fixture("profile-1.xml")), &Options::default()).unwrap();
+    assert_eq!(import(&with(marked), &Options::default()).unwrap().text, plain.text);
+}
+
+/// Entities are refused before they are expanded.
+#[test]
+fn entity_bomb() {
+    let bomb =
+        "<!DOCTYPE b [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><utility_space>&b;</utility_space>";
+    let problem = refused(&with(File { name: "bomb.xml".into(), bytes: bomb.into() }));
+    assert!(problem.code == &MALFORMED && problem.message.contains("document type"), "{problem:?}");
+    let mut yaml = String::from("type: LinearAdditiveUtilityFunction\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for k in 1..12 {
+        let inner = vec![format!("*a{}", k - 1); 10].join(", ");
+        yaml.push_str(&format!("a{k}: &a{k} [{inner}]\n"));
+    }
+    let files = [fixture("mas-demo.yml"), File { name: "bomb.yml".into(), bytes: yaml.into() }];
+    assert_eq!(refused(&files).code, &MALFORMED);
+}
+
+/// What ends in the middle is refused in every form.
+#[test]
+fn truncated() {
+    for names in
+        [&["domain.xml", "profile-1.xml"][..], &["web-domain.json", "web-a.json"], &["log-a.json", "log-b.json"]]
+    {
+        let mut files: Vec<File> = names.iter().map(|n| fixture(n)).collect();
+        let last = files.last_mut().unwrap();
+        last.bytes.truncate(last.bytes.len() * 2 / 3);
+        assert_eq!(refused(&files).code, &MALFORMED);
+    }
+}
+
+/// A weight that is missing is said, with what either tool would take.
+#[test]
+fn missing_weight() {
+    warned(&with(edited("profile-1.xml", "<weight index=\"3\" value=\"0.3\"/>", "")), &READINGS_DIFFER, "no weight");
+}
+
+/// A value that the domain does not have is left out with a warning; one without evaluation counts 0.
+#[test]
+fn unknown_and_missing_values() {
+    warned(
+        &with(edited("profile-1.xml", "value=\"red\"", "value=\"green\"")),
+        &ASSUMED,
+        "`green` is not in the domain",
+    );
+    warned(&with(edited("profile-1.xml", "value=\"red\"", "value=\"green\"")), &ASSUMED, "no evaluation of red");
+}
+
+/// Indices with gaps are names to GENIUS, dummies to NegMAS.
+#[test]
+fn index_gaps() {
+    warned(&with(fixture("profile-1.xml")), &READINGS_DIFFER, "issue indices are 2, 3, 5");
+}
+
+/// An objective inside itself.
+#[test]
+fn cyclic_objectives() {
+    let domain = edited("domain.xml", "<issue index=\"2\"", "<objective index=\"0\"><issue index=\"2\"");
+    let text = String::from_utf8(domain.bytes).unwrap().replacen("</objective>", "</objective></objective>", 1);
+    let domain = File { name: "domain.xml".into(), bytes: text.into() };
+    let problem = refused(&[domain, fixture("profile-1.xml")]);
+    assert!(problem.message.contains("cycle"), "{problem:?}");
+}
+
+/// An issue of another domain, a profile without a domain, a domain without a profile.
+#[test]
+fn what_does_not_belong_together() {
+    assert_eq!(refused(&with(edited("profile-1.xml", "name=\"qty\"", "name=\"amount\""))).code, &INCOMPLETE);
+    assert_eq!(refused(&[fixture("domain.xml")]).code, &INCOMPLETE);
+    assert_eq!(refused(&[fixture("domain.xml"), fixture("table.csv")]).code, &INCOMPLETE);
+    assert_eq!(refused(&[fixture("log-a.json"), edited("log-b.json", "\"v1\":1.0", "\"w1\":1.0")]).code, &INCOMPLETE);
+}
+
+/// Numbers that are none, or no number a case could hold.
+#[test]
+fn numbers() {
+    for bad in ["a lot", "nan", "inf", "1e300", ""] {
+        let file = edited("profile-1.xml", "evaluation=\"30\"", &format!("evaluation=\"{bad}\""));
+        assert_eq!(refused(&with(file)).code, &MALFORMED, "{bad}");
+    }
+}
+
+/// A range too long for a case is refused before it is listed.
+#[test]
+fn too_many_levels() {
+    let file = edited(
+        "box-domain.xml",
+        "name=\"a\" type=\"integer\" lowerbound=\"0\" upperbound=\"9\"",
+        "name=\"a\" type=\"integer\" lowerbound=\"0\" upperbound=\"900000000\"",
+    );
+    assert_eq!(refused(&[file, fixture("box-profile.xml")]).code, &TOO_LARGE);
+}
+
+/// A real-valued issue is refused, and cut only on request, with the error bound.
+#[test]
+fn real_issues() {
+    let domain = "<negotiation_template><utility_space><objective index=\"0\"><issue index=\"1\" name=\"price\" type=\"real\">\
+                  <range lowerbound=\"10\" upperbound=\"40\"/></issue></objective></utility_space></negotiation_template>";
+    let profile = "<utility_space><objective index=\"0\"><weight index=\"1\" value=\"1\"/><issue index=\"1\" name=\"price\" type=\"real\">\
+                   <range lowerbound=\"10\" upperbound=\"40\"/><evaluator ftype=\"linear\" parameter0=\"1.25\" parameter1=\"-0.03\"/>\
+                   </issue></objective><reservation value=\"0\"/></utility_space>";
+    let files =
+        [File { name: "d.xml".into(), bytes: domain.into() }, File { name: "p.xml".into(), bytes: profile.into() }];
+    assert_eq!(refused(&files).code, &REAL_ISSUE);
+    let options = Options { levels: Some(4), ..Options::default() };
+    let imported = import(&files, &options).unwrap();
+    // Half a step of 10, times the slope.
+    assert!(imported.warnings.iter().any(|w| w.code == &DISCRETISED && w.message.contains("at most 1.500e-1")));
+    common::agree(&common::numbers(&imported.text), &|o| {
+        vec![(1.25 - 0.03 * (10.0 + 10.0 * o[0] as f64)).clamp(0.0, 1.0)]
+    });
+}
+
+/// Forms that no case can state are named.
+#[test]
+fn unsupported() {
+    assert_eq!(refused(&with(edited("profile-1.xml", "type=\"linear\"", "type=\"constraint\""))).code, &UNSUPPORTED);
+    let yaml = File { name: "r.yml".into(), bytes: b"type: RandomUtilityFunction\nname: r\n".to_vec() };
+    assert_eq!(refused(&[fixture("mas-demo.yml"), yaml]).code, &UNSUPPORTED);
+    let web = edited("web-a.json", "LinearAdditiveUtilitySpace", "DefaultPartialOrderingUtilitySpace");
+    assert_eq!(refused(&[fixture("web-domain.json"), web]).code, &UNSUPPORTED);
+    assert_eq!(refused(&[File { name: "x.bin".into(), bytes: vec![0, 159, 146, 150] }]).code, &UNKNOWN_FORM);
+}
+
+/// Weights that sum above 1: GENIUS keeps utilities at 1, and so does the case.
+#[test]
+fn clamped() {
+    let file = edited("profile-1.xml", "<weight index=\"2\" value=\"0.5\"/>", "<weight index=\"2\" value=\"0.8\"/>");
+    let imported = import(&with(file), &Options::default()).unwrap();
+    let found = common::numbers(&imported.text);
+    let reference = |o: &[usize]| {
+        let line = (0.15 * o[1] as f64 + 0.1).clamp(0.0, 1.0);
+        vec![(0.8 * [1.0, 13.0 / 30.0, 0.0][o[0]] + 0.3 * line + 0.2 * [1.0, 3.0 / 7.0][o[2]]).min(1.0)]
+    };
+    assert!(found.outcomes.iter().filter(|(o, _)| reference(o)[0] >= 1.0).count() > 1);
+    common::agree(&found, &reference);
+}

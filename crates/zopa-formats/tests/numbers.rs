@@ -1,0 +1,130 @@
+//! Imported numbers are those of the files, to 10^-9, under both readings.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+mod common;
+
+use common::{agree, numbers, scenario};
+use zopa_core::{PartyId, Preference};
+use zopa_formats::{Options, READINGS_DIFFER, Semantics};
+
+const GENIUS: Options = Options { semantics: Semantics::Genius, levels: None };
+const NEGMAS: Options = Options { semantics: Semantics::Negmas, levels: None };
+const ADDITIVE: [&str; 3] = ["domain.xml", "profile-1.xml", "profile-2.xml"];
+
+/// Evaluations over the largest of the issue, lines counted from the lower bound and kept within 0 and 1.
+#[test]
+fn genius_reads_as_genius_does() {
+    let imported = scenario(&ADDITIVE, &GENIUS);
+    let found = numbers(&imported.text);
+    assert_eq!(found.outcomes.len(), 3 * 8 * 2);
+    assert!((found.no_deal[0] - 0.25).abs() < 1e-12 && found.no_deal[1].abs() < 1e-12);
+    agree(&found, &|o| {
+        let x = o[1] as f64 + 2.0;
+        let colour = [[30.0 / 30.0, 13.0 / 30.0, 0.0], [0.2 / 0.9, 1.0, 0.35 / 0.9]];
+        let line = (0.15 * (x - 2.0) + 0.1).clamp(0.0, 1.0);
+        let tent = if x < 4.0 { (x - 2.0) / 2.0 } else { 1.0 - (x - 4.0) / 5.0 };
+        let third = [[1.0, 3.0 / 7.0], [0.5, 1.0]];
+        vec![0.5 * colour[0][o[0]] + 0.3 * line + 0.2 * third[0][o[2]], 0.35 * colour[1][o[0]] + 0.65 * tent]
+    });
+    assert!(imported.warnings.iter().any(|w| w.code == &READINGS_DIFFER));
+}
+
+/// Evaluations as they are, no clamp, 1 for a missing weight, and the weight of an index without an issue.
+#[test]
+fn genius_reads_as_negmas_does() {
+    let found = numbers(&scenario(&ADDITIVE, &NEGMAS).text);
+    agree(&found, &|o| {
+        let x = o[1] as f64 + 2.0;
+        let colour = [[30.0, 13.0, 0.0], [0.2, 0.9, 0.35]];
+        let tent = if x < 4.0 { (x - 2.0) / 2.0 } else { 1.0 - (x - 4.0) / 5.0 };
+        let third = [[7.0, 3.0], [0.5, 1.0]];
+        vec![
+            0.5 * colour[0][o[0]] + 0.3 * (0.15 * x + 0.1) + 0.2 * third[0][o[2]],
+            0.4 + 0.35 * colour[1][o[0]] + 0.65 * tent + third[1][o[2]],
+        ]
+    });
+}
+
+/// Discount and reservation value arrive as they were written.
+#[test]
+fn discount_and_reservation_are_kept() {
+    let text = scenario(&ADDITIVE, &GENIUS).text;
+    let instance = common::instance(&text);
+    let discount = |k: usize| match &instance.model().case().preferences[<PartyId as zopa_core::Id>::new(k)] {
+        Preference::Cardinal(c) => c.discount,
+        _ => None,
+    };
+    assert_eq!((discount(0), discount(1)), (Some(0.75), None));
+}
+
+/// Rewards over `maxutility`, boxes turned inside out by EXCLUDES, the larger of two in a nested maximum.
+#[test]
+fn rectangles_read_both_ways() {
+    let files = ["box-domain.xml", "box-profile.xml"];
+    let inside = |x: usize, low: usize, high: usize| (low..=high).contains(&x);
+    let rewards = |o: &[usize], excluded: bool| {
+        let mut sum = 5.0;
+        sum += if inside(o[0], 7, 9) && inside(o[1], 2, 7) { 97.0 } else { 0.0 };
+        sum += if (inside(o[0], 0, 3) && inside(o[1], 4, 4)) != excluded { 12.0 } else { 0.0 };
+        let first: f64 = if inside(o[1], 0, 4) { 20.0 } else { 0.0 };
+        sum + 2.0 * first.max(if o[0] == 5 { 31.0 } else { 0.0 })
+    };
+    let found = numbers(&scenario(&files, &GENIUS).text);
+    assert!((found.no_deal[0] - 0.125).abs() < 1e-12);
+    agree(&found, &|o| vec![rewards(o, true) / 200.0]);
+    agree(&numbers(&scenario(&files, &NEGMAS).text), &|o| vec![rewards(o, false)]);
+}
+
+/// Both spellings, lines, groups of issues, a reservation bid.
+#[test]
+fn geniusweb() {
+    let found = numbers(&scenario(&["web-domain.json", "web-a.json", "web-b.json"], &GENIUS).text);
+    assert!((found.no_deal[0] - (0.6 * 0.2 + 0.4 * 0.25)).abs() < 1e-9);
+    agree(&found, &|o| {
+        let group = match (o[0], o[1]) {
+            (0, 1) => 0.3,
+            (1, 4) => 0.85,
+            _ => 0.0,
+        };
+        vec![0.6 * [1.0, 0.2][o[0]] + 0.4 * (1.0 - o[1] as f64 * 0.25), group]
+    });
+}
+
+/// Weights times values, as written.
+#[test]
+fn negolog() {
+    let found = numbers(&scenario(&["log-a.json", "log-b.json"], &GENIUS).text);
+    assert!((found.no_deal[0] - 0.1).abs() < 1e-12);
+    agree(&found, &|o| {
+        vec![0.17 * [0.2, 1.0][o[0]] + 0.83 * [1.0, 0.3][o[1]], 0.55 * [1.0, 0.1][o[0]] + 0.45 * [0.4, 1.0][o[1]]]
+    });
+}
+
+/// Tables, lines, negative weights, a constant, a discounted wrapper, hyper-rectangles.
+#[test]
+fn negmas() {
+    let found = numbers(&scenario(&["mas-demo.yml", "mas-a.yml", "mas-b.yml", "mas-c.yml"], &GENIUS).text);
+    assert!((found.no_deal[0] - 0.3).abs() < 1e-12);
+    agree(&found, &|o| {
+        let x = o[1] as f64 + 1.0;
+        let boxes = if o[0] == 0 && o[1] < 2 { 3.5 } else { 0.0 } + if o[1] > 0 { -1.25 } else { 0.0 };
+        vec![
+            0.5 * [1.0, 0.0][o[0]] + 0.3 * [0.0, 0.5, 1.0][o[1]],
+            0.05 - 0.25 * [0.75, 0.0][o[0]] + 1.5 * (1.0 - 0.25 * x),
+            0.5 + boxes,
+        ]
+    });
+}
+
+/// A table with quoted fields.
+#[test]
+fn csv() {
+    let imported = scenario(&["table.csv"], &GENIUS);
+    let found = numbers(&imported.text);
+    assert_eq!(found.no_deal, [25.0, 10.0]);
+    agree(&found, &|o| {
+        vec![60.0 * [100.0, 12.5][o[0]] + [1.0, 0.0][o[1]], 40.0 * [0.0, 100.0][o[0]] + [0.0, 1.0][o[1]]]
+    });
+    assert!(imported.text.contains("high, or \\\"so\\\""));
+}

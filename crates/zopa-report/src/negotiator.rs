@@ -1,0 +1,540 @@
+//! The text of what a negotiator asks, within `zopa deals`.
+
+use crate::frame::{edit, method_line, opening_lines, packages, refusal, utility_headers};
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{clean, counted, grouped, listed, points, signed};
+use crate::words::Words;
+use zopa::bargain::{BestFor, Interests, Lifted, Lottery, Price, Short, Trade, Undefined, Winner};
+use zopa::core::{Case, Outcome, PartyId, PartySet, Stance};
+use zopa::{ADJUSTED_WINNER, DealsAnswer, DraftScore, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
+
+/// How many trades are shown.
+const TRADES: usize = 4;
+
+pub(crate) struct Negotiator<'a> {
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) deals: &'a DealsAnswer,
+    pub(crate) answer: &'a NegotiatorAnswer,
+    pub(crate) words: Words<'a>,
+}
+
+impl Negotiator<'_> {
+    fn case(&self) -> &Case {
+        &self.prepared.case
+    }
+
+    /// What was asked for by name, then what is always told.
+    pub(crate) fn asked(&self, page: &mut Page) {
+        for from in &self.answer.from {
+            self.start(page, from);
+        }
+        if !self.answer.drafts.is_empty() {
+            self.drafts(page);
+        }
+        if !self.answer.solutions.is_empty() {
+            self.solutions(page);
+        }
+    }
+
+    pub(crate) fn told(&self, page: &mut Page) {
+        if self.deals.members.is_empty() {
+            return;
+        }
+        self.best(page);
+        self.shortfall(page);
+        self.prices(page);
+        self.trades(page);
+        self.numbers(page);
+    }
+
+    fn cardinal(&self) -> PartySet {
+        self.deals.members.iter().filter(|p| self.prepared.central.additive(*p).is_some()).collect()
+    }
+
+    fn best(&self, page: &mut Page) {
+        let best: Vec<&BestFor> = self.answer.best.iter().filter(|b| !b.packages.is_empty()).collect();
+        if best.is_empty() {
+            return;
+        }
+        page.heading("The best that each can get the others to accept (gains in points over walking away)");
+        let members = self.cardinal();
+        let mut grid = Grid::new(&utility_headers(self.words, &[("Best for", Set::Words)], members));
+        let mut columns: Vec<(String, &Outcome)> = Vec::new();
+        for b in &best {
+            let Some(first) = b.packages.first() else { continue };
+            let mut row = vec![self.words.party(b.party)];
+            row.extend(members.iter().map(|p| self.prepared.central.gain_points(p, first).map_or("-".into(), signed)));
+            grid.row(row);
+            match columns.iter_mut().find(|(_, known)| *known == first) {
+                Some((names, _)) => names.push_str(&format!(", {}", self.words.party(b.party))),
+                None => columns.push((self.words.party(b.party), first)),
+            }
+        }
+        page.table(grid);
+        page.gap();
+        let q = self.prepared.model.status_quo();
+        if columns.iter().any(|(_, w)| *w != q) {
+            page.say("What each changes ( . stays as it is):");
+            page.gap();
+            page.table(packages(self.words, self.case(), &columns));
+            page.gap();
+        }
+        for b in best.iter().filter(|b| b.count > 1) {
+            let n = counted(b.count.into(), "package", "packages");
+            page.point("- ", &format!("{}: {n} are as good for it; the first is shown.", self.words.party(b.party)));
+        }
+    }
+
+    fn shortfall(&self, page: &mut Page) {
+        let Some(short) = &self.answer.shortfall else { return };
+        page.heading("What is missing for a deal");
+        let place = |s: &Short| match (s.packages.first(), s.count) {
+            (Some(w), 1) => format!("at {}", self.words.named_package(w)),
+            (Some(w), n) => format!("at {}, and {} more", self.words.named_package(w), grouped(u128::from(n - 1))),
+            (None, _) => String::new(),
+        };
+        for (party, least) in &short.by_one {
+            let who = self.words.party(*party);
+            page.point(
+                "- ",
+                &match least {
+                    None => {
+                        format!("{who} alone: there is nothing, beyond the status quo, that all others would sign.")
+                    }
+                    Some(s) if s.missing == 0.0 => {
+                        format!("{who} alone: nothing is missing, {}; but nobody gains.", place(s))
+                    }
+                    Some(s) => {
+                        format!("{who} alone: {} points, where all others would sign: {}.", points(s.missing), place(s))
+                    }
+                },
+            );
+        }
+        if let Some(s) = &short.even {
+            let share = s.missing * 100.0;
+            page.point(
+                "- ",
+                &format!("Evenly: each would have to forgo at most {}% of its range, {}.", points(share), place(s)),
+            );
+        }
+        if let Some(s) = &short.total {
+            page.point("- ", &format!("In total *: {} points, {}.", points(s.missing), place(s)));
+        }
+        if short.even.is_none() && short.total.is_none() {
+            page.point("- ", "No package beyond the status quo is free of the members' red lines.");
+        }
+    }
+
+    fn prices(&self, page: &mut Page) {
+        let prices = &self.answer.prices;
+        if prices.prices.is_empty() {
+            return;
+        }
+        page.heading("What the red lines cost (the deals with and without each)");
+        let zone = &self.deals.survey.value.agreement;
+        for price in &prices.prices {
+            let name = match price.lifted {
+                Lifted::All => "All of them together".to_owned(),
+                Lifted::One(party, k) => match self.case().red_lines[party].get(k) {
+                    Some(line) => format!(
+                        "{}, \"{}\" ({})",
+                        self.words.party(party),
+                        clean(&line.id),
+                        self.words.condition(line.when)
+                    ),
+                    None => self.words.party(party),
+                },
+            };
+            let more = price.gainful.saturating_sub(zone.gainful);
+            if more == 0 {
+                page.point("- ", &format!("{name}: nothing; it bars no package that the group would sign otherwise."));
+                continue;
+            }
+            let more = counted(more.into(), "package more", "packages more");
+            page.point("- ", &format!("{name}: without it the group would sign {more}. {}", self.cost(price)));
+        }
+    }
+
+    fn cost(&self, price: &Price) -> String {
+        let pairs = || self.answer.prices.best.iter().zip(&price.best);
+        let costs: Vec<String> = pairs()
+            .filter_map(|(with, without)| {
+                let more = without.gain? - with.gain.unwrap_or(0.0);
+                (more > 0.0).then(|| format!("{} {}", self.words.party(with.party), signed(more)))
+            })
+            .collect();
+        let best = match costs.is_empty() {
+            true => "Nobody's best would be better.".to_owned(),
+            false => format!("The best that one can get would be better: {}.", listed(&costs)),
+        };
+        let nash = |of: &[(zopa::bargain::Solution, Result<zopa::bargain::Solved, Undefined>)]| {
+            let found = of.iter().find(|(s, _)| *s == zopa::bargain::Solution::Nash)?;
+            found.1.as_ref().ok()?.packages.first().cloned()
+        };
+        let fair = match (nash(&self.answer.prices.solutions), nash(&price.solutions)) {
+            (Some(with), Some(without)) if with != without => {
+                let change = |p: PartyId| {
+                    let central = &self.prepared.central;
+                    let change = central.gain_points(p, &without)? - central.gain_points(p, &with)?;
+                    Some(format!("{} {}", self.words.party(p), signed(change)))
+                };
+                let changes: Vec<String> = self.cardinal().iter().filter_map(change).collect();
+                format!(" The Nash point would move: {}.", listed(&changes))
+            }
+            (None, Some(without)) => {
+                format!(" A Nash point would exist: {}.", self.words.named_package(&without))
+            }
+            _ => String::new(),
+        };
+        format!("{best}{fair}")
+    }
+
+    fn trades(&self, page: &mut Page) {
+        let pairs = &self.answer.logroll.pairs;
+        let mut trades: Vec<(&Interests, &Trade)> =
+            pairs.iter().filter_map(|pair| Some((pair, pair.trades.first()?))).collect();
+        trades.sort_by(|a, b| b.1.difference.total_cmp(&a.1.difference));
+        if trades.is_empty() {
+            return;
+        }
+        page.heading("Trades worth making (issues that two parties weigh differently)");
+        for (pair, trade) in trades.iter().take(TRADES) {
+            let [a, b] = pair.parties;
+            let weight = |v| pair.weights.iter().find(|(w, _)| *w == v).map_or([0.0; 2], |(_, w)| *w);
+            let per_cent = |x: f64| format!("{:.0}%", 100.0 * x);
+            let [first, second] = [weight(trade.first), weight(trade.second)];
+            let (name_a, name_b) = (self.words.party(a), self.words.party(b));
+            let verdict = match (trade.feasible, trade.acceptable) {
+                (false, _) => "A rule forbids it".to_owned(),
+                (true, true) => format!("All who must sign would ({})", self.words.parties(trade.signers)),
+                (true, false) => format!("Not all who must sign would ({})", self.words.parties(trade.signers)),
+            };
+            page.point(
+                "- ",
+                &format!(
+                    "{} weighs {} for {name_a} and {} for {name_b}; {} weighs {} and {}. If {name_a} gets its way on the \
+                     first ({}) and {name_b} on the second ({}): {name_a} {}, {name_b} {}. {verdict}.",
+                    self.words.issue(trade.first),
+                    per_cent(first[0]),
+                    per_cent(first[1]),
+                    self.words.issue(trade.second),
+                    per_cent(second[0]),
+                    per_cent(second[1]),
+                    self.words.level(trade.first, trade.to.level(trade.first)),
+                    self.words.level(trade.second, trade.to.level(trade.second)),
+                    signed(trade.gains[0]),
+                    signed(trade.gains[1]),
+                ),
+            );
+        }
+        if trades.len() > TRADES || trades.iter().any(|(pair, _)| pair.trades.len() > 1) {
+            page.say("(--json lists every pair of issues for every two parties)");
+        }
+    }
+
+    fn numbers(&self, page: &mut Page) {
+        page.heading("In numbers");
+        match &self.answer.statistics {
+            Ok(s) => {
+                if s.feasible > 0 {
+                    let share = 100.0 * s.agreeable as f64 / s.feasible as f64;
+                    page.point(
+                        "- ",
+                        &format!(
+                            "Rational fraction: every member would say yes to {} of {} feasible packages ({}%), \
+                             whoever else must sign them.",
+                            grouped(s.agreeable.into()),
+                            grouped(s.feasible.into()),
+                            points(share)
+                        ),
+                    );
+                }
+                if let Some((opposition, at)) = &s.opposition {
+                    let at =
+                        at.first().map_or(String::new(), |w| format!(", taken at {}", self.words.named_package(w)));
+                    page.point("- ", &format!("Opposition: {opposition:.3} (0: all can have their best at once){at}."));
+                }
+                if s.constant_sum == Some(true) {
+                    page.point(
+                        "- ",
+                        "Opposed interests: what one gains the other loses, at a fixed rate. Every package is efficient; \
+                         there is nothing to gain together.",
+                    );
+                }
+            }
+            Err(why) => page.point("- ", &format!("Rational fraction and opposition are not given: {}.", why.message)),
+        }
+        for pair in self.answer.logroll.pairs.iter().filter(|_| self.answer.logroll.pairs.len() == 1) {
+            if !pair.common.is_empty() {
+                let common: Vec<String> = pair.common.iter().map(|(v, l)| self.words.change(*v, *l)).collect();
+                page.point("- ", &format!("Common ground (one level is best for both): {}.", common.join("; ")));
+            }
+        }
+        if !self.answer.distances.is_empty() {
+            page.gap();
+            page.say("How far from the frontier and from each fair point (0 to 1 is each member's range):");
+            page.gap();
+            let solutions = &self.deals.survey.value.solutions;
+            let mut headers = vec![("Package".to_owned(), Set::Words), ("Frontier".to_owned(), Set::Figures)];
+            headers.extend(solutions.iter().map(|(s, _)| (crate::deals::name(*s).to_owned(), Set::Figures)));
+            let mut grid = Grid::new(&headers);
+            let number = |x: f64| if x == 0.0 { "0".to_owned() } else { format!("{x:.3}") };
+            for (package, away) in &self.answer.distances {
+                let name = self.words.proposal(&package.outcome).unwrap_or_else(|| clean(&package.name).into_owned());
+                let mut row = vec![name, number(away.frontier)];
+                row.extend(away.others.iter().map(|x| x.map_or("-".to_owned(), number)));
+                grid.row(row);
+            }
+            page.table(grid);
+        }
+    }
+
+    fn positions(&self, page: &mut Page, of: &[zopa::bargain::Position]) {
+        for p in of {
+            let gain = match (p.signs, p.gain, p.change) {
+                (true, Some(gain), _) => format!(" ({} over no deal)", signed(gain)),
+                (false, Some(gain), Some(change)) => {
+                    format!(" ({} over no deal, {} over the status quo)", signed(gain), signed(change))
+                }
+                _ => String::new(),
+            };
+            let short = p.short == Some(true) && matches!(p.stance, Stance::RedLine(_));
+            let also = if short { "; it is also worth less than no deal" } else { "" };
+            let text = match (p.stance, p.signs) {
+                (Stance::Yes, true) => format!("{} would sign{gain}", self.words.party(p.party)),
+                (Stance::Yes, false) => {
+                    format!("{} need not sign and has no objection{gain}", self.words.party(p.party))
+                }
+                (Stance::Unstated, false) => continue,
+                (stance, true) => format!("{}{gain}{also}", refusal(self.words, self.case(), p.party, stance)),
+                (stance, false) => {
+                    format!("{}{gain}{also}; it need not sign", refusal(self.words, self.case(), p.party, stance))
+                }
+            };
+            let voiceless = if p.loses_without_a_say { "; it loses without a say" } else { "" };
+            page.item(2, &format!("{text}{voiceless}."));
+        }
+    }
+
+    fn start(&self, page: &mut Page, from: &FromPackage) {
+        let at = &from.package.outcome;
+        page.heading(&format!("From {}", self.words.named_package(at)));
+        if !from.feasible {
+            page.say("A rule forbids this package; what follows says what is near it.");
+        }
+        match from.signers.is_empty() {
+            true => page.say("It changes nothing, so nobody must sign."),
+            false => page.say(&format!("Must sign: {}.", self.words.parties(from.signers))),
+        }
+        self.positions(page, &from.positions);
+        page.gap();
+        match &from.edit {
+            Some(found) => page.point("- ", &format!("Smallest improving trade: {}.", edit(self.words, at, found))),
+            None if !from.signers.is_empty() => page.point(
+                "- ",
+                "No improving trade: no change makes one of its signers better off and nobody worse who must agree.",
+            ),
+            None => {}
+        }
+        let differs = |e: &&zopa::bargain::Edit| from.edit.as_ref().is_none_or(|own| own.to != e.to);
+        if let Some(found) = from.edit_for_group.as_ref().filter(differs) {
+            page.point("- ", &format!("For the whole group: {}.", edit(self.words, at, found)));
+        }
+        if let Some(after) = &from.after_signing {
+            page.point(
+                "- ",
+                &match after.best.first() {
+                    Some(best) => {
+                        let gains: Vec<String> = after
+                            .gains
+                            .iter()
+                            .map(|(p, x)| format!("{} {}", self.words.party(*p), signed(*x)))
+                            .collect();
+                        format!(
+                            "Once signed, its signers could agree on {} that leave none of them worse off; the best of \
+                             these for all: {} ({}).",
+                            counted(after.better.into(), "package", "packages"),
+                            self.words.differences(at, best).join("; "),
+                            listed(&gains)
+                        )
+                    }
+                    None if after.better > 0 => format!(
+                        "Once signed, its signers could agree on {} that leave none of them worse off.",
+                        counted(after.better.into(), "package", "packages")
+                    ),
+                    None => "Once signed, its signers could not improve it by themselves.".to_owned(),
+                },
+            );
+        }
+        if from.positions.iter().any(|p| p.signs && p.stance != Stance::Yes) {
+            for line in opening_lines(self.words, at, from.opening.as_ref()) {
+                page.point("- ", &line);
+            }
+        }
+    }
+
+    fn drafts(&self, page: &mut Page) {
+        page.heading("Drafts");
+        for (k, draft) in self.answer.drafts.iter().enumerate() {
+            page.gap();
+            let before = k.checked_sub(1).and_then(|k| self.answer.drafts.get(k));
+            self.draft(page, k + 1, draft, before);
+        }
+    }
+
+    fn draft(&self, page: &mut Page, number: usize, draft: &DraftScore, before: Option<&DraftScore>) {
+        let at = &draft.package.outcome;
+        page.point(&format!("{number}. "), &format!("{}.", self.words.named_package(at)));
+        if !draft.feasible {
+            page.under(1, "A rule forbids this package.");
+        }
+        if let Some(before) = before {
+            let from = |v| {
+                let (a, b) = (before.package.outcome.level(v), at.level(v));
+                format!("{}: {} -> {}", self.words.issue(v), self.words.level(v, a), self.words.level(v, b))
+            };
+            let moved: Vec<String> = draft.moved.iter().map(|v| from(*v)).collect();
+            let gained: Vec<String> = draft
+                .gained
+                .iter()
+                .filter(|(_, x)| *x != 0.0)
+                .map(|(p, x)| format!("{} {}", self.words.party(*p), signed(*x)))
+                .collect();
+            page.under(
+                1,
+                &match (moved.is_empty(), gained.is_empty()) {
+                    (true, _) => "Nothing moved since the draft before.".to_owned(),
+                    (false, true) => format!("Moved since the draft before: {}.", moved.join("; ")),
+                    (false, false) => {
+                        format!("Moved since the draft before: {} ({}).", moved.join("; "), listed(&gained))
+                    }
+                },
+            );
+        }
+        let asked = draft.accepted_by.len() + draft.refused_by.len();
+        page.under(
+            1,
+            &format!(
+                "Accepted by {} of {asked} asked: {}.",
+                draft.accepted_by.len(),
+                self.words.parties(draft.accepted_by)
+            ),
+        );
+        self.positions(page, &draft.positions);
+        match &draft.step {
+            Some(step) => {
+                let also = match step.new_signers.is_empty() {
+                    true => String::new(),
+                    false => format!(", with the signature of {} too", self.words.parties(step.new_signers)),
+                };
+                let left = match step.left.is_empty() {
+                    true => "; then all of them accept".to_owned(),
+                    false => format!("; {} would still object", self.words.parties(step.left)),
+                };
+                page.under(
+                    1,
+                    &format!(
+                        "Smallest edit that wins more: {}{also}: it wins {}{left}.",
+                        self.words.differences(at, &step.to).join("; "),
+                        self.words.parties(step.won)
+                    ),
+                );
+            }
+            None if draft.refused_by.is_empty() => {}
+            None => page.under(1, "No edit wins more without losing one who accepts."),
+        }
+    }
+
+    fn solutions(&self, page: &mut Page) {
+        page.heading("Solutions asked for");
+        for (_, found) in &self.answer.solutions {
+            page.gap();
+            match found {
+                Found::Packages(answer) => {
+                    page.point("- ", &method_line(answer.method));
+                    match &answer.value {
+                        Ok(solved) => {
+                            let Some(first) = solved.packages.first() else { continue };
+                            page.under(1, &format!("{}.", self.words.named_package(first)));
+                            self.gains(page, &|p| self.prepared.central.gain_points(p, first));
+                            if solved.count > 1 {
+                                let n = counted(solved.count.into(), "package", "packages");
+                                page.under(1, &format!("{n} share this place; the first is shown."));
+                            }
+                        }
+                        Err(why) => self.not_defined(page, Some(why), ""),
+                    }
+                }
+                Found::Lottery(answer) => {
+                    page.point("- ", &method_line(answer.method));
+                    match &answer.value {
+                        Ok(lottery) => self.lottery(page, lottery),
+                        Err(why) => self.not_defined(page, why.as_ref(), "lotteries are for a group of two"),
+                    }
+                }
+                Found::Division(Ok(division)) => {
+                    page.point("- ", &method_line(ADJUSTED_WINNER));
+                    let [a, b] = division.parties.map(|p| self.words.party(p));
+                    for (v, item) in division.issues.iter().zip(&division.items) {
+                        let to = match item.to {
+                            Winner::First => format!("{a} gets its way"),
+                            Winner::Second => format!("{b} gets its way"),
+                            Winner::Split => format!(
+                                "split, {:.1}% {a}'s way and {:.1}% {b}'s",
+                                100.0 * item.share[0],
+                                100.0 * item.share[1]
+                            ),
+                        };
+                        let [x, y] = item.points.map(points);
+                        page.item(2, &format!("{}: {to} ({x} and {y} points).", self.words.issue(*v)));
+                    }
+                    page.under(
+                        1,
+                        &format!(
+                            "Each gets {} of its 100 points. By announcing other points, if it knew the other's, {a} \
+                             could gain {} more at most, {b} {}.",
+                            points(division.totals[0].min(division.totals[1])),
+                            points(division.manipulation[0]),
+                            points(division.manipulation[1])
+                        ),
+                    );
+                    let terms = if division.ignores_terms { " and terms" } else { "" };
+                    page.under(
+                        1,
+                        &format!(
+                            "It assumes that the split issue can be split, and does not see rules, red lines{terms}."
+                        ),
+                    );
+                }
+                Found::Division(Err(why)) => {
+                    page.point("- ", &method_line(ADJUSTED_WINNER));
+                    self.not_defined(page, why.as_ref(), "it is for a group of two that want different things");
+                }
+            }
+        }
+    }
+
+    fn not_defined(&self, page: &mut Page, why: Option<&Undefined>, otherwise: &str) {
+        let why = why.map_or_else(|| otherwise.to_owned(), |why| clean(&undefined(self.case(), why)).into_owned());
+        page.under(1, &format!("Not defined, because {why}."));
+    }
+
+    fn gains(&self, page: &mut Page, of: &dyn Fn(PartyId) -> Option<f64>) {
+        let gain = |p: PartyId| Some(format!("{} {}", self.words.party(p), signed(of(p)?)));
+        let gains: Vec<String> = self.cardinal().iter().filter_map(gain).collect();
+        if !gains.is_empty() {
+            page.under(1, &format!("Gains over no deal: {}.", listed(&gains)));
+        }
+    }
+
+    fn lottery(&self, page: &mut Page, lottery: &Lottery) {
+        for (share, w) in &lottery.support {
+            page.item(2, &format!("{:.1}%: {}.", 100.0 * share, self.words.named_package(w)));
+        }
+        self.gains(page, &|p| lottery.gains.iter().find(|(q, _)| *q == p).map(|(_, x)| *x));
+        if !lottery.signers.is_empty() {
+            page.under(1, &format!("Must sign, whichever is drawn: {}.", self.words.parties(lottery.signers)));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A study as sections of the report: the text of `zopa study` with its figures.
+
+use super::{View, figures};
+use crate::document::{Block, Fold, Section, blocks, plain};
+use zopa::{Prepared, StudyAnswer};
+
+/// What the assessment depends on, and what would turn it.
+pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer) -> Section {
+    let view = View::new(prepared, answer);
+    let rows = view.study.questions.rows.len();
+    let mut all = Vec::new();
+    let part = |id: &str, title: &str, all: &mut Vec<Block>, written: Vec<Block>| {
+        if !written.is_empty() {
+            all.push(Block::Heading(Some(id.to_owned()), title.to_owned()));
+            all.extend(written);
+        }
+    };
+    let shares = blocks(rows, "Facts of each settlement over the draws", |page| view.shares(page));
+    part("study-shares", "Shares of draws", &mut all, shares);
+    let mut indices = blocks(rows, "Inputs and their indices", |page| view.dependence(page));
+    let pictures = figures::tornadoes(&view);
+    if !pictures.is_empty() {
+        // The pictures say it; the tables of all conclusions, those without a picture too, are folded away.
+        let tables = indices.split_off(1.min(indices.len()));
+        indices.push(Block::Figures(pictures));
+        let summary = plain("Every conclusion as a table, with what is not resolved and what never changes");
+        indices.push(Block::Fold(Fold { id: "study-index-tables".to_owned(), summary, blocks: tables }));
+    }
+    part("study-indices", "Which numbers matter", &mut all, indices);
+    let flips = blocks(rows, "Single inputs that turn a conclusion", |page| view.flips(page));
+    part("study-flips", "What would turn it: single inputs", &mut all, flips);
+    let pairs = blocks(rows, "Pairs of inputs that turn a conclusion", |page| view.pairs(page));
+    part("study-pairs", "What would turn it: two inputs together", &mut all, pairs);
+    let falls = blocks(rows, "", |page| view.assumptions(&answer.assumptions, page));
+    part("study-assumptions", "What falls with an assumption", &mut all, falls);
+    Section { id: "depends", title: "What the answer depends on".to_owned(), short: "What it depends on", blocks: all }
+}
+
+/// What each party would do well to find out, and what it can choose without.
+pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer) -> Section {
+    let view = View::new(prepared, answer);
+    let case = &prepared.case;
+    let rows = view.study.questions.rows.len();
+    let mut all = Vec::new();
+    for asking in &view.study.asking {
+        let (who, id) = (view.words.party(asking.party), &case.parties[asking.party].id);
+        all.push(Block::Heading(Some(format!("ask-{id}")), format!("What {who} would do well to find out")));
+        all.extend(blocks(rows, "", |page| view.asking(asking, page)));
+    }
+    for robust in &view.study.robust {
+        let (who, id) = (view.words.party(robust.party), &case.parties[robust.party].id);
+        all.push(Block::Heading(Some(format!("robust-{id}")), format!("What {who} can choose without knowing more")));
+        all.extend(blocks(rows, "Options over the stated ranges", |page| view.robust(robust, page)));
+        all.push(Block::Figure(figures::robustness(&view, robust)));
+    }
+    if all.is_empty() {
+        all.push(Block::Say(plain("No party that signs has preferences with numbers.")));
+    }
+    Section {
+        id: "find-out",
+        title: "What to find out, and what is robust".to_owned(),
+        short: "What to find out",
+        blocks: all,
+    }
+}

@@ -1,0 +1,270 @@
+//! The graph model's further concepts, by the definitions: simultaneous stability, limited-move and non-myopic
+//! stability, coalitions, strength of preference, comparisons that are not known.
+//!
+//! Sources: Fraser & Hipel (1984) for SIM in both readings; Kilgour (1985), Brams & Wittman (1981) and Fang, Hipel &
+//! Kilgour (1989) for two-party concepts; Kilgour, Hipel, Fang & Peng (2001) and Inohara & Hipel (2008) for coalitions;
+//! Hamouda, Kilgour & Hipel (2004, 2006) for strength; Li, Hipel, Kilgour & Fang (2004) for unknown preferences. That
+//! the first statement which tells two states apart gives the strength of the preference is this project's reading.
+
+use crate::conflict::{Concept, Conflict, Graph, Joint, States, legal_sequences};
+use crate::literal;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use zopa_core::{Compared, Instance, PartyId, PartySet, Preference, Strength};
+
+/// A conflict with preferences that may be strong or unknown.
+pub struct Shades<'a> {
+    graph: &'a Graph,
+    instance: &'a Instance,
+    plain: Conflict<'a>,
+}
+
+/// The answers to a coalition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answers {
+    /// CNash: none.
+    Nothing,
+    /// CGMR.
+    Reach,
+    /// CSMR.
+    ReachWithoutRepair,
+    /// CSEQ by individual improvements.
+    Improvements,
+    /// CSEQ by improvements of coalitions.
+    Class,
+}
+
+impl<'a> Shades<'a> {
+    /// The conflict.
+    pub fn new(graph: &'a Graph, instance: &'a Instance) -> Self {
+        Shades { graph, instance, plain: Conflict::new(graph, instance) }
+    }
+
+    /// How the party likes s, compared with t.
+    pub fn compare(&self, party: PartyId, s: usize, t: usize) -> Compared {
+        let case = self.instance.model().case();
+        let (a, b) = (&self.graph.states()[s], &self.graph.states()[t]);
+        if let Preference::Priorities(statements) = &case.preferences[party] {
+            for statement in statements {
+                let (at_a, at_b) = (literal::met(case, statement.when, a), literal::met(case, statement.when, b));
+                if at_a != at_b {
+                    return match (statement.strength, at_a) {
+                        (Strength::Unknown, _) => Compared::Unknown,
+                        (Strength::Strong, true) => Compared::MuchBetter,
+                        (Strength::Strong, false) => Compared::MuchWorse,
+                        (Strength::Mild, true) => Compared::Better,
+                        (Strength::Mild, false) => Compared::Worse,
+                    };
+                }
+            }
+            return Compared::Equal;
+        }
+        match literal::compare(self.instance, party, a, b) {
+            None => Compared::Unknown,
+            Some(Ordering::Less) => Compared::Worse,
+            Some(Ordering::Equal) => Compared::Equal,
+            Some(Ordering::Greater) => Compared::Better,
+        }
+    }
+
+    fn is_stated(&self, party: PartyId) -> bool {
+        self.plain.is_stated(party)
+    }
+    fn others(&self, party: PartyId) -> PartySet {
+        self.graph.parties().minus(PartySet::only(party))
+    }
+    fn moves_that(&self, party: PartyId, s: usize, fits: &dyn Fn(Compared) -> bool) -> States {
+        let likes = |t: &usize| self.is_stated(party) && fits(self.compare(party, *t, s));
+        self.graph.moves(party, s).iter().copied().filter(likes).collect()
+    }
+    /// What others reach by legal sequences from t, t left out; by moves that fit, if asked.
+    fn others_reach(&self, party: PartyId, t: usize, gains: Option<&dyn Fn(Compared) -> bool>) -> States {
+        let step = |mover: PartyId, from: usize| match gains {
+            None => self.graph.moves(mover, from).clone(),
+            Some(fits) => self.moves_that(mover, from, fits),
+        };
+        let mut reached: States = legal_sequences(self.others(party), t, &step).into_keys().collect();
+        reached.remove(&t);
+        reached
+    }
+
+    /// Strong stability under GMR, SMR or SEQ; `None` without preferences.
+    pub fn strong(&self, s: usize, party: PartyId, concept: Concept) -> Option<bool> {
+        self.with_terms(s, party, concept, &better, &|c| c == Compared::MuchWorse, &better)
+    }
+    /// Stability in the general sense, with mild and great improvements alike.
+    pub fn general(&self, s: usize, party: PartyId, concept: Concept) -> Option<bool> {
+        self.with_terms(s, party, concept, &better, &|c| c <= Compared::Equal, &better)
+    }
+    /// Nash, GMR, SMR and SEQ in the extensions a to d.
+    pub fn uncertain(&self, s: usize, party: PartyId, concept: Concept, extension: char) -> Option<bool> {
+        let or_unknown = |c| better(c) || c == Compared::Unknown;
+        let leaves = |c| if "ac".contains(extension) { or_unknown(c) } else { better(c) };
+        let deters = |c| c <= Compared::Equal || ("cd".contains(extension) && c == Compared::Unknown);
+        self.with_terms(s, party, concept, &leaves, &deters, &or_unknown)
+    }
+
+    fn with_terms(
+        &self,
+        s: usize,
+        party: PartyId,
+        concept: Concept,
+        leaves: &dyn Fn(Compared) -> bool,
+        deters: &dyn Fn(Compared) -> bool,
+        gains: &dyn Fn(Compared) -> bool,
+    ) -> Option<bool> {
+        if !self.is_stated(party) {
+            return None;
+        }
+        let bad = |x: usize| deters(self.compare(party, x, s));
+        let no_escape = |x: usize| self.graph.moves(party, x).iter().all(|y| bad(*y));
+        let met = |t: usize| match concept {
+            Concept::Nash => false,
+            Concept::Gmr => self.others_reach(party, t, None).into_iter().any(bad),
+            Concept::Smr => self.others_reach(party, t, None).into_iter().any(|x| bad(x) && no_escape(x)),
+            Concept::Seq => self.others_reach(party, t, Some(gains)).into_iter().any(bad),
+            Concept::Sseq => self.others_reach(party, t, Some(gains)).into_iter().any(|x| bad(x) && no_escape(x)),
+        };
+        Some(self.moves_that(party, s, leaves).into_iter().all(met))
+    }
+
+    /// Simultaneous stability: every improvement of the party is met by a profile of improvements from s by the others
+    /// (each may stay), whose joint result exists and is no better for the party. In the tableau reading only parties
+    /// that are unstable under SEQ take part, the party itself included.
+    pub fn sim(&self, s: usize, party: PartyId, tableau: bool) -> Option<bool> {
+        if !self.is_stated(party) {
+            return None;
+        }
+        let unstable = |p: PartyId| self.plain.stable(s, p, Concept::Seq, Joint::Moves) == Some(false);
+        if tableau && !unstable(party) {
+            return Some(true);
+        }
+        let others: Vec<PartyId> = self.others(party).iter().filter(|p| !tableau || unstable(*p)).collect();
+        let improvements = |p: PartyId| self.plain.improvements(p, s);
+        // What a party's move to t changes of s, laid over what the others' moves change.
+        let lay = |onto: &mut zopa_core::Outcome, t: usize| {
+            let (from, to) = (&self.graph.states()[s], &self.graph.states()[t]);
+            let changed: Vec<_> = to.differing(from).collect();
+            changed.into_iter().for_each(|v| onto.set(v, to.level(v)));
+        };
+        let mut profiles: Vec<Vec<usize>> = vec![Vec::new()];
+        for other in others {
+            let choices: Vec<usize> = [s].into_iter().chain(improvements(other)).collect();
+            profiles = profiles.iter().flat_map(|p| choices.iter().map(|c| [p.as_slice(), &[*c]].concat())).collect();
+        }
+        let deters = |first: usize, profile: &Vec<usize>| {
+            let mut joint = self.graph.states()[s].clone();
+            lay(&mut joint, first);
+            profile.iter().for_each(|t| lay(&mut joint, *t));
+            self.graph.number(&joint).is_some_and(|x| !self.plain.prefers(party, x, s))
+        };
+        Some(improvements(party).into_iter().all(|first| profiles.iter().any(|p| deters(first, p))))
+    }
+
+    /// `G_h(i, s)`, for two parties.
+    fn anticipated(&self, [i, j]: [PartyId; 2], s: usize, h: usize) -> usize {
+        let mut best = s;
+        if h > 0 {
+            for q in self.graph.moves(i, s) {
+                let end = self.anticipated([j, i], *q, h - 1);
+                if self.plain.prefers(i, end, best) {
+                    best = end;
+                }
+            }
+        }
+        best
+    }
+
+    /// Whether s is L_h for the party, the other one being the second.
+    pub fn limited(&self, s: usize, party: PartyId, other: PartyId, h: usize) -> bool {
+        self.anticipated([party, other], s, h) == s
+    }
+
+    /// Whether s is L_h for the party at every h from some on: what both anticipate everywhere repeats.
+    pub fn non_myopic(&self, s: usize, party: PartyId, other: PartyId) -> bool {
+        let states = self.graph.states().len();
+        let mut layer: [Vec<usize>; 2] = [(0..states).collect(), (0..states).collect()];
+        let pair = [party, other];
+        let mut history: Vec<[Vec<usize>; 2]> = Vec::new();
+        loop {
+            if let Some(first) = history.iter().position(|l| *l == layer) {
+                return history[first..].iter().all(|l| l[0][s] == s);
+            }
+            history.push(layer.clone());
+            let next = |d: usize| -> Vec<usize> {
+                let of = |q: usize| {
+                    self.graph.moves(pair[d], q).iter().fold(q, |best, t| {
+                        let end = layer[1 - d][*t];
+                        if self.plain.prefers(pair[d], end, best) { end } else { best }
+                    })
+                };
+                (0..states).map(of).collect()
+            };
+            layer = [next(0), next(1)];
+        }
+    }
+
+    /// R_H(s) by moves and signatures of the coalition.
+    fn own_reach(&self, coalition: PartySet, s: usize, signatures: bool) -> States {
+        let moves = |party: PartyId, from: usize| self.graph.moves(party, from).clone();
+        let signs = |c: PartySet, from: usize| self.graph.signed_by(c, from);
+        let signed: Option<&dyn Fn(PartySet, usize) -> States> = if signatures { Some(&signs) } else { None };
+        self.graph.reach(coalition, s, &moves, signed)
+    }
+    fn all_better(&self, coalition: PartySet, t: usize, s: usize) -> bool {
+        coalition.iter().all(|p| self.plain.prefers(p, t, s))
+    }
+
+    /// The legal sequences of improvements of coalitions within a group: no coalition twice in succession.
+    fn class_reach(&self, group: PartySet, from: usize, signatures: bool) -> States {
+        let members: Vec<PartyId> = group.iter().filter(|p| self.is_stated(*p)).collect();
+        let coalitions: Vec<PartySet> = (1..1usize << members.len())
+            .map(|mask| members.iter().enumerate().filter(|(k, _)| mask >> k & 1 == 1).map(|(_, p)| *p).collect())
+            .collect();
+        let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let mut todo: Vec<(usize, Option<usize>)> = vec![(from, None)];
+        let mut reached = States::new();
+        while let Some((at, last)) = todo.pop() {
+            for (k, c) in coalitions.iter().enumerate().filter(|(k, _)| Some(*k) != last) {
+                for t in self.own_reach(*c, at, signatures).into_iter().filter(|t| self.all_better(*c, *t, at)) {
+                    if seen.insert((t, k)) {
+                        reached.insert(t);
+                        todo.push((t, Some(k)));
+                    }
+                }
+            }
+        }
+        reached.remove(&from);
+        reached
+    }
+
+    /// Whether s is stable for a coalition, all of whose members have preferences.
+    pub fn coalition(&self, s: usize, coalition: PartySet, answers: Answers, signatures: bool) -> bool {
+        let concept = match answers {
+            Answers::Nothing => Concept::Nash,
+            Answers::Reach => Concept::Gmr,
+            Answers::ReachWithoutRepair => Concept::Smr,
+            Answers::Improvements => Concept::Seq,
+            Answers::Class => {
+                let others = self.graph.parties().minus(coalition);
+                let met = |t: &usize| {
+                    let reached = self.class_reach(others, *t, signatures);
+                    reached.into_iter().any(|x| !self.all_better(coalition, x, s))
+                };
+                let own = self.own_reach(coalition, s, true);
+                return own.iter().filter(|t| self.all_better(coalition, **t, s)).all(met);
+            }
+        };
+        let joint = if signatures { Joint::Signatures } else { Joint::Moves };
+        self.plain.coalition_stable(s, coalition, concept, joint) == Some(true)
+    }
+
+    /// The plain concepts beneath.
+    pub fn plain(&self) -> &Conflict<'a> {
+        &self.plain
+    }
+}
+
+fn better(c: Compared) -> bool {
+    matches!(c, Compared::Better | Compared::MuchBetter)
+}

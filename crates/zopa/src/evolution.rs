@@ -1,0 +1,202 @@
+//! What becomes of a state: where the parties can take it and would take it, in how many steps, and which equilibria stay
+//! out of reach and why.
+
+use crate::stability::{Numbered, numbered};
+use zopa_conflict::path::{Along, Evolution, evolution, steps};
+use zopa_conflict::{CoalitionWays, FurtherTable, Moves, NEEDS_WORK, Ranks, StateSet, Table};
+use zopa_core::{Compared, Diagnostic, Limits, Run, StateId, Step};
+
+/// Along which steps a state is followed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Course {
+    /// Any single moves.
+    Moves,
+    /// Single moves that gain whoever makes them.
+    Improvements,
+    /// Any moves and signatures.
+    MovesAndSignatures,
+    /// Moves and signatures that gain each who makes them.
+    ImprovementsAndSignatures,
+    /// Joint moves of coalitions that gain every member.
+    CoalitionImprovements,
+}
+
+impl Course {
+    /// Its name in machine-readable answers.
+    pub fn key(self) -> &'static str {
+        match self {
+            Course::Moves => "moves",
+            Course::Improvements => "improvements",
+            Course::MovesAndSignatures => "moves_signatures",
+            Course::ImprovementsAndSignatures => "improvements_signatures",
+            Course::CoalitionImprovements => "coalition_improvements",
+        }
+    }
+}
+
+/// How far a state comes along some steps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spread {
+    /// Along which.
+    pub course: Course,
+    /// How many states are first reached in one step, in two, and so on; why that was not computed.
+    pub by_steps: Result<Vec<u64>, Diagnostic>,
+}
+
+/// Why an equilibrium is not reached by gains.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Barrier {
+    /// Nobody can bring it about, by whatever moves and signatures.
+    NoMoves,
+    /// It can be brought about, but on the shortest way somebody would have to take this step without gaining by it.
+    NoGain(Step),
+}
+
+/// An equilibrium, and how it is reached.
+#[derive(Clone, PartialEq, Debug)]
+pub struct End {
+    /// The state.
+    pub at: Numbered,
+    /// The fewest steps along each course, in the order of [`Evolved::spreads`].
+    pub steps: Vec<Option<u32>>,
+    /// A shortest way: by improvements if there is one, else by improvements and signatures, else by coalitions. The
+    /// course, and its steps.
+    pub way: Option<(Course, Vec<Step>)>,
+    /// Why there is none.
+    pub barrier: Option<Barrier>,
+}
+
+/// What becomes of a state.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Evolved {
+    /// Of which.
+    pub from: Numbered,
+    /// How far it comes.
+    pub spreads: Vec<Spread>,
+    /// States that are equilibria under some concept asked for: the first hundred.
+    pub ends: Vec<End>,
+    /// How many there are.
+    pub ends_in_all: u64,
+}
+
+/// How many equilibria are looked at.
+const ENDS: usize = 100;
+/// How much work the courses with signatures and coalitions may take: they look at every state from every state.
+const WORK: u64 = 50_000_000;
+
+/// The states that are equilibria under some concept.
+pub(crate) fn any_equilibrium(table: &Table, further: Option<&FurtherTable>) -> StateSet {
+    let mut any = StateSet::none(table.feasible().states());
+    let sets = table.notions().iter().filter_map(|n| table.equilibria(*n));
+    let more = further.into_iter().flat_map(|f| f.concepts().iter().filter_map(|c| f.equilibria(*c)));
+    for set in sets.chain(more) {
+        set.iter().for_each(|s| {
+            any.insert(s);
+        });
+    }
+    any
+}
+
+/// What was found along one course.
+enum Found {
+    Alone(Evolution),
+    Together(CoalitionWays),
+}
+
+impl Found {
+    fn steps_to(&self, to: StateId) -> Option<u32> {
+        match self {
+            Found::Alone(e) => e.moves_to(to),
+            Found::Together(w) => w.steps_to(to),
+        }
+    }
+}
+
+/// Follows a state along every course.
+///
+/// # Errors
+/// What the engine refuses along single moves; the other courses say themselves why they are missing.
+pub(crate) fn evolve(
+    moves: &dyn Moves,
+    ranks: &Ranks,
+    feasible: &StateSet,
+    from: Numbered,
+    ends: &StateSet,
+    run: &Run<'_>,
+) -> Result<Evolved, Diagnostic> {
+    let small = Limits { work: run.limits.work.min(WORK), ..run.limits.clone() };
+    let bounded = Run { limits: &small, ..*run };
+    let mut courses = vec![Course::Moves, Course::Improvements];
+    if moves.agreements().is_some() {
+        courses.extend([Course::MovesAndSignatures, Course::ImprovementsAndSignatures]);
+    }
+    courses.push(Course::CoalitionImprovements);
+    let mut found: Vec<(Course, Result<Found, Diagnostic>)> = Vec::new();
+    for course in courses {
+        let along = |along, signatures, run: &Run<'_>| {
+            evolution(moves, ranks, from.state, along, signatures, run).map(|answer| Found::Alone(answer.value))
+        };
+        let result = match course {
+            Course::Moves => Ok(along(Along::Moves, false, run)?),
+            Course::Improvements => Ok(along(Along::Improvements, false, run)?),
+            Course::MovesAndSignatures => along(Along::Moves, true, &bounded),
+            Course::ImprovementsAndSignatures => along(Along::Improvements, true, &bounded),
+            // Beyond this the net of coalitions alone would take longer than everything else.
+            Course::CoalitionImprovements if feasible.len() > 4096 => {
+                Err(Diagnostic::new(&NEEDS_WORK, "coalitions are followed over at most 4,096 states"))
+            }
+            Course::CoalitionImprovements => {
+                CoalitionWays::new(moves, ranks, from.state, &bounded).map(Found::Together)
+            }
+        };
+        found.push((course, result));
+    }
+    let spread = |(course, found): &(Course, Result<Found, Diagnostic>)| {
+        let by_steps = match found {
+            Err(why) => Err(why.clone()),
+            Ok(found) => {
+                let mut counts: Vec<u64> = Vec::new();
+                for steps in feasible.iter().filter_map(|s| found.steps_to(s)).filter(|n| *n > 0) {
+                    let place = steps as usize - 1;
+                    if counts.len() <= place {
+                        counts.resize(place + 1, 0);
+                    }
+                    counts[place] += 1;
+                }
+                Ok(counts)
+            }
+        };
+        Spread { course: *course, by_steps }
+    };
+    let spreads = found.iter().map(spread).collect();
+    let end = |s: StateId| {
+        let reached = |f: &(Course, Result<Found, Diagnostic>)| f.1.as_ref().ok().and_then(|f| f.steps_to(s));
+        let hops = |f: &Found| match f {
+            Found::Alone(e) => e.path(s),
+            Found::Together(w) => w.path(s),
+        };
+        let gainful = |f: &&(Course, Result<Found, Diagnostic>)| {
+            !matches!(f.0, Course::Moves | Course::MovesAndSignatures) && reached(f).is_some()
+        };
+        let way = found
+            .iter()
+            .find(gainful)
+            .and_then(|(course, f)| Some((*course, steps(moves, ranks, from.state, &hops(f.as_ref().ok()?)?))));
+        let barrier = if way.is_some() {
+            None
+        } else {
+            let possible = found.iter().rev().filter(|f| matches!(f.0, Course::Moves | Course::MovesAndSignatures));
+            let path = possible.filter_map(|(_, f)| hops(f.as_ref().ok()?)).next();
+            let path = path.map(|hops| steps(moves, ranks, from.state, &hops));
+            let gains = |s: &&Step| !matches!(s.why, Compared::Better | Compared::MuchBetter);
+            match path.and_then(|path| path.iter().find(gains).cloned()) {
+                Some(step) => Some(Barrier::NoGain(step)),
+                None => Some(Barrier::NoMoves),
+            }
+        };
+        End { at: numbered(moves, feasible, s), steps: found.iter().map(reached).collect(), way, barrier }
+    };
+    let listed = ends.iter().filter(|s| *s != from.state).take(ENDS).map(end).collect();
+    let ends_in_all = ends.len() - u64::from(ends.contains(from.state));
+    Ok(Evolved { spreads, ends: listed, ends_in_all, from })
+}

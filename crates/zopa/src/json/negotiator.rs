@@ -1,0 +1,686 @@
+//! What a negotiator asks, within `zopa deals --json`.
+
+use super::common::{Amount, Levels, Reading, Utilities, ids};
+use super::deals::{Change, ListedPackage, Objection};
+use crate::{ADJUSTED_WINNER, DealsAnswer, DraftScore, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use zopa_bargain::{BestFor, Lifted, Solution, Solved, Undefined, Winner};
+use zopa_core::{Case, IssueId, Outcome, PartyId, Stance};
+
+/// What a negotiator asks. Packages are listed in index order, to the limit of listed items; counts are of all.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Negotiation {
+    /// The best that each member can get the others to accept.
+    pub best_for: Vec<BestForParty>,
+    /// What each red line of a member costs: the deals without it.
+    pub red_line_prices: Vec<RedLinePrice>,
+    /// Where the agreement zone is empty: what is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Missing>,
+    /// Issues worth trading against each other, for each pair of members with utilities.
+    pub logrolling: Vec<PairOfParties>,
+    /// Numbers that describe the scenario for the group.
+    pub statistics: ScenarioStatistics,
+    /// Distances of the proposals and of the packages named, each utility brought to 0 to 1 over the feasible outcomes.
+    pub distances: Vec<PackageDistances>,
+    /// The packages that were asked about with `--from`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<Start>,
+    /// The drafts that were asked about with `--drafts`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<Draft>,
+    /// The solutions that were asked for with `--solution`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub named_solutions: Vec<NamedSolution>,
+}
+
+/// The best for one member.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BestForParty {
+    /// Who.
+    pub party: String,
+    /// Its gain over no deal there, in points; null for an ordinal party or an empty zone.
+    pub gain: Option<f64>,
+    /// How many packages are as good for it.
+    pub count: Amount,
+    /// These packages.
+    pub packages: Vec<ListedPackage>,
+}
+
+/// The deals without a red line.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RedLinePrice {
+    /// Whose; null for all red lines of the members together.
+    pub party: Option<String>,
+    /// Which; null for all together.
+    pub red_line: Option<String>,
+    /// Packages that every member would sign without it, and with it.
+    pub outcomes: WithAndWithout<Amount>,
+    /// Those of them other than the status quo with a strict gain for some member.
+    pub gainful: WithAndWithout<Amount>,
+    /// The largest gain that each member with utilities can get, in points: party id to numbers.
+    pub best: BTreeMap<String, WithAndWithout<Option<f64>>>,
+    /// What the line costs each member with utilities of its best, in points.
+    pub price: BTreeMap<String, f64>,
+    /// Each fair point's gains in points, at the first package that attains it; null where it is not defined.
+    pub fair_points: BTreeMap<String, WithAndWithout<Option<Utilities>>>,
+}
+
+/// The same with and without a red line.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WithAndWithout<T> {
+    /// As things are.
+    pub with: T,
+    /// Without it.
+    pub without: T,
+}
+
+/// What is missing for a deal.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Missing {
+    /// By one party alone, where all others would sign: party id to the least shortfall in points; null where the others
+    /// would sign nothing.
+    pub by_one: BTreeMap<String, Option<LeastShortfall>>,
+    /// Even: the least largest shortfall, as a share of each member's range over what the group can deliver.
+    pub even: Option<LeastShortfall>,
+    /// The least total shortfall in points. Depends on the scales.
+    pub total: Option<LeastShortfall>,
+}
+
+/// The least shortfall of a kind.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LeastShortfall {
+    /// How much is missing.
+    pub missing: f64,
+    /// At how many packages.
+    pub count: Amount,
+    /// These packages.
+    pub packages: Vec<ListedPackage>,
+}
+
+/// What two members want.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PairOfParties {
+    /// The two.
+    pub parties: [String; 2],
+    /// What each issue weighs for the first and the second: weight times the range of its values, as a share.
+    pub weights: BTreeMap<String, [f64; 2]>,
+    /// Issues with a level that is best for both, or for one at no cost to the other: issue id to level id.
+    pub common: BTreeMap<String, String>,
+    /// Issues on which both care and no level is best for both.
+    pub contested: Vec<String>,
+    /// Of these, where they order all levels the opposite way.
+    pub opposed: Vec<String>,
+    /// Pairs of contested issues worth trading, the largest difference of weights first.
+    pub trades: Vec<TradeOfIssues>,
+}
+
+/// A pair of issues worth trading.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TradeOfIssues {
+    /// The first party gets its way here.
+    pub first: String,
+    /// The second party gets its way here.
+    pub second: String,
+    /// By how much the weights differ on both together.
+    pub difference: f64,
+    /// The package after the trade.
+    pub levels: Levels,
+    /// What each of the two gains by it in points.
+    pub gains: BTreeMap<String, f64>,
+    /// Who must sign the package.
+    pub signers: Vec<String>,
+    /// Whether it breaks no rule.
+    pub feasible: bool,
+    /// Whether all who must sign it would.
+    pub acceptable: bool,
+}
+
+/// Numbers that describe a scenario for a group; all null with a reason where the space is too large.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ScenarioStatistics {
+    /// |A_S| / |F|: the share of feasible outcomes to which every member would say yes, whoever must sign them.
+    pub rational_fraction: Option<f64>,
+    /// |A_S|.
+    pub agreeable: Option<Amount>,
+    /// |F|.
+    pub feasible: Option<Amount>,
+    /// The smallest distance of a feasible outcome to everybody's highest utility, each utility brought to 0 to 1 over
+    /// the feasible outcomes; null with an ordinal member.
+    pub opposition: Option<f64>,
+    /// Where opposition is taken.
+    pub opposition_at: Vec<ListedPackage>,
+    /// Two members: whether what one gains the other loses, at a fixed rate, over all they can deliver: then everything
+    /// is efficient. Null for other groups.
+    pub constant_sum: Option<bool>,
+    /// Why they are not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Distances of one package.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PackageDistances {
+    /// As it was named.
+    pub package: String,
+    /// The level of each issue.
+    pub levels: Levels,
+    /// To the nearest efficient package of the group; 0 for one of these.
+    pub frontier: f64,
+    /// That package.
+    pub nearest: Levels,
+    /// To each fair point, the nearest of its packages; null where it is not defined.
+    pub fair_points: BTreeMap<String, Option<f64>>,
+}
+
+/// One party's position on a package.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PartyPosition {
+    /// Who.
+    pub party: String,
+    /// Whether the package takes its signature.
+    pub signs: bool,
+    /// `yes`, `interest`, `red_line` or `unstated`.
+    pub stance: String,
+    /// The red lines it meets.
+    pub red_lines: Vec<String>,
+    /// Whether it is worth less to it than no deal; null where its interests are not stated.
+    pub short: Option<bool>,
+    /// Gain over no deal in points; null without utilities.
+    pub gain: Option<f64>,
+    /// Change from the status quo in points; null without utilities.
+    pub change: Option<f64>,
+    /// It does not sign and is worse off than at the status quo.
+    pub loses_without_a_say: bool,
+}
+
+/// A package to start from.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Start {
+    /// As it was named.
+    pub package: String,
+    /// The level of each issue.
+    pub levels: Levels,
+    /// Utilities in points.
+    pub utilities: Utilities,
+    /// Whether it breaks no rule.
+    pub feasible: bool,
+    /// Who must sign it.
+    pub signers: Vec<String>,
+    /// Every party's position.
+    pub positions: Vec<PartyPosition>,
+    /// The smallest edit that makes a signer better off and nobody worse who must agree.
+    pub improving_edit: Option<Change>,
+    /// The smallest edit that makes a member of the group better off and no member and no signer worse.
+    pub improving_edit_for_group: Option<Change>,
+    /// What is at least as good for its signers and better for one, among what they can deliver; null: it is efficient.
+    pub beaten_for_signers: Option<Levels>,
+    /// What is at least as good for the principals and better for one, among everything feasible; null: it is efficient.
+    pub beaten_for_principals: Option<Levels>,
+    /// If it were signed: what could replace it. Null where nobody could sign it, or a signer's interests are not stated.
+    pub after_signing: Option<Replacement>,
+    /// Where a signer refuses: the smallest change that all who must sign gain from.
+    pub opening: Option<Change>,
+}
+
+/// What could replace a signed deal.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Replacement {
+    /// Who would have to agree: its signers.
+    pub group: Vec<String>,
+    /// How many packages are no worse for all of them and better for one.
+    pub better: Amount,
+    /// How many of these are the best: most of them gain, then the largest product of gains over the deal.
+    pub count: Amount,
+    /// The best.
+    pub packages: Vec<ListedPackage>,
+    /// What each gains at the first of them, in points.
+    pub gains: BTreeMap<String, f64>,
+}
+
+/// A draft, scored.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Draft {
+    /// From 1.
+    pub number: u64,
+    /// As it was named.
+    pub package: String,
+    /// The level of each issue.
+    pub levels: Levels,
+    /// Utilities in points.
+    pub utilities: Utilities,
+    /// Whether it breaks no rule.
+    pub feasible: bool,
+    /// Who must sign it.
+    pub signers: Vec<String>,
+    /// Of the group and the signers, who accepts it.
+    pub accepted_by: Vec<String>,
+    /// Of the group and the signers, who does not, and why.
+    pub refused_by: Vec<Objection>,
+    /// Every party's position.
+    pub positions: Vec<PartyPosition>,
+    /// What moved since the draft before: issue id to the level it came from and the level it went to.
+    pub moved: BTreeMap<String, [String; 2]>,
+    /// What each party with utilities gained since the draft before, in points.
+    pub gained: BTreeMap<String, f64>,
+    /// The smallest edit that makes it acceptable to more and loses nobody; null where there is none or all accept.
+    pub next: Option<NextDraft>,
+}
+
+/// The smallest edit that makes a draft acceptable to more.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NextDraft {
+    /// The package after it.
+    pub levels: Levels,
+    /// The issues that it changes.
+    pub issues: Vec<String>,
+    /// Who accepts it and did not accept the draft.
+    pub won: Vec<String>,
+    /// Who still does not.
+    pub left: Vec<String>,
+    /// Who must sign it and need not sign the draft.
+    pub new_signers: Vec<String>,
+    /// How many edits as small would do, this one included.
+    pub equally_small: Amount,
+}
+
+/// A solution that was asked for by name.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NamedSolution {
+    /// Its name.
+    pub name: String,
+    /// The packages that attain it; null for a lottery or a division, or where it is not defined.
+    pub packages: Option<Vec<ListedPackage>>,
+    /// How many attain it.
+    pub count: Option<Amount>,
+    /// A lottery's packages with their probabilities.
+    pub lottery: Option<Vec<Chance>>,
+    /// A division of issues.
+    pub division: Option<DividedIssues>,
+    /// A lottery: who must sign one of its packages.
+    pub signers: Option<Vec<String>>,
+    /// Gains over no deal in points, expected ones for a lottery, at the first package otherwise.
+    pub gains: Option<BTreeMap<String, f64>>,
+    /// What is maximised.
+    pub objective: Option<f64>,
+    /// Why it is not defined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// By which definition.
+    pub method: Reading,
+}
+
+/// A package of a lottery.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Chance {
+    /// How likely it is drawn.
+    pub probability: f64,
+    /// The package.
+    pub package: ListedPackage,
+}
+
+/// A division by Adjusted Winner.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DividedIssues {
+    /// The two parties.
+    pub parties: [String; 2],
+    /// What becomes of each contested issue.
+    pub items: Vec<DividedIssue>,
+    /// What each gets of its 100 points.
+    pub totals: [f64; 2],
+    /// What each could gain at most by announcing other points, if it knew the other's.
+    pub manipulation: [f64; 2],
+    /// Issues with a level that is best for both: nothing to divide.
+    pub agreed: Vec<String>,
+    /// Whether a party has terms, which the division does not see.
+    pub ignores_terms: bool,
+}
+
+/// An issue in a division.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DividedIssue {
+    /// Which.
+    pub issue: String,
+    /// The points that the two give it, of 100 each.
+    pub points: [f64; 2],
+    /// The share that each gets its way on.
+    pub share: [f64; 2],
+    /// Whether it is the one that is split.
+    pub split: bool,
+}
+
+impl Negotiation {
+    /// The document of an answer.
+    pub fn new(prepared: &Prepared, deals: &DealsAnswer, answer: &NegotiatorAnswer) -> Self {
+        let survey = &deals.survey.value;
+        let fair = &survey.solutions;
+        let counts = (survey.agreement.outcomes, survey.agreement.gainful);
+        let scribe = Scribe { prepared, case: &prepared.case };
+        Negotiation {
+            best_for: answer.best.iter().map(|b| scribe.best(b)).collect(),
+            red_line_prices: answer
+                .prices
+                .prices
+                .iter()
+                .map(|p| scribe.price(&answer.prices.best, &answer.prices.solutions, p, counts))
+                .collect(),
+            shortfall: answer.shortfall.as_ref().map(|s| scribe.missing(s)),
+            logrolling: answer.logroll.pairs.iter().map(|p| scribe.pair(p)).collect(),
+            statistics: scribe.statistics(answer),
+            distances: answer.distances.iter().map(|(p, d)| scribe.distances(fair, p, d)).collect(),
+            from: answer.from.iter().map(|f| scribe.start(f)).collect(),
+            drafts: answer.drafts.iter().enumerate().map(|(k, d)| scribe.draft(k, answer, d)).collect(),
+            named_solutions: answer.solutions.iter().map(|(name, found)| scribe.named(name, found)).collect(),
+        }
+    }
+}
+
+struct Scribe<'a> {
+    prepared: &'a Prepared,
+    case: &'a Case,
+}
+
+/// A fair point's key in documents.
+pub(crate) fn key(solution: Solution) -> String {
+    match solution {
+        Solution::Nash => "nash",
+        Solution::KalaiSmorodinsky => "kalai_smorodinsky",
+        Solution::Egalitarian => "egalitarian",
+        Solution::Utilitarian => "utilitarian",
+    }
+    .to_owned()
+}
+
+impl Scribe<'_> {
+    fn party(&self, party: PartyId) -> String {
+        self.case.parties[party].id.clone()
+    }
+    fn issue(&self, issue: IssueId) -> String {
+        self.case.issues[issue].id.clone()
+    }
+    fn package(&self, outcome: &Outcome) -> ListedPackage {
+        ListedPackage {
+            levels: Levels::new(self.case, outcome),
+            utilities: Utilities::new(&self.prepared.central, outcome),
+            agreeable: None,
+        }
+    }
+    fn packages(&self, of: &[Outcome]) -> Vec<ListedPackage> {
+        of.iter().map(|w| self.package(w)).collect()
+    }
+    fn numbers(&self, of: &[(PartyId, f64)]) -> BTreeMap<String, f64> {
+        of.iter().map(|(p, x)| (self.party(*p), *x)).collect()
+    }
+    fn best(&self, best: &BestFor) -> BestForParty {
+        BestForParty {
+            party: self.party(best.party),
+            gain: best.gain,
+            count: best.count.into(),
+            packages: self.packages(&best.packages),
+        }
+    }
+    fn price(
+        &self,
+        with: &[BestFor],
+        fair: &[(Solution, Result<Solved, Undefined>)],
+        price: &zopa_bargain::Price,
+        counts: (u64, u64),
+    ) -> RedLinePrice {
+        let (party, red_line) = match price.lifted {
+            Lifted::One(party, line) => {
+                (Some(self.party(party)), self.case.red_lines[party].get(line).map(|r| r.id.clone()))
+            }
+            Lifted::All => (None, None),
+        };
+        let pairs = || with.iter().zip(&price.best);
+        let cardinal = |b: &BestFor| self.prepared.central.additive(b.party).is_some();
+        let gains = |found: &Result<Solved, Undefined>| {
+            let first = found.as_ref().ok()?.packages.first()?;
+            Some(Utilities::gains(&self.prepared.central, first))
+        };
+        let point = |(solution, without): &(Solution, Result<Solved, Undefined>)| {
+            let with = fair.iter().find(|(s, _)| s == solution).and_then(|(_, found)| gains(found));
+            (key(*solution), WithAndWithout { with, without: gains(without) })
+        };
+        RedLinePrice {
+            party,
+            red_line,
+            outcomes: WithAndWithout { with: counts.0.into(), without: price.outcomes.into() },
+            gainful: WithAndWithout { with: counts.1.into(), without: price.gainful.into() },
+            best: pairs()
+                .filter(|(b, _)| cardinal(b))
+                .map(|(b, w)| (self.party(b.party), WithAndWithout { with: b.gain, without: w.gain }))
+                .collect(),
+            price: pairs().filter_map(|(b, w)| Some((self.party(b.party), w.gain? - b.gain?))).collect(),
+            fair_points: price.solutions.iter().map(point).collect(),
+        }
+    }
+    fn missing(&self, of: &zopa_bargain::Shortfall) -> Missing {
+        let least = |short: &zopa_bargain::Short| LeastShortfall {
+            missing: short.missing,
+            count: short.count.into(),
+            packages: self.packages(&short.packages),
+        };
+        Missing {
+            by_one: of.by_one.iter().map(|(p, s)| (self.party(*p), s.as_ref().map(least))).collect(),
+            even: of.even.as_ref().map(least),
+            total: of.total.as_ref().map(least),
+        }
+    }
+    fn pair(&self, of: &zopa_bargain::Interests) -> PairOfParties {
+        let issues = |of: &[IssueId]| of.iter().map(|v| self.issue(*v)).collect();
+        let trade = |t: &zopa_bargain::Trade| TradeOfIssues {
+            first: self.issue(t.first),
+            second: self.issue(t.second),
+            difference: t.difference,
+            levels: Levels::new(self.case, &t.to),
+            gains: of.parties.iter().zip(t.gains).map(|(p, x)| (self.party(*p), x)).collect(),
+            signers: ids(self.case, t.signers),
+            feasible: t.feasible,
+            acceptable: t.acceptable,
+        };
+        PairOfParties {
+            parties: of.parties.map(|p| self.party(p)),
+            weights: of.weights.iter().map(|(v, w)| (self.issue(*v), *w)).collect(),
+            common: of
+                .common
+                .iter()
+                .map(|(v, l)| (self.issue(*v), self.case.issues[*v].levels[*l].id.clone()))
+                .collect(),
+            contested: issues(&of.contested),
+            opposed: issues(&of.opposed),
+            trades: of.trades.iter().map(trade).collect(),
+        }
+    }
+    fn statistics(&self, answer: &NegotiatorAnswer) -> ScenarioStatistics {
+        match &answer.statistics {
+            Ok(s) => ScenarioStatistics {
+                rational_fraction: (s.feasible > 0).then(|| s.agreeable as f64 / s.feasible as f64),
+                agreeable: Some(s.agreeable.into()),
+                feasible: Some(s.feasible.into()),
+                opposition: s.opposition.as_ref().map(|(x, _)| *x),
+                opposition_at: s.opposition.as_ref().map_or(Vec::new(), |(_, at)| self.packages(at)),
+                constant_sum: s.constant_sum,
+                reason: None,
+            },
+            Err(why) => ScenarioStatistics {
+                rational_fraction: None,
+                agreeable: None,
+                feasible: None,
+                opposition: None,
+                opposition_at: Vec::new(),
+                constant_sum: None,
+                reason: Some(why.message.clone()),
+            },
+        }
+    }
+    fn distances(
+        &self,
+        fair: &[(Solution, Result<Solved, Undefined>)],
+        package: &crate::Package,
+        of: &zopa_bargain::Distances,
+    ) -> PackageDistances {
+        PackageDistances {
+            package: package.name.clone(),
+            levels: Levels::new(self.case, &package.outcome),
+            frontier: of.frontier,
+            nearest: Levels::new(self.case, &of.nearest),
+            fair_points: fair.iter().zip(&of.others).map(|((s, _), x)| (key(*s), *x)).collect(),
+        }
+    }
+    fn position(&self, of: &zopa_bargain::Position) -> PartyPosition {
+        let stance = match of.stance {
+            Stance::Yes => "yes",
+            Stance::Interest => "interest",
+            Stance::RedLine(_) => "red_line",
+            Stance::Unstated => "unstated",
+        };
+        let lines = &self.case.red_lines[of.party];
+        PartyPosition {
+            party: self.party(of.party),
+            signs: of.signs,
+            stance: stance.into(),
+            red_lines: of.red_lines.iter().filter_map(|k| lines.get(*k)).map(|line| line.id.clone()).collect(),
+            short: of.short,
+            gain: of.gain,
+            change: of.change,
+            loses_without_a_say: of.loses_without_a_say,
+        }
+    }
+    fn start(&self, of: &FromPackage) -> Start {
+        let levels = |o: &Option<Outcome>| o.as_ref().map(|o| Levels::new(self.case, o));
+        Start {
+            package: of.package.name.clone(),
+            levels: Levels::new(self.case, &of.package.outcome),
+            utilities: Utilities::new(&self.prepared.central, &of.package.outcome),
+            feasible: of.feasible,
+            signers: ids(self.case, of.signers),
+            positions: of.positions.iter().map(|p| self.position(p)).collect(),
+            improving_edit: of.edit.as_ref().map(|e| Change::edit(self.case, e)),
+            improving_edit_for_group: of.edit_for_group.as_ref().map(|e| Change::edit(self.case, e)),
+            beaten_for_signers: levels(&of.beaten_by_signers),
+            beaten_for_principals: levels(&of.beaten_for_principals),
+            after_signing: of.after_signing.as_ref().map(|a| Replacement {
+                group: ids(self.case, a.group),
+                better: a.better.into(),
+                count: a.count.into(),
+                packages: self.packages(&a.best),
+                gains: self.numbers(&a.gains),
+            }),
+            opening: of.opening.as_ref().map(|o| Change::opening(self.case, &of.package.outcome, o)),
+        }
+    }
+    fn draft(&self, k: usize, answer: &NegotiatorAnswer, of: &DraftScore) -> Draft {
+        let at = &of.package.outcome;
+        let level = |v: IssueId, w: &Outcome| self.case.issues[v].levels[w.level(v)].id.clone();
+        let before = k.checked_sub(1).and_then(|k| answer.drafts.get(k)).map(|d| &d.package.outcome);
+        let objects = |p: &&zopa_bargain::Position| of.refused_by.contains(p.party);
+        Draft {
+            number: k as u64 + 1,
+            package: of.package.name.clone(),
+            levels: Levels::new(self.case, at),
+            utilities: Utilities::new(&self.prepared.central, at),
+            feasible: of.feasible,
+            signers: ids(self.case, of.signers),
+            accepted_by: ids(self.case, of.accepted_by),
+            refused_by: of
+                .positions
+                .iter()
+                .filter(objects)
+                .map(|p| Objection::new(self.case, p.party, p.stance))
+                .collect(),
+            positions: of.positions.iter().map(|p| self.position(p)).collect(),
+            moved: of
+                .moved
+                .iter()
+                .filter_map(|v| Some((self.issue(*v), [level(*v, before?), level(*v, at)])))
+                .collect(),
+            gained: self.numbers(&of.gained),
+            next: of.step.as_ref().map(|s| NextDraft {
+                levels: Levels::new(self.case, &s.to),
+                issues: s.changed.iter().map(|v| self.issue(*v)).collect(),
+                won: ids(self.case, s.won),
+                left: ids(self.case, s.left),
+                new_signers: ids(self.case, s.new_signers),
+                equally_small: s.equally_small.into(),
+            }),
+        }
+    }
+    fn named(&self, name: &str, found: &Found) -> NamedSolution {
+        let nothing = |method: Reading| NamedSolution {
+            name: name.to_owned(),
+            packages: None,
+            count: None,
+            lottery: None,
+            division: None,
+            signers: None,
+            gains: None,
+            objective: None,
+            reason: None,
+            method,
+        };
+        let reason = |why: &Option<Undefined>, otherwise: &str| {
+            Some(why.as_ref().map_or_else(|| otherwise.to_owned(), |why| undefined(self.case, why)))
+        };
+        match found {
+            Found::Packages(answer) => match &answer.value {
+                Ok(solved) => NamedSolution {
+                    gains: solved.packages.first().map(|w| {
+                        let gain = |p: PartyId| Some((self.party(p), self.prepared.central.gain_points(p, w)?));
+                        self.case.parties.ids().filter_map(gain).collect()
+                    }),
+                    packages: Some(self.packages(&solved.packages)),
+                    count: Some(solved.count.into()),
+                    objective: Some(solved.objective),
+                    ..nothing(answer.method.into())
+                },
+                Err(why) => NamedSolution { reason: Some(undefined(self.case, why)), ..nothing(answer.method.into()) },
+            },
+            Found::Lottery(answer) => match &answer.value {
+                Ok(lottery) => NamedSolution {
+                    lottery: Some(
+                        lottery
+                            .support
+                            .iter()
+                            .map(|(probability, w)| Chance { probability: *probability, package: self.package(w) })
+                            .collect(),
+                    ),
+                    signers: Some(ids(self.case, lottery.signers)),
+                    gains: Some(self.numbers(&lottery.gains)),
+                    ..nothing(answer.method.into())
+                },
+                Err(why) => NamedSolution {
+                    reason: reason(why, "lotteries are for a group of two"),
+                    ..nothing(answer.method.into())
+                },
+            },
+            Found::Division(Ok(division)) => NamedSolution {
+                division: Some(DividedIssues {
+                    parties: division.parties.map(|p| self.party(p)),
+                    items: division
+                        .issues
+                        .iter()
+                        .zip(&division.items)
+                        .map(|(v, item)| DividedIssue {
+                            issue: self.issue(*v),
+                            points: item.points,
+                            share: item.share,
+                            split: item.to == Winner::Split,
+                        })
+                        .collect(),
+                    totals: division.totals,
+                    manipulation: division.manipulation,
+                    agreed: division.agreed.iter().map(|v| self.issue(*v)).collect(),
+                    ignores_terms: division.ignores_terms,
+                }),
+                ..nothing(ADJUSTED_WINNER.into())
+            },
+            Found::Division(Err(why)) => NamedSolution {
+                reason: reason(why, "Adjusted Winner is for a group of two that want different things"),
+                ..nothing(ADJUSTED_WINNER.into())
+            },
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! What a negotiator asks of the deals of a group: the request and the answer.
+
+use crate::{DealsAnswer, Prepared};
+use zopa_bargain::{
+    AfterSigning, BestFor, Deals, Distances, Division, DraftStep, Edit, Logroll, Lottery, LotterySolution, Named,
+    Opening, Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Undefined, Within, adjusted_winner,
+    after_signing, distances, efficient, improving_edit, logrolling, lottery, named, opening, positions,
+    red_line_prices, shortfall, solve, statistics, step,
+};
+use zopa_core::{Answer, Diagnostic, IssueId, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
+
+/// A package with the words it was asked for by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Package {
+    /// As it was asked for: a proposal's id, `status_quo`, or levels.
+    pub name: String,
+    /// The package.
+    pub outcome: Outcome,
+}
+
+/// A solution by name.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Asked {
+    /// One of the four fair points.
+    Fair(Solution),
+    /// A variant, or a solution that only few ask for.
+    Named(Named),
+    /// Over lotteries.
+    Lottery(LotterySolution),
+    /// A division of issues.
+    AdjustedWinner,
+}
+
+impl Asked {
+    /// The names that [`Asked::of_key`] knows.
+    pub const KEYS: [&str; 11] = [
+        "nash",
+        "kalai_smorodinsky",
+        "egalitarian",
+        "utilitarian",
+        "nash_most_gainers",
+        "raiffa",
+        "nash_lottery",
+        "kalai_smorodinsky_lottery",
+        "egalitarian_lottery",
+        "fallback",
+        "adjusted_winner",
+    ];
+
+    /// The solution of a name. Powers belong to Nash: with any, `nash` is weighted by them.
+    pub fn of_key(key: &str, powers: Option<&Powers>) -> Option<Asked> {
+        Some(match key {
+            "nash" => match powers {
+                Some(powers) => Asked::Named(Named::NashPowers(powers.clone())),
+                None => Asked::Fair(Solution::Nash),
+            },
+            "kalai_smorodinsky" => Asked::Fair(Solution::KalaiSmorodinsky),
+            "egalitarian" => Asked::Fair(Solution::Egalitarian),
+            "utilitarian" => Asked::Fair(Solution::Utilitarian),
+            "nash_most_gainers" => Asked::Named(Named::NashMostGainers),
+            "raiffa" => Asked::Lottery(LotterySolution::Raiffa),
+            "nash_lottery" => Asked::Lottery(LotterySolution::Nash),
+            "kalai_smorodinsky_lottery" => Asked::Lottery(LotterySolution::KalaiSmorodinsky),
+            "egalitarian_lottery" => Asked::Lottery(LotterySolution::Egalitarian),
+            "fallback" => Asked::Named(Named::Fallback),
+            "adjusted_winner" => Asked::AdjustedWinner,
+            _ => return None,
+        })
+    }
+}
+
+/// The variants of the four fair points, `concept=reading`.
+pub const VARIANTS: [&str; 16] = [
+    "nash=default",
+    "nash=most_gainers",
+    "nash=negmas",
+    "nash=genius",
+    "nash=negolog",
+    "kalai_smorodinsky=leximin",
+    "kalai_smorodinsky=max_min",
+    "kalai_smorodinsky=negmas_spread",
+    "kalai_smorodinsky=genius",
+    "egalitarian=leximin",
+    "egalitarian=max_min",
+    "egalitarian=negmas_kalai",
+    "utilitarian=default",
+    "utilitarian=negolog_kalai",
+    "kalai=negmas",
+    "kalai=negolog",
+];
+
+/// The concept and reading of a variant; the reading is `None` where it is the default one.
+pub fn variant(text: &str) -> Option<(Solution, Option<Named>)> {
+    let (concept, reading) = text.split_once('=')?;
+    Some(match (concept.trim(), reading.trim()) {
+        ("nash", "default") => (Solution::Nash, None),
+        ("nash", "most_gainers") => (Solution::Nash, Some(Named::NashMostGainers)),
+        ("nash", "negmas" | "genius") => (Solution::Nash, Some(Named::NashFrontierProduct)),
+        ("nash", "negolog") => (Solution::Nash, Some(Named::NashNegolog)),
+        ("kalai_smorodinsky", "leximin") => (Solution::KalaiSmorodinsky, None),
+        ("kalai_smorodinsky", "max_min") => (Solution::KalaiSmorodinsky, Some(Named::KsMaxMin)),
+        ("kalai_smorodinsky", "negmas_spread") => (Solution::KalaiSmorodinsky, Some(Named::KsNegmasSpread)),
+        ("kalai_smorodinsky", "genius") => (Solution::KalaiSmorodinsky, Some(Named::KsGenius)),
+        ("egalitarian", "leximin") => (Solution::Egalitarian, None),
+        ("egalitarian", "max_min") => (Solution::Egalitarian, Some(Named::EgalitarianMaxMin)),
+        ("egalitarian", "negmas_kalai") | ("kalai", "negmas") => {
+            (Solution::Egalitarian, Some(Named::EgalitarianNegmas))
+        }
+        ("utilitarian", "default") => (Solution::Utilitarian, None),
+        ("utilitarian", "negolog_kalai") | ("kalai", "negolog") => (Solution::Utilitarian, Some(Named::UtilitarianAll)),
+        _ => return None,
+    })
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct NegotiatorRequest {
+    /// Packages to start from.
+    pub from: Vec<Package>,
+    /// Drafts, in the order of their numbers.
+    pub drafts: Vec<Package>,
+    /// Solutions by name, with the names.
+    pub solutions: Vec<(String, Asked)>,
+    /// Only for these parties the best is wanted; all members if empty.
+    pub best_for: PartySet,
+}
+
+/// A package to start from: who objects, what would improve it, what could replace it once signed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FromPackage {
+    /// Which.
+    pub package: Package,
+    /// Whether it breaks no rule.
+    pub feasible: bool,
+    /// Who must sign it.
+    pub signers: PartySet,
+    /// Every party's position.
+    pub positions: Vec<Position>,
+    /// The smallest edit that makes a signer better off and nobody worse who must agree.
+    pub edit: Option<Edit>,
+    /// The same for the group.
+    pub edit_for_group: Option<Edit>,
+    /// What dominates it for its signers among what they can deliver.
+    pub beaten_by_signers: Option<Outcome>,
+    /// What dominates it for the principals among everything feasible.
+    pub beaten_for_principals: Option<Outcome>,
+    /// If it were signed: what could replace it.
+    pub after_signing: Option<AfterSigning>,
+    /// Where a signer refuses: the smallest change that all who must sign gain from.
+    pub opening: Option<Opening>,
+}
+
+/// A draft, scored.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DraftScore {
+    /// Which.
+    pub package: Package,
+    /// Who must sign it.
+    pub signers: PartySet,
+    /// Whether it breaks no rule.
+    pub feasible: bool,
+    /// Every party's position.
+    pub positions: Vec<Position>,
+    /// Of those asked (the group and the signers), who accepts.
+    pub accepted_by: PartySet,
+    /// Of those asked, who does not.
+    pub refused_by: PartySet,
+    /// What moved since the draft before.
+    pub moved: Vec<IssueId>,
+    /// What each party with utilities gained since the draft before, in points.
+    pub gained: Vec<(PartyId, f64)>,
+    /// The smallest edit that makes it acceptable to more.
+    pub step: Option<DraftStep>,
+}
+
+/// A solution that was asked for by name.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Found {
+    /// Packages.
+    Packages(Answer<Result<Solved, Undefined>>),
+    /// A lottery; `Err(None)` where the group is not two parties.
+    Lottery(Answer<Result<Lottery, Option<Undefined>>>),
+    /// A division; `Err(None)` where the group is not two parties or has nothing to divide.
+    Division(Result<Division, Option<Undefined>>),
+}
+
+/// What a negotiator asks, answered for a group at the central case.
+#[derive(Clone, Debug)]
+pub struct NegotiatorAnswer {
+    /// The best for each member, or for those asked about.
+    pub best: Vec<BestFor>,
+    /// What the members' red lines cost.
+    pub prices: Prices,
+    /// What is missing, where the agreement zone is empty.
+    pub shortfall: Option<Shortfall>,
+    /// Issues worth trading, from the status quo or the first package named.
+    pub logroll: Logroll,
+    /// Rational fraction, opposition, constant sum; or why they are not given.
+    pub statistics: Result<Statistics, Diagnostic>,
+    /// How far the proposals, and the packages named, are from the frontier and the fair points.
+    pub distances: Vec<(Package, Distances)>,
+    /// The packages named.
+    pub from: Vec<FromPackage>,
+    /// The drafts.
+    pub drafts: Vec<DraftScore>,
+    /// The solutions by name.
+    pub solutions: Vec<(String, Found)>,
+}
+
+/// The definition of Adjusted Winner.
+pub const ADJUSTED_WINNER: Method = Method {
+    name: "Adjusted Winner",
+    variant: "points by swing weight; one issue is split",
+    source: "Brams & Taylor 1996",
+};
+
+/// Answers what a negotiator asks, after the deals themselves.
+///
+/// # Errors
+/// What the bargaining engine refuses; statistics that are too large to compute are left out with the reason.
+pub fn negotiator(
+    prepared: &Prepared,
+    answer: &DealsAnswer,
+    request: &NegotiatorRequest,
+    run: &Run<'_>,
+) -> Result<NegotiatorAnswer, Diagnostic> {
+    let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
+    let deals = Deals::new(instance, answer.request.group.members(case))?;
+    let fair: Vec<Solution> = answer.survey.value.solutions.iter().map(|(s, _)| *s).collect();
+    let prices = red_line_prices(&deals, &fair, run)?;
+    let wanted = |b: &&BestFor| request.best_for.is_empty() || request.best_for.contains(b.party);
+    let best: Vec<BestFor> = prices.best.iter().filter(wanted).cloned().collect();
+    let empty = answer.survey.value.agreement.gainful == 0;
+    let shortfall = if empty { Some(shortfall(&deals, run)?) } else { None };
+    let base = request.from.first().map_or(model.status_quo(), |p| &p.outcome);
+    let mut named_packages: Vec<Package> = answer
+        .proposals
+        .iter()
+        .map(|p| Package { name: case.proposals[p.proposal].id.clone(), outcome: p.outcome.clone() })
+        .collect();
+    for package in request.from.iter().chain(&request.drafts) {
+        if !named_packages.iter().any(|p| p.outcome == package.outcome) {
+            named_packages.push(package.clone());
+        }
+    }
+    let outcomes: Vec<&Outcome> = named_packages.iter().map(|p| &p.outcome).collect();
+    let points = |(_, found): &(Solution, Result<Solved, Undefined>)| {
+        found.as_ref().map_or(Vec::new(), |solved| solved.packages.clone())
+    };
+    let points: Vec<Vec<Outcome>> = answer.survey.value.solutions.iter().map(points).collect();
+    let to: Vec<&[Outcome]> = points.iter().map(Vec::as_slice).collect();
+    let away = distances(&deals, &outcomes, &to, run)?.unwrap_or_default();
+    let from = request.from.iter().map(|p| start(prepared, &deals, p, run)).collect::<Result<_, _>>()?;
+    let mut drafts: Vec<DraftScore> = Vec::new();
+    for package in &request.drafts {
+        let before = drafts.last().map(|d: &DraftScore| d.package.outcome.clone());
+        drafts.push(score(prepared, &deals, package, before.as_ref(), run)?);
+    }
+    let find = |asked: &Asked| {
+        Ok(match asked {
+            Asked::Fair(solution) => Found::Packages(solve(&deals, *solution, run)?),
+            Asked::Named(solution) => Found::Packages(named(&deals, solution, run)?),
+            Asked::Lottery(solution) => Found::Lottery(lottery(&deals, *solution, run)?),
+            Asked::AdjustedWinner => Found::Division(adjusted_winner(&deals)),
+        })
+    };
+    let solutions = request.solutions.iter().map(|(name, asked)| Ok((name.clone(), find(asked)?)));
+    Ok(NegotiatorAnswer {
+        best,
+        shortfall,
+        logroll: logrolling(&deals, base, run)?,
+        statistics: statistics(&deals, run),
+        distances: named_packages.into_iter().zip(away).collect(),
+        from,
+        drafts,
+        solutions: solutions.collect::<Result<_, Diagnostic>>()?,
+        prices,
+    })
+}
+
+/// Replaces fair points of an answer by other readings of them, each named in the answer from then on.
+///
+/// # Errors
+/// What the bargaining engine refuses.
+pub fn vary(
+    prepared: &Prepared,
+    answer: &mut DealsAnswer,
+    variants: &[(Solution, Named)],
+    run: &Run<'_>,
+) -> Result<(), Diagnostic> {
+    let deals = Deals::new(&prepared.central, answer.request.group.members(&prepared.case))?;
+    for (solution, reading) in variants {
+        let found = named(&deals, reading, run)?;
+        for (known, result) in answer.survey.value.solutions.iter_mut().filter(|(s, _)| s == solution) {
+            result.clone_from(&found.value);
+            answer.readings.retain(|(s, _)| s != known);
+            answer.readings.push((*known, found.method));
+        }
+    }
+    Ok(())
+}
+
+fn start(prepared: &Prepared, deals: &Deals<'_>, package: &Package, run: &Run<'_>) -> Result<FromPackage, Diagnostic> {
+    let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
+    let at = &package.outcome;
+    let signers = model.signers(at);
+    let positions = positions(instance, at)?;
+    let refused = positions.iter().any(|p| p.signs && p.stance != Stance::Yes);
+    Ok(FromPackage {
+        package: package.clone(),
+        feasible: feasible(prepared, at),
+        signers,
+        edit: improving_edit(instance, at, None, run)?,
+        edit_for_group: improving_edit(instance, at, Some(deals.group()), run)?,
+        beaten_by_signers: efficient(instance, at, signers, Within::Deliverable, run)?,
+        beaten_for_principals: efficient(instance, at, case.having(Role::Principal), Within::Feasible, run)?,
+        after_signing: after_signing(instance, at, PartySet::EMPTY, run)?,
+        opening: if refused { opening(instance, at, run)? } else { None },
+        positions,
+    })
+}
+
+fn feasible(prepared: &Prepared, at: &Outcome) -> bool {
+    let model = &prepared.model;
+    if at == model.status_quo() { model.exists(at) } else { model.signable(at) }
+}
+
+fn score(
+    prepared: &Prepared,
+    deals: &Deals<'_>,
+    package: &Package,
+    before: Option<&Outcome>,
+    run: &Run<'_>,
+) -> Result<DraftScore, Diagnostic> {
+    let (instance, model) = (&prepared.central, &prepared.model);
+    let at = &package.outcome;
+    let signers = model.signers(at);
+    let positions = positions(instance, at)?;
+    let asked = deals.group().union(signers);
+    let (accept, refuse): (Vec<&Position>, Vec<&Position>) =
+        positions.iter().filter(|p| asked.contains(p.party)).partition(|p| p.stance == Stance::Yes);
+    let set = |of: Vec<&Position>| of.into_iter().map(|p| p.party).collect::<PartySet>();
+    let gained = |i: PartyId| {
+        let additive = instance.additive(i)?;
+        let before = before?;
+        Some((i, additive.points(additive.score(model, at) - additive.score(model, before))))
+    };
+    Ok(DraftScore {
+        package: package.clone(),
+        feasible: feasible(prepared, at),
+        signers,
+        accepted_by: set(accept),
+        refused_by: set(refuse),
+        moved: before.map_or(Vec::new(), |b| at.differing(b).collect()),
+        gained: prepared.case.parties.ids().filter_map(gained).collect(),
+        step: step(instance, at, deals.group(), run)?,
+        positions,
+    })
+}

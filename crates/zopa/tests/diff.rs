@@ -1,0 +1,205 @@
+//! `diff`: what changed, and what moved what.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may panic
+
+use std::path::Path;
+use zopa::case::{SourceTexts, parse};
+use zopa::core::{Limits, Run, Silent};
+use zopa::{AssumptionTest, Cause, ChangeKind, DiffAnswer, DiffRequest, Prepared, ReportRequest, diff, report};
+
+const BASE: &str = "zopa = 1\nid = 'x'\n[parties.a]\n[parties.b]\n\
+    [issues.v]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = ['a', 'b']\nbinding = true\n\
+    [issues.w]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = 'a'\n\
+    [preferences.a]\nweights = { v = 10, w = 10 }\nvalues.v = { n = 50, y = 40 }\nvalues.w = { n = 100, y = 0 }\n\
+    [preferences.b]\nweights = { v = 10 }\nvalues.v = { n = 50, y = 40 }\nwalk_away = '-1 to 1'\n\
+    [proposals.deal]\nset = { v = 'y' }\n";
+
+fn prepared(text: &str) -> Prepared {
+    let opened = parse("case.toml", text, &SourceTexts::default());
+    assert!(!opened.has_errors(), "{:#?}", opened.diagnostics);
+    Prepared::new(opened, None, 0).map_err(|refused| refused.problems).unwrap()
+}
+
+fn between(old: &Prepared, new: &Prepared, draws: u64) -> DiffAnswer {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    diff(old, new, DiffRequest { draws, seed: 0 }, &run).map_err(|refused| refused.problems).unwrap()
+}
+
+fn texts(old: &str, new: &str) -> DiffAnswer {
+    between(&prepared(old), &prepared(new), 100)
+}
+
+fn cause<'a>(answer: &'a DiffAnswer, finding: &str) -> &'a Cause {
+    &answer
+        .causes
+        .iter()
+        .find(|c| c.finding == finding)
+        .unwrap_or_else(|| panic!("{finding}: {:?}", answer.causes))
+        .cause
+}
+
+fn paths(answer: &DiffAnswer, unit: usize) -> Vec<&str> {
+    answer.units[unit].changes.iter().map(|k| answer.inputs[*k].change.path.as_str()).collect()
+}
+
+const A: (&str, &str) = (
+    "weights = { v = 10, w = 10 }\nvalues.v = { n = 50, y = 40 }",
+    "weights = { v = 10, w = 10 }\nvalues.v = { n = 50, y = 60 }",
+);
+const B: (&str, &str) =
+    ("weights = { v = 10 }\nvalues.v = { n = 50, y = 40 }", "weights = { v = 10 }\nvalues.v = { n = 50, y = 60 }");
+
+/// Nothing changed: nothing is said, whatever the order of tables and the comments.
+#[test]
+fn the_same_case_has_no_differences() {
+    let turned = BASE.replace("[parties.a]\n[parties.b]", "# b first\n[parties.b]\n[parties.a]\n");
+    for other in [BASE, &turned] {
+        let answer = texts(BASE, other);
+        assert!(answer.inputs.is_empty() && answer.difference == zopa::assess::Difference::default(), "{answer:?}");
+    }
+}
+
+/// A number that decides alone is the cause; the other one, changed as well, is not.
+#[test]
+fn one_change_moves_a_finding() {
+    let old = BASE.replace(B.0, B.1);
+    let new = old
+        .replace(A.0, A.1)
+        .replace("walk_away = '-1 to 1'", "walk_away = '-1 to 2'")
+        .replace("id = 'x'", "id = 'x'\ntitle = 'X'");
+    let answer = texts(&old, &new);
+    assert_eq!(answer.inputs.len(), 3);
+    assert_eq!(answer.inputs.iter().filter(|i| i.kind == ChangeKind::Wording).count(), 1);
+    let Cause::Unit(unit) = cause(&answer, "refused:proposal:deal") else { panic!("{:?}", answer.causes) };
+    assert_eq!(paths(&answer, *unit), ["preferences.a.values.v.y"]);
+    let share = answer.difference.shares.iter().position(|s| s.row == "proposal:deal").unwrap();
+    let moved: Vec<usize> = answer.share_causes[share].alone.iter().map(|(u, _)| *u).collect();
+    assert_eq!(moved, [*unit]);
+}
+
+/// Where both parties refused and both come round, neither change does it alone; the other way round, either does.
+#[test]
+fn joint_and_alternative_causes_are_told_apart() {
+    let new = BASE.replace(A.0, A.1).replace(B.0, B.1);
+    let answer = texts(BASE, &new);
+    for finding in ["holds", "refused:proposal:deal"] {
+        let Cause::Jointly(units) = cause(&answer, finding) else { panic!("{finding}: {:?}", answer.causes) };
+        let mut both: Vec<&str> = units.iter().flat_map(|u| paths(&answer, *u)).collect();
+        both.sort_unstable();
+        assert_eq!(both, ["preferences.a.values.v.y", "preferences.b.values.v.y"]);
+    }
+    let answer = texts(&new, BASE);
+    assert!(matches!(cause(&answer, "holds"), Cause::AnyOf(units) if units.len() == 2), "{:?}", answer.causes);
+}
+
+/// Three that must come together are found too.
+#[test]
+fn three_joint_causes() {
+    let three = |text: &str| {
+        text.replace("[parties.b]", "[parties.b]\n[parties.c]").replace("['a', 'b']", "['a', 'b', 'c']").replace(
+            "[proposals.deal]",
+            "[preferences.c]\nweights = { v = 10 }\nvalues.v = { n = 50, y = 41 }\n[proposals.deal]",
+        )
+    };
+    let old = three(BASE);
+    let new = old.replace(A.0, A.1).replace(B.0, B.1).replace("y = 41", "y = 61");
+    let answer = texts(&old, &new);
+    assert!(matches!(cause(&answer, "holds"), Cause::Jointly(units) if units.len() == 3), "{:?}", answer.causes);
+}
+
+/// A new issue and what the parties make of it stand only together; a record that bears on what is taken out goes with it.
+#[test]
+fn changes_that_cannot_stand_alone_are_grouped() {
+    let new = BASE
+        .replace("[preferences.a]\nweights = { v = 10, w = 10 }", "[issues.z]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = 'b'\n[preferences.a]\nvalues.z = { n = 0, y = 100 }\nweights = { v = 10, w = 10, z = 30 }")
+        .replace("y = 40 }\nwalk_away", "y = 41 }\nwalk_away");
+    let answer = texts(BASE, &new);
+    let mut units: Vec<Vec<&str>> = (0..answer.units.len()).map(|u| paths(&answer, u)).collect();
+    units.iter_mut().for_each(|u| u.sort_unstable());
+    units.sort();
+    assert_eq!(
+        units,
+        [vec!["issues.z", "preferences.a.values.z", "preferences.a.weights.z"], vec!["preferences.b.values.v.y"]]
+    );
+    let cited = "[[evidence]]\nid = 'E1'\nclaim = 'c'\nbears_on = { 'proposals.deal' = 'supports' }\n";
+    let answer = texts(&format!("{BASE}{cited}"), &BASE.replace("[proposals.deal]\nset = { v = 'y' }\n", ""));
+    assert_eq!(answer.units.len(), 1, "{:?}", answer.units);
+}
+
+/// The summit before and after: the meeting was held; nothing else that results are computed from changed but the proposal
+/// to hold it, and what moved is told.
+#[test]
+fn the_summit_before_and_after() {
+    let place = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/alaska-2025").join(name);
+    let open = |name: &str| Prepared::open(&place(name), None, 0).map_err(|refused| refused.problems).unwrap();
+    let (old, new) = (open("case.toml"), open("after.toml"));
+    let answer = between(&old, &new, 200);
+    let model: Vec<&str> =
+        answer.inputs.iter().filter(|i| i.kind == ChangeKind::Model).map(|i| i.change.path.as_str()).collect();
+    assert_eq!(model, ["issues.meeting.status_quo", "proposals.meeting_only"]);
+    assert!(answer.inputs.iter().any(|i| i.change.path == "predictions.P1" && i.kind == ChangeKind::Record));
+    assert!(answer.untried.is_empty(), "{:?}", answer.untried);
+    assert_eq!(answer.causes.len(), answer.difference.findings.len());
+    assert!(!answer.causes.is_empty());
+    assert!(answer.causes.iter().all(|c| !matches!(c.cause, Cause::Unclear { .. })), "{:?}", answer.causes);
+    // A step in between is one of the two: everything taken over makes the other.
+    let paths: Vec<&str> = answer.inputs.iter().map(|i| i.change.path.as_str()).collect();
+    assert_eq!(old.base.taking(&new.base, &paths).unwrap().differences(&new.base), []);
+}
+
+/// Predictions that were resolved are scored, void and open ones are not.
+#[test]
+fn the_summits_predictions_are_scored() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/alaska-2025/after.toml");
+    let prepared = Prepared::open(&path, None, 0).map_err(|refused| refused.problems).unwrap();
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = report(&prepared, ReportRequest { draws: 20, beside: false }, &run).unwrap();
+    let scores = &answer.assessment.predictions;
+    assert_eq!((scores.all.scored, scores.each.len()), (3, 5));
+    // Very likely (80 to 95%) and so; roughly even and not so; almost certain (95 to 99%) and so.
+    let by_hand = [(0.875 - 1.0f64).powi(2), 0.5f64.powi(2), (0.97 - 1.0f64).powi(2)];
+    assert!((scores.all.brier - by_hand.iter().sum::<f64>() / 3.0).abs() < 1e-12, "{scores:?}");
+}
+
+/// An assumption taken to be false: what falls is what assessing the overridden case says; without `if_false` it is not
+/// tested.
+#[test]
+fn what_falls_with_an_assumption() {
+    let good = BASE.replace(A.0, A.1).replace(B.0, B.1);
+    let text = format!(
+        "{good}[[assumptions]]\nid = 'K1'\nkey = true\ntext = 't'\nif_false = {{ 'preferences.b.values.v.y' = '30 to 40' }}\n\
+         [[assumptions]]\nid = 'K2'\ntext = 't'\n[[assumptions]]\nid = 'K3'\ntext = 't'\nif_false = {{ 'preferences.b.walk_away' = '-1 to 1' }}\n"
+    );
+    let prepared = prepared(&text);
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = report(&prepared, ReportRequest { draws: 200, beside: true }, &run).unwrap();
+    let [falls, untested, same] = answer.assumptions.as_slice() else { panic!("{:?}", answer.assumptions) };
+    let AssumptionTest::Tested { difference, .. } = &falls.test else { panic!("{falls:?}") };
+    let keys: Vec<(&str, bool)> = difference.findings.iter().map(|f| (f.key.as_str(), f.after.is_some())).collect();
+    assert!(keys.contains(&("holds", false)) && keys.contains(&("refused:proposal:deal", true)), "{keys:?}");
+    assert!(difference.shares.iter().any(|s| s.row == "proposal:deal" && s.after.hits == 0));
+    assert!(matches!(untested.test, AssumptionTest::NotTested));
+    let AssumptionTest::Tested { difference, .. } = &same.test else { panic!("{same:?}") };
+    assert_eq!(*difference, zopa::assess::Difference::default(), "the same number as before");
+}
+
+/// Overrides that cannot be are errors of the case, with their place.
+#[test]
+fn faulty_overrides_are_errors_of_the_check() {
+    for (over, code) in [
+        ("'preferences.b.weights.nothing' = 3", "E"),
+        ("'preferences.b.weights.v' = 'three'", "E"),
+        ("'preferences.b.weights.v' = -3", "E"),
+        ("'issues.v.levels' = 3", "E"),
+        ("preferences = 3", "E"),
+    ] {
+        let text = format!("{BASE}[[assumptions]]\nid = 'K'\ntext = 't'\nif_false = {{ {over} }}\n");
+        let opened = parse("case.toml", &text, &SourceTexts::default());
+        let error = opened.diagnostics.iter().find(|d| d.code.code.starts_with(code));
+        let error = error.unwrap_or_else(|| panic!("{over}: {:?}", opened.diagnostics));
+        assert!(!error.labels.is_empty() && opened.case.is_none(), "{over}: {error:?}");
+    }
+}
