@@ -316,7 +316,7 @@ pub struct Position {
     pub position: Uncertain<f64>,
     /// 0 to 100.
     pub salience: Uncertain<f64>,
-    /// At least 0, any scale.
+    /// Above 0, any scale.
     pub influence: Uncertain<f64>,
 }
 
