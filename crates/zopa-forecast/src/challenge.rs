@@ -186,7 +186,7 @@ impl Reading {
 /// The model's course, and the median of its last round as its forecast.
 ///
 /// # Errors
-/// E763 for more than [`MOST_ACTORS`].
+/// E763 for more than 2,000 actors.
 pub fn challenge(table: &Table, reading: &Reading) -> Result<Forecast, Box<Diagnostic>> {
     let variant = if *reading == Reading::PRINTED {
         "scholz2011_printed"

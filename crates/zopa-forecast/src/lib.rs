@@ -5,9 +5,9 @@
 //! stepped in, and, for the dynamic models, the course round by round.
 //!
 //! - baselines: [`weighted_mean`] (the headline, with exact [`sensitivities`] and [`break_even`] values),
-//!   [`salience_mean`], [`plain_mean`], [`weighted_median`], [`plain_median`], [`constant`], [`reference`];
+//!   [`salience_mean`], [`plain_mean`], [`weighted_median`], [`plain_median`], [`constant`], [`fn@reference`];
 //! - [`condorcet`] with cycles found; [`nash`] and [`kalai_smorodinsky`] on a line; [`procedural`];
-//! - [`challenge`] in its published and printed readings; [`smp`], the spatial model of politics; [`exchange`].
+//! - [`challenge`] in its published and printed readings; [`smp`], the spatial model of politics; [`mod@exchange`].
 //!
 //! Each model is one module: its equations, their source, what it does where they say nothing. Nothing here reads a file or
 //! draws a number that it was not given. Real numbers are `f64` added in a fixed order: the same table gives the same bytes

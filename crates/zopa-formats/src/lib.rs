@@ -5,7 +5,7 @@
 //!
 //! A **form** ([`Form`]) recognises its files and reads them; [`FORMS`] is the one place where forms are listed, and
 //! [`import`] the one way through. Scenarios of bargaining tools share a middle form, [`scenario::Scenario`], and the
-//! writing of a case, [`write`].
+//! writing of a case, [`mod@write`].
 //!
 //! **What is kept.** Utilities to 10^-9 of the original scale (the case's `unit`), the reservation value and the
 //! discount. **Two readings.** GENIUS and NegMAS read the same GENIUS file differently; [`Semantics`] chooses, and a

@@ -26,7 +26,7 @@ pub struct ReportAnswer {
     pub assumptions: Vec<AssumptionCheck>,
     /// What changed since an older version of the case, where that was asked.
     pub since: Option<Since>,
-    /// What the assessment depends on, where that was asked too ([`crate::study`]): a part of the page, not of the text.
+    /// What the assessment depends on, where that was asked too ([`mod@crate::study`]): a part of the page, not of the text.
     pub study: Option<StudyAnswer>,
 }
 

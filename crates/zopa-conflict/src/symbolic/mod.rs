@@ -9,9 +9,9 @@
 //!
 //! **How.** One variable for each level of each issue. A party with statements O_1, O_2, ... would rather be at its own
 //! alternative `a` than at `x` iff for some j O_j is true at (a, x_others) and false at x, and all earlier ones
-//! agree; that this is not so is one short chain of clauses for each alternative ([`lexicographic`]). For GMR and SMR in
+//! agree; that this is not so is one short chain of clauses for each alternative (`lexicographic`). For GMR and SMR in
 //! a reversible product space the worst that the others can do after a move depends on the mover's own choice, or on nothing at
-//! all ([`security`]; Howard 1971), and an improvement counts only if this, too, is better than x.
+//! all (`security`; Howard 1971), and an improvement counts only if this, too, is better than x.
 //!
 //! **What can go wrong.** A cardinal preference (weights need arithmetic), an explicit graph, for GMR and SMR rules on
 //! states, one-way issues, joint issues or issues that nobody moves (E760); more alternatives or conflicts than the

@@ -4,10 +4,10 @@
 //! are put on 0 to 1 between the ends of each dimension's scale; saliences of an actor sum to at most 1. In each turn:
 //!
 //! 1. distance d_ij = sqrt(sum_k (s_ik (ideal_ik - x_jk))^2 / sum_k s_ik^2), utility u(d,R) = (1-d)(1+dR), or (1-d)(1+R)
-//!    beyond d = 1; risk neutral at first ([`utility`]);
-//! 2. an election over all actors' positions ([`election`]) gives p, and p the risk attitudes R ([`risk`]);
-//! 3. every actor i weighs a challenge of every j, third parties counted, and picks the best ([`contest`]);
-//! 4. i and its target bargain by interpolation ([`bargain`]);
+//!    beyond d = 1; risk neutral at first (`utility`);
+//! 2. an election over all actors' positions (`election`) gives p, and p the risk attitudes R (`risk`);
+//! 3. every actor i weighs a challenge of every j, third parties counted, and picks the best (`contest`);
+//! 4. i and its target bargain by interpolation (`bargain`);
 //! 5. every actor holds an election over the bargains that touch it and the status quo, and moves by the winner. All move
 //!    at once, so one bargain may be carried out by one side only.
 //!
