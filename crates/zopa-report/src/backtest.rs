@@ -15,6 +15,10 @@ fn verdict(p: &Paired) -> &'static str {
     }
 }
 
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 fn signed(x: f64) -> String {
     format!("{x:+.2}")
 }
@@ -28,8 +32,11 @@ pub fn backtest(answer: &BacktestAnswer, colour: Colour) -> String {
         page.say(&clean(note));
     }
     page.say(&format!(
-        "{} questions of {} proposals; {} have a reference point; {} outcomes lie at an end of the scale.",
-        b.scored.0, b.scored.1, b.with_reference, b.at_ends
+        "{} of {}; with a reference point: {}; outcomes at an end of the scale: {}.",
+        counted(b.scored.0, "question"),
+        counted(b.scored.1, "proposal"),
+        b.with_reference,
+        b.at_ends
     ));
     page.heading("Errors in per cent of the scale");
     let columns = [
@@ -58,31 +65,7 @@ pub fn backtest(answer: &BacktestAnswer, colour: Colour) -> String {
     }
     page.table(grid);
     page.say("(* fitted on the outcomes that it is scored on: a bound, no forecast)");
-    page.heading("Against the weighted mean, on the questions both answer");
-    let columns = [
-        ("", Set::Words),
-        ("Difference", Set::Figures),
-        ("95% interval", Set::Figures),
-        ("Detection limit", Set::Figures),
-        ("", Set::Words),
-    ];
-    let mut grid = Grid::new(&columns);
-    for s in &b.scores {
-        let Some(p) = &s.paired else { continue };
-        grid.row([
-            clean(&s.name).into_owned(),
-            signed(p.difference),
-            format!("{} to {}", signed(p.interval.0), signed(p.interval.1)),
-            format!("{:.2}", p.detectable),
-            verdict(p).to_owned(),
-        ]);
-    }
-    page.table(grid);
-    page.say(&format!(
-        "Bootstrap over proposals, {} resamples, seed {}. The detection limit is the difference that data of this size would find \
-         (5% level, 80% power); a smaller one may be there unseen.",
-        b.plan.resamples, b.plan.seed
-    ));
+    against(&mut page, answer);
     classes(&mut page, answer);
     if let Some(p) = &b.past_errors {
         page.heading("Past errors of the weighted mean (split conformal by proposal)");
@@ -149,6 +132,41 @@ pub fn backtest(answer: &BacktestAnswer, colour: Colour) -> String {
         "Each model runs with its default options; exchange among the actors that all questions of a proposal share.",
     );
     page.finish()
+}
+
+/// The paired comparisons.
+fn against(page: &mut Page, answer: &BacktestAnswer) {
+    let b = &answer.backtest;
+    if b.scores.iter().all(|s| s.paired.is_none()) {
+        page.gap();
+        page.say("A single proposal: no comparison of models can be told from chance.");
+        return;
+    }
+    page.heading("Against the weighted mean, on the questions both answer");
+    let columns = [
+        ("", Set::Words),
+        ("Difference", Set::Figures),
+        ("95% interval", Set::Figures),
+        ("Detection limit", Set::Figures),
+        ("", Set::Words),
+    ];
+    let mut grid = Grid::new(&columns);
+    for s in &b.scores {
+        let Some(p) = &s.paired else { continue };
+        grid.row([
+            clean(&s.name).into_owned(),
+            signed(p.difference),
+            format!("{} to {}", signed(p.interval.0), signed(p.interval.1)),
+            format!("{:.2}", p.detectable),
+            verdict(p).to_owned(),
+        ]);
+    }
+    page.table(grid);
+    page.say(&format!(
+        "Bootstrap over proposals, {} resamples, seed {}. The detection limit is the difference that data of this size would find \
+         (5% level, 80% power); a smaller one may be there unseen.",
+        b.plan.resamples, b.plan.seed
+    ));
 }
 
 fn classes(page: &mut Page, answer: &BacktestAnswer) {

@@ -68,8 +68,26 @@ pub(crate) fn called(name: &str) -> String {
     }
 }
 
-/// Where a value lies between the marks, in the case's words.
+/// Whether marks have names, and are not the bare ends of a table's scale.
+fn named(marks: &[(f64, String)]) -> bool {
+    marks.iter().any(|(x, label)| *label != x.to_string())
+}
+
+/// The marks of a scale with their names.
+pub(crate) fn scale(marks: &[(f64, String)]) -> String {
+    let names = named(marks);
+    let mark = |(x, label): &(f64, String)| match names {
+        true => format!("{} {}", number(*x), clean(label)),
+        false => number(*x),
+    };
+    marks.iter().map(mark).collect::<Vec<_>>().join(if names { ", " } else { " to " })
+}
+
+/// Where a value lies between the marks, in the case's words; nothing where they have no names.
 pub(crate) fn between(marks: &[(f64, String)], x: f64) -> String {
+    if !named(marks) {
+        return String::new();
+    }
     let below = marks.iter().rev().find(|(m, _)| *m <= x);
     let above = marks.iter().find(|(m, _)| *m >= x);
     match (below, above) {
@@ -83,16 +101,16 @@ pub(crate) fn between(marks: &[(f64, String)], x: f64) -> String {
 fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
     let table = &q.question.table;
     page.heading(&clean(&q.question.name));
-    let marks: Vec<String> =
-        q.question.marks.iter().map(|(x, label)| format!("{} {}", number(*x), clean(label))).collect();
-    page.say(&format!("Scale: {}.", marks.join(", ")));
+    page.say(&format!("Scale: {}.", scale(&q.question.marks)));
     let headline = q.ladder.iter().find(|(n, _)| *n == "weighted_mean").and_then(|(_, f)| f.value).unwrap_or(f64::NAN);
     let spread = q.spread.as_ref().and_then(|s| Some((s.draws, s.lines.iter().find(|l| l.name == "weighted_mean")?)));
     let range = spread.map_or(String::new(), |(draws, line)| {
         let [low, _, high] = line.points;
         format!("; {} to {} in nine tenths of {} draws", number(low), number(high), grouped(draws.into()))
     });
-    page.say(&format!("Forecast: {} ({}){range}.", number(headline), between(&q.question.marks, headline)));
+    let place = between(&q.question.marks, headline);
+    let place = if place.is_empty() { place } else { format!(" ({place})") };
+    page.say(&format!("Forecast: {}{place}{range}.", number(headline)));
     page.gap();
     let mut columns = vec![("", Set::Words), ("Forecast", Set::Figures), ("From headline", Set::Figures)];
     if q.spread.is_some() {

@@ -43,7 +43,7 @@ impl BacktestAnswer {
 /// Scores every model on the questions of a file whose outcome is known.
 ///
 /// # Errors
-/// E842, E843 for the file, E765 if nothing can be scored, and what the models refuse.
+/// E842, E818 for the file, E765 if nothing can be scored, and what the models refuse.
 pub fn backtest(path: &Path, plan: Plan, run: &Run<'_>) -> Result<BacktestAnswer, Box<Diagnostic>> {
     let bytes = positions::bytes(path)?;
     let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());

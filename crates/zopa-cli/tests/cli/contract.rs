@@ -29,6 +29,12 @@ const ANSWERS: &[&str] = &[
     "why harbour rows.truce.holds --draws 20",
     "why harbour findings.1 --draws 20 --scenario no_easing",
     "why walkout.toml graph",
+    "forecast quota.toml --draws 200",
+    "forecast quota.toml --draws 0 --question season --model challenge --option q=0.5 --option rounds=3",
+    "forecast quota.toml --draws 50 --model smp --option pce=markov_incentive --option bargains=pwcomp",
+    "forecast quota.toml --draws 50 --model weighted_mean",
+    "forecast past.csv --model exchange",
+    "backtest past.csv --resamples 200",
     "study harbour --draws 300 --budget 2000",
     "study harbour --draws 200 --budget 0 --design sobol --party velia --sign truce --payoff signed",
 ];
@@ -116,6 +122,7 @@ fn json_fits_its_schema() {
         assert_eq!(document["answer"], name, "{args}");
         valid(name, &document);
     }
+    valid("backtest of a case", &zopa("backtest quota.toml --json").json());
     for args in ["deals faulty.toml --json", "deals harbour --json --group nobody", "stability nowhere --json"] {
         let ran = zopa(args);
         assert_ne!(ran.code, 0, "{args}");
@@ -155,6 +162,16 @@ fn exit_codes_tell_call_from_input() {
         ("stability harbour --state 0", 2, "E723"),
         ("why harbour preferences.nobody", 2, "E808"),
         ("why harbour", 2, "PATH"),
+        ("forecast quota.toml --question catch", 2, "E841"),
+        ("forecast quota.toml --model oracle", 2, "E764"),
+        ("forecast quota.toml --model smp --option q=1", 2, "E764"),
+        ("forecast quota.toml --model challenge --option q", 2, "E764"),
+        ("forecast quota.toml --option q=1", 2, "E764"),
+        ("forecast quota.toml --model procedural --option agenda_setter=nobody", 2, "E764"),
+        ("forecast harbour", 1, "E841"),
+        ("forecast nowhere.csv", 1, "E818"),
+        ("backtest nowhere.csv", 1, "E818"),
+        ("backtest nowhere", 1, "nowhere"),
         ("stability harbour --state 99999", 2, "E723"),
         ("deals walkout.toml", 1, "E71"),
         ("report walkout.toml", 1, "E741"),
@@ -180,6 +197,8 @@ fn help_is_an_answer() {
         ("check --help", "--scenario"),
         ("deals --help", "--group"),
         ("stability --help", "--concept"),
+        ("forecast --help", "--option"),
+        ("backtest --help", "--resamples"),
         ("new --help", "--force"),
         ("schema --help", "schema"),
     ] {

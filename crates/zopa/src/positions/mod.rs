@@ -92,7 +92,7 @@ const LARGEST: u64 = 64 << 20;
 /// The bytes of a file.
 ///
 /// # Errors
-/// E843 if the file system refuses or the file is too large.
+/// E818 if the file system refuses or the file is too large.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     let refuse = |why: String, cure: &str| {
         let name = path.display();

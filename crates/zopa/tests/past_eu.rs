@@ -1,0 +1,56 @@
+//! The errors on past decisions that ship with zopa are the ones that it computes, and the baselines are the published ones.
+//!
+//! The data are not shipped: `ZOPA_DATA` names the folder with `deu3_blksv.tsv`; without it this test says that it was skipped.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test")]
+
+use std::path::PathBuf;
+use zopa::core::{Limits, Run, Silent};
+use zopa::models::backtest::Plan;
+use zopa::past_eu::{ERRORS, HALF_WIDTHS};
+
+/// Rounding on another processor may differ in the last digits.
+const NEAR: f64 = 1e-9;
+
+#[test]
+fn past_eu_errors_are_what_the_backtest_gives() {
+    let Some(path) = std::env::var_os("ZOPA_DATA").map(|d| PathBuf::from(d).join("deu3_blksv.tsv")) else {
+        println!("skipped: ZOPA_DATA names no folder with deu3_blksv.tsv");
+        return;
+    };
+    let limits = Limits::default();
+    let answer = zopa::backtest(&path, Plan::default(), &Run { limits: &limits, watch: &Silent }).unwrap();
+    assert_eq!(answer.sha256, zopa::positions::DEU_SHA256);
+    let b = &answer.backtest;
+    assert_eq!((b.scored, b.with_reference), ((351, 137), 252));
+    let mean = |name: &str| b.scores.iter().find(|s| s.name == name).unwrap().errors.mean;
+
+    // As published for this file.
+    for (name, published) in [
+        ("weighted_mean", 22.99),
+        ("salience_mean", 23.64),
+        ("plain_mean", 23.63),
+        ("plain_median", 28.37),
+        ("constant (in sample)", 27.96),
+        ("reference_point", 51.31),
+        ("reference_point (50 where missing)", 44.34),
+    ] {
+        assert!((mean(name) - published).abs() < 0.005, "{name}: {}", mean(name));
+    }
+
+    // What ships is what was computed, and nothing is left out.
+    for (name, error) in ERRORS {
+        let computed = mean(if *name == "constant" { "constant (other proposals)" } else { name });
+        assert!((computed - error).abs() < NEAR, "{name}: {computed}, not {error}");
+    }
+    for name in zopa::models::catalogue::NAMES.iter().chain(&zopa::models::catalogue::LADDER) {
+        assert!(ERRORS.iter().any(|(n, _)| n == name), "no past error of {name}");
+    }
+    let levels = &b.past_errors.as_ref().unwrap().levels;
+    assert_eq!(levels.len(), HALF_WIDTHS.len());
+    for (now, shipped) in levels.iter().zip(HALF_WIDTHS) {
+        for (x, y) in [(now.0, shipped.0), (now.1, shipped.1), (now.2, shipped.2)] {
+            assert!((x - y).abs() < NEAR, "{now:?}, not {shipped:?}");
+        }
+    }
+}
