@@ -46,17 +46,16 @@ pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
                 (y(cloud.range[1].0) - y(cloud.range[1].1)) / SQUARES as f64,
             );
             let mut paths = [String::new(), String::new(), String::new()];
-            for s in cloud.squares.iter().filter(|s| count(s) > 0) {
+            let drawn: Vec<_> = cloud.squares.iter().filter(|s| count(s) > 0).collect();
+            // Neighbours in a row of one strength are one bar: the same picture in far fewer characters.
+            for bar in drawn.chunk_by(|s, next| {
+                s.row == next.row && s.column + 1 == next.column && opacity(count(s)) == opacity(count(next))
+            }) {
+                let Some(s) = bar.first() else { continue };
                 let (left, top) =
                     (x(cloud.range[0].0) + wide * s.column as f64, y(cloud.range[1].0) - tall * (s.row + 1) as f64);
-                paths[opacity(count(s))].push_str(&format!(
-                    "M{} {}h{}v{}h-{}z",
-                    at(left),
-                    at(top),
-                    at(wide),
-                    at(tall),
-                    at(wide)
-                ));
+                let long = at(wide * bar.len() as f64);
+                paths[opacity(count(s))].push_str(&format!("M{} {}h{long}v{}h-{long}z", at(left), at(top), at(tall)));
             }
             html! {
                 @for (path, strength) in paths.iter().zip(["0.16", "0.32", "0.55"]) {
