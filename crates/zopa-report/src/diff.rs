@@ -134,7 +134,7 @@ fn finding_change(page: &mut Page, change: &FindingChange, before: &View<'_>, af
             page.point("- ", &format!("Changed: {}", sentence(after, new)));
             let names = |list: &[String]| {
                 let each: Vec<String> =
-                    list.iter().map(|key| row_name(after.assessment, before.assessment, key)).collect();
+                    list.iter().map(|key| statement(after.assessment, before.assessment, key)).collect();
                 each.join("; ")
             };
             if !change.less.is_empty() {
@@ -156,6 +156,19 @@ fn row_name(a: &Assessment, other: &Assessment, key: &str) -> String {
         }
     }
     clean(key).into_owned()
+}
+
+/// One statement of a finding's content: a row by its name, and in every other statement the parties by theirs.
+fn statement(a: &Assessment, other: &Assessment, content: &str) -> String {
+    let name = row_name(a, other, content);
+    if name != content {
+        return name;
+    }
+    let party = |word: &str| {
+        let find = |a: &Assessment| a.model.case().parties.iter().find(|p| p.id == *word).map(|p| p.name.clone());
+        find(a).or_else(|| find(other)).map_or_else(|| word.to_owned(), |name| clean(&name).into_owned())
+    };
+    content.split(' ').map(party).collect::<Vec<_>>().join(" ")
 }
 
 /// What moved a finding.
@@ -305,7 +318,7 @@ pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, differ
             (_, new) => {
                 let names = |list: &[String]| {
                     let each: Vec<String> =
-                        list.iter().map(|key| row_name(after.assessment, before.assessment, key)).collect();
+                        list.iter().map(|key| statement(after.assessment, before.assessment, key)).collect();
                     each.join("; ")
                 };
                 let mut parts = Vec::new();
