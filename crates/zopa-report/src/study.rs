@@ -263,7 +263,7 @@ impl View<'_> {
                 ("Now", Set::Numbers),
                 ("Turns at", Set::Numbers),
                 ("Distance", Set::Numbers),
-                ("", Set::Words),
+                ("Found", Set::Words),
             ]);
             for turning in of.iter().take(SHOWN) {
                 let (input, low, high) = turning.line.moves[0];

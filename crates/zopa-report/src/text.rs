@@ -8,16 +8,18 @@ use std::borrow::Cow;
 /// How wide a page of text is. Wider terminals do not make tables wider: lines stay readable and answers the same.
 pub(crate) const WIDTH: usize = 100;
 
-/// The text without control characters; line breaks and tabs become blanks.
+/// The text without control characters and without marks that turn the direction of writing; line breaks and tabs become
+/// blanks.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let foreign = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     if !text.contains(foreign) {
         return Cow::Borrowed(text);
     }
     let replaced = |c: char| match c {
-        '\n' | '\r' | '\t' => Some(' '),
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
         c if foreign(c) => None,
         c => Some(c),
     };

@@ -252,7 +252,10 @@ fn numbers_and_evidence_lead_to_each_other() {
     let html = pages(&prepared, false).html;
     let seen = is_sound(&html);
     for input in prepared.case.inputs.iter() {
-        let place = format!("number-{}", input.path);
+        let place = match input.path.strip_prefix("preferences.") {
+            Some(rest) => format!("n-{rest}"),
+            None => format!("number-{}", input.path),
+        };
         assert!(seen.ids.contains(&place), "{place} has no entry");
         assert!(
             seen.links.iter().any(|l| l[1..] == place) || !input.path.starts_with("preferences."),
@@ -262,7 +265,7 @@ fn numbers_and_evidence_lead_to_each_other() {
     for k in 1..=prepared.case.evidence.len() {
         assert!(seen.links.contains(&format!("#evidence-{k}")), "nothing leads to record {k}");
     }
-    let entry = html.split("id=\"number-preferences.russia.weights.ground\"").nth(1).expect("an entry");
+    let entry = html.split("id=\"n-russia.weights.ground\"").nth(1).expect("an entry");
     let entry = &entry[..entry.find("</tr>").expect("a row")];
     assert!(entry.contains("#row-10\"") && entry.contains("#evidence-") && entry.contains("#finding-"), "{entry}");
 }
@@ -580,7 +583,7 @@ fn a_version_to_share_keeps_secrets() {
     }
     assert!(json.contains("\"redacted\": true"));
     // No plot that is drawn from private numbers is left.
-    for plot in ["figure-interests", "figure-gains", "pair-1-2", "gain-1", "number-"] {
+    for plot in ["figure-interests", "figure-gains", "pair-1-2", "gain-1", "\"n-", "#n-", "number-"] {
         assert!(!html.contains(plot), "{plot}");
     }
 }

@@ -4,6 +4,7 @@
 //! (by their SHA-256). The script only adds comfort: a click on a column's header sorts by it, and printing opens what is
 //! folded; without it nothing is lost.
 
+use super::kinds::Kinds;
 use super::{Block, Document, Figure, Fold, Item, List, Run, Section, Table, Words};
 use crate::table::Set;
 use crate::text::clean;
@@ -15,9 +16,17 @@ const SCRIPT: &str = include_str!("script.js");
 
 /// The document as HTML.
 pub(crate) fn html(document: &Document) -> String {
+    let mut kinds = Kinds::default();
+    let main = html! {
+        @for (k, section) in document.sections.iter().enumerate() {
+            (self::section(section, &mut kinds))
+            @if k == 0 { (contents(document)) }
+        }
+    };
+    let style = format!("{STYLE}{}", kinds.style());
     let policy = format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
-        fingerprint(STYLE),
+        fingerprint(&style),
         fingerprint(SCRIPT)
     );
     let page = html! {
@@ -30,7 +39,7 @@ pub(crate) fn html(document: &Document) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (clean(&document.title)) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(style)) }
             }
             body {
                 a class="skip" href="#findings" { "To the findings" }
@@ -39,12 +48,7 @@ pub(crate) fn html(document: &Document) -> String {
                     @if !document.question.is_empty() { p class="question" { (clean(&document.question)) } }
                     @for note in &document.notes { p class="note" { (words(note)) } }
                 }
-                main {
-                    @for (k, section) in document.sections.iter().enumerate() {
-                        (self::section(section))
-                        @if k == 0 { (contents(document)) }
-                    }
-                }
+                main { (main) }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
@@ -82,16 +86,20 @@ fn contents(document: &Document) -> Markup {
     }
 }
 
-fn section(section: &Section) -> Markup {
+fn section(section: &Section, kinds: &mut Kinds) -> Markup {
     html! {
         section id=(section.id) aria-labelledby={ (section.id) "-title" } {
             h2 id={ (section.id) "-title" } { (clean(&section.title)) }
-            @for block in &section.blocks { (self::block(block)) }
+            (blocks(&section.blocks, kinds))
         }
     }
 }
 
-fn block(block: &Block) -> Markup {
+fn blocks(blocks: &[Block], kinds: &mut Kinds) -> Markup {
+    html! { @for block in blocks { (self::block(block, kinds)) } }
+}
+
+fn block(block: &Block, kinds: &mut Kinds) -> Markup {
     html! {
         @match block {
             Block::Heading(id, text) => h3 id=[id.as_deref()] { (clean(text)) },
@@ -100,17 +108,20 @@ fn block(block: &Block) -> Markup {
             Block::Short(lines) => dl class="short" {
                 @for (what, answer) in lines { div { dt { (clean(what)) } dd { (words(answer)) } } }
             },
-            Block::List(list) => (self::list(list)),
-            Block::Table(table) => (self::table(table)),
-            Block::Figure(figure) => (self::figure(figure)),
-            Block::Figures(figures) => div class="figures" { @for figure in figures { (self::figure(figure)) } },
-            Block::Fold(fold) => (self::fold(fold)),
+            Block::List(list) => (self::list(list, kinds)),
+            Block::Table(table) => (self::table(table, kinds)),
+            Block::Figure(figure) => (self::figure(figure, kinds)),
+            Block::Figures(figures) => div class="figures" {
+                @for figure in figures { (self::figure(figure, kinds)) }
+            },
+            Block::Fold(fold) => (self::fold(fold, kinds)),
+            Block::OnPaper(blocks) => div class="paper-only" { (self::blocks(blocks, kinds)) },
         }
     }
 }
 
-fn list(list: &List) -> Markup {
-    let items = html! { @for item in &list.items { (self::item(item)) } };
+fn list(list: &List, kinds: &mut Kinds) -> Markup {
+    let items = html! { @for item in &list.items { (self::item(item, kinds)) } };
     if list.numbered {
         html! { ol { (items) } }
     } else {
@@ -118,35 +129,37 @@ fn list(list: &List) -> Markup {
     }
 }
 
-fn item(item: &Item) -> Markup {
-    html! { li id=[item.id.as_deref()] { @for block in &item.blocks { (self::block(block)) } } }
+fn item(item: &Item, kinds: &mut Kinds) -> Markup {
+    html! { li id=[item.id.as_deref()] { (blocks(&item.blocks, kinds)) } }
 }
 
-fn fold(fold: &Fold) -> Markup {
+fn fold(fold: &Fold, kinds: &mut Kinds) -> Markup {
     html! {
         details id=(fold.id) {
             summary { (words(&fold.summary)) }
-            div class="folded" { @for block in &fold.blocks { (self::block(block)) } }
+            div class="folded" { (blocks(&fold.blocks, kinds)) }
         }
     }
 }
 
-/// A table in a box of its own that scrolls where the page is too narrow.
-fn table(table: &Table) -> Markup {
-    let class = |set: Set| (set != Set::Words).then_some("number");
+/// With so many columns a table fits wherever words can be broken; one with more scrolls in a box of its own, which must be
+/// reached by keyboard and have a name.
+const NARROW: usize = 3;
+
+/// A table. On a phone a row is a card in which each cell says what it is: its class knows ([`Kinds`]).
+fn table(table: &Table, kinds: &mut Kinds) -> Markup {
+    let columns: Vec<(String, Set)> = table.columns.iter().map(|(name, set)| (shown(name), *set)).collect();
+    let kind = kinds.class(&columns);
+    let wide = columns.len() > NARROW;
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label=(clean(&table.caption)) {
-            table {
+        div class="scroll" tabindex=[wide.then_some("0")] role=[wide.then_some("region")]
+            aria-label=[wide.then(|| clean(&table.caption))] {
+            table class=(kind) {
                 caption { (clean(&table.caption)) }
-                thead { tr { @for (name, set) in &table.columns { th scope="col" class=[class(*set)] { (shown(name)) } } } }
+                thead { tr { @for (name, _) in &columns { th { (name) } } } }
                 tbody {
                     @for (id, row) in &table.rows {
-                        tr id=[id.as_deref()] {
-                            @for (cell, (name, set)) in row.iter().zip(&table.columns) {
-                                // On a phone a row is a card, and each cell says what it is.
-                                td class=[class(*set)] data-label=(shown(name)) { span { (words(cell)) } }
-                            }
-                        }
+                        tr id=[id.as_deref()] { @for cell in row.iter().take(columns.len()) { td { (words(cell)) } } }
                     }
                 }
             }
@@ -157,22 +170,25 @@ fn table(table: &Table) -> Markup {
 /// A picture no wider than this is made as narrow as a phone; a wider one scrolls in its box.
 const FITS: f64 = 460.0;
 
-fn figure(figure: &Figure) -> Markup {
+fn figure(figure: &Figure, kinds: &mut Kinds) -> Markup {
     let (width, height) = figure.size;
     let (title, description) = (format!("{}-title", figure.id), format!("{}-about", figure.id));
+    let fits = width <= FITS;
+    let picture = html! {
+        svg class=[fits.then_some("fits")] viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height)
+            role="img" aria-labelledby={ (title) " " (description) } {
+            title id=(title) { (clean(&figure.title)) }
+            desc id=(description) { (clean(&figure.description)) }
+            (figure.drawing)
+        }
+    };
     html! {
         figure id=(figure.id) {
             figcaption { (clean(&figure.title)) }
-            div class="scroll" tabindex="0" role="group" aria-label=(clean(&figure.title)) {
-                svg class=[(width <= FITS).then_some("fits")] viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="img"
-                    aria-labelledby={ (title) " " (description) } {
-                    title id=(title) { (clean(&figure.title)) }
-                    desc id=(description) { (clean(&figure.description)) }
-                    (figure.drawing)
-                }
-            }
+            @if fits { (picture) }
+            @else { div class="scroll" tabindex="0" role="group" aria-label=(clean(&figure.title)) { (picture) } }
             @if !figure.reading.is_empty() { p class="remark" { (words(&figure.reading)) } }
-            details class="numbers" { summary { "The numbers behind it" } (self::table(&figure.table)) }
+            details class="numbers" { summary { "The numbers behind it" } (self::table(&figure.table, kinds)) }
         }
     }
 }

@@ -60,6 +60,8 @@ fn block(out: &mut String, indent: &str, block: &Block) {
             out.push_str(&format!("### {}{}\n\n", anchor(&fold.id), words(&fold.summary)));
             fold.blocks.iter().for_each(|inner| self::block(out, indent, inner));
         }
+        // Every figure brings its numbers along here.
+        Block::OnPaper(_) => {}
     }
 }
 

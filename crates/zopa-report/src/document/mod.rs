@@ -5,6 +5,7 @@
 //! with the same escaping.
 
 mod html;
+mod kinds;
 mod markdown;
 
 pub(crate) use html::html;
@@ -66,6 +67,8 @@ pub(crate) enum Block {
     Figures(Vec<Figure>),
     /// What is shown when asked for.
     Fold(Fold),
+    /// What stands in for pictures where the page is printed; nothing that is not elsewhere on the page too.
+    OnPaper(Vec<Block>),
 }
 
 /// A list.
@@ -244,12 +247,24 @@ fn beneath(blocks: &mut Vec<Block>, block: Block) {
     }
 }
 
-/// A table for the terminal as a table of a document.
+/// A table for the terminal as a table of a document. A column of bars made of `#` is left out: a document has pictures.
 pub(crate) fn table(caption: &str, grid: &Grid, rows: usize) -> Table {
-    let cells = |row: &Vec<String>| (None, row.iter().map(|cell| linked(cell, rows)).collect());
+    let bars = |n: usize| grid.rows().iter().all(|row| row.get(n).is_some_and(|cell| cell.chars().all(|c| c == '#')));
+    let kept: Vec<bool> =
+        grid.columns().iter().enumerate().map(|(n, (name, _))| !(name.is_empty() && bars(n))).collect();
+    let cells = |row: &Vec<String>| {
+        let shown = row.iter().zip(&kept).filter(|(_, kept)| **kept);
+        (None, shown.map(|(cell, _)| linked(cell, rows)).collect())
+    };
     Table {
         caption: caption.to_owned(),
-        columns: grid.columns().to_vec(),
+        columns: grid
+            .columns()
+            .iter()
+            .zip(&kept)
+            .filter(|(_, kept)| **kept)
+            .map(|(column, _)| column.clone())
+            .collect(),
         rows: grid.rows().iter().map(cells).collect(),
     }
 }

@@ -15,7 +15,7 @@ for (const table of document.querySelectorAll("section table")) {
       const key = (row) => row.cells[head.cellIndex].textContent.trim();
       const size = (text) => (text === "none" ? 0 : text === "all" ? 100 : parseFloat(text.replace(/[^0-9.+-]/g, "")));
       const rows = [...table.tBodies[0].rows];
-      const numeric = head.classList.contains("number");
+      const numeric = getComputedStyle(head).textAlign === "right";
       rows.sort((a, b) => {
         const [x, y] = [key(a), key(b)];
         const [p, q] = [size(x), size(y)];

@@ -1,6 +1,6 @@
 //! In what share of the draws a row is signed and holds, with the sampling error.
 
-use super::{at, broken, label, line, rect};
+use super::{at, broken, label, lines, rect, whiskers};
 use crate::document::{Figure, Table, plain};
 use crate::report::{View, anchor};
 use crate::table::Set;
@@ -22,20 +22,17 @@ fn bar(y: f64, tall: f64, s: Share, class: &str) -> Markup {
     let middle = y + tall / 2.0;
     html! {
         (rect(x(0.0), y, x(s.fraction()) - x(0.0), tall, class))
-        (line((x(low), middle), (x(high), middle), "edge"))
-        (line((x(low), middle - 3.0), (x(low), middle + 3.0), "edge"))
-        (line((x(high), middle - 3.0), (x(high), middle + 3.0), "edge"))
+        (whiskers(x(low), x(high), middle))
         (label(SPAN.1 + 8.0, middle + 4.0, "start", "small", &short_share(s.hits, s.draws)))
     }
 }
 
 fn scale(top: f64, bottom: f64) -> Markup {
+    let marks = ["0", "25%", "50%", "75%", "all"].into_iter().enumerate().map(|(k, mark)| (x(k as f64 / 4.0), mark));
+    let rules: Vec<_> = marks.clone().map(|(x, _)| ((x, top), (x, bottom))).collect();
     html! {
-        @for (k, mark) in ["0", "25%", "50%", "75%", "all"].iter().enumerate() {
-            @let x = x(k as f64 / 4.0);
-            (line((x, top), (x, bottom), "rule"))
-            (label(x, bottom + 13.0, "middle", "small soft", mark))
-        }
+        (lines(&rules, "rule"))
+        @for (x, mark) in marks { (label(x, bottom + 13.0, "middle", "small soft", mark)) }
     }
 }
 

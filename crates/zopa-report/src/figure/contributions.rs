@@ -71,6 +71,36 @@ pub(crate) fn scale(background: &Background, row: usize, parties: &[PartyId]) ->
     parties.iter().filter_map(of).map(longest).fold(0.0, f64::max)
 }
 
+/// The gains of several parties in one table, where their pictures are too large: on paper.
+pub(crate) fn on_paper(view: &View<'_>, background: &Background, row: usize, parties: &[PartyId]) -> Option<Table> {
+    let of = |p: &PartyId| background.breakdowns[row][*p].as_ref().filter(|b| !b.parts.is_empty());
+    let parties: Vec<PartyId> = parties.iter().copied().filter(|p| of(p).is_some()).collect();
+    let shown: Vec<&Breakdown> = parties.iter().filter_map(of).collect();
+    if shown.is_empty() {
+        return None;
+    }
+    // What the parts are called, in the order in which they are met; the same name is the same line.
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for (n, (party, breakdown)) in parties.iter().zip(&shown).enumerate() {
+        for part in &breakdown.parts {
+            let name = name(view, row, *party, part.of);
+            let place = lines.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                lines.push((name, vec!["-".to_owned(); parties.len()]));
+                lines.len() - 1
+            });
+            lines[place].1[n] = signed(part.points);
+        }
+    }
+    let mut columns = vec![("Part of the gain".to_owned(), Set::Words)];
+    columns.extend(parties.iter().map(|p| (view.words.party(*p), Set::Figures)));
+    let mut table = Table { caption: "At the central case".to_owned(), columns, rows: Vec::new() };
+    lines.push(("Gain over no deal".to_owned(), shown.iter().map(|b| signed(b.gain)).collect()));
+    for (name, cells) in lines {
+        table.row(std::iter::once(name).chain(cells));
+    }
+    Some(table)
+}
+
 fn verdict(view: &View<'_>, row: usize, party: PartyId, breakdown: &Breakdown) -> String {
     use zopa::core::Stance;
     let row = &view.assessment.rows[row];

@@ -25,19 +25,57 @@ pub(crate) fn at(x: f64) -> String {
     }
 }
 
-/// A line of text.
+/// A line of text. Letters are small unless the class says otherwise; `anchor` is `start`, `middle` or `end`.
 pub(crate) fn label(x: f64, y: f64, anchor: &str, class: &str, text: &str) -> Markup {
-    html! { text x=(at(x)) y=(at(y)) text-anchor=[(anchor != "start").then_some(anchor)] class=[(!class.is_empty()).then_some(class)] { (crate::text::clean(text).replace("->", "\u{2192}")) } }
+    let mut classes: Vec<&str> = class.split_whitespace().filter(|c| *c != "small").collect();
+    if !class.split_whitespace().any(|c| c == "small") {
+        classes.push("big");
+    }
+    match anchor {
+        "middle" => classes.push("m"),
+        "end" => classes.push("e"),
+        _ => {}
+    }
+    let class = (!classes.is_empty()).then(|| classes.join(" "));
+    html! { text x=(at(x)) y=(at(y)) class=[class] { (crate::text::clean(text).replace("->", "\u{2192}")) } }
 }
 
 /// A straight line.
 pub(crate) fn line(from: (f64, f64), to: (f64, f64), class: &str) -> Markup {
-    html! { line x1=(at(from.0)) y1=(at(from.1)) x2=(at(to.0)) y2=(at(to.1)) class=(class) {} }
+    lines(&[(from, to)], class)
+}
+
+/// From where to where a straight line goes.
+pub(crate) type Stroke = ((f64, f64), (f64, f64));
+
+/// Straight lines of one kind: one path, a fraction of the characters of as many elements.
+pub(crate) fn lines(each: &[Stroke], class: &str) -> Markup {
+    let stroke = |(from, to): &Stroke| {
+        let ((x, y), (u, v)) = ((at(from.0), at(from.1)), (at(to.0), at(to.1)));
+        match (x == u, y == v) {
+            (true, _) => format!("M{x} {y}V{v}"),
+            (false, true) => format!("M{x} {y}H{u}"),
+            (false, false) => format!("M{x} {y}L{u} {v}"),
+        }
+    };
+    path(&each.iter().map(stroke).collect::<String>(), class)
 }
 
 /// A rectangle by its left upper corner, width and height.
 pub(crate) fn rect(x: f64, y: f64, width: f64, height: f64, class: &str) -> Markup {
-    html! { rect x=(at(x)) y=(at(y)) width=(at(width.max(0.0))) height=(at(height.max(0.0))) class=(class) {} }
+    let (wide, tall) = (at(width.max(0.0)), at(height.max(0.0)));
+    path(&format!("M{} {}h{wide}v{tall}h-{wide}z", at(x), at(y)), class)
+}
+
+/// An interval along a bar: a line with its two ends marked.
+pub(crate) fn whiskers(low: f64, high: f64, y: f64) -> Markup {
+    let end = |x: f64| ((x, y - 3.0), (x, y + 3.0));
+    lines(&[((low, y), (high, y)), end(low), end(high)], "edge")
+}
+
+/// A path. Both texts are our own, never a case's.
+fn path(d: &str, class: &str) -> Markup {
+    maud::PreEscaped(format!("<path class=\"{class}\" d=\"{d}\"/>"))
 }
 
 /// A text broken into lines of at most so many letters; the last of at most `most` lines ends in dots where something is

@@ -71,8 +71,15 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
         return None;
     }
     entries.sort_by_key(|e| e.on);
-    let mut table =
-        Table::new("What is on the line", &[("Date", Set::Words), ("Kind", Set::Words), ("What", Set::Words)]);
+    let silent = match undated {
+        0 => String::new(),
+        n => format!("{} no date", counted(n, "record of evidence has", "records of evidence have")),
+    };
+    let caption = match silent.is_empty() {
+        true => "By date".to_owned(),
+        false => format!("By date; {silent}"),
+    };
+    let mut table = Table::new(&caption, &[("Date", Set::Words), ("Kind", Set::Words), ("What", Set::Words)]);
     let mut parts: Vec<Markup> = Vec::new();
     let mut y = 20.0;
     let mut last = None;
@@ -108,13 +115,7 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
     }
     let described: Vec<String> =
         entries.iter().filter(|e| e.kind != "evidence").map(|e| format!("{}: {}", e.on, e.what)).collect();
-    let silent = match undated {
-        0 => String::new(),
-        n => format!(
-            " {} no date and cannot be placed on it.",
-            counted(n, "record of evidence has", "records of evidence have")
-        ),
-    };
+    let placed = if silent.is_empty() { silent } else { format!(" {silent} and cannot be placed on it.") };
     Some(Figure {
         id: "figure-dates".to_owned(),
         title: "What happened, what is ahead, and when it was said".to_owned(),
@@ -123,7 +124,7 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
         drawing: html! { (line((94.0, 6.0), (94.0, y - 12.0), "axis")) @for part in &parts { (part) } },
         reading: plain(format!(
             "Full mark: done; open mark: ahead. A square with a letter is a record of evidence with the reliability of its \
-             source, A best and strongest, F cannot be judged; in brackets whole grades.{silent}"
+             source, A best and strongest, F cannot be judged; in brackets whole grades.{placed}"
         )),
         table,
     })

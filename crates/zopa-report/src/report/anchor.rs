@@ -26,9 +26,12 @@ pub(crate) fn pair(a: PartyId, b: PartyId) -> String {
 pub(crate) fn finding(k: usize) -> String {
     format!("finding-{}", k + 1)
 }
-/// A number of the case, by its path.
+/// A number of the case, by its path; those of preferences, to which most links lead, by a short name.
 pub(crate) fn number(path: &str) -> String {
-    format!("number-{}", safe(path))
+    match path.strip_prefix("preferences.") {
+        Some(rest) => format!("n-{}", safe(rest)),
+        None => format!("number-{}", safe(path)),
+    }
 }
 /// A record of evidence.
 pub(crate) fn evidence(id: EvidenceId) -> String {
@@ -63,7 +66,8 @@ mod tests {
     /// Any path has a place of its own, and none carries markup.
     #[test]
     fn places_are_safe_and_different() {
-        assert_eq!(number("preferences.us.weights.land"), "number-preferences.us.weights.land");
+        assert_eq!(number("preferences.us.weights.land"), "n-us.weights.land");
+        assert_eq!(number("questions.q.positions.us.salience"), "number-questions.q.positions.us.salience");
         assert_ne!(number("a b"), number("a\"b"));
         assert!(number("a\"><script>").chars().all(|c| c.is_ascii_alphanumeric() || "._-~".contains(c)));
     }

@@ -83,7 +83,7 @@ pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Range
     for entry in &background.ledger.entries {
         let mut parts = entry.path.split('.');
         let (section, of) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let key = format!("{section}.{of}");
+        let key = format!("{section}.{of}.");
         match groups.last_mut().filter(|(known, ..)| *known == key) {
             Some((.., entries)) => entries.push(entry),
             None => {
@@ -98,7 +98,7 @@ pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Range
             }
         }
     }
-    let fold = |(n, (_, title, entries)): (usize, (String, String, Vec<&Entry>))| {
+    let fold = |(n, (key, title, entries)): (usize, (String, String, Vec<&Entry>))| {
         let uncertain = entries.iter().filter(|e| e.input.is_some()).count();
         let mut table = Table::new(
             "Each number as written, its middle, what stands behind it (+ for, - against, ~ limits it), and what uses it",
@@ -114,7 +114,7 @@ pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Range
             ],
         );
         for entry in &entries {
-            table.rows.push((Some(anchor::number(&entry.path)), row(view, entry, findings)));
+            table.rows.push((Some(anchor::number(&entry.path)), row(view, entry, &key, findings)));
         }
         Block::Fold(Fold {
             id: format!("numbers-{}", n + 1),
@@ -123,13 +123,21 @@ pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Range
                 counted(entries.len() as u128, "number", "numbers"),
                 uncertain
             )),
-            blocks: vec![Block::Table(table)],
+            blocks: vec![
+                Block::Remark(vec![
+                    Run::Text("The names in small letters follow ".to_owned()),
+                    Run::Code(key),
+                    Run::Text(" in a path of the case.".to_owned()),
+                ]),
+                Block::Table(table),
+            ],
         })
     };
     groups.into_iter().enumerate().map(fold).collect()
 }
 
-fn row(view: &View<'_>, entry: &Entry, findings: &[Range<usize>]) -> Vec<Words> {
+fn row(view: &View<'_>, entry: &Entry, of: &str, findings: &[Range<usize>]) -> Vec<Words> {
+    let path = entry.path.strip_prefix(of).unwrap_or(&entry.path);
     let input = entry.input.map(|id| &view.case.inputs[id]);
     let as_written = input.map_or_else(|| plainly(entry.central), |i| range(&i.prior));
     let shared =
@@ -152,7 +160,7 @@ fn row(view: &View<'_>, entry: &Entry, findings: &[Range<usize>]) -> Vec<Words> 
     let used: Vec<usize> =
         (0..findings.len()).filter(|k| entry.findings.iter().any(|f| findings[*k].contains(f))).collect();
     vec![
-        vec![Run::Text(format!("{} ", name(view, &entry.path))), Run::Code(entry.path.clone())],
+        vec![Run::Text(format!("{} ", name(view, &entry.path))), Run::Code(path.to_owned())],
         plain(format!("{as_written}{shared}")),
         plain(points(entry.central)),
         plain(behind),

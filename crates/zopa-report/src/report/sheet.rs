@@ -292,6 +292,9 @@ impl Sheet<'_> {
             ));
         }
         blocks.push(Block::Table(table));
+        blocks.push(Block::OnPaper(vec![Block::Remark(plain(
+            "On paper a table stands for the pictures of each row; the lines above it say who would leave and what would answer.",
+        ))]));
         blocks.extend((0..self.n).map(|k| Block::Fold(self.row(k))));
         blocks.extend(self::blocks(self.n, "", |page| view.left_out(page)));
         section("assessment", "Assessment", "The assessment", blocks)
@@ -340,6 +343,8 @@ impl Sheet<'_> {
                 "Why each party says yes or no: its gain in points, part by part".to_owned(),
             ));
         }
+        let table = self.background.and_then(|b| figure::contributions::on_paper(view, b, k, &parties));
+        blocks.extend(table.map(|table| Block::OnPaper(vec![Block::Table(table)])));
         figures.extend(figure::acceptance::of_row(view, k));
         if !figures.is_empty() {
             blocks.push(Block::Figures(figures));

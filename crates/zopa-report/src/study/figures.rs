@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::document::{Figure, Table, plain};
-use crate::figure::{at, broken, label, line, rect, step};
+use crate::figure::{at, broken, label, line, rect, step, whiskers};
 use crate::table::Set;
 use crate::text::signed;
 use maud::{Markup, html};
@@ -48,9 +48,7 @@ fn tornado(view: &View<'_>, of: &Dependence) -> Figure {
             @let middle = y + 24.0;
             (label(SPAN.0, y + 12.0, "start", "small", &broken(&name(index.factor), 62, 1).join(" ")))
             (rect(x(0.0), y + 18.0, x(index.total.value) - x(0.0), 12.0, "first"))
-            (line((x(index.total.low), middle), (x(index.total.high), middle), "edge"))
-            (line((x(index.total.low), middle - 3.0), (x(index.total.low), middle + 3.0), "edge"))
-            (line((x(index.total.high), middle - 3.0), (x(index.total.high), middle + 3.0), "edge"))
+            (whiskers(x(index.total.low), x(index.total.high), middle))
             (label(SPAN.1 + 8.0, middle + 4.0, "start", "small", &format!("{:.2}", index.total.value)))
         }
     };
