@@ -14,8 +14,10 @@ use zopa_core::{Case, PredictionId};
 pub struct Predictions {
     /// Each, in file order.
     pub each: Vec<(PredictionId, Resolution)>,
-    /// Each person who has a scored one, in file order, and the means of that person's scores.
+    /// Each person, in file order, and the means of that person's scores; also who has nothing scored yet.
     pub people: Vec<(String, Means)>,
+    /// Those that are not resolved: by the day they are due, then in file order; without a day last.
+    pub open: Vec<PredictionId>,
     /// The means of all.
     pub all: Means,
 }
@@ -55,6 +57,10 @@ pub struct Means {
     pub brier: f64,
     /// The mean log score; likewise.
     pub log: f64,
+    /// How many are not resolved yet.
+    pub open: usize,
+    /// How many are void.
+    pub void: usize,
 }
 
 /// The probability that is scored for a stated range.
@@ -80,27 +86,22 @@ fn score(low: f64, high: f64, outcome: bool) -> Scored {
     }
 }
 
-fn means<'a>(scores: impl Iterator<Item = &'a Scored>) -> Means {
+/// The means of what one person said, or of all.
+fn means(case: &Case, each: &[(PredictionId, Resolution)], by: Option<&str>) -> Means {
     let mut sum = Means::default();
-    for score in scores {
-        sum.scored += 1;
-        sum.brier += score.brier;
-        sum.log += score.log;
+    for (_, resolution) in each.iter().filter(|(id, _)| by.is_none_or(|by| case.predictions[*id].by == by)) {
+        match resolution {
+            Resolution::Scored(score) => {
+                sum.scored += 1;
+                sum.brier += score.brier;
+                sum.log += score.log;
+            }
+            Resolution::Void => sum.void += 1,
+            Resolution::Open => sum.open += 1,
+        }
     }
     let n = sum.scored.max(1) as f64;
-    Means { scored: sum.scored, brier: sum.brier / n, log: sum.log / n }
-}
-
-/// The scores of one person, or of all.
-fn scored<'a>(
-    case: &'a Case,
-    each: &'a [(PredictionId, Resolution)],
-    by: Option<&'a str>,
-) -> impl Iterator<Item = &'a Scored> {
-    each.iter().filter_map(move |(id, resolution)| match resolution {
-        Resolution::Scored(score) if by.is_none_or(|by| case.predictions[*id].by == by) => Some(score),
-        _ => None,
-    })
+    Means { brier: sum.brier / n, log: sum.log / n, ..sum }
 }
 
 /// Scores the predictions of a case.
@@ -112,14 +113,17 @@ pub fn predictions(case: &Case) -> Predictions {
     };
     let each: Vec<(PredictionId, Resolution)> = case.predictions.enumerated().map(|(id, p)| (id, resolve(p))).collect();
     let mut people: Vec<(String, Means)> = Vec::new();
-    for (id, resolution) in &each {
+    for (id, _) in &each {
         let by = &case.predictions[*id].by;
-        if matches!(resolution, Resolution::Scored(_)) && !people.iter().any(|(known, _)| known == by) {
-            people.push((by.clone(), means(scored(case, &each, Some(by)))));
+        if !people.iter().any(|(known, _)| known == by) {
+            people.push((by.clone(), means(case, &each, Some(by))));
         }
     }
-    let all = means(scored(case, &each, None));
-    Predictions { people, all, each }
+    let all = means(case, &each, None);
+    let unresolved = each.iter().filter(|(_, r)| matches!(r, Resolution::Open)).map(|(id, _)| *id);
+    let mut open: Vec<PredictionId> = unresolved.collect();
+    open.sort_by_key(|id| (case.predictions[*id].due.is_none(), case.predictions[*id].due));
+    Predictions { people, all, each, open }
 }
 
 #[cfg(test)]

@@ -38,7 +38,8 @@ pub(crate) enum Command {
     Why(Why),
     /// What the answer depends on: shares, sensitivities, what turns it, what to find out next
     Study(Study),
-    /// Read a scenario of another tool (GENIUS, GeniusWeb, NegoLog, NegMAS, CSV) into a case folder
+    /// Read a scenario of another tool (GENIUS, GeniusWeb, NegoLog, NegMAS, CSV) or a table of positions (KTAB CSV, CSV,
+    /// XLSX) into a case folder
     Import(Import),
     /// What changed between two versions of a case, in inputs and in conclusions, and which change moved which
     Diff(Diff),
@@ -190,9 +191,18 @@ pub(crate) enum Semantics {
     Negmas,
 }
 
+/// What files are.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum ImportKind {
+    /// A scenario of a negotiation tool
+    Scenario,
+    /// A table of positions
+    Positions,
+}
+
 #[derive(Group, Debug)]
 pub(crate) struct Import {
-    /// The files of one scenario, or the folder they are in
+    /// The files of one scenario, or the folder they are in; or a table of positions
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// The case folder to write
@@ -204,6 +214,9 @@ pub(crate) struct Import {
     /// Cut each real-valued issue into so many levels; without it such an issue is refused
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=4096))]
     pub(crate) levels: Option<u16>,
+    /// What the files are, where a table could be both (default: by what is in them)
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    pub(crate) kind: Option<ImportKind>,
     /// Replace a case that is already there
     #[arg(long)]
     pub(crate) force: bool,
@@ -342,7 +355,7 @@ pub(crate) struct Forecast {
     /// scholz2011_table), scholz2011_printed, smp, exchange
     #[arg(long, value_name = "M")]
     pub(crate) model: Option<String>,
-    /// An option of the model; may be repeated (docs/forecasts.md lists them)
+    /// An option of the model; may be repeated (docs/forecasts.md lists them). KEY=@FILE takes the value from a file
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) option: Vec<String>,
     /// How many draws of the uncertain numbers; 0 for the central case only

@@ -262,7 +262,7 @@ fn challenge_option(reading: &mut Reading, key: &str, value: &str) -> Result<(),
 }
 
 fn smp_option(parameters: &mut Parameters, key: &str, value: &str) -> Result<(), Box<Diagnostic>> {
-    const KEYS: [&str; 12] = [
+    const KEYS: [&str; 13] = [
         "votes",
         "victory",
         "pce",
@@ -272,6 +272,7 @@ fn smp_option(parameters: &mut Parameters, key: &str, value: &str) -> Result<(),
         "commit",
         "interpolation",
         "bargains",
+        "accommodation",
         "turns",
         "min_change",
         "seed",
@@ -320,6 +321,14 @@ fn smp_option(parameters: &mut Parameters, key: &str, value: &str) -> Result<(),
                 ("pwcomp", BargainModel::Weighted),
             ];
             parameters.bargains = one_of(key, value, &values)?;
+        }
+        "accommodation" => {
+            parameters.accommodation = Parameters::accommodation_of(value).map_err(|why| {
+                no_option(
+                    format!("`accommodation` cannot be what is written: {why}"),
+                    "Write `own`, one share from 0 to 1, or a row of shares for each actor: 1,0;0.2,0.8. Or @FILE with such rows.",
+                )
+            })?;
         }
         "turns" => parameters.turns = count(key, value, 10_000)?,
         "min_change" => parameters.min_change = number(key, value, 0.0, 1.0)?,

@@ -3,7 +3,7 @@
 //! The agenda setter takes the point closest to its own position among those that a quota of votes weakly prefers to the
 //! reference point (|o - x_i| <= |r - x_i|), every veto player among them; if nothing else qualifies, the reference point
 //! stays. On a line the acceptable points are closed intervals whose ends are r and the mirror images 2 x_i - r, so the
-//! nearest one is found exactly. Of two equally close the lower is taken.
+//! nearest one is found exactly. Of two equally close the lower is taken. Where nobody has influence all have one vote.
 //!
 //! Source: Tsebelis (1994), Crombez (1996), Steunenberg (1994). Votes are the actors' influence, salience plays no part.
 
@@ -33,7 +33,9 @@ impl Default for Procedure {
 pub fn procedural(table: &Table, procedure: &Procedure) -> Forecast {
     let method =
         Method { name: "procedural", variant: "agenda setter and quota", source: "Tsebelis 1994; Crombez 1996" };
-    let (x, votes) = (table.positions(), table.influence());
+    let x = table.positions();
+    let nobody = table.influence().iter().all(|c| *c <= 0.0);
+    let votes = if nobody { vec![1.0; x.len()] } else { table.influence().to_vec() };
     let most = |a: &usize, b: &usize| votes[*a].total_cmp(&votes[*b]).then(b.cmp(a));
     let setter = procedure.setter.unwrap_or_else(|| (0..table.len()).max_by(most).unwrap_or(0));
     let vetoes: Vec<&str> = procedure.vetoes.iter().map(|v| table.actors()[*v].as_str()).collect();
@@ -61,7 +63,10 @@ pub fn procedural(table: &Table, procedure: &Procedure) -> Forecast {
         da.total_cmp(&db).then(a.total_cmp(b))
     };
     let best = points.min_by(closer).unwrap_or(r);
-    let forecast = Forecast::of(best, method).under(options);
+    let mut forecast = Forecast::of(best, method).under(options);
+    if nobody {
+        forecast = forecast.noting("nobody has influence: all actors have one vote");
+    }
     if (best - r).abs() <= slack {
         forecast.noting("no proposal that the agenda setter prefers passes: the reference point stays")
     } else {

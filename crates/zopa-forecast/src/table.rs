@@ -1,14 +1,17 @@
 //! One question: who stands where, how much it matters to them, what weight they bring.
 //!
 //! In: numbers. Out: a [`Table`] that every model may use without a further check. What can go wrong: no actor, a
-//! number that is not finite, a position outside the scale, a salience outside 0 to 1, a negative influence, a name
-//! twice. Weights may all be zero; each model says what it does then.
+//! number that is not finite, a position outside the scale, a salience outside 0 to 1, a negative influence, numbers beyond
+//! 10^12 or between 0 and 10^-100, a name twice. Weights may all be zero; each model says what it does then.
 
 use crate::problems::{bad_space, bad_table};
 use zopa_core::Diagnostic;
 
 /// The largest size of a position or an influence: sums and cubes of such numbers stay far from overflow.
 const LARGEST: f64 = 1e12;
+
+/// The smallest salience or influence that is not 0: what is divided by a product of two of them stays finite.
+const SMALLEST: f64 = 1e-100;
 
 /// One actor's stand on a question.
 #[derive(Clone, PartialEq, Debug)]
@@ -71,6 +74,12 @@ impl Table {
                     "Give influence on any scale from 0 upwards, the same for all.",
                 ));
             }
+        }
+        if let Some(s) = stands.iter().find(|s| [s.salience, s.influence].iter().any(|x| *x > 0.0 && *x < SMALLEST)) {
+            return Err(bad_table(
+                format!("the salience or influence of `{}` is above 0 and below {SMALLEST:e}", s.actor),
+                "Write 0, or use a smaller unit.",
+            ));
         }
         if let Some(outside) = reference.filter(|r| !(low..=high).contains(r)) {
             return Err(bad_table(

@@ -29,6 +29,7 @@ mod tree;
 pub mod write;
 
 pub use form::{FORMS, File, Form, Imported, Options, Semantics, import};
+pub use names::ids;
 pub use problems::{
     ASSUMED, DISCRETISED, INCOMPLETE, LEFT_OUT, MALFORMED, NOT_KEPT, READINGS_DIFFER, REAL_ISSUE, TOO_LARGE,
     UNKNOWN_FORM, UNSUPPORTED,

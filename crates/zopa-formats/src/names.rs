@@ -4,7 +4,7 @@
 const RESERVED: [&str; 7] = ["and", "or", "not", "in", "if", "iff", "status_quo"];
 
 /// An id for each name, in order; `fallback` and a number where nothing of a name is left.
-pub(crate) fn ids<'a>(names: impl IntoIterator<Item = &'a str>, fallback: &str) -> Vec<String> {
+pub fn ids<'a>(names: impl IntoIterator<Item = &'a str>, fallback: &str) -> Vec<String> {
     let mut taken = std::collections::BTreeSet::new();
     let mut ids = Vec::new();
     for (k, name) in names.into_iter().enumerate() {

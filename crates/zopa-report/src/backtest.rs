@@ -211,8 +211,10 @@ pub fn backtest_predictions(case: &zopa::core::Case, colour: Colour) -> String {
     let mut grid = Grid::new(&columns);
     for (id, resolution) in &all.each {
         let p = &case.predictions[*id];
-        let said =
-            p.probability.word.clone().unwrap_or_else(|| format!("{} to {}", p.probability.low, p.probability.high));
+        let said = p.probability.word.clone().unwrap_or_else(|| match p.probability.low < p.probability.high {
+            true => format!("{} to {}", p.probability.low, p.probability.high),
+            false => p.probability.low.to_string(),
+        });
         let (happened, brier, log) = match resolution {
             Resolution::Scored(s) => {
                 (if s.outcome { "yes" } else { "no" }, format!("{:.3}", s.brier), format!("{:.3}", s.log))
@@ -234,18 +236,7 @@ pub fn backtest_predictions(case: &zopa::core::Case, colour: Colour) -> String {
     page.gap();
     page.table(grid);
     page.gap();
-    for (by, m) in &all.people {
-        page.point(
-            "- ",
-            &format!(
-                "{}: {} scored, mean Brier score {:.3}, mean log score {:.3}.",
-                clean(by),
-                m.scored,
-                m.brier,
-                m.log
-            ),
-        );
-    }
+    crate::forecast::sources(&mut page, case, &all);
     page.point("- ", "A word or range is scored at its middle. Brier: 0 best, 0.25 for even odds, 1 worst. Log: 0 best, 0.693 for even odds.");
     page.finish()
 }

@@ -98,11 +98,14 @@ pub(crate) fn between(marks: &[(f64, String)], x: f64) -> String {
     }
 }
 
-fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
-    let table = &q.question.table;
-    page.heading(&clean(&q.question.name));
-    page.say(&format!("Scale: {}.", scale(&q.question.marks)));
-    let headline = q.ladder.iter().find(|(n, _)| *n == "weighted_mean").and_then(|(_, f)| f.value).unwrap_or(f64::NAN);
+/// The weighted mean.
+pub(crate) fn headline(q: &QuestionForecast) -> f64 {
+    q.ladder.iter().find(|(n, _)| *n == "weighted_mean").and_then(|(_, f)| f.value).unwrap_or(f64::NAN)
+}
+
+/// The headline in one sentence, without its end: where it lies, and over draws.
+pub(crate) fn in_short(q: &QuestionForecast) -> String {
+    let headline = headline(q);
     let spread = q.spread.as_ref().and_then(|s| Some((s.draws, s.lines.iter().find(|l| l.name == "weighted_mean")?)));
     let range = spread.map_or(String::new(), |(draws, line)| {
         let [low, _, high] = line.points;
@@ -110,16 +113,30 @@ fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String
     });
     let place = between(&q.question.marks, headline);
     let place = if place.is_empty() { place } else { format!(" ({place})") };
-    page.say(&format!("Forecast: {}{place}{range}.", number(headline)));
-    page.gap();
+    format!("{}{place}{range}", number(headline))
+}
+
+/// Every rung and model: its key and forecast.
+pub(crate) fn lines(q: &QuestionForecast) -> impl Iterator<Item = (&str, &zopa::models::Forecast)> {
+    q.ladder.iter().map(|(n, f)| (*n, f)).chain(q.models.iter().map(|(n, f)| (n.as_str(), f)))
+}
+
+/// The mean error of a rung or model on past decisions of the EU, in per cent of the scale.
+pub(crate) fn past_error(key: &str) -> Option<f64> {
+    let known = |n: &str| n == key || (n == "challenge" && key == "scholz2011_table");
+    past_eu::ERRORS.iter().find(|(n, _)| known(n)).map(|(_, e)| *e)
+}
+
+/// The ladder and the models as a table.
+pub(crate) fn ladder(q: &QuestionForecast) -> Grid {
+    let headline = headline(q);
     let mut columns = vec![("", Set::Words), ("Forecast", Set::Figures), ("From headline", Set::Figures)];
     if q.spread.is_some() {
         columns.extend([("5%", Set::Figures), ("95%", Set::Figures), ("Other mark", Set::Figures)]);
     }
     columns.push(("Mean error, past EU", Set::Figures));
     let mut grid = Grid::new(&columns);
-    let models = q.models.iter().map(|(n, f)| (n.as_str(), f));
-    for (key, f) in q.ladder.iter().map(|(n, f)| (*n, f)).chain(models) {
+    for (key, f) in lines(q) {
         let mut row = vec![called(key), f.value.map_or("-".into(), number)];
         row.push(match f.value {
             Some(x) if key != "weighted_mean" => {
@@ -134,18 +151,34 @@ fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String
                 None => row.extend(["-".to_owned(), "-".to_owned(), "-".to_owned()]),
             }
         }
-        let past = past_eu::ERRORS.iter().find(|(n, _)| *n == key || (*n == "challenge" && key == "scholz2011_table"));
-        row.push(past.map_or("-".into(), |(_, e)| format!("{e:.1}")));
+        row.push(past_error(key).map_or("-".into(), |e| format!("{e:.1}")));
         grid.row(row);
     }
-    page.table(grid);
+    grid
+}
+
+fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
+    page.heading(&clean(&q.question.name));
+    page.say(&format!("Scale: {}.", scale(&q.question.marks)));
+    page.say(&format!("Forecast: {}.", in_short(q)));
     page.gap();
+    page.table(ladder(q));
+    page.gap();
+    remarks(page, q, name);
+    break_even(page, q, name);
+    if q.question.table.len() == 1 {
+        page.point("- ", "Only one actor has a position: every model that weighs positions gives it.");
+    }
+}
+
+/// What the models' numbers do not say: rules that stepped in, who moves, how far readings lie apart.
+pub(crate) fn remarks(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
     for (key, f) in &q.models {
         for note in &f.notes {
             page.point("- ", &format!("{}: {}.", called(key), clean(note)));
         }
     }
-    courses(page, q, headline, name);
+    courses(page, q, name);
     if let Some(s) = &q.spread {
         let [_, middle, high] = s.readings_apart;
         page.point(
@@ -160,49 +193,79 @@ fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String
             ),
         );
     }
-    break_even(page, q, headline, name);
-    if table.len() == 1 {
-        page.point("- ", "Only one actor has a position: every model that weighs positions gives it.");
-    }
 }
 
-/// Who moves in the dynamic models, where they end elsewhere than the headline.
-fn courses(page: &mut Page, q: &QuestionForecast, headline: f64, name: &dyn Fn(&str) -> String) {
+/// The dynamic models that end elsewhere than the headline.
+pub(crate) fn disagreeing(q: &QuestionForecast) -> impl Iterator<Item = (&str, &zopa::models::Forecast, f64)> {
     let (low, high) = q.question.table.scale();
-    for (key, f) in &q.models {
-        let (Some(value), [start, .., last]) = (f.value, &f.rounds[..]) else { continue };
-        let far = (value - headline).abs() / (high - low);
-        if far < 0.005 {
-            continue;
-        }
-        let mut moves: Vec<(f64, String)> = q
-            .question
-            .table
-            .actors()
-            .iter()
-            .zip(start.positions.iter().zip(&last.positions))
-            .map(|(a, (from, to))| ((to - from).abs(), format!("{} {} -> {}", name(a), number(*from), number(*to))))
-            .filter(|(d, _)| *d > 0.005 * (high - low))
-            .collect();
-        moves.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let shown: Vec<String> = moves.iter().take(5).map(|(_, text)| text.clone()).collect();
-        let more = if moves.len() > 5 { format!(" and {} more", moves.len() - 5) } else { String::new() };
-        let who = if shown.is_empty() { "nobody moves".to_owned() } else { format!("{}{more}", shown.join(", ")) };
+    let headline = headline(q);
+    q.models.iter().filter(|(_, f)| f.rounds.len() > 1).filter_map(move |(key, f)| {
+        let away = f.value? - headline;
+        (away.abs() >= 0.005 * (high - low)).then_some((key.as_str(), f, away))
+    })
+}
+
+/// Who moves in the dynamic models, round by round, where they end elsewhere than the headline; and how they did on past
+/// decisions.
+fn courses(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
+    for (key, f, away) in disagreeing(q) {
         let rounds = f.rounds.len() - 1;
-        let noun = if rounds == 1 { "round" } else { "rounds" };
+        let steps = steps(q, f, name);
+        let who = if steps.is_empty() { "nobody moves".to_owned() } else { steps.join("; ") };
+        let past = match (past_error(key), past_error("weighted_mean")) {
+            (Some(e), Some(mean)) => {
+                format!(" On past EU decisions it missed by {e:.1} on average, the headline by {mean:.1}.")
+            }
+            _ => String::new(),
+        };
         page.point(
             "- ",
             &format!(
-                "{} ends {} {} the headline, after {rounds} {noun}: {who}.",
+                "{} ends {} {} the headline, after {rounds} {}: {who}.{past}",
                 called(key),
-                number((value - headline).abs()),
-                if value > headline { "above" } else { "below" },
+                number(away.abs()),
+                if away > 0.0 { "above" } else { "below" },
+                if rounds == 1 { "round" } else { "rounds" },
             ),
         );
     }
 }
 
-fn break_even(page: &mut Page, q: &QuestionForecast, headline: f64, name: &dyn Fn(&str) -> String) {
+/// The moves of each round in which somebody moves by half a per cent of the scale, the longest first.
+fn steps(q: &QuestionForecast, f: &zopa::models::Forecast, name: &dyn Fn(&str) -> String) -> Vec<String> {
+    const SHOWN: usize = 4;
+    let (low, high) = q.question.table.scale();
+    let mut steps = Vec::new();
+    for (k, pair) in f.rounds.windows(2).enumerate() {
+        let both = pair[0].positions.iter().zip(&pair[1].positions);
+        let mut moves: Vec<(f64, String)> = q
+            .question
+            .table
+            .actors()
+            .iter()
+            .zip(both)
+            .map(|(a, (from, to))| ((to - from).abs(), format!("{} {} -> {}", name(a), number(*from), number(*to))))
+            .filter(|(d, _)| *d > 0.005 * (high - low))
+            .collect();
+        moves.sort_by(|a, b| b.0.total_cmp(&a.0));
+        if moves.is_empty() {
+            continue;
+        }
+        let shown: Vec<&str> = moves.iter().take(SHOWN).map(|(_, text)| text.as_str()).collect();
+        let more = if moves.len() > SHOWN { format!(" and {} more", moves.len() - SHOWN) } else { String::new() };
+        steps.push(format!("round {}: {}{more}", k + 1, shown.join(", ")));
+    }
+    // A model that never rests moves in every round: its beginning and its end.
+    const ROUNDS: usize = 10;
+    if steps.len() > ROUNDS {
+        let left = steps.len() - ROUNDS;
+        steps.splice(ROUNDS - 2..steps.len() - 2, [format!("{left} rounds more")]);
+    }
+    steps
+}
+
+pub(crate) fn break_even(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
+    let headline = headline(q);
     // The marks next to the headline on either side.
     let below = q.break_even.iter().rev().find(|(m, _)| *m < headline);
     let above = q.break_even.iter().find(|(m, _)| *m > headline);
@@ -244,38 +307,36 @@ fn break_even(page: &mut Page, q: &QuestionForecast, headline: f64, name: &dyn F
 }
 
 fn predictions(page: &mut Page, prepared: &Prepared) {
-    use zopa::assess::Resolution;
     let case = &prepared.case;
     if case.predictions.is_empty() {
         return;
     }
-    let all = zopa::assess::predictions(case);
     page.heading("Predictions of named people");
-    for (by, means) in &all.people {
-        page.point(
-            "- ",
-            &format!(
-                "{}: {} scored, mean Brier score {:.3}, mean log score {:.3}.",
-                clean(by),
-                means.scored,
-                means.brier,
-                means.log
-            ),
-        );
+    sources(page, case, &zopa::assess::predictions(case));
+}
+
+/// Each source with its scores, then what is unresolved by due date, then what is void.
+pub(crate) fn sources(page: &mut Page, case: &zopa::core::Case, all: &zopa::assess::Predictions) {
+    use zopa::assess::Resolution;
+    for (by, m) in &all.people {
+        let mut text = format!("{}: {} scored", clean(by), m.scored);
+        if m.scored > 0 {
+            text.push_str(&format!(", mean Brier score {:.3}, mean log score {:.3}", m.brier, m.log));
+        }
+        for (n, what) in [(m.open, "open"), (m.void, "void")] {
+            if n > 0 {
+                text.push_str(&format!(", {n} {what}"));
+            }
+        }
+        page.point("- ", &format!("{text}."));
     }
-    let mut open: Vec<_> =
-        all.each.iter().filter(|(_, r)| matches!(r, Resolution::Open)).map(|(id, _)| &case.predictions[*id]).collect();
-    open.sort_by_key(|p| (p.due.is_none(), p.due));
-    for p in open {
+    for id in &all.open {
+        let p = &case.predictions[*id];
         let due = p.due.map_or("without a date".to_owned(), |d| format!("due {d}"));
         page.point("- ", &format!("{} by {}: open, {due}.", clean(&p.id), clean(&p.by)));
     }
-    let void: Vec<&str> = all
-        .each
-        .iter()
-        .filter(|(_, r)| matches!(r, Resolution::Void))
-        .map(|(id, _)| case.predictions[*id].id.as_str())
-        .collect();
+    let void = all.each.iter().filter(|(_, r)| matches!(r, Resolution::Void));
+    let void: Vec<&str> = void.map(|(id, _)| case.predictions[*id].id.as_str()).collect();
     if !void.is_empty() {
         page.point("- ", &format!("Void, as their condition did not happen: {}.", clean(&listed(&void))));
     }
@@ -299,16 +360,21 @@ fn closing(page: &mut Page, answer: &ForecastAnswer) {
             ),
         );
     }
+    past(page);
+    page.point("- ", "Every option in force, each round and all sensitivities: --json. Options: docs/forecasts.md.");
+}
+
+/// The errors on past decisions, labelled as what they are.
+pub(crate) fn past(page: &mut Page) {
     if let Some((level, half, covered)) = past_eu::HALF_WIDTHS.last() {
         page.point(
             "- ",
             &format!(
-                "{} The weighted mean's error there was at most {half:.0} of 100 in {:.0}% of the decisions it was not measured on (asked for: {:.0}%).",
+                "Past EU errors: {} The weighted mean's error there was at most {half:.0} of 100 in {:.0}% of the decisions it was not measured on (asked for: {:.0}%).",
                 past_eu::WHAT,
                 100.0 * covered,
                 100.0 * level
             ),
         );
     }
-    page.point("- ", "Every option in force, each round and all sensitivities: --json. Options: docs/forecasts.md.");
 }

@@ -3,6 +3,7 @@
 pub(crate) mod anchor;
 mod beside;
 mod findings;
+pub(crate) mod likely;
 mod numbers;
 mod rows;
 mod sheet;
@@ -48,6 +49,7 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     view.space(&mut page);
     status_quo::write(&view, &mut page);
     beside::write(&view, prepared, answer, &mut page);
+    likely::write(&view, answer, &mut page);
     view.assumptions(answer, &mut page);
     view.dates(&mut page);
     view.method(prepared, &mut page);
@@ -89,6 +91,11 @@ impl<'a> View<'a> {
     pub(crate) fn new(assessment: &'a Assessment) -> Self {
         let case = assessment.model.case();
         View { assessment, case, words: Words::new(case) }
+    }
+
+    /// A party's name by its id.
+    pub(crate) fn party_called(&self, id: &str) -> String {
+        clean(self.case.parties.iter().find(|p| p.id == id).map_or(id, |p| &p.name)).into_owned()
     }
 
     /// A row by its name and number: `"Truce in the air" (row 4)`.

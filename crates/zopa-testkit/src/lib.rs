@@ -23,6 +23,7 @@ pub mod further;
 pub mod generate;
 pub mod literal;
 pub mod package_game;
+pub mod positions;
 pub mod written;
 
 /// So many random cases; a failing one is kept beside the test's source, in a file ending in `.seeds`, and tried first

@@ -18,6 +18,7 @@ mod diff;
 pub mod docs;
 mod evolution;
 mod forecast;
+mod import;
 pub mod json;
 mod negotiator;
 pub mod past_eu;
@@ -39,6 +40,7 @@ pub use forecast::{
     ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
     forecast_positions,
 };
+pub use import::{Import, Kind as ImportKind, import};
 pub use negotiator::{
     ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
     negotiator, variant, vary,

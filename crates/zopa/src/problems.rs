@@ -139,6 +139,15 @@ pub static BAD_POSITIONS: Code = Code {
             (docs/forecasts.md); every number must be there, as a misread one would be worse than none.",
     example: "zopa forecast table.csv    # with a word where a position belongs",
 };
+/// A table of which two readings are possible.
+pub static TWO_KINDS: Code = Code {
+    code: "E843",
+    title: "two kinds of table",
+    about: "A table whose header begins with issue and level is a scenario of values; one that names actors and \
+            positions is a table of positions. Where a header does both, or the files are of both kinds, \
+            `zopa import` does not guess.",
+    example: "zopa import table.csv -o out    # with the header issue,level,actor,position",
+};
 
 /// The codes of the problems that the facade and the command line report.
 pub static CODES: &[&Code] = &[
@@ -157,6 +166,7 @@ pub static CODES: &[&Code] = &[
     &NO_ROW,
     &NO_QUESTION,
     &BAD_POSITIONS,
+    &TWO_KINDS,
     &NO_PACKAGE,
     &NO_SOLUTION,
     &NOT_READ,

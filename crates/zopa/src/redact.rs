@@ -48,6 +48,7 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
     // What an answer depends on is told in private numbers.
     answer.study = None;
     answer.since = None;
+    answer.forecast = None;
     for check in &mut answer.assumptions {
         match &mut check.test {
             AssumptionTest::Tested { without, .. } => strip(without)?,

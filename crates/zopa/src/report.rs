@@ -1,7 +1,7 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
 use crate::assumptions::{AssumptionCheck, assumptions};
-use crate::{DiffAnswer, Prepared, StudyAnswer};
+use crate::{DiffAnswer, ForecastAnswer, ForecastRequest, Prepared, StudyAnswer, forecast};
 use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
@@ -28,6 +28,8 @@ pub struct ReportAnswer {
     pub since: Option<Since>,
     /// What the assessment depends on, where that was asked too ([`mod@crate::study`]): a part of the page, not of the text.
     pub study: Option<StudyAnswer>,
+    /// What is likely: the forecasts of the case's questions, or why there are none; `None` for a case without questions.
+    pub forecast: Option<Result<ForecastAnswer, Box<Diagnostic>>>,
 }
 
 /// An older version of a case, and what changed since.
@@ -70,7 +72,9 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     });
     let beside = beside.collect();
     let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
-    Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None })
+    let asked = ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws };
+    let forecast = (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run));
+    Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None, forecast })
 }
 
 /// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, and

@@ -67,12 +67,16 @@ fn wrong(problem: Diagnostic, request: &ForecastRequest) -> Failed {
 }
 
 fn option(text: &str) -> Result<(String, String), Failed> {
-    let pair = text.split_once('=').map(|(k, v)| (k.trim().to_owned(), v.trim().to_owned()));
-    pair.ok_or_else(|| {
-        Failed::call(
+    let Some((key, value)) = text.split_once('=').map(|(k, v)| (k.trim().to_owned(), v.trim().to_owned())) else {
+        return Err(Failed::call(
             Diagnostic::new(&NO_OPTION, format!("`{text}` is not KEY=VALUE"))
                 .because(NO_OPTION.about)
                 .cure("Write for example: --option reading=scholz2011_printed"),
-        )
-    })
+        ));
+    };
+    let Some(file) = value.strip_prefix('@') else { return Ok((key, value)) };
+    // A long value, such as a matrix, stands in a file.
+    let bytes = positions::bytes(std::path::Path::new(file)).map_err(|d| Failed::input(*d))?;
+    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+    Ok((key, text))
 }

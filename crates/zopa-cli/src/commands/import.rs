@@ -1,6 +1,6 @@
 //! `zopa import`: the files of a scenario in, a case folder out.
 
-use crate::args::{Import, Semantics};
+use crate::args::{Import, ImportKind, Semantics};
 use crate::files::write;
 use crate::output::{Done, Failed, document, problems};
 use serde_json::json;
@@ -32,7 +32,12 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
         Semantics::Negmas => formats::Semantics::Negmas,
     };
     let options = Options { semantics, levels: args.levels };
-    let imported = formats::import(&files, &options).map_err(|problem| Failed::input(*problem))?;
+    let kind = match args.kind {
+        None => zopa::ImportKind::Detect,
+        Some(ImportKind::Scenario) => zopa::ImportKind::Scenario,
+        Some(ImportKind::Positions) => zopa::ImportKind::Positions,
+    };
+    let imported = zopa::import(&files, &options, kind).map_err(|problem| Failed::input(*problem))?;
     let refused = |e: &std::io::Error| {
         Failed::input(
             Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", target.display()))
@@ -53,16 +58,38 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
             "answer": "import",
             "form": imported.form,
             "written": [target.display().to_string()],
+            "parties": named(&imported.parties),
+            "questions": named(&imported.questions),
             "warnings": warnings,
         }));
     }
     let case = args.output.display();
-    let result = format!("wrote {} from {}\nNow run: zopa check {case}\n", target.display(), imported.form);
+    let mut result = format!("wrote {} from {}\n", target.display(), imported.form);
+    for (what, pairs) in [("Parties", &imported.parties), ("Questions", &imported.questions)] {
+        result.push_str(&mapping(what, pairs));
+    }
+    result.push_str(&format!("Now run: {} {case}\n", imported.next));
     let aside = match imported.warnings.as_slice() {
         [] => String::new(),
         warnings => problems(warnings, None, crate::output::aside_colour()),
     };
     Ok(Done { result, aside, faulty: false })
+}
+
+/// Ids with the names they were made of, as JSON.
+fn named(pairs: &[(String, String)]) -> Vec<serde_json::Value> {
+    pairs.iter().map(|(id, name)| json!({ "id": id, "name": name })).collect()
+}
+
+/// Ids with the names they were made of, a line each.
+fn mapping(what: &str, pairs: &[(String, String)]) -> String {
+    if pairs.is_empty() {
+        return String::new();
+    }
+    let wide = pairs.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
+    let clean = |name: &str| -> String { name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect() };
+    let line = |(id, name): &(String, String)| format!("  {id:wide$}  {}\n", clean(name));
+    format!("{what} (id, and the name it was made of):\n{}", pairs.iter().map(line).collect::<String>())
 }
 
 /// A file, or every file of a folder (not of the folders in it), in the order of their names.

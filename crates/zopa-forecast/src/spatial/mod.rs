@@ -80,7 +80,7 @@ pub fn run(space: &Space, parameters: &Parameters) -> Result<Course, Box<Diagnos
                 .cure("Merge actors that always stand together."),
         ));
     }
-    if parameters.accommodation.as_ref().is_some_and(|a| a.len() != n * n) {
+    if parameters.accommodation.as_ref().is_some_and(|a| a.len() != n * n && a.len() != 1) {
         return Err(Box::new(
             Diagnostic::new(&NO_OPTION, format!("the accommodation matrix does not have {n} rows of {n} numbers"))
                 .because("It says for each actor how far its ideal follows each actor's position.")
@@ -330,6 +330,11 @@ impl<'a> Model<'a> {
         };
         let n = self.n;
         let before = self.ideal.clone();
+        if let [share] = matrix[..] {
+            let blend = |(x, ideal): (&f64, &f64)| share * x + (1.0 - share) * ideal;
+            self.ideal.at = self.x.at.iter().zip(&before.at).map(blend).collect();
+            return;
+        }
         for i in 0..n {
             let row = &matrix[i * n..(i + 1) * n];
             let left = 1.0 - row.iter().sum::<f64>();

@@ -105,7 +105,8 @@ pub struct Parameters {
     pub interpolation: Interpolation,
     /// Whose view makes a bargain.
     pub bargains: BargainModel,
-    /// How far ideals follow positions, actors by actors, row by row; `None`: each its own, at once.
+    /// How far ideals follow positions: actors by actors, row by row; or one number, the share of its own position that each
+    /// takes over in a turn. `None`: each its own, wholly and at once.
     pub accommodation: Option<Vec<f64>>,
     /// At most so many turns.
     pub turns: usize,
@@ -136,6 +137,43 @@ impl Default for Parameters {
 }
 
 impl Parameters {
+    /// The matrix as it is written: rows by semicolons, numbers by commas.
+    fn accommodation_text(&self) -> String {
+        let Some(matrix) = &self.accommodation else { return "own".to_owned() };
+        let actors = matrix.len().isqrt().max(1);
+        let row = |row: &[f64]| row.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
+        matrix.chunks(actors).map(row).collect::<Vec<_>>().join(";")
+    }
+
+    /// Reads an accommodation matrix: `own`, one share, or rows.
+    ///
+    /// # Errors
+    /// In words, what is no matrix of shares.
+    pub(crate) fn accommodation_of(text: &str) -> Result<Option<Vec<f64>>, String> {
+        if text.trim() == "own" {
+            return Ok(None);
+        }
+        let cells = |row: &str| -> Result<Vec<f64>, String> {
+            let number = |cell: &str| {
+                let cell = cell.trim();
+                let share = cell.parse::<f64>().ok().filter(|x| (0.0..=1.0).contains(x));
+                share.ok_or_else(|| format!("`{cell}` is no share from 0 to 1"))
+            };
+            row.trim().trim_end_matches(',').split(',').map(number).collect()
+        };
+        let rows = text.split([';', '\n']).filter(|row| !row.trim().is_empty());
+        let rows: Vec<Vec<f64>> = rows.map(cells).collect::<Result<_, _>>()?;
+        if let Some(row) = rows.iter().find(|row| row.len() != rows.len()) {
+            return Err(format!("{} rows, one of them with {} numbers", rows.len(), row.len()));
+        }
+        if let Some(k) = rows.iter().position(|row| row.iter().sum::<f64>() > 1.0 + 1e-9) {
+            return Err(format!("row {} sums to more than 1", k + 1));
+        }
+        match rows.is_empty() {
+            true => Err("nothing is written".to_owned()),
+            false => Ok(Some(rows.concat())),
+        }
+    }
     /// Every choice with its value.
     pub fn options(&self) -> Vec<(&'static str, String)> {
         let risk = match self.risk_range {
@@ -178,7 +216,7 @@ impl Parameters {
             ("commit", commit.to_owned()),
             ("interpolation", interpolation.to_owned()),
             ("bargains", bargains.to_owned()),
-            ("accommodation", if self.accommodation.is_some() { "matrix" } else { "own" }.to_owned()),
+            ("accommodation", self.accommodation_text()),
             ("turns", self.turns.to_string()),
             ("min_change", self.min_change.to_string()),
         ];

@@ -6,6 +6,7 @@
 
 pub(crate) mod acceptance;
 pub(crate) mod contributions;
+pub(crate) mod forecast;
 pub(crate) mod game;
 pub(crate) mod heat;
 pub(crate) mod parallel;

@@ -484,10 +484,46 @@ impl Sheet<'_> {
 
     fn questions(&self) -> Option<Section> {
         let background = self.background?;
-        let of = |q| figure::questions::figure(&self.view, background, q);
-        let figures: Vec<_> = self.view.case.questions.iter().filter_map(of).collect();
-        let blocks = if figures.is_empty() { Vec::new() } else { vec![Block::Figures(figures)] };
-        section("questions", "Questions", "Open questions, and where the parties stand", blocks)
+        let mut blocks = Vec::new();
+        let forecast = match &self.answer.forecast {
+            None => None,
+            Some(Ok(forecast)) => Some(forecast),
+            Some(Err(problem)) => {
+                blocks.push(Block::Say(plain(format!("No forecast: {}.", clean(&problem.message)))));
+                None
+            }
+        };
+        if forecast.is_some() {
+            blocks.extend(self::blocks(0, "", |page| super::likely::how(page)));
+        }
+        let several = self.view.case.questions.len() > 1;
+        for question in self.view.case.questions.iter() {
+            let mut figures: Vec<_> = figure::questions::figure(&self.view, background, question).into_iter().collect();
+            let likely = forecast.and_then(|f| f.questions.iter().find(|q| q.question.id == question.id));
+            if several && (likely.is_some() || !figures.is_empty()) {
+                blocks.push(Block::Heading(None, clean(&question.name).into_owned()));
+            }
+            let name = |id: &str| self.view.party_called(id);
+            figures.extend(likely.map(figure::forecast::likely));
+            figures.extend(likely.and_then(|q| figure::forecast::paths(q, &name)));
+            if let Some(q) = likely {
+                blocks.push(Block::Say(plain(format!("Forecast: {}.", crate::forecast::in_short(q)))));
+            }
+            if !figures.is_empty() {
+                blocks.push(Block::Figures(figures));
+            }
+            if let Some(q) = likely {
+                blocks.extend(self::blocks(0, "Break-even values", |page| {
+                    crate::forecast::remarks(page, q, &name);
+                    crate::forecast::break_even(page, q, &name);
+                }));
+            }
+        }
+        let title = match forecast {
+            Some(_) => "Open questions: where the parties stand, and what is likely",
+            None => "Open questions, and where the parties stand",
+        };
+        section("questions", "Questions", title, blocks)
     }
 
     fn predictions(&self) -> Option<Section> {
@@ -569,7 +605,8 @@ impl Sheet<'_> {
             let people = view.assessment.predictions.people.iter().map(|(by, means)| (clean(by).into_owned(), means));
             let all = std::iter::once(("All".to_owned(), &view.assessment.predictions.all));
             for (who, means) in people.chain(all) {
-                table.row([who, means.scored.to_string(), score(means.brier), score(means.log)]);
+                let of = |x: f64| if means.scored > 0 { score(x) } else { "-".to_owned() };
+                table.row([who, means.scored.to_string(), of(means.brier), of(means.log)]);
             }
             blocks.push(Block::Table(table));
         }

@@ -511,8 +511,10 @@ pub struct PredictionScores {
     pub brier: Option<f64>,
     /// The mean log score; null where nothing was scored, or where something was ruled out that happened.
     pub log: Option<f64>,
-    /// Each person with a scored prediction: how many, mean Brier score, mean log score.
-    pub people: Vec<(String, usize, f64, Option<f64>)>,
+    /// Each person, in file order: how many were scored, mean Brier score, mean log score; null where nothing was scored.
+    pub people: Vec<(String, usize, Option<f64>, Option<f64>)>,
+    /// The ids of those that are not resolved: by the day they are due, then in file order; without a day last.
+    pub open: Vec<String>,
 }
 
 /// A prediction, and how it did.
@@ -522,6 +524,10 @@ pub struct PredictionScore {
     pub id: String,
     /// Who made it.
     pub by: String,
+    /// When it was made.
+    pub on: Option<String>,
+    /// By when it is decided.
+    pub due: Option<String>,
     /// `scored`, `void` (its condition did not happen) or `open`.
     pub state: String,
     /// What was said: the range of the probability.

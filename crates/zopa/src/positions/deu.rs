@@ -6,7 +6,7 @@
 //! smallest; at least three actors. The year is that of the final act, else of the proposal: its last two digits, as the dates
 //! were mangled by a spreadsheet.
 
-use super::cells::Row;
+use super::cells::{Row, Sheet};
 use super::{Asked, Positions, bad};
 use zopa_core::Diagnostic;
 use zopa_forecast::Stand;
@@ -115,15 +115,16 @@ pub(super) fn recognises(rows: &[Row]) -> bool {
 /// # Errors
 /// E842 if it is not this file.
 pub fn deu(name: &str, bytes: &[u8]) -> Result<Positions, Box<Diagnostic>> {
-    let rows = super::cells::rows(name, bytes)?;
-    if recognises(&rows) {
-        read(name, &rows)
+    let sheet = super::cells::sheet(name, bytes)?;
+    if recognises(&sheet.rows) {
+        read(&sheet)
     } else {
         Err(bad(name, "not the DEU data: no columns isnr, pcom, scom, out"))
     }
 }
 
-pub(super) fn read(name: &str, rows: &[Row]) -> Result<Positions, Box<Diagnostic>> {
+pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
+    let (name, rows) = (sheet.name, &sheet.rows);
     let header = &rows[0];
     let place = |column: &str| header.cells.iter().position(|c| c == column);
     let cell = |row: &Row, column: &str| place(column).map_or(String::new(), |k| row.get(k).to_owned());
@@ -165,7 +166,14 @@ pub(super) fn read(name: &str, rows: &[Row]) -> Result<Positions, Box<Diagnostic
         "DEU I-III (Arregui & Perarnaud, doi:10.34810/data53): {} issues with an outcome and three actors. Influence: votes in the Council up to 2014, population after.",
         questions.len()
     )];
-    Ok(Positions { title: "DEU I-III".to_owned(), form: "DEU I-III", questions, one_space: false, notes })
+    Ok(Positions {
+        title: "DEU I-III".to_owned(),
+        form: "DEU I-III",
+        questions,
+        one_space: false,
+        notes,
+        described: Vec::new(),
+    })
 }
 
 fn year(final_act: &str, intro: &str) -> u32 {

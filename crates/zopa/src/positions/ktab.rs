@@ -1,6 +1,6 @@
 //! KTAB's CSV for the spatial model: scenario, description, actors, dimensions; a header; a row for each actor.
 
-use super::cells::{Row, number};
+use super::cells::{Row, Sheet};
 use super::{Asked, Positions, bad};
 use zopa_core::Diagnostic;
 use zopa_forecast::Stand;
@@ -16,7 +16,8 @@ pub(super) fn recognises(rows: &[Row]) -> bool {
     rows.len() > 2 && counts(&rows[0]).is_some() && rows[1].get(0).eq_ignore_ascii_case("actor")
 }
 
-pub(super) fn read(name: &str, rows: &[Row]) -> Result<Positions, Box<Diagnostic>> {
+pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
+    let (name, rows) = (sheet.name, &sheet.rows);
     let (actors, dimensions) = counts(&rows[0]).unwrap_or((0, 0));
     if dimensions == 0 || actors == 0 {
         return Err(bad(name, "the first row counts no actor or no dimension"));
@@ -24,32 +25,57 @@ pub(super) fn read(name: &str, rows: &[Row]) -> Result<Positions, Box<Diagnostic
     if rows.len() - 2 != actors {
         return Err(bad(name, &format!("the first row counts {actors} actors; {} rows follow", rows.len() - 2)));
     }
-    let mut questions = Vec::new();
-    for k in 0..dimensions.min(10_000) {
+    let columns = rows[1].cells.iter().rposition(|c| !c.is_empty()).map_or(0, |k| k + 1);
+    if dimensions > columns || columns < 3 + 2 * dimensions {
+        let what = format!(
+            "the first row counts {dimensions} dimensions, position and salience each; the header (line {}) has {columns} columns",
+            rows[1].line
+        );
+        return Err(bad(name, &what));
+    }
+    let mut lines = std::collections::BTreeMap::new();
+    for row in &rows[2..] {
+        sheet.fits(row, columns)?;
+        if row.get(0).is_empty() {
+            return Err(bad(name, &format!("line {}: an actor without a name", row.line)));
+        }
+        if let Some(before) = lines.insert(row.get(0), row.line) {
+            let what = format!("`{}` stands in line {before} and in line {}", row.get(0), row.line);
+            return Err(bad(name, &what));
+        }
+    }
+    let mut questions: Vec<Asked> = Vec::new();
+    for k in 0..dimensions {
         let column = 3 + 2 * k;
         let mut stands = Vec::new();
         for row in &rows[2..] {
-            let read = |at: usize, what: &str| number(name, row, at, what);
             stands.push(Stand {
                 actor: row.get(0).to_owned(),
-                influence: read(2, "influence")?,
-                position: read(column, "position")?,
-                salience: read(column + 1, "salience")? / 100.0,
+                influence: within(sheet, row, 2, "influence", f64::MAX)?,
+                position: within(sheet, row, column, "position", 100.0)?,
+                salience: within(sheet, row, column + 1, "salience", 100.0)? / 100.0,
             });
         }
         let head = rows[1].get(column);
         let short = head.strip_suffix("Position").unwrap_or(head).trim();
-        questions.push(Asked {
-            name: if short.is_empty() { format!("dimension {}", k + 1) } else { short.to_owned() },
-            stands,
-            scale: (0.0, 100.0),
-            reference: None,
-            outcome: None,
-            proposal: String::new(),
-            domain: String::new(),
-            procedure: String::new(),
-        });
+        let called = if short.is_empty() { format!("dimension {}", k + 1) } else { short.to_owned() };
+        if questions.iter().any(|q| q.name == called) {
+            return Err(bad(name, &format!("the header (line {}) names `{called}` twice", rows[1].line)));
+        }
+        questions.push(Asked { stands, ..Asked::named(&called) });
     }
     let title = if rows[0].get(0).is_empty() { name } else { rows[0].get(0) };
-    Ok(Positions { title: title.to_owned(), form: "KTAB CSV", questions, one_space: true, notes: Vec::new() })
+    let described = rows[2..].iter().map(|r| (r.get(0).to_owned(), r.get(1).to_owned())).collect();
+    let notes = sheet.notes.clone();
+    Ok(Positions { title: title.to_owned(), form: "KTAB CSV", questions, one_space: true, notes, described })
+}
+
+/// A number from 0 to an upper end.
+fn within(sheet: &Sheet<'_>, row: &Row, column: usize, what: &str, high: f64) -> Result<f64, Box<Diagnostic>> {
+    let x = sheet.number(row, column, what)?;
+    if (0.0..=high).contains(&x) {
+        return Ok(x);
+    }
+    let end = if high < f64::MAX { format!(" and at most {high}") } else { String::new() };
+    Err(bad(sheet.name, &format!("line {}: the {what} of `{}` is {x}; it is at least 0{end}", row.line, row.get(0))))
 }

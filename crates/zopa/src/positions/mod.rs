@@ -1,10 +1,11 @@
 //! Tables of positions as files: KTAB's CSV, plain CSV, XLSX, and the DEU data set.
 //!
 //! In go a file's name and bytes, out come [`Positions`]: questions with stands as written, or a diagnostic that names
-//! line and column. What is recognised by what is in it: KTAB has `scenario, description, actors, dimensions` in its first row; a
+//! line and column. [`case`] writes a case file of them. What is recognised by what is in it: KTAB has `scenario, description, actors, dimensions` in its first row; a
 //! plain table has a header with `actor`, `position`, `salience` and `influence` (or `capability`) in any order and case, with an optional `question` column for several
 //! questions, and for a backtest `proposal`, `outcome`, `reference`, `domain`, `procedure`.
 
+pub mod case;
 mod cells;
 mod deu;
 mod ktab;
@@ -31,6 +32,8 @@ pub struct Positions {
     pub one_space: bool,
     /// What the reader decided.
     pub notes: Vec<String>,
+    /// Actors with what the file says of them.
+    pub described: Vec<(String, String)>,
 }
 
 /// One question of a file.
@@ -55,6 +58,19 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// A question with a name, on 0 to 100, and nothing more yet.
+    fn named(name: &str) -> Asked {
+        Asked {
+            name: name.to_owned(),
+            stands: Vec::new(),
+            scale: (0.0, 100.0),
+            reference: None,
+            outcome: None,
+            proposal: String::new(),
+            domain: String::new(),
+            procedure: String::new(),
+        }
+    }
     /// Its table.
     ///
     /// # Errors
@@ -108,7 +124,7 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
 /// Whether a name is that of a table and not of a case.
 pub fn is_table(path: &Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    matches!(ending.as_str(), "csv" | "tsv" | "xlsx" | "xls" | "ods")
+    !path.is_dir() && matches!(ending.as_str(), "csv" | "tsv" | "tab" | "txt" | "xlsx" | "xls" | "ods")
 }
 
 /// Reads a table of positions.
@@ -116,11 +132,20 @@ pub fn is_table(path: &Path) -> bool {
 /// # Errors
 /// E842 with file, line and cause.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Positions, Box<Diagnostic>> {
-    let rows = cells::rows(name, bytes)?;
-    if deu::recognises(&rows) {
-        return deu::read(name, &rows);
+    let sheet = cells::sheet(name, bytes)?;
+    if deu::recognises(&sheet.rows) {
+        return deu::read(&sheet);
     }
-    if ktab::recognises(&rows) { ktab::read(name, &rows) } else { plain::read(name, &rows) }
+    if ktab::recognises(&sheet.rows) { ktab::read(&sheet) } else { plain::read(&sheet) }
+}
+
+/// Whether bytes look like a table of positions, sound or not: a workbook, or a header that names actors and positions.
+pub fn recognises(bytes: &[u8]) -> bool {
+    if cells::is_workbook(bytes) {
+        return true;
+    }
+    cells::sheet("", bytes)
+        .is_ok_and(|s| deu::recognises(&s.rows) || ktab::recognises(&s.rows) || plain::recognises(&s.rows))
 }
 
 /// Refuses a file.

@@ -497,6 +497,8 @@ pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionSc
         PredictionScore {
             id: prediction.id.clone(),
             by: prediction.by.clone(),
+            on: prediction.on.map(|d| d.to_string()),
+            due: prediction.due.map(|d| d.to_string()),
             state: match resolution {
                 Resolution::Scored(_) => "scored",
                 Resolution::Void => "void",
@@ -513,12 +515,17 @@ pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionSc
         }
     };
     let some = of.all.scored > 0;
+    let person = |(by, m): &(String, assess::Means)| {
+        let any = m.scored > 0;
+        (by.clone(), m.scored, any.then_some(m.brier), if any { finite(m.log) } else { None })
+    };
     PredictionScores {
         each: of.each.iter().map(one).collect(),
         scored: of.all.scored,
         brier: some.then_some(of.all.brier),
         log: if some { finite(of.all.log) } else { None },
-        people: of.people.iter().map(|(by, m)| (by.clone(), m.scored, m.brier, finite(m.log))).collect(),
+        people: of.people.iter().map(person).collect(),
+        open: of.open.iter().map(|id| case.predictions[*id].id.clone()).collect(),
     }
 }
 
