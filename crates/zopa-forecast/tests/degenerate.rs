@@ -1,6 +1,8 @@
 //! What every model does with numbers that its equations do not foresee: a stated rule or a clear refusal, never a number
 //! that is none.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::float_cmp, reason = "a test")]
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use zopa_forecast::catalogue::{LADDER, Model, NAMES, rung};

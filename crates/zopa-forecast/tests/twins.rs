@@ -1,5 +1,7 @@
 //! Every model against its twin of `zopa-testkit`, which reads the definition aloud and shares nothing with it.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::float_cmp, reason = "a test")]
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use zopa_forecast::catalogue::{Model, rung};
@@ -254,11 +256,22 @@ proptest! {
         parameters.accommodation = plane.accommodation.as_ref().map(|a| a.concat());
         let got = run(&space(&plane), &parameters).expect("a course");
         let want = twin::smp(&plane, &options);
-        prop_assert_eq!(got.turns.len(), want.len());
-        for (turn, (got, want)) in got.turns.iter().zip(&want).enumerate() {
+        // What ties but for the last bits may be decided either way; what follows is another course.
+        let clear = want.iter().position(|t| t.closest < 1e-9).map_or(want.len(), |k| k + 1);
+        prop_assert!(clear < want.len() || got.turns.len() == want.len());
+        for (turn, (got, want)) in got.turns.iter().zip(&want).take(clear).enumerate() {
             // Bargains are rounded to 0.0001: a rounding that falls the other way is a step of that size.
             for (a, b) in got.positions.iter().zip(want.x.concat()) {
                 prop_assert!((a - b).abs() < 1e-7, "turn {}: {:?} {:?}", turn, got.positions, want.x);
+            }
+            // Positions lie on a grid of 0.0001, so two may be 0.001 apart but for their last bits: then they are one
+            // group or two.
+            let apart = |a: &Vec<f64>, b: &Vec<f64>| {
+                a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+            };
+            let edge = |a: &Vec<f64>| want.x.iter().any(|b| (apart(a, b) - 1e-3).abs() < 1e-9);
+            if want.x.iter().any(edge) {
+                continue;
             }
             for (a, b) in got.probabilities.iter().zip(&want.shown) {
                 prop_assert!((a - b).abs() < 1e-5, "turn {}: {:?} {:?}", turn, got.probabilities, want.shown);

@@ -179,7 +179,7 @@ pub(crate) fn remarks(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str)
         }
     }
     courses(page, q, name);
-    if let Some(s) = &q.spread {
+    if let Some(s) = q.spread.as_ref().filter(|s| !s.readings.is_empty()) {
         let [_, middle, high] = s.readings_apart;
         page.point(
             "- ",

@@ -5,6 +5,9 @@
 //! Wise (2016) and the behaviour of KTAB 1.4 for the spatial model; Stokman & Van Oosten (1994) for exchange; Nash (1950),
 //! Kalai & Smorodinsky (1975), Black (1958), Tsebelis (1994).
 
+#![allow(clippy::panic, clippy::expect_used, reason = "misuse in a test ends the test")]
+#![allow(clippy::float_cmp, reason = "at one place or not, as written")]
+
 use std::collections::BTreeMap;
 
 /// Options by name; what is not there has its default.
@@ -228,6 +231,9 @@ pub struct Turn {
     pub x: Vec<Vec<f64>>,
     /// The probability shown for each actor.
     pub shown: Vec<f64>,
+    /// By how little a choice on the way to the next state was made: where it is next to nothing, another order of adding
+    /// decides.
+    pub closest: f64,
 }
 
 fn utility(d: f64, risk: f64) -> f64 {
@@ -277,7 +283,8 @@ pub fn election(c: &[f64], u: &[Vec<f64>], options: &Options) -> Vec<f64> {
         "conditional" => {
             let q: Vec<f64> = (0..m).map(|a| (0..m).map(|b| p(a, b)).product()).collect();
             let total: f64 = q.iter().sum();
-            q.iter().map(|q| q / total).collect()
+            // Each option is certain to lose to another: 0/0, and by rule all alike.
+            q.iter().map(|q| if total > 0.0 { q / total } else { 1.0 / m as f64 }).collect()
         }
         rule => {
             let incentive = |a: usize, b: usize| {
@@ -338,13 +345,14 @@ pub fn smp(plane: &Plane, options: &Options) -> Vec<Turn> {
             })
             .collect();
         let own: Vec<Vec<f64>> = (0..n).map(|i| d[i].iter().map(|d| utility(*d, risk[i])).collect()).collect();
-        turns.push(Turn { x: x.clone(), shown: shown(plane, &x, &own, options) });
+        turns.push(Turn { x: x.clone(), shown: shown(plane, &x, &own, options), closest: f64::INFINITY });
         if turn > most || rest {
             return turns;
         }
-        let bargains = bargains(plane, &x, &d, &risk, options);
+        let mut closest = f64::INFINITY;
+        let bargains = bargains(plane, &x, (&d, &risk), options, &mut closest);
         let before = x.clone();
-        x = moves(plane, &before, &ideal, &own, &risk, &bargains, options);
+        x = moves(plane, (&before, &ideal), (&own, &risk), &bargains, options, &mut closest);
         if let Some(a) = &plane.accommodation {
             ideal = (0..n)
                 .map(|i| {
@@ -363,6 +371,9 @@ pub fn smp(plane: &Plane, options: &Options) -> Vec<Turn> {
             first = moved;
         }
         rest = turn >= 2 && moved < 0.02 * (first + 1e-4);
+        if let Some(last) = turns.last_mut() {
+            last.closest = closest.min((moved - 0.02 * (first + 1e-4)).abs());
+        }
     }
     turns
 }
@@ -378,14 +389,21 @@ fn shown(plane: &Plane, x: &[Vec<f64>], own: &[Vec<f64>], options: &Options) -> 
     let u: Vec<Vec<f64>> = own.iter().map(|row| groups.iter().map(|g| row[*g]).collect()).collect();
     let p = election(&plane.c, &u, options);
     (0..x.len())
-        .map(|i| (0..groups.len()).filter(|g| near(i, groups[*g])).map(|g| p[g]).last().unwrap_or(0.0))
+        .map(|i| (0..groups.len()).filter(|g| near(i, groups[*g])).map(|g| p[g]).next_back().unwrap_or(0.0))
         .collect()
 }
 
 /// (initiator, target, where the initiator would stand, where the target would).
 type Struck = (usize, usize, Vec<f64>, Vec<f64>);
 
-fn bargains(plane: &Plane, x: &[Vec<f64>], d: &[Vec<f64>], risk: &[f64], options: &Options) -> Vec<Struck> {
+fn bargains(
+    plane: &Plane,
+    x: &[Vec<f64>],
+    (d, risk): (&[Vec<f64>], &[f64]),
+    options: &Options,
+    closest: &mut f64,
+) -> Vec<Struck> {
+    let mut near = |margin: f64| *closest = closest.min(margin.abs());
     let n = plane.c.len();
     let total: Vec<f64> = plane.s.iter().map(|s| s.iter().sum()).collect();
     let w: Vec<f64> = (0..n).map(|i| total[i] * plane.c[i]).collect();
@@ -422,8 +440,12 @@ fn bargains(plane: &Plane, x: &[Vec<f64>], d: &[Vec<f64>], risk: &[f64], options
         let gain = (1.0 - total[j]) * 2.0 * ii + total[j] * (phi * 2.0 * ii + (1.0 - phi) * 2.0 * ij) - ii - ij;
         (phi, gain)
     };
-    let meet = |i: usize, j: usize, phi: f64| -> (Vec<f64>, Vec<f64>) {
-        let round = |z: f64| (1e4 * z + 0.5).floor() / 1e4;
+    let mut meet = |i: usize, j: usize, phi: f64| -> (Vec<f64>, Vec<f64>) {
+        let mut round = |z: f64| {
+            let shifted = 1e4 * z + 0.5;
+            near(shifted - shifted.round());
+            shifted.floor() / 1e4
+        };
         let m = 1e-6;
         (0..x[i].len())
             .map(|k| {
@@ -446,11 +468,13 @@ fn bargains(plane: &Plane, x: &[Vec<f64>], d: &[Vec<f64>], risk: &[f64], options
             })
             .unzip()
     };
-    let mut struck = Vec::new();
+    let (mut struck, mut margins) = (Vec::new(), Vec::new());
     for i in 0..n {
         let mut best: Option<(usize, f64, f64)> = None;
         for j in (0..n).filter(|j| *j != i) {
             let (phi, gain) = challenge(i, i, j);
+            margins.push(gain - 1e-5);
+            margins.extend(best.map(|b| gain - b.2));
             if gain > 1e-5 && best.is_none_or(|b| gain > b.2) {
                 best = Some((j, phi, gain));
             }
@@ -472,17 +496,17 @@ fn bargains(plane: &Plane, x: &[Vec<f64>], d: &[Vec<f64>], risk: &[f64], options
             }
         }
     }
+    margins.into_iter().for_each(|margin| *closest = closest.min(margin.abs()));
     struck
 }
 
 fn moves(
     plane: &Plane,
-    x: &[Vec<f64>],
-    ideal: &[Vec<f64>],
-    own: &[Vec<f64>],
-    risk: &[f64],
+    (x, ideal): (&[Vec<f64>], &[Vec<f64>]),
+    (own, risk): (&[Vec<f64>], &[f64]),
     bargains: &[Struck],
     options: &Options,
+    closest: &mut f64,
 ) -> Vec<Vec<f64>> {
     let n = plane.c.len();
     (0..n)
@@ -507,8 +531,10 @@ fn moves(
                 })
                 .collect();
             let p = election(&plane.c, &u, options);
-            // First of equals, where equal is what rounding cannot tell apart.
-            let best = (0..p.len()).fold(0, |best, m| if p[m] > p[best] + 1e-12 { m } else { best });
+            let best = (0..p.len()).fold(0, |best, m| if p[m] > p[best] { m } else { best });
+            for m in (0..p.len()).filter(|m| *m != best) {
+                *closest = closest.min(p[best] - p[m]);
+            }
             match best {
                 0 => x[k].clone(),
                 m => {

@@ -27,6 +27,8 @@ pub struct ForecastRequest {
     pub options: Vec<(String, String)>,
     /// How many draws; 0 for none.
     pub draws: u64,
+    /// Whether each draw is put to every reading of the challenge model too.
+    pub readings: bool,
 }
 
 /// A question, ready to forecast.
@@ -258,7 +260,7 @@ fn answer(
         let spread = if question.inputs.is_empty() || request.draws == 0 {
             None
         } else {
-            Some(spread(&models, questions, k, request.draws, redraw, run)?)
+            Some(spread(&models, questions, k, request, redraw, run)?)
         };
         answers.push(QuestionForecast {
             ladder,
@@ -374,11 +376,12 @@ fn spread(
     models: &[(String, Model)],
     questions: &[Questioned],
     k: usize,
-    draws: u64,
+    request: &ForecastRequest,
     redraw: &Redraw<'_>,
     run: &Run<'_>,
 ) -> Result<Spread, Box<Diagnostic>> {
-    let readings = Reading::named();
+    let draws = request.draws;
+    let readings = if request.readings { Reading::named() } else { Vec::new() };
     let width = LADDER.len() + models.len() + readings.len();
     let needs = draws.saturating_mul(8 * width as u64);
     if needs > run.limits.bytes {
@@ -446,16 +449,17 @@ fn spread(
     let lines = names.iter().enumerate().filter_map(|(c, n)| line(n, c)).collect();
     let from = names.len();
     let of_reading = |(r, (name, _)): (usize, &(&str, Reading))| line(name, from + r);
-    let rows = cells.chunks(width).map(|row| &row[from..]);
+    let rows = cells.chunks(width).map(|row| &row[from..]).filter(|row| !row.is_empty());
     let disagree = rows.clone().filter(|row| row.iter().any(|x| nearest(*x) != nearest(row[0]))).count() as u64;
     let apart = |row: &[f64]| {
         let (low, high) = row.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
         high - low
     };
+    let apart: Vec<f64> = rows.map(apart).collect();
     Ok(Spread {
         draws,
         lines,
-        readings_apart: points(rows.map(apart).collect()),
+        readings_apart: if apart.is_empty() { [0.0; 3] } else { points(apart) },
         readings: readings.iter().enumerate().filter_map(of_reading).collect(),
         readings_disagree: disagree,
     })

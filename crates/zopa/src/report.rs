@@ -72,7 +72,8 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     });
     let beside = beside.collect();
     let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
-    let asked = ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws };
+    let asked =
+        ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws, readings: false };
     let forecast = (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run));
     Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None, forecast })
 }

@@ -21,7 +21,7 @@ fn refused(text: &str) -> String {
 
 /// The forecasts of a table, and those of the case made of it, as text with all digits.
 fn both(table: &Positions) -> (String, String) {
-    let request = ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0 };
+    let request = ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0, readings: false };
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
     let made = case("table.csv", table).unwrap();

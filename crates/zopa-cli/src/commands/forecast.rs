@@ -17,6 +17,7 @@ pub(crate) fn run(args: &Forecast) -> Result<Done, Failed> {
         model: args.model.clone(),
         options: args.option.iter().map(|o| option(o)).collect::<Result<_, _>>()?,
         draws: args.draws,
+        readings: true,
     };
     let limits = Limits::default();
     let progress = Progress::of("Forecasting");

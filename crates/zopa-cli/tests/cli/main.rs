@@ -4,6 +4,7 @@
 
 mod answers;
 mod contract;
+mod imports;
 mod new;
 mod report;
 mod run;

@@ -494,7 +494,7 @@ impl Sheet<'_> {
             }
         };
         if forecast.is_some() {
-            blocks.extend(self::blocks(0, "", |page| super::likely::how(page)));
+            blocks.extend(self::blocks(0, "", super::likely::how));
         }
         let several = self.view.case.questions.len() > 1;
         for question in self.view.case.questions.iter() {
