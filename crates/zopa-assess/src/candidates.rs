@@ -1,7 +1,9 @@
 //! The rows of the assessment: which settlements are looked at.
 
-use zopa_bargain::{Deals, Opening, Solution, Undefined, opening, solve};
-use zopa_core::{Diagnostic, Instance, IssueId, LevelId, OffAgenda, Outcome, PartySet, ProposalId, Role, Run, Stance};
+use zopa_bargain::{Deals, Known, Opening, Solution, Undefined, opening, solve};
+use zopa_core::{
+    Count, Diagnostic, Instance, IssueId, LevelId, OffAgenda, Outcome, PartySet, ProposalId, Role, Run, Stance,
+};
 
 /// How many rows an assessment has at most.
 pub const ROWS: usize = 16;
@@ -55,7 +57,7 @@ pub struct Candidates {
     /// The nearest opening of each proposal that a signer refuses at the central case; `None` where there is none.
     pub openings: Vec<(ProposalId, Option<Opening>)>,
     /// How many packages share the place of a Nash point with the row shown, if more than one.
-    pub tied: Vec<(Origin, u64)>,
+    pub tied: Vec<(Origin, Known<Count>)>,
 }
 
 /// Finds the candidates at the central case: the status quo, proposals in file order, the Nash points of the table and
@@ -126,7 +128,7 @@ impl Candidates {
         let deals = Deals::new(instance, group)?;
         match solve(&deals, Solution::Nash, run)?.value {
             Ok(solved) => {
-                if solved.count > 1 {
+                if solved.count != Ok(Count::Exact(1)) {
                     self.tied.push((origin, solved.count));
                 }
                 if let Some(first) = solved.packages.into_iter().next() {

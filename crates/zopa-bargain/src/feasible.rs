@@ -1,25 +1,28 @@
 //! How many outcomes are feasible.
 
-use crate::problems::too_many;
-use crate::space::{Arena, ENUMERATED, Plan, Progress};
-use zopa_core::{Count, Diagnostic, Id, Instance, IssueSet, Run};
+use crate::known::{Known, Unknown, plus, times};
+use crate::problems::TOO_MANY_OUTCOMES;
+use crate::space::{Arena, Plan, Progress};
+use zopa_core::{Count, Diagnostic, Instance, IssueSet, Run};
 
 /// |F|: outcomes that break no rule of either kind; the status quo counts if it breaks no rule on states. Only the
-/// issues that some rule looks at are enumerated; every other one multiplies.
+/// issues that some rule looks at are enumerated; every other one multiplies. Not known where the rules look at too many
+/// outcomes together.
 ///
 /// # Errors
-/// E712 if the rules look at too many outcomes together, or the number is beyond 64 bits; E714 if stopped.
-pub(crate) fn feasible(instance: &Instance, run: &Run<'_>) -> Result<u64, Diagnostic> {
+/// E714 if stopped.
+pub(crate) fn feasible(instance: &Instance, run: &Run<'_>) -> Result<Known<Count>, Diagnostic> {
     let model = instance.model();
     let space = model.space();
     let mut ruled = IssueSet::none(space.issues());
     for rule in model.state_rules().iter().chain(model.package_rules()) {
         ruled.extend(model.condition(*rule).support());
     }
-    let others = space.issue_ids().filter(|v| !ruled.contains(*v));
-    let factor = others.fold(1u128, |n, v| n.saturating_mul(space.levels(v) as u128));
     let arena =
-        Arena::new(model, ruled.iter().filter(|v| v.index() < space.issues()), run.limits, "what the rules name")?;
+        match Arena::new(model, space.issue_ids().filter(|v| ruled.contains(*v)), run.limits, "what the rules name") {
+            Err(problem) if problem.code == &TOO_MANY_OUTCOMES => return Ok(Err(Unknown::TooManyToCount)),
+            arena => arena?,
+        };
     let mut progress = Progress::new(run, Some(arena.len()));
     let plan = Plan::new(arena, instance, std::iter::empty(), run)?;
     let blocks: Vec<usize> = (0..plan.arena.blocks()).collect();
@@ -31,6 +34,7 @@ pub(crate) fn feasible(instance: &Instance, run: &Run<'_>) -> Result<u64, Diagno
     // A block takes the status quo by its own rule; the other outcomes on its levels of the ruled issues go by theirs.
     let q = model.status_quo();
     let others = u128::from(kept) - u128::from(model.exists(q)) + u128::from(model.signable(q));
-    let total = others.saturating_mul(factor) + u128::from(model.exists(q) && !model.signable(q));
-    u64::try_from(total).map_err(|_| too_many("the space", Count::Exact(total), ENUMERATED))
+    let free = space.issue_ids().filter(|v| !ruled.contains(*v));
+    let total = free.fold(Count::Exact(others), |n, v| times(n, space.levels(v) as u128));
+    Ok(Ok(plus(total, Count::Exact(u128::from(model.exists(q) && !model.signable(q))))))
 }

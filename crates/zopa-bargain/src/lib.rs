@@ -4,8 +4,8 @@
 //!
 //! - [`Deals`] is the bargaining problem of a named group; [`survey()`] describes it as a whole: how many outcomes are
 //!   feasible, deliverable and agreeable, the frontier, the fair points; [`solve()`] finds one fair point;
-//! - [`large()`] does the same for spaces beyond enumeration, part by part: the frontier of two parties, the fair points
-//!   of any number of parties with utilities (no command uses it yet);
+//! - beyond enumeration the same survey is made part by part ([`large()`]): the frontier of two parties, the fair points
+//!   of any number of parties with utilities, whether there is an agreement zone; what it cannot count is [`Unknown`];
 //! - [`improving_edit()`] and [`efficient()`] start from one outcome: what would be better for its signers;
 //! - [`opening()`] starts from a refused package: the smallest change that all who must sign gain from;
 //! - [`coalitions_with_gain()`] starts from the status quo: who could sign something good for each of them;
@@ -24,7 +24,7 @@
 //! sums cannot overflow and ties are exact. Real numbers occur only where a definition has logarithms or adds up the
 //! points of parties with different sums of weights; the tolerance, 10^-12, is stated there.
 //!
-//! **Limits.** A survey looks at up to 10^8 outcomes: those the group can deliver, not the whole space. The searches from
+//! **Limits.** Enumeration looks at up to 10^8 outcomes: those the group can deliver, not the whole space. The searches from
 //! one outcome go outwards, fewest issues changed first, and work in spaces of any size as long as the answer is among
 //! the nearest 10^8. Whatever is refused is refused with a [`Diagnostic`](zopa_core::Diagnostic). Every answer is the
 //! same on any number of threads.
@@ -36,6 +36,7 @@ mod efficiency;
 mod feasible;
 mod fraction;
 mod frontier;
+mod known;
 mod near;
 mod opening;
 mod problem;
@@ -57,13 +58,14 @@ pub use ask::{
 pub use cloud::{Cloud, MOST_DRAWN, SQUARES, Square, clouds};
 pub use coalition::{CoalitionDeal, coalitions_with_gain};
 pub use efficiency::{Within, efficient};
+pub use known::{Known, Unknown};
 pub use opening::{Opening, opening};
 pub use problem::Deals;
 pub use problems::{
     FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, TOO_MANY_OUTCOMES,
 };
 pub use solution::{Solution, Solved, Undefined};
-pub use structured::{Large, LargeFrontier, LargeSolved, large};
+pub use structured::{PART_WISE, large};
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
 pub use trade::{Edit, improving_edit};
 

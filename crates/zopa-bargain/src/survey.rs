@@ -5,12 +5,18 @@
 //! which passes over all blocks that cannot hold it. Blocks are looked at in rounds: within a round every block sees
 //! what earlier rounds found and nothing else, and findings are put together in order, so that the answer, and whether
 //! it fits in memory, does not depend on threads.
+//!
+//! Where that is too much, the space is taken part by part ([`crate::structured`]) and the same survey comes out of it,
+//! less the numbers that only enumeration knows.
 
 use crate::feasible::feasible;
 use crate::frontier::{Filter, Many, One, Stream, Three, Two};
+use crate::known::{Known, all_of};
 use crate::problem::Deals;
+use crate::problems::TOO_MANY_OUTCOMES;
 use crate::solution::{Solution, Solved, Undefined, maximise, undefined};
 use crate::space::{Arena, Lowest, Plan, Progress, places};
+use crate::structured::{large, large_solve};
 use crate::zone::{Tally, agreeable, gainful};
 use zopa_core::{Answer, Count, Diagnostic, Limits, Method, Outcome, PartySet, Run, Stance};
 
@@ -20,11 +26,11 @@ pub struct Survey {
     /// Outcomes of the whole space.
     pub outcomes: Count,
     /// |F|: those that break no rule of either kind; the status quo is tested against rules on states only.
-    pub feasible: u64,
+    pub feasible: Known<Count>,
     /// |D_S|: feasible outcomes whose signers are all members.
-    pub deliverable: u64,
+    pub deliverable: Count,
     /// Deliverable outcomes that no other deliverable one dominates for the group.
-    pub frontier: Frontier,
+    pub frontier: Known<Frontier>,
     /// The agreement zone.
     pub agreement: Agreement,
     /// The fair points that were asked for, in the order asked.
@@ -35,11 +41,16 @@ pub struct Survey {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Frontier {
     /// How many different utility vectors.
-    pub points: u64,
+    pub points: Known<Count>,
     /// How many packages: those that share a vector all count.
-    pub outcomes: u64,
-    /// The packages, in index order, to the limit of listed items.
+    pub outcomes: Count,
+    /// The packages, in index order, to the limit of listed items. Beyond enumeration one package of each vector, from
+    /// the best for the first member to the best for the second; where they are more than may be listed, evenly spaced
+    /// ones, both ends included.
     pub listed: Vec<FrontierPackage>,
+    /// 0 for the exact frontier. Otherwise vectors were merged: for every efficient package there is one of the vectors
+    /// counted that is no worse for the second member, and for the first by at most so many points.
+    pub gap: f64,
 }
 
 /// An efficient package.
@@ -55,10 +66,12 @@ pub struct FrontierPackage {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Agreement {
     /// |Z_S|: deliverable and agreeable outcomes, the status quo included if it is agreeable.
-    pub outcomes: u64,
+    pub outcomes: Known<Count>,
     /// |Z_S+|: those of them other than the status quo with a strict gain for some member.
-    pub gainful: u64,
-    /// The gainful ones, in index order, to the limit of listed items.
+    pub gainful: Known<Count>,
+    /// Whether Z_S+ is empty; known also where it is not counted.
+    pub empty: bool,
+    /// The gainful ones, in index order, to the limit of listed items; none where they are not counted.
     pub listed: Vec<Outcome>,
 }
 
@@ -68,13 +81,26 @@ const METHOD: Method = Method {
     source: "Kung, Luccio & Preparata 1975",
 };
 
-/// Counts, frontier, agreement zone and fair points of a bargaining problem. Takes time in proportion to the outcomes
-/// that the group can deliver (not to the whole space), and memory for the frontier.
+/// Counts, frontier, agreement zone and fair points of a bargaining problem. Up to 10^8 outcomes that the group can
+/// deliver are enumerated: time in proportion to them (not to the whole space), and memory for the frontier. Beyond that,
+/// or beyond the work limit, the space is taken part by part ([`large()`]).
 ///
 /// # Errors
-/// E712 for more than 10^8 such outcomes (or combinations of levels that the rules look at), or more than the work limit;
-/// E713 if the frontier does not fit in the memory limit; E714 if the run is stopped.
+/// E712 where that is too much as well; E713 if the frontier does not fit in the memory limit; E714 if the run is
+/// stopped.
 pub fn survey(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Result<Answer<Survey>, Diagnostic> {
+    match enumerate(deals, solutions, run) {
+        Err(problem) if too_many(deals, &problem) => large(deals, solutions, run),
+        answer => answer,
+    }
+}
+
+/// Whether a problem is that enumeration is too much, for a group that can be surveyed part by part.
+pub(crate) fn too_many(deals: &Deals<'_>, problem: &Diagnostic) -> bool {
+    problem.code == &TOO_MANY_OUTCOMES && !deals.group().is_empty() && deals.ordinal().is_empty()
+}
+
+fn enumerate(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Result<Answer<Survey>, Diagnostic> {
     match deals.group().len() {
         0 | 1 => survey_with::<One>(deals, solutions, run),
         2 => survey_with::<Two>(deals, solutions, run),
@@ -86,7 +112,7 @@ pub fn survey(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Resul
 /// One fair point, without the frontier.
 ///
 /// # Errors
-/// E712 for more than 10^8 deliverable outcomes, or more than the work limit; E714 if the run is stopped.
+/// E712 where the space is too large even part by part; E714 if the run is stopped.
 pub fn solve(
     deals: &Deals<'_>,
     solution: Solution,
@@ -95,7 +121,10 @@ pub fn solve(
     if let Some(reason) = undefined(deals) {
         return Ok(Answer::exact(Err(reason), solution.method()));
     }
-    let plan = plan(deals, run)?;
+    let plan = match plan(deals, run) {
+        Err(problem) if too_many(deals, &problem) => return large_solve(deals, solution, run),
+        plan => plan?,
+    };
     let mut progress = Progress::new(run, Some(2 * plan.arena.len()));
     let census = first_pass::<One>(&plan, None, run.limits, &mut progress)?;
     let blocks = census.with_zone();
@@ -127,11 +156,12 @@ fn survey_with<F: Filter>(
     let value = Survey {
         outcomes: deals.instance().model().space().count(),
         feasible: feasible(deals.instance(), run)?,
-        deliverable: census.total.feasible,
-        frontier: frontier(deals, &plan, stream, run)?,
+        deliverable: Count::Exact(census.total.feasible.into()),
+        frontier: Ok(frontier(deals, &plan, stream, run)?),
         agreement: Agreement {
-            outcomes: census.total.agreeable,
-            gainful: census.total.gainful,
+            outcomes: all_of(census.total.agreeable),
+            gainful: all_of(census.total.gainful),
+            empty: census.total.gainful == 0,
             listed: list_gainful(&plan, &census, run.limits.listed),
         },
         solutions,
@@ -225,7 +255,7 @@ fn frontier<F: Filter>(
         let agreeable = deals.group().iter().all(|i| deals.instance().stance(i, &outcome) == Stance::Yes);
         FrontierPackage { outcome, agreeable }
     });
-    Ok(Frontier { points: count, outcomes, listed: listed.collect() })
+    Ok(Frontier { points: all_of(count), outcomes: Count::Exact(outcomes.into()), listed: listed.collect(), gap: 0.0 })
 }
 
 fn list_shared<F: Filter>(

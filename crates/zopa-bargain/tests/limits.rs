@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use zopa_bargain::{
-    Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, Solution,
-    TOO_MANY_OUTCOMES, Undefined, Within, coalitions_with_gain, efficient, improving_edit, opening, survey,
+    Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, Known, STOPPED, Solution,
+    TOO_MANY_OUTCOMES, Undefined, Unknown, Within, coalitions_with_gain, efficient, improving_edit, opening,
+    red_line_prices, survey,
 };
 use zopa_core::{
     Cardinal, Case, Central, Control, Count, Draw, Id, Instance, Issue, IssueWorth, Level, LevelId, LevelSet, Limits,
@@ -72,6 +73,10 @@ fn everyone(instance: &Instance) -> PartySet {
     instance.model().case().parties.ids().collect()
 }
 
+fn all_of(n: u128) -> Known<Count> {
+    Ok(Count::Exact(n))
+}
+
 const DEFAULT: Limits = Limits { work: 200_000_000_000, bytes: 4 << 30, listed: 100, time: None };
 
 fn run(limits: &Limits) -> Run<'_> {
@@ -86,17 +91,18 @@ fn a_small_problem_worked_by_hand() {
     let instance = additive(2, 2, 3, |i, v, l| table[i][v][l]);
     let deals = Deals::new(&instance, everyone(&instance)).unwrap();
     let found = survey(&deals, &Solution::ALL, &run(&DEFAULT)).unwrap().value;
-    assert_eq!((found.outcomes, found.feasible, found.deliverable), (Count::Exact(9), 9, 9));
+    assert_eq!((found.outcomes, found.feasible, found.deliverable), (Count::Exact(9), all_of(9), Count::Exact(9)));
+    let frontier = found.frontier.unwrap();
     // Gains: (0,0) (25,20) (50,0) / (25,10) (50,30) (75,10) / (50,5) (75,25) (100,5), first issue fastest.
-    let efficient: Vec<Outcome> = found.frontier.listed.iter().map(|p| p.outcome.clone()).collect();
+    let efficient: Vec<Outcome> = frontier.listed.iter().map(|p| p.outcome.clone()).collect();
     assert_eq!(efficient, [at([1, 1]), at([1, 2]), at([2, 2])]);
-    assert_eq!((found.frontier.points, found.frontier.outcomes), (3, 3));
-    assert_eq!((found.agreement.outcomes, found.agreement.gainful), (9, 8));
+    assert_eq!((frontier.points, frontier.outcomes), (all_of(3), Count::Exact(3)));
+    assert_eq!((found.agreement.outcomes, found.agreement.gainful), (all_of(9), all_of(8)));
     // Products 1500, 1875, 500; ideals 100 and 30: shares (.5, 1), (.75, 5/6), (1, 1/6); smallest gains 30, 25, 5.
     let expected = [(at([1, 2]), 1875f64.ln()), (at([1, 2]), 0.75), (at([1, 1]), 30.0), (at([2, 2]), 105.0)];
     for ((solution, solved), (package, objective)) in found.solutions.iter().zip(expected) {
         let solved = solved.as_ref().unwrap();
-        assert_eq!((&solved.packages, solved.count), (&vec![package], 1), "{solution:?}");
+        assert_eq!((&solved.packages, &solved.count), (&vec![package], &all_of(1)), "{solution:?}");
         assert!((solved.objective - objective).abs() < 1e-12, "{solution:?}");
     }
     // From (0,0) one change makes both better off; relative to the ranges (100 and 30 points) level 1 of the first
@@ -123,8 +129,10 @@ fn groups_that_make_no_sense_are_refused() {
     let mut instance = additive(2, 1, 2, |_, _, l| l as f64);
     let nobody = Deals::new(&instance, PartySet::EMPTY).unwrap();
     let found = survey(&nobody, &Solution::ALL, &run(&limits)).unwrap().value;
-    assert_eq!((found.deliverable, found.frontier.outcomes, found.frontier.points), (1, 1, 1));
-    assert_eq!((found.agreement.outcomes, found.agreement.gainful), (1, 0));
+    let frontier = found.frontier.unwrap();
+    let one_outcome = Count::Exact(1);
+    assert_eq!((found.deliverable, frontier.outcomes, frontier.points), (one_outcome, one_outcome, all_of(1)));
+    assert_eq!((found.agreement.outcomes, found.agreement.gainful), (all_of(1), all_of(0)));
     assert!(found.solutions.iter().all(|(_, found)| *found == Err(Undefined::NobodyCounts)));
     assert_eq!(Deals::new(&instance, PartySet::only(PartyId::new(7))).unwrap_err().code, &FOREIGN_PARTY);
     instance.set_worth(PartyId::new(0), zopa_core::Worth::Absent);
@@ -137,22 +145,35 @@ fn groups_that_make_no_sense_are_refused() {
     assert_eq!(improving_edit(&instance, &at([2]), None, &run(&limits)).unwrap_err().code, &FOREIGN_OUTCOME);
 }
 
-/// 10^9 outcomes are refused with their number; so are fewer than that under a smaller work limit; and 10^30 are not
-/// too many for a group that can deliver only a few of them.
+/// 10^9 outcomes are not enumerated but taken part by part, as are fewer than that under a smaller work limit; they are
+/// refused, with their number, where part by part does not help; and they are not too many for a group that can deliver
+/// only a few of them.
 #[test]
 fn what_is_enumerated_is_limited() {
-    let large = additive(2, 9, 10, |i, _, l| if i == 0 { l as f64 } else { 9.0 - l as f64 });
+    let large = additive(2, 9, 10, |i, _, l| match (i, l) {
+        (0, _) => l as f64,
+        (_, 0) => 0.0,
+        _ => (10 - l) as f64,
+    });
     let deals = Deals::new(&large, everyone(&large)).unwrap();
-    let refused = survey(&deals, &[], &run(&DEFAULT)).unwrap_err();
+    let found = survey(&deals, &[Solution::Nash], &run(&DEFAULT)).unwrap();
+    assert_eq!(found.method.name, "parts of the space");
+    let found = found.value;
+    let all = Count::Exact(1_000_000_000);
+    assert_eq!((found.outcomes, found.feasible, found.deliverable), (all, Ok(all), all));
+    assert_eq!((found.agreement.gainful, found.agreement.empty), (Err(Unknown::TooManyToCount), false));
+    assert!(found.frontier.unwrap().listed.len() > 9 && found.solutions[0].1.is_ok());
+    let refused = red_line_prices(&deals, &[], &run(&DEFAULT)).unwrap_err();
     assert_eq!(refused.code, &TOO_MANY_OUTCOMES);
     assert!(refused.message.contains("1000000000 outcomes"), "{}", refused.message);
     let small = additive(2, 3, 10, |_, _, l| l as f64);
     let deals = Deals::new(&small, everyone(&small)).unwrap();
     let few = Limits { work: 999, ..DEFAULT };
-    assert_eq!(survey(&deals, &[], &run(&few)).unwrap_err().code, &TOO_MANY_OUTCOMES);
+    assert_eq!(survey(&deals, &[], &run(&few)).unwrap().method.name, "parts of the space");
     let deals = Deals::new(&large, PartySet::only(PartyId::new(0))).unwrap();
-    let found = survey(&deals, &[], &run(&DEFAULT)).unwrap().value;
-    assert_eq!((found.outcomes, found.feasible, found.deliverable), (Count::Exact(1_000_000_000), 1_000_000_000, 1));
+    let found = survey(&deals, &[], &run(&DEFAULT)).unwrap();
+    assert_eq!(found.method.name, "enumeration");
+    assert_eq!((found.value.outcomes, found.value.feasible, found.value.deliverable), (all, Ok(all), Count::Exact(1)));
 }
 
 /// Exactly opposed values make every outcome efficient: right while it fits, refused where it does not.
@@ -164,7 +185,8 @@ fn a_frontier_that_does_not_fit_is_refused() {
     });
     let deals = Deals::new(&opposed, everyone(&opposed)).unwrap();
     let found = survey(&deals, &[], &run(&DEFAULT)).unwrap().value;
-    assert_eq!((found.frontier.points, found.frontier.outcomes), (64_000, 64_000));
+    let frontier = found.frontier.unwrap();
+    assert_eq!((frontier.points, frontier.outcomes), (all_of(64_000), Count::Exact(64_000)));
     let tight = Limits { bytes: 1_000_000, ..DEFAULT };
     assert_eq!(survey(&deals, &[], &run(&tight)).unwrap_err().code, &FRONTIER_TOO_LARGE);
 }

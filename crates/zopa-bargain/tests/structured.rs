@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeSet;
-use zopa_bargain::{Deals, LargeSolved, Solution, Undefined, large};
+use zopa_bargain::{Deals, Known, Solution, Solved, Undefined, Unknown, large};
 use zopa_core::{Count, Id, Instance, Limits, Outcome, PartyId, PartySet, Run, Silent};
 use zopa_testkit::bargain as twin;
 use zopa_testkit::generate::{self, Shape, Stream};
@@ -17,18 +17,18 @@ fn subsets(instance: &Instance) -> Vec<PartySet> {
     (1..1u32 << parties).map(|mask| (0..parties).filter(|i| mask >> i & 1 == 1).map(PartyId::new).collect()).collect()
 }
 
-fn exact(count: Count) -> u128 {
+fn exact(count: &Known<Count>) -> u128 {
     match count {
-        Count::Exact(n) => n,
-        Count::Beyond { log10 } => panic!("10^{log10} of a small case"),
+        Ok(Count::Exact(n)) => *n,
+        other => panic!("{other:?} of a small case"),
     }
 }
 
-fn assert_solved(found: &Result<LargeSolved, Undefined>, expected: &Result<twin::Fair, twin::Undefined>, what: &str) {
+fn assert_solved(found: &Result<Solved, Undefined>, expected: &Result<twin::Fair, twin::Undefined>, what: &str) {
     match (found, expected) {
         (Ok(found), Ok(expected)) => {
             assert_eq!(found.packages, expected.packages, "{what}");
-            assert_eq!(exact(found.count), expected.packages.len() as u128, "{what}");
+            assert_eq!(exact(&found.count), expected.packages.len() as u128, "{what}");
         }
         (Err(Undefined::NothingToGain), Ok(expected)) => assert_eq!(expected.objective, None, "{what}"),
         (Err(Undefined::NothingAgreeable), Err(twin::Undefined::EmptyZopa))
@@ -47,23 +47,29 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
     let group = deals.group();
     let found = large(deals, &Solution::ALL, &run).unwrap().value;
     let mut kinds = BTreeSet::new();
-    assert_eq!(exact(found.deliverable), twin::deliverable(instance, group).len() as u128, "{what}");
+    assert_eq!(found.deliverable, Count::Exact(twin::deliverable(instance, group).len() as u128), "{what}");
+    assert_eq!(found.agreement.empty, twin::gainful(instance, group).is_empty(), "{what}: is there a zone");
+    kinds.insert(if found.agreement.empty { "no zone" } else { "a zone" });
     let frontier = twin::frontier(instance, group);
-    if found.constant_sum {
-        assert_eq!(frontier.len(), twin::deliverable(instance, group).len(), "{what}: everything is efficient");
-        kinds.insert("constant sum");
-    }
-    if let Some(answer) = &found.frontier {
-        let vectors: BTreeSet<Vec<i64>> = frontier.iter().map(|w| scores(instance, group, w)).collect();
-        let listed: Vec<Vec<i64>> = answer.listed.iter().map(|p| scores(instance, group, &p.outcome)).collect();
-        assert_eq!(listed, vectors.iter().rev().cloned().collect::<Vec<_>>(), "{what}");
-        assert_eq!(exact(answer.outcomes), frontier.len() as u128, "{what}");
-        assert_eq!((answer.points, answer.gap), (vectors.len() as u64, 0.0), "{what}");
-        for package in &answer.listed {
-            assert!(frontier.contains(&package.outcome), "{what}");
-            assert_eq!(package.agreeable, twin::is_agreeable(instance, group, &package.outcome), "{what}");
+    match &found.frontier {
+        Err(reason) => assert!(group.len() > 2 && *reason == Unknown::FrontierOfMany, "{what}"),
+        Ok(answer) if answer.points == Err(Unknown::Opposed) => {
+            assert_eq!(frontier.len(), twin::deliverable(instance, group).len(), "{what}: everything is efficient");
+            assert_eq!(answer.listed.iter().map(|p| p.outcome.clone()).collect::<Vec<_>>(), frontier, "{what}");
+            kinds.insert("constant sum");
         }
-        kinds.insert("frontier");
+        Ok(answer) => {
+            let vectors: BTreeSet<Vec<i64>> = frontier.iter().map(|w| scores(instance, group, w)).collect();
+            let listed: Vec<Vec<i64>> = answer.listed.iter().map(|p| scores(instance, group, &p.outcome)).collect();
+            assert_eq!(listed, vectors.iter().rev().cloned().collect::<Vec<_>>(), "{what}");
+            assert_eq!(answer.outcomes, Count::Exact(frontier.len() as u128), "{what}");
+            assert_eq!((exact(&answer.points), answer.gap), (vectors.len() as u128, 0.0), "{what}");
+            for package in &answer.listed {
+                assert!(frontier.contains(&package.outcome), "{what}");
+                assert_eq!(package.agreeable, twin::is_agreeable(instance, group, &package.outcome), "{what}");
+            }
+            kinds.insert("frontier");
+        }
     }
     for (solution, point) in &found.solutions {
         let expected = match solution {
@@ -74,7 +80,7 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
         };
         assert_solved(point, &expected, &format!("{what}, {solution:?}"));
         kinds.insert(match point {
-            Ok(solved) if exact(solved.count) > 1 => "tied",
+            Ok(solved) if exact(&solved.count) > 1 => "tied",
             Ok(_) => "single",
             Err(Undefined::NothingAgreeable) => "empty",
             Err(Undefined::NoStrictGain) => "no gain for all",
@@ -103,7 +109,7 @@ fn parts_add_up_to_what_the_definitions_say() {
             kinds.extend(assert_large(&instance, &deals, &format!("seed {seed}, group {group:?}")));
         }
     }
-    for kind in ["frontier", "tied", "single", "empty", "no gain for all", "nothing to gain"] {
+    for kind in ["frontier", "no zone", "a zone", "tied", "single", "empty", "no gain for all", "nothing to gain"] {
         assert!(kinds.contains(kind), "no case of kind {kind}");
     }
 }

@@ -116,6 +116,9 @@ pub(crate) struct Report {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) case: Case,
+    /// Check what `zopa deals --json` wrote for this case: every claim is derived again from the case alone
+    #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
+    pub(crate) answer: Option<PathBuf>,
 }
 
 #[derive(Group, Debug)]

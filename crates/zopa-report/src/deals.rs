@@ -5,9 +5,9 @@ use crate::frame::{method_line, opening_lines, packages, provenance, refusals, u
 use crate::negotiator::Negotiator;
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::{clean, counted, grouped, listed, points, signed};
+use crate::text::{amount, amount_of, clean, grouped, listed, points, signed};
 use crate::words::Words;
-use zopa::bargain::{Frontier, FrontierPackage, Solution, Solved, Undefined};
+use zopa::bargain::{Frontier, FrontierPackage, Known, PART_WISE, Solution, Solved, Undefined, Unknown};
 use zopa::core::{Count, Exactness, Outcome, PartySet, Preference};
 use zopa::{DealsAnswer, Group, NegotiatorAnswer, Prepared, undefined};
 
@@ -78,17 +78,14 @@ impl View<'_> {
     fn space(&self, page: &mut Page) {
         let survey = &self.answer.survey.value;
         page.heading("What is possible");
-        let total = match survey.outcomes {
-            Count::Exact(n) => grouped(n),
-            beyond => beyond.to_string(),
-        };
-        let rules = if survey.outcomes == Count::Exact(survey.feasible.into()) {
-            "no rule forbids any of them".to_owned()
-        } else {
-            format!("the rules leave {}", grouped(survey.feasible.into()))
+        let total = amount(survey.outcomes);
+        let rules = match &survey.feasible {
+            Ok(n) if *n == survey.outcomes => "no rule forbids any of them".to_owned(),
+            Ok(n) => format!("the rules leave {}", amount(*n)),
+            Err(_) => "the rules look at too many of them together to count what they leave".to_owned(),
         };
         page.point("- ", &format!("{total} combinations of levels; {rules}."));
-        let all = survey.deliverable == survey.feasible;
+        let all = survey.feasible.as_ref().is_ok_and(|n| *n == survey.deliverable);
         page.point(
             "- ",
             &match all {
@@ -96,7 +93,7 @@ impl View<'_> {
                 false => {
                     format!(
                         "For {} of these no signature from outside the group is needed.",
-                        grouped(survey.deliverable.into())
+                        amount(survey.deliverable)
                     )
                 }
             },
@@ -104,16 +101,24 @@ impl View<'_> {
         let zone = &survey.agreement;
         page.point(
             "- ",
-            &match zone.gainful {
-                0 => "Zone of possible agreement: empty. There is no package, other than the status quo, that every \
+            &match (&zone.gainful, zone.empty) {
+                (_, true) => "Zone of possible agreement: empty. There is no package, other than the status quo, that every \
                   member would sign and somebody gains from."
                     .to_owned(),
-                n => format!(
+                (Ok(n), false) => format!(
                     "Zone of possible agreement: every member would sign {}, and in each at least one member gains.",
-                    counted(n.into(), "package", "packages")
+                    amount_of(*n, "package", "packages")
+                ),
+                (Err(why), false) => format!(
+                    "Zone of possible agreement: there are packages that every member would sign and somebody gains from. \
+                     They are not counted: {why}."
                 ),
             },
         );
+        if let Some(why) = &self.answer.unsettled {
+            let text = "Whether anybody would move away from the status quo alone was not looked for";
+            page.point("- ", &format!("{text}: {}.", why.message));
+        }
         let restless: PartySet = self.answer.restless.iter().map(|d| d.party).collect();
         if !restless.is_empty() {
             page.point(
@@ -178,9 +183,10 @@ impl View<'_> {
             };
             page.point("- ", &format!("{names}: {is}."));
         }
-        for (solution, found) in solved.iter().filter(|(_, f)| f.count > 1) {
-            let n = counted(found.count.into(), "package", "packages");
-            page.point("- ", &format!("{}: {n} share this place; the first is shown.", name(*solution)));
+        for (solution, found) in &solved {
+            if let Some(text) = shared(&found.count) {
+                page.point("- ", &format!("{}: {text}", name(*solution)));
+            }
         }
         let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
         for (solution, why) in survey.solutions.iter().filter_map(|(s, r)| Some((*s, r.as_ref().err()?))) {
@@ -200,10 +206,23 @@ impl View<'_> {
     }
 
     fn frontier(&self, page: &mut Page) {
-        let Frontier { points: vectors, outcomes, listed } = &self.answer.survey.value.frontier;
         page.heading("Efficient packages (nobody in the group can gain without another one losing)");
-        let members = counted((*vectors).into(), "combination of utilities", "different combinations of utilities");
-        page.say(&format!("{}, {members}.", counted((*outcomes).into(), "package", "packages")));
+        let Frontier { points: vectors, outcomes, listed, gap } = match &self.answer.survey.value.frontier {
+            Ok(frontier) => frontier,
+            Err(why) => return page.say(&format!("Not given: {why}.")),
+        };
+        let members = match vectors {
+            Ok(n) => amount_of(*n, "combination of utilities", "different combinations of utilities"),
+            Err(why) => why.to_string(),
+        };
+        page.say(&format!("{}: {members}.", amount_of(*outcomes, "package", "packages")));
+        if *gap > 0.0 {
+            page.say(&format!(
+                "To save memory neighbouring combinations were merged: for every efficient package there is one among \
+                 these that is no worse for the second member, and for the first by at most {} points.",
+                points(*gap)
+            ));
+        }
         let (agreeable, other): (Vec<_>, Vec<_>) = listed.iter().partition(|f| f.agreeable);
         let shown: Vec<&FrontierPackage> = if agreeable.is_empty() {
             other.into_iter().take(SHOWN).collect()
@@ -214,7 +233,7 @@ impl View<'_> {
         if shown.is_empty() {
             return;
         }
-        let more = if shown.len() as u64 == *outcomes { "" } else { " (--json lists more)" };
+        let more = if Count::Exact(shown.len() as u128) == *outcomes { "" } else { " (--json lists more)" };
         page.say(&match (all_sign, shown.len()) {
             (true, 1) => format!("One that every member would sign{more}:"),
             (true, n) => format!("{n} that every member would sign{more}:"),
@@ -270,6 +289,12 @@ impl View<'_> {
                     page.under(1, &line);
                 }
             }
+            if let Some(why) = &deal.unsearched {
+                page.under(
+                    1,
+                    &format!("What would open or improve it was not searched for to the end: {}.", why.message),
+                );
+            }
             if let Some(edit) = deal.edit.as_ref().filter(|_| deal.refusing.is_empty()) {
                 page.under(1, &format!("Could be improved: {}.", self.edit(&deal.outcome, edit)));
             }
@@ -291,6 +316,11 @@ impl View<'_> {
         provenance(page, self.prepared);
         let answer = &self.answer.survey;
         let how = match answer.exactness {
+            Exactness::Exact if answer.method == PART_WISE => {
+                "Exact, but for what is said to be left out: issues that no rule, red line or term joins are taken one \
+                 by one, and packages are built from what is best in each."
+                    .to_owned()
+            }
             Exactness::Exact => "Exact, over every combination of levels.".to_owned(),
             _ => crate::frame::exactness(&answer.exactness),
         };
@@ -300,6 +330,18 @@ impl View<'_> {
             page.point("- ", &method_line(self.answer.method(*solution)));
         }
         page.point("- ", "* compares points of different parties, so it depends on how each party's scale was chosen.");
+    }
+}
+
+/// What to say where more than one package attains something, of which the first is shown.
+pub(crate) fn shared(count: &Known<Count>) -> Option<String> {
+    match count {
+        Ok(Count::Exact(0 | 1)) => None,
+        Ok(n) => Some(format!("{} share this place; the first is shown.", amount_of(*n, "package", "packages"))),
+        Err(Unknown::Ties { at_least }) => {
+            Some(format!("at least {} packages share this place; one is shown.", grouped((*at_least).into())))
+        }
+        Err(why) => Some(format!("{why}; one is shown.")),
     }
 }
 

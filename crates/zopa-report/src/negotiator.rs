@@ -1,12 +1,13 @@
 //! The text of what a negotiator asks, within `zopa deals`.
 
+use crate::deals::shared;
 use crate::frame::{edit, method_line, opening_lines, packages, refusal, utility_headers};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points, signed};
 use crate::words::Words;
 use zopa::bargain::{BestFor, Interests, Lifted, Lottery, Price, Short, Trade, Undefined, Winner};
-use zopa::core::{Case, Outcome, PartyId, PartySet, Stance};
+use zopa::core::{Case, Count, Outcome, PartyId, PartySet, Stance};
 use zopa::{ADJUSTED_WINNER, DealsAnswer, DraftScore, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 
 /// How many trades are shown.
@@ -46,6 +47,30 @@ impl Negotiator<'_> {
         self.prices(page);
         self.trades(page);
         self.numbers(page);
+        self.left_out(page);
+    }
+
+    /// What is too much in a large space.
+    fn left_out(&self, page: &mut Page) {
+        if self.answer.left_out.is_empty() {
+            return;
+        }
+        page.heading("Left out, because the space is too large for it");
+        let mut said: Vec<&str> = Vec::new();
+        for (part, why) in self.answer.left_out.iter() {
+            if !said.contains(part) {
+                said.push(part);
+                let what = match *part {
+                    "red_line_prices" => "What the red lines cost",
+                    "shortfall" => "What is missing for a deal",
+                    "distances" => "How far packages are from the frontier and the fair points",
+                    "from" => "Part of what was asked about a package",
+                    "drafts" => "The smallest edit that wins more for a draft",
+                    _ => "A solution that was asked for",
+                };
+                page.point("- ", &format!("{what}: {}.", why.message));
+            }
+        }
     }
 
     fn cardinal(&self) -> PartySet {
@@ -80,9 +105,10 @@ impl Negotiator<'_> {
             page.table(packages(self.words, self.case(), &columns));
             page.gap();
         }
-        for b in best.iter().filter(|b| b.count > 1) {
-            let n = counted(b.count.into(), "package", "packages");
-            page.point("- ", &format!("{}: {n} are as good for it; the first is shown.", self.words.party(b.party)));
+        for b in best {
+            if let Some(text) = shared(&b.count) {
+                page.point("- ", &format!("{}: {text}", self.words.party(b.party)));
+            }
         }
     }
 
@@ -146,12 +172,13 @@ impl Negotiator<'_> {
                     None => self.words.party(party),
                 },
             };
-            let more = price.gainful.saturating_sub(zone.gainful);
+            let Ok(Count::Exact(before)) = zone.gainful else { continue };
+            let more = u128::from(price.gainful).saturating_sub(before);
             if more == 0 {
                 page.point("- ", &format!("{name}: nothing; it bars no package that the group would sign otherwise."));
                 continue;
             }
-            let more = counted(more.into(), "package more", "packages more");
+            let more = counted(more, "package more", "packages more");
             page.point("- ", &format!("{name}: without it the group would sign {more}. {}", self.cost(price)));
         }
     }
@@ -458,9 +485,8 @@ impl Negotiator<'_> {
                             let Some(first) = solved.packages.first() else { continue };
                             page.under(1, &format!("{}.", self.words.named_package(first)));
                             self.gains(page, &|p| self.prepared.central.gain_points(p, first));
-                            if solved.count > 1 {
-                                let n = counted(solved.count.into(), "package", "packages");
-                                page.under(1, &format!("{n} share this place; the first is shown."));
+                            if let Some(text) = shared(&solved.count) {
+                                page.under(1, &text);
                             }
                         }
                         Err(why) => self.not_defined(page, Some(why), ""),

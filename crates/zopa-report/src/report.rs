@@ -15,7 +15,7 @@ use crate::Colour;
 use crate::frame::{exactness, provenance, title};
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::{clean, counted, grouped, listed, points};
+use crate::text::{amount, clean, counted, grouped, listed, points};
 use crate::words::Words;
 use zopa::assess::{Assessment, LeftOut, Origin};
 use zopa::core::{Case, Control, EventKind, PartySet, Role};
@@ -316,13 +316,17 @@ impl<'a> View<'a> {
         let groups = [("those at the table", &counts.table), ("all who set an issue", &counts.setters)];
         for (name, survey) in groups {
             let Some(s) = survey else { continue };
-            let n = |x: u64| grouped(x.into());
+            let gainful = match (&s.agreement.gainful, s.agreement.empty) {
+                (Ok(n), _) => amount(*n),
+                (Err(_), true) => "none".to_owned(),
+                (Err(_), false) => "some".to_owned(),
+            };
             grid.row([
                 name.to_owned(),
-                n(s.feasible),
-                n(s.deliverable),
-                n(s.agreement.gainful),
-                n(s.frontier.outcomes),
+                s.feasible.as_ref().map_or("not counted".to_owned(), |n| amount(*n)),
+                amount(s.deliverable),
+                gainful,
+                s.frontier.as_ref().map_or("not counted".to_owned(), |f| amount(f.outcomes)),
             ]);
         }
         page.table(grid);

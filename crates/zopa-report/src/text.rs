@@ -4,6 +4,7 @@
 //! control characters, so a case file cannot move the cursor, set colours or ring the bell.
 
 use std::borrow::Cow;
+use zopa::core::Count;
 
 /// How wide a page of text is. Wider terminals do not make tables wider: lines stay readable and answers the same.
 pub(crate) const WIDTH: usize = 100;
@@ -41,6 +42,22 @@ pub(crate) fn listed<S: AsRef<str>>(items: &[S]) -> String {
 /// A number with its noun, the noun in the right number: `1 package`, `1,204 packages`.
 pub(crate) fn counted(n: u128, one: &str, many: &str) -> String {
     format!("{} {}", grouped(n), if n == 1 { one } else { many })
+}
+
+/// A number of outcomes with commas between thousands; "about 10^45.0" where 128 bits are too few.
+pub(crate) fn amount(n: Count) -> String {
+    match n {
+        Count::Exact(n) => grouped(n),
+        beyond => format!("about {beyond}"),
+    }
+}
+
+/// A number of things in words, where it may be beyond counting on.
+pub(crate) fn amount_of(n: Count, one: &str, many: &str) -> String {
+    match n {
+        Count::Exact(n) => counted(n, one, many),
+        beyond => format!("{} {many}", amount(beyond)),
+    }
 }
 
 /// A whole number with commas between thousands.

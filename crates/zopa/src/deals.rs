@@ -2,9 +2,12 @@
 
 use crate::Prepared;
 use zopa_assess::{Drift, drift};
-use zopa_bargain::{Edit, Opening, Solution, Survey, Undefined, improving_edit, opening, survey};
+use zopa_bargain::{
+    Edit, Opening, PART_WISE, STOPPED, Solution, Survey, TOO_MANY_OUTCOMES, Undefined, improving_edit, opening, survey,
+};
 use zopa_core::{
-    Answer, Case, Diagnostic, IssueSet, Method, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope, Stance,
+    Answer, Case, Diagnostic, IssueSet, Limits, Method, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope,
+    Stance,
 };
 
 /// Whose deals.
@@ -59,6 +62,8 @@ pub struct ProposalDeal {
     pub edit: Option<Edit>,
     /// Where a signer refuses: the smallest change that all who must sign would accept.
     pub opening: Option<Opening>,
+    /// Why edit and opening were not searched for to the end: the space is too large.
+    pub unsearched: Option<Diagnostic>,
 }
 
 /// What deals are possible for a group, at the central case.
@@ -76,6 +81,10 @@ pub struct DealsAnswer {
     pub proposals: Vec<ProposalDeal>,
     /// Who would move away from the status quo alone: then "no deal" is not the status quo.
     pub restless: Vec<Drift>,
+    /// Why that is not known: a party has too many settings of its own.
+    pub unsettled: Option<Diagnostic>,
+    /// How many packages of each kind may be listed.
+    pub listed: usize,
     /// Fair points in another reading than the default one, by name.
     pub readings: Vec<(Solution, Method)>,
 }
@@ -96,20 +105,71 @@ pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Resu
     let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
     let problem = zopa_bargain::Deals::new(instance, request.group.members(case))?;
     let survey = survey(&problem, &Solution::ALL, run)?;
+    let near = nearby(&survey, run.limits);
+    let near = Run { limits: &near, ..*run };
     let mut proposals = Vec::new();
     for (id, proposal) in case.proposals.enumerated().filter(|(_, p)| p.off_agenda.is_none()) {
         let outcome = case.package(&proposal.set);
         let signers = model.signers(&outcome);
         let refusing: Vec<_> =
             signers.iter().map(|i| (i, instance.stance(i, &outcome))).filter(|(_, s)| *s != Stance::Yes).collect();
-        let edit = if signers.is_empty() { None } else { improving_edit(instance, &outcome, None, run)? };
-        let opening = if refusing.is_empty() { None } else { opening(instance, &outcome, run)? };
-        proposals.push(ProposalDeal { proposal: id, outcome, signers, refusing, edit, opening });
+        let mut unsearched = None;
+        let edit = if signers.is_empty() { Ok(None) } else { improving_edit(instance, &outcome, None, &near) };
+        let edit = or_left_out(&survey, edit, &mut unsearched)?;
+        let opening = if refusing.is_empty() { Ok(None) } else { opening(instance, &outcome, &near) };
+        let opening = or_left_out(&survey, opening, &mut unsearched)?;
+        proposals.push(ProposalDeal { proposal: id, outcome, signers, refusing, edit, opening, unsearched });
     }
-    let nothing = IssueSet::none(model.space().issues());
-    let restless = drift(instance, model.status_quo(), &nothing, run.limits)?;
+    // Joint issues are where falling back would bring them: at the status quo nobody moves them alone.
+    let space = model.space();
+    let joint = space.issue_ids().filter(|v| case.issues[*v].control.is_joint());
+    let drifts = drift(instance, model.status_quo(), &IssueSet::of(space.issues(), joint), run.limits);
+    let (restless, unsettled) = match drifts {
+        Err(problem) if !is_enumerated(&survey) => (Vec::new(), Some(problem)),
+        drifts => (drifts?, None),
+    };
     let (members, left_out) = (problem.group(), problem.left_out());
-    Ok(DealsAnswer { request: request.clone(), members, left_out, survey, proposals, restless, readings: Vec::new() })
+    Ok(DealsAnswer {
+        request: request.clone(),
+        members,
+        left_out,
+        survey,
+        proposals,
+        restless,
+        unsettled,
+        listed: run.limits.listed,
+        readings: Vec::new(),
+    })
+}
+
+/// Outcomes that a search from a package looks at in a space beyond enumeration.
+const NEARBY: u64 = 2_000_000;
+
+/// The limits of searches that go outwards from a package: shorter beyond enumeration, where they would take most of the
+/// time.
+pub(crate) fn nearby(survey: &Answer<Survey>, limits: &Limits) -> Limits {
+    let work = if is_enumerated(survey) { limits.work } else { limits.work.min(NEARBY) };
+    Limits { work, ..limits.clone() }
+}
+
+/// Whether a survey has looked at every outcome.
+pub(crate) fn is_enumerated(survey: &Answer<Survey>) -> bool {
+    survey.method != PART_WISE
+}
+
+/// What was found; in a space beyond enumeration nothing, with the reason, where that is too much.
+pub(crate) fn or_left_out<T: Default>(
+    survey: &Answer<Survey>,
+    found: Result<T, Diagnostic>,
+    why: &mut Option<Diagnostic>,
+) -> Result<T, Diagnostic> {
+    match found {
+        Err(problem) if !is_enumerated(survey) && [&TOO_MANY_OUTCOMES, &STOPPED].contains(&problem.code) => {
+            *why = Some(problem);
+            Ok(T::default())
+        }
+        found => found,
+    }
 }
 
 /// Why a fair point is not defined, in a sentence with the parties' names.
@@ -127,5 +187,8 @@ pub fn undefined(case: &Case, why: &Undefined) -> String {
         }
         Undefined::NoStrictGain => "no package gives every member a strict gain".to_owned(),
         Undefined::NothingToGain => "no member can gain anything".to_owned(),
+        Undefined::GivenUp(branches) => {
+            format!("the space is too large: the search was given up after {branches} branches")
+        }
     }
 }

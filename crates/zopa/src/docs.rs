@@ -28,6 +28,11 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
         ("backtest of a case", "The predictions of a case, scored.", of::<json::PredictionBacktest>()),
         ("check", "Every problem of a case file.", of::<json::Check>()),
         (
+            "check of an answer",
+            "An answer of `zopa deals`, derived again from the case alone.",
+            of::<json::CheckedAnswer>(),
+        ),
+        (
             "errors",
             "What any command prints with `--json` instead of its answer where it has none (exit code 1 or 2).",
             of::<json::Problems>(),

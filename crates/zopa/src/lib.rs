@@ -29,6 +29,7 @@ mod redact;
 mod report;
 mod stability;
 mod studied;
+mod verified;
 mod why;
 
 pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
@@ -50,6 +51,7 @@ pub use redact::redact;
 pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
+pub use verified::{read_answer, verify};
 pub use why::{At, Group as DrawnTogether, Kind, Number, Rest, Trace, Use, Why, why};
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;
@@ -59,6 +61,7 @@ pub use zopa_core as core;
 pub use zopa_forecast as models;
 pub use zopa_formats as formats;
 pub use zopa_study as study;
+pub use zopa_verify as verifier;
 
 /// The codes of every problem that zopa can report, in the order of their names.
 pub fn codes() -> Vec<&'static core::Code> {
@@ -71,6 +74,7 @@ pub fn codes() -> Vec<&'static core::Code> {
         assess::CODES,
         models::CODES,
         formats::CODES,
+        verifier::CODES,
         problems::CODES,
     ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();

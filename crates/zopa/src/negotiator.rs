@@ -1,11 +1,12 @@
 //! What a negotiator asks of the deals of a group: the request and the answer.
 
+use crate::deals::{is_enumerated, nearby, or_left_out};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
     AfterSigning, BestFor, Deals, Distances, Division, DraftStep, Edit, Logroll, Lottery, LotterySolution, Named,
-    Opening, Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Undefined, Within, adjusted_winner,
-    after_signing, distances, efficient, improving_edit, logrolling, lottery, named, opening, positions,
-    red_line_prices, shortfall, solve, statistics, step,
+    Opening, Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
+    adjusted_winner, after_signing, best_for_each, distances, efficient, improving_edit, logrolling, lottery, named,
+    opening, positions, red_line_prices, shortfall, solve, statistics, step,
 };
 use zopa_core::{Answer, Diagnostic, IssueId, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
 
@@ -205,6 +206,8 @@ pub struct NegotiatorAnswer {
     pub drafts: Vec<DraftScore>,
     /// The solutions by name.
     pub solutions: Vec<(String, Found)>,
+    /// What is left out because the space is too large for it, by its name in documents, and why.
+    pub left_out: Vec<(&'static str, Diagnostic)>,
 }
 
 /// The definition of Adjusted Winner.
@@ -227,11 +230,24 @@ pub fn negotiator(
     let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
     let deals = Deals::new(instance, answer.request.group.members(case))?;
     let fair: Vec<Solution> = answer.survey.value.solutions.iter().map(|(s, _)| *s).collect();
-    let prices = red_line_prices(&deals, &fair, run)?;
+    let survey = &answer.survey;
+    let mut left_out = Vec::new();
+    let mut part = |name: &'static str, why: &mut Option<Diagnostic>| left_out.extend(why.take().map(|w| (name, w)));
+    let mut why = None;
+    let prices = match red_line_prices(&deals, &fair, run) {
+        Err(problem) if !is_enumerated(survey) => {
+            let any = deals.group().iter().any(|i| !case.red_lines[i].is_empty());
+            why = any.then_some(problem);
+            part("red_line_prices", &mut why);
+            Prices { best: best_for_each(&deals, run)?, solutions: Vec::new(), prices: Vec::new() }
+        }
+        prices => prices?,
+    };
     let wanted = |b: &&BestFor| request.best_for.is_empty() || request.best_for.contains(b.party);
     let best: Vec<BestFor> = prices.best.iter().filter(wanted).cloned().collect();
-    let empty = answer.survey.value.agreement.gainful == 0;
-    let shortfall = if empty { Some(shortfall(&deals, run)?) } else { None };
+    let missing = if survey.value.agreement.empty { shortfall(&deals, run).map(Some) } else { Ok(None) };
+    let shortfall = or_left_out(survey, missing, &mut why)?;
+    part("shortfall", &mut why);
     let base = request.from.first().map_or(model.status_quo(), |p| &p.outcome);
     let mut named_packages: Vec<Package> = answer
         .proposals
@@ -249,12 +265,20 @@ pub fn negotiator(
     };
     let points: Vec<Vec<Outcome>> = answer.survey.value.solutions.iter().map(points).collect();
     let to: Vec<&[Outcome]> = points.iter().map(Vec::as_slice).collect();
-    let away = distances(&deals, &outcomes, &to, run)?.unwrap_or_default();
-    let from = request.from.iter().map(|p| start(prepared, &deals, p, run)).collect::<Result<_, _>>()?;
+    let away = or_left_out(survey, distances(&deals, &outcomes, &to, run), &mut why)?.unwrap_or_default();
+    part("distances", &mut why);
+    let near = nearby(survey, run.limits);
+    let near = Run { limits: &near, ..*run };
+    let mut from: Vec<FromPackage> = Vec::new();
+    for package in &request.from {
+        from.push(start(prepared, &deals, package, survey, &mut why, &near)?);
+        part("from", &mut why);
+    }
     let mut drafts: Vec<DraftScore> = Vec::new();
     for package in &request.drafts {
         let before = drafts.last().map(|d: &DraftScore| d.package.outcome.clone());
-        drafts.push(score(prepared, &deals, package, before.as_ref(), run)?);
+        drafts.push(score(prepared, &deals, package, before.as_ref(), survey, &mut why, &near)?);
+        part("drafts", &mut why);
     }
     let find = |asked: &Asked| {
         Ok(match asked {
@@ -264,7 +288,13 @@ pub fn negotiator(
             Asked::AdjustedWinner => Found::Division(adjusted_winner(&deals)),
         })
     };
-    let solutions = request.solutions.iter().map(|(name, asked)| Ok((name.clone(), find(asked)?)));
+    let mut solutions = Vec::new();
+    for (name, asked) in &request.solutions {
+        if let Some(found) = or_left_out(survey, find(asked).map(Some), &mut why)? {
+            solutions.push((name.clone(), found));
+        }
+        part("named_solutions", &mut why);
+    }
     Ok(NegotiatorAnswer {
         best,
         shortfall,
@@ -273,8 +303,9 @@ pub fn negotiator(
         distances: named_packages.into_iter().zip(away).collect(),
         from,
         drafts,
-        solutions: solutions.collect::<Result<_, Diagnostic>>()?,
+        solutions,
         prices,
+        left_out,
     })
 }
 
@@ -300,7 +331,14 @@ pub fn vary(
     Ok(())
 }
 
-fn start(prepared: &Prepared, deals: &Deals<'_>, package: &Package, run: &Run<'_>) -> Result<FromPackage, Diagnostic> {
+fn start(
+    prepared: &Prepared,
+    deals: &Deals<'_>,
+    package: &Package,
+    survey: &Answer<Survey>,
+    why: &mut Option<Diagnostic>,
+    run: &Run<'_>,
+) -> Result<FromPackage, Diagnostic> {
     let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
     let at = &package.outcome;
     let signers = model.signers(at);
@@ -310,12 +348,16 @@ fn start(prepared: &Prepared, deals: &Deals<'_>, package: &Package, run: &Run<'_
         package: package.clone(),
         feasible: feasible(prepared, at),
         signers,
-        edit: improving_edit(instance, at, None, run)?,
-        edit_for_group: improving_edit(instance, at, Some(deals.group()), run)?,
-        beaten_by_signers: efficient(instance, at, signers, Within::Deliverable, run)?,
-        beaten_for_principals: efficient(instance, at, case.having(Role::Principal), Within::Feasible, run)?,
-        after_signing: after_signing(instance, at, PartySet::EMPTY, run)?,
-        opening: if refused { opening(instance, at, run)? } else { None },
+        edit: or_left_out(survey, improving_edit(instance, at, None, run), why)?,
+        edit_for_group: or_left_out(survey, improving_edit(instance, at, Some(deals.group()), run), why)?,
+        beaten_by_signers: or_left_out(survey, efficient(instance, at, signers, Within::Deliverable, run), why)?,
+        beaten_for_principals: or_left_out(
+            survey,
+            efficient(instance, at, case.having(Role::Principal), Within::Feasible, run),
+            why,
+        )?,
+        after_signing: or_left_out(survey, after_signing(instance, at, PartySet::EMPTY, run), why)?,
+        opening: if refused { or_left_out(survey, opening(instance, at, run), why)? } else { None },
         positions,
     })
 }
@@ -330,6 +372,8 @@ fn score(
     deals: &Deals<'_>,
     package: &Package,
     before: Option<&Outcome>,
+    survey: &Answer<Survey>,
+    why: &mut Option<Diagnostic>,
     run: &Run<'_>,
 ) -> Result<DraftScore, Diagnostic> {
     let (instance, model) = (&prepared.central, &prepared.model);
@@ -353,7 +397,7 @@ fn score(
         refused_by: set(refuse),
         moved: before.map_or(Vec::new(), |b| at.differing(b).collect()),
         gained: prepared.case.parties.ids().filter_map(gained).collect(),
-        step: step(instance, at, deals.group(), run)?,
+        step: or_left_out(survey, step(instance, at, deals.group(), run), why)?,
         positions,
     })
 }

@@ -1,10 +1,13 @@
 //! The best that a party can get the others to accept.
 
 use super::ground::Ground;
+use crate::known::{Known, all_of};
 use crate::problem::Deals;
 use crate::solution::Objective;
+use crate::structured::large_best;
+use crate::survey::too_many;
 use crate::zone::agreeable;
-use zopa_core::{Diagnostic, Outcome, PartyId, Run};
+use zopa_core::{Count, Diagnostic, Outcome, PartyId, Run};
 
 /// The packages of the agreement zone that one party likes best.
 #[derive(Clone, PartialEq, Debug)]
@@ -14,7 +17,7 @@ pub struct BestFor {
     /// The packages, in index order, to the limit of listed items; none where the zone is empty.
     pub packages: Vec<Outcome>,
     /// How many.
-    pub count: u64,
+    pub count: Known<Count>,
     /// Its gain over no deal there, in points; `None` for an ordinal party, or where the zone is empty.
     pub gain: Option<f64>,
 }
@@ -25,7 +28,10 @@ pub struct BestFor {
 /// # Errors
 /// As [`crate::survey()`], without the frontier.
 pub fn best_for_each(deals: &Deals<'_>, run: &Run<'_>) -> Result<Vec<BestFor>, Diagnostic> {
-    let ground = Ground::new(deals, |_| {}, run)?;
+    let ground = match Ground::new(deals, |_| {}, run) {
+        Err(problem) if too_many(deals, &problem) => return large_best(deals, run),
+        ground => ground?,
+    };
     best_on(deals, &ground, run)
 }
 
@@ -35,12 +41,12 @@ pub(super) fn best_on(deals: &Deals<'_>, ground: &Ground<'_>, run: &Run<'_>) -> 
     for (position, party) in ground.plan.parties.iter().enumerate() {
         let found = ground.best(&Highest { position }, &ground.zone, &agreeable, run)?;
         all.push(match found {
-            None => BestFor { party: *party, packages: Vec::new(), count: 0, gain: None },
+            None => BestFor { party: *party, packages: Vec::new(), count: all_of(0), gain: None },
             Some(found) => BestFor {
                 party: *party,
                 gain: found.packages.first().and_then(|w| deals.instance().gain_points(*party, w)),
                 packages: found.packages,
-                count: found.count,
+                count: all_of(found.count),
             },
         });
     }

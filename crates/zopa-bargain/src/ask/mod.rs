@@ -29,6 +29,7 @@ pub use best_for::{BestFor, best_for_each};
 pub use drafts::{Step as DraftStep, step};
 pub use logrolling::{Interests, Logroll, Trade, logrolling};
 pub use lottery::{Lottery, LotterySolution, lottery};
+pub(crate) use named::Powered;
 pub use named::{Named, Powers, named};
 pub use positions::{Position, positions};
 pub use red_lines::{Lifted, Price, Prices, red_line_prices};

@@ -6,11 +6,14 @@
 use super::ground::Ground;
 use crate::fraction::Fraction;
 use crate::frontier::{Filter, Many, One, Points, Stream, Three, Two};
+use crate::known::all_of;
 use crate::problem::Deals;
 use crate::problems::stopped;
 use crate::solution::leximin::Leximin;
 use crate::solution::{Among, Objective, Real, Solved, Undefined, undefined};
 use crate::space::{Lowest, Plan, Progress, places};
+use crate::structured::{Concept, large_concept};
+use crate::survey::too_many;
 use crate::zone::agreeable;
 use std::cmp::Reverse;
 use zopa_core::{Answer, Diagnostic, Exactness, Limits, Method, PartyId, PartySet, Run, StopReason};
@@ -124,7 +127,13 @@ pub fn named(
 }
 
 fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<Solved, Undefined>, Diagnostic> {
-    let ground = Ground::new(deals, |_| {}, run)?;
+    let ground = match Ground::new(deals, |_| {}, run) {
+        Err(problem) if too_many(deals, &problem) => {
+            let Some(concept) = part_wise(deals, solution) else { return Err(problem) };
+            return large_concept(deals, &concept, run);
+        }
+        ground => ground?,
+    };
     let everywhere =
         matches!(solution, Named::NashFrontierProduct | Named::NashNegolog | Named::KsGenius | Named::UtilitarianAll);
     if ground.total.feasible == 0 || (!everywhere && ground.total.agreeable == 0) {
@@ -176,6 +185,16 @@ fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<So
     }
 }
 
+/// What can be looked for beyond enumeration.
+fn part_wise(deals: &Deals<'_>, solution: &Named) -> Option<Concept> {
+    match solution {
+        Named::NashPowers(powers) => Some(Concept::Nash(Some(deals.group().iter().map(|i| powers.of(i)).collect()))),
+        Named::KsMaxMin => Some(Concept::KalaiSmorodinsky(Some(1))),
+        Named::EgalitarianMaxMin => Some(Concept::Egalitarian(Some(1))),
+        _ => None,
+    }
+}
+
 fn hunt<O: Objective>(
     ground: &Ground<'_>,
     objective: &O,
@@ -196,9 +215,11 @@ fn hunt_in<O: Objective>(
 ) -> Result<Result<Solved, Undefined>, Diagnostic> {
     Ok(match ground.best(objective, blocks, among, run)? {
         None => Err(otherwise),
-        Some(found) => {
-            Ok(Solved { objective: objective.number(&found.value), packages: found.packages, count: found.count })
-        }
+        Some(found) => Ok(Solved {
+            objective: objective.number(&found.value),
+            packages: found.packages,
+            count: all_of(found.count),
+        }),
     })
 }
 
@@ -305,14 +326,21 @@ fn on_frontier<F: Filter>(
     let packages = lowest.sorted().into_iter().map(|number| plan.arena.outcome(number)).collect();
     let smaller_is_better = matches!(solution, Named::KsNegmasSpread | Named::KsGenius);
     let objective = if smaller_is_better { (-best).max(0.0) } else { best };
-    Ok(Ok(Solved { packages, count, objective }))
+    Ok(Ok(Solved { packages, count: all_of(count), objective }))
 }
 
 /// The sum of power times logarithm of gain.
-struct Powered {
+pub(crate) struct Powered {
     no_deal: Vec<i64>,
     point: Vec<i64>,
     power: Vec<f64>,
+}
+
+impl Powered {
+    /// With the worth of no deal, the raw units of a point and the power of each member.
+    pub(crate) fn new(no_deal: Vec<i64>, point: Vec<i64>, power: Vec<f64>) -> Self {
+        Powered { no_deal, point, power }
+    }
 }
 
 impl Objective for Powered {

@@ -11,6 +11,7 @@ pub(crate) mod leximin;
 pub(crate) mod nash;
 pub(crate) mod utilitarian;
 
+use crate::known::{Known, all_of};
 use crate::problem::Deals;
 use crate::space::{Plan, Progress};
 use crate::zone::{Tally, no_deal};
@@ -18,7 +19,7 @@ pub(crate) use best::{Among, Objective, Real, best_among};
 use best::{Best, best};
 use nash::Nash;
 use utilitarian::{OtherUnits, SameUnits};
-use zopa_core::{Case, Diagnostic, Method, Outcome, PartySet};
+use zopa_core::{Case, Count, Diagnostic, Method, Outcome, PartySet};
 
 /// A solution concept.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -58,10 +59,11 @@ impl Solution {
 /// A fair point.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Solved {
-    /// All packages that attain it, in index order, to the limit of listed items.
+    /// All packages that attain it, in index order, to the limit of listed items; where more tie than are followed up,
+    /// some of them.
     pub packages: Vec<Outcome>,
     /// How many attain it.
-    pub count: u64,
+    pub count: Known<Count>,
     /// Nash: the sum of the logarithms of the gains in points. Kalai-Smorodinsky: the smallest ratio of a gain to the
     /// largest possible one. Egalitarian: the smallest gain in points. Utilitarian: the sum of utilities in points.
     pub objective: f64,
@@ -80,6 +82,8 @@ pub enum Undefined {
     NoStrictGain,
     /// Kalai-Smorodinsky: no member can gain anything.
     NothingToGain,
+    /// The search was given up after so many branches: the space is too large.
+    GivenUp(u64),
 }
 
 impl Undefined {
@@ -95,6 +99,7 @@ impl Undefined {
             Undefined::NothingAgreeable => "no deliverable package is agreeable to every party".to_owned(),
             Undefined::NoStrictGain => "no package gives every party a strict gain".to_owned(),
             Undefined::NothingToGain => "no party can gain anything".to_owned(),
+            Undefined::GivenUp(branches) => format!("the search was given up after {branches} branches"),
         }
     }
 }
@@ -157,7 +162,7 @@ impl Hunt<'_, '_, '_> {
             None => Err(otherwise),
             Some(value) => Ok(Solved {
                 packages: best.listed().into_iter().map(|number| self.plan.arena.outcome(number)).collect(),
-                count: best.count(),
+                count: all_of(best.count()),
                 objective: objective.number(value),
             }),
         })

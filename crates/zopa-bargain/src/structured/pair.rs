@@ -1,4 +1,4 @@
-//! The frontier of two members: Minkowski sums of the parts' frontiers, dominated sums dropped after each.
+//! The frontier of two members (or one): Minkowski sums of the parts' frontiers, dominated sums dropped after each.
 //!
 //! An efficient sum has efficient summands, so nothing is lost; equal vectors are merged and their packages counted. Each
 //! vector remembers the one it was built on and the option added, so that a package comes out. Sorted runs (one for
@@ -9,11 +9,11 @@
 //! width of a bin; the widths of all parts add up, and the sum is stated.
 
 use super::parts::Parts;
-use super::{Count, plus};
+use crate::known::{plus, times};
 use crate::problems::too_large;
 use crate::space::Progress;
 use std::cmp::Ordering;
-use zopa_core::{Diagnostic, Outcome, Run};
+use zopa_core::{Count, Diagnostic, Outcome, Run};
 
 /// A vector.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ pub(crate) fn frontier(parts: &Parts, run: &Run<'_>) -> Result<Sum, Diagnostic> 
         return Err(too_large(2, 128, run.limits.bytes));
     }
     let mut sum = Sum {
-        points: vec![Point { a: parts.base[0], b: parts.base[1], parent: 0, option: 0 }],
+        points: vec![Point { a: parts.base[0], b: second(&parts.base), parent: 0, option: 0 }],
         counts: vec![Count::Exact(1)],
         trail: Vec::new(),
         lost: 0,
@@ -62,12 +62,15 @@ pub(crate) fn frontier(parts: &Parts, run: &Run<'_>) -> Result<Sum, Diagnostic> 
     let mut progress = Progress::new(run, None);
     for part in &parts.parts {
         let mut order: Vec<u32> = (0..part.options.len() as u32).collect();
-        let worth = |k: &u32| &part.options[*k as usize].worth;
-        order.sort_by(|x, y| (worth(y)[0], worth(y)[1]).cmp(&(worth(x)[0], worth(x)[1])).then(x.cmp(y)));
+        let worth = |k: &u32| {
+            let w = &part.options[*k as usize].worth;
+            (w[0], second(w))
+        };
+        order.sort_by(|x, y| worth(y).cmp(&worth(x)).then(x.cmp(y)));
         let mut best = i64::MIN;
         let mut last = None;
         order.retain(|k| {
-            let w = (worth(k)[0], worth(k)[1]);
+            let w = worth(k);
             let keep = w.1 > best || last == Some(w);
             if keep {
                 best = w.1;
@@ -75,14 +78,14 @@ pub(crate) fn frontier(parts: &Parts, run: &Run<'_>) -> Result<Sum, Diagnostic> 
             }
             keep
         });
-        let times = |k: u32| part.options[k as usize].numbers.len() as u128;
+        let alike = |k: u32| part.options[k as usize].numbers.len() as u128;
         let mut runs: Vec<Vec<(Point, Count)>> = order
             .iter()
             .map(|k| {
                 let w = worth(k);
                 let built = sum.points.iter().zip(&sum.counts).enumerate().map(|(parent, (p, count))| {
-                    let point = Point { a: p.a + w[0], b: p.b + w[1], parent: parent as u32, option: *k };
-                    (point, super::parts_times(*count, times(*k)))
+                    let point = Point { a: p.a + w.0, b: p.b + w.1, parent: parent as u32, option: *k };
+                    (point, times(*count, alike(*k)))
                 });
                 built.collect()
             })
@@ -111,6 +114,11 @@ pub(crate) fn frontier(parts: &Parts, run: &Run<'_>) -> Result<Sum, Diagnostic> 
         }
     }
     Ok(sum)
+}
+
+/// The second member's; 0 for one member alone, whose frontier is its best.
+fn second(worth: &[i64]) -> i64 {
+    worth.get(1).copied().unwrap_or(0)
 }
 
 /// Two frontiers into one: descending in the first score, ascending in the second; equal vectors become one.

@@ -1,5 +1,6 @@
 //! The parts of a space: issues that a rule, a red line or a term of a member joins.
 
+use crate::known::times;
 use crate::problem::Deals;
 use crate::problems::too_many;
 use std::collections::BTreeMap;
@@ -163,6 +164,20 @@ impl Parts {
         outcome
     }
 
+    /// The choice of options that the status quo belongs to, if it is one of the choices and the only package of its.
+    pub(crate) fn status_quo_alone(&self) -> Option<Vec<u32>> {
+        let mut choice = Vec::new();
+        for part in &self.parts {
+            let mut number = 0;
+            for (v, size) in part.issues.iter().zip(&part.sizes).rev() {
+                number = number * size + self.status_quo.level(*v).index() as u64;
+            }
+            let at = part.options.iter().position(|o| o.numbers == [number])?;
+            choice.push(at as u32);
+        }
+        Some(choice)
+    }
+
     /// Whether the interests of two members are exactly opposed: everywhere in every part, x more for the second takes
     /// the same share of x from the first. Then every deliverable outcome is efficient.
     pub(crate) fn constant_sum(&self) -> bool {
@@ -189,19 +204,6 @@ impl Parts {
             }
         }
         slope.is_some()
-    }
-}
-
-/// A number of outcomes, so many times.
-pub(crate) fn times(a: Count, n: u128) -> Count {
-    match a {
-        Count::Exact(0) => Count::Exact(0),
-        _ if n == 0 => Count::Exact(0),
-        Count::Exact(x) => match x.checked_mul(n) {
-            Some(x) => Count::Exact(x),
-            None => Count::Beyond { log10: (x as f64).log10() + (n as f64).log10() },
-        },
-        Count::Beyond { log10 } => Count::Beyond { log10: log10 + (n as f64).log10() },
     }
 }
 

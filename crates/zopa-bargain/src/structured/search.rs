@@ -1,234 +1,206 @@
 //! Branch and bound over the parts.
 //!
 //! The parts are decided one after another, those first whose best option stands out most. A branch is left when a member
-//! cannot reach its worth of no deal any more, or when one of the weighted sums of [`super::multipliers`] cannot reach
-//! what the concept needs. Bounds are computed in floating point with a margin far above its error, and only ever leave
-//! branches; packages themselves are compared exactly, by the concept's own objective.
+//! cannot reach what it must have any more, or when one of the weighted sums of [`super::multipliers`] cannot reach what
+//! the concept needs. Sums are whole numbers and exact; packages are compared exactly, by the concept's own objective.
+//!
+//! First the best value is found, in as many stages as the concept compares numbers one after another: a branch then has
+//! to be better, so that ties cost nothing. What ties with it is gathered afterwards, as long as that is not too much.
 
-use super::Count;
-use super::multipliers::{Aim, feasibility, multipliers};
-use super::parts::Parts;
-use crate::problems::{stopped, too_large};
+use super::multipliers::{Aim, Bar, Mark, feasibility, multipliers};
+use super::zone::Zone;
 use crate::solution::best::Objective;
 use crate::space::Progress;
-use zopa_core::{Diagnostic, Outcome, Run, StopReason};
+use zopa_core::{Diagnostic, Run};
 
-/// The agreement zone, as choices in parts.
-#[derive(Debug)]
-pub(crate) struct Zone {
-    /// The worth of no deal.
-    pub(crate) no_deal: Vec<i64>,
-    base: Vec<i64>,
-    /// For each part what no red line forbids: the option's place in the part, and its worth.
-    parts: Vec<Vec<(u32, Box<[i64]>)>>,
-    /// How many outcomes each option stands for.
-    alike: Vec<Vec<u128>>,
-    /// The status quo, where it stands outside the product and is agreeable.
-    status_quo: Option<Vec<i64>>,
-}
-
-impl Zone {
-    /// What is beyond nobody's red line.
-    pub(crate) fn new(parts: &Parts, no_deal: Vec<i64>, status_quo: Option<Vec<i64>>) -> Self {
-        let mut zone = Zone { no_deal, base: parts.base.clone(), parts: Vec::new(), alike: Vec::new(), status_quo };
-        for part in &parts.parts {
-            let open = part.options.iter().enumerate().filter(|(_, o)| !o.crossed);
-            zone.parts.push(open.clone().map(|(k, o)| (k as u32, o.worth.clone())).collect());
-            zone.alike.push(open.map(|(_, o)| o.numbers.len() as u128).collect());
-        }
-        zone
-    }
-
-    /// No score of a member is higher.
-    pub(crate) fn most(&self, k: usize) -> f64 {
-        let of = |part: &Vec<(u32, Box<[i64]>)>| part.iter().map(|(_, w)| w[k]).max().unwrap_or(0) as f64;
-        self.base[k] as f64 + self.parts.iter().map(of).sum::<f64>()
-    }
-
-    /// The gains where a weighted sum is largest.
-    pub(crate) fn gains_at(&self, c: &[f64]) -> Vec<f64> {
-        let mut gains: Vec<f64> = self.base.iter().zip(&self.no_deal).map(|(b, d)| (b - d) as f64).collect();
-        for part in &self.parts {
-            let value = |w: &[i64]| w.iter().zip(c).map(|(x, c)| *x as f64 * c).sum::<f64>();
-            let best = part.iter().max_by(|a, b| value(&a.1).total_cmp(&value(&b.1)));
-            if let Some((_, worth)) = best {
-                gains.iter_mut().zip(worth).for_each(|(g, x)| *g += *x as f64);
-            }
-        }
-        gains
-    }
-
-    /// How many packages a choice stands for.
-    pub(crate) fn alike(&self, choice: &[u32]) -> Count {
-        let each = self.alike.iter().zip(choice).map(|(part, k)| part[*k as usize]);
-        each.fold(Count::Exact(1), super::parts_times)
-    }
-
-    /// Adds packages that a choice stands for, at most so many.
-    pub(crate) fn packages(&self, parts: &Parts, choice: &[u32], limit: usize, into: &mut Vec<Outcome>) {
-        let numbers: Vec<&[u64]> = parts
-            .parts
-            .iter()
-            .zip(&self.parts)
-            .zip(choice)
-            .map(|((part, open), k)| part.options[open[*k as usize].0 as usize].numbers.as_slice())
-            .collect();
-        let mut at = vec![0usize; numbers.len()];
-        for _ in 0..limit {
-            into.push(parts.outcome(at.iter().zip(&numbers).map(|(k, all)| all[*k])));
-            let Some(turn) = (0..at.len()).find(|k| at[*k] + 1 < numbers[*k].len()) else { return };
-            at[..turn].fill(0);
-            at[turn] += 1;
-        }
-    }
-
-    fn vector(&self, choice: &[u32]) -> Vec<i64> {
-        let mut vector = self.base.clone();
-        for (part, k) in self.parts.iter().zip(choice) {
-            vector.iter_mut().zip(&part[*k as usize].1).for_each(|(x, w)| *x += w);
-        }
-        vector
-    }
-
-    fn admits(&self, vector: &[i64]) -> bool {
-        vector.iter().zip(&self.no_deal).all(|(x, d)| x >= d)
-    }
-}
-
-/// The best value, and every choice that attains it; `None` stands for the status quo.
+/// The best value, and the choices of options that attain it; `None` stands for the status quo.
 #[derive(Debug)]
 pub(crate) struct Found<V> {
     pub(crate) value: Option<V>,
     pub(crate) tied: Vec<Option<Vec<u32>>>,
-    pub(crate) nodes: u64,
+    /// Whether these are all.
+    pub(crate) complete: bool,
+    /// Where the search was given up: the value is not proved to be the best.
+    pub(crate) given_up: Option<u64>,
 }
 
 /// Choices that tie, at most.
 const TIED: usize = 100_000;
+/// Branches that are looked into for ties.
+const TIE_BRANCHES: u64 = 20_000_000;
+/// Branches that are looked into for the best.
+const BRANCHES: u64 = 1_000_000_000;
 /// Branches between two reports of progress.
 const BEAT: u64 = 1 << 16;
+
+/// What is asked of a search.
+pub(crate) struct Task<'t, O: Objective> {
+    pub(crate) objective: &'t O,
+    pub(crate) aim: &'t Aim,
+    /// A value as the bounds see it.
+    pub(crate) mark: &'t dyn Fn(&O::Value) -> Mark,
+    /// The zone for the best value: options that are dominated may be left out of it.
+    pub(crate) lean: &'t Zone,
+    /// The zone for what ties with it; `None` where one package is enough.
+    pub(crate) ties: Option<&'t Zone>,
+}
 
 /// Maximises an objective over the zone.
 ///
 /// # Errors
-/// E713 for more than 100,000 tied utility vectors, E714 beyond the work limit or if stopped.
-pub(crate) fn find<O: Objective>(
-    objective: &O,
-    aim: &Aim,
-    zone: &Zone,
-    run: &Run<'_>,
-) -> Result<Found<O::Value>, Diagnostic> {
-    let mut known = Known { objective, value: None, tied: Vec::new() };
-    if let Some(q) = &zone.status_quo
-        && let Some(value) = objective.value(q)
-    {
-        known.offer(value, None)?;
+/// E714 beyond the work limit or if stopped.
+pub(crate) fn find<O: Objective>(task: &Task<'_, O>, run: &Run<'_>) -> Result<Found<O::Value>, Diagnostic> {
+    let mut known = Known { objective: task.objective, value: None, tied: Vec::new(), full: false };
+    let offer_status_quo = |known: &mut Known<'_, O>| {
+        let value = task.lean.status_quo.as_ref().and_then(|q| task.objective.value(q));
+        value.map(|value| known.offer(value, None, false));
+    };
+    offer_status_quo(&mut known);
+    let mut progress = Progress::new(run, None);
+    let mut branches = 0;
+    let limit = BRANCHES.min(run.limits.work);
+    if !task.lean.is_empty() {
+        for stage in 0..task.aim.stages() {
+            let mut hunt = Hunt::new(task, task.lean, known, stage, true);
+            if stage == 0 {
+                hunt.first_guess();
+            }
+            hunt.limit = limit - branches;
+            let done = hunt.look(0, &mut progress)?;
+            branches += hunt.branches;
+            known = hunt.known;
+            if !done {
+                return Ok(known.found(Some(branches)));
+            }
+            if known.value.is_none() {
+                break;
+            }
+        }
     }
-    let mut nodes = 0;
-    if zone.parts.iter().all(|part| !part.is_empty()) {
-        let sets = multipliers(aim, zone);
-        let mut hunt = Hunt::new(aim, zone, &sets, known, run);
-        hunt.first_guess(&sets[0])?;
-        hunt.look(0)?;
-        nodes = hunt.nodes;
-        known = hunt.known;
+    let Some(zone) = task.ties.filter(|zone| known.value.is_some() && !zone.is_empty()) else {
+        return Ok(known.found(None));
+    };
+    let first = std::mem::take(&mut known.tied);
+    offer_status_quo(&mut known);
+    let mut hunt = Hunt::new(task, zone, known, task.aim.stages() - 1, false);
+    hunt.limit = TIE_BRANCHES.min(limit - branches);
+    let done = hunt.look(0, &mut progress)?;
+    let mut found = hunt.known;
+    if !done {
+        found.full = true;
+        // What was found first may not have been come across again.
+        let new = first.into_iter().filter(|(_, choice)| found.tied.iter().all(|(_, other)| other != choice));
+        let new: Vec<_> = new.collect();
+        found.tied.extend(new);
     }
-    Ok(Found { value: known.value, tied: known.tied.into_iter().map(|(_, choice)| choice).collect(), nodes })
+    Ok(found.found(None))
 }
-
-/// A value, and the parts that take another option to reach it.
-type Step<V> = (V, Vec<(usize, u32)>);
 
 struct Known<'o, O: Objective> {
     objective: &'o O,
     value: Option<O::Value>,
     tied: Vec<(O::Value, Option<Vec<u32>>)>,
+    /// Whether there are more ties than are kept.
+    full: bool,
 }
 
 impl<O: Objective> Known<'_, O> {
-    fn offer(&mut self, value: O::Value, choice: Option<Vec<u32>>) -> Result<bool, Diagnostic> {
+    /// Takes note of a value; says whether it is the best so far. Ties are kept only if they are wanted.
+    fn offer(&mut self, value: O::Value, choice: Option<Vec<u32>>, ties: bool) -> bool {
         let better = self.value.as_ref().is_none_or(|best| value > *best);
         if better {
-            self.tied.retain(|(other, _)| self.objective.ties(&value, other));
+            self.tied.retain(|(other, _)| ties && self.objective.ties(&value, other));
             self.value = Some(value.clone());
-        } else if !self.value.as_ref().is_some_and(|best| self.objective.ties(best, &value)) {
-            return Ok(false);
+        } else {
+            let wanted = ties || self.tied.is_empty();
+            if !wanted || !self.value.as_ref().is_some_and(|best| self.objective.ties(best, &value)) {
+                return false;
+            }
         }
         if self.tied.len() >= TIED {
-            return Err(too_large(TIED, (TIED * 64) as u64, (TIED * 64) as u64));
+            self.full = true;
+            return better;
         }
-        if !self.tied.iter().any(|(_, known)| *known == choice) {
-            self.tied.push((value, choice));
-        }
-        Ok(better)
+        self.tied.push((value, choice));
+        better
+    }
+
+    fn found(self, given_up: Option<u64>) -> Found<O::Value> {
+        let tied: Vec<Option<Vec<u32>>> = self.tied.into_iter().map(|(_, choice)| choice).collect();
+        Found { value: self.value, tied, complete: !self.full, given_up }
     }
 }
 
 /// A weighted sum of gains.
 struct Cut {
-    c: Vec<f64>,
+    c: Vec<i128>,
     /// For each part in order of search, each option's share.
-    share: Vec<Vec<f64>>,
+    share: Vec<Vec<i128>>,
     /// The most that the parts from here on add.
-    rest: Vec<f64>,
-    /// What must be reached, less the margin.
-    needed: f64,
-    margin: f64,
+    rest: Vec<i128>,
+    /// What must be reached.
+    needed: i128,
     /// Whether it belongs to the aim, or only says that nobody may lose.
     aims: bool,
 }
 
+/// A value, and the parts that take another option to reach it.
+type Step<V> = (V, Vec<(usize, u32)>);
+
 struct Hunt<'h, 'o, O: Objective> {
-    aim: &'h Aim,
+    task: &'h Task<'o, O>,
     zone: &'h Zone,
     known: Known<'o, O>,
+    stage: usize,
+    strict: bool,
     /// Parts in order of search.
     order: Vec<usize>,
     /// For each part in that order, its options from the best down.
     options: Vec<Vec<u32>>,
     cuts: Vec<Cut>,
+    /// What each member must have.
+    least: Vec<i64>,
     /// For each depth what the rest can add to each member at most.
     reach: Vec<Vec<i64>>,
-    sums: Vec<Vec<f64>>,
+    sums: Vec<Vec<i128>>,
     vectors: Vec<Vec<i64>>,
     choice: Vec<u32>,
-    nodes: u64,
+    branches: u64,
     limit: u64,
-    progress: Progress<'h>,
 }
 
 impl<'h, 'o, O: Objective> Hunt<'h, 'o, O> {
-    fn new(aim: &'h Aim, zone: &'h Zone, sets: &[Vec<f64>], known: Known<'o, O>, run: &'h Run<'_>) -> Self {
-        let value = |c: &[f64], w: &[i64]| w.iter().zip(c).map(|(x, c)| *x as f64 * c).sum::<f64>();
+    fn new(task: &'h Task<'o, O>, zone: &'h Zone, known: Known<'o, O>, stage: usize, strict: bool) -> Self {
+        let mark = known.value.as_ref().map(task.mark);
+        let bar = mark.as_ref().map(|mark| Bar { mark, stage, strict });
+        let sets = multipliers(task.aim, zone, bar);
+        let value = |c: &[i128], w: &[i64]| w.iter().zip(c).map(|(x, c)| i128::from(*x) * c).sum::<i128>();
         let stands_out = |part: &Vec<(u32, Box<[i64]>)>| {
-            let mut values: Vec<f64> = part.iter().map(|(_, w)| value(&sets[0], w)).collect();
-            values.sort_by(|a, b| b.total_cmp(a));
-            values.get(1).map_or(f64::INFINITY, |second| values[0] - second)
+            let mut values: Vec<i128> = part.iter().map(|(_, w)| value(&sets[0], w)).collect();
+            values.sort_by(|a, b| b.cmp(a));
+            values.get(1).map_or(i128::MAX, |second| values[0] - second)
         };
         let mut order: Vec<usize> = (0..zone.parts.len()).collect();
-        let spread: Vec<f64> = zone.parts.iter().map(stands_out).collect();
-        order.sort_by(|x, y| spread[*y].total_cmp(&spread[*x]).then(x.cmp(y)));
+        let spread: Vec<i128> = zone.parts.iter().map(stands_out).collect();
+        order.sort_by(|x, y| spread[*y].cmp(&spread[*x]).then(x.cmp(y)));
         let options = order
             .iter()
             .map(|p| {
                 let mut list: Vec<u32> = (0..zone.parts[*p].len() as u32).collect();
                 let key = |k: &u32| value(&sets[0], &zone.parts[*p][*k as usize].1);
-                list.sort_by(|x, y| key(y).total_cmp(&key(x)).then(x.cmp(y)));
+                list.sort_by(|x, y| key(y).cmp(&key(x)).then(x.cmp(y)));
                 list
             })
             .collect();
         let n = order.len();
-        let cut = |c: &[f64], aims: bool| {
-            let share: Vec<Vec<f64>> =
+        let cut = |c: &[i128], aims: bool| {
+            let share: Vec<Vec<i128>> =
                 order.iter().map(|p| zone.parts[*p].iter().map(|(_, w)| value(c, w)).collect()).collect();
-            let mut rest = vec![0.0; n + 1];
-            let mut size = 0.0;
+            let mut rest = vec![0; n + 1];
             for k in (0..n).rev() {
-                rest[k] = rest[k + 1] + share[k].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                size += share[k].iter().map(|x| x.abs()).fold(0.0, f64::max);
+                rest[k] = rest[k + 1] + share[k].iter().copied().max().unwrap_or(0);
             }
-            size += zone.base.iter().zip(&zone.no_deal).zip(c).map(|((b, d), c)| (b - d).abs() as f64 * c).sum::<f64>();
-            Cut { c: c.to_vec(), share, rest, needed: f64::NEG_INFINITY, margin: size * 1e-11, aims }
+            Cut { c: c.to_vec(), share, rest, needed: 0, aims }
         };
         let mut cuts: Vec<Cut> = sets.iter().map(|c| cut(c, true)).collect();
         cuts.push(cut(&feasibility(zone), false));
@@ -238,52 +210,49 @@ impl<'h, 'o, O: Objective> Hunt<'h, 'o, O> {
                 reach[k][i] = reach[k + 1][i] + zone.parts[order[k]].iter().map(|(_, w)| w[i]).max().unwrap_or(0);
             }
         }
-        let start: Vec<f64> = cuts
-            .iter()
-            .map(|cut| zone.base.iter().zip(&zone.no_deal).zip(&cut.c).map(|((b, d), c)| (b - d) as f64 * c).sum())
-            .collect();
+        let from: Vec<i64> = zone.base.iter().zip(&zone.no_deal).map(|(b, d)| b - d).collect();
+        let start: Vec<i128> = cuts.iter().map(|cut| value(&cut.c, &from)).collect();
         let mut hunt = Hunt {
-            aim,
+            task,
             zone,
             known,
+            stage,
+            strict,
             sums: vec![start; n + 1],
             vectors: vec![zone.base.clone(); n + 1],
             choice: vec![0; n],
             order,
             options,
             cuts,
+            least: zone.no_deal.clone(),
             reach,
-            nodes: 0,
-            limit: run.limits.work,
-            progress: Progress::new(run, None),
+            branches: 0,
+            limit: u64::MAX,
         };
         hunt.tighten();
         hunt
     }
 
-    /// What the best known package asks of every weighted sum.
+    /// What the best known package asks of every member and of every weighted sum.
     fn tighten(&mut self) {
-        let best = self.known.value.as_ref().map(|v| self.known.objective.number(v));
+        let mark = self.known.value.as_ref().map(self.task.mark);
+        let bar = mark.as_ref().map(|mark| Bar { mark, stage: self.stage, strict: self.strict });
+        let floors = self.task.aim.floors(self.zone, bar);
         for cut in &mut self.cuts {
-            let least = match (cut.aims, best) {
-                (true, Some(best)) => self.aim.needs(&cut.c, &self.zone.no_deal, best),
-                (true, None) => f64::NEG_INFINITY,
-                (false, _) => 0.0,
-            };
-            // Far above the error of the sums and of the logarithm, far below any difference that matters.
-            cut.needed = least - least.abs() * 1e-9 - cut.margin;
+            let floor = floors.iter().zip(&cut.c).map(|(x, c)| i128::from(*x) * c).sum::<i128>();
+            let aim = bar.filter(|_| cut.aims).map_or(i128::MIN, |bar| self.task.aim.needs(&cut.c, self.zone, bar));
+            cut.needed = floor.max(aim);
         }
+        self.least = self.zone.no_deal.iter().zip(&floors).map(|(d, floor)| d + floor).collect();
     }
 
     /// Takes the choice at which the first weighted sum is largest, and improves it one part at a time, then two.
-    fn first_guess(&mut self, c: &[f64]) -> Result<(), Diagnostic> {
+    fn first_guess(&mut self) {
         let zone = self.zone;
-        let value = |w: &[i64]| w.iter().zip(c).map(|(x, c)| *x as f64 * c).sum::<f64>();
-        let best_of = |part: &Vec<(u32, Box<[i64]>)>| {
-            (0..part.len() as u32).max_by(|a, b| value(&part[*a as usize].1).total_cmp(&value(&part[*b as usize].1)))
-        };
-        let mut choice: Vec<u32> = zone.parts.iter().map(|p| best_of(p).unwrap_or(0)).collect();
+        let mut choice: Vec<u32> = vec![0; zone.parts.len()];
+        self.order.iter().zip(&self.options).for_each(|(p, best)| choice[*p] = best.first().copied().unwrap_or(0));
         let mut vector = zone.vector(&choice);
+        let barred = |choice: &[u32]| zone.barred.as_ref().is_some_and(|q| *q == zone.options(choice));
         let worth = |known: &Known<'_, O>, v: &[i64]| if zone.admits(v) { known.objective.value(v) } else { None };
         let mut here = worth(&self.known, &vector);
         for _ in 0..60 {
@@ -319,33 +288,23 @@ impl<'h, 'o, O: Objective> Hunt<'h, 'o, O> {
             vector = zone.vector(&choice);
             here = Some(value);
         }
-        if let Some(value) = here {
-            self.known.offer(value, Some(choice))?;
+        if let Some(value) = here.filter(|_| !barred(&choice)) {
+            self.known.offer(value, Some(zone.options(&choice)), false);
             self.tighten();
         }
-        Ok(())
     }
 
-    fn look(&mut self, depth: usize) -> Result<(), Diagnostic> {
-        self.nodes += 1;
-        if self.nodes.is_multiple_of(BEAT) {
-            self.progress.advance(BEAT)?;
-            if self.nodes > self.limit {
-                return Err(stopped(&StopReason::Work { done: self.nodes, limit: self.limit }));
-            }
+    /// Looks into every branch below; whether it could.
+    fn look(&mut self, depth: usize, progress: &mut Progress<'_>) -> Result<bool, Diagnostic> {
+        self.branches += 1;
+        if self.branches.is_multiple_of(BEAT) {
+            progress.advance(BEAT)?;
+        }
+        if self.branches > self.limit {
+            return Ok(false);
         }
         if depth == self.order.len() {
-            let vector = &self.vectors[depth];
-            if self.zone.admits(vector)
-                && let Some(value) = self.known.objective.value(vector)
-            {
-                let mut choice = vec![0; self.order.len()];
-                self.order.iter().zip(&self.choice).for_each(|(p, k)| choice[*p] = *k);
-                if self.known.offer(value, Some(choice))? {
-                    self.tighten();
-                }
-            }
-            return Ok(());
+            return Ok(self.arrive(depth));
         }
         let part = self.order[depth];
         for place in 0..self.options[depth].len() {
@@ -361,7 +320,7 @@ impl<'h, 'o, O: Objective> Hunt<'h, 'o, O> {
             }
             match hopeless {
                 // Options descend in the first sum: none of the others can do.
-                Some(0) => return Ok(()),
+                Some(0) => return Ok(true),
                 Some(_) => continue,
                 None => {}
             }
@@ -370,14 +329,36 @@ impl<'h, 'o, O: Objective> Hunt<'h, 'o, O> {
             for (i, w) in worth.iter().enumerate() {
                 let x = self.vectors[depth][i] + w;
                 self.vectors[depth + 1][i] = x;
-                below |= x + self.reach[depth + 1][i] < self.zone.no_deal[i];
+                below |= x + self.reach[depth + 1][i] < self.least[i];
             }
             if below {
                 continue;
             }
             self.choice[depth] = option;
-            self.look(depth + 1)?;
+            if !self.look(depth + 1, progress)? {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// A package: whether to go on.
+    fn arrive(&mut self, depth: usize) -> bool {
+        let vector = &self.vectors[depth];
+        if self.zone.admits(vector)
+            && let Some(value) = self.known.objective.value(vector)
+        {
+            let mut choice = vec![0; self.order.len()];
+            self.order.iter().zip(&self.choice).for_each(|(p, k)| choice[*p] = *k);
+            let choice = self.zone.options(&choice);
+            if self.zone.barred.as_ref() == Some(&choice) {
+                return true;
+            }
+            if self.known.offer(value, Some(choice), !self.strict) {
+                self.tighten();
+            }
+            return !self.known.full;
+        }
+        true
     }
 }

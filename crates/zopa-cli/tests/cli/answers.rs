@@ -197,3 +197,38 @@ fn text_of_the_answers() {
         insta::assert_snapshot!(name, zopa(args).out.replace(&hash, "[hash]"));
     }
 }
+
+/// An answer is accepted by the checker for its own case and scenario; changed, it is refused with exit code 1 and the
+/// place of the change; what is no answer is refused as such.
+#[test]
+fn answers_are_checked_against_their_case() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("answer.json");
+    let path = file.display().to_string();
+    let check = |text: &str, json: &str| {
+        std::fs::write(&file, text).expect("written");
+        zopa(&format!("check harbour --answer {path}{json}"))
+    };
+    for asked in ["", " --group table --limit 2", " --scenario no_easing --all", " --from truce --drafts"] {
+        let answer = zopa(&format!("deals harbour --json{asked}")).out;
+        let ran = check(&answer, " --json");
+        let found = ran.json();
+        assert_eq!((ran.code, &found["holds"]), (0, &json!(true)), "{asked}: {}", ran.out);
+        assert!(found["derived"].as_u64().expect("a number") > 100);
+        assert_eq!(found["unchecked"].as_array().expect("a list").len(), if asked.contains("from") { 2 } else { 0 });
+        assert_eq!(found["consistent"], json!([]));
+        let ran = check(&answer.replacen("\"pause\"", "\"shell\"", 1), "");
+        assert_eq!(ran.code, 1, "{asked}");
+        assert!(ran.out.contains("REFUTED") && ran.out.contains("\"shell\""), "{}", ran.out);
+    }
+    for text in
+        ["", "{}", "[1]", "zopa = 1", "{\"answer\":\"deals\"}", "{\"answer\":\"deals\",\"case\":{\"scenario\":null}}"]
+    {
+        let ran = check(text, "");
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{text}");
+        assert!(ran.err.contains("E790"), "{}", ran.err);
+    }
+    let ran = check("{\"answer\":\"deals\",\"case\":{\"scenario\":\"never\"}}", "");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("E801"), "{}", ran.err);
+}

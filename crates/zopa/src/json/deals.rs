@@ -6,8 +6,8 @@ use crate::{DealsAnswer, Group, Prepared, ProposalDeal, VERSION, undefined};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use zopa_bargain::{Solved, Undefined};
-use zopa_core::{Case, Method, Outcome, PartyId, Preference, Role, Stance};
+use zopa_bargain::{Known, Solved, Undefined};
+use zopa_core::{Case, Count, Method, Outcome, PartyId, Preference, Role, Stance};
 
 /// What deals are possible for a group, in the numbers of the central case.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -23,9 +23,11 @@ pub struct Deals {
     /// Outcomes of the whole space.
     pub outcomes: Amount,
     /// Those that break no rule of either kind (the status quo is tested against rules on states only).
-    pub feasible: Amount,
+    pub feasible: Option<Amount>,
     /// Feasible outcomes whose signers are all members of the group.
     pub deliverable: Amount,
+    /// How many packages of each kind may be listed; null for all.
+    pub limit: Option<u64>,
     /// Every party of the case.
     pub parties: Vec<String>,
     /// Where one point is so many units of an original scale (imported scenarios): party id to units.
@@ -53,9 +55,12 @@ pub struct Deals {
     /// What a negotiator asks beyond that; always there in what `zopa deals` prints.
     #[serde(flatten)]
     pub negotiation: Option<Negotiation>,
-    /// How it was obtained.
+    /// What is null or left out because the space is too large to look at every outcome: its place in this document
+    /// (`zopa.outcomes`, `solutions.nash.count`, `red_line_prices`) to the reason. Empty where everything is known.
+    pub not_known: BTreeMap<String, String>,
+    /// How it was obtained. With a `bound`, it belongs to the frontier (see its `gap`); all else is exact.
     pub exactness: Exact,
-    /// By which definition.
+    /// By which definition: `enumeration`, or `parts of the space` where that is too much.
     pub method: Reading,
 }
 
@@ -84,20 +89,26 @@ pub struct ListedPackage {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Frontier {
     /// Different utility vectors.
-    pub points: Amount,
+    pub points: Option<Amount>,
     /// Packages: those that share a vector all count.
-    pub outcomes: Amount,
-    /// The packages, in index order, to the limit of listed items.
+    pub outcomes: Option<Amount>,
+    /// The packages, in index order, to the limit of listed items. Part by part: one package of each vector, from the best
+    /// for the first member to the best for the second, evenly spaced where they are more than the limit.
     pub listed: Vec<ListedPackage>,
+    /// 0 for the exact frontier. Otherwise vectors were merged to save memory: for every efficient package one of those
+    /// counted is no worse for the second member, and for the first by at most so many points.
+    pub gap: f64,
 }
 
 /// The zone of possible agreement.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AgreementZone {
     /// Deliverable outcomes that every member would sign, the status quo included.
-    pub outcomes: Amount,
+    pub outcomes: Option<Amount>,
     /// Those of them other than the status quo with a strict gain for some member.
-    pub gainful: Amount,
+    pub gainful: Option<Amount>,
+    /// Whether there is no such outcome; known also where they are not counted.
+    pub empty: bool,
     /// The gainful ones, in index order, to the limit of listed items.
     pub listed: Vec<ListedPackage>,
 }
@@ -118,7 +129,7 @@ pub struct Solutions {
 /// A fair point; all null with a reason where it is not defined.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Solution {
-    /// The packages that attain it, in index order, to the limit of listed items.
+    /// The packages that attain it, in index order, to the limit of listed items; some of them where `count` is null.
     pub packages: Option<Vec<ListedPackage>>,
     /// How many attain it.
     pub count: Option<Amount>,
@@ -214,6 +225,9 @@ pub struct DealsProposal {
     pub improving_edit: Option<Change>,
     /// Where a signer refuses: the smallest change that all who must sign would accept; null where there is none.
     pub opening: Option<Change>,
+    /// Why edit and opening are null although there may be some: the search was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_searched: Option<String>,
 }
 
 impl Deals {
@@ -230,14 +244,48 @@ impl Deals {
             let found = survey.solutions.iter().find(|(s, _)| *s == wanted).map(|(_, result)| result);
             solution(prepared, answer.method(wanted), found, &|o| package(o, None))
         };
+        let mut not_known = BTreeMap::new();
+        let mut known = |place: &str, count: &Known<Count>| match count {
+            Ok(count) => Some(Amount::from(*count)),
+            Err(why) => {
+                not_known.insert(place.to_owned(), why.to_string());
+                None
+            }
+        };
+        let feasible = known("feasible", &survey.feasible);
+        let (efficient, listed, gap) = match &survey.frontier {
+            Ok(f) => ((f.points.clone(), Ok(f.outcomes)), f.listed.as_slice(), f.gap),
+            Err(why) => ((Err(why.clone()), Err(why.clone())), [].as_slice(), 0.0),
+        };
+        let frontier = Frontier {
+            points: known("frontier.points", &efficient.0),
+            outcomes: known("frontier.outcomes", &efficient.1),
+            listed: listed.iter().map(|f| package(&f.outcome, Some(f.agreeable))).collect(),
+            gap,
+        };
+        let zopa = AgreementZone {
+            outcomes: known("zopa.outcomes", &survey.agreement.outcomes),
+            gainful: known("zopa.gainful", &survey.agreement.gainful),
+            empty: survey.agreement.empty,
+            listed: survey.agreement.listed.iter().map(|o| package(o, None)).collect(),
+        };
+        for (solution, found) in &survey.solutions {
+            if let Ok(solved) = found {
+                known(&format!("solutions.{}.count", super::negotiator::key(*solution)), &solved.count);
+            }
+        }
+        if let Some(why) = &answer.unsettled {
+            not_known.insert("status_quo_left_by".to_owned(), why.message.clone());
+        }
         Deals {
             version: VERSION.into(),
             answer: "deals".into(),
             case: CaseRef::new(prepared),
             draw: 0,
             outcomes: survey.outcomes.into(),
-            feasible: survey.feasible.into(),
+            feasible,
             deliverable: survey.deliverable.into(),
+            limit: (answer.listed < usize::MAX).then_some(answer.listed as u64),
             parties: case.parties.iter().map(|p| p.id.clone()).collect(),
             units: units(case),
             group: group_name(&answer.request.group),
@@ -246,16 +294,8 @@ impl Deals {
             no_deal: Utilities::by(case, |p| prepared.central.additive(p).map(|a| a.points(a.disagreement()))),
             status_quo: package(prepared.model.status_quo(), None),
             status_quo_left_by: answer.restless.iter().map(|d| case.parties[d.party].id.clone()).collect(),
-            frontier: Frontier {
-                points: survey.frontier.points.into(),
-                outcomes: survey.frontier.outcomes.into(),
-                listed: survey.frontier.listed.iter().map(|f| package(&f.outcome, Some(f.agreeable))).collect(),
-            },
-            zopa: AgreementZone {
-                outcomes: survey.agreement.outcomes.into(),
-                gainful: survey.agreement.gainful.into(),
-                listed: survey.agreement.listed.iter().map(|o| package(o, None)).collect(),
-            },
+            frontier,
+            zopa,
             solutions: Solutions {
                 nash: solution(zopa_bargain::Solution::Nash),
                 kalai_smorodinsky: solution(zopa_bargain::Solution::KalaiSmorodinsky),
@@ -264,6 +304,7 @@ impl Deals {
             },
             proposals: answer.proposals.iter().map(|p| proposal(prepared, answer, p)).collect(),
             negotiation: None,
+            not_known,
             exactness: (&answer.survey.exactness).into(),
             method: answer.survey.method.into(),
         }
@@ -271,7 +312,8 @@ impl Deals {
 
     /// The same with what a negotiator asks.
     #[must_use]
-    pub fn with(self, negotiation: Negotiation) -> Self {
+    pub fn with(mut self, mut negotiation: Negotiation) -> Self {
+        self.not_known.append(&mut negotiation.left_out);
         Deals { negotiation: Some(negotiation), ..self }
     }
 }
@@ -286,7 +328,7 @@ fn solution(
     match found {
         Some(Ok(solved)) => Solution {
             packages: Some(solved.packages.iter().map(package).collect()),
-            count: Some(solved.count.into()),
+            count: solved.count.as_ref().ok().map(|n| (*n).into()),
             utilities: solved.packages.first().map(|o| Utilities::new(&prepared.central, o)),
             gains: solved.packages.first().map(|o| Utilities::gains(&prepared.central, o)),
             objective: Some(solved.objective),
@@ -315,6 +357,7 @@ fn proposal(prepared: &Prepared, answer: &DealsAnswer, of: &ProposalDeal) -> Dea
         refused_by: of.refusing.iter().map(|(p, stance)| Objection::new(case, *p, *stance)).collect(),
         improving_edit: of.edit.as_ref().map(|e| Change::edit(case, e)),
         opening: of.opening.as_ref().map(|o| Change::opening(case, &of.outcome, o)),
+        not_searched: of.unsearched.as_ref().map(|why| why.message.clone()),
     }
 }
 

@@ -17,6 +17,7 @@ mod problems;
 mod report;
 mod stability;
 mod study;
+mod verified;
 mod why;
 
 pub use serde::Serialize;
@@ -51,6 +52,7 @@ pub use stability::{
     Stability, State,
 };
 pub use study::{Merged, Study};
+pub use verified::{CheckedAnswer, DifferentValue, NotDerived};
 pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
 
 /// A document as text: indented by two, with a line break at the end.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use zopa_bargain::{BestFor, Lifted, Solution, Solved, Undefined, Winner};
-use zopa_core::{Case, IssueId, Outcome, PartyId, Stance};
+use zopa_core::{Case, Count, IssueId, Outcome, PartyId, Stance};
 
 /// What a negotiator asks. Packages are listed in index order, to the limit of listed items; counts are of all.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -34,6 +34,9 @@ pub struct Negotiation {
     /// The solutions that were asked for with `--solution`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub named_solutions: Vec<NamedSolution>,
+    /// What is left out because the space is too large, with the reason; printed as `not_known`.
+    #[serde(skip)]
+    pub left_out: BTreeMap<String, String>,
 }
 
 /// The best for one member.
@@ -43,8 +46,8 @@ pub struct BestForParty {
     pub party: String,
     /// Its gain over no deal there, in points; null for an ordinal party or an empty zone.
     pub gain: Option<f64>,
-    /// How many packages are as good for it.
-    pub count: Amount,
+    /// How many packages are as good for it; null where more tie than are followed up.
+    pub count: Option<Amount>,
     /// These packages.
     pub packages: Vec<ListedPackage>,
 }
@@ -356,7 +359,9 @@ impl Negotiation {
     pub fn new(prepared: &Prepared, deals: &DealsAnswer, answer: &NegotiatorAnswer) -> Self {
         let survey = &deals.survey.value;
         let fair = &survey.solutions;
-        let counts = (survey.agreement.outcomes, survey.agreement.gainful);
+        let counts = (survey.agreement.outcomes.as_ref().ok(), survey.agreement.gainful.as_ref().ok());
+        // Prices are there only where everything is counted.
+        let counts = (counts.0.copied().unwrap_or(NONE), counts.1.copied().unwrap_or(NONE));
         let scribe = Scribe { prepared, case: &prepared.case };
         Negotiation {
             best_for: answer.best.iter().map(|b| scribe.best(b)).collect(),
@@ -373,9 +378,12 @@ impl Negotiation {
             from: answer.from.iter().map(|f| scribe.start(f)).collect(),
             drafts: answer.drafts.iter().enumerate().map(|(k, d)| scribe.draft(k, answer, d)).collect(),
             named_solutions: answer.solutions.iter().map(|(name, found)| scribe.named(name, found)).collect(),
+            left_out: answer.left_out.iter().map(|(part, why)| ((*part).to_owned(), why.message.clone())).collect(),
         }
     }
 }
+
+const NONE: Count = Count::Exact(0);
 
 struct Scribe<'a> {
     prepared: &'a Prepared,
@@ -417,7 +425,7 @@ impl Scribe<'_> {
         BestForParty {
             party: self.party(best.party),
             gain: best.gain,
-            count: best.count.into(),
+            count: best.count.as_ref().ok().map(|n| (*n).into()),
             packages: self.packages(&best.packages),
         }
     }
@@ -426,7 +434,7 @@ impl Scribe<'_> {
         with: &[BestFor],
         fair: &[(Solution, Result<Solved, Undefined>)],
         price: &zopa_bargain::Price,
-        counts: (u64, u64),
+        counts: (Count, Count),
     ) -> RedLinePrice {
         let (party, red_line) = match price.lifted {
             Lifted::One(party, line) => {
@@ -632,7 +640,7 @@ impl Scribe<'_> {
                         self.case.parties.ids().filter_map(gain).collect()
                     }),
                     packages: Some(self.packages(&solved.packages)),
-                    count: Some(solved.count.into()),
+                    count: solved.count.as_ref().ok().map(|n| (*n).into()),
                     objective: Some(solved.objective),
                     ..nothing(answer.method.into())
                 },

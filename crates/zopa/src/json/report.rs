@@ -477,16 +477,18 @@ pub struct Counts {
 pub struct SpaceCount {
     /// Outcomes of the whole space.
     pub outcomes: Amount,
-    /// Those that break no rule.
-    pub feasible: Amount,
+    /// Those that break no rule; null, like the numbers below, where the space is too large to count them.
+    pub feasible: Option<Amount>,
     /// Those whose signers are all in the group.
     pub deliverable: Amount,
     /// Those that every member would sign, the status quo included.
-    pub agreeable: Amount,
+    pub agreeable: Option<Amount>,
     /// Those with a gain for somebody.
-    pub gainful: Amount,
+    pub gainful: Option<Amount>,
     /// Efficient ones.
-    pub efficient: Amount,
+    pub efficient: Option<Amount>,
+    /// Whether nothing, other than the status quo, would be signed by every member and gain somebody.
+    pub empty: bool,
 }
 
 /// A key finding with its name, which stays the same as long as the finding is about the same row or threat:

@@ -4,8 +4,8 @@ use super::*;
 use crate::json::common::ids;
 use crate::{Prepared, ReportAnswer, VERSION};
 use zopa_assess::{self as assess, Assessment, Base, Judged, Origin};
-use zopa_bargain::Survey;
-use zopa_core::{Case, Compared, Control, EventKind, IssueId, PartyId, PartySet, Role, Stance, Step};
+use zopa_bargain::{Known, Survey};
+use zopa_core::{Case, Compared, Control, Count, EventKind, IssueId, PartyId, PartySet, Role, Stance, Step};
 use zopa_study::Share as Counted;
 
 impl From<Counted> for Share {
@@ -373,13 +373,15 @@ fn shares(case: &Case, of: &assess::RowShares) -> RowShares {
 }
 
 fn counts(of: &assess::Counts) -> Counts {
+    let known = |count: &Known<Count>| count.as_ref().ok().map(|n| (*n).into());
     let group = |survey: &Survey| SpaceCount {
         outcomes: survey.outcomes.into(),
-        feasible: survey.feasible.into(),
+        feasible: known(&survey.feasible),
         deliverable: survey.deliverable.into(),
-        agreeable: survey.agreement.outcomes.into(),
-        gainful: survey.agreement.gainful.into(),
-        efficient: survey.frontier.outcomes.into(),
+        agreeable: known(&survey.agreement.outcomes),
+        gainful: known(&survey.agreement.gainful),
+        efficient: survey.frontier.as_ref().ok().map(|f| f.outcomes.into()),
+        empty: survey.agreement.empty,
     };
     let equilibria = of.equilibria.as_ref().ok();
     Counts {

@@ -1,0 +1,310 @@
+//! The answer of `zopa deals`, written a second time.
+
+use crate::compare::compare;
+use crate::fair::KEYS;
+use crate::ground::{Ground, amount, count};
+use crate::{Source, Verified, no_answer};
+use serde_json::{Map, Value, json};
+use zopa_core::{
+    Case, Compared, Diagnostic, Id, IssueId, LevelId, Outcome, PartyId, PartySet, Preference, Role, Stance,
+};
+
+/// Readings of other tools, and other variants, by which fair points may have been replaced: these are not checked.
+const READINGS: [&str; 9] = [
+    "with powers",
+    "largest set of strict gainers first",
+    "product over the whole frontier, agreeable or not",
+    "product of utilities over the whole frontier, no deal ignored",
+    "max-min without leximin",
+    "smallest spread of ratios on the frontier",
+    "smallest sum of |u_i - u_j| on the whole frontier",
+    "max-min on the frontier (NegMAS: Kalai), depends on the scales",
+    "max-min without leximin, depends on the scales",
+];
+
+/// Answers to special questions.
+const ASKED: [&str; 3] = ["from", "drafts", "named_solutions"];
+
+pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Diagnostic> {
+    let given = answer.as_object().ok_or_else(|| no_answer("it is no JSON object"))?;
+    let mut found = Verified::default();
+    let by_parts = given.get("method").and_then(|m| m.get("name")) == Some(&json!("parts of the space"));
+    let listed = Ground::listed(source.instance);
+    let whole = listed.is_some() && !by_parts;
+    let ground = listed.unwrap_or_else(|| Ground::unlisted(source.instance));
+    let case = ground.case();
+    let written = given.get("group").and_then(Value::as_str).ok_or_else(|| no_answer("it names no group"))?;
+    let named = group(case, written).ok_or_else(|| no_answer("its group is none of this case"))?;
+    let members = ground.counted(named);
+    let limit = given.get("limit").ok_or_else(|| no_answer("it has no `limit`"))?;
+    let limit = limit.as_u64().map_or(usize::MAX, |n| n as usize);
+    let mut derived = Map::new();
+    let mut put = |name: &str, value: Value| derived.insert(name.to_owned(), value);
+    put("version", json!(source.version));
+    put("answer", json!("deals"));
+    put("case", reference(source, case));
+    put("draw", json!(0));
+    put("outcomes", count(source.instance.model().space().count()));
+    put("limit", json!((limit < usize::MAX).then_some(limit)));
+    put("parties", ground.ids(case.parties.ids().collect()));
+    put("units", units(case));
+    put("group", json!(written));
+    put("members", ground.ids(members));
+    put("left_out", named.minus(members).iter().map(|p| left_out(&ground, p)).collect());
+    put("no_deal", ground.numbers(|p| source.instance.additive(p).map(|_| ground.points(p, ground.no_deal(p)))));
+    put("status_quo", ground.package(ground.q()));
+    match (restless(&ground), given.get("status_quo_left_by")) {
+        (Some(who), _) => put("status_quo_left_by", who),
+        (None, Some(value)) => {
+            found.unchecked.push(("status_quo_left_by".to_owned(), "a party has too many settings of its own"));
+            put("status_quo_left_by", value.clone())
+        }
+        (None, None) => None,
+    };
+    let task = Task { ground: &ground, given, members, limit };
+    for (name, value) in if whole { task.whole(&mut found) } else { task.in_part(&mut found) } {
+        put(&name, value);
+    }
+    for name in ASKED {
+        if let Some(value) = given.get(name) {
+            found.unchecked.push((name.to_owned(), "answers to what was asked beyond the deals are not derived again"));
+            put(name, value.clone());
+        }
+    }
+    let mut differences = Vec::new();
+    found.derived = compare(answer, &Value::Object(derived), "", &mut differences);
+    found.differences.append(&mut differences);
+    Ok(found)
+}
+
+/// What is checked, and against what.
+pub(crate) struct Task<'t, 'g> {
+    pub(crate) ground: &'t Ground<'g>,
+    pub(crate) given: &'t Map<String, Value>,
+    pub(crate) members: PartySet,
+    pub(crate) limit: usize,
+}
+
+impl Task<'_, '_> {
+    /// Everything, from the list of all outcomes.
+    fn whole(&self, found: &mut Verified) -> Vec<(String, Value)> {
+        let (ground, group, limit) = (self.ground, self.members, self.limit);
+        let all = ground.deliverable(group);
+        let zone: Vec<&Outcome> = all.iter().copied().filter(|w| ground.yes(group, w)).collect();
+        let gainful: Vec<&Outcome> = zone.iter().copied().filter(|w| ground.gainful(group, w)).collect();
+        let (efficient, vectors) = ground.efficient(group, &all);
+        let listed = efficient.iter().take(limit).map(|k| {
+            let mut package = ground.package(all[*k]);
+            package["agreeable"] = json!(ground.yes(group, all[*k]));
+            package
+        });
+        let n = |n: usize| amount(n as u128);
+        let mut put = vec![
+            ("feasible", n(ground.feasible.len())),
+            ("deliverable", n(all.len())),
+            (
+                "frontier",
+                json!({ "points": n(vectors), "outcomes": n(efficient.len()), "listed": listed.collect::<Value>(), "gap": 0.0 }),
+            ),
+            (
+                "zopa",
+                json!({
+                    "outcomes": n(zone.len()), "gainful": n(gainful.len()), "empty": gainful.is_empty(),
+                    "listed": ground.packages(gainful.iter().copied(), limit),
+                }),
+            ),
+            ("solutions", self.solutions(&zone, found)),
+            ("proposals", self.proposals(true)),
+            ("not_known", json!({})),
+            ("exactness", json!("exact")),
+            (
+                "method",
+                json!({
+                    "name": "enumeration", "variant": "all outcomes that the group can deliver",
+                    "source": "Kung, Luccio & Preparata 1975",
+                }),
+            ),
+        ];
+        put.extend(self.asks(&all, &zone, &gainful));
+        put.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// What was given at a place, from the outside in.
+    pub(crate) fn given(&self, place: &[&str]) -> Option<&Value> {
+        let (first, rest) = place.split_first()?;
+        rest.iter().try_fold(self.given.get(*first)?, |value, name| value.get(name))
+    }
+
+    fn solutions(&self, zone: &[&Outcome], found: &mut Verified) -> Value {
+        let mut solutions = Map::new();
+        for key in KEYS {
+            let variant = self.given(&["solutions", key, "method", "variant"]).and_then(Value::as_str);
+            let value = match (variant.filter(|v| READINGS.contains(v)), self.given(&["solutions", key])) {
+                (Some(_), Some(given)) => {
+                    found
+                        .unchecked
+                        .push((format!("solutions.{key}"), "a reading by another name is not derived again"));
+                    given.clone()
+                }
+                _ => self.solution(key, zone),
+            };
+            solutions.insert(key.to_owned(), value);
+        }
+        Value::Object(solutions)
+    }
+
+    fn solution(&self, key: &str, zone: &[&Outcome]) -> Value {
+        let ground = self.ground;
+        match ground.fair(key, self.members, zone) {
+            Ok((packages, objective)) => json!({
+                "packages": ground.packages(packages.iter().copied(), self.limit),
+                "count": amount(packages.len() as u128),
+                "utilities": packages.first().map(|w| ground.utilities(w)),
+                "gains": packages.first().map(|w| ground.gains(w)),
+                "objective": objective,
+                "method": method(key),
+            }),
+            Err(reason) => undefined(key, &reason),
+        }
+    }
+
+    /// The proposals on the agenda; without edits and openings where the outcomes are not listed.
+    pub(crate) fn proposals(&self, whole: bool) -> Value {
+        let (ground, case) = (self.ground, self.ground.case());
+        let given = self.given(&["proposals"]).and_then(Value::as_array);
+        let on_agenda = case.proposals.iter().filter(|p| p.off_agenda.is_none());
+        let each = on_agenda.enumerate().map(|(k, proposal)| {
+            let at = case.package(&proposal.set);
+            let signers = ground.signers(&at);
+            let refused: Vec<Value> = signers.iter().filter_map(|i| objection(ground, i, &at)).collect();
+            let mut value = json!({
+                "id": proposal.id,
+                "levels": ground.levels(&at),
+                "utilities": ground.utilities(&at),
+                "signers": ground.ids(signers),
+                "deliverable": signers.is_subset(self.members),
+            });
+            let keep = |name: &str| given.and_then(|g| g.get(k)).and_then(|g| g.get(name)).cloned();
+            let (edit, opening) = match whole {
+                true => (ground.edit(&at), if refused.is_empty() { Value::Null } else { ground.opening(&at) }),
+                false => {
+                    if let Some(why) = keep("not_searched") {
+                        value["not_searched"] = why;
+                    }
+                    (keep("improving_edit").unwrap_or_default(), keep("opening").unwrap_or_default())
+                }
+            };
+            value["refused_by"] = json!(refused);
+            value["improving_edit"] = edit;
+            value["opening"] = opening;
+            value
+        });
+        each.collect()
+    }
+}
+
+/// The reason why a party would not sign, as documents have it; `None` where it would.
+pub(crate) fn objection(ground: &Ground<'_>, party: PartyId, w: &Outcome) -> Option<Value> {
+    let (why, line) = match ground.instance.stance(party, w) {
+        Stance::Yes => return None,
+        Stance::Interest => ("interest", None),
+        Stance::Unstated => ("unstated", None),
+        Stance::RedLine(k) => ("red_line", ground.case().red_lines[party].get(k).map(|line| line.id.clone())),
+    };
+    Some(json!({ "party": ground.id(party), "why": why, "red_line": line }))
+}
+
+/// By which definition a fair point is found.
+pub(crate) fn method(key: &str) -> Value {
+    let [name, variant, source] = match key {
+        "nash" => ["Nash", "over the agreeable packages", "Nash 1950"],
+        "kalai_smorodinsky" => ["Kalai-Smorodinsky", "leximin", "Kalai & Smorodinsky 1975, Imai 1983"],
+        "egalitarian" => ["egalitarian", "leximin, depends on the scales", "Kalai 1977"],
+        _ => ["utilitarian", "depends on the scales", "Harsanyi 1955"],
+    };
+    json!({ "name": name, "variant": variant, "source": source })
+}
+
+/// A fair point that does not exist.
+pub(crate) fn undefined(key: &str, reason: &str) -> Value {
+    json!({
+        "packages": null, "count": null, "utilities": null, "gains": null, "objective": null, "reason": reason,
+        "method": method(key),
+    })
+}
+
+fn reference(source: &Source<'_>, case: &Case) -> Value {
+    json!({
+        "id": case.id,
+        "title": case.title,
+        "file": source.file,
+        "sha256": source.sha256,
+        "as_of": case.as_of.map(|d| d.to_string()),
+        "scenario": case.under,
+    })
+}
+
+/// The parties that are asked for in words.
+fn group(case: &Case, written: &str) -> Option<PartySet> {
+    match written.trim() {
+        "table" => Some(case.table()),
+        "principals" => Some(case.having(Role::Principal)),
+        "setters" => Some(case.setters()),
+        ids => ids.split(',').map(|id| case.parties.find(|p| p.id == id.trim())).collect(),
+    }
+}
+
+fn units(case: &Case) -> Value {
+    let unit = |(p, party): (PartyId, &zopa_core::Party)| match &case.preferences[p] {
+        Preference::Cardinal(c) if c.unit != 1.0 => Some((party.id.clone(), json!(c.unit))),
+        _ => None,
+    };
+    Value::Object(case.parties.enumerated().filter_map(unit).collect())
+}
+
+fn left_out(ground: &Ground<'_>, party: PartyId) -> Value {
+    let reason = match ground.case().parties[party].role {
+        Role::Audience => "it only watches",
+        _ => "its interests are not stated",
+    };
+    json!({ "party": ground.id(party), "reason": reason })
+}
+
+/// Settings of one party that are gone through.
+const SETTINGS: u64 = 1_000_000;
+
+/// Who would move away from the status quo alone: by levels of issues that only it sets. `None` if a party has too many.
+fn restless(ground: &Ground<'_>) -> Option<Value> {
+    let case = ground.case();
+    let audience = case.having(Role::Audience);
+    let stated = case.parties.ids().filter(|i| !matches!(case.preferences[*i], Preference::Absent));
+    let mut who = Vec::new();
+    for party in stated.filter(|i| !audience.contains(*i)) {
+        if moves_alone(ground, party)? {
+            who.push(ground.id(party));
+        }
+    }
+    Some(Value::Array(who))
+}
+
+/// Whether a party has a strict improvement from the status quo by itself.
+fn moves_alone(ground: &Ground<'_>, party: PartyId) -> Option<bool> {
+    let (model, case, q) = (ground.instance.model(), ground.case(), ground.q());
+    let alone = |v: &IssueId| case.issues[*v].control.signers() == PartySet::only(party);
+    let own: Vec<IssueId> = model.space().issue_ids().filter(alone).collect();
+    let settings = own.iter().fold(1u64, |n, v| n.saturating_mul(model.space().levels(*v) as u64));
+    if settings > SETTINGS {
+        return None;
+    }
+    Some((1..settings).any(|number| {
+        let (mut at, mut rest) = (q.clone(), number as usize);
+        for v in &own {
+            let levels = model.space().levels(*v);
+            at.set(*v, LevelId::new((q.level(*v).index() + rest % levels) % levels));
+            rest /= levels;
+        }
+        let allowed = own.iter().all(|v| case.issues[*v].control.allows(q.level(*v), at.level(*v)));
+        let better = matches!(ground.instance.compare(party, &at, q), Compared::Better | Compared::MuchBetter);
+        allowed && better && model.exists(&at)
+    }))
+}

@@ -1,0 +1,112 @@
+//! An independent checker: derives the claims of an answer again, from the case alone.
+//!
+//! **In:** a case with the numbers of its central draw, and the JSON document that `zopa deals --json` printed. **Out:**
+//! [`Verified`]: which claims were derived again, which could only be checked for consistency and why, and where the
+//! document says something else. Nothing of the engines is used: what is checked is looked up in the list of all
+//! outcomes, by the definitions (docs/definitions.md) read literally, so that a mistake of an engine is not repeated
+//! here. A document that does not have the form of an answer is refused, not guessed at.
+//!
+//! **What is derived** ([`deals`]): where the space has up to 200,000 outcomes, everything: the document is written a
+//! second time, and every number, name, list and order must agree (numbers to 1 part in 10^9). **What is only
+//! consistent:** in larger spaces, that listed packages can be had and are worth what is said, that fair points are
+//! agreeable and worth their objective and that no change of two issues is better, that efficient packages do not
+//! dominate each other and are not improved on by two issues. Answers to special questions (`--from`, `--drafts`,
+//! `--solution`, readings of other tools) are not checked; the report names them.
+//!
+//! **Can go wrong:** nothing but a document that is no such answer ([`NOT_AN_ANSWER`]).
+
+mod asks;
+mod compare;
+mod deals;
+mod fair;
+mod ground;
+mod large;
+mod near;
+
+use zopa_core::{Code, Diagnostic, Instance};
+
+pub use compare::Difference;
+pub use serde_json::Value;
+
+/// A document that is not an answer which can be checked.
+pub static NOT_AN_ANSWER: Code = Code {
+    code: "E790",
+    title: "no answer to check",
+    about: "`zopa check --answer` takes what `zopa deals --json` printed for the same case, whole and unchanged.",
+    example: "zopa check cases/prisoners-dilemma --answer cases/prisoners-dilemma/case.toml",
+};
+
+/// Claims of an answer that the case does not bear out.
+pub static REFUTED: Code = Code {
+    code: "E791",
+    title: "answer refuted",
+    about: "An answer was derived again from the case alone, and something in it is different.",
+    example: "",
+};
+
+/// The codes of the problems that this crate reports.
+pub static CODES: &[&Code] = &[&NOT_AN_ANSWER, &REFUTED];
+
+/// What an answer is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The case with the numbers of its central draw, under the scenario that the answer names.
+    pub instance: &'a Instance,
+    /// The version of zopa.
+    pub version: &'a str,
+    /// The name of the case's file.
+    pub file: &'a str,
+    /// Its SHA-256.
+    pub sha256: &'a str,
+}
+
+/// What a check found.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Verified {
+    /// How many values were derived again and agree.
+    pub derived: usize,
+    /// What could only be checked for consistency: where, and what was checked.
+    pub consistent: Vec<(String, &'static str)>,
+    /// What was not checked: where, and why.
+    pub unchecked: Vec<(String, &'static str)>,
+    /// Where the document says something else.
+    pub differences: Vec<Difference>,
+}
+
+impl Verified {
+    /// Whether nothing in the answer is refuted.
+    pub fn holds(&self) -> bool {
+        self.differences.is_empty()
+    }
+}
+
+/// The scenario that an answer was given under; `None` for the base case.
+///
+/// # Errors
+/// E790 if the document is no answer of `zopa deals`.
+pub fn scenario(answer: &Value) -> Result<Option<String>, Diagnostic> {
+    if answer.get("answer").and_then(Value::as_str) != Some("deals") {
+        return Err(no_answer("its `answer` is not \"deals\""));
+    }
+    match answer.get("case").and_then(|case| case.get("scenario")) {
+        Some(Value::String(name)) => Ok(Some(name.clone())),
+        Some(Value::Null) => Ok(None),
+        _ => Err(no_answer("it does not say of which case it is")),
+    }
+}
+
+/// Checks an answer of `zopa deals --json`.
+///
+/// # Errors
+/// E790 if the document is no such answer.
+pub fn deals(source: &Source<'_>, answer: &Value) -> Result<Verified, Diagnostic> {
+    scenario(answer)?;
+    deals::verify(source, answer)
+}
+
+/// Refuses a document.
+pub(crate) fn no_answer(why: &str) -> Diagnostic {
+    Diagnostic::new(&NOT_AN_ANSWER, format!("the document cannot be checked: {why}"))
+        .because(NOT_AN_ANSWER.about)
+        .cure("Give the file that `zopa deals CASE --json` wrote.")
+}

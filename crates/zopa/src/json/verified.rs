@@ -1,0 +1,73 @@
+//! `zopa check --answer --json`.
+
+use super::common::CaseRef;
+use crate::{Prepared, VERSION};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use zopa_verify::Verified;
+
+/// An answer, checked against its case.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CheckedAnswer {
+    /// The version of zopa.
+    pub version: String,
+    /// `check_answer`.
+    pub answer: String,
+    /// Against which case.
+    pub case: CaseRef,
+    /// Whether nothing in it is refuted.
+    pub holds: bool,
+    /// How many values were derived again from the case alone and agree.
+    pub derived: u64,
+    /// What could only be checked for consistency.
+    pub consistent: Vec<NotDerived>,
+    /// What was not checked.
+    pub unchecked: Vec<NotDerived>,
+    /// Where the document says something else.
+    pub differences: Vec<DifferentValue>,
+}
+
+/// Something that was not derived again.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NotDerived {
+    /// Where: names and positions from the outside in.
+    pub place: String,
+    /// What was checked of it, or why nothing.
+    pub why: String,
+}
+
+/// Something that is different.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DifferentValue {
+    /// Where: names and positions from the outside in.
+    pub place: String,
+    /// What the document says; null where something is missing.
+    pub given: Option<Value>,
+    /// What was derived; null where something does not belong there.
+    pub derived: Option<Value>,
+}
+
+impl CheckedAnswer {
+    /// The document of what was found.
+    pub fn new(prepared: &Prepared, found: &Verified) -> Self {
+        let each = |of: &[(String, &'static str)]| {
+            of.iter().map(|(place, why)| NotDerived { place: place.clone(), why: (*why).to_owned() }).collect()
+        };
+        let differences = found.differences.iter().map(|d| DifferentValue {
+            place: d.place.clone(),
+            given: d.given.clone(),
+            derived: d.derived.clone(),
+        });
+        CheckedAnswer {
+            version: VERSION.into(),
+            answer: "check_answer".into(),
+            case: CaseRef::new(prepared),
+            holds: found.holds(),
+            derived: found.derived as u64,
+            consistent: each(&found.consistent),
+            unchecked: each(&found.unchecked),
+            differences: differences.collect(),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! An answer checked against its case: the request and the answer of `zopa check --answer`.
+
+use crate::{Prepared, VERSION};
+use zopa_core::Diagnostic;
+use zopa_verify::{NOT_AN_ANSWER, Source, Value, Verified};
+
+/// Reads an answer.
+///
+/// # Errors
+/// E790 if the text is no JSON document.
+pub fn read_answer(text: &str) -> Result<Value, Diagnostic> {
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|why| {
+        Diagnostic::new(&NOT_AN_ANSWER, format!("the file is no JSON document: {why}"))
+            .because(NOT_AN_ANSWER.about)
+            .cure("Give the file that `zopa deals CASE --json` wrote.")
+    })
+}
+
+/// Checks what `zopa deals --json` printed, from the case alone.
+///
+/// # Errors
+/// E790 if the document is no such answer.
+pub fn verify(prepared: &Prepared, answer: &Value) -> Result<Verified, Diagnostic> {
+    let source = Source {
+        instance: &prepared.central,
+        version: VERSION,
+        file: &prepared.opened.name,
+        sha256: &prepared.opened.hash,
+    };
+    zopa_verify::deals(&source, answer)
+}
