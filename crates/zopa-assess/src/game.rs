@@ -140,8 +140,9 @@ pub struct Game {
     arena: Explicit,
     outcomes: Vec<Outcome>,
     at: StateId,
-    /// For each condition that some preference adds points for, where in the arena it holds.
-    truth: Vec<(ConditionId, Vec<bool>)>,
+    /// For each condition that some preference adds points for, where in the arena it holds: all bits set there, none
+    /// elsewhere, so that points are added without a branch.
+    truth: Vec<(ConditionId, Vec<i64>)>,
     /// Ranks of ordinal parties, which no draw changes.
     ordinal: IdVec<PartyId, Option<Vec<i64>>>,
 }
@@ -150,6 +151,8 @@ pub struct Game {
 #[derive(Debug, Default)]
 pub struct Scratch {
     scores: Vec<Vec<i64>>,
+    /// The version of each party's numbers that its scores are of; 0 where that is not known.
+    versions: Vec<u64>,
     reach: Reach,
 }
 
@@ -183,7 +186,8 @@ impl Game {
                 wanted.extend(cardinal.terms.iter().map(|t| t.when));
             }
         }
-        let truth_of = |c| (c, outcomes.iter().map(|o| model.condition(c).holds(o)).collect());
+        let bits = |o, c| -i64::from(model.condition(c).holds(o));
+        let truth_of = |c| (c, outcomes.iter().map(|o| bits(o, c)).collect());
         let players: Vec<PartyId> = case.with_preferences().intersection(movers).iter().collect();
         let mut ordinal: IdVec<PartyId, Option<Vec<i64>>> = case.parties.ids().map(|_| None).collect();
         // An order with an open place is another one in another draw.
@@ -237,16 +241,28 @@ impl Game {
             return false;
         }
         self.fill(instance, scratch);
-        let Scratch { scores, reach } = scratch;
+        self.stays(scratch)
+    }
+
+    /// Whether nobody leaves by a move that nothing credible answers, with the scores that are there.
+    fn stays(&self, scratch: &mut Scratch) -> bool {
+        let Scratch { scores, reach, .. } = scratch;
         let views = self.views(scores);
         let scores = Scores { of: &views };
         self.players.iter().all(|i| is_stable(&self.arena, &scores, self.at, *i, Notion::plain(Concept::Sseq), reach))
     }
 
+    /// As [`Game::holds`], where each party's numbers have a version: those of a version seen last are not added up again.
+    /// Version 0 is no version.
+    pub(crate) fn holds_at(&self, instance: &Instance, versions: &[u64], scratch: &mut Scratch) -> bool {
+        self.fill_at(instance, versions, scratch);
+        self.stays(scratch)
+    }
+
     /// Each player's grade by moves alone, walking away left out, with the numbers of this instance.
     pub fn grades(&self, instance: &Instance, scratch: &mut Scratch) -> Vec<Grade> {
         self.fill(instance, scratch);
-        let Scratch { scores, reach } = scratch;
+        let Scratch { scores, reach, .. } = scratch;
         let views = self.views(scores);
         let scores = Scores { of: &views };
         self.players.iter().map(|i| self.by_moves(&scores, *i, reach)).collect()
@@ -272,7 +288,7 @@ impl Game {
     pub fn judge(&self, instance: &Instance) -> Verdict {
         let mut scratch = Scratch::default();
         self.fill(instance, &mut scratch);
-        let Scratch { scores, reach } = &mut scratch;
+        let Scratch { scores, reach, .. } = &mut scratch;
         let views = self.views(scores);
         let scores = Scores { of: &views };
         let parties: Vec<PartyVerdict> =
@@ -439,8 +455,18 @@ impl Game {
 
     /// The scores of every arena state for every cardinal party: one addition for each state and axis that moves.
     fn fill(&self, instance: &Instance, scratch: &mut Scratch) {
+        self.fill_at(instance, &[], scratch);
+    }
+
+    fn fill_at(&self, instance: &Instance, versions: &[u64], scratch: &mut Scratch) {
         scratch.scores.resize_with(self.ordinal.len(), Vec::new);
+        scratch.versions.resize(self.ordinal.len(), 0);
         for party in &self.players {
+            let version = versions.get(party.index()).copied().unwrap_or(0);
+            let filled = std::mem::replace(&mut scratch.versions[party.index()], version);
+            if version != 0 && version == filled {
+                continue;
+            }
             let Some(additive) = instance.additive(*party) else {
                 if self.ordinal[*party].is_none() {
                     scratch.scores[party.index()] = ranks(instance, *party, &self.outcomes);
@@ -466,9 +492,8 @@ impl Game {
             }
             for (condition, add) in additive.terms() {
                 let Some((_, truth)) = self.truth.iter().find(|(c, _)| c == condition) else { continue };
-                for (score, holds) in scores.iter_mut().zip(truth) {
-                    *score += if *holds { add.raw() } else { 0 };
-                }
+                let add = add.raw();
+                scores.iter_mut().zip(truth).for_each(|(score, holds)| *score += add & holds);
             }
         }
     }

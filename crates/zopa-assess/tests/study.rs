@@ -5,13 +5,13 @@
 
 use proptest::prelude::*;
 use std::sync::Arc;
-use zopa_assess::study::{Choice, StudyRequest, questions, study};
+use zopa_assess::study::{Choice, QuestionScratch, Questions, StudyRequest, questions, study};
 use zopa_assess::{Game, Request, Scratch, assess};
 use zopa_core::{
-    Case, Distribution, Draw, Draws, Id, Input, InputId, Instance, IssueSet, Limits, Model, OpenPlace, PartyId,
-    Preference, Role, Run, Silent, Uncertain,
+    Case, Diagnostic, Distribution, Draw, Draws, Id, Input, InputId, Instance, IssueSet, Limits, Model, OpenPlace,
+    PartyId, Preference, Role, Run, Silent, Uncertain,
 };
-use zopa_study::{Cell, Design, Line, Response, Streams, turnings};
+use zopa_study::{Cell, Column, Design, Line, Response, Sampled, Streams, turnings};
 use zopa_testkit::generate::{self, Feature, Shape};
 use zopa_testkit::{bargain, literal, package_game as twin};
 
@@ -58,6 +58,81 @@ fn letter(grade: twin::Grade) -> u8 {
         twin::Grade::C => 2,
         twin::Grade::D => 3,
         twin::Grade::E => 4,
+    }
+}
+
+/// The questions of a case with all inputs but two at their central values.
+struct Two<'a> {
+    questions: &'a Questions,
+    central: Vec<f64>,
+    facts: Vec<usize>,
+    columns: Vec<Column>,
+}
+
+impl Response for Two<'_> {
+    type Scratch = (QuestionScratch, Vec<Cell>);
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+    fn scratch(&self) -> Self::Scratch {
+        (self.questions.scratch(), vec![Cell::Missing; self.questions.columns().len()])
+    }
+    fn evaluate(&self, values: &[f64], scratch: &mut Self::Scratch, row: &mut [Cell]) -> Result<(), Diagnostic> {
+        let mut at = self.central.clone();
+        at[..2].copy_from_slice(&values[..2]);
+        scratch.1.fill(Cell::Missing);
+        self.questions.some(&self.facts, &at, &mut scratch.0, &mut scratch.1)?;
+        row.iter_mut().zip(&self.facts).for_each(|(cell, fact)| *cell = scratch.1[*fact]);
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(zopa_testkit::cases(24))]
+
+    /// Shares over draws against exhaustive integration: of two inputs, the share of a fact is the area of the unit square of
+    /// their quantiles in which it is true. The grid is off by no more than the cells at which the fact changes.
+    #[test]
+    fn shares_are_areas((seed, shape) in generate::any_seeded(shape())) {
+        const SIDE: usize = 40;
+        const DRAWS: u64 = 2048;
+        let mut case = generate::case(seed, &shape);
+        case.correlations.clear();
+        prop_assume!(case.inputs.len() >= 2);
+        let model = Model::new(Arc::new(case)).unwrap();
+        let streams = Streams::new(model.case(), seed).unwrap();
+        let limits = Limits::default();
+        let context = Run { limits: &limits, watch: &Silent };
+        let questions = questions(&model, &streams, &context).unwrap();
+        let facts = questions.headlines();
+        let columns = facts.iter().map(|f| questions.columns()[*f].clone()).collect();
+        let two = Two { questions: &questions, central: streams.central(), facts, columns };
+        let law = |i: usize| streams.law(InputId::new(i));
+        let point = |k: usize| (k as f64 + 0.5) / SIDE as f64;
+        let mut scratch = two.scratch();
+        let mut grid = Vec::new();
+        for k in 0..SIDE * SIDE {
+            let values = [law(0).quantile(point(k % SIDE)), law(1).quantile(point(k / SIDE))];
+            let mut row = vec![Cell::Missing; two.facts.len()];
+            two.evaluate(&values, &mut scratch, &mut row).unwrap();
+            grid.push(row);
+        }
+        let plain = Sampled::new(&two, &streams, Design::Plain).unwrap();
+        let sobol = Sampled::new(&two, &streams, Design::Sobol).unwrap();
+        for sampled in [plain, sobol] {
+            let totals = zopa_study::run(&sampled, 1..DRAWS + 1, seed, None, &context).unwrap().value;
+            for (fact, column) in two.columns.iter().enumerate() {
+                let yes = |k: usize| grid[k][fact].yes();
+                let area = (0..SIDE * SIDE).filter(|k| yes(*k)).count() as f64 / (SIDE * SIDE) as f64;
+                let changes = |k: &usize| {
+                    (k % SIDE + 1 < SIDE && yes(*k) != yes(k + 1)) || (k / SIDE + 1 < SIDE && yes(*k) != yes(k + SIDE))
+                };
+                let edge = 2.0 * (0..SIDE * SIDE).filter(changes).count() as f64 / (SIDE * SIDE) as f64;
+                let share = totals.columns[fact].hits() as f64 / DRAWS as f64;
+                let error = 4.5 * (area * (1.0 - area) / DRAWS as f64).sqrt() + edge + 2.0 / SIDE as f64 / SIDE as f64;
+                prop_assert!((share - area).abs() <= error, "{}: {share} {area} {error}", column.name);
+            }
+        }
     }
 }
 
@@ -137,6 +212,20 @@ proptest! {
             }
             prop_assert_eq!(cells[asked.any_sign], Cell::Bool(any_sign));
             prop_assert_eq!(cells[asked.any_holds], Cell::Bool(any_holds));
+            // Some questions have the same answers as all of them, with one number moved in between and moved back.
+            let headlines = asked.headlines();
+            for moved in model.case().inputs.ids().take(4) {
+                let mut beside = values.clone();
+                beside[moved.index()] = streams.law(moved).range().1;
+                for at in [&beside, &values] {
+                    let (mut some, mut all) = (vec![Cell::Missing; cells.len()], vec![Cell::Missing; cells.len()]);
+                    asked.some(&headlines, at, &mut scratch, &mut some).unwrap();
+                    asked.evaluate(at, &mut asked.scratch(), &mut all).unwrap();
+                    for fact in &headlines {
+                        prop_assert_eq!(some[*fact], all[*fact], "{}", asked.columns()[*fact].name);
+                    }
+                }
+            }
             // One question alone has the same answer, whatever was asked before.
             for column in (0..cells.len()).step_by(3) {
                 prop_assert_eq!(asked.one(column, &values, &mut scratch).unwrap(), cells[column]);
@@ -178,6 +267,10 @@ proptest! {
                     if answered && grid[k] != grid[k + 1] {
                         prop_assert!(between > 0, "the grid turns between {} and {}: {:?}", a, b, found[0].flips);
                     }
+                }
+                // The nearest flip is to what the fact is not.
+                for flip in found[0].flips.iter().take(1) {
+                    prop_assert_ne!(flip.becomes, was, "{:?}", found[0].flips);
                 }
                 for flip in &found[0].flips {
                     // On either side of a flip the fact differs, unless another flip or the end is as near.

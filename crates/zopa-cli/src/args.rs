@@ -244,6 +244,9 @@ pub(crate) struct Why {
     pub(crate) seed: u64,
 }
 
+/// Numbers of draws are 64-bit whole numbers with a sign in the files that keep them.
+const MOST_DRAWS: u64 = i64::MAX as u64 - 1;
+
 #[derive(Group, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Study {
@@ -259,7 +262,7 @@ pub(crate) struct Study {
     #[arg(long)]
     pub(crate) json: bool,
     /// How many draws of the uncertain inputs
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=MOST_DRAWS))]
     pub(crate) draws: u64,
     /// Seed of the draws: the same seed gives the same draws
     #[arg(long, value_name = "S", default_value_t = 0)]
@@ -268,10 +271,10 @@ pub(crate) struct Study {
     #[arg(long, value_enum, value_name = "DESIGN", default_value = "plain")]
     pub(crate) design: Design,
     /// Only from this draw on: a part of a larger study, shares only
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..=MOST_DRAWS))]
     pub(crate) from: Option<u64>,
     /// Only up to this draw (default: the number of draws)
-    #[arg(long, value_name = "L", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "L", value_parser = clap::value_parser!(u64).range(1..=MOST_DRAWS))]
     pub(crate) to: Option<u64>,
     /// Keep every draw in this folder (draws.parquet, study.json); goes on with what is there
     #[arg(long, value_name = "DIR")]

@@ -1,9 +1,11 @@
 //! The text of `zopa study`: shares first, then what they depend on, what turns them, what to ask, what to choose.
 
 mod figures;
+mod matters;
 mod section;
 mod words;
 
+pub(crate) use matters::matters;
 pub(crate) use section::{choices, depends};
 pub(crate) use words::StudyWords;
 
@@ -14,13 +16,13 @@ use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, share, short_share, signed};
 use zopa::assess::study::{Asking, Choice, Robust, Study};
 use zopa::core::Id;
-use zopa::study::{Cell, Design, REPLICATES, Share, Total, Turning, replicated_interval};
+use zopa::study::{Cell, Dependence, Design, REPLICATES, Share, Total, Turning, replicated_interval};
 use zopa::{Negated, Prepared, StudyAnswer};
 
 /// How many inputs, flips or gaps a list shows; the rest is counted.
 const SHOWN: usize = 5;
 /// The widest bar.
-const BAR: usize = 24;
+const BAR: usize = 12;
 
 /// What the assessment depends on.
 pub fn study(prepared: &Prepared, answer: &StudyAnswer, colour: Colour) -> String {
@@ -29,12 +31,17 @@ pub fn study(prepared: &Prepared, answer: &StudyAnswer, colour: Colour) -> Strin
     page.title(&title(prepared));
     page.say("What does the assessment depend on, what would turn it, and what should be found out next?");
     view.shares(&mut page);
-    view.dependence(&mut page);
+    view.forecasts(&mut page);
+    view.dependence(&mut page, false);
     view.flips(&mut page);
     view.pairs(&mut page);
     view.assumptions(&answer.assumptions, &mut page);
     for asking in &view.study.asking {
         view.asking(asking, &mut page);
+    }
+    if view.study.asking.is_empty() && (1..zopa::study::FEWEST).contains(&view.study.sampled) {
+        page.heading("What to find out");
+        page.say(&format!("That takes {} draws at least.", zopa::study::FEWEST));
     }
     for robust in &view.study.robust {
         view.robust(robust, &mut page);
@@ -156,26 +163,94 @@ impl View<'_> {
         }
     }
 
-    fn dependence(&self, page: &mut Page) {
+    /// The forecasts over the draws: where they lie, and which mark is nearest.
+    fn forecasts(&self, page: &mut Page) {
+        let quantiles = &self.study.quantiles;
+        if quantiles.is_empty() {
+            return;
+        }
+        let n = self.draws();
+        page.heading("Forecasts over the draws");
+        page.say(&format!(
+            "The weighted mean of positions, the headline of `zopa forecast`: at the central case, and the points below which \
+             5%, 50% and 95% of {} lie, each with its 95% interval; then the nearest mark of the scale, in shares of {}. \
+             Every other model's number is a column of --json and --out.",
+            counted(self.study.sampled as u128, "draw", "draws"),
+            counted(n.into(), "draw", "draws")
+        ));
+        page.gap();
+        let columns = zopa::study::Response::columns(&*self.study.questions);
+        for question in self.prepared.case.questions.iter() {
+            let mean = format!("forecast.{}.weighted_mean", question.id);
+            let Some(of) = quantiles.iter().find(|q| columns[q.column].name == mean) else { continue };
+            let central = self.study.central[of.column].number().map_or("-".to_owned(), number);
+            let point = |k: usize| {
+                let e = &of.points[k];
+                format!("{} ({} to {})", number(e.value), number(e.low), number(e.high))
+            };
+            let marks = question.scale.iter().filter_map(|(at, label)| {
+                let name = format!("forecast.{}.nearest.{at}", question.id);
+                let column = columns.iter().position(|c| c.name == name)?;
+                Some((column, self.hits(Some(column))?, format!("{at} ({})", clean(label))))
+            });
+            let mut marks: Vec<(usize, u64, String)> = marks.collect();
+            marks.sort_by(|a, b| b.1.cmp(&a.1));
+            let said: Vec<String> = marks
+                .iter()
+                .map(|(column, hits, mark)| {
+                    if *hits == 0 || *hits == n {
+                        return format!("{mark} in {}", share(*hits, n));
+                    }
+                    let (low, high) = self.interval(*column);
+                    format!("{mark} in {} ({} to {}%)", short_share(*hits, n), percent(low), percent(high))
+                })
+                .collect();
+            page.point(
+                "- ",
+                &format!(
+                    "{}, \"{}\": {central} at the central case; 5% below {}, half below {}, 95% below {}. Nearest to {}.",
+                    clean(&question.id),
+                    clean(&question.name).replace('"', "'"),
+                    point(0),
+                    point(1),
+                    point(2),
+                    said.join("; ")
+                ),
+            );
+        }
+    }
+
+    /// Indices as tables; `pictured`: of those conclusions only that have no picture.
+    fn dependence(&self, page: &mut Page, pictured: bool) {
         let Some(sensitivity) = &self.study.sensitivity else { return };
         page.heading("What it depends on");
         page.say(&format!(
             "Of each conclusion, the inputs that explain most of its changes between draws: the total index (the share of \
              variance that stays while this input alone is unknown; bar) and the first-order index (what goes when it \
-             alone becomes known), with 95% intervals. {} evaluations, {} points after a screening of {}; inputs that \
+             alone becomes known), with 95% intervals. Rank: Spearman's correlation with the input over {} draws, + where a \
+             higher value goes with yes or more. {} evaluations, {} points after a screening of {}; inputs that \
              changed nothing in the screening are left out.",
+            grouped(self.study.sampled as u128),
             grouped(sensitivity.evaluations.into()),
             grouped(sensitivity.points.into()),
             sensitivity.screened
         ));
+        if sensitivity.stopped.is_some() {
+            page.say("Stopped before there were any: nothing is known of them.");
+            return;
+        }
         let questions = &self.study.questions;
         let wanted = questions.rows.iter().filter_map(|r| r.columns.holds).chain([questions.any_holds]);
+        let wanted = wanted.chain(questions.numbers());
         let mut constant: Vec<String> = Vec::new();
         for column in wanted {
             let Some(of) = sensitivity.outputs.iter().find(|d| d.output == column) else { continue };
             let resolved: Vec<_> = of.indices.iter().filter(|i| i.total.resolved()).collect();
             if of.variance <= 0.0 {
                 constant.push(self.words.fact(column));
+                continue;
+            }
+            if pictured && !resolved.is_empty() {
                 continue;
             }
             page.gap();
@@ -191,6 +266,7 @@ impl View<'_> {
                 ("Interval", Set::Numbers),
                 ("First", Set::Numbers),
                 ("Interval", Set::Numbers),
+                ("Rank", Set::Numbers),
                 ("", Set::Words),
             ]);
             for index in resolved.iter().take(SHOWN) {
@@ -211,30 +287,31 @@ impl View<'_> {
                     format!("{:.2} to {:.2}", index.total.low, index.total.high),
                     first,
                     format!("{:.2} to {:.2}", index.first.low, index.first.high),
+                    self.rank(column, index.factor),
                     bar(index.total.value),
                 ]);
             }
             page.table(grid);
-            let more = resolved.len().saturating_sub(SHOWN);
-            let unresolved = of.indices.len() - resolved.len();
-            let mut rest = Vec::new();
-            if more > 0 {
-                rest.push(format!("{more} more inputs matter less"));
-            }
-            if unresolved > 0 {
-                rest.push(format!("{unresolved} are not resolved"));
-            }
-            if of.left_out > 0 {
-                rest.push(format!("{} had no place in the budget", of.left_out));
-            }
+            let rest = rest(of, SHOWN);
             if !rest.is_empty() {
-                page.say(&format!("{}.", crate::frame::sentence_case(&listed(&rest))));
+                page.say(&rest);
             }
         }
         if !constant.is_empty() {
             page.gap();
             page.say("The same in every draw of the sample, so that nothing has an index:");
             constant.iter().for_each(|c| page.point("- ", c));
+        }
+    }
+
+    /// Spearman's correlation of a fact with the one input of a factor.
+    fn rank(&self, column: usize, factor: usize) -> String {
+        let inputs = self.study.sensitivity.as_ref().and_then(|s| s.factors.get(factor)).map(|f| f.inputs.as_slice());
+        let ranks = self.study.correlations.iter().find(|(fact, _)| *fact == column);
+        let of = |input| ranks.and_then(|(_, list)| list.iter().find(|(i, _)| *i == input)).map(|(_, r)| *r);
+        match inputs {
+            Some([input]) => of(*input).map_or("-".to_owned(), |r| format!("{r:+.2}")),
+            _ => "-".to_owned(),
         }
     }
 
@@ -246,6 +323,10 @@ impl View<'_> {
              Distance: from the central value, in hundredths of the range. Exact where the value is solved for; otherwise \
              found on 33 points and closed in on, so that a flip and a flip back between two points would be missed.",
         );
+        if flips.stopped.is_some() {
+            page.say("Stopped before all inputs were tried: nothing is known of them.");
+            return;
+        }
         let mut steadfast: [Vec<String>; 2] = [Vec::new(), Vec::new()];
         for ((column, now), steady) in flips.central.iter().zip(&flips.steady) {
             let of: Vec<&Turning> = flips.single.iter().filter(|t| t.fact == *column).collect();
@@ -544,6 +625,23 @@ impl View<'_> {
     }
 }
 
+/// What is said of the inputs beyond those that are shown.
+fn rest(of: &Dependence, shown: usize) -> String {
+    let resolved = of.indices.iter().filter(|i| i.total.resolved()).count();
+    let (more, unresolved) = (resolved.saturating_sub(shown), of.indices.len() - resolved);
+    let mut rest = Vec::new();
+    if more > 0 {
+        rest.push(format!("{} less", counted(more as u128, "more input matters", "more inputs matter")));
+    }
+    if unresolved > 0 {
+        rest.push(format!("{} not resolved", counted(unresolved as u128, "is", "are")));
+    }
+    if of.left_out > 0 {
+        rest.push(format!("{} had no place in the budget", of.left_out));
+    }
+    if rest.is_empty() { String::new() } else { format!("{}.", crate::frame::sentence_case(&listed(&rest))) }
+}
+
 /// The largest tenth of the ranges in which nothing is lost, interpolated.
 fn robustness(curve: &[f64]) -> String {
     let steps = curve.len().saturating_sub(1).max(1) as f64;
@@ -553,7 +651,8 @@ fn robustness(curve: &[f64]) -> String {
         Some(k) => {
             let (inside, outside) = (curve[k - 1], curve[k]);
             let part = (k as f64 - 1.0 + inside / (inside - outside)) / steps;
-            format!("{:.0}%", part * 100.0)
+            // Never rounded up to all.
+            format!("{:.0}%", (part * 100.0).floor())
         }
     }
 }

@@ -8,13 +8,20 @@ use crate::text::{clean, counted, listed};
 use zopa::assess::{Asked, Assessment};
 use zopa::case::backing::origin;
 use zopa::core::{Bearing, Case, Distribution, Evidence};
-use zopa::{Kind, Number, Prepared, Rest, Use, Why};
+use zopa::{Kind, Number, Prepared, Rest, StudyAnswer, Use, Why};
 
 /// How many entries of a long list a page shows; all are in the JSON document.
 const SHOWN: usize = 12;
 
 /// What stands behind a place of the case or a result.
-pub fn why(prepared: &Prepared, assessment: Option<&Assessment>, answer: &Why, colour: Colour) -> String {
+/// A study of the case, if there is one, lends its words to what it says.
+pub fn why(
+    prepared: &Prepared,
+    assessment: Option<&Assessment>,
+    study: Option<&StudyAnswer>,
+    answer: &Why,
+    colour: Colour,
+) -> String {
     let case = &*prepared.case;
     let mut page = Page::new(colour);
     page.title(&title(prepared));
@@ -30,6 +37,9 @@ pub fn why(prepared: &Prepared, assessment: Option<&Assessment>, answer: &Why, c
     beneath(&mut page, answer);
     rests_on(&mut page, answer);
     used_by(&mut page, assessment, answer);
+    if let (Some(study), Some(matters)) = (study, &answer.study) {
+        crate::study::matters(prepared, study, matters, &mut page);
+    }
     page.heading("Method");
     for method in &answer.methods {
         page.point("- ", &method_line(*method));

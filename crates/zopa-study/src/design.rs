@@ -42,6 +42,19 @@ pub trait Response: Sync {
         self.evaluate(values, scratch, &mut row)?;
         Ok(row.get(column).copied().unwrap_or_default())
     }
+    /// Answers some questions: `wanted` are their columns. Others may stay missing.
+    ///
+    /// # Errors
+    /// As [`Response::evaluate`].
+    fn some(
+        &self,
+        _wanted: &[usize],
+        values: &[f64],
+        scratch: &mut Self::Scratch,
+        row: &mut [Cell],
+    ) -> Result<(), Diagnostic> {
+        self.evaluate(values, scratch, row)
+    }
     /// For a fact that is decided by the signs of functions whose zeros along a line are known in closed form: all of
     /// these zeros, as positions on the line. `None` where they are not.
     fn crossings(&self, _column: usize, _line: &Line) -> Option<Vec<f64>> {

@@ -17,6 +17,10 @@ use zopa_core::{Diagnostic, Id, InputId, Run, StopReason};
 
 /// Points of the grid.
 pub const GRID: u32 = 33;
+/// Where a gap between zeros is looked at: not in its middle, which is often the central case, and that can be a tie.
+const INSIDE: f64 = 0.487;
+/// How far beside a zero, as a part of a line, rounded scores can still be a tie.
+const BESIDE: f64 = 1e-6;
 /// Halvings of a bracket: its width becomes 2^-40 of the grid's.
 const HALVINGS: u32 = 40;
 
@@ -201,12 +205,16 @@ pub fn turnings<R: Response>(
     scratch: &mut R::Scratch,
 ) -> Result<Vec<Turning>, Diagnostic> {
     let mut values = Vec::new();
-    // The grid is shared by all facts without a closed form; a single fact is asked alone.
-    let alone = central.len() == 1;
+    let solved: Vec<Option<Vec<f64>>> = central.iter().map(|(fact, _)| response.crossings(*fact, line)).collect();
+    // The grid is shared by all facts without a closed form.
+    let open: Vec<usize> =
+        central.iter().zip(&solved).filter(|(_, zeros)| zeros.is_none()).map(|((fact, _), _)| *fact).collect();
     let mut grid: Option<Vec<(f64, Vec<Cell>)>> = None;
     let mut found = Vec::new();
-    for (fact, was) in central {
-        let (points, exact) = match response.crossings(*fact, line) {
+    for ((fact, was), zeros) in central.iter().zip(solved) {
+        // The central case's position, or that of the zero at which it is a tie.
+        let mut turns_at = from;
+        let (points, exact) = match zeros {
             Some(zeros) => {
                 let mut at: Vec<f64> = zeros.into_iter().filter(|t| (0.0..=1.0).contains(t)).collect();
                 at.sort_by(f64::total_cmp);
@@ -217,15 +225,24 @@ pub fn turnings<R: Response>(
                 stops.extend(at);
                 stops.push(1.0);
                 for pair in stops.windows(2) {
-                    line.at((pair[0] + pair[1]) / 2.0, &mut values);
+                    line.at(pair[0] + INSIDE * (pair[1] - pair[0]), &mut values);
                     let middle = response.one(*fact, &values, scratch)?;
                     cells.push((pair[0], middle));
                     cells.push((pair[1], middle));
                 }
-                // A tie at the central case itself may differ from both of its sides.
-                let tied = |t: &f64| (t - from).abs() < 1e-12;
-                if let Some(k) = stops.iter().position(tied) {
-                    cells.insert(2 * k, (from, *was));
+                // A tie at the central case may differ from both of its sides. Scores are rounded, so the case can be a tie
+                // a little beside the zero, or where rounding hides the zero: then its gap is not like it.
+                let near = |a: &usize, b: &usize| (stops[*a] - from).abs().total_cmp(&(stops[*b] - from).abs());
+                let nearest = (0..stops.len()).min_by(near).unwrap_or(0);
+                let apart = (stops[nearest] - from).abs();
+                let gap = stops.windows(2).position(|pair| pair[0] <= from && from <= pair[1]).unwrap_or(0);
+                let unlike = cells.get(2 * gap).is_some_and(|(_, middle)| middle != was);
+                if apart < 1e-12 || unlike && apart < BESIDE {
+                    turns_at = stops[nearest];
+                    cells.insert(2 * nearest, (turns_at, *was));
+                } else if unlike {
+                    let middle = cells[2 * gap].1;
+                    cells.splice(2 * gap + 1..2 * gap + 1, [(from, middle), (from, *was), (from, middle)]);
                 }
                 (cells, true)
             }
@@ -236,11 +253,7 @@ pub fn turnings<R: Response>(
                         let t = f64::from(k) / f64::from(GRID - 1);
                         line.at(t, &mut values);
                         let mut row = vec![Cell::Missing; response.columns().len()];
-                        if alone {
-                            row[*fact] = response.one(*fact, &values, scratch)?;
-                        } else {
-                            response.evaluate(&values, scratch, &mut row)?;
-                        }
+                        response.some(&open, &values, scratch, &mut row)?;
                         rows.push((t, row));
                     }
                     grid = Some(rows);
@@ -274,7 +287,7 @@ pub fn turnings<R: Response>(
             .map(|pair| {
                 let at = (pair[0].0 + pair[1].0) / 2.0;
                 // Seen from the central case; at it, whatever is not so there.
-                let beyond = if (at - from).abs() < 1e-12 { pair[1].1 != *was } else { at > from };
+                let beyond = if (at - turns_at).abs() < 1e-12 { pair[1].1 != *was } else { at > turns_at };
                 let becomes = if beyond { pair[1].1 } else { pair[0].1 };
                 Flip { at, distance: (at - from).abs(), becomes }
             })

@@ -5,7 +5,7 @@
 //! regression on one sample, as here). The conditional means are fitted by bins of equal size, and judged on draws that
 //! did not fit them (cross-fitting), since means judged on their own draws would find value in noise. What is left of that
 //! is measured by the same procedure on shuffled inputs, which are worth nothing: a value below the 95% point of this null is not
-//! resolved. The ranges of the inputs are treated as beliefs here; everywhere else they are only ranges.
+//! resolved, nor is one whose own 95% interval contains 0. The ranges of the inputs are treated as beliefs here; everywhere else they are only ranges.
 
 use crate::sobol::mix;
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ pub struct Value {
     pub value: f64,
     /// Its standard error.
     pub error: f64,
-    /// Whether it is above the null.
+    /// Whether it is above the null, with 0 outside its 95% interval.
     pub resolved: bool,
     /// The best action where the input is in the lowest, the middle and the highest third of its draws.
     pub thirds: [usize; 3],
@@ -40,6 +40,8 @@ pub struct Information {
     pub draws: usize,
 }
 
+/// The fewest draws on which a value can be judged.
+pub const FEWEST: usize = 50;
 /// Parts of the cross-fitting.
 const FOLDS: usize = 5;
 /// Shuffled inputs for the null.
@@ -48,10 +50,10 @@ const SHUFFLES: usize = 200;
 const BIN: (usize, usize) = (100, 24);
 
 /// The value of knowing each input. `payoffs[a][k]` is what action `a` gives in draw `k`, `inputs[i][k]` the value of input
-/// `i` there. `None` without an action or with fewer than 50 draws.
+/// `i` there. `None` without an action or with fewer than [`FEWEST`] draws.
 pub fn information(payoffs: &[Vec<f64>], inputs: &[Vec<f64>], seed: u64) -> Option<Information> {
     let n = payoffs.first()?.len();
-    if n < 50 || payoffs.iter().chain(inputs).any(|column| column.len() != n) {
+    if n < FEWEST || payoffs.iter().chain(inputs).any(|column| column.len() != n) {
         return None;
     }
     let means: Vec<f64> = payoffs.iter().map(|p| p.iter().sum::<f64>() / n as f64).collect();
@@ -79,7 +81,9 @@ pub fn information(payoffs: &[Vec<f64>], inputs: &[Vec<f64>], seed: u64) -> Opti
             let mean = |p: &Vec<f64>| p.iter().zip(&third).filter(|(_, b)| **b == t).map(|(y, _)| *y).sum::<f64>();
             highest(&payoffs.iter().map(mean).collect::<Vec<f64>>())
         });
-        Value { value: value.max(0.0), error, resolved: value > null && value > 0.0, thirds }
+        // Above what chance shows, and by itself: 0 lies outside its 95% interval.
+        let resolved = value > null && value > 1.96 * error;
+        Value { value: value.max(0.0), error, resolved, thirds }
     };
     let inputs = inputs.par_iter().map(value).collect();
     Some(Information { means, best, everything, null, inputs, draws: n })

@@ -17,6 +17,7 @@ mod facts;
 mod flip;
 mod information;
 mod law;
+mod quantile;
 pub mod robust;
 mod sensitivity;
 mod share;
@@ -28,15 +29,16 @@ pub use column::{Cell, Column, GRADES, Kind, Moments, REPLICATES, Total, Totals,
 pub use design::{Design, Line, Response, Sampled, TOO_MANY_DIMENSIONS, replicated_interval};
 pub use facts::{Facts, Sink, WAVE, run};
 pub use flip::{Flip, Flips, GRID, Turning, flips, turnings, zeros};
-pub use information::{Information, Value, information};
+pub use information::{FEWEST, Information, Value, information};
 pub use law::Law;
+pub use quantile::quantile;
 pub use sensitivity::{
     Dependence, Estimate, Index, NO_BUDGET, Ranked, Sensitivity, SensitivityRequest, rank_correlation, sensitivity,
 };
 pub use share::Share;
 pub use sobol::{DIMENSIONS, Sobol};
 pub use stream::{Factor, NO_DRAW, NO_MASS, Streams};
-pub use together::{Both, Direction, Together};
+pub use together::{Both, Direction, Together, inputs_of};
 
 use zopa_core::Code;
 

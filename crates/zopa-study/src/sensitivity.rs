@@ -18,7 +18,7 @@ use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use zopa_core::{Code, Diagnostic, Draw, Run, StopReason};
+use zopa_core::{Code, Diagnostic, Draw, Id, Run, StopReason};
 
 /// A budget that allows nothing.
 pub static NO_BUDGET: Code = Code {
@@ -225,24 +225,31 @@ impl<R: Response> Sampler<'_, R> {
                 let mut scratch =
                     self.spare.lock().ok().and_then(|mut s| s.pop()).unwrap_or_else(|| self.response.scratch());
                 let mut out = Vec::with_capacity(width * (kept.len() + 2));
-                let mut values = Vec::new();
                 let mut row = vec![Cell::Missing; self.response.columns().len()];
-                let mut at = |unit: &[f64]| -> Result<(), Diagnostic> {
-                    self.streams.place(unit, &mut values);
+                let mut at = |values: &[f64]| -> Result<(), Diagnostic> {
                     row.fill(Cell::Missing);
-                    self.response.evaluate(&values, &mut scratch, &mut row)?;
+                    self.response.some(self.outputs, values, &mut scratch, &mut row)?;
                     out.extend(self.outputs.iter().map(|o| row[*o].number().unwrap_or(0.0)));
                     Ok(())
                 };
-                at(&a)?;
+                let (mut mixed, mut other) = (Vec::new(), Vec::new());
+                self.streams.place(&a, &mut mixed);
+                self.streams.place(&b, &mut other);
+                at(&mixed)?;
                 if with_b {
-                    at(&b)?;
+                    at(&other)?;
                 }
-                let mut mixed = a.clone();
+                // A factor has inputs of its own: where it alone comes from B, so do they, and no others.
                 for f in kept {
-                    factors[*f].dimensions.iter().for_each(|d| mixed[*d] = b[*d]);
+                    let exchange = |mixed: &mut Vec<f64>, other: &mut Vec<f64>| {
+                        factors[*f]
+                            .inputs
+                            .iter()
+                            .for_each(|i| std::mem::swap(&mut mixed[i.index()], &mut other[i.index()]));
+                    };
+                    exchange(&mut mixed, &mut other);
                     at(&mixed)?;
-                    factors[*f].dimensions.iter().for_each(|d| mixed[*d] = a[*d]);
+                    exchange(&mut mixed, &mut other);
                 }
                 self.done.fetch_add(kept.len() as u64 + 2, Ordering::Relaxed);
                 if let Ok(mut spare) = self.spare.lock() {

@@ -116,8 +116,8 @@ fn lower(a: &Additive, b: &Additive, model: &Model, package: &Outcome) -> bool {
     gain(a) * i128::from(b.weight()) < gain(b) * i128::from(a.weight())
 }
 
-/// The inputs that a preference uses, ascending order not guaranteed.
-fn inputs_of(preference: &Preference) -> Vec<InputId> {
+/// The inputs that a preference uses, in no particular order, one used twice twice.
+pub fn inputs_of(preference: &Preference) -> Vec<InputId> {
     let Preference::Cardinal(c) = preference else { return Vec::new() };
     let mut numbers: Vec<Uncertain<f64>> = Vec::new();
     for worth in c.issues.iter().flatten() {

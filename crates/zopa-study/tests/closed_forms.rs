@@ -10,11 +10,14 @@ use zopa_study::{
     replicated_interval, run, sensitivity, zeros,
 };
 
+/// The zeros along a line.
+type Zeros = Box<dyn Fn(&Line) -> Vec<f64> + Sync>;
+
 /// A function of the inputs, in one column for each of its values.
 struct Function<F> {
     columns: Vec<Column>,
     f: F,
-    zeros: Option<fn(&Line) -> Vec<f64>>,
+    zeros: Option<Zeros>,
 }
 
 impl<F: Fn(&[f64]) -> Vec<Cell> + Sync> Function<F> {
@@ -35,7 +38,7 @@ impl<F: Fn(&[f64]) -> Vec<Cell> + Sync> Response for Function<F> {
         Ok(())
     }
     fn crossings(&self, _: usize, line: &Line) -> Option<Vec<f64>> {
-        self.zeros.map(|zeros| zeros(line))
+        self.zeros.as_ref().map(|zeros| zeros(line))
     }
 }
 
@@ -176,7 +179,7 @@ fn two_flips_in_one_range_are_found() {
     let inside = |x: &[f64]| (x[0] - 0.3 - 0.1 * x[1]) * (x[0] - 0.62) < 0.0;
     let f = Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(inside(x))]);
     let closed = Function {
-        zeros: Some(|line: &Line| {
+        zeros: Some(Box::new(|line: &Line| {
             // Along a line both factors are linear: the product's zeros are theirs.
             let at = |t: f64| {
                 let mut x = Vec::new();
@@ -187,7 +190,7 @@ fn two_flips_in_one_range_are_found() {
             let first = |x: &[f64]| x[0] - 0.3 - 0.1 * x[1];
             let second = |x: &[f64]| x[0] - 0.62;
             [zeros([first(&a), first(&b) - first(&a), 0.0]), zeros([second(&a), second(&b) - second(&a), 0.0])].concat()
-        }),
+        })),
         ..Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(inside(x))])
     };
     let streams = Streams::new(&uniform(2, 0.0, 1.0), 0).unwrap();
@@ -214,14 +217,14 @@ fn two_flips_in_one_range_are_found() {
 #[test]
 fn a_tie_at_the_central_case_turns_there() {
     let f = Function {
-        zeros: Some(|line: &Line| {
+        zeros: Some(Box::new(|line: &Line| {
             let at = |t: f64| {
                 let mut x = Vec::new();
                 line.at(t, &mut x);
                 x[0] - 0.5
             };
             zeros([at(0.0), at(1.0) - at(0.0), 0.0])
-        }),
+        })),
         ..Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(x[0] >= 0.5)])
     };
     let streams = Streams::new(&uniform(1, 0.0, 1.0), 0).unwrap();
@@ -231,6 +234,37 @@ fn a_tie_at_the_central_case_turns_there() {
     assert_eq!(flips.len(), 1);
     assert!((flips[0].at - 0.5).abs() < 1e-12 && flips[0].distance < 1e-12, "{flips:?}");
     assert_eq!(flips[0].becomes, Cell::Bool(false));
+}
+
+/// Scores are rounded to 10^-9, so a central case can be a tie beside the zero in closed form: the fact turns there all the
+/// same, and to what it is not, on whichever side the zero lies; and where rounding hides the zero altogether.
+#[test]
+fn a_tie_beside_the_zero_turns_to_what_it_is_not() {
+    let fact = |by: f64, sign: f64| Function {
+        zeros: Some(Box::new(move |line: &Line| {
+            let at = |t: f64| {
+                let mut x = Vec::new();
+                line.at(t, &mut x);
+                x[0] - 0.5 - by
+            };
+            if by == 0.0 { Vec::new() } else { zeros([at(0.0), at(1.0) - at(0.0), 0.0]) }
+        })),
+        ..Function::new(&[Kind::Bool], move |x: &[f64]| {
+            let rounded = ((x[0] - 0.5 - by) * 1e9).round();
+            vec![Cell::Bool(if by == 0.0 { rounded == 0.0 } else { sign * rounded >= 0.0 })]
+        })
+    };
+    let streams = Streams::new(&uniform(1, 0.0, 1.0), 0).unwrap();
+    let limits = Limits::default();
+    for (by, sign) in [(4e-10, 1.0), (-4e-10, 1.0), (4e-10, -1.0), (-4e-10, -1.0), (0.0, 1.0)] {
+        let found = flips(&fact(by, sign), &streams, &[0], &|_| Vec::new(), &context(&limits)).unwrap();
+        assert_eq!(found.central[0].1, Cell::Bool(true));
+        let flips = &found.single[0].flips;
+        assert_eq!(flips.len(), if by == 0.0 { 2 } else { 1 }, "{by} {sign}: {flips:?}");
+        for flip in flips {
+            assert!((flip.at - 0.5).abs() < 1e-9 && flip.becomes == Cell::Bool(false), "{by} {sign}: {flips:?}");
+        }
+    }
 }
 
 /// Two inputs that flip nothing alone flip it together, at the fraction that the closed form gives.

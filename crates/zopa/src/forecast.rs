@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use zopa_core::{Diagnostic, Draw, Draws, PartyId, Position, QuestionId, Run, Uncertain};
+use zopa_core::{Case, Diagnostic, Draw, Draws, PartyId, Position, QuestionId, Run, Uncertain};
 use zopa_forecast::catalogue::{LADDER, Model, NAMES, rung};
 use zopa_forecast::{
     BreakEven, Challenge, Forecast, Reading, Sensitivity, Space, Stand, Table, break_even, exchange, sensitivities,
@@ -137,6 +137,20 @@ pub fn forecast(
     run: &Run<'_>,
 ) -> Result<ForecastAnswer, Box<Diagnostic>> {
     let case = &prepared.case;
+    let questions = questioned(prepared)?;
+    let draw = |k: usize, draw: Draw| {
+        let id = case.questions.ids().nth(k).ok_or_else(no_question)?;
+        table(prepared, id, &questions[k].inputs, draw)
+    };
+    answer(&questions, request, prepared.streams.seed(), &draw, run)
+}
+
+/// The questions of a case, ready to forecast.
+///
+/// # Errors
+/// Numbers of which no table can be made.
+pub(crate) fn questioned(prepared: &Prepared) -> Result<Vec<Questioned>, Box<Diagnostic>> {
+    let case = &prepared.case;
     let mut questions = Vec::new();
     for (id, question) in case.questions.enumerated() {
         let mut inputs = question.positions.clone();
@@ -154,11 +168,7 @@ pub fn forecast(
             inputs: if uncertain { inputs } else { Vec::new() },
         });
     }
-    let draw = |k: usize, draw: Draw| {
-        let id = case.questions.ids().nth(k).ok_or_else(no_question)?;
-        table(prepared, id, &questions[k].inputs, draw)
-    };
-    answer(&questions, request, prepared.streams.seed(), &draw, run)
+    Ok(questions)
 }
 
 /// Forecasts of the questions of a table of positions.
@@ -200,12 +210,21 @@ fn table(
     inputs: &[(PartyId, Position)],
     draw: Draw,
 ) -> Result<Table, Box<Diagnostic>> {
-    let case = &prepared.case;
-    let question = &case.questions[id];
     let number = |u: Uncertain<f64>| match u {
         Uncertain::Known(x) => x,
         Uncertain::Input(input) => prepared.streams.value(input, draw),
     };
+    table_at(&prepared.case, id, inputs, &number)
+}
+
+/// A question's table where its uncertain numbers have these values.
+pub(crate) fn table_at(
+    case: &Case,
+    id: QuestionId,
+    inputs: &[(PartyId, Position)],
+    number: &dyn Fn(Uncertain<f64>) -> f64,
+) -> Result<Table, Box<Diagnostic>> {
+    let question = &case.questions[id];
     let stand = |(party, p): &(PartyId, Position)| Stand {
         actor: case.parties[*party].id.clone(),
         position: number(p.position),
@@ -307,7 +326,12 @@ fn rung_name(name: &str) -> bool {
 }
 
 /// One model's forecast of question k, together with the questions that belong to it.
-fn one(model: &Model, questions: &[Questioned], tables: &[Table], k: usize) -> Result<Forecast, Box<Diagnostic>> {
+pub(crate) fn one(
+    model: &Model,
+    questions: &[Questioned],
+    tables: &[Table],
+    k: usize,
+) -> Result<Forecast, Box<Diagnostic>> {
     match model {
         Model::Smp(_) => {
             let with: Vec<usize> = match &questions[k].space {

@@ -52,7 +52,9 @@ pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report}
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
 pub use verified::{read_answer, verify};
-pub use why::{At, Group as DrawnTogether, Kind, Number, Rest, Trace, Use, Why, why};
+pub use why::{
+    At, Conclusion, Group as DrawnTogether, Kind, Matter, Matters, Number, Rest, Trace, Use, Why, Worth, why,
+};
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;
 pub use zopa_case as case;

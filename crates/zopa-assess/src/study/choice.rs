@@ -65,6 +65,10 @@ impl Sample {
     pub(super) fn column(&self, column: usize, width: usize) -> Vec<f64> {
         (0..self.draws).map(|k| self.cells[k * width + column].number().unwrap_or(0.0)).collect()
     }
+    /// A column over the draws that have an answer.
+    pub(super) fn answers(&self, column: usize, width: usize) -> Vec<f64> {
+        (0..self.draws).filter_map(|k| self.cells[k * width + column].number()).collect()
+    }
     /// An input over the draws.
     pub(super) fn input(&self, input: usize, inputs: usize) -> Vec<f64> {
         (0..self.draws).map(|k| self.values[k * inputs + input]).collect()

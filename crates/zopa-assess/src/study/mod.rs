@@ -5,11 +5,14 @@
 //! What can go wrong: a case without packages (E741), no draws (E732), a budget that reaches for nothing (E734), more
 //! inputs than a Sobol design takes (E733), and what the engines refuse.
 
+mod beside;
 mod choice;
+mod memo;
 mod polynomial;
 mod questions;
 mod side;
 
+pub use beside::Beside;
 pub use choice::{Asking, Choice, Gap, Robust, RobustOption};
 pub use questions::{QuestionScratch, Questions, RowColumns, StudyRow};
 
@@ -19,8 +22,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use zopa_core::{Answer, Diagnostic, Draw, Exactness, Id, InputId, Instance, Method, Model, PartyId, Run};
 use zopa_study::{
-    Cell, Design, Flips, Ranked, Response, Sampled, Sensitivity, SensitivityRequest, Sink, Streams, Totals, flips,
-    run as count, sensitivity,
+    Cell, Design, Estimate, Flips, Ranked, Response, Sampled, Sensitivity, SensitivityRequest, Sink, Streams, Totals,
+    flips, quantile, run as count, sensitivity,
 };
 
 /// What is asked.
@@ -61,6 +64,8 @@ pub struct Study {
     pub sensitivity: Option<Sensitivity>,
     /// Rank correlations of the headline facts with inputs, strongest first, over the first draws.
     pub correlations: Vec<(usize, Vec<(InputId, f64)>)>,
+    /// Where each headline number lies over the first draws.
+    pub quantiles: Vec<Quantiles>,
     /// Over how many draws.
     pub sampled: usize,
     /// Where headline facts turn.
@@ -69,6 +74,25 @@ pub struct Study {
     pub asking: Vec<Asking>,
     /// What each party can choose without.
     pub robust: Vec<Robust>,
+}
+
+/// Three points of a number over draws, with 95% intervals.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Quantiles {
+    /// The column.
+    pub column: usize,
+    /// The 5%, 50% and 95% points.
+    pub points: [Estimate; 3],
+    /// In how many draws it had a value.
+    pub draws: usize,
+}
+
+impl Quantiles {
+    fn of(column: usize, mut values: Vec<f64>) -> Option<Quantiles> {
+        values.sort_by(f64::total_cmp);
+        let at = |share: f64| quantile(&values, share);
+        Some(Quantiles { column, points: [at(0.05)?, at(0.5)?, at(0.95)?], draws: values.len() })
+    }
 }
 
 /// How many of the draws are kept for correlations and values of information: what needs draws side by side is judged
@@ -178,6 +202,7 @@ pub fn study(
         design: request.design,
         sensitivity: None,
         correlations: Vec::new(),
+        quantiles: Vec::new(),
         sampled: sample.draws,
         flips: None,
         asking: Vec::new(),
@@ -190,11 +215,14 @@ pub fn study(
     }
     let questions = Arc::clone(&found.questions);
     let headlines = questions.headlines();
+    let outputs = [headlines.clone(), questions.numbers()].concat();
     if request.budget > 0 {
-        let wanted = SensitivityRequest { outputs: headlines.clone(), budget: request.budget };
+        let wanted = SensitivityRequest { outputs: outputs.clone(), budget: request.budget };
         found.sensitivity = Some(sensitivity(&*questions, streams, &wanted, run)?);
     }
-    found.correlations = correlations(&sample, &headlines, width, case.inputs.len());
+    found.correlations = correlations(&sample, &outputs, width, case.inputs.len());
+    let numbers = questions.numbers().into_iter();
+    found.quantiles = numbers.filter_map(|column| Quantiles::of(column, sample.answers(column, width))).collect();
     let rank = |fact: usize| important(&found, fact);
     let turned = flips(&*questions, streams, &headlines, &rank, run)?;
     found.flips = Some(turned);

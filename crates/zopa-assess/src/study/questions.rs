@@ -5,6 +5,8 @@
 //! improve on it, how firmly would it hold, would somebody change something on the side, and what does each party gain.
 //! Everything that no draw changes is compiled once: package games, moves on the side, which parties decide what.
 
+use super::beside::Beside;
+use super::memo::{Drawn, Held, Memo, drawn};
 use super::polynomial::gain_zeros;
 use super::side::SideMoves;
 use crate::candidates::{Candidate, Candidates, Origin, candidates};
@@ -12,8 +14,8 @@ use crate::game::{Game, Grade, Scratch as GameScratch};
 use std::sync::Arc;
 use zopa_bargain::{Within, efficient};
 use zopa_core::{
-    Case, Compared, Diagnostic, Draw, Id, Instance, Limits, Model, NO_WEIGHT, Outcome, PartyId, PartySet, Preference,
-    Role, Run, Silent, Stance, Uncertain,
+    Case, Compared, Diagnostic, Draw, Instance, Limits, Model, Outcome, PartyId, PartySet, Preference, Role, Run,
+    Silent, Stance,
 };
 use zopa_study::{Cell, Column, Kind, Line, Response, Streams};
 
@@ -77,8 +79,10 @@ pub struct Questions {
     /// Some row would be signed and would hold.
     pub any_holds: usize,
     cardinal: Vec<PartyId>,
-    /// Parties that another draw may change: cardinal ones, and those whose order has an open place.
-    drawn: Vec<PartyId>,
+    /// Parties that another draw may change.
+    drawn: Vec<Drawn>,
+    /// Questions that another engine answers; their columns come last, from this one on.
+    beside: Option<(usize, Arc<dyn Beside>)>,
 }
 
 /// What a column asks.
@@ -90,12 +94,15 @@ enum Meaning {
     Row(usize),
     /// Something about all rows.
     All,
+    /// A question of another engine, by its number there.
+    Beside(usize),
 }
 
 /// What a thread keeps between points.
 #[derive(Debug)]
 pub struct QuestionScratch {
-    instance: Option<Instance>,
+    memo: Memo,
+    held: Vec<Held>,
     games: Vec<GameScratch>,
     /// Packages that dominated a row in an earlier draw: tried first. They change speed, never an answer.
     witnesses: Vec<Vec<Outcome>>,
@@ -123,11 +130,8 @@ impl Questions {
             any_sign: 0,
             any_holds: 0,
             cardinal: case.parties.ids().filter(|i| instance.additive(*i).is_some()).collect(),
-            drawn: case
-                .parties
-                .ids()
-                .filter(|i| instance.additive(*i).is_some() || case.open_places.iter().any(|o| o.party == *i))
-                .collect(),
+            drawn: drawn(&instance),
+            beside: None,
             candidates: found,
         };
         for candidate in questions.candidates.rows.clone() {
@@ -219,40 +223,91 @@ impl Questions {
     }
 
     /// The headline facts: of each row that somebody signs whether it would be signed, and whether it would be signed and
-    /// hold; then the two about all rows.
+    /// hold; then the two about all rows, and those of another engine.
     pub fn headlines(&self) -> Vec<usize> {
         let of_rows = self.rows.iter().flat_map(|r| [r.columns.sign, r.columns.holds]).flatten();
-        of_rows.chain([self.any_sign, self.any_holds]).collect()
+        of_rows.chain([self.any_sign, self.any_holds]).chain(self.headlines_beside(|k| k == Kind::Bool)).collect()
     }
 
-    /// Sets the numbers of these parties to a point of the inputs; false where a party's weights are all nought there, as
-    /// they may be at an end of their ranges: then no question has an answer.
-    fn set(
-        &self,
-        values: &[f64],
-        parties: &mut dyn Iterator<Item = PartyId>,
-        instance: &mut Option<Instance>,
-    ) -> Result<bool, Diagnostic> {
-        let weightless = |problem: Diagnostic| if problem.code == &NO_WEIGHT { Ok(false) } else { Err(problem) };
-        let number = |x| match x {
-            Uncertain::Known(value) => value,
-            Uncertain::Input(id) => values.get(Id::index(id)).copied().unwrap_or(f64::NAN),
-        };
-        match instance {
-            None => match Instance::with(&self.model, Draw::CENTRAL, &number) {
-                Ok(new) => *instance = Some(new),
-                Err(problem) => return weightless(problem),
-            },
-            Some(instance) => {
-                for party in parties {
-                    match Instance::worth_of(&self.model, party, Draw::CENTRAL, &number) {
-                        Ok(worth) => instance.set_worth(party, worth),
-                        Err(problem) => return weightless(problem),
+    /// The questions with those of another engine beside them.
+    #[must_use]
+    pub fn with(mut self, beside: Arc<dyn Beside>) -> Questions {
+        let first = self.columns.len();
+        for (k, column) in beside.columns().iter().enumerate() {
+            self.columns.push(column.clone());
+            self.meaning.push(Meaning::Beside(k));
+        }
+        self.beside = Some((first, beside));
+        self
+    }
+
+    /// The headline numbers: those of another engine.
+    pub fn numbers(&self) -> Vec<usize> {
+        self.headlines_beside(|kind| kind == Kind::Number)
+    }
+
+    fn headlines_beside(&self, kind: impl Fn(Kind) -> bool) -> Vec<usize> {
+        let Some((first, beside)) = &self.beside else { return Vec::new() };
+        beside.headlines().iter().map(|k| first + k).filter(|c| kind(self.columns[*c].kind)).collect()
+    }
+
+    /// Whether a row would be signed and would hold.
+    fn holds(&self, k: usize, scratch: &mut QuestionScratch) -> bool {
+        let row = &self.rows[k];
+        let Some(instance) = &scratch.memo.instance else { return false };
+        let agrees = |i: PartyId| instance.stance(i, &row.candidate.outcome) == Stance::Yes;
+        // Who refuses to sign settles whether it holds.
+        let Some(game) = row.game.as_ref().filter(|_| row.signers.iter().all(agrees)) else { return false };
+        let games = &mut scratch.games[k];
+        let play = |versions: &[u64]| game.holds_at(instance, versions, games);
+        scratch.held[k].or(&scratch.memo, game.players().iter().copied().collect(), play)
+    }
+
+    /// One answer, the parties that decide it having their numbers.
+    fn cell(&self, column: usize, values: &[f64], scratch: &mut QuestionScratch) -> Result<Cell, Diagnostic> {
+        match self.meaning[column] {
+            Meaning::Gains { row, of } => {
+                let row = &self.rows[row];
+                let possible = match column {
+                    c if row.columns.table_zone == Some(c) => row.table_zone.is_some(),
+                    c if row.columns.setters_zone == Some(c) => row.setters_zone.is_some(),
+                    _ => true,
+                };
+                let yes = |i: PartyId| {
+                    let at = &row.candidate.outcome;
+                    scratch.memo.instance.as_ref().is_some_and(|instance| instance.stance(i, at) == Stance::Yes)
+                };
+                Ok(Cell::Bool(possible && of.iter().all(yes)))
+            }
+            Meaning::Row(k) if self.rows[k].columns.holds == Some(column) => Ok(Cell::Bool(self.holds(k, scratch))),
+            Meaning::Row(k) => {
+                let Some(instance) = &scratch.memo.instance else { return Ok(Cell::Missing) };
+                let mut cells = vec![Cell::Missing; self.columns.len()];
+                self.answer(k, Some(column), instance, &mut scratch.games[k], &mut scratch.witnesses[k], &mut cells)?;
+                Ok(cells[column])
+            }
+            Meaning::All => {
+                let signed = column == self.any_sign;
+                let mut rows = (0..self.rows.len()).filter(|k| self.rows[*k].columns.sign.is_some());
+                let some = rows.any(|k| {
+                    let row = &self.rows[k];
+                    match (signed, &scratch.memo.instance) {
+                        (true, Some(instance)) => {
+                            row.signers.iter().all(|i| instance.stance(i, &row.candidate.outcome) == Stance::Yes)
+                        }
+                        (true, None) => false,
+                        (false, _) => self.holds(k, scratch),
                     }
-                }
+                });
+                Ok(Cell::Bool(some))
+            }
+            Meaning::Beside(k) => {
+                let Some((_, beside)) = &self.beside else { return Ok(Cell::Missing) };
+                let mut row = vec![Cell::Missing; beside.columns().len()];
+                beside.evaluate(values, Some(&[k]), &mut row)?;
+                Ok(row[k])
             }
         }
-        Ok(true)
     }
 
     /// Answers a row's questions; of `only` one, what it does not take may be left out.
@@ -294,9 +349,7 @@ impl Questions {
         if only.is_none() || only == columns.efficient {
             put(columns.efficient, Cell::Bool(self.efficient(instance, at, row.signers, witnesses)?));
         }
-        // Who refuses to sign settles whether it holds.
-        if only.is_some() && only == columns.holds && !sign {
-            put(columns.holds, Cell::Bool(false));
+        if only == columns.efficient {
             return Ok(());
         }
         let (mut stays, mut worst) = (Grade::A, Grade::A);
@@ -367,17 +420,21 @@ impl Response for Questions {
 
     fn scratch(&self) -> QuestionScratch {
         QuestionScratch {
-            instance: None,
+            memo: Memo::default(),
+            held: self.rows.iter().map(|_| Held::default()).collect(),
             games: self.rows.iter().map(|_| GameScratch::default()).collect(),
             witnesses: self.rows.iter().map(|_| Vec::new()).collect(),
         }
     }
 
     fn evaluate(&self, values: &[f64], scratch: &mut QuestionScratch, cells: &mut [Cell]) -> Result<(), Diagnostic> {
-        if !self.set(values, &mut self.drawn.iter().copied(), &mut scratch.instance)? {
+        if let Some((first, beside)) = &self.beside {
+            beside.evaluate(values, None, &mut cells[*first..])?;
+        }
+        if !scratch.memo.set(&self.model, values, &mut self.drawn.iter())? {
             return Ok(());
         }
-        let Some(instance) = &scratch.instance else { return Ok(()) };
+        let Some(instance) = &scratch.memo.instance else { return Ok(()) };
         for (k, (games, witnesses)) in scratch.games.iter_mut().zip(&mut scratch.witnesses).enumerate() {
             self.answer(k, None, instance, games, witnesses, cells)?;
         }
@@ -387,50 +444,48 @@ impl Response for Questions {
         Ok(())
     }
 
-    fn one(&self, column: usize, values: &[f64], scratch: &mut QuestionScratch) -> Result<Cell, Diagnostic> {
-        match self.meaning[column] {
-            Meaning::Gains { row, of } => {
-                let mut drawn = self.drawn.iter().copied().filter(|i| of.contains(*i));
-                if !self.set(values, &mut drawn, &mut scratch.instance)? {
-                    return Ok(Cell::Missing);
-                }
-                let row = &self.rows[row];
-                let possible = match column {
-                    c if row.columns.table_zone == Some(c) => row.table_zone.is_some(),
-                    c if row.columns.setters_zone == Some(c) => row.setters_zone.is_some(),
-                    _ => true,
-                };
-                let yes = |i: PartyId| {
-                    let at = &row.candidate.outcome;
-                    scratch.instance.as_ref().is_some_and(|instance| instance.stance(i, at) == Stance::Yes)
-                };
-                Ok(Cell::Bool(possible && of.iter().all(yes)))
-            }
-            Meaning::Row(k) => {
-                if !self.set(values, &mut self.drawn.iter().copied(), &mut scratch.instance)? {
-                    return Ok(Cell::Missing);
-                }
-                let Some(instance) = &scratch.instance else { return Ok(Cell::Missing) };
-                let mut cells = vec![Cell::Missing; self.columns.len()];
-                self.answer(k, Some(column), instance, &mut scratch.games[k], &mut scratch.witnesses[k], &mut cells)?;
-                Ok(cells[column])
-            }
-            Meaning::All => {
-                let of = |row: &StudyRow| if column == self.any_sign { row.columns.sign } else { row.columns.holds };
-                for column in self.rows.iter().filter_map(of) {
-                    if self.one(column, values, scratch)?.yes() {
-                        return Ok(Cell::Bool(true));
-                    }
-                }
-                Ok(Cell::Bool(false))
-            }
+    fn some(
+        &self,
+        wanted: &[usize],
+        values: &[f64],
+        scratch: &mut QuestionScratch,
+        cells: &mut [Cell],
+    ) -> Result<(), Diagnostic> {
+        let first = self.beside.as_ref().map_or(self.columns.len(), |(first, _)| *first);
+        let other: Vec<usize> = wanted.iter().filter_map(|c| c.checked_sub(first)).collect();
+        if let Some((first, beside)) = self.beside.as_ref().filter(|_| !other.is_empty()) {
+            beside.evaluate(values, Some(&other), &mut cells[*first..])?;
         }
+        if other.len() == wanted.len() || !scratch.memo.set(&self.model, values, &mut self.drawn.iter())? {
+            return Ok(());
+        }
+        for column in wanted.iter().filter(|c| **c < first) {
+            cells[*column] = self.cell(*column, values, scratch)?;
+        }
+        Ok(())
+    }
+
+    fn one(&self, column: usize, values: &[f64], scratch: &mut QuestionScratch) -> Result<Cell, Diagnostic> {
+        let set = match self.meaning[column] {
+            Meaning::Beside(_) => true,
+            Meaning::Gains { of, .. } => {
+                let mut deciding = self.drawn.iter().filter(|d| of.contains(d.party));
+                scratch.memo.set(&self.model, values, &mut deciding)?
+            }
+            Meaning::Row(_) | Meaning::All => scratch.memo.set(&self.model, values, &mut self.drawn.iter())?,
+        };
+        if set { self.cell(column, values, scratch) } else { Ok(Cell::Missing) }
     }
 
     fn crossings(&self, column: usize, line: &Line) -> Option<Vec<f64>> {
-        let Meaning::Gains { row, of } = self.meaning[column] else { return None };
-        let at = &self.rows[row].candidate.outcome;
-        Some(of.iter().flat_map(|party| gain_zeros(&self.model, party, at, line)).collect())
+        match (self.meaning[column], &self.beside) {
+            (Meaning::Gains { row, of }, _) => {
+                let at = &self.rows[row].candidate.outcome;
+                Some(of.iter().flat_map(|party| gain_zeros(&self.model, party, at, line)).collect())
+            }
+            (Meaning::Beside(k), Some((_, beside))) => beside.crossings(k, line),
+            _ => None,
+        }
     }
 }
 

@@ -7,11 +7,9 @@ use crate::output::{Done, Failed, document, failed, result_colour, with_warnings
 use crate::progress::Progress;
 use std::path::Path;
 use zopa::assess::background::Background;
-use zopa::assess::study::StudyRequest;
 use zopa::core::{Diagnostic, Limits, Run};
 use zopa::problems::{NO_FORM, NOT_WRITTEN};
-use zopa::study::Design;
-use zopa::{DiffRequest, Prepared, ReportAnswer, ReportRequest, Since, StudyAnswer};
+use zopa::{DiffRequest, Prepared, ReportAnswer, ReportRequest, Since};
 
 pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let form = args.output.as_deref().map(Form::of).transpose()?;
@@ -23,7 +21,8 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let mut answer = zopa::report(&prepared, request, &run).map_err(|problems| failed(&prepared, problems))?;
     // A version to share is without private numbers, and what an answer depends on is made of them.
     if form.is_some() && !args.redact {
-        answer.study = Some(depends(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?);
+        answer.study =
+            Some(super::study::depends(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?);
     }
     let background = match form.filter(|_| !args.redact) {
         Some(_) => Some(zopa::background(&answer, &run).map_err(|problems| failed(&prepared, problems))?),
@@ -63,22 +62,6 @@ fn since(old: &Path, prepared: &Prepared, args: &Report) -> Result<Since, Failed
     let answer = zopa::diff(&old, prepared, request, &Run { limits: &limits, watch: &progress })
         .map_err(|refused| Failed::Input(*refused))?;
     Ok(Since { diff: answer, old })
-}
-
-/// What the assessment depends on, for the page: a smaller study than `zopa study` makes by itself.
-fn depends(prepared: &Prepared, draws: u64, run: &Run<'_>) -> Result<StudyAnswer, Vec<Diagnostic>> {
-    let request = StudyRequest {
-        draws: 1..draws.saturating_add(1),
-        design: Design::Plain,
-        before: None,
-        analyses: true,
-        // Room for the screening of every number and for the smallest sample of those that matter.
-        budget: 20_000 + 100 * prepared.case.inputs.len() as u64,
-        parties: Vec::new(),
-        sign: None,
-        held: true,
-    };
-    zopa::study(prepared, zopa::study_questions(prepared, run)?, &request, None, run)
 }
 
 /// In which form the whole report is wanted.

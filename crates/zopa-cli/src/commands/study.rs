@@ -85,6 +85,26 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
     Ok(with_warnings(done, &prepared, path))
 }
 
+/// What the assessment depends on, for a report's page and for `zopa why`: a smaller study than `zopa study` makes by itself.
+pub(super) fn depends(
+    prepared: &zopa::Prepared,
+    draws: u64,
+    run: &Run<'_>,
+) -> Result<zopa::StudyAnswer, Vec<Diagnostic>> {
+    let request = StudyRequest {
+        draws: 1..draws.saturating_add(1),
+        design: Design::Plain,
+        before: None,
+        analyses: true,
+        // Room for the screening of every number and for the smallest sample of those that matter.
+        budget: 20_000 + 100 * prepared.case.inputs.len() as u64,
+        parties: Vec::new(),
+        sign: None,
+        held: true,
+    };
+    zopa::study(prepared, zopa::study_questions(prepared, run)?, &request, None, run)
+}
+
 /// What is said where a study ended early.
 fn stopped(answer: &zopa::StudyAnswer, args: &Study) -> String {
     let counted = answer.study.totals.value.counted();

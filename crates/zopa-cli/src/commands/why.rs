@@ -20,12 +20,19 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
                 .map_err(|problems| failed(&prepared, problems))?,
         ),
     };
+    let study = match prepared.case.is_graph() {
+        true => None,
+        false => {
+            let run = Run { limits: &limits, watch: &progress };
+            Some(super::study::depends(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?)
+        }
+    };
     drop(progress);
     let assessment = answer.as_ref().map(|answer| &answer.assessment);
-    let why = Trace::new(&prepared, assessment).why(&args.of).map_err(Failed::call)?;
+    let why = Trace::new(&prepared, assessment).with_study(study.as_ref()).why(&args.of).map_err(Failed::call)?;
     let done = match args.case.json {
         true => document(&zopa::json::Why::new(&prepared, &why))?,
-        false => Done::with(zopa_report::why(&prepared, assessment, &why, result_colour())),
+        false => Done::with(zopa_report::why(&prepared, assessment, study.as_ref(), &why, result_colour())),
     };
     Ok(with_warnings(done, &prepared, &args.case.path))
 }

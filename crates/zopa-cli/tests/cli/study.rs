@@ -87,6 +87,16 @@ fn faulty_studies_are_refused() {
     let place = dir.path().join("s");
     let out = place.to_string_lossy().into_owned();
     study(&place, &["--draws", "10"]);
+    let beside = |name: &str| std::path::PathBuf::from(format!("{out}{name}"));
+    study(&beside("gap"), &["--from", "12", "--to", "20"]);
+    study(&beside("cut"), &["--draws", "20"]);
+    for (name, case, seed) in [("seed", "harbour", "4"), ("case", "quota.toml", "3")] {
+        let ran = zopa(&format!("study {case} --shares-only --seed {seed} --from 11 --to 20 --out {out}{name}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    std::fs::write(beside("file"), "no folder").expect("written");
+    let whole = std::fs::read(beside("cut").join("draws.parquet")).expect("the draws");
+    std::fs::write(beside("cut").join("draws.parquet"), &whole[..whole.len() / 2]).expect("written");
     for (args, code, exit) in [
         ("study harbour --draws 0", "", 2),
         ("study harbour --from 5 --to 4", "E732", 2),
@@ -97,12 +107,21 @@ fn faulty_studies_are_refused() {
         (&format!("study harbour --seed 3 --draws 5 --out {out}"), "E832", 1),
         (&format!("study merge harbour --out {out}"), "E833", 1),
         (&format!("study merge {out} {out} --out {out}2"), "E832", 1),
+        (&format!("study merge {out} {out}gap --out {out}2"), "E832", 1),
+        (&format!("study merge {out} {out}seed --out {out}2"), "E831", 1),
+        (&format!("study merge {out} {out}case --out {out}2"), "E831", 1),
+        (&format!("study merge {out} --out {out}"), "E806", 1),
+        (&format!("study merge {out} --out {out}file"), "E806", 1),
+        (&format!("study harbour --draws 20 --out {out}file"), "E806", 1),
+        (&format!("study harbour --seed 3 --draws 40 --out {out}cut"), "E833", 1),
         ("study walkout.toml", "E741", 1),
     ] {
         let ran = zopa(args);
         assert_eq!(ran.code, exit, "{args}: {}", ran.err);
         assert!(ran.err.contains(code), "{args}: {}", ran.err);
+        assert!(code.is_empty() || code == "E741" || ran.err.contains("cure:"), "{args}: {}", ran.err);
     }
+    assert!(!beside("cut").join("draws.parquet.part").exists());
     assert!(!place.join("draws.parquet.part").exists() && !dir.path().join("s2").join("study.json").exists());
 }
 

@@ -41,6 +41,10 @@ pub(crate) fn evidence(id: EvidenceId) -> String {
 pub(crate) fn assumption(id: AssumptionId) -> String {
     format!("assumption-{}", id.index() + 1)
 }
+/// The picture of what a conclusion depends on, by its column in the study.
+pub(crate) fn depends(column: usize) -> String {
+    format!("figure-depends-{column}")
+}
 /// A question.
 pub(crate) fn question(id: &str) -> String {
     format!("question-{}", safe(id))

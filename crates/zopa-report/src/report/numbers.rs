@@ -5,9 +5,10 @@ use crate::document::{Block, Fold, Item, List, Run, Table, Words, link, plain};
 use crate::table::Set;
 use crate::text::{clean, counted, points};
 use std::ops::Range;
+use zopa::StudyAnswer;
 use zopa::assess::Origin;
 use zopa::assess::background::{Background, Entry, Sourcing};
-use zopa::core::{Bearing, Case, Distribution, EvidenceId, Mode, Preference, Role, Uncertain};
+use zopa::core::{Bearing, Case, Distribution, EvidenceId, InputId, Mode, Preference, Role, Uncertain};
 
 /// A number as the case states it: `20 to 40`, `normal, mean 5, standard deviation 2`, `100`.
 pub(crate) fn written(case: &Case, number: Uncertain<f64>) -> String {
@@ -78,7 +79,12 @@ fn sourcing(of: Sourcing) -> &'static str {
 }
 
 /// Every number with what stands behind it and where it is used, folded up by party and question.
-pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Range<usize>]) -> Vec<Block> {
+pub(super) fn ledger(
+    view: &View<'_>,
+    background: &Background,
+    findings: &[Range<usize>],
+    study: Option<&StudyAnswer>,
+) -> Vec<Block> {
     let mut groups: Vec<(String, String, Vec<&Entry>)> = Vec::new();
     for entry in &background.ledger.entries {
         let mut parts = entry.path.split('.');
@@ -111,10 +117,13 @@ pub(super) fn ledger(view: &View<'_>, background: &Background, findings: &[Range
                 ("Assumptions", Set::Words),
                 ("Rows", Set::Words),
                 ("Findings", Set::Words),
+                ("Decides", Set::Words),
             ],
         );
         for entry in &entries {
-            table.rows.push((Some(anchor::number(&entry.path)), row(view, entry, &key, findings)));
+            let mut cells = row(view, entry, &key, findings);
+            cells.push(entry.input.zip(study).map_or_else(|| plain(""), |(input, study)| decides(study, input)));
+            table.rows.push((Some(anchor::number(&entry.path)), cells));
         }
         Block::Fold(Fold {
             id: format!("numbers-{}", n + 1),
@@ -169,6 +178,25 @@ fn row(view: &View<'_>, entry: &Entry, of: &str, findings: &[Range<usize>]) -> V
         apart(entry.rows.iter().map(|k| link(anchor::row(*k), (k + 1).to_string()))),
         apart(used.into_iter().map(|k| link(anchor::finding(k), (k + 1).to_string()))),
     ]
+}
+
+/// The rows of which an input explains whether they would be signed and hold: those of whose variance at least a twentieth
+/// stays while it is unknown. Each leads to the picture of what the row depends on.
+fn decides(study: &StudyAnswer, input: InputId) -> Words {
+    const MATTERS: f64 = 0.05;
+    let Some(sensitivity) = &study.study.sensitivity else { return plain("") };
+    let matters = |column: usize| {
+        let of = sensitivity.outputs.iter().find(|d| d.output == column);
+        of.is_some_and(|d| {
+            d.indices.iter().any(|i| {
+                i.total.resolved() && i.total.value >= MATTERS && sensitivity.factors[i.factor].inputs.contains(&input)
+            })
+        })
+    };
+    let rows = study.study.questions.rows.iter().enumerate();
+    let decided = rows.filter_map(|(k, row)| Some((k, row.columns.holds.filter(|c| matters(*c))?)));
+    let links: Vec<Run> = decided.map(|(k, column)| link(anchor::depends(column), (k + 1).to_string())).collect();
+    if links.is_empty() { plain("") } else { apart(links.into_iter()) }
 }
 
 /// Links with blanks between.

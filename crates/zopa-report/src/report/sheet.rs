@@ -672,10 +672,10 @@ impl Sheet<'_> {
         let findings: Vec<_> = self.groups.iter().map(|g| g.of.clone()).collect();
         let mut blocks = vec![Block::Say(plain(
             "Every number of the case. Numbers elsewhere in this report lead here, or to the figure that adds them up; from here \
-             links lead to the evidence, the assumptions, the rows that use the number directly, and the key findings \
-             that compare it. (`zopa why` follows the rest.)",
+             links lead to the evidence, the assumptions, the rows that use the number directly, the key findings that \
+             compare it, and the rows that would hold or not depending on it. (`zopa why` follows the rest.)",
         ))];
-        let folds = numbers::ledger(&self.view, self.background?, &findings);
+        let folds = numbers::ledger(&self.view, self.background?, &findings, self.answer.study.as_ref());
         if folds.is_empty() {
             return None;
         }

@@ -1,8 +1,9 @@
 //! A study's pictures: which inputs matter (bars), and how much gain survives how much error (lines).
 
-use super::View;
+use super::{View, rest};
 use crate::document::{Figure, Table, plain};
 use crate::figure::{at, broken, label, line, rect, step, whiskers};
+use crate::report::anchor;
 use crate::table::Set;
 use crate::text::signed;
 use maud::{Markup, html};
@@ -18,6 +19,7 @@ pub(super) fn tornadoes(view: &View<'_>) -> Vec<Figure> {
     let Some(sensitivity) = &view.study.sensitivity else { return Vec::new() };
     let questions = &view.study.questions;
     let wanted = questions.rows.iter().filter_map(|r| r.columns.holds).chain([questions.any_holds]);
+    let wanted = wanted.chain(questions.numbers());
     wanted
         .filter_map(|column| sensitivity.outputs.iter().find(|d| d.output == column))
         .filter(|d| d.indices.iter().any(|i| i.total.resolved()))
@@ -57,24 +59,34 @@ fn tornado(view: &View<'_>, of: &Dependence) -> Figure {
         ("Total index", Set::Figures),
         ("Interval", Set::Figures),
         ("First-order", Set::Figures),
+        ("Interval", Set::Figures),
+        ("Rank", Set::Figures),
     ];
-    let mut table = Table::new("Indices with 95% intervals", &columns);
+    let mut table = Table::new("Indices with 95% intervals, and Spearman's rank correlations", &columns);
     for index in &shown {
         let first =
             if index.first.resolved() { format!("{:.2}", index.first.value) } else { "not resolved".to_owned() };
-        let interval = format!("{:.2} to {:.2}", index.total.low, index.total.high);
-        table.row([name(index.factor), format!("{:.2}", index.total.value), interval, first]);
+        let interval = |e: &zopa::study::Estimate| format!("{:.2} to {:.2}", e.low, e.high);
+        table.row([
+            name(index.factor),
+            format!("{:.2}", index.total.value),
+            interval(&index.total),
+            first,
+            interval(&index.first),
+            view.rank(of.output, index.factor),
+        ]);
     }
     let said: Vec<String> = shown.iter().map(|i| format!("{}: {:.2}", name(i.factor), i.total.value)).collect();
     Figure {
-        id: format!("figure-depends-{}", of.output),
+        id: anchor::depends(of.output),
         title: view.words.fact(of.output),
         description: format!("A bar for each input, longest first. {}.", said.join("; ")),
         size: (WIDTH, bottom + 20.0),
         drawing,
-        reading: plain(
-            "Bar: the share of its variance that stays while this input alone is unknown. Line: the 95% interval.",
-        ),
+        reading: plain(format!(
+            "Bar: the share of its variance that stays while this input alone is unknown. Line: the 95% interval. {}",
+            rest(of, BARS)
+        )),
         table,
     }
 }

@@ -17,14 +17,20 @@ pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer) -> Section {
     };
     let shares = blocks(rows, "Facts of each settlement over the draws", |page| view.shares(page));
     part("study-shares", "Shares of draws", &mut all, shares);
-    let mut indices = blocks(rows, "Inputs and their indices", |page| view.dependence(page));
+    let forecasts = blocks(rows, "Forecasts over the draws", |page| view.forecasts(page));
+    part("study-forecasts", "Forecasts over the draws", &mut all, forecasts);
+    // The pictures have tables of their own; conclusions without a picture are folded away.
+    let mut indices = blocks(rows, "Inputs and their indices", |page| view.dependence(page, true));
     let pictures = figures::tornadoes(&view);
-    if !pictures.is_empty() {
-        // The pictures say it; the tables of all conclusions, those without a picture too, are folded away.
-        let tables = indices.split_off(1.min(indices.len()));
-        indices.push(Block::Figures(pictures));
-        let summary = plain("Every conclusion as a table, with what is not resolved and what never changes");
-        indices.push(Block::Fold(Fold { id: "study-index-tables".to_owned(), summary, blocks: tables }));
+    if !indices.is_empty() {
+        let others = indices.split_off(1);
+        if !pictures.is_empty() {
+            indices.push(Block::Figures(pictures));
+        }
+        if !others.is_empty() {
+            let summary = plain("Conclusions without a picture: nothing is resolved, or they never change");
+            indices.push(Block::Fold(Fold { id: "study-index-tables".to_owned(), summary, blocks: others }));
+        }
     }
     part("study-indices", "Which numbers matter", &mut all, indices);
     let flips = blocks(rows, "Single inputs that turn a conclusion", |page| view.flips(page));

@@ -54,7 +54,37 @@ impl<'a> StudyWords<'a> {
                 return format!("\"{}\" would be signed and hold", name.replace('"', "'"));
             }
         }
-        String::new()
+        for (k, row) in self.questions.rows.iter().enumerate() {
+            let name = self.row(Some(k)).replace('"', "'");
+            if let Some((party, _)) = row.columns.yes.iter().find(|(_, c)| *c == column) {
+                return format!("{} would say yes to \"{name}\"", self.party(*party));
+            }
+            if row.columns.stays == Some(column) {
+                return format!("\"{name}\" would hold once signed");
+            }
+            if row.columns.drift == Some(column) {
+                return format!("Somebody would change something beside \"{name}\"");
+            }
+        }
+        self.forecast(column)
+    }
+
+    /// A fact or number of a forecast, in the words of its question.
+    fn forecast(self, column: usize) -> String {
+        let Some(column) = zopa::study::Response::columns(self.questions).get(column) else { return String::new() };
+        let parts: Vec<&str> = column.name.splitn(4, '.').collect();
+        let ["forecast", id, what, rest @ ..] = parts.as_slice() else { return String::new() };
+        let Some(question) = self.case.questions.iter().find(|q| q.id == *id) else { return String::new() };
+        let mark = |at: &str| {
+            let of = question.scale.iter().find(|(mark, _)| mark.to_string() == at);
+            of.map_or(at.to_owned(), |(mark, label)| format!("{mark} ({})", clean(label)))
+        };
+        match (*what, rest) {
+            ("reaches", [at]) => format!("{id} is forecast at {} or beyond", mark(at)),
+            ("nearest", [at]) => format!("{id} is forecast nearest to {}", mark(at)),
+            ("weighted_mean", []) => format!("The forecast of {id} (weighted mean)"),
+            (model, _) => format!("The forecast of {id} by {model}"),
+        }
     }
 
     /// An input, as something that can be asked about: `how much Russia weighs Land`.
@@ -77,6 +107,18 @@ impl<'a> StudyWords<'a> {
             }
             ["preferences", p, "priorities", k] => {
                 party(p).map(|p| format!("whether statement {k} of {p} comes before the one above it (above 0.5: yes)"))
+            }
+            ["questions", q, "positions", p, number] => {
+                let question = self.case.questions.iter().find(|of| of.id == *q);
+                party(p).zip(question).and_then(|(p, question)| {
+                    let on = &question.id;
+                    Some(match *number {
+                        "position" => format!("where {p} stands on {on}"),
+                        "salience" => format!("how much {on} matters to {p}"),
+                        "influence" => format!("{p}'s influence on {on}"),
+                        _ => return None,
+                    })
+                })
             }
             ["values", name] => Some(format!("the shared value \"{name}\"")),
             _ => None,

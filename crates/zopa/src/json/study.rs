@@ -47,6 +47,8 @@ pub struct Study {
     pub asking: Vec<Asking>,
     /// What a party can choose without knowing more.
     pub robust: Vec<Robust>,
+    /// Analyses that were stopped before they were done, and so are left out: `indices`, `flips`.
+    pub stopped: Vec<String>,
     /// How the shares were obtained.
     pub exactness: Exact,
     /// The definitions that were used.
@@ -100,6 +102,19 @@ pub struct Fact {
     pub least: Option<f64>,
     /// Its largest value.
     pub most: Option<f64>,
+    /// Of a headline number, its 5%, 50% and 95% points over the first draws, each with its 95% interval.
+    pub quantiles: Option<[QuantileEntry; 3]>,
+}
+
+/// A point of a number over draws.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct QuantileEntry {
+    /// Which share of the draws lies at or below it.
+    pub share: f64,
+    /// The point.
+    pub value: f64,
+    /// Its 95% interval.
+    pub interval: (f64, f64),
 }
 
 /// A truth value, a grade (`A` to `E`) or a number.
@@ -347,6 +362,7 @@ impl Study {
             steady: study
                 .flips
                 .iter()
+                .filter(|f| f.stopped.is_none())
                 .flat_map(|f| f.central.iter().zip(&f.steady))
                 .map(|((c, _), n)| (name(*c), *n))
                 .collect(),
@@ -413,6 +429,14 @@ impl Study {
                         .collect(),
                 })
                 .collect(),
+            stopped: [
+                ("indices", study.sensitivity.as_ref().is_some_and(|s| s.stopped.is_some())),
+                ("flips", study.flips.as_ref().is_some_and(|f| f.stopped.is_some())),
+            ]
+            .into_iter()
+            .filter(|(_, stopped)| *stopped)
+            .map(|(what, _)| what.to_owned())
+            .collect(),
             exactness: (&study.totals.exactness).into(),
             methods: vec![study.totals.method.into()],
         }
@@ -448,6 +472,13 @@ fn fact(answer: &StudyAnswer, column: usize) -> Fact {
         deviation: moments.map(|m| m.deviation),
         least: moments.map(|m| m.least),
         most: moments.map(|m| m.most),
+        quantiles: study.quantiles.iter().find(|q| q.column == column).map(|q| {
+            let entry = |k: usize, share| {
+                let e = q.points[k];
+                QuantileEntry { share, value: e.value, interval: (e.low, e.high) }
+            };
+            [entry(0, 0.05), entry(1, 0.5), entry(2, 0.95)]
+        }),
     }
 }
 
@@ -458,7 +489,8 @@ fn dependence(case: &Case, answer: &StudyAnswer) -> Vec<Depends> {
         let of = study.correlations.iter().find(|(f, _)| *f == fact);
         of.map(|(_, list)| list.iter().take(10).map(|(i, r)| (path(case, *i), *r)).collect()).unwrap_or_default()
     };
-    let Some(sensitivity) = &study.sensitivity else {
+    // An analysis that was stopped knows nothing: no index, not an index of nought.
+    let Some(sensitivity) = study.sensitivity.as_ref().filter(|s| s.stopped.is_none()) else {
         let only = |(fact, _): &(usize, Vec<(InputId, f64)>)| Depends {
             fact: columns[*fact].name.clone(),
             variance: None,

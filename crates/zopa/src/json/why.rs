@@ -19,6 +19,111 @@ pub struct Why {
     /// What was asked.
     #[serde(flatten)]
     pub entry: WhyEntry,
+    /// What a study of the case says of it; null where it says nothing, or none was made.
+    pub study: Option<WhyStudy>,
+}
+
+/// What a study says of an uncertain number or a result. Names of facts are columns of `zopa study`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WhyStudy {
+    /// Over how many draws.
+    pub draws: u64,
+    /// Of a number: the facts that it matters for, the largest total index first, then those that it only turns.
+    pub matters_for: Vec<WhyMatter>,
+    /// Of a number: what it is worth to a party to know it before it chooses, where that is resolved.
+    pub worth_knowing: Vec<WhyWorth>,
+    /// Of a result: the facts behind it.
+    pub facts: Vec<WhyFact>,
+}
+
+/// A fact that a number matters for.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WhyMatter {
+    /// The fact.
+    pub fact: String,
+    /// Total index with its 95% interval; null where it is not resolved.
+    pub total: Option<(f64, f64, f64)>,
+    /// First-order index likewise.
+    pub first: Option<(f64, f64, f64)>,
+    /// Spearman's rank correlation.
+    pub rank: Option<f64>,
+    /// Where the number alone turns the fact, the nearest value first; empty: nowhere in its range.
+    pub turns_at: Vec<f64>,
+    /// Whether these are solved for; otherwise they are found on a grid.
+    pub exact: bool,
+}
+
+/// What knowing a number is worth to a party.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WhyWorth {
+    /// Who.
+    pub party: String,
+    /// In points.
+    pub value: f64,
+    /// Its standard error.
+    pub error: f64,
+}
+
+/// A fact behind a result.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WhyFact {
+    /// The fact.
+    pub fact: String,
+    /// In how many draws it is so.
+    pub hits: Option<u64>,
+    /// The share's 95% interval.
+    pub interval: Option<(f64, f64)>,
+    /// The inputs that it depends on, with their total indices, largest first; only those that are resolved.
+    pub depends_on: Vec<(Vec<String>, f64)>,
+    /// The inputs that turn it alone, the nearest first, with the value.
+    pub turned_by: Vec<(String, f64)>,
+    /// How many inputs do not turn it alone.
+    pub steady: usize,
+}
+
+impl WhyStudy {
+    fn new(case: &Case, of: &crate::Matters) -> Self {
+        let path = |input: zopa_core::InputId| case.inputs[input].path.clone();
+        let at = |t: &zopa_study::Turning| -> Vec<f64> {
+            let ends = t.line.moves.first().map_or((0.0, 0.0), |(_, low, high)| (*low, *high));
+            t.flips.iter().map(|f| ends.0 + f.at * (ends.1 - ends.0)).collect()
+        };
+        let estimate = |e: zopa_study::Estimate| (e.value, e.low, e.high);
+        let matter = |m: &crate::Matter| WhyMatter {
+            fact: m.name.clone(),
+            total: m.index.map(|i| estimate(i.total)),
+            first: m.index.filter(|i| i.first.resolved()).map(|i| estimate(i.first)),
+            rank: m.rank,
+            turns_at: m.turning.as_ref().map(at).unwrap_or_default(),
+            exact: m.turning.as_ref().is_some_and(|t| t.exact),
+        };
+        let fact = |c: &crate::Conclusion| WhyFact {
+            fact: c.name.clone(),
+            hits: c.share.map(|s| s.hits),
+            interval: c.share.map(zopa_study::Share::interval),
+            depends_on: c
+                .inputs
+                .iter()
+                .map(|(inputs, index)| (inputs.iter().map(|i| path(*i)).collect(), index.total.value))
+                .collect(),
+            turned_by: c
+                .turnings
+                .iter()
+                .filter_map(|t| Some((path(t.line.moves.first()?.0), *at(t).first()?)))
+                .collect(),
+            steady: c.steady,
+        };
+        WhyStudy {
+            draws: of.draws,
+            matters_for: of.of_input.iter().map(matter).collect(),
+            worth_knowing: of
+                .worth
+                .iter()
+                .map(|w| WhyWorth { party: case.parties[w.party].id.clone(), value: w.value, error: w.error })
+                .collect(),
+            facts: of.of_result.iter().map(fact).collect(),
+        }
+    }
 }
 
 /// One place or one result.
@@ -179,6 +284,7 @@ impl Why {
             answer: "why".into(),
             case: CaseRef::new(prepared),
             entry: WhyEntry::new(&prepared.case, answer),
+            study: answer.study.as_ref().map(|of| WhyStudy::new(&prepared.case, of)),
         }
     }
 }

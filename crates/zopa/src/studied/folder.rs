@@ -201,11 +201,20 @@ impl Folder {
                     .cure("Ask for a range that begins there and ends no earlier, or name another folder."));
             }
         }
-        let mut folder = Folder::create(place, header, draws.start)?;
-        if before.is_some() {
-            folder.take_over(place)?;
+        let folder = Folder::create(place, header, draws.start)?;
+        if before.is_some() { folder.taking_over(&[place]) } else { Ok(folder) }
+    }
+
+    /// With every draw of some folders; what was begun is removed if they cannot be taken over.
+    fn taking_over(mut self, places: &[&Path]) -> Result<Folder, Diagnostic> {
+        match places.iter().try_for_each(|place| self.take_over(place)) {
+            Ok(()) => Ok(self),
+            Err(problem) => {
+                // What cannot be removed either is replaced by the next run.
+                let _ = std::fs::remove_file(part(&self.place));
+                Err(problem)
+            }
         }
-        Ok(folder)
     }
 
     fn create(place: &Path, header: Header, from: u64) -> Result<Folder, Diagnostic> {
@@ -327,7 +336,7 @@ impl Folder {
 pub fn merge(parts: &[PathBuf], out: &Path) -> Result<(u64, u64), Diagnostic> {
     let mut found = parts.iter().map(|place| Ok((place, manifest(place)?))).collect::<Result<Vec<_>, Diagnostic>>()?;
     found.sort_by_key(|(_, m)| m.from);
-    let Some((first_place, first)) = found.first() else {
+    let Some((_, first)) = found.first() else {
         return Err(Diagnostic::new(&NOT_A_STUDY, "there is nothing to merge").cure("Name folders of studies."));
     };
     for pair in found.windows(2) {
@@ -349,12 +358,9 @@ pub fn merge(parts: &[PathBuf], out: &Path) -> Result<(u64, u64), Diagnostic> {
             .because("Nothing is replaced.")
             .cure("Name another folder with --out."));
     }
-    let _ = first_place;
     let (from, header) = (first.from, first.header.clone());
-    let mut folder = Folder::create(out, header, from)?;
-    for (place, _) in &found {
-        folder.take_over(place)?;
-    }
+    let places: Vec<&Path> = found.iter().map(|(place, _)| place.as_path()).collect();
+    let folder = Folder::create(out, header, from)?.taking_over(&places)?;
     let to = folder.next - 1;
     folder.finish()?;
     Ok((from, to))
@@ -379,7 +385,9 @@ fn part(place: &Path) -> PathBuf {
 }
 
 fn not_written(place: &Path, why: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {why}", place.display())).because(NOT_WRITTEN.about)
+    Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {why}", place.display()))
+        .because(NOT_WRITTEN.about)
+        .cure("Name a folder, new or with a study in it, in which you may write and in which there is room.")
 }
 
 fn unreadable(place: &Path, why: &std::io::Error) -> Diagnostic {

@@ -1,10 +1,12 @@
 //! The study of a case: the request and the answer of `zopa study`, and the folder that keeps its draws.
 
 mod folder;
+mod forecasts;
 mod parquet;
 
 pub use folder::{Folder, merge};
 
+use self::forecasts::Forecasts;
 use crate::Prepared;
 use std::sync::Arc;
 use zopa_assess::study::{Keep, Questions, Study, StudyRequest, questions, study as ask};
@@ -38,7 +40,16 @@ pub struct Negated {
 /// # Errors
 /// What the assessment refuses.
 pub fn study_questions(prepared: &Prepared, run: &Run<'_>) -> Result<Arc<Questions>, Vec<Diagnostic>> {
-    questions(&prepared.model, &prepared.streams, run).map(Arc::new).map_err(|problem| vec![problem])
+    asked(prepared, run).map(Arc::new).map_err(|problem| vec![problem])
+}
+
+/// What is asked of the assessment, and of the forecast models if the case has questions for them.
+fn asked(prepared: &Prepared, run: &Run<'_>) -> Result<Questions, Diagnostic> {
+    let of_assessment = questions(&prepared.model, &prepared.streams, run)?;
+    Ok(match Forecasts::of(prepared)? {
+        Some(forecasts) => of_assessment.with(Arc::new(forecasts)),
+        None => of_assessment,
+    })
 }
 
 /// Studies a case. `keep` receives every draw.
@@ -67,6 +78,16 @@ fn negated(prepared: &Prepared, study: &Study, assumption: AssumptionId, run: &R
     match other_facts(prepared, assumption, run) {
         Err(problem) => found.problem = problem,
         Ok((other, cells)) => {
+            // Facts that belong to no row have the same name in both.
+            let of_rows: Vec<usize> =
+                study.questions.rows.iter().flat_map(|r| [r.columns.sign, r.columns.holds]).flatten().collect();
+            for ours in study.questions.headlines().into_iter().filter(|c| !of_rows.contains(c)) {
+                let name = &study.questions.columns()[ours].name;
+                let Some(theirs) = other.columns().iter().position(|c| c.name == *name) else { continue };
+                if study.central[ours] != cells[theirs] {
+                    found.changes.push((ours, study.central[ours], cells[theirs]));
+                }
+            }
             for row in &study.questions.rows {
                 let same = other.rows.iter().find(|r| r.candidate.outcome == row.candidate.outcome);
                 let Some(same) = same else {
@@ -95,7 +116,7 @@ fn other_facts(prepared: &Prepared, assumption: AssumptionId, run: &Run<'_>) -> 
     let opened = prepared.opened.overridden(&overrides).map_err(first)?;
     let other = Prepared::new(opened, None, prepared.streams.seed()).map_err(|refused| first(refused.problems))?;
     let streams: &Streams = &other.streams;
-    let asked = questions(&other.model, streams, run).map_err(Some)?;
+    let asked = asked(&other, run).map_err(Some)?;
     let mut cells = vec![Cell::Missing; asked.columns().len()];
     asked.evaluate(&streams.central(), &mut asked.scratch(), &mut cells).map_err(Some)?;
     Ok((asked, cells))

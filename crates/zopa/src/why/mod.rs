@@ -8,16 +8,18 @@
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
 //! from input to results and from result to inputs, are read from the same table and cannot disagree.
 
+mod matters;
 mod place;
 mod steps;
 
-use crate::Prepared;
 use crate::problems::NO_PATH;
+use crate::{Prepared, StudyAnswer};
 use place::{Target, target};
 use zopa_assess::{Asked, Assessment, Needs, depends, need_path};
 use zopa_case::backing::{NumberAt, Support, beneath, support};
 use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Method};
 
+pub use matters::{Conclusion, Matter, Matters, Worth};
 pub use place::Kind;
 pub(crate) use place::describe;
 
@@ -114,6 +116,8 @@ pub struct Why {
     pub steps: Vec<String>,
     /// What is beneath it, for a table: its numbers, red lines and other parts that results depend on.
     pub beneath: Vec<Why>,
+    /// What a study of the case says of it, where there is one and it says something.
+    pub study: Option<Matters>,
 }
 
 /// What every result of an assessment depends on.
@@ -121,6 +125,7 @@ pub struct Why {
 pub struct Trace<'a> {
     prepared: &'a Prepared,
     assessment: Option<&'a Assessment>,
+    study: Option<&'a StudyAnswer>,
     results: Vec<Traced>,
 }
 
@@ -135,11 +140,18 @@ struct Traced {
 impl<'a> Trace<'a> {
     /// Of a case and its assessment; without one (a `[graph]` case has none) only inputs can be followed.
     pub fn new(prepared: &'a Prepared, assessment: Option<&'a Assessment>) -> Self {
-        let mut trace = Trace { prepared, assessment, results: Vec::new() };
+        let mut trace = Trace { prepared, assessment, study: None, results: Vec::new() };
         if let Some(a) = assessment {
             trace.results = all_results(a).into_iter().map(|asked| trace.traced(a, asked)).collect();
         }
         trace
+    }
+
+    /// With a study of the same case, so that its results are reached too.
+    #[must_use]
+    pub fn with_study(mut self, study: Option<&'a StudyAnswer>) -> Self {
+        self.study = study;
+        self
     }
 
     fn traced(&self, a: &Assessment, asked: Asked) -> Traced {
@@ -192,10 +204,12 @@ impl<'a> Trace<'a> {
     /// # Errors
     /// E808: nothing has this path.
     pub fn why(&self, path: &str) -> Result<Why, Diagnostic> {
-        match target(self.prepared, self.assessment, path)? {
-            Target::Result(asked) => self.result(asked).ok_or_else(|| self.no_path(path)),
-            Target::Place(path) => Ok(self.place(&path, true)),
-        }
+        let mut why = match target(self.prepared, self.assessment, path)? {
+            Target::Result(asked) => self.result(asked).ok_or_else(|| self.no_path(path))?,
+            Target::Place(path) => self.place(&path, true),
+        };
+        why.study = self.study.and_then(|study| matters::matters(study, self.assessment, &why));
+        Ok(why)
     }
 
     fn no_path(&self, path: &str) -> Diagnostic {
@@ -232,6 +246,7 @@ impl<'a> Trace<'a> {
             methods: Vec::new(),
             steps: Vec::new(),
             beneath: Vec::new(),
+            study: None,
         }
     }
 
