@@ -180,9 +180,16 @@ pub(crate) struct Stability {
     /// Follow what can and would become of this state, named as for --state
     #[arg(long, value_name = "STATE")]
     pub(crate) from: Option<String>,
+    /// Which smallest change of preferences would make each --state an equilibrium (nash, gmr, smr, seq, sseq), and how
+    /// many of all profiles of strict orders do
+    #[arg(long, requires = "state")]
+    pub(crate) inverse: bool,
     /// List every state, even above 100,000
     #[arg(long)]
     pub(crate) all: bool,
+    /// Where the states are too many to list: list at most so many equilibria
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
+    pub(crate) limit: usize,
 }
 
 /// By whose reading a GENIUS file is evaluated.

@@ -8,7 +8,7 @@ pub static TOO_MANY_STATES: Code = Code {
     title: "too many states",
     about: "States are numbered with 32 bits, so the product of all issues' levels must be at most 4,294,967,296. \
             Fixing issues that nobody moves (a scenario with `fix`) makes the product smaller.",
-    example: "zopa stability CASE    # where 33 issues have two levels each",
+    example: "zopa stability CASE    # where 33 issues have two levels each and somebody has weights",
 };
 
 /// More memory than allowed.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use support::{LIMITS, RUN, Random};
 use zopa_conflict::Concept;
-use zopa_conflict::symbolic::{Deviation, Sought, equilibria};
+use zopa_conflict::symbolic::{Deviation, Sought, equilibria, judge};
 use zopa_core::{
     Case, Expr, Id, Instance, LevelId, LevelSet, Limits, Outcome, PartyId, Preference, Run, Silent, Stated, Statement,
     Strength,
@@ -47,6 +47,7 @@ fn agree(case: &Case, concept: Concept, of_twin: twin::Concept) -> Result<bool, 
     let conflict = Conflict::new(&graph, &instance);
     let expected: Vec<Outcome> =
         conflict.equilibria(of_twin, Joint::Moves).into_iter().map(|s| graph.states()[s].clone()).collect();
+    judged(&instance, &graph, &conflict, concept, of_twin)?;
     let Ok(found) = equilibria(&instance, concept, &RUN) else { return Ok(false) };
     match found.value {
         Sought::Found { listed, complete } => {
@@ -68,6 +69,32 @@ fn agree(case: &Case, concept: Concept, of_twin: twin::Concept) -> Result<bool, 
         }
     }
     Ok(true)
+}
+
+/// Judges some states one by one: verdicts, numbers of improvements and temptations are those of the definition.
+fn judged(
+    instance: &Instance,
+    graph: &Graph,
+    conflict: &Conflict<'_>,
+    concept: Concept,
+    of_twin: twin::Concept,
+) -> Result<(), TestCaseError> {
+    for (s, state) in graph.states().iter().enumerate().step_by(1 + graph.states().len() / 4) {
+        let Ok(found) = judge(instance, concept, state, &RUN) else { return Ok(()) };
+        let stated: Vec<PartyId> = graph.parties().iter().filter(|p| conflict.is_stated(*p)).collect();
+        prop_assert_eq!(found.value.iter().map(|j| j.party).collect::<Vec<_>>(), stated);
+        for j in found.value {
+            prop_assert_eq!(Some(j.stable), conflict.stable(s, j.party, of_twin, Joint::Moves));
+            let improvements = conflict.improvements(j.party, s);
+            prop_assert_eq!(j.improvements, improvements.len() as u64);
+            prop_assert_eq!(j.temptation.is_some(), j.improvements > 0);
+            let Some(Deviation { to, .. }) = j.temptation else { continue };
+            let mut end = state.clone();
+            to.iter().for_each(|(v, l)| end.set(*v, *l));
+            prop_assert!(graph.number(&end).is_some_and(|t| improvements.contains(&t)));
+        }
+    }
+    Ok(())
 }
 
 proptest! {

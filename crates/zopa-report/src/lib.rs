@@ -25,6 +25,7 @@ mod stability;
 mod study;
 mod table;
 mod text;
+mod unlisted;
 mod verified;
 mod why;
 mod words;
@@ -38,6 +39,7 @@ pub use forecast::{forecast, forecast_table};
 pub use report::{html, markdown, report};
 pub use stability::stability;
 pub use study::study;
+pub use unlisted::unlisted;
 pub use verified::verified;
 pub use why::why;
 

@@ -33,7 +33,7 @@ const SHOWN: usize = 3;
 const ENDS: usize = 12;
 
 /// What a notion means, in a few words.
-fn meaning(notion: Notion) -> &'static str {
+pub(crate) fn meaning(notion: Notion) -> &'static str {
     match notion.concept() {
         Concept::Nash => "no move of its own gains the party anything",
         Concept::Gmr => "each gain could be undone by what others can do, whether or not they would",
@@ -57,6 +57,7 @@ pub fn stability(prepared: &Prepared, answer: &StabilityAnswer, colour: Colour) 
     }
     view.ways(&mut page);
     view.evolution(&mut page);
+    view.inverse(&mut page);
     view.method(prepared, &mut page);
     page.finish()
 }
@@ -283,6 +284,74 @@ impl View<'_> {
         if evolved.ends_in_all > ENDS as u64 {
             page.say("The next ones are in --json.");
         }
+    }
+
+    /// Which preferences would make a state an equilibrium.
+    fn inverse(&self, page: &mut Page) {
+        for inverted in &self.answer.inverse {
+            let at = grouped(inverted.at.number.into());
+            page.heading(&format!("What would make state {at} an equilibrium"));
+            page.say(&format!(
+                "State {at}: {}. Changes are swaps of neighbours in the parties' orders, as few as can be; of several such ways one is shown.",
+                self.place(&inverted.at.outcome)
+            ));
+            for of in &inverted.concepts {
+                let name = short(of.notion);
+                match &of.change {
+                    Err(why) => page.point("- ", &format!("{name}: not computed ({}).", clean(&why.message))),
+                    Ok(change) if change.value.parties.is_empty() => {
+                        page.point("- ", &format!("{name}: it is one already."));
+                    }
+                    Ok(change) => {
+                        let swaps = change.value.swaps;
+                        let noun = if swaps == 1.0 { "swap" } else { "swaps" };
+                        page.point("- ", &format!("{name}: {swaps} {noun}."));
+                        for party in &change.value.parties {
+                            self.raised(party, page);
+                        }
+                    }
+                }
+                let profiles = match &of.profiles {
+                    Ok(n) => {
+                        format!(
+                            "Of {} profiles of strict orders, {} do.",
+                            grouped(n.value.all),
+                            grouped(n.value.fitting)
+                        )
+                    }
+                    Err(why) => format!("How many profiles do is not counted: {}.", clean(&why.message)),
+                };
+                page.under(1, &profiles);
+            }
+        }
+    }
+
+    /// What a party's new order raises above what.
+    fn raised(&self, new: &zopa::conflict::inverse::Reordered, page: &mut Page) {
+        let number = |s: &zopa::core::StateId| {
+            let feasible = self.answer.table.value.feasible();
+            grouped(feasible.iter().take_while(|t| t <= s).count() as u128)
+        };
+        let mut above: Vec<(zopa::core::StateId, Vec<String>)> = Vec::new();
+        for (a, b) in &new.raised {
+            match above.last_mut() {
+                Some((last, all)) if last == a => all.push(number(b)),
+                _ => above.push((*a, vec![number(b)])),
+            }
+        }
+        let parts: Vec<String> = above
+            .iter()
+            .take(SHOWN)
+            .map(|(a, all)| {
+                let states = if all.len() == 1 { "state" } else { "states" };
+                format!("state {} above {states} {}", number(a), listed(all))
+            })
+            .collect();
+        let more = match above.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            n => format!("; and {n} more (--json has the whole order)"),
+        };
+        page.under(1, &format!("{} would put {}{more}.", self.words.party(new.party), parts.join("; ")));
     }
 
     fn verdict(&self, party: PartyId, of: &[&Explanation], page: &mut Page) {

@@ -20,6 +20,11 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
         ("report", "The assessment.", of::<json::Report>()),
         ("deals", "What deals are possible for a group.", of::<json::Deals>()),
         ("stability", "What would hold: the stability of every state.", of::<json::Stability>()),
+        (
+            "stability, states not listed",
+            "The same where the states are too many to list: equilibria by satisfiability.",
+            of::<json::UnlistedStability>(),
+        ),
         ("why", "What stands behind a number or a result, and which results use it.", of::<json::Why>()),
         ("diff", "Two versions of a case: what changed, in inputs and in conclusions.", of::<json::Diff>()),
         ("study", "What the assessment depends on.", of::<json::Study>()),

@@ -19,6 +19,7 @@ pub mod docs;
 mod evolution;
 mod forecast;
 mod import;
+mod inverted;
 pub mod json;
 mod negotiator;
 pub mod past_eu;
@@ -29,6 +30,7 @@ mod redact;
 mod report;
 mod stability;
 mod studied;
+mod unlisted;
 mod verified;
 mod why;
 
@@ -42,6 +44,7 @@ pub use forecast::{
     forecast_positions,
 };
 pub use import::{Import, Kind as ImportKind, import};
+pub use inverted::{Inverted, InvertedConcept};
 pub use negotiator::{
     ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
     negotiator, variant, vary,
@@ -51,6 +54,7 @@ pub use redact::redact;
 pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
+pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unlisted};
 pub use verified::{read_answer, verify};
 pub use why::{
     At, Conclusion, Group as DrawnTogether, Kind, Matter, Matters, Number, Rest, Trace, Use, Why, Worth, why,

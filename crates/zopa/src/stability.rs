@@ -2,6 +2,7 @@
 
 use crate::Prepared;
 use crate::evolution::{Evolved, any_equilibrium, evolve};
+use crate::inverted::{Inverted, inverted};
 use zopa_conflict::path::{Along, evolution, steps};
 use zopa_conflict::{
     Explanation, Further, FurtherTable, Graded, Hop, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason, StateSet,
@@ -29,6 +30,8 @@ pub struct StabilityRequest {
     pub states: Vec<Wanted>,
     /// From where to follow what the parties can do and would do.
     pub from: Option<Wanted>,
+    /// Whether to ask which preferences would make each of `states` an equilibrium.
+    pub inverse: bool,
 }
 
 /// A feasible state with its number.
@@ -107,6 +110,8 @@ pub struct StabilityAnswer {
     pub ways: Result<Ways, Diagnostic>,
     /// What becomes of the state that was asked for with `from`.
     pub evolution: Option<Evolved>,
+    /// Which preferences would make the states that were asked for equilibria, if that was asked.
+    pub inverse: Vec<Inverted>,
 }
 
 /// How many equilibria, and how many ways, are listed.
@@ -135,8 +140,12 @@ pub fn stability(
         false => None,
     };
     let mut states: Vec<Numbered> = status_quo.iter().cloned().collect();
+    let mut wished: Vec<Numbered> = Vec::new();
     for wanted in &request.states {
         let found = find(&*moves, feasible, wanted)?;
+        if !wished.contains(&found) {
+            wished.push(found.clone());
+        }
         if !states.contains(&found) {
             states.push(found);
         }
@@ -167,8 +176,13 @@ pub fn stability(
         }
         None => None,
     };
+    let inverse = match request.inverse {
+        true => wished.into_iter().map(|at| inverted(&*moves, &ranks, at, &request.notions, run)).collect(),
+        false => Vec::new(),
+    };
     let request = request.clone();
-    Ok(StabilityAnswer { request, table, further: more, status_quo, examined, strongest, ways, evolution, moves })
+    let further = more;
+    Ok(StabilityAnswer { request, table, further, status_quo, examined, strongest, ways, evolution, inverse, moves })
 }
 
 /// The states that are equilibria under every concept asked for; none where the run was stopped before.

@@ -25,7 +25,13 @@ fn each(f: impl Fn(u64, &Prepared, &Run<'_>)) {
 }
 
 fn all() -> StabilityRequest {
-    StabilityRequest { notions: Notion::PLAIN.to_vec(), further: Vec::new(), states: Vec::new(), from: None }
+    StabilityRequest {
+        notions: Notion::PLAIN.to_vec(),
+        further: Vec::new(),
+        states: Vec::new(),
+        from: None,
+        inverse: false,
+    }
 }
 
 /// Feasible states are numbered from 1 in index order without a gap, and a number names the same state as the outcome

@@ -23,8 +23,13 @@ fn open(name: &str, scenario: Option<&str>) -> Prepared {
 /// The equilibria of a shipped case under one concept, numbered from 1.
 fn equilibria(name: &str, concept: Concept) -> Vec<u32> {
     let limits = limits();
-    let request =
-        StabilityRequest { notions: vec![Notion::plain(concept)], further: vec![], states: vec![], from: None };
+    let request = StabilityRequest {
+        notions: vec![Notion::plain(concept)],
+        further: vec![],
+        states: vec![],
+        from: None,
+        inverse: false,
+    };
     let answer = stability(&open(name, None), &request, &Run { limits: &limits, watch: &Silent }).unwrap();
     answer.table.value.equilibria(Notion::plain(concept)).unwrap().iter().map(|s| s.0 + 1).collect()
 }

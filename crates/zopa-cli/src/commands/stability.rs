@@ -18,17 +18,41 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
         let more = ["cnash", "cgmr", "csmr", "cseq"].into_iter().filter_map(Further::of_key);
         more.for_each(|c| add(&mut further, c));
     }
+    if args.inverse
+        && let Some(key) =
+            further.first().map(|f| f.key()).or(notions.iter().find(|n| n.signatures()).map(|n| n.key().to_owned()))
+    {
+        return Err(Failed::call(
+            Diagnostic::new(&NO_CONCEPT, format!("--inverse cannot be asked for `{key}`"))
+                .because("Orders that make a state an equilibrium are searched for under the five classical concepts.")
+                .cure("Name some of: nash, gmr, smr, seq, sseq."),
+        ));
+    }
     let prepared = call::prepare(&args.case, 0)?;
     let states = args.state.iter().map(|s| call::state(s, &prepared.case)).collect::<Result<Vec<Wanted>, _>>()?;
     let from = args.from.as_deref().map(|s| call::state(s, &prepared.case)).transpose()?;
     let limits = Limits { listed: LISTED, ..Limits::default() };
     let progress = Progress::of("Judging every state");
-    let request = StabilityRequest { notions, further, states, from };
-    let answer =
-        zopa::stability(&prepared, &request, &Run { limits: &limits, watch: &progress }).map_err(|problem| {
-            let asked = [&NO_SUCH_STATE, &NEEDS_TWO_PARTIES, &NEEDS_OPTION_FORM];
-            if asked.contains(&problem.code) { Failed::call(problem) } else { failed(&prepared, vec![problem]) }
-        })?;
+    let request = StabilityRequest { notions, further, states, from, inverse: args.inverse };
+    let refused = |problem: Diagnostic| {
+        let asked = [&NO_SUCH_STATE, &NEEDS_TWO_PARTIES, &NEEDS_OPTION_FORM];
+        if asked.contains(&problem.code) { Failed::call(problem) } else { failed(&prepared, vec![problem]) }
+    };
+    let answer = match zopa::stability(&prepared, &request, &Run { limits: &limits, watch: &progress }) {
+        Ok(answer) => answer,
+        Err(why) if zopa::too_many_to_list(&why) => {
+            let limits = Limits { listed: args.limit, ..Limits::default() };
+            let run = Run { limits: &limits, watch: &progress };
+            let answer = zopa::unlisted(&prepared, &request, why, &run).map_err(refused)?;
+            drop(progress);
+            let done = match args.case.json {
+                true => document(&zopa::json::UnlistedStability::new(&prepared, &answer))?,
+                false => Done::with(zopa_report::unlisted(&prepared, &answer, result_colour())),
+            };
+            return Ok(with_warnings(done, &prepared, &args.case.path));
+        }
+        Err(why) => return Err(refused(why)),
+    };
     drop(progress);
     let done = match args.case.json {
         true => document(&zopa::json::Stability::new(&prepared, &answer, args.all))?,

@@ -8,4 +8,5 @@ mod imports;
 mod new;
 mod report;
 mod run;
+mod stability;
 mod study;

@@ -42,12 +42,12 @@ pub fn smallest_change(
     concept: Concept,
     run: &Run<'_>,
 ) -> Result<Answer<Change>, Diagnostic> {
-    let listed = Listed::new(moves, wished)?;
-    let n = listed.states.len() as u64;
+    let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count() as u64;
     let parties = ranks.stated().len() as u64;
     let chains = if concept.answers_gain() { parties } else { 1 };
     let bytes = n.saturating_pow(3).saturating_mul(parties * 60 * chains);
     check_memory(&format!("Ordering {n} states for {parties} parties"), bytes, run.limits.bytes)?;
+    let listed = Listed::new(moves, wished)?;
     let limit = run.limits.work / 100;
     let mut solver = Solver::new(limit);
     let mut circuit = Circuit::default();

@@ -84,7 +84,7 @@ fn tick(run: &Run<'_>, done: u64) -> Result<(), Diagnostic> {
     }
 }
 
-fn check(model: &Arc<Model>, concept: Concept) -> Result<(), Diagnostic> {
+pub(super) fn check(model: &Arc<Model>, concept: Concept) -> Result<(), Diagnostic> {
     if model.case().is_graph() {
         return Err(Diagnostic::new(&NOT_SYMBOLIC, "an explicit graph lists its states already")
             .because("The search without listing states works on issues.")
@@ -103,7 +103,7 @@ fn check(model: &Arc<Model>, concept: Concept) -> Result<(), Diagnostic> {
 }
 
 /// Conflicts that the solver may meet: a hundredth of the work limit, since each costs about a hundred steps.
-fn conflicts(limits: &Limits) -> u64 {
+pub(super) fn conflicts(limits: &Limits) -> u64 {
     limits.work / 100
 }
 

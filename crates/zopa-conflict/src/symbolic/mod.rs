@@ -5,7 +5,7 @@
 //!
 //! **What comes out.** For Nash, GMR and SMR: equilibria, up to a limit on how many are listed, or the proof that there
 //! is none with the reason ([`Deviation`]s of which, in every state, one is an improvement that nothing deters).
-//! Exact, or refused; never sampled.
+//! Exact, or refused; never sampled. For one state, who would leave it and for what ([`judge`]).
 //!
 //! **How.** One variable for each level of each issue. A party with statements O_1, O_2, ... would rather be at its own
 //! alternative `a` than at `x` iff for some j O_j is true at (a, x_others) and false at x, and all earlier ones
@@ -19,12 +19,14 @@
 
 mod deviation;
 mod equilibria;
+mod judge;
 mod lexicographic;
 mod security;
 mod space;
 
 pub use deviation::Deviation;
 pub use equilibria::{Sought, equilibria};
+pub use judge::{Judged, judge};
 
 use crate::problem::NOT_SYMBOLIC;
 use zopa_core::{ConditionId, Diagnostic, Instance, PartyId, Worth};

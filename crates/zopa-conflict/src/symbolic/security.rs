@@ -6,13 +6,13 @@
 //! the same for every `a`: beta_i = min over x_others of max over x_i of rank_i. Ranks are vectors of truths here, compared
 //! from the first; each minimum is found statement by statement, one question each.
 
-use super::deviation::Alternative;
+use super::deviation::{Alternative, alternatives};
 use super::lexicographic::no_better;
 use super::space::{Moved, States};
 use crate::moves::movers;
 use crate::problem::{NOT_SYMBOLIC, stopped};
 use crate::sat::{Lit, Solved, Wire};
-use zopa_core::{ConditionId, Control, Diagnostic, Model, StopReason};
+use zopa_core::{ConditionId, Control, Diagnostic, Limits, Model, PartyId, StopReason};
 
 /// Refuses a space in which the others' settings are not all within their reach.
 ///
@@ -66,6 +66,19 @@ pub(super) fn after_choice(
     let mut states = States::new(model, work);
     let after: Vec<Wire> = statements.iter().map(|s| states.any_truth(s, moved)).collect();
     lowest(&mut states, &after)
+}
+
+/// beta_i of a party, from its statements alone.
+pub(super) fn of_party(
+    model: &Model,
+    party: PartyId,
+    statements: &[Vec<ConditionId>],
+    limits: &Limits,
+    work: u64,
+) -> Result<Vec<Wire>, Diagnostic> {
+    let mut states = States::new(model, work);
+    let all = alternatives(&mut states, party, statements, limits)?;
+    overall(model, statements, &all, work)
 }
 
 /// beta_i: the worst over the others' settings of the best that the party can then choose.

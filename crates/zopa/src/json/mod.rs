@@ -17,6 +17,7 @@ mod problems;
 mod report;
 mod stability;
 mod study;
+mod unlisted;
 mod verified;
 mod why;
 
@@ -48,10 +49,11 @@ pub use report::{
 };
 
 pub use stability::{
-    ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, Improvement, LISTED_STATES, Path,
-    Stability, State,
+    ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, Improvement, InverseRow,
+    LISTED_STATES, Path, Reordered, Stability, State,
 };
 pub use study::{Merged, Study};
+pub use unlisted::{JudgedConcept, JudgedLevels, JudgedParty, MoveTo, SoughtEquilibria, UnlistedStability};
 pub use verified::{CheckedAnswer, DifferentValue, NotDerived};
 pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
 

@@ -63,6 +63,8 @@ pub struct Stability {
     pub paths_reason: Option<String>,
     /// What becomes of the state named by `--from`.
     pub evolution: Option<Evolution>,
+    /// With `--inverse`: for each `--state` and concept which preferences would make it an equilibrium.
+    pub inverse: Vec<InverseRow>,
     /// How it was obtained.
     pub exactness: Exact,
     /// By which definition.
@@ -89,7 +91,7 @@ impl<T: JsonSchema> JsonSchema for ByConcept<T> {
 }
 
 impl<T: Serialize> ByConcept<T> {
-    fn new(items: impl IntoIterator<Item = (String, T)>) -> Self {
+    pub(super) fn new(items: impl IntoIterator<Item = (String, T)>) -> Self {
         let entry = |(key, item): (String, T)| (key, serde_json::to_value(item).unwrap_or(Value::Null));
         ByConcept(items.into_iter().map(entry).collect(), std::marker::PhantomData)
     }
@@ -199,6 +201,39 @@ pub struct EndRow {
     pub barrier: Option<String>,
     /// The step that would not be taken.
     pub blocked: Option<ActiveStep>,
+}
+
+/// Which preferences would make a state an equilibrium, under one concept.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct InverseRow {
+    /// The state.
+    pub state: u64,
+    /// The concept.
+    pub concept: String,
+    /// How many swaps of neighbours in the parties' orders are the fewest that do it; a half for a tie that is broken. 0 if it
+    /// is an equilibrium already.
+    pub swaps: Option<f64>,
+    /// The parties whose orders change, in one of the nearest ways.
+    pub changed: Vec<Reordered>,
+    /// Why the fewest swaps are not known.
+    pub swaps_refused: Option<String>,
+    /// How many of all profiles of strict orders (one for each party with preferences) make it an equilibrium.
+    pub profiles: Option<Amount>,
+    /// How many profiles there are.
+    pub profiles_in_all: Option<Amount>,
+    /// Why they are not counted.
+    pub profiles_refused: Option<String>,
+}
+
+/// A party's new order.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Reordered {
+    /// Who.
+    pub party: String,
+    /// States by number, best first; those of an inner list are tied.
+    pub order: Vec<Vec<u64>>,
+    /// Pairs of states of which the first comes to stand above the second, and did not.
+    pub raised: Vec<[u64; 2]>,
 }
 
 /// The verdict of one concept on one state for one party.
@@ -376,6 +411,7 @@ impl Stability {
             }),
             paths_reason,
             evolution: answer.evolution.as_ref().map(|e| evolution(case, e)),
+            inverse: inverse(case, answer),
             exactness: (&answer.table.exactness).into(),
             method: answer.table.method.into(),
         }
@@ -435,6 +471,30 @@ fn evolution(case: &Case, e: &Evolved) -> Evolution {
         equilibria: e.ends.iter().map(end).collect(),
         equilibria_in_all: e.ends_in_all.into(),
     }
+}
+
+fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> {
+    if answer.inverse.is_empty() {
+        return Vec::new();
+    }
+    let states: Vec<StateId> = answer.table.value.feasible().iter().collect();
+    let number = |s: &StateId| states.partition_point(|t| t <= s) as u64;
+    let reordered = |r: &zopa_conflict::inverse::Reordered| Reordered {
+        party: case.parties[r.party].id.clone(),
+        order: r.order.iter().map(|tier| tier.iter().map(number).collect()).collect(),
+        raised: r.raised.iter().map(|(a, b)| [number(a), number(b)]).collect(),
+    };
+    let row = |at: u64, c: &crate::InvertedConcept| InverseRow {
+        state: at,
+        concept: c.notion.key().into(),
+        swaps: c.change.as_ref().ok().map(|a| a.value.swaps),
+        changed: c.change.iter().flat_map(|a| a.value.parties.iter().map(reordered)).collect(),
+        swaps_refused: c.change.as_ref().err().map(|why| why.message.clone()),
+        profiles: c.profiles.as_ref().ok().map(|a| a.value.fitting.into()),
+        profiles_in_all: c.profiles.as_ref().ok().map(|a| a.value.all.into()),
+        profiles_refused: c.profiles.as_ref().err().map(|why| why.message.clone()),
+    };
+    answer.inverse.iter().flat_map(|i| i.concepts.iter().map(move |c| row(i.at.number, c))).collect()
 }
 
 fn verdict(case: &Case, x: &Explanation) -> Verdict {
