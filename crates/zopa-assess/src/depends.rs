@@ -333,7 +333,7 @@ impl<'a> Gather<'a> {
         }
         for (id, rule) in self.case.rules.enumerated() {
             let bites = self.a.model.condition(rule.broken).under(domains) != Truth::False;
-            if bites && (signed || rule.scope == Scope::States) {
+            if bites && (signed || rule.scope != Scope::Packages) {
                 self.add(Need::Rule(id));
             }
         }

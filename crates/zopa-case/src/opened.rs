@@ -123,12 +123,15 @@ fn resolve(
 /// Reads the case under each scenario and with each assumption false. Errors that are not those of the case itself get
 /// the place of the scenario or assumption.
 fn variants(text: &str, document: &Document, problems: &mut Problems) {
-    if document.section("graph").is_some() {
-        return;
-    }
     let base = Variant::default();
+    let views = document.section("views").map(|s| s.children(crate::limits::VARIANTS)).unwrap_or_default();
+    let views = views.into_iter().filter_map(|id| {
+        let changed = variant::view(document, &base, id)?;
+        Some((format!("views.{id}"), format!("in the view of `{id}`"), changed))
+    });
+    let graph = document.section("graph").is_some();
     let names = document.section("scenarios").map(|s| s.children(crate::limits::VARIANTS)).unwrap_or_default();
-    let scenarios = names.into_iter().filter_map(|id| {
+    let scenarios = names.into_iter().filter(|_| !graph).filter_map(|id| {
         let changed = variant::scenario(document, &base, id)?;
         Some((format!("scenarios.{id}"), format!("under the scenario `{id}`"), changed))
     });
@@ -139,7 +142,8 @@ fn variants(text: &str, document: &Document, problems: &mut Problems) {
         Some((format!("assumptions.{id}"), format!("if the assumption `{id}` is false"), changed))
     });
     let mut known: HashSet<(&'static str, String)> = problems.keys();
-    for (path, says, (document, variant)) in scenarios.chain(assumptions).take(crate::limits::VARIANTS) {
+    let others = scenarios.chain(assumptions.filter(|_| !graph)).take(crate::limits::VARIANTS);
+    for (path, says, (document, variant)) in views.chain(others) {
         let mut found = Problems::default();
         resolve(text, &document, &variant, &mut found, |_, _| {});
         found.place(&document);
@@ -311,6 +315,20 @@ impl Opened {
             let first = errors.into_iter().next();
             first.unwrap_or_else(|| Diagnostic::new(&codes::evidence::UNKNOWN_SCENARIO, "the scenario cannot be read"))
         })
+    }
+
+    /// The parties that have a view of their own, in the order of the file.
+    pub fn views(&self) -> Vec<&str> {
+        self.document.section("views").map(|s| s.children(crate::limits::VARIANTS)).unwrap_or_default()
+    }
+
+    /// The case as a party sees it; `None` where it has no view of its own.
+    ///
+    /// # Errors
+    /// The errors of the case that results; an error of a view is one of the case.
+    pub fn seen_by(&self, party: &str) -> Option<Result<Opened, Vec<Diagnostic>>> {
+        let (document, variant) = variant::view(&self.document, &self.variant, party)?;
+        Some(self.read_again(document, variant))
     }
 
     /// The case with some numbers replaced: pairs of a path and a value as it is written in TOML.

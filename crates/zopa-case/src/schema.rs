@@ -97,6 +97,11 @@ fn form(of: &'static Form) -> Value {
         }
         Form::Table(shape) => Value::Object(table(shape)),
         Form::Either(first, shape) => json!({ "anyOf": [form(first), table(shape)] }),
+        Form::Tier => json!({ "anyOf": [
+            { "type": "integer", "minimum": 1 },
+            { "type": "array", "items": { "type": "integer", "minimum": 1 } },
+            { "const": ">>" },
+        ] }),
         Form::Arc => json!({
             "type": "array",
             "prefixItems": [{ "type": "integer", "minimum": 1 }, { "type": "integer", "minimum": 1 }, { "type": "string" }],

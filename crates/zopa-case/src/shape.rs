@@ -120,6 +120,16 @@ impl Checker<'_> {
             }
             (Form::Either(first, _), _) => self.value(node, first, path),
             (Form::Arc, Value::List(_)) | (_, Value::Broken) => {}
+            (Form::Tier, Value::Number(n)) if n.whole.is_some() => {}
+            (Form::Tier, Value::Text(mark)) if mark == ">>" => {}
+            (Form::Tier, Value::List(list)) => {
+                if list.items.is_empty() {
+                    self.empty(node, path);
+                }
+                for item in &list.items {
+                    self.value(item, &Form::Whole, path);
+                }
+            }
             (Form::Date, Value::Moment) => self.problems.push(
                 Diagnostic::new(&NO_SUCH_DATE, format!("`{path}` takes a day without a time"))
                     .at(Place::Span(node.span.clone()), "not a plain date")

@@ -5,8 +5,9 @@
 
 use crate::check::Subject;
 use crate::paths;
-use crate::text::document::{Document, Node};
+use crate::text::document::{Document, Entry, Node, Table, Value};
 use crate::text::syntax;
+use std::sync::Arc;
 use zopa_core::{Case, Diagnostic, IssueId, LevelId, OffAgenda, Place};
 
 /// What is different in a variant, beside its document.
@@ -62,6 +63,28 @@ pub(crate) fn scenario(base: &Document, of: &Variant, id: &str) -> Option<(Docum
         document.append(&format!("preferences.{}.refuses", entry.key), &entry.key_span, added);
     }
     Some((document, variant))
+}
+
+/// The document as a party sees the conflict: the preferences and states of its view in place of those of the case.
+pub(crate) fn view(base: &Document, of: &Variant, party: &str) -> Option<(Document, Variant)> {
+    let mut document = base.clone();
+    let view = base.find(&format!("views.{party}"))?.node;
+    for (key, section) in [("preferences", "preferences"), ("ranking", "graph.ranking")] {
+        let table = view.child(key).and_then(|c| c.node.table());
+        for entry in table.map_or(&[][..], |t| &t.entries) {
+            document.put(&format!("{section}.{}", entry.key), &entry.key_span, (*entry.node).clone());
+        }
+    }
+    if let Some(never) = view.child("never") {
+        let span = never.node.span.clone();
+        let text = |text: &str| Node { span: span.clone(), value: Value::Text(text.to_owned()) };
+        let entry = |key: &str, node: Node| Entry { key: key.to_owned(), key_span: span.clone(), node: Arc::new(node) };
+        let mut rule = Table::default();
+        rule.put(entry("id", text(&format!("view-of-{party}"))));
+        rule.put(entry("never", never.node.clone()));
+        document.append("rules", &span, &[Node { span: span.clone(), value: Value::Table(rule) }]);
+    }
+    Some((document, Variant { overridden: true, ..of.clone() }))
 }
 
 /// The document with the numbers that an assumption's `if_false` gives.

@@ -69,6 +69,17 @@ impl Ranks {
         Ranks { of: values.iter().map(|v| v.as_ref().map(|v| dense(v.clone(), moves))).collect() }
     }
 
+    /// The same ranks, but for one party one state stands beside all states of this rank; `None`: below all others.
+    pub(crate) fn with_state_at(&self, party: PartyId, state: StateId, rank: Option<u32>, moves: &dyn Moves) -> Ranks {
+        let mut of = self.of.clone();
+        if let Some(Some(ranks)) = of.get_mut(party.index()) {
+            let mut values: Vec<i64> = ranks.iter().map(|r| i64::from(*r)).collect();
+            values[state.0 as usize] = rank.map_or(-1, i64::from);
+            *ranks = dense(values, moves);
+        }
+        Ranks { of }
+    }
+
     /// The ranks of one party's states; `None` where its preferences are not stated.
     #[inline]
     pub fn of(&self, party: PartyId) -> Option<&[u32]> {

@@ -209,6 +209,26 @@ fn any_statements(outcomes: usize) -> impl Strategy<Value = Case> {
     })
 }
 
+/// A graph in which some pairs of states are not compared, and some rankings have strength.
+fn any_partly_known() -> impl Strategy<Value = Case> {
+    (any_case(Shape::graph()), 0..u64::MAX).prop_map(|(mut case, seed)| {
+        let mut stream = Stream::new(seed, "pairs");
+        let n = case.issues[zopa_core::IssueId::new(0)].levels.len();
+        for party in case.parties.ids() {
+            for high in 0..n {
+                for low in (0..high).map(zopa_core::LevelId::new) {
+                    if stream.one_in(4) {
+                        let high = zopa_core::LevelId::new(high);
+                        case.not_compared.push(zopa_core::NotCompared { party, low, high });
+                    }
+                }
+            }
+        }
+        case.not_compared.sort_unstable();
+        case
+    })
+}
+
 fn coalitional(c: &Further) -> bool {
     matches!(c, Further::Coalition(_))
 }
@@ -242,6 +262,12 @@ proptest! {
     /// Strength and unknown comparisons.
     #[test]
     fn strengths(case in any_statements(24)) {
+        agrees(&case, with_shades);
+    }
+
+    /// Pairs of states of a graph that are not compared.
+    #[test]
+    fn pairs_that_are_not_compared(case in any_partly_known()) {
         agrees(&case, with_shades);
     }
 

@@ -42,6 +42,9 @@ pub struct Case {
     pub preferences: IdVec<PartyId, Preference>,
     /// Statements of priority orders that may as well stand before the one above, in the order of their inputs.
     pub open_places: Vec<OpenPlace>,
+    /// Pairs of states of a `[graph]` of which it is not known how a party compares them; its ranking stands in for that where a
+    /// concept has no unknown comparisons.
+    pub not_compared: Vec<NotCompared>,
     /// What each party refuses whatever the gain.
     pub red_lines: IdVec<PartyId, Vec<RedLine>>,
     /// What could be signed.
@@ -64,6 +67,17 @@ pub struct Case {
     pub evidence: IdVec<EvidenceId, Evidence>,
     /// What is taken as given.
     pub assumptions: IdVec<AssumptionId, Assumption>,
+}
+
+/// Two states of a `[graph]` that a party may like either way.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct NotCompared {
+    /// Who.
+    pub party: PartyId,
+    /// The lower state.
+    pub low: LevelId,
+    /// The higher state.
+    pub high: LevelId,
 }
 
 /// A party.
@@ -164,8 +178,23 @@ pub enum Scope {
     /// No such state exists.
     #[default]
     States,
+    /// No move and no signature leads to such a state: from a state in which `from` holds, or from anywhere.
+    Moves {
+        /// Where it is forbidden to start.
+        from: Option<ConditionId>,
+    },
     /// Nobody would sign it, but a breach can bring it about.
     Packages,
+}
+
+impl Scope {
+    /// Where a rule on moves forbids to start: `Some(None)` anywhere; `None` for another rule.
+    pub fn forbids_moves(self) -> Option<Option<ConditionId>> {
+        match self {
+            Scope::Moves { from } => Some(from),
+            Scope::States | Scope::Packages => None,
+        }
+    }
 }
 
 /// A red line: consent withheld whatever the gain.

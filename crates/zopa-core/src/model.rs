@@ -25,6 +25,7 @@ pub struct Model {
     status_quo: Outcome,
     states: Vec<ConditionId>,
     packages: Vec<ConditionId>,
+    moves: Vec<(Option<ConditionId>, ConditionId)>,
 }
 
 impl Model {
@@ -53,6 +54,7 @@ impl Model {
             status_quo: case.status_quo(),
             states: of(Scope::States),
             packages: of(Scope::Packages),
+            moves: case.rules.iter().filter_map(|r| r.scope.forbids_moves().map(|from| (from, r.broken))).collect(),
             case,
         }))
     }
@@ -81,6 +83,15 @@ impl Model {
     pub fn package_rules(&self) -> &[ConditionId] {
         &self.packages
     }
+    /// Rules on moves: no move leads from where the first holds (anywhere, if there is none) to where the second does.
+    pub fn move_rules(&self) -> &[(Option<ConditionId>, ConditionId)] {
+        &self.moves
+    }
+    /// Whether a rule on moves forbids going from one outcome to another.
+    pub fn barred(&self, from: &Outcome, to: &Outcome) -> bool {
+        let holds = |c: ConditionId, w: &Outcome| self.conditions[c].holds(w);
+        self.moves.iter().any(|(start, end)| start.is_none_or(|c| holds(c, from)) && holds(*end, to))
+    }
     /// Whether the outcome can exist: no rule on states is broken.
     pub fn exists(&self, outcome: &Outcome) -> bool {
         self.states.iter().all(|c| !self.conditions[*c].holds(outcome))
@@ -89,9 +100,9 @@ impl Model {
     pub fn signable(&self, outcome: &Outcome) -> bool {
         self.exists(outcome) && self.packages.iter().all(|c| !self.conditions[*c].holds(outcome))
     }
-    /// The first rule that the outcome breaks, rules on packages included.
+    /// The first rule that the outcome breaks, rules on packages included; rules on moves forbid no outcome.
     pub fn broken_rule(&self, outcome: &Outcome) -> Option<RuleId> {
-        self.case.rules.find(|r| self.conditions[r.broken].holds(outcome))
+        self.case.rules.find(|r| r.scope.forbids_moves().is_none() && self.conditions[r.broken].holds(outcome))
     }
     /// The issues that the outcome changes from the status quo, in order.
     pub fn changed<'a>(&'a self, outcome: &'a Outcome) -> impl Iterator<Item = IssueId> + 'a {

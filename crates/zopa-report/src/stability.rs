@@ -6,7 +6,7 @@ use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points};
 use crate::words::Words;
-use zopa::conflict::{Concept, Explanation, Further, Improvement, Margin, Notion, Reason};
+use zopa::conflict::{Concept, Explanation, Further, Improvement, Margin, Notion, Reason, StateSet};
 use zopa::core::{Case, Compared, Exactness, Outcome, PartyId, PartySet};
 use zopa::{Barrier, Course, Examined, Numbered, Prepared, StabilityAnswer, Ways, WaysScope};
 
@@ -57,6 +57,7 @@ pub fn stability(prepared: &Prepared, answer: &StabilityAnswer, colour: Colour) 
     }
     view.ways(&mut page);
     view.evolution(&mut page);
+    view.hypergame(&mut page);
     view.inverse(&mut page);
     view.method(prepared, &mut page);
     page.finish()
@@ -196,6 +197,13 @@ impl View<'_> {
         let concepts = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
         for concept in concepts {
             let of: Vec<&Reason> = examined.reasons.iter().filter(|r| r.concept == *concept).collect();
+            let margin = |r: &Reason| {
+                let place = examined.reasons.iter().position(|other| other == r);
+                match place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice) {
+                    Some([(_, margin)]) => margin_of(*margin, r.stable),
+                    _ => String::new(),
+                }
+            };
             let (stable, not): (Vec<&Reason>, Vec<&Reason>) = of.iter().partition(|r| r.stable);
             let together = matches!(concept, Further::Coalition(_));
             let head = match (not.len(), together) {
@@ -225,7 +233,7 @@ impl View<'_> {
                     (_, _, true) => format!(" At the same time: {}.", steps(&reason.answer, ", and ")),
                     _ => format!(" The answer: {}.", steps(&reason.answer, ", then ")),
                 };
-                page.under(1, &format!("{advance}.{answer}"));
+                page.under(1, &format!("{advance}.{answer}{}", margin(reason)));
             }
         }
     }
@@ -286,6 +294,50 @@ impl View<'_> {
         }
     }
 
+    /// The same with each party's stability in its own view.
+    fn hypergame(&self, page: &mut Page) {
+        let Some(hypergame) = &self.answer.hypergame else { return };
+        page.heading("As each party sees it");
+        page.say(&format!(
+            "A view of its own: {}. Here each party's stability is judged in its own view; a state where all would stay so is steady \
+             if everyone expects it to last, and unsteady if somebody does not.",
+            self.words.parties(hypergame.views)
+        ));
+        let states = |set: &StateSet| -> String {
+            let numbers: Vec<String> = set
+                .iter()
+                .take(ENDS)
+                .map(|s| {
+                    let feasible = self.answer.table.value.feasible();
+                    grouped(feasible.iter().take_while(|t| *t <= s).count() as u128)
+                })
+                .collect();
+            match set.len() {
+                0 => "none".to_owned(),
+                n if n > ENDS as u64 => format!("{}, the first {}", grouped(n.into()), numbers.join(", ")),
+                _ => numbers.join(", "),
+            }
+        };
+        for concept in &hypergame.concepts {
+            let name = match (Notion::of_key(&concept.key), Further::of_key(&concept.key)) {
+                (Some(notion), _) => short(notion).to_owned(),
+                (None, Some(further)) => further.name(),
+                (None, None) => concept.key.clone(),
+            };
+            page.point(
+                "- ",
+                &format!("{name}: steady {}; unsteady {}.", states(&concept.steady), states(&concept.unsteady)),
+            );
+            let expected: Vec<String> = concept
+                .expected
+                .iter()
+                .filter(|(p, _)| hypergame.views.contains(*p))
+                .map(|(p, set)| format!("{} expects {}", self.words.party(*p), states(set)))
+                .collect();
+            page.under(1, &format!("{}.", expected.join("; ")));
+        }
+    }
+
     /// Which preferences would make a state an equilibrium.
     fn inverse(&self, page: &mut Page) {
         for inverted in &self.answer.inverse {
@@ -311,6 +363,7 @@ impl View<'_> {
                         }
                     }
                 }
+                self.weights(of, page);
                 let profiles = match &of.profiles {
                     Ok(n) => {
                         format!(
@@ -323,6 +376,32 @@ impl View<'_> {
                 };
                 page.under(1, &profiles);
             }
+        }
+    }
+
+    /// The smallest change of weights within their ranges.
+    fn weights(&self, of: &zopa::InvertedConcept, page: &mut Page) {
+        match &of.weights {
+            None => {}
+            Some(Err(why)) => page.under(1, &format!("By weights: not computed ({}).", clean(&why.message))),
+            Some(Ok(answer)) => match &answer.value {
+                None => page.under(1, "By weights: none within the stated ranges do it, others as they are."),
+                Some(found) if found.weights.is_empty() => {}
+                Some(found) => {
+                    let one = |(f, w): &(zopa::conflict::inverse::FreeWeight, f64)| {
+                        format!("{} of {} {w:.3}", self.words.issue(f.issue), self.words.party(f.party))
+                    };
+                    let all: Vec<String> = found.weights.iter().map(one).collect();
+                    let way = found.fraction * 100.0;
+                    page.under(
+                        1,
+                        &format!(
+                            "By weights, moving at most {way:.1}% of the way to the ends of their ranges: {}.",
+                            all.join("; ")
+                        ),
+                    );
+                }
+            },
         }
     }
 
@@ -533,7 +612,11 @@ fn margin(x: &Explanation) -> String {
 }
 
 fn margin_sentence(x: &Explanation) -> String {
-    match (x.margin, x.stable) {
+    margin_of(x.margin, x.stable)
+}
+
+fn margin_of(margin: Margin, stable: bool) -> String {
+    match (margin, stable) {
         (Margin::Points(p), true) if p.is_finite() => {
             format!(" Margin: it would still stay if this state were worth {} points less to it.", points(p))
         }

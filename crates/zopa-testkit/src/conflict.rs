@@ -116,9 +116,8 @@ impl Graph {
 
     /// R_H(s), where `step` gives the moves allowed at a state to one mover, and `signed` those allowed to a coalition.
     ///
-    /// Individual moves alone: legal sequences, in which no party moves twice in succession, searched over (state, last
-    /// mover). Where there are signatures, plain reachability in the union of moves and signatures. The start is not in
-    /// the result.
+    /// Legal sequences, in which no party moves alone twice in succession, searched over (state, last mover); a signature may
+    /// follow anything, and anything may follow it. The start is not in the result.
     pub(crate) fn reach(
         &self,
         group: PartySet,
@@ -127,13 +126,43 @@ impl Graph {
         signed: Option<&dyn Fn(PartySet, usize) -> States>,
     ) -> States {
         let mut reached = match signed {
-            Some(signed) if !self.signatures.is_empty() => self.union_reach(group, start, step, signed),
+            Some(signed) if !self.signatures.is_empty() => self.signed_reach(group, start, step, signed),
             _ => legal_sequences(group, start, step).into_keys().collect(),
         };
         reached.remove(&start);
         reached
     }
 
+    fn signed_reach(
+        &self,
+        group: PartySet,
+        start: usize,
+        step: &dyn Fn(PartyId, usize) -> States,
+        signed: &dyn Fn(PartySet, usize) -> States,
+    ) -> States {
+        let mut seen: BTreeSet<(usize, Option<PartyId>)> = BTreeSet::new();
+        let mut todo: Vec<(usize, Option<PartyId>)> = vec![(start, None)];
+        while let Some((from, last)) = todo.pop() {
+            for party in group.iter().filter(|p| Some(*p) != last) {
+                for to in step(party, from) {
+                    if seen.insert((to, Some(party))) {
+                        todo.push((to, Some(party)));
+                    }
+                }
+            }
+            for (coalition, _) in self.signatures.iter().filter(|(c, _)| c.is_subset(group)) {
+                for to in signed(*coalition, from) {
+                    if seen.insert((to, None)) {
+                        todo.push((to, None));
+                    }
+                }
+            }
+        }
+        seen.into_iter().map(|(state, _)| state).collect()
+    }
+
+    /// Plain reachability in the union of moves and signatures: what legal sequences come to where moves are transitive.
+    #[cfg(test)]
     fn union_reach(
         &self,
         group: PartySet,
@@ -205,7 +234,9 @@ pub fn can_reach_together(case: &Case, coalition: PartySet, from: &Outcome, to: 
             Control::Arcs(arcs) => coalition.len() == 1 && coalition.iter().all(|p| arcs[p][before].contains(after)),
         }
     };
-    from != to && case.issues.ids().filter(|v| from.level(*v) != to.level(*v)).all(allowed)
+    from != to
+        && case.issues.ids().filter(|v| from.level(*v) != to.level(*v)).all(allowed)
+        && !literal::move_is_forbidden(case, from, to)
 }
 
 /// Whether t is in R_i(w) = J_{i}(w). (That both exist is the caller's business.)

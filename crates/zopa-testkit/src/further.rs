@@ -44,6 +44,13 @@ impl<'a> Shades<'a> {
     pub fn compare(&self, party: PartyId, s: usize, t: usize) -> Compared {
         let case = self.instance.model().case();
         let (a, b) = (&self.graph.states()[s], &self.graph.states()[t]);
+        if case.is_graph() {
+            let (a, b) = (a.levels()[0], b.levels()[0]);
+            let pair = |p: &zopa_core::NotCompared| p.party == party && (p.low, p.high) == (a.min(b), a.max(b));
+            if case.not_compared.iter().any(pair) {
+                return Compared::Unknown;
+            }
+        }
         if let Preference::Priorities(statements) = &case.preferences[party] {
             for statement in statements {
                 let (at_a, at_b) = (literal::met(case, statement.when, a), literal::met(case, statement.when, b));

@@ -24,6 +24,8 @@ pub enum Feature {
     StateRules,
     /// Rules on packages; now and then one that the status quo itself breaks, which it may.
     PackageRules,
+    /// Rules on moves.
+    MoveRules,
     /// Terms in utilities.
     Terms,
     /// Issues with several setters.
@@ -71,9 +73,10 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Feature; 23] = [
+    pub const ALL: [Feature; 24] = [
         Feature::StateRules,
         Feature::PackageRules,
+        Feature::MoveRules,
         Feature::Terms,
         Feature::Joint,
         Feature::Binding,
@@ -249,6 +252,7 @@ pub fn case(seed: u64, shape: &Shape) -> Case {
     } else {
         making.issues();
         making.rules();
+        making.move_rules();
         making.proposals();
         making.preferences();
         making.threats();
@@ -497,6 +501,29 @@ impl Making<'_> {
                 let id = format!("R{}{}", k + 1, n + 1);
                 self.case.rules.push(Rule { id, broken, text, scope, because: Vec::new(), note: String::new() });
             }
+        }
+    }
+
+    /// Pairs of patterns between which nobody moves; half of them from anywhere.
+    fn move_rules(&mut self) {
+        if !self.has(Feature::MoveRules) {
+            return;
+        }
+        let mut stream = self.stream("rules on moves");
+        for n in 0..stream.below(3) {
+            let expr = expression(&mut stream, &self.case, 2);
+            let from = match stream.one_in(4) {
+                true => None,
+                false => {
+                    let from = expression(&mut stream, &self.case, 2);
+                    Some(self.condition(from))
+                }
+            };
+            let broken = self.condition(expr);
+            let text = format!("never {}", self.case.conditions[broken].text);
+            let scope = Scope::Moves { from };
+            let (id, because, note) = (format!("M{}", n + 1), Vec::new(), String::new());
+            self.case.rules.push(Rule { id, broken, text, scope, because, note });
         }
     }
 

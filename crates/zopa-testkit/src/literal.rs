@@ -66,6 +66,15 @@ fn breaks(case: &Case, scope: Scope, at: &Outcome) -> bool {
     case.rules.iter().any(|rule| rule.scope == scope && met(case, rule.broken, at))
 }
 
+/// Whether a rule on moves forbids going from one outcome to another.
+pub fn move_is_forbidden(case: &Case, from: &Outcome, to: &Outcome) -> bool {
+    case.rules.iter().any(|rule| match rule.scope {
+        Scope::Moves { from: None } => met(case, rule.broken, to),
+        Scope::Moves { from: Some(start) } => met(case, start, from) && met(case, rule.broken, to),
+        Scope::States | Scope::Packages => false,
+    })
+}
+
 /// Whether the outcome can exist: it breaks no rule on states.
 pub fn exists(case: &Case, at: &Outcome) -> bool {
     !breaks(case, Scope::States, at)

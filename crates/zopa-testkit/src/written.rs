@@ -37,9 +37,16 @@ fn write_case(out: &mut String, case: &Case) -> Written {
         write_issue(out, case, issue)?;
     }
     for rule in case.rules.iter() {
-        let scope = if rule.scope == Scope::Packages { "packages" } else { "states" };
+        let scope = match rule.scope {
+            Scope::States => "states",
+            Scope::Packages => "packages",
+            Scope::Moves { .. } => "moves",
+        };
         let never = text(case, rule.broken);
         writeln!(out, "\n[[rules]]\nid = {:?}\nnever = {never}\napplies_to = {scope:?}", rule.id)?;
+        if let Scope::Moves { from: Some(from) } = rule.scope {
+            writeln!(out, "from = {}", text(case, from))?;
+        }
     }
     for party in case.parties.ids() {
         write_preference(out, case, party)?;

@@ -18,6 +18,7 @@ mod diff;
 pub mod docs;
 mod evolution;
 mod forecast;
+mod hypergame;
 mod import;
 mod inverted;
 pub mod json;
@@ -43,6 +44,7 @@ pub use forecast::{
     ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
     forecast_positions,
 };
+pub use hypergame::{Hypergame, SeenConcept};
 pub use import::{Import, Kind as ImportKind, import};
 pub use inverted::{Inverted, InvertedConcept};
 pub use negotiator::{

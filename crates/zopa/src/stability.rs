@@ -2,11 +2,12 @@
 
 use crate::Prepared;
 use crate::evolution::{Evolved, any_equilibrium, evolve};
+use crate::hypergame::{Hypergame, hypergame};
 use crate::inverted::{Inverted, inverted};
 use zopa_conflict::path::{Along, evolution, steps};
 use zopa_conflict::{
-    Explanation, Further, FurtherTable, Graded, Hop, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason, StateSet,
-    Table, explain, further, moves_of, reasons, whole,
+    Explanation, Further, FurtherTable, Graded, Hop, Margin, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason,
+    StateSet, Table, explain, further, margins, moves_of, reasons, whole,
 };
 use zopa_core::{Answer, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
 
@@ -54,6 +55,9 @@ pub struct Examined {
     pub explanations: Vec<Explanation>,
     /// By further concept, then party or coalition; of coalitions those that have something to gain.
     pub reasons: Vec<Reason>,
+    /// For each of these the margins: of the party, or of each member of the coalition. Empty where preferences have no scale, or the
+    /// search would take too much work.
+    pub margins: Vec<Vec<(PartyId, Margin)>>,
 }
 
 /// A shortest way from the status quo to an equilibrium, every step a gain for those who take it.
@@ -110,6 +114,8 @@ pub struct StabilityAnswer {
     pub ways: Result<Ways, Diagnostic>,
     /// What becomes of the state that was asked for with `from`.
     pub evolution: Option<Evolved>,
+    /// The same with each party's stability in its own view, if the case has views.
+    pub hypergame: Option<Hypergame>,
     /// Which preferences would make the states that were asked for equilibria, if that was asked.
     pub inverse: Vec<Inverted>,
 }
@@ -162,7 +168,10 @@ pub fn stability(
             Some(more) => reasons(&*moves, &graded, &more.value, at.state, run)?,
             None => Vec::new(),
         };
-        examined.push(Examined { at, explanations, reasons });
+        let margin =
+            |r: &Reason| margins(&*moves, &graded, &prepared.central, prepared.case.is_graph(), at.state, r, run);
+        let margins = reasons.iter().map(margin).collect::<Result<_, _>>()?;
+        examined.push(Examined { at, explanations, reasons, margins });
     }
     let equilibria = strongest(&table.value, more.as_ref().map(|m| &m.value));
     let first = equilibria.iter().take(LOOKED_AT).map(|s| numbered(&*moves, table.value.feasible(), s)).collect();
@@ -177,12 +186,23 @@ pub fn stability(
         None => None,
     };
     let inverse = match request.inverse {
-        true => wished.into_iter().map(|at| inverted(&*moves, &ranks, at, &request.notions, run)).collect(),
+        true => wished.into_iter().map(|at| inverted(prepared, &*moves, &ranks, at, &request.notions, run)).collect(),
         false => Vec::new(),
     };
-    let request = request.clone();
-    let further = more;
-    Ok(StabilityAnswer { request, table, further, status_quo, examined, strongest, ways, evolution, inverse, moves })
+    let hypergame = hypergame(prepared, request, feasible, run)?;
+    Ok(StabilityAnswer {
+        request: request.clone(),
+        table,
+        further: more,
+        status_quo,
+        examined,
+        strongest,
+        ways,
+        evolution,
+        hypergame,
+        inverse,
+        moves,
+    })
 }
 
 /// The states that are equilibria under every concept asked for; none where the run was stopped before.

@@ -37,7 +37,8 @@ pub(super) fn e522_proposal_breaks_rule(subject: &Subject<'_>, problems: &mut Pr
         let broken = case.rules.iter().find(|r| {
             // A rule that removes the status quo is reported as such, not again for each proposal.
             let removes = r.scope == zopa_core::Scope::States && subject.holds(r.broken, &status_quo);
-            subject.sound(r.broken) && !removes && subject.holds(r.broken, &outcome)
+            let moves = r.scope.forbids_moves().is_some();
+            subject.sound(r.broken) && !moves && !removes && subject.holds(r.broken, &outcome)
         });
         if let Some(rule) = broken {
             problems.push(

@@ -104,6 +104,8 @@ pub static CODES: &[&zopa_core::Code] = &[
     &structure::BAD_ARC,
     &structure::RANKED_TWICE,
     &structure::NOT_RANKED,
+    &structure::STRAY_MARK,
+    &structure::BAD_PAIR,
     &structure::NO_SETTER_PREFERENCES,
     &structure::IDLE_PARTY,
     &structure::SETTER_CONSENTS,

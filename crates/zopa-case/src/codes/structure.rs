@@ -337,6 +337,44 @@ a = [2, 1, 2]
 "#,
 };
 
+/// A mark of strength out of place.
+pub(crate) static STRAY_MARK: Code = Code {
+    code: "E535",
+    title: "mark of strength out of place",
+    about: "In the ranking of a graph `\">>\"` stands between two entries: what is before it is liked greatly better than what is after it.",
+    example: r#"zopa = 1
+id = "x"
+[parties.a]
+[parties.b]
+[graph]
+states = ["war", "truce"]
+arcs = [[1, 2, "a"], [2, 1, "b"]]
+[graph.ranking]
+a = [2, 1, ">>"]
+b = [1, 2]
+"#,
+};
+
+/// Not a pair of states.
+pub(crate) static BAD_PAIR: Code = Code {
+    code: "E536",
+    title: "not a pair of states",
+    about: "`[graph.unknown]` lists pairs of two different states.",
+    example: r#"zopa = 1
+id = "x"
+[parties.a]
+[parties.b]
+[graph]
+states = ["war", "truce"]
+arcs = [[1, 2, "a"], [2, 1, "b"]]
+[graph.ranking]
+a = [2, 1]
+b = [1, 2]
+[graph.unknown]
+a = [[1, 1]]
+"#,
+};
+
 /// State not ranked.
 pub(crate) static NOT_RANKED: Code = Code {
     code: "E534",

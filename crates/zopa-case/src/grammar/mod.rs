@@ -57,6 +57,8 @@ pub(crate) enum Form {
     Either(&'static Form, &'static Shape),
     /// An arc of a graph: from, to, party.
     Arc,
+    /// An entry of the ranking of a graph: a state, tied states, or `">>"`.
+    Tier,
 }
 
 /// What the keys of a map are.
@@ -138,6 +140,7 @@ impl Form {
             Form::Table(shape) => format!("a table ({})", shape.noun),
             Form::Either(first, shape) => format!("{}, or a table ({})", first.noun(), shape.noun),
             Form::Arc => "an arc [from, to, \"party\"]".into(),
+            Form::Tier => "the number of a state, a list of such, or \">>\"".into(),
         }
     }
 }

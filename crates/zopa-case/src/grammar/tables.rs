@@ -2,7 +2,7 @@
 
 use super::Form::{
     Arc, Date, Either, Expression, Flag, Id, List, Map, Name, Number, OneOrMore, Path, Pattern, Probability, Real,
-    Table, Text, Whole, Words,
+    Table, Text, Tier, Whole, Words,
 };
 use super::Names::{Known, New, Numbers, Paths};
 use super::{Form, Key, Shape};
@@ -57,6 +57,12 @@ pub(crate) static CASE: Shape = Shape {
             Map { of: Known("a party"), to: &Table(&PREFERENCE) },
             "What each party wants: weights with values, priorities, or a ranking.",
             r#"{ velia = { priorities = ["fire = off"] } }"#,
+        ),
+        may(
+            "views",
+            Map { of: Known("a party"), to: &Table(&VIEW) },
+            "What a party believes that is not so: what others want, what can happen. Its own stability is judged in its own view.",
+            r#"{ velia = { preferences = { ardon = { priorities = ["fire = off"] } } } }"#,
         ),
         may(
             "values",
@@ -211,9 +217,16 @@ pub(crate) static RULE: Shape = Shape {
             Words(&[
                 ("states", "no such state exists (default)"),
                 ("packages", "nobody would sign it, but a breach can bring it about"),
+                ("moves", "no single move or signature leads there (from where `from` holds)"),
             ]),
             "What it applies to; default \"states\".",
             r#""packages""#,
+        ),
+        may(
+            "from",
+            Expression,
+            "Only with applies_to = \"moves\": where the forbidden move starts; anywhere if left out.",
+            r#""territory = large_swap""#,
         ),
         BECAUSE,
         NOTE,
@@ -388,6 +401,29 @@ pub(crate) static THREAT: Shape = Shape {
         ),
         need("unless", Expression, "What would avert it.", r#""fire_ardon != fire""#),
         may("due", Date, "By when.", "2031-05-15"),
+        BECAUSE,
+        NOTE,
+    ],
+};
+
+/// A party's own view of the conflict.
+pub(crate) static VIEW: Shape = Shape {
+    noun: "a view",
+    about: "One party's own model of the conflict (a hypergame of level 1): what is written here stands in place of what the case says. It must be a sound case itself.",
+    keys: &[
+        may(
+            "preferences",
+            Map { of: Known("a party"), to: &Table(&PREFERENCE) },
+            "What it believes that the others (or it itself) want, whole preferences.",
+            r#"{ ardon = { priorities = ["fire = off"] } }"#,
+        ),
+        may(
+            "ranking",
+            Map { of: Known("a party"), to: &List(&Tier) },
+            "The same in a [graph].",
+            r#"{ ardon = [2, 1, 3] }"#,
+        ),
+        may("never", Expression, "States that it does not think possible.", r#""guarantee = treaty""#),
         BECAUSE,
         NOTE,
     ],
@@ -674,9 +710,15 @@ pub(crate) static GRAPH: Shape = Shape {
         ),
         may(
             "ranking",
-            Map { of: Known("a party"), to: &List(&OneOrMore(&Whole)) },
-            "States by number, best first; a nested list is a tie. Every state once.",
-            r#"{ ardon = [2, [1, 3]], velia = [1, 2, 3] }"#,
+            Map { of: Known("a party"), to: &List(&Tier) },
+            "States by number, best first; a nested list is a tie; \">>\" between two entries: what stands before is liked greatly better than what stands after. Every state once.",
+            r#"{ ardon = [2, ">>", [1, 3]], velia = [1, 2, 3] }"#,
+        ),
+        may(
+            "unknown",
+            Map { of: Known("a party"), to: &List(&List(&Whole)) },
+            "Pairs of states of which nobody knows how the party compares them; used by the extensions for unknown preferences.",
+            r#"{ ardon = [[1, 3]] }"#,
         ),
     ],
 };

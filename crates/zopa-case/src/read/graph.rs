@@ -5,12 +5,15 @@
 
 use super::Reader;
 use crate::codes::names::DUPLICATE_ID;
-use crate::codes::structure::{BAD_ARC, GRAPH_AND_ISSUES, NOT_RANKED, RANKED_TWICE, UNKNOWN_STATE};
+use crate::codes::structure::{
+    BAD_ARC, BAD_PAIR, GRAPH_AND_ISSUES, NOT_RANKED, RANKED_TWICE, STRAY_MARK, UNKNOWN_STATE,
+};
 use crate::limits;
 use crate::text::document::{Node, Table};
 use std::collections::HashMap;
 use zopa_core::{
-    Control, Diagnostic, Expr, Id, IdVec, Issue, IssueId, Level, LevelId, LevelSet, PartyId, Place, Preference, Stated,
+    ConditionId, Control, Diagnostic, Expr, Id, IdVec, Issue, IssueId, Level, LevelId, LevelSet, NotCompared, PartyId,
+    Place, Preference, Stated, Statement, Strength,
 };
 
 /// Name of the one issue of a graph.
@@ -53,6 +56,32 @@ impl Reader<'_> {
             note: String::new(),
         });
         self.rankings(table, size);
+        self.not_compared(table, size);
+    }
+
+    /// Pairs of states that a party may like either way.
+    fn not_compared(&mut self, table: &Table, size: usize) {
+        let Some(unknown) = table.get("unknown").and_then(Node::table) else { return };
+        for entry in &unknown.entries {
+            let Some(party) = self.party_called(&entry.key, &entry.key_span) else { continue };
+            for node in entry.node.list().map_or(&[][..], |l| &l.items) {
+                let states = node.list().map_or(&[][..], |l| &l.items);
+                let found: Vec<LevelId> = states.iter().filter_map(|item| self.state(item, size)).collect();
+                match found.as_slice() {
+                    [a, b] if states.len() == 2 && a != b => {
+                        self.case.not_compared.push(NotCompared { party, low: *a.min(b), high: *a.max(b) });
+                    }
+                    _ if found.len() < states.len() && states.len() == 2 => {}
+                    _ => self.problems.push(
+                        Diagnostic::new(&BAD_PAIR, "this is not a pair of two states")
+                            .at(Place::Span(node.span.clone()), "two different numbers")
+                            .cure("Write the numbers of two different states: [[1, 3], [2, 3]]."),
+                    ),
+                }
+            }
+        }
+        self.case.not_compared.sort_unstable();
+        self.case.not_compared.dedup();
     }
 
     fn states(&mut self, table: &Table) -> Vec<String> {
@@ -125,9 +154,19 @@ impl Reader<'_> {
             let Some(party) = self.party_called(&entry.key, &entry.key_span) else { continue };
             let Some(list) = entry.node.list() else { continue };
             let mut place: Vec<Option<&Node>> = vec![None; size];
-            let mut tiers = Vec::new();
+            let mut tiers: Vec<Vec<ConditionId>> = Vec::new();
+            let mut levels: Vec<LevelSet> = Vec::new();
+            let mut greatly: Vec<usize> = Vec::new();
             let mut sound = true;
-            for tier in &list.items {
+            for (k, tier) in list.items.iter().enumerate() {
+                if tier.text() == Some(">>") {
+                    let fits = !tiers.is_empty() && greatly.last() != Some(&tiers.len()) && k + 1 < list.items.len();
+                    if !fits {
+                        self.stray_mark(tier);
+                    }
+                    greatly.push(tiers.len());
+                    continue;
+                }
                 let items = tier.list().map_or(std::slice::from_ref(tier), |l| &l.items);
                 let mut conditions = Vec::new();
                 for item in items {
@@ -144,6 +183,7 @@ impl Reader<'_> {
                     let text = format!("{ISSUE} = {}", state.index() + 1);
                     conditions.push(self.case.conditions.push(Stated { expr, text }));
                 }
+                levels.push(LevelSet::of(size, items.iter().filter_map(|item| self.known_state(item, size))));
                 tiers.push(conditions);
             }
             let left_out: Vec<String> =
@@ -151,8 +191,48 @@ impl Reader<'_> {
             if sound && !left_out.is_empty() {
                 self.not_ranked(&entry.key, &entry.node, &left_out);
             }
-            self.case.preferences[party] = Preference::Ranking(tiers);
+            self.case.preferences[party] = match greatly.as_slice() {
+                [] => Preference::Ranking(tiers),
+                marks => self.with_strength(&levels, marks, size),
+            };
         }
+    }
+
+    /// A ranking with marks of strength as statements "in one of the first m tiers": those at a mark first and strong, the others
+    /// mild. They are nested, so the order is that of the tiers; and two states with a mark between them differ on a strong one first.
+    fn with_strength(&mut self, tiers: &[LevelSet], marks: &[usize], size: usize) -> Preference {
+        let mut within = LevelSet::none(size);
+        let (mut strong, mut mild) = (Vec::new(), Vec::new());
+        for (k, tier) in tiers.iter().enumerate() {
+            tier.iter().for_each(|l| within.insert(l));
+            if k + 1 == tiers.len() {
+                break;
+            }
+            let numbers: Vec<String> = within.iter().map(|l| (l.index() + 1).to_string()).collect();
+            let text = format!("{ISSUE} in {{{}}}", numbers.join(", "));
+            let when = self.case.conditions.push(Stated { expr: Expr::In(IssueId::new(0), within.clone()), text });
+            match marks.contains(&(k + 1)) {
+                true => strong.push(Statement { when, strength: Strength::Strong }),
+                false => mild.push(Statement { when, strength: Strength::Mild }),
+            }
+        }
+        strong.extend(mild);
+        Preference::Priorities(strong)
+    }
+
+    /// A state by its number; nothing is said of one that there is not.
+    fn known_state(&self, node: &Node, size: usize) -> Option<LevelId> {
+        let number = usize::try_from(node.number()?.whole?).ok()?;
+        (1..=size).contains(&number).then(|| LevelId::new(number - 1))
+    }
+
+    fn stray_mark(&mut self, node: &Node) {
+        self.problems.push(
+            Diagnostic::new(&STRAY_MARK, "this \">>\" stands between nothing")
+                .at(Place::Span(node.span.clone()), "nothing on one side")
+                .because("\">>\" says that what stands before it is liked greatly better than what stands after it.")
+                .cure("Put it between two entries of the ranking, once."),
+        );
     }
 
     fn ranked_twice(&mut self, party: &str, state: LevelId, before: &Node, again: &Node) {

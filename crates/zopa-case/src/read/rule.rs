@@ -34,6 +34,27 @@ impl Reader<'_> {
                 }
             };
             let Some(condition) = self.condition(node) else { continue };
+            let applies = table.text("applies_to");
+            let from = table.get("from");
+            if let Some(from) = from.filter(|_| applies != Some("moves")) {
+                let id = table.text("id").unwrap_or("?");
+                self.problems.push(
+                    Diagnostic::new(&RULE_FORM, format!("the rule `{id}` says `from`, but is no rule on moves"))
+                        .at(Place::Span(from.span.clone()), "where moves start")
+                        .because("`from` says where a forbidden move starts; states and packages have no start.")
+                        .cure("Add applies_to = \"moves\", or leave `from` out."),
+                );
+                continue;
+            }
+            let scope = match (applies, from) {
+                (Some("packages"), _) => Scope::Packages,
+                (Some("moves"), None) => Scope::Moves { from: None },
+                (Some("moves"), Some(from)) => match self.condition(from) {
+                    Some(from) => Scope::Moves { from: Some(from) },
+                    None => continue,
+                },
+                _ => Scope::States,
+            };
             let stated = &mut self.case.conditions[condition];
             let text = format!("{word} {}", stated.text);
             if word == "always" {
@@ -44,7 +65,7 @@ impl Reader<'_> {
                 id: table.owned("id").unwrap_or_default(),
                 broken: condition,
                 text,
-                scope: if table.text("applies_to") == Some("packages") { Scope::Packages } else { Scope::States },
+                scope,
                 because,
                 note: table.note(),
             });

@@ -243,7 +243,7 @@ impl Table {
         }
     }
     /// Puts a value at a key: in place of the old one, or at the end.
-    fn put(&mut self, entry: Entry) {
+    pub(crate) fn put(&mut self, entry: Entry) {
         match self.position(&entry.key) {
             Some(at) => self.entries[at] = entry,
             None => {

@@ -89,3 +89,140 @@ fn preferences_that_make_a_state_an_equilibrium() {
     assert_eq!(d["inverse"][0]["swaps"], json!(1.5));
     assert_eq!(zopa("stability walkout.toml --json").json()["inverse"], json!([]));
 }
+
+/// What a command says about a case that is written here.
+fn asked(text: &str, args: &[&str]) -> std::process::Output {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("case.toml");
+    std::fs::write(&file, text).expect("written");
+    let (first, rest) = args.split_first().expect("a command");
+    command().arg(first).arg(&file).args(rest).output().expect("the command runs")
+}
+
+fn answer(text: &str, args: &[&str]) -> Value {
+    let output = asked(text, args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("a document")
+}
+
+fn refusal(text: &str) -> String {
+    let output = asked(text, &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+const GATE: &str = r#"
+zopa = 1
+id = "gate"
+[parties.a]
+[parties.b]
+[issues.gate]
+levels = ["shut", "open"]
+status_quo = "shut"
+set_by = "a"
+[issues.toll]
+levels = ["none", "paid"]
+status_quo = "none"
+set_by = "b"
+[preferences.a]
+priorities = ["gate = open", "toll = paid"]
+[preferences.b]
+priorities = ["gate = open", "toll = none"]
+"#;
+
+/// A rule on moves takes pairs of states out of the moves and leaves the states: the gate is not opened where no toll is paid,
+/// so the shut gate is stable there although its owner would like it open.
+#[test]
+fn a_rule_on_moves_takes_moves_out() {
+    let plain = answer(GATE, &["stability", "--json", "--concept", "nash"]);
+    assert_eq!(plain["equilibria"]["nash"], json!([2]));
+    let rule = "[[rules]]\nid = \"T\"\nnever = \"gate = open\"\nfrom = \"gate = shut and toll = none\"\napplies_to = \"moves\"\n";
+    let d = answer(&format!("{GATE}{rule}"), &["stability", "--json", "--concept", "nash,seq"]);
+    assert_eq!((&d["feasible"], &d["equilibria"]["nash"]), (&json!(4), &json!([1, 2])));
+    assert_eq!(d["examined"][0]["verdicts"][0]["no_move"], true);
+    // `from` belongs to rules on moves.
+    let stray = "[[rules]]\nid = \"T\"\nnever = \"gate = open and toll = none\"\nfrom = \"gate = shut\"\n";
+    let says = refusal(&format!("{GATE}{stray}"));
+    assert!(says.contains("E520") && says.contains("applies_to"), "{says}");
+}
+
+/// Views: a believes that b dislikes the open gate. Each judges by its own view; what all would stay in is steady only if
+/// everyone expects it.
+#[test]
+fn each_party_judges_in_its_own_view() {
+    let plain = answer(GATE, &["stability", "--json"]);
+    assert!(plain["hypergame"].is_null());
+    let view = "[views.a.preferences.b]\npriorities = [\"toll = paid\"]\n";
+    let d = answer(&format!("{GATE}{view}"), &["stability", "--json", "--concept", "nash,gmr,sim"]);
+    let h = &d["hypergame"];
+    assert_eq!((&h["views"], keys(&h["concepts"])), (&json!(["a"]), vec!["nash", "gmr", "sim"]));
+    let nash = &h["concepts"]["nash"];
+    // By its own preferences b stays without a toll, and a with the gate open: state 2. But a expects b to pay: state 4.
+    assert_eq!((&nash["unsteady"], &nash["steady"]), (&json!([2]), &json!([])));
+    assert_eq!((&nash["expected"]["a"], &nash["expected"]["b"]), (&json!([4]), &json!([2])));
+    let blind = "[views.b]\nnever = \"gate = open and toll = paid\"\n";
+    let d = answer(&format!("{GATE}{blind}"), &["stability", "--json", "--concept", "nash"]);
+    let stable = d["hypergame"]["concepts"]["nash"]["stable"]["b"].as_array().expect("a list").clone();
+    assert!(!stable.contains(&json!(4)));
+    let wrong = refusal(&format!("{GATE}[views.a.preferences.b]\npriorities = [\"tol = paid\"]\n"));
+    assert!(wrong.contains("view of `a`"), "{wrong}");
+    let text = String::from_utf8(asked(&format!("{GATE}{view}"), &["stability"]).stdout).expect("UTF-8");
+    assert!(text.contains("As each party sees it") && text.contains("expects 4"), "{text}");
+}
+
+/// An explicit graph with strength of preference and a pair that is not compared.
+#[test]
+fn strength_and_unknown_pairs_of_a_graph() {
+    let graph = |ranking: &str, unknown: &str| {
+        format!(
+            "zopa = 1\nid = \"g\"\n[parties.a]\n[parties.b]\n[graph]\nstates = [\"peace\", \"raid\", \"war\"]\n\
+             arcs = [[1, 2, \"a\"], [2, 3, \"b\"]]\nstatus_quo = 1\n[graph.ranking]\na = {ranking}\nb = [3, 1, 2]\n{unknown}"
+        )
+    };
+    let stable =
+        |text: &str, key: &str| answer(text, &["stability", "--json", "--concept", key])["stable"][key]["a"].clone();
+    // a would raid; b answers by war, which is worse for a: greatly so only if the ranking says it.
+    let plain = graph("[2, 1, 3]", "");
+    assert_eq!((stable(&plain, "seq"), stable(&plain, "seq_strong")), (json!([1, 2, 3]), json!([2, 3])));
+    let strong = graph("[2, 1, \">>\", 3]", "");
+    assert_eq!((stable(&strong, "seq"), stable(&strong, "seq_strong")), (json!([1, 2, 3]), json!([1, 2, 3])));
+    assert_eq!(stable(&strong, "seq_weak"), json!([]));
+    // Nobody knows whether a likes the raid better than peace: it leaves for it in extensions a and c only.
+    let unknown = graph("[2, 1, 3]", "[graph.unknown]\na = [[1, 2]]\n");
+    for (key, expected) in [("nash_a", json!([2, 3])), ("nash_b", json!([1, 2, 3])), ("nash", json!([2, 3]))] {
+        assert_eq!(stable(&unknown, key), expected, "{key}");
+    }
+    for (ranking, unknown, code) in [
+        ("[2, 1, 3, \">>\"]", "", "E535"),
+        ("[\">>\", 2, 1, 3]", "", "E535"),
+        ("[2, \">>\", \">>\", 1, 3]", "", "E535"),
+        ("[2, 1, 3]", "[graph.unknown]\na = [[1, 1]]\n", "E536"),
+        ("[2, 1, 3]", "[graph.unknown]\na = [[1, 2, 3]]\n", "E536"),
+        ("[2, 1, 3]", "[graph.unknown]\na = [[1, 4]]\n", "E53"),
+        ("[2, 1]", "", "E534"),
+        ("[2, 1, 1, 3]", "", "E533"),
+    ] {
+        let says = refusal(&graph(ranking, unknown));
+        assert!(says.contains(code), "{ranking} {unknown}: {says}");
+    }
+}
+
+/// Every further concept has margins where preferences have a scale: the state may lose as much as the margin says.
+#[test]
+fn further_concepts_have_margins() {
+    let case = format!("{}/../../cases/prisoners-dilemma", env!("CARGO_MANIFEST_DIR"));
+    let d = zopa(&format!("stability {case} --json --state 4 --concept sim,l_2,cnash,csmr,cseq_class")).json();
+    let examined = d["examined"].as_array().expect("a list").last().expect("the state asked for");
+    let verdicts = examined["further"].as_array().expect("a list");
+    assert!(!verdicts.is_empty());
+    for v in verdicts {
+        let members: Vec<&Value> = v["parties"].as_array().expect("a list").iter().collect();
+        let margins = v["margins"].as_object().expect("a map");
+        assert_eq!(margins.len(), members.len(), "{v}");
+        for m in margins.values() {
+            let points = m["points"].as_f64();
+            assert!(m["unlimited"] == true || points.is_some(), "{v}");
+            assert!(points.is_none_or(|p| (p >= 0.0) == v["stable"].as_bool().expect("a verdict")), "{v}");
+        }
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! Where statements of a priority order are held greatly (`strength = "strong"`) or not known to be held at all
 //! (`strength = "unknown"`), the first statement that tells two states apart says how they compare: greatly or mildly
-//! better, or not known. Every other party is compared by its ranks, and always mildly.
+//! better, or not known. Pairs of states of a graph may be said not to be comparable. Every other party is compared by its ranks,
+//! and always mildly.
 
 use crate::moves::Moves;
 use crate::rank::Ranks;
@@ -13,6 +14,8 @@ use zopa_core::{Compared, Id, Instance, Outcome, PartyId, PartySet, Preference, 
 pub struct Graded<'a> {
     ranks: &'a Ranks,
     statements: Vec<Option<Statements>>,
+    /// By party: pairs of states of a graph that it may like either way, the lower first.
+    unknown: Vec<Vec<(u32, u32)>>,
 }
 
 /// The truth of a party's statements at each state, the most important in the highest bit of the first word.
@@ -33,12 +36,18 @@ impl<'a> Graded<'a> {
             }
             _ => None,
         };
-        Graded { ranks, statements: (0..moves.parties()).map(PartyId::new).map(statements).collect() }
+        // A graph's states are the levels of its one issue.
+        let unknown = |p: PartyId| {
+            let of = case.not_compared.iter().filter(|pair| pair.party == p);
+            of.map(|pair| (pair.low.index() as u32, pair.high.index() as u32)).collect()
+        };
+        let parties = || (0..moves.parties()).map(PartyId::new);
+        Graded { ranks, statements: parties().map(statements).collect(), unknown: parties().map(unknown).collect() }
     }
 
     /// Ranks alone: everything is mild, nothing unknown.
     pub fn plain(ranks: &'a Ranks, parties: usize) -> Self {
-        Graded { ranks, statements: vec![None; parties] }
+        Graded { ranks, statements: vec![None; parties], unknown: vec![Vec::new(); parties] }
     }
 
     /// The parties with preferences.
@@ -51,6 +60,10 @@ impl<'a> Graded<'a> {
     }
     /// How the party likes `a`, compared with `b`.
     pub fn compare(&self, party: PartyId, a: StateId, b: StateId) -> Compared {
+        let pair = (a.0.min(b.0), a.0.max(b.0));
+        if self.unknown.get(party.index()).is_some_and(|all| all.binary_search(&pair).is_ok()) {
+            return Compared::Unknown;
+        }
         let Some(Some(statements)) = self.statements.get(party.index()) else {
             return self.ranks.compare(party, a, b);
         };

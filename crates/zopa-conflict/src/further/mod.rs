@@ -12,6 +12,7 @@ mod concept;
 mod graded;
 mod graded_answers;
 mod horizon;
+mod margin;
 mod net;
 mod reason;
 mod simultaneous;
@@ -19,6 +20,7 @@ mod ways;
 
 pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Simultaneous};
 pub use graded::Graded;
+pub use margin::margins;
 pub use reason::{Reason, reasons};
 pub use ways::CoalitionWays;
 

@@ -6,7 +6,8 @@
 //! **What comes out.** [`smallest_change`]: orders as near to the present ones as can be, under which the state is an
 //! equilibrium; near means fewest swaps of neighbours in a party's order (one for each pair of states that changes
 //! places, a half for each tie that is broken; states that are not tied now do not become so). [`profiles`]: how many
-//! of all profiles of strict orders make the state an equilibrium, exactly.
+//! of all profiles of strict orders make the state an equilibrium, exactly. [`smallest_weights`]: weights of cardinal preferences as
+//! near to the central ones as can be, within their stated ranges, that do it.
 //!
 //! **How.** "i likes s at least as well as t" is one yes/no variable for each party and pair; an order is transitive. Stability is
 //! a formula over these: Nash: for every move to s1, s* >= s1; GMR and SMR: or some state in the others' reach is a
@@ -21,9 +22,12 @@ mod change;
 mod count;
 mod order;
 mod sanction;
+mod simplex;
+mod weights;
 
 pub use change::{Change, Reordered, smallest_change};
 pub use count::{Profiles, profiles};
+pub use weights::{FreeWeight, Reweighting, smallest_weights};
 
 use crate::concept::Concept;
 use crate::moves::Moves;

@@ -7,6 +7,8 @@ pub(super) struct Order {
     states: usize,
     /// For each pair a < b: that a >= b, and that b >= a.
     pairs: Vec<(Lit, Lit)>,
+    /// Where comparisons are not tied together by clauses: for each pair a < b that a > b, and that b > a.
+    strict: Option<Vec<(Lit, Lit)>>,
 }
 
 impl Order {
@@ -28,7 +30,7 @@ impl Order {
                 pairs.push((first, second));
             }
         }
-        let order = Order { states: n, pairs };
+        let order = Order { states: n, pairs, strict: None };
         for a in 0..n {
             for b in (0..n).filter(|b| *b != a) {
                 for c in (0..n).filter(|c| *c != a && *c != b) {
@@ -43,6 +45,35 @@ impl Order {
         order
     }
 
+    /// Comparisons that are what they are.
+    pub(super) fn fixed(solver: &mut Solver, ranks: &[u32]) -> Self {
+        let mut truth = |holds: bool| {
+            let lit = solver.fresh();
+            solver.clause(&[if holds { lit } else { !lit }]);
+            lit
+        };
+        let pairs = (0..ranks.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+        let pairs = pairs.map(|(a, b)| (truth(ranks[a] >= ranks[b]), truth(ranks[b] >= ranks[a]))).collect();
+        Order { states: ranks.len(), pairs, strict: None }
+    }
+
+    /// Comparisons each by itself, for somebody else to say which go together: only what is true of them counts, and what is
+    /// false says nothing.
+    pub(super) fn any(solver: &mut Solver, states: usize) -> Self {
+        let pairs = states * states.saturating_sub(1) / 2;
+        let mut fresh = || (0..pairs).map(|_| (solver.fresh(), solver.fresh())).collect();
+        Order { states, pairs: fresh(), strict: Some(fresh()) }
+    }
+
+    /// Every comparison of an order made by [`Order::any`]: its truth, the better state, the other one, whether strictly.
+    pub(super) fn comparisons(&self) -> impl Iterator<Item = (Lit, usize, usize, bool)> + '_ {
+        let pairs = (0..self.states).flat_map(|b| (0..b).map(move |a| (a, b)));
+        let strict = self.strict.as_deref().unwrap_or(&[]);
+        pairs.zip(&self.pairs).zip(strict).flat_map(|(((a, b), (x, y)), (p, q))| {
+            [(*x, a, b, false), (*y, b, a, false), (*p, a, b, true), (*q, b, a, true)]
+        })
+    }
+
     /// That `a` is at least as good as `b`, another state.
     pub(super) fn at_least(&self, a: usize, b: usize) -> Lit {
         let (low, high) = (a.min(b), a.max(b));
@@ -52,7 +83,10 @@ impl Order {
 
     /// That `a` is better than `b`, another state.
     pub(super) fn better(&self, a: usize, b: usize) -> Lit {
-        !self.at_least(b, a)
+        let Some(strict) = &self.strict else { return !self.at_least(b, a) };
+        let (low, high) = (a.min(b), a.max(b));
+        let (first, second) = strict[high * (high - 1) / 2 + low];
+        if a < b { first } else { second }
     }
 
     /// What it costs to leave the present order, in half swaps: two for a pair that changes places, one for a broken tie.

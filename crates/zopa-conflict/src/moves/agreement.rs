@@ -7,6 +7,7 @@
 //! would sign. An individual move is `J_{i}`.
 
 use crate::layout::Layout;
+use crate::moves::bars::Bars;
 use crate::states::StateSet;
 use std::sync::Arc;
 use zopa_core::{Control, Id, IssueId, Model, PartySet, StateId};
@@ -77,6 +78,7 @@ pub struct Agreements {
     layout: Arc<Layout>,
     hands: Arc<Vec<Hands>>,
     feasible: Arc<StateSet>,
+    bars: Arc<Bars>,
     /// States that no rule on packages forbids; `None` without such rules.
     signable: Option<Arc<StateSet>>,
     movers: PartySet,
@@ -87,6 +89,7 @@ impl Agreements {
         layout: &Arc<Layout>,
         hands: &Arc<Vec<Hands>>,
         feasible: &Arc<StateSet>,
+        bars: &Arc<Bars>,
         signable: Option<StateSet>,
         movers: PartySet,
     ) -> Option<Agreements> {
@@ -95,6 +98,7 @@ impl Agreements {
             layout: Arc::clone(layout),
             hands: Arc::clone(hands),
             feasible: Arc::clone(feasible),
+            bars: Arc::clone(bars),
             signable: signable.map(Arc::new),
             movers,
         })
@@ -119,7 +123,7 @@ impl Agreements {
                 signature |= hands.signed(b);
             }
         }
-        signature && self.feasible.contains(from) && self.may_end(to)
+        signature && self.feasible.contains(from) && self.may_end(to) && !self.bars.bar(from, to)
     }
 
     /// Whose signatures within the coalition bring about `to` at `from`: everyone whose agreement a changed issue
@@ -160,6 +164,9 @@ impl Agreements {
     /// first state with the same levels of all issues, where for an issue that takes no signature any level does from
     /// which the same levels can be reached. (It need not exist.)
     pub(crate) fn likeness(&self, by: PartySet, at: StateId) -> StateId {
+        if !self.bars.is_empty() {
+            return at;
+        }
         let by = by.intersection(self.movers);
         let mut alike = u64::from(at.0);
         for (v, hands) in self.hands.iter().enumerate().filter(|(_, h)| !h.joint() && h.held(by)) {
@@ -189,7 +196,7 @@ impl Agreements {
         let by = by.intersection(self.movers);
         if self.feasible.contains(from) {
             self.walk(by, true, from, 0, from, false, &mut |t| {
-                if self.may_end(t) {
+                if self.may_end(t) && !self.bars.bar(from, t) {
                     visit(t);
                 }
             });
@@ -201,7 +208,7 @@ impl Agreements {
         let by = by.intersection(self.movers);
         if self.may_end(to) {
             self.walk(by, false, to, 0, to, false, &mut |w| {
-                if self.feasible.contains(w) {
+                if self.feasible.contains(w) && !self.bars.bar(w, to) {
                     visit(w);
                 }
             });

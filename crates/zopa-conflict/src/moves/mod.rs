@@ -2,6 +2,7 @@
 
 mod agreement;
 mod axis;
+mod bars;
 mod explicit;
 mod graph;
 mod plane;

@@ -3,10 +3,14 @@
 //! `R_i(w)` is every feasible state that differs from `w` only in issues that `i` sets alone (as `one_way` allows) and
 //! in joint issues, not binding, of which `i` is a setter and which go to their status-quo level. It is one step: the
 //! states between need not exist.
+//!
+//! Rules on moves ([`Bars`]) take pairs of states out. Then moves are no longer a product of what each issue does, nor
+//! transitive: no axis, no plane, and nobody moves twice in succession.
 
 use crate::bulk;
 use crate::layout::Layout;
 use crate::moves::agreement::{Agreements, Hands};
+use crate::moves::bars::Bars;
 use crate::moves::{Axis, Moves, Plane, Turns};
 use crate::problem::check_memory;
 use crate::states::StateSet;
@@ -18,6 +22,7 @@ use zopa_core::{Diagnostic, Domains, Id, IssueId, Limits, Model, PartyId, PartyS
 pub struct SpaceMoves {
     layout: Arc<Layout>,
     feasible: Arc<StateSet>,
+    bars: Arc<Bars>,
     reach: Vec<Reach>,
     agreements: Option<Agreements>,
 }
@@ -62,8 +67,9 @@ impl SpaceMoves {
         let signable = signed.then(|| bulk::free_of(model, &layout, model.package_rules()));
         let parties = model.case().parties.ids();
         let reach = parties.map(|p| Reach::new(&layout, &hands, p, movers.contains(p))).collect();
-        let agreements = Agreements::new(&layout, &hands, &feasible, signable, movers);
-        Ok(SpaceMoves { layout, feasible, reach, agreements })
+        let bars = Arc::new(Bars::new(model, &layout, limits)?);
+        let agreements = Agreements::new(&layout, &hands, &feasible, &bars, signable, movers);
+        Ok(SpaceMoves { layout, feasible, bars, reach, agreements })
     }
 
     /// The states that can exist.
@@ -142,22 +148,32 @@ impl Moves for SpaceMoves {
     }
     fn each(&self, party: PartyId, from: StateId, visit: &mut dyn FnMut(StateId)) {
         if self.feasible(from) {
-            self.walk(&self.reach[party.index()].issues, true, from, from.0, visit);
+            self.walk(&self.reach[party.index()].issues, true, from, from.0, &mut |to| {
+                if !self.bars.bar(from, to) {
+                    visit(to);
+                }
+            });
         }
     }
     fn each_into(&self, party: PartyId, to: StateId, visit: &mut dyn FnMut(StateId)) {
         if self.feasible(to) {
-            self.walk(&self.reach[party.index()].issues, false, to, to.0, visit);
+            self.walk(&self.reach[party.index()].issues, false, to, to.0, &mut |from| {
+                if !self.bars.bar(from, to) {
+                    visit(from);
+                }
+            });
         }
     }
     fn axis(&self, party: PartyId) -> Option<&Axis> {
-        self.reach[party.index()].axis.as_ref()
+        let axis = self.reach[party.index()].axis.as_ref();
+        // A party that never moves keeps its axis of length 1.
+        axis.filter(|a| self.bars.is_empty() || a.len() == 1)
     }
     fn plane(&self, party: PartyId) -> Option<&Plane> {
-        self.reach[party.index()].plane.as_ref()
+        self.reach[party.index()].plane.as_ref().filter(|_| self.bars.is_empty())
     }
     fn transitive(&self, party: PartyId) -> bool {
-        self.reach[party.index()].transitive
+        self.reach[party.index()].transitive && self.bars.is_empty()
     }
     fn agreements(&self) -> Option<&Agreements> {
         self.agreements.as_ref()

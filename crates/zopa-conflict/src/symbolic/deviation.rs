@@ -55,7 +55,8 @@ pub(super) fn alternatives(
     let model = states.model;
     let case = model.case();
     let mut matter = IssueSet::none(model.space().issues());
-    for c in statements.iter().flatten().chain(model.state_rules()) {
+    let moving = model.move_rules().iter().flat_map(|(from, to)| from.iter().chain([to]));
+    for c in statements.iter().flatten().chain(model.state_rules()).chain(moving) {
         matter.extend(model.condition(*c).support());
     }
     let hands: Vec<(IssueId, Hand)> = match movers(model).contains(party) {
@@ -93,6 +94,12 @@ pub(super) fn alternatives(
         for rule in model.state_rules() {
             let broken = states.truth(*rule, &moved);
             allowed = states.circuit.and(&mut states.solver, allowed, broken.not());
+        }
+        for (from, to) in model.move_rules() {
+            let start = from.map_or(Wire::Known(true), |c| states.truth(c, &Moved::default()));
+            let end = states.truth(*to, &moved);
+            let barred = states.circuit.and(&mut states.solver, start, end);
+            allowed = states.circuit.and(&mut states.solver, allowed, barred.not());
         }
         let after: Vec<Wire> = statements.iter().map(|s| states.any_truth(s, &moved)).collect();
         if allowed != Wire::Known(false) && seen.insert((allowed, after.clone())) {

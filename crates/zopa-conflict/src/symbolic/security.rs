@@ -32,6 +32,9 @@ pub(super) fn check_reversible_product(model: &Model) -> Result<(), Diagnostic> 
     if let Some(rule) = case.rules.iter().find(|r| r.scope == zopa_core::Scope::States) {
         return refuse(format!("rule {} forbids states", rule.id), format!("rules.{}", rule.id));
     }
+    if let Some(rule) = case.rules.iter().find(|r| r.scope.forbids_moves().is_some()) {
+        return refuse(format!("rule {} forbids moves", rule.id), format!("rules.{}", rule.id));
+    }
     let moving = movers(model);
     for (v, issue) in case.issues.enumerated() {
         let path = format!("issues.{}", issue.id);

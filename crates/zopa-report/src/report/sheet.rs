@@ -151,8 +151,12 @@ impl Sheet<'_> {
             .iter()
             .map(|rule| {
                 let scope = match rule.scope {
-                    zopa::core::Scope::States => "cannot be",
-                    zopa::core::Scope::Packages => "nobody would sign",
+                    zopa::core::Scope::States => "cannot be".to_owned(),
+                    zopa::core::Scope::Packages => "nobody would sign".to_owned(),
+                    zopa::core::Scope::Moves { from: None } => "nobody moves to where".to_owned(),
+                    zopa::core::Scope::Moves { from: Some(from) } => {
+                        format!("nobody moves from where {} to where", self.view.words.condition(from))
+                    }
                 };
                 let mut words = vec![Run::Strong(clean(&rule.id).into_owned())];
                 words.extend(plain(format!(", {scope}: {}. ", self.view.words.condition(rule.broken))));

@@ -49,8 +49,8 @@ pub use report::{
 };
 
 pub use stability::{
-    ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, Improvement, InverseRow,
-    LISTED_STATES, Path, Reordered, Stability, State,
+    ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, HypergameEntry, Improvement,
+    InverseRow, LISTED_STATES, MarginEntry, Path, Reordered, SeenConcept, Stability, State,
 };
 pub use study::{Merged, Study};
 pub use unlisted::{JudgedConcept, JudgedLevels, JudgedParty, MoveTo, SoughtEquilibria, UnlistedStability};

@@ -63,6 +63,8 @@ pub struct Stability {
     pub paths_reason: Option<String>,
     /// What becomes of the state named by `--from`.
     pub evolution: Option<Evolution>,
+    /// Where the case has views: the same with each party's stability judged in its own view.
+    pub hypergame: Option<HypergameEntry>,
     /// With `--inverse`: for each `--state` and concept which preferences would make it an equilibrium.
     pub inverse: Vec<InverseRow>,
     /// How it was obtained.
@@ -146,6 +148,19 @@ pub struct FurtherVerdict {
     pub answer: Vec<ActiveStep>,
     /// How those who advance like the end of it all, compared with staying; of a coalition the least pleased.
     pub end: Option<String>,
+    /// The margin of the party, or of each member of the coalition; left out where there is no scale, or no answer within the work limit.
+    pub margins: BTreeMap<String, MarginEntry>,
+}
+
+/// How far the worth of a state alone may fall (positive) or must rise (negative) before the verdict on it turns.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MarginEntry {
+    /// In points; null for ordinal preferences and where no fall turns it.
+    pub points: Option<f64>,
+    /// In ranks, for ordinal preferences.
+    pub ranks: Option<i64>,
+    /// However little the state is worth, it is stable.
+    pub unlimited: bool,
 }
 
 /// A coalition.
@@ -203,6 +218,28 @@ pub struct EndRow {
     pub blocked: Option<ActiveStep>,
 }
 
+/// A conflict as its parties see it: a hypergame of level 1.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct HypergameEntry {
+    /// The parties with views of their own; the others see the case as it is.
+    pub views: Vec<String>,
+    /// By concept.
+    pub concepts: ByConcept<SeenConcept>,
+}
+
+/// One concept, each party by its own view; listed states by number.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SeenConcept {
+    /// By party: the states that are stable for it in its own view.
+    pub stable: BTreeMap<String, Vec<u64>>,
+    /// By party: the states that are equilibria in its own view, those that it expects to last.
+    pub expected: BTreeMap<String, Vec<u64>>,
+    /// Equilibria of the hypergame that every party expects.
+    pub steady: Vec<u64>,
+    /// Equilibria of the hypergame that some party does not expect.
+    pub unsteady: Vec<u64>,
+}
+
 /// Which preferences would make a state an equilibrium, under one concept.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct InverseRow {
@@ -217,6 +254,13 @@ pub struct InverseRow {
     pub changed: Vec<Reordered>,
     /// Why the fewest swaps are not known.
     pub swaps_refused: Option<String>,
+    /// How far weights must move, within their stated ranges: the largest fraction of the way from a central value to an end
+    /// of its range, as small as can be; null where no weights within the ranges do it, or none has a range.
+    pub weights_fraction: Option<f64>,
+    /// The weights that move, by path, with their new values.
+    pub weights: BTreeMap<String, f64>,
+    /// Why there are no such weights.
+    pub weights_refused: Option<String>,
     /// How many of all profiles of strict orders (one for each party with preferences) make it an equilibrium.
     pub profiles: Option<Amount>,
     /// How many profiles there are.
@@ -397,7 +441,7 @@ impl Stability {
                 .map(|e| Examined {
                     number: e.at.number,
                     verdicts: e.explanations.iter().map(|x| verdict(case, x)).collect(),
-                    further: e.reasons.iter().map(|r| further_verdict(case, r)).collect(),
+                    further: e.reasons.iter().zip(&e.margins).map(|(r, m)| further_verdict(case, r, m)).collect(),
                 })
                 .collect(),
             paths,
@@ -411,6 +455,21 @@ impl Stability {
             }),
             paths_reason,
             evolution: answer.evolution.as_ref().map(|e| evolution(case, e)),
+            hypergame: answer.hypergame.as_ref().map(|h| HypergameEntry {
+                views: ids(case, h.views),
+                concepts: ByConcept::new(h.concepts.iter().map(|c| {
+                    let by_party = |of: &[(PartyId, StateSet)]| -> BTreeMap<String, Vec<u64>> {
+                        of.iter().map(|(p, set)| (id(*p), numbers(Some(set)))).collect()
+                    };
+                    let seen = SeenConcept {
+                        stable: by_party(&c.stable),
+                        expected: by_party(&c.expected),
+                        steady: numbers(Some(&c.steady)),
+                        unsteady: numbers(Some(&c.unsteady)),
+                    };
+                    (c.key.clone(), seen)
+                })),
+            }),
             inverse: inverse(case, answer),
             exactness: (&answer.table.exactness).into(),
             method: answer.table.method.into(),
@@ -432,7 +491,7 @@ fn path(case: &Case, way: &crate::Way) -> Path {
     Path { to: number, steps, beyond_red_lines_of: ids(case, crossed) }
 }
 
-fn further_verdict(case: &Case, r: &Reason) -> FurtherVerdict {
+fn further_verdict(case: &Case, r: &Reason, margins: &[(PartyId, Margin)]) -> FurtherVerdict {
     let steps = |steps: &[zopa_core::Step]| steps.iter().map(|s| ActiveStep::new(case, s)).collect();
     FurtherVerdict {
         parties: ids(case, r.who),
@@ -441,6 +500,22 @@ fn further_verdict(case: &Case, r: &Reason) -> FurtherVerdict {
         advance: steps(&r.advance),
         answer: steps(&r.answer),
         end: r.end.map(|c| compared(c).to_owned()),
+        margins: margins
+            .iter()
+            .map(|(p, m)| {
+                let (points, ranks, unlimited) = measured(m);
+                (case.parties[*p].id.clone(), MarginEntry { points, ranks, unlimited })
+            })
+            .collect(),
+    }
+}
+
+/// A margin in points, in ranks, or without limit.
+fn measured(margin: &Margin) -> (Option<f64>, Option<i64>, bool) {
+    match margin {
+        Margin::Points(p) => (Some(*p), None, false),
+        Margin::Ranks(r) => (None, Some(*r), false),
+        Margin::Unlimited => (None, None, true),
     }
 }
 
@@ -473,6 +548,10 @@ fn evolution(case: &Case, e: &Evolved) -> Evolution {
     }
 }
 
+fn reweighting(of: &crate::InvertedConcept) -> Option<&zopa_conflict::inverse::Reweighting> {
+    of.weights.as_ref()?.as_ref().ok()?.value.as_ref()
+}
+
 fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> {
     if answer.inverse.is_empty() {
         return Vec::new();
@@ -490,6 +569,21 @@ fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> {
         swaps: c.change.as_ref().ok().map(|a| a.value.swaps),
         changed: c.change.iter().flat_map(|a| a.value.parties.iter().map(reordered)).collect(),
         swaps_refused: c.change.as_ref().err().map(|why| why.message.clone()),
+        weights_fraction: reweighting(c).map(|w| w.fraction),
+        weights: reweighting(c)
+            .iter()
+            .flat_map(|w| &w.weights)
+            .map(|(f, w)| {
+                let (party, issue) = (&case.parties[f.party].id, &case.issues[f.issue].id);
+                (format!("preferences.{party}.weights.{issue}"), (w * 1e9).round() / 1e9)
+            })
+            .collect(),
+        weights_refused: match &c.weights {
+            None => Some("no weight has a range of its own".into()),
+            Some(Err(why)) => Some(why.message.clone()),
+            Some(Ok(answer)) if answer.value.is_none() => Some("no weights within the stated ranges do it".into()),
+            Some(Ok(_)) => None,
+        },
         profiles: c.profiles.as_ref().ok().map(|a| a.value.fitting.into()),
         profiles_in_all: c.profiles.as_ref().ok().map(|a| a.value.all.into()),
         profiles_refused: c.profiles.as_ref().err().map(|why| why.message.clone()),
@@ -500,11 +594,7 @@ fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> {
 fn verdict(case: &Case, x: &Explanation) -> Verdict {
     let step = |s: &zopa_core::Step| ActiveStep::new(case, s);
     let likes = |c: zopa_core::Compared| compared(c).to_owned();
-    let (points, ranks, unlimited) = match x.margin {
-        Margin::Points(p) => (Some(p), None, false),
-        Margin::Ranks(r) => (None, Some(r), false),
-        Margin::Unlimited => (None, None, true),
-    };
+    let (points, ranks, unlimited) = measured(&x.margin);
     Verdict {
         party: case.parties[x.who].id.clone(),
         concept: x.notion.key().into(),

@@ -1,0 +1,304 @@
+//! The smallest change of weights, within their stated ranges.
+//!
+//! Which comparisons make the wished state an equilibrium is a question for the solver, as in `change`; whether weights can make
+//! these comparisons true is a small linear programme for each party, since with values and terms as they are a comparison
+//! of two states is linear in the weights. The solver proposes comparisons; the programme says how far the weights must move for them, as a
+//! fraction of the way from their central values to the ends of their ranges, the same for all; what it blames is never proposed
+//! again; and so on until nothing is left to propose. What was found is put into the engine and judged once more.
+//!
+//! A comparison that is to become true is asked for with a margin of a millionth of a point, so that it is true of the decimals too; so the
+//! fraction is the smallest up to about that.
+
+use super::Listed;
+use super::order::Order;
+use super::sanction::require_stable;
+use super::simplex::{AtLeast, Solved as Programme, least};
+use crate::concept::{Concept, Notion};
+use crate::moves::Moves;
+use crate::problem::{NEEDS_WORK, check_memory, stopped};
+use crate::rank::Ranks;
+use crate::sat::{Circuit, Lit, Solved, Solver};
+use crate::whole::whole;
+use std::ops::ControlFlow;
+use zopa_core::{
+    Answer, Cardinal, Diagnostic, Draw, Exactness, Id, InputId, Instance, IssueId, Method, Outcome, PartyId,
+    Preference, Run, StateId, StopReason, Uncertain,
+};
+
+/// A weight that may move: an input that is used nowhere else.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FreeWeight {
+    /// Whose.
+    pub party: PartyId,
+    /// Of which issue.
+    pub issue: IssueId,
+    /// The input.
+    pub input: InputId,
+    /// The lower end of its stated range.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// Weights that make a state an equilibrium.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reweighting {
+    /// How far they move: the largest fraction of the way from a central value to the end of its range.
+    pub fraction: f64,
+    /// The weights that move, with their new values.
+    pub weights: Vec<(FreeWeight, f64)>,
+}
+
+/// A comparison must hold by so many points.
+const MARGIN: f64 = 1e-6;
+
+/// The weights nearest to the central ones, within their ranges, under which the wished state is an equilibrium; `None` if there are
+/// none. `number` gives the central value of every number.
+///
+/// # Errors
+/// E721 with too many states, E722 beyond the work limit, E723 for a state that cannot exist.
+pub fn smallest_weights(
+    instance: &Instance,
+    number: &dyn Fn(Uncertain<f64>) -> f64,
+    free: &[FreeWeight],
+    moves: &dyn Moves,
+    ranks: &Ranks,
+    (wished, concept): (StateId, Concept),
+    run: &Run<'_>,
+) -> Result<Answer<Option<Reweighting>>, Diagnostic> {
+    let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count() as u64;
+    let parties = ranks.stated().len() as u64;
+    let chains = if concept.answers_gain() { parties * n.min(64) } else { 1 };
+    let bytes = n.saturating_pow(2).saturating_mul(parties * 120 * chains);
+    check_memory(&format!("Comparing {n} states for {parties} parties"), bytes, run.limits.bytes)?;
+    let listed = Listed::new(moves, wished)?;
+    let limit = run.limits.work / 100;
+    let mut solver = Solver::new(limit);
+    let mut circuit = Circuit::default();
+    let outcomes: Vec<Outcome> = listed.states.iter().map(|s| moves.outcome(*s)).collect();
+    let mut linear: Vec<Option<Linear>> = Vec::new();
+    let mut orders: Vec<Option<Order>> = Vec::new();
+    for p in (0..moves.parties()).map(PartyId::new) {
+        let own: Vec<FreeWeight> = free.iter().copied().filter(|f| f.party == p).collect();
+        let cardinal = match &instance.model().case().preferences[p] {
+            Preference::Cardinal(cardinal) if !own.is_empty() => Some(cardinal),
+            _ => None,
+        };
+        let present: Option<Vec<u32>> =
+            ranks.of(p).map(|all| listed.states.iter().map(|s| all[s.0 as usize]).collect());
+        orders.push(match (&present, cardinal) {
+            (None, _) => None,
+            (Some(present), None) => Some(Order::fixed(&mut solver, present)),
+            (Some(present), Some(_)) => Some(Order::any(&mut solver, present.len())),
+        });
+        linear.push(cardinal.map(|c| Linear::new(instance, c, number, own, &outcomes)));
+    }
+    for party in 0..orders.len() {
+        require_stable(&mut solver, &mut circuit, &listed, &orders, party, concept);
+    }
+    let mut best: Option<(f64, Vec<(FreeWeight, f64)>)> = None;
+    for round in 0u64.. {
+        if let ControlFlow::Break(why) = run.watch.tick(round, None) {
+            return Err(stopped("The search for the smallest change of weights", &why));
+        }
+        if round > limit {
+            let why = StopReason::Work { done: round, limit };
+            return Err(stopped("The search for the smallest change of weights", &why));
+        }
+        match solver.solve(&[]) {
+            Solved::Yes => {}
+            Solved::No => break,
+            Solved::Spent => {
+                let why = StopReason::Work { done: solver.work(), limit };
+                return Err(stopped("The search for the smallest change of weights", &why));
+            }
+        }
+        let bound = best.as_ref().map_or(1.0, |(t, _)| t - 1e-9);
+        match proposal(&solver, &orders, &linear, bound)? {
+            Proposal::Refuted(why) => {
+                if why.is_empty() {
+                    break;
+                }
+                solver.clause(&why.iter().map(|l| !*l).collect::<Vec<_>>());
+            }
+            Proposal::Possible { fraction, weights, because } => {
+                best = Some((fraction, weights));
+                if because.is_empty() || fraction < 1e-9 {
+                    break;
+                }
+                solver.clause(&because.iter().map(|l| !*l).collect::<Vec<_>>());
+            }
+        }
+    }
+    let method = Method {
+        name: "smallest change of weights",
+        variant: "equal fraction of the stated ranges, a millionth of a point to spare",
+        source: "after Kinsara, Kilgour & Hipel 2015",
+    };
+    let Some((fraction, weights)) = best else {
+        return Ok(Answer { value: None, exactness: Exactness::Bound { gap: MARGIN }, method });
+    };
+    let weights: Vec<(FreeWeight, f64)> =
+        weights.into_iter().filter(|(f, w)| (number(Uncertain::Input(f.input)) - w).abs() > 5e-10).collect();
+    verified(instance, number, &weights, moves, (wished, concept), run)?;
+    let value = Some(Reweighting { fraction: fraction.max(0.0), weights });
+    Ok(Answer { value, exactness: Exactness::Bound { gap: MARGIN }, method })
+}
+
+/// What the programmes say of the comparisons that the solver proposes.
+enum Proposal {
+    /// These cannot all be true within the bound.
+    Refuted(Vec<Lit>),
+    /// They can; these rule out anything less.
+    Possible { fraction: f64, weights: Vec<(FreeWeight, f64)>, because: Vec<Lit> },
+}
+
+fn proposal(
+    solver: &Solver,
+    orders: &[Option<Order>],
+    linear: &[Option<Linear>],
+    bound: f64,
+) -> Result<Proposal, Diagnostic> {
+    let (mut fraction, mut weights, mut because) = (0.0f64, Vec::new(), Vec::new());
+    for (order, linear) in orders.iter().zip(linear) {
+        let (Some(order), Some(linear)) = (order, linear) else { continue };
+        let mut lits = Vec::new();
+        let mut rows = Vec::new();
+        for (lit, a, b, strict) in order.comparisons() {
+            if solver.value(lit) {
+                lits.push(lit);
+                rows.push(linear.compare(a, b, strict));
+            }
+        }
+        let asked = rows.len();
+        linear.bounds(bound, &mut rows);
+        let blamed = |of: Vec<usize>| of.into_iter().filter(|k| *k < asked).map(|k| lits[k]).collect::<Vec<_>>();
+        match least(linear.free.len() + 1, &rows) {
+            Programme::None { because } => return Ok(Proposal::Refuted(blamed(because))),
+            Programme::Lost => {
+                return Err(Diagnostic::new(&NEEDS_WORK, "the weights that fit could not be found")
+                    .because("The linear programme of a party did not end.")
+                    .cure("Ask for the smallest change of orders only."));
+            }
+            Programme::Least { value, at, because: why } => {
+                weights.extend(linear.weights(value, &at));
+                if value >= fraction {
+                    fraction = value;
+                    because = blamed(why);
+                }
+            }
+        }
+    }
+    Ok(Proposal::Possible { fraction, weights, because })
+}
+
+/// A party's comparisons as functions of its free weights.
+///
+/// The variables are, for each free weight, how far it is above the lowest value that the fraction allows, and the fraction.
+struct Linear {
+    free: Vec<FreeWeight>,
+    central: Vec<f64>,
+    /// For each state what a unit of each free weight is worth there, in points.
+    per_weight: Vec<Vec<f64>>,
+    /// For each state what all weights are worth there at the central case, times the sum of weights.
+    worth: Vec<f64>,
+    /// The sum of the central weights.
+    sum: f64,
+}
+
+impl Linear {
+    fn new(
+        instance: &Instance,
+        cardinal: &Cardinal,
+        number: &dyn Fn(Uncertain<f64>) -> f64,
+        free: Vec<FreeWeight>,
+        outcomes: &[Outcome],
+    ) -> Linear {
+        let model = instance.model();
+        let terms = |w: &Outcome| -> f64 {
+            let holds = |t: &&zopa_core::Term| model.condition(t.when).holds(w);
+            cardinal.terms.iter().filter(holds).map(|t| number(t.add)).sum()
+        };
+        let per = |v: IssueId, w: &Outcome, terms: f64| {
+            cardinal.issues[v].as_ref().map_or(0.0, |worth| number(worth.values[w.level(v)])) + terms
+        };
+        let weighted =
+            || cardinal.issues.enumerated().filter_map(|(v, worth)| Some((v, number(worth.as_ref()?.weight))));
+        let mut per_weight = Vec::new();
+        let mut worth = Vec::new();
+        for w in outcomes {
+            let terms = terms(w);
+            per_weight.push(free.iter().map(|f| per(f.issue, w, terms)).collect());
+            worth.push(weighted().map(|(v, weight)| weight * per(v, w, terms)).sum());
+        }
+        let central = free.iter().map(|f| number(Uncertain::Input(f.input))).collect();
+        Linear { central, per_weight, worth, sum: weighted().map(|(_, w)| w).sum(), free }
+    }
+
+    /// That a state is worth at least as much as another, or more.
+    fn compare(&self, a: usize, b: usize, strict: bool) -> AtLeast {
+        let now = self.worth[a] - self.worth[b];
+        let margin = MARGIN * self.sum;
+        // What holds by less than the margin now may go on doing so; ties too, unless the one is to be better.
+        let asked = match strict {
+            true if now > 0.0 => now.min(margin),
+            false if now > -1e-9 * self.sum => now.clamp(0.0, margin),
+            _ => margin,
+        };
+        let slopes: Vec<f64> = self.per_weight[a].iter().zip(&self.per_weight[b]).map(|(x, y)| x - y).collect();
+        let down: f64 = slopes.iter().zip(self.reach()).map(|(s, (down, _))| s * down).sum();
+        // now + sum of slope * (above - fraction * down) >= asked
+        let coefficients = slopes.iter().copied().chain([-down]).collect();
+        AtLeast { coefficients, bound: asked - now }
+    }
+
+    /// How far each free weight may go down and up.
+    fn reach(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.free.iter().zip(&self.central).map(|(f, c)| ((c - f.low).max(0.0), (f.high - c).max(0.0)))
+    }
+
+    /// That the weights stay within the fraction, and the fraction within its bound.
+    fn bounds(&self, bound: f64, rows: &mut Vec<AtLeast>) {
+        let n = self.free.len();
+        for (k, (down, up)) in self.reach().enumerate() {
+            let mut coefficients = vec![0.0; n + 1];
+            coefficients[k] = -1.0;
+            coefficients[n] = down + up;
+            rows.push(AtLeast { coefficients, bound: 0.0 });
+        }
+        let mut coefficients = vec![0.0; n + 1];
+        coefficients[n] = -1.0;
+        rows.push(AtLeast { coefficients, bound: -bound });
+    }
+
+    /// The weights at a point of the programme.
+    fn weights(&self, fraction: f64, at: &[f64]) -> Vec<(FreeWeight, f64)> {
+        let all = self.free.iter().zip(&self.central).zip(self.reach()).zip(at);
+        all.map(|(((f, c), (down, _)), above)| (*f, (c - fraction * down + above).clamp(f.low, f.high))).collect()
+    }
+}
+
+/// Judges the state once more with the weights found.
+fn verified(
+    instance: &Instance,
+    number: &dyn Fn(Uncertain<f64>) -> f64,
+    weights: &[(FreeWeight, f64)],
+    moves: &dyn Moves,
+    (wished, concept): (StateId, Concept),
+    run: &Run<'_>,
+) -> Result<(), Diagnostic> {
+    let changed = |x: Uncertain<f64>| match x {
+        Uncertain::Input(id) => weights.iter().find(|(f, _)| f.input == id).map_or_else(|| number(x), |(_, w)| *w),
+        Uncertain::Known(_) => number(x),
+    };
+    let instance = Instance::with(instance.model(), Draw::CENTRAL, &changed)?;
+    let ranks = Ranks::new(&instance, moves, run)?;
+    let notion = Notion::plain(concept);
+    let table = whole(moves, &ranks, &[notion], run)?.value;
+    if table.equilibria(notion).is_some_and(|set| set.contains(wished)) {
+        return Ok(());
+    }
+    Err(Diagnostic::new(&NEEDS_WORK, "the weights found do it on paper, but not in nine decimals")
+        .because("Two states would have to tie exactly.")
+        .cure("Ask for the smallest change of orders only."))
+}
