@@ -1,5 +1,6 @@
 //! Measures the stability of all states: `whole 20 weights` for three parties with 2^20 states, `whole joint random`
-//! for five parties with joint issues, `whole wide random` for two with joint issues and many settings of one. Prints seconds and the peak of memory; the conflicts are those of the benchmark.
+//! for five parties with joint issues, `whole wide random` for two with joint issues and many settings of one. Prints seconds, the seconds of all
+//! processors together (which other work on the machine changes little) and the peak of memory; the conflicts are those of the benchmark.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)] // a program to be read by people
 
@@ -26,9 +27,9 @@ fn main() {
     let clock = Instant::now();
     let ranks = if kind == "random" { conflicts::at_random(&*moves) } else { conflicts::weighted(&*moves) };
     println!("ranks {:?}, peak {}", clock.elapsed(), peak());
-    let clock = Instant::now();
+    let (clock, before) = (Instant::now(), processors());
     let table = whole(&*moves, &ranks, &Notion::PLAIN, &conflicts::RUN).expect("it fits").value;
-    println!("whole {:?}, peak {}", clock.elapsed(), peak());
+    println!("whole {:?}, processors {:.2}s, peak {}", clock.elapsed(), processors() - before, peak());
     let instance = Instance::new(&model, &Central(Vec::new()), Draw::CENTRAL).expect("no numbers to draw");
     let clock = Instant::now();
     for party in ranks.stated().iter() {
@@ -41,6 +42,14 @@ fn main() {
         let equilibria = table.equilibria(Notion::plain(concept)).map(|set| set.len());
         println!("{concept:?} {equilibria:?}");
     }
+}
+
+/// Seconds of all processors so far, in hundredths, where the system says it.
+fn processors() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in parentheses; user and system time are the twelfth and thirteenth there.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// The peak of memory, where the system says it.

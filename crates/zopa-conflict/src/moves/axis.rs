@@ -72,6 +72,15 @@ impl Axis {
         }
         line
     }
+    /// Looks up the lines of many states that come in ascending order.
+    pub(crate) fn lines(&self) -> Lines<'_> {
+        let (run, step) = match self.blocks.first() {
+            None => (u32::MAX, 1),
+            Some(b) if b.stride.by() > 1 => (b.stride.by() as u32, 1),
+            Some(b) => (b.span.by().min(u32::MAX.into()) as u32, 0),
+        };
+        Lines { axis: self, run, step, first: 0, known: 0, line: 0 }
+    }
     /// The number of the state's line, and its position in it.
     #[inline]
     pub fn locate(&self, state: StateId) -> (u32, u32) {
@@ -96,6 +105,41 @@ impl Axis {
     }
 }
 
+/// The lines of states one after another. Neighbours are on one line, or on neighbouring lines, over whole runs of
+/// states: within a run no division is needed.
+pub(crate) struct Lines<'a> {
+    axis: &'a Axis,
+    /// How many states a run has; each starts at a multiple of it.
+    run: u32,
+    /// From one state of a run to the next: the same line, or the next one.
+    step: u32,
+    /// The first state of the run at hand.
+    first: u32,
+    /// How many states of it are known: all or, before the first look-up, none.
+    known: u32,
+    /// The line of the first state.
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The number of the state's line. Right in any order; fast in ascending order.
+    #[inline]
+    pub(crate) fn of(&mut self, state: u32) -> u32 {
+        let within = state.wrapping_sub(self.first);
+        if within >= self.known {
+            return self.seek(state);
+        }
+        self.line + within * self.step
+    }
+    fn seek(&mut self, state: u32) -> u32 {
+        let within = state % self.run;
+        self.first = state - within;
+        self.known = self.run;
+        self.line = self.axis.line(StateId(self.first));
+        self.line + within * self.step
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Axis;
@@ -114,9 +158,13 @@ mod tests {
             let len = own.iter().map(|(_, l)| l).product::<u64>();
             assert_eq!(axis.len() as u64, len);
             let mut seen = vec![0u32; (n / len) as usize];
+            let (mut upwards, mut anyhow) = (axis.lines(), axis.lines());
             for s in 0..n as u32 {
                 let (line, position) = axis.locate(StateId(s));
                 assert_eq!(line, axis.line(StateId(s)));
+                assert_eq!(line, upwards.of(s));
+                let jump = s * 7 % n as u32;
+                assert_eq!(anyhow.of(jump), axis.line(StateId(jump)));
                 assert_eq!(axis.start(line) + axis.offsets()[position as usize], s);
                 seen[line as usize] += 1;
                 for v in 0..5 {

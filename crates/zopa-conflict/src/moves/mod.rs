@@ -10,6 +10,7 @@ mod space;
 
 pub use agreement::Agreements;
 pub use axis::Axis;
+pub(crate) use axis::Lines;
 pub use explicit::Explicit;
 pub use graph::graph_moves;
 pub(crate) use plane::Turns;

@@ -4,7 +4,7 @@
 //! lines and whose edges are the states, each joining the lines that it lies on.
 
 use super::Worth;
-use super::highest::{Collector, Highest};
+use super::highest::Highest;
 use crate::concept::Notion;
 use crate::moves::{Axis, Moves};
 use crate::states::StateSet;
@@ -47,10 +47,12 @@ impl<'a> Components<'a> {
             .collect();
         let mut classes = Classes { parent: (0..nodes).collect() };
         if !rest.is_empty() {
-            for s in feasible.iter() {
-                let line = first.line(s);
-                for (base, axis) in &rest {
-                    classes.join(line, base + axis.line(s));
+            let mut lines = first.lines();
+            let mut others: Vec<_> = rest.iter().map(|(base, axis)| (base, axis.lines())).collect();
+            for StateId(s) in feasible.iter() {
+                let line = lines.of(s);
+                for (base, lines) in &mut others {
+                    classes.join(line, *base + lines.of(s));
                 }
             }
         }
@@ -67,20 +69,16 @@ impl<'a> Components<'a> {
         ranks: &[u32],
         sanction: &Worth<'_>,
     ) -> Highest<'a> {
-        let mut collector = Collector::new(moves, who);
         // Without an opponent that moves nothing is a sanction.
-        let class = |s: StateId| self.first.map(|axis| self.class[axis.line(s) as usize] as usize);
+        let Some(first) = self.first else { return Highest::of(moves, feasible, who, |s| ranks[s as usize]) };
+        let (mut lines, mut sanction) = (first.lines(), sanction.upwards());
         let mut least = vec![u32::MAX; self.class.iter().max().map_or(0, |c| *c as usize + 1)];
-        for s in feasible.iter() {
-            if let Some(c) = class(s) {
-                least[c] = least[c].min(sanction.at(s.0));
-            }
+        for StateId(s) in feasible.iter() {
+            let entry = &mut least[self.class[lines.of(s) as usize] as usize];
+            *entry = sanction.at(s).min(*entry);
         }
-        for s in feasible.iter() {
-            let worst = class(s).map_or(u32::MAX, |c| least[c]);
-            collector.put(s.0, worst, || ranks[s.0 as usize]);
-        }
-        collector.finish(moves, feasible, who)
+        let mut lines = first.lines();
+        Highest::of(moves, feasible, who, |s| least[self.class[lines.of(s) as usize] as usize].min(ranks[s as usize]))
     }
 }
 

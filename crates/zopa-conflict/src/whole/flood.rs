@@ -9,7 +9,7 @@
 //! already; so no state is looked at twice for it. One who can also do what cannot be undone (fall back from a joint
 //! issue, turn a one-way issue) keeps the same for each bundle of its plane.
 
-use super::highest::{Collector, Highest};
+use super::highest::Highest;
 use super::lines::{Gaining, Place, Sorted};
 use super::{Order, Problem, Worth};
 use crate::concept::Notion;
@@ -47,18 +47,19 @@ pub(super) fn threshold<'a, P: Place>(
     notion: Notion,
     worth: &Worth<'_>,
 ) -> Result<Highest<'a>, StopReason> {
-    let mut collector = Collector::new(problem.moves, who);
-    let mut label = |state: u32, worst: u32| collector.put(state, worst, || ranks[state as usize]);
     let others = (0..problem.moves.parties()).map(PartyId::new).filter(|p| *p != who);
     let transitive = others.clone().all(|p| problem.moves.transitive(p));
     let order = order(problem, worth);
+    // Written in the order of the flood, which is no order of the states, and read once in theirs.
+    let mut worst = vec![u32::MAX; problem.moves.states() as usize];
+    let mut label = |state: u32, number: u32| worst[state as usize] = number;
     if transitive {
         flood(problem, &mut answers(problem, who, notion, true), &order, worth, &mut label)?;
     } else {
         flood_with_last_mover(problem, &answers(problem, who, notion, false), &order, worth, &mut label)?;
     }
     drop(order);
-    Ok(collector.finish(problem.moves, &problem.feasible, who))
+    Ok(Highest::of(problem.moves, &problem.feasible, who, |s| worst[s as usize].min(ranks[s as usize])))
 }
 
 /// The ways in which the others of a party answer, along axes only where that is asked for.
@@ -220,8 +221,12 @@ fn flood<P: Place>(
         }
         let worst = worth.at(first);
         label(first, worst);
+        // First come, first served: which state is next is known early, so its tables arrive while others are read.
+        open.clear();
         open.push(first);
-        while let Some(u) = open.pop() {
+        let mut next = 0;
+        while let Some(&u) = open.get(next) {
+            next += 1;
             let (mut followed, mut taken) = (1, 0);
             let mut take = |t: u32| {
                 taken += 1;

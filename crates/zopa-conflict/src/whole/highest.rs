@@ -1,6 +1,6 @@
 //! The highest of a number over what a party can move to.
 
-use crate::moves::{Axis, Moves, Plane};
+use crate::moves::{Axis, Lines, Moves, Plane};
 use crate::states::StateSet;
 use zopa_core::{PartyId, StateId};
 
@@ -9,51 +9,6 @@ use zopa_core::{PartyId, StateId};
 pub(super) enum Highest<'a> {
     Lines { axis: &'a Axis, highest: Vec<u32> },
     States { highest: Vec<u32> },
-}
-
-/// Takes the numbers of the states, in any order, each once.
-pub(super) enum Collector<'a> {
-    Lines { axis: &'a Axis, highest: Vec<u32> },
-    States { numbers: Vec<u32> },
-}
-
-impl<'a> Collector<'a> {
-    pub(super) fn new(moves: &'a dyn Moves, who: PartyId) -> Self {
-        let n = moves.states() as usize;
-        match moves.axis(who) {
-            Some(axis) => Collector::Lines { axis, highest: vec![0; n / axis.len()] },
-            None => Collector::States { numbers: vec![0; n] },
-        }
-    }
-    /// The smaller of two numbers of a state, the second looked up only if it can matter.
-    #[inline]
-    pub(super) fn put(&mut self, state: u32, bound: u32, number: impl FnOnce() -> u32) {
-        match self {
-            Collector::Lines { axis, highest } => {
-                let entry = &mut highest[axis.line(StateId(state)) as usize];
-                if *entry < bound {
-                    *entry = number().min(bound).max(*entry);
-                }
-            }
-            Collector::States { numbers } => numbers[state as usize] = number().min(bound),
-        }
-    }
-    pub(super) fn finish(self, moves: &dyn Moves, feasible: &StateSet, who: PartyId) -> Highest<'a> {
-        match self {
-            Collector::Lines { axis, highest } => Highest::Lines { axis, highest },
-            Collector::States { numbers } => {
-                if let Some(plane) = moves.plane(who) {
-                    return Highest::States { highest: turn_by_turn(numbers, plane) };
-                }
-                let mut highest = numbers.clone();
-                for s in feasible.iter() {
-                    let entry = &mut highest[s.0 as usize];
-                    moves.each(who, s, &mut |t| *entry = numbers[t.0 as usize].max(*entry));
-                }
-                Highest::States { highest }
-            }
-        }
-    }
 }
 
 /// The highest over a product of turns, one issue after the other. A state that cannot exist has number 0, so that
@@ -78,13 +33,36 @@ fn turn_by_turn(mut numbers: Vec<u32>, plane: &Plane) -> Vec<u32> {
 }
 
 impl<'a> Highest<'a> {
-    /// Of a number that is known for every state.
-    pub(super) fn of(moves: &'a dyn Moves, feasible: &StateSet, who: PartyId, number: impl Fn(u32) -> u32) -> Self {
-        let mut collector = Collector::new(moves, who);
-        for s in feasible.iter() {
-            collector.put(s.0, u32::MAX, || number(s.0));
+    /// Of a number that each feasible state has; they are asked for in ascending order, each once.
+    pub(super) fn of(
+        moves: &'a dyn Moves,
+        feasible: &StateSet,
+        who: PartyId,
+        mut number: impl FnMut(u32) -> u32,
+    ) -> Self {
+        let n = moves.states() as usize;
+        if let Some(axis) = moves.axis(who) {
+            let mut highest = vec![0; n / axis.len()];
+            let mut lines = axis.lines();
+            for StateId(s) in feasible.iter() {
+                let entry: &mut u32 = &mut highest[lines.of(s) as usize];
+                *entry = number(s).max(*entry);
+            }
+            return Highest::Lines { axis, highest };
         }
-        collector.finish(moves, feasible, who)
+        let mut numbers = vec![0; n];
+        for StateId(s) in feasible.iter() {
+            numbers[s as usize] = number(s);
+        }
+        if let Some(plane) = moves.plane(who) {
+            return Highest::States { highest: turn_by_turn(numbers, plane) };
+        }
+        let mut highest = numbers.clone();
+        for s in feasible.iter() {
+            let entry = &mut highest[s.0 as usize];
+            moves.each(who, s, &mut |t| *entry = numbers[t.0 as usize].max(*entry));
+        }
+        Highest::States { highest }
     }
     #[inline]
     pub(super) fn at(&self, state: u32) -> u32 {
@@ -92,5 +70,31 @@ impl<'a> Highest<'a> {
             Highest::Lines { axis, highest } => highest[axis.line(StateId(state)) as usize],
             Highest::States { highest } => highest[state as usize],
         }
+    }
+    /// For states that come in ascending order.
+    pub(super) fn upwards(&self) -> Upwards<'_> {
+        match self {
+            Highest::Lines { axis, highest } => Upwards { numbers: highest, lines: Some(axis.lines()) },
+            Highest::States { highest } => Upwards::each(highest),
+        }
+    }
+}
+
+/// Looks up numbers of states in ascending order.
+pub(super) struct Upwards<'a> {
+    numbers: &'a [u32],
+    /// Where there is a number for each line, and not for each state.
+    lines: Option<Lines<'a>>,
+}
+
+impl<'a> Upwards<'a> {
+    /// Of a number for each state.
+    pub(super) fn each(numbers: &'a [u32]) -> Self {
+        Upwards { numbers, lines: None }
+    }
+    #[inline]
+    pub(super) fn at(&mut self, state: u32) -> u32 {
+        let at = self.lines.as_mut().map_or(state, |lines| lines.of(state));
+        self.numbers[at as usize]
     }
 }

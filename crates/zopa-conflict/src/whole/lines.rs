@@ -36,29 +36,27 @@ impl<P: Place> Sorted<P> {
         let len = axis.len();
         let mut order = vec![P::default(); ranks.len()];
         let mut worse = vec![P::default(); ranks.len()];
-        order.par_chunks_mut(len).zip(worse.par_chunks_mut(len)).enumerate().for_each_init(
-            || Vec::with_capacity(len),
-            |keys: &mut Vec<u64>, (line, (order, worse))| {
-                let start = axis.start(line as u32);
+        let lines = order.par_chunks_mut(len).zip(worse.par_chunks_mut(len)).enumerate();
+        // A state's rank above its position, in as few bytes as hold both: short keys are sorted sooner.
+        let bits = usize::BITS - (len - 1).leading_zeros();
+        let highest = ranks.par_iter().copied().max().unwrap_or(0);
+        if u64::from(highest) << bits >> 32 == 0 {
+            let join = |rank: u32, place: usize| rank << bits | place as u32;
+            let split = |key: u32| (key >> bits, (key & ((1 << bits) - 1)) as usize);
+            lines.for_each_init(Vec::new, |keys, (line, (order, worse))| {
                 keys.clear();
-                for (place, offset) in axis.offsets().iter().enumerate() {
-                    let state = start + offset;
-                    if feasible.contains(StateId(state)) {
-                        keys.push(u64::from(ranks[state as usize]) << 32 | place as u64);
-                    }
-                }
-                keys.sort_unstable();
-                let mut tied_from = 0;
-                for (k, key) in keys.iter().enumerate() {
-                    let place = (key & 0xffff_ffff) as usize;
-                    if k > 0 && keys[k - 1] >> 32 != key >> 32 {
-                        tied_from = k;
-                    }
-                    order[k] = P::new(place);
-                    worse[place] = P::new(tied_from);
-                }
-            },
-        );
+                keys.extend(keys_of(axis, line, ranks, feasible, join));
+                sort(keys, split, order, worse);
+            });
+        } else {
+            let join = |rank: u32, place: usize| u64::from(rank) << 32 | place as u64;
+            let split = |key: u64| ((key >> 32) as u32, (key & 0xffff_ffff) as usize);
+            lines.for_each_init(Vec::new, |keys, (line, (order, worse))| {
+                keys.clear();
+                keys.extend(keys_of(axis, line, ranks, feasible, join));
+                sort(keys, split, order, worse);
+            });
+        }
         Sorted { len, order, worse }
     }
     /// How many states of the line are worse than the one at a position.
@@ -71,6 +69,35 @@ impl<P: Place> Sorted<P> {
     pub(super) fn order(&self, line: u32, from: usize, to: usize) -> &[P] {
         let start = line as usize * self.len;
         &self.order[start + from..start + to]
+    }
+}
+
+/// The keys of the feasible states of a line.
+fn keys_of<K>(
+    axis: &Axis,
+    line: usize,
+    ranks: &[u32],
+    feasible: &StateSet,
+    join: impl Fn(u32, usize) -> K,
+) -> impl Iterator<Item = K> {
+    let start = axis.start(line as u32);
+    axis.offsets().iter().enumerate().filter_map(move |(place, offset)| {
+        let state = start + offset;
+        feasible.contains(StateId(state)).then(|| join(ranks[state as usize], place))
+    })
+}
+
+/// Sorts the keys of a line, and notes the order of its positions and how many states are worse than each.
+fn sort<K: Ord + Copy, P: Place>(keys: &mut [K], split: impl Fn(K) -> (u32, usize), order: &mut [P], worse: &mut [P]) {
+    keys.sort_unstable();
+    let (mut tied_from, mut before) = (0, None);
+    for (k, key) in keys.iter().enumerate() {
+        let (rank, place) = split(*key);
+        if before != Some(rank) {
+            (tied_from, before) = (k, Some(rank));
+        }
+        order[k] = P::new(place);
+        worse[place] = P::new(tied_from);
     }
 }
 

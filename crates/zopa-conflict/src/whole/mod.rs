@@ -19,7 +19,7 @@ use crate::problem::check_memory;
 use crate::rank::Ranks;
 use crate::states::StateSet;
 use component::Components;
-use highest::Highest;
+use highest::{Highest, Upwards};
 use lines::{Gaining, Place, Sorted};
 use rayon::prelude::*;
 use std::cell::LazyCell;
@@ -168,8 +168,8 @@ impl Memory {
         let lines = sorted * n * 2 * size_of::<P>() as u64;
         let results = n / 8 * (1 + notions.len() as u64 * stated);
         let shared = lines + results + n * 4 * stated;
-        // A task keeps an order of the states (16 bytes each while it is made) and a stack; numbers where a
-        // party has no axis; and a node for each last mover where moves are intransitive.
+        // A task keeps an order of the states (16 bytes each while it is made, then 4), what follows each and a queue;
+        // numbers where a party has no axis; and a node for each last mover where moves are intransitive.
         let numbers = if axes == moves.parties() as u64 { 0 } else { 16 };
         let nodes = if transitive { 4 } else { 17 * (moves.parties() as u64 + 1) };
         let task = n * (16 + nodes + numbers);
@@ -249,6 +249,13 @@ impl Worth<'_> {
             Worth::Best(best) => best.at(state),
         }
     }
+    /// For states that come in ascending order.
+    fn upwards(&self) -> Upwards<'_> {
+        match self {
+            Worth::Here(ranks) => Upwards::each(ranks),
+            Worth::Best(best) => best.upwards(),
+        }
+    }
 }
 
 /// The moves and preferences of one run, with what its tasks share.
@@ -317,8 +324,10 @@ impl<P: Place> Problem<'_, P> {
 
     /// The states that can exist and whose rank is not below a threshold.
     fn not_below(&self, ranks: &[u32], threshold: &Highest<'_>) -> StateSet {
+        let mut threshold = threshold.upwards();
         StateSet::filled(self.moves.states(), |s| {
-            self.feasible.contains(StateId(s)) && ranks[s as usize] >= threshold.at(s)
+            let high = ranks[s as usize] >= threshold.at(s);
+            high & self.feasible.contains(StateId(s))
         })
     }
 
