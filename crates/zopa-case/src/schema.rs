@@ -79,10 +79,10 @@ fn form(of: &'static Form) -> Value {
                 words.iter().map(|(word, means)| json!({ "const": word, "description": means })).collect();
             json!({ "type": "string", "oneOf": choices })
         }
-        Form::List(item) => json!({ "type": "array", "items": form(item), "minItems": 1 }),
-        Form::OneOrMore(item) => {
-            json!({ "anyOf": [form(item), { "type": "array", "items": form(item), "minItems": 1 }] })
-        }
+        Form::List(item) => list(item, 1),
+        Form::Entries(item) => list(item, 0),
+        Form::OneOrMore(item) => json!({ "anyOf": [form(item), list(item, 1)] }),
+        Form::AnyNumber(item) => json!({ "anyOf": [form(item), list(item, 0)] }),
         Form::Map { of, to } => {
             let mut schema = json!({ "type": "object", "additionalProperties": form(to) });
             let pattern = match of {
@@ -109,6 +109,10 @@ fn form(of: &'static Form) -> Value {
             "maxItems": 3,
         }),
     }
+}
+
+fn list(item: &'static Form, least: u32) -> Value {
+    json!({ "type": "array", "items": form(item), "minItems": least })
 }
 
 const NUMERAL: &str = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?";
@@ -196,7 +200,11 @@ mod tests {
                     forms(first, seen);
                     walk(shape, seen);
                 }
-                Form::List(to) | Form::OneOrMore(to) | Form::Map { to, .. } => forms(to, seen),
+                Form::List(to)
+                | Form::Entries(to)
+                | Form::OneOrMore(to)
+                | Form::AnyNumber(to)
+                | Form::Map { to, .. } => forms(to, seen),
                 _ => {}
             }
         }

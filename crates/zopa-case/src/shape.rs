@@ -92,8 +92,8 @@ impl Checker<'_> {
             (Form::Whole, Value::Number(n)) if n.whole.is_some() => {}
             (Form::Number | Form::Probability, Value::Number(_) | Value::Text(_)) => {}
             (Form::Number, Value::Table(_)) => {}
-            (Form::List(of) | Form::OneOrMore(of), Value::List(list)) => {
-                if list.items.is_empty() {
+            (Form::List(of) | Form::Entries(of) | Form::OneOrMore(of) | Form::AnyNumber(of), Value::List(list)) => {
+                if list.items.is_empty() && matches!(form, Form::List(_) | Form::OneOrMore(_)) {
                     self.empty(node, path);
                 }
                 let tables = matches!(of, Form::Table(_));
@@ -106,7 +106,7 @@ impl Checker<'_> {
                     self.repeated(list, path);
                 }
             }
-            (Form::OneOrMore(of), _) => self.value(node, of, path),
+            (Form::OneOrMore(of) | Form::AnyNumber(of), _) => self.value(node, of, path),
             (Form::Map { of, to }, Value::Table(table)) => {
                 for entry in &table.entries {
                     if let Names::New(_) = of {
@@ -147,8 +147,8 @@ impl Checker<'_> {
             (Form::Flag, Value::Text(_)) => "Write true or false without quotes.",
             (Form::Whole | Form::Real, Value::Text(_)) => "Write the number without quotes; here it cannot be a range.",
             (Form::Whole, Value::Number(_)) => "Write a whole number.",
-            (Form::List(_), Value::Text(_) | Value::Number(_)) => "Put it in brackets: [ ... ].",
-            (Form::List(Form::Table(_)), Value::Table(_)) => {
+            (Form::List(_) | Form::Entries(_), Value::Text(_) | Value::Number(_)) => "Put it in brackets: [ ... ].",
+            (Form::List(Form::Table(_)) | Form::Entries(Form::Table(_)), Value::Table(_)) => {
                 "Write the header with two brackets, once for each entry: [[rules]]."
             }
             (Form::Map { .. }, Value::List(_)) => {
@@ -184,7 +184,7 @@ impl Checker<'_> {
         self.problems.push(
             Diagnostic::new(&EMPTY, format!("`{path}` is empty"))
                 .at(Place::Span(node.span.clone()), "nothing in it")
-                .cure("Write at least one entry; a key that is not needed can be left out."),
+                .cure("Write at least one entry."),
         );
     }
 

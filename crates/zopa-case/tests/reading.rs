@@ -233,6 +233,29 @@ fn a_graph_is_one_issue() {
     assert!(!case_of(&GRAPH.replace("status_quo = 1", "#")).has_status_quo);
 }
 
+/// Programs that write cases write lists that happen to be empty: they say as much as leaving the key out.
+#[test]
+fn an_empty_list_of_what_need_not_be_there_is_as_good_as_none() {
+    let written = |empty: &str| {
+        let key = |name: &str| if empty.is_empty() { String::new() } else { format!("{name} = {empty}\n") };
+        let top: String = ["rules", "correlate", "events", "predictions", "evidence", "assumptions"].map(key).concat();
+        let issue: String = ["consent", "one_way"].map(key).concat();
+        let preference: String = ["terms", "refuses"].map(key).concat();
+        let because = key("because");
+        format!(
+            "zopa = 1\nid = \"c\"\n{top}[parties.a]\n[parties.b]\n\
+             [issues.i]\nlevels = [\"x\", \"y\"]\nstatus_quo = \"x\"\nset_by = [\"a\", \"b\"]\n{issue}\
+             [preferences.a]\nweights = {{ i = 1 }}\nvalues.i = {{ x = 0, y = 100 }}\n{preference}\
+             [preferences.b]\npriorities = [\"i = x\"]\n\
+             [proposals.p]\nset = {{ i = \"y\" }}\n{because}"
+        )
+    };
+    assert_eq!(case_of(&written("[]")), case_of(&written("")));
+    let graph = |arcs: &str| format!("zopa = 1\nid = \"g\"\n[parties.a]\n[graph]\nstates = [\"s\", \"t\"]\n{arcs}");
+    assert!(case_of(&graph("arcs = []\n")).is_graph());
+    assert_eq!(parse("case.toml", &graph(""), &SourceTexts::default()).case, None, "arcs are not forgotten");
+}
+
 fn case_of(text: &str) -> Case {
     case(&read(text)).clone()
 }

@@ -40,10 +40,14 @@ pub(crate) enum Form {
     Probability,
     /// One of a few words, each with its meaning.
     Words(&'static [(&'static str, &'static str)]),
-    /// A list.
+    /// A list with an entry at least.
     List(&'static Form),
+    /// A list that says nothing if it is empty.
+    Entries(&'static Form),
     /// One thing or a list of them.
     OneOrMore(&'static Form),
+    /// One thing or a list of them; an empty list is as good as none.
+    AnyNumber(&'static Form),
     /// A table from names to things of one form.
     Map {
         /// What the names are.
@@ -127,8 +131,8 @@ impl Form {
                 let quoted: Vec<String> = words.iter().map(|(w, _)| format!("\"{w}\"")).collect();
                 format!("one of {}", quoted.join(", "))
             }
-            Form::List(of) => format!("a list, each entry {}", of.noun()),
-            Form::OneOrMore(of) => format!("{}, or a list of such", of.noun()),
+            Form::List(of) | Form::Entries(of) => format!("a list, each entry {}", of.noun()),
+            Form::OneOrMore(of) | Form::AnyNumber(of) => format!("{}, or a list of such", of.noun()),
             Form::Map { of, to } => match of {
                 Names::New(what) | Names::Known(what) => {
                     let what = what.trim_start_matches("a ").trim_start_matches("an ");

@@ -1,8 +1,8 @@
 //! The tables of the case file, version 1.
 
 use super::Form::{
-    Arc, Date, Either, Expression, Flag, Id, List, Map, Name, Number, OneOrMore, Path, Pattern, Probability, Real,
-    Table, Text, Tier, Whole, Words,
+    AnyNumber, Arc, Date, Either, Entries, Expression, Flag, Id, List, Map, Name, Number, OneOrMore, Path, Pattern,
+    Probability, Real, Table, Text, Tier, Whole, Words,
 };
 use super::Names::{Known, New, Numbers, Paths};
 use super::{Form, Key, Shape};
@@ -15,7 +15,7 @@ const fn may(name: &'static str, form: Form, about: &'static str, example: &'sta
 }
 
 const BECAUSE: Key =
-    may("because", OneOrMore(&Name("a record of evidence")), "The evidence it rests on, by id.", r#"["E1"]"#);
+    may("because", AnyNumber(&Name("a record of evidence")), "The evidence it rests on, by id.", r#"["E1"]"#);
 const NOTE: Key = may("note", Text, "What a reader should know.", r#""Contested.""#);
 
 /// The whole file.
@@ -48,7 +48,7 @@ pub(crate) static CASE: Shape = Shape {
         ),
         may(
             "rules",
-            List(&Table(&RULE)),
+            Entries(&Table(&RULE)),
             "What cannot be (not what is disliked).",
             r#"[{ id = "R1", never = "territory = large_swap and guarantee = nothing" }]"#,
         ),
@@ -72,7 +72,7 @@ pub(crate) static CASE: Shape = Shape {
         ),
         may(
             "correlate",
-            List(&Table(&CORRELATE)),
+            Entries(&Table(&CORRELATE)),
             "Groups of uncertain numbers that are drawn together. All others are independent.",
             r#"[{ of = ["preferences.velia"], by = 0.6 }]"#,
         ),
@@ -96,7 +96,7 @@ pub(crate) static CASE: Shape = Shape {
         ),
         may(
             "events",
-            List(&Table(&EVENT)),
+            Entries(&Table(&EVENT)),
             "What happened and what is planned.",
             r#"[{ id = "V1", on = 2031-05-15, kind = "deadline", what = "The deadline." }]"#,
         ),
@@ -108,7 +108,7 @@ pub(crate) static CASE: Shape = Shape {
         ),
         may(
             "predictions",
-            List(&Table(&PREDICTION)),
+            Entries(&Table(&PREDICTION)),
             "What named people expect, to be scored when the outcome is known.",
             r#"[{ id = "P1", by = "I. Maro", says = "fire = off", probability = "likely" }]"#,
         ),
@@ -120,13 +120,13 @@ pub(crate) static CASE: Shape = Shape {
         ),
         may(
             "evidence",
-            List(&Table(&EVIDENCE)),
+            Entries(&Table(&EVIDENCE)),
             "Who said what, where, and what it bears on.",
             r#"[{ id = "E1", claim = "No transfer could be ratified.", bears_on = { "rules.R1" = "supports" } }]"#,
         ),
         may(
             "assumptions",
-            List(&Table(&ASSUMPTION)),
+            Entries(&Table(&ASSUMPTION)),
             "What is taken as given without evidence.",
             r#"[{ id = "A1", text = "The cabinet acts as one." }]"#,
         ),
@@ -187,13 +187,13 @@ pub(crate) static ISSUE: Shape = Shape {
         ),
         may(
             "consent",
-            OneOrMore(&Name("a party")),
+            AnyNumber(&Name("a party")),
             "Who must agree to a new level without setting it (a ratifier).",
             r#"["union"]"#,
         ),
         may(
             "one_way",
-            OneOrMore(&Pattern {
+            AnyNumber(&Pattern {
                 noun: "two neighbouring levels, such as \"arms -> treaty\"",
                 regex: r"^\s*[A-Za-z0-9_-]+\s*->\s*[A-Za-z0-9_-]+\s*$",
             }),
@@ -252,7 +252,7 @@ pub(crate) static PREFERENCE: Shape = Shape {
         ),
         may(
             "terms",
-            List(&Table(&TERM)),
+            Entries(&Table(&TERM)),
             "Points added where a condition holds.",
             r#"[{ id = "protected", when = "territory != as_is and guarantee = treaty", add = "5 to 15" }]"#,
         ),
@@ -294,7 +294,7 @@ pub(crate) static PREFERENCE: Shape = Shape {
         ),
         may(
             "refuses",
-            List(&Table(&REFUSAL)),
+            Entries(&Table(&REFUSAL)),
             "Red lines: consent withheld whatever the gain.",
             r#"[{ id = "no_large_swap", when = "territory = large_swap" }]"#,
         ),
@@ -455,7 +455,7 @@ pub(crate) static SCENARIO: Shape = Shape {
         ),
         may(
             "refuses",
-            Map { of: Known("a party"), to: &List(&Table(&REFUSAL)) },
+            Map { of: Known("a party"), to: &Entries(&Table(&REFUSAL)) },
             "Red lines added: a second reading.",
             r#"{ velia = [{ id = "no_land", when = "territory != as_is" }] }"#,
         ),
@@ -672,7 +672,7 @@ pub(crate) static ASSUMPTION: Shape = Shape {
         may("watch", Text, "What would show that it fails.", r#""Ministries contradict each other in public.""#),
         may(
             "bears_on",
-            OneOrMore(&Path),
+            AnyNumber(&Path),
             "Paths beneath which everything is a judgement under this assumption.",
             r#"["preferences.ardon"]"#,
         ),
@@ -698,7 +698,7 @@ pub(crate) static GRAPH: Shape = Shape {
         ),
         need(
             "arcs",
-            List(&Arc),
+            Entries(&Arc),
             "Who can move from where to where: [from, to, party].",
             r#"[[1, 2, "ardon"], [2, 1, "ardon"]]"#,
         ),

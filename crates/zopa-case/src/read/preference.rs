@@ -73,11 +73,15 @@ impl Reader<'_> {
         let values = table.get("values").and_then(Node::table);
         let weights = weights.table();
         let mut sum_known_zero = weights.is_some_and(|w| !w.entries.is_empty());
+        let mut unknown_weight = false;
         for weight in weights.map_or(&[][..], |w| &w.entries) {
             let issue = self.issue_called(&weight.key, &weight.key_span);
             let written = self.number(&weight.node, format!("{base}.weights.{}", weight.key), OWNER, Scale::Weight);
             sum_known_zero &= matches!(written, Some(Uncertain::Known(x)) if x <= 0.0);
-            let Some(issue) = issue else { continue };
+            let Some(issue) = issue else {
+                unknown_weight = true;
+                continue;
+            };
             let of_issue = values.and_then(|v| v.get(&weight.key));
             let found = self.worth(entry, issue, weight, of_issue, worth);
             if let (Some(weight), Some(values)) = (written, found) {
@@ -95,6 +99,8 @@ impl Reader<'_> {
         for value in values.map_or(&[][..], |v| &v.entries) {
             if weights.is_some_and(|w| w.entry(&value.key).is_none())
                 && self.issue_called(&value.key, &value.key_span).is_some()
+                // Its weight may be the one that is misspelt.
+                && !unknown_weight
             {
                 self.problems.push(
                     Diagnostic::new(
@@ -144,7 +150,10 @@ impl Reader<'_> {
             }
         }
         let levels = &self.names.levels[issue];
-        let missing: Vec<&str> = levels.iter().zip(&written).filter(|(_, w)| !**w).map(|(name, _)| name).collect();
+        // A level that is listed twice has its value once.
+        let given = |name: &str| table.is_some_and(|t| t.get(name).is_some());
+        let missing = levels.iter().zip(&written).filter(|(name, written)| !**written && !given(name));
+        let missing: Vec<&str> = missing.map(|(name, _)| name).collect();
         if size.is_some() && !missing.is_empty() {
             let list = crate::names::listed(missing.iter().copied());
             let at = values.map_or(&weight.key_span, |v| &v.span).clone();
