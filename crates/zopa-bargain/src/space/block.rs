@@ -1,16 +1,9 @@
 //! One block of an arena: values, and which outcomes are feasible, as arrays over its places.
 
 use super::plan::Plan;
-use super::truth::Row;
+use super::truth::{CHUNK, Row, words};
 use super::worth::Ranges;
-
-/// Places are looked at in chunks of so many: one word of bits.
-pub(crate) const CHUNK: usize = 64;
-
-/// How many words hold one bit for each place.
-pub(super) fn words(places: usize) -> usize {
-    places.div_ceil(64)
-}
+use rayon::prelude::*;
 
 /// The outcomes of one combination of outer levels. Reused from block to block.
 #[derive(Debug)]
@@ -40,6 +33,13 @@ struct Barred {
     everywhere: bool,
     somewhere: bool,
     bits: Vec<u64>,
+}
+
+impl Plan<'_> {
+    /// Loads some blocks, on all threads, and gives what `look` sees in each, in the order of the blocks.
+    pub(crate) fn look<T: Send>(&self, blocks: &[usize], look: impl Fn(&Block<'_>) -> T + Sync) -> Vec<T> {
+        blocks.par_iter().map_init(|| Block::new(self), |block, number| look(block.load(*number))).collect()
+    }
 }
 
 impl<'p> Block<'p> {

@@ -1,10 +1,8 @@
 //! What all blocks of an arena share.
 
 use super::arena::Arena;
-use super::block::Block;
 use super::truth::TruthTable;
 use super::worth::Values;
-use rayon::prelude::*;
 use zopa_core::{Diagnostic, Instance, PartyId, Run};
 
 /// An arena with the values and red lines of some parties and the rules of the case, ready to be looked at.
@@ -76,11 +74,6 @@ impl<'a> Plan<'a> {
             .collect();
         blocks.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         blocks.into_iter().map(|(_, block)| block).collect()
-    }
-
-    /// Loads some blocks, on all threads, and gives what `look` sees in each, in the order of the blocks.
-    pub(crate) fn look<T: Send>(&self, blocks: &[usize], look: impl Fn(&Block<'_>) -> T + Sync) -> Vec<T> {
-        blocks.par_iter().map_init(|| Block::new(self), |block, number| look(block.load(*number))).collect()
     }
 
     /// A vector that no outcome of a block exceeds, without loading the block.

@@ -8,6 +8,14 @@ const ROWS: usize = if cfg!(test) { 2 } else { 256 };
 /// And only if that takes at most so many evaluations.
 const EVALUATIONS: usize = 1 << 21;
 
+/// Places are looked at in chunks of so many: one word of bits.
+pub(crate) const CHUNK: usize = 64;
+
+/// How many words hold one bit for each place.
+pub(super) fn words(places: usize) -> usize {
+    places.div_ceil(CHUNK)
+}
+
 /// The bits of a condition over one block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Row<'a> {

@@ -4,9 +4,8 @@
 //! like a utility; longer ones are numbered in order after all that occur have been seen. Tiers are counted down.
 
 use super::arena::Arena;
-use super::block::{CHUNK, words};
 use super::progress::Progress;
-use super::truth::{Row, TruthTable};
+use super::truth::{CHUNK, Row, TruthTable, words};
 use crate::problems::stopped;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
