@@ -1,21 +1,17 @@
-//! The assessment as a whole.
+//! What is asked of an assessment, and what it says.
 
-use crate::NO_ASSESSMENT;
-use crate::candidates::{Candidates, candidates};
-use crate::drift::{Drift, drift};
-use crate::findings::{Finding, findings};
-use crate::game::Game;
-use crate::pacts::{Pacts, pacts};
-use crate::predictions::{Predictions, predictions};
-use crate::regroup::Holding;
-use crate::row::{Row, row};
-use crate::shares::{Asked, Shares, shares};
-use crate::threats::{ThreatRow, threats};
+use crate::candidates::Candidates;
+use crate::drift::Drift;
+use crate::finding::Finding;
+use crate::pacts::Pacts;
+use crate::predictions::Predictions;
+use crate::row::Row;
+use crate::shares::Shares;
+use crate::threats::ThreatRow;
 use std::sync::Arc;
-use zopa_bargain::{CoalitionDeal, Deals, Survey, coalitions_with_gain, survey};
-use zopa_conflict::{Notion, Ranks, SpaceMoves, movers, whole};
-use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run};
-use zopa_study::Streams;
+use zopa_bargain::{CoalitionDeal, Survey};
+use zopa_conflict::Notion;
+use zopa_core::{Diagnostic, Model};
 
 /// What is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,104 +72,4 @@ pub struct Counts {
     pub equilibria: Result<Vec<(Notion, u64)>, Diagnostic>,
     /// Feasible states.
     pub states: u64,
-}
-
-/// Assesses a case.
-///
-/// # Errors
-/// E741 for an explicit graph; what the engines refuse.
-pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Assessment, Vec<Diagnostic>> {
-    let case = model.case();
-    if case.is_graph() {
-        return Err(vec![
-            Diagnostic::new(&NO_ASSESSMENT, "an explicit graph has no packages to assess")
-                .because(NO_ASSESSMENT.about)
-                .cure("Ask for its stability instead: `zopa stability`."),
-        ]);
-    }
-    let streams = Streams::new(case, request.seed)?;
-    let single = |d: Diagnostic| vec![d];
-    let instance = Instance::new(model, &streams, Draw::CENTRAL).map_err(single)?;
-    let candidates = candidates(&instance, run).map_err(single)?;
-    let games: Vec<Option<Result<Game, Diagnostic>>> = candidates
-        .rows
-        .iter()
-        .map(|c| (!model.signers(&c.outcome).is_empty()).then(|| Game::new(&instance, &c.outcome, run.limits)))
-        .collect();
-    let mut holding = Holding::default();
-    let rows = candidates
-        .rows
-        .iter()
-        .zip(&games)
-        .map(|(c, game)| {
-            row(&instance, c, &candidates, game.as_ref(), request.count_space.then_some(&mut holding), run)
-        })
-        .collect::<Result<Vec<Row>, _>>()
-        .map_err(single)?;
-    let asked: Vec<Asked<'_>> = rows
-        .iter()
-        .zip(&games)
-        .map(|(row, game)| Asked {
-            outcome: &row.candidate.outcome,
-            signers: row.signers,
-            game: game.as_ref().and_then(|g| g.as_ref().ok()),
-        })
-        .collect();
-    let shares = shares(model, &streams, &asked, request.draws, run).map_err(single)?;
-    let space = request.count_space.then(|| Space::new(&instance, run));
-    let nothing = IssueSet::none(model.space().issues());
-    let status_quo = StatusQuo {
-        moves: drift(&instance, model.status_quo(), &nothing, run.limits).map_err(single)?,
-        coalitions: coalitions_with_gain(&instance, run).map_err(single)?.value,
-        pacts: space.as_ref().map(|space| {
-            let Space { moves, ranks } = space.as_ref().map_err(Clone::clone)?;
-            pacts(&instance, moves, ranks, run)
-        }),
-    };
-    let counts = space.map(|space| counts(&instance, space, run)).transpose().map_err(single)?;
-    let threats = threats(&instance, run.limits).map_err(single)?;
-    let mut assessment = Assessment {
-        model: Arc::clone(model),
-        request,
-        rows,
-        candidates,
-        shares,
-        threats,
-        status_quo,
-        predictions: predictions(case),
-        counts,
-        findings: Vec::new(),
-    };
-    assessment.findings = findings(&assessment);
-    Ok(assessment)
-}
-
-/// The conflict over the whole space.
-struct Space {
-    moves: SpaceMoves,
-    ranks: Ranks,
-}
-
-impl Space {
-    fn new(instance: &Instance, run: &Run<'_>) -> Result<Space, Diagnostic> {
-        let moves = SpaceMoves::new(instance.model(), None, movers(instance.model()), run.limits)?;
-        Ok(Space { ranks: Ranks::new(instance, &moves, run)?, moves })
-    }
-}
-
-fn counts(instance: &Instance, space: Result<Space, Diagnostic>, run: &Run<'_>) -> Result<Counts, Diagnostic> {
-    let case = instance.model().case();
-    let of = |group: PartySet| -> Result<Option<Survey>, Diagnostic> {
-        let deals = if group.is_empty() { return Ok(None) } else { Deals::new(instance, group)? };
-        Ok(Some(survey(&deals, &[], run)?.value))
-    };
-    let notions = Notion::PLAIN;
-    let mut states = 0;
-    let equilibria = space.and_then(|Space { moves, ranks }| {
-        let table = whole(&moves, &ranks, &notions, run)?.value;
-        states = table.feasible().len();
-        Ok(notions.iter().filter_map(|n| Some((*n, table.equilibria(*n)?.len()))).collect())
-    });
-    let setters = case.setters().minus(case.having(Role::Audience));
-    Ok(Counts { table: of(case.table())?, setters: of(setters)?, equilibria, states })
 }

@@ -10,7 +10,7 @@
 //! drawn apart. That is cautious: drawn together, the difference has less error.
 
 use crate::assessment::Assessment;
-use crate::findings::Finding;
+use crate::finding::Finding;
 use crate::game::Judged;
 use crate::row::Row;
 use zopa_core::{Case, Outcome, PartySet, Stance};

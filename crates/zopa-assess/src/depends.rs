@@ -13,7 +13,7 @@
 
 use crate::assessment::Assessment;
 use crate::candidates::Origin;
-use crate::findings::Finding;
+use crate::finding::Finding;
 use crate::game::active_threats;
 use crate::threats::Base;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 
 use crate::assessment::Assessment;
 use crate::candidates::Origin;
-use crate::findings::Finding;
+use crate::finding::Finding;
 use crate::row::Row;
 use zopa_core::Case;
 

@@ -10,12 +10,14 @@
 //! pages that ship with the documentation (`docs/definitions.md`): the package game and its grades build on Fang, Hipel
 //! & Kilgour (1993) and on Rego & Vieira (2017) for symmetric sequential stability.
 
+mod assess;
 mod assessment;
 pub mod background;
 mod candidates;
 mod compare;
 mod depends;
 mod drift;
+mod finding;
 mod findings;
 mod game;
 mod keys;
@@ -27,13 +29,15 @@ mod shares;
 pub mod study;
 mod threats;
 
-pub use assessment::{Assessment, Counts, Request, StatusQuo, assess};
+pub use assess::assess;
+pub use assessment::{Assessment, Counts, Request, StatusQuo};
 pub use background::{Background, background};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};
 pub use depends::{Asked, Need, Needs, depends, path as need_path};
 pub use drift::{Drift, drift};
-pub use findings::{Finding, findings};
+pub use finding::Finding;
+pub use findings::findings;
 pub use game::{Exit, Game, Grade, Judged, PartyVerdict, Scratch, Verdict};
 pub use pacts::{Example, Found, Pact, Pacts};
 pub use predictions::{Means, Predictions, Resolution, Scored, middle, predictions};
@@ -50,7 +54,7 @@ pub static NO_ASSESSMENT: Code = Code {
     title: "nothing to assess",
     about: "The assessment compares packages with a status quo. An explicit graph has states and arcs, but no issues to \
             sign, so it has stability and paths and no assessment.",
-    example: "",
+    example: "zopa report cases/elmira",
 };
 
 /// More coalitions than are looked at.
@@ -59,7 +63,7 @@ pub static TOO_MANY_COALITIONS: Code = Code {
     title: "too many coalitions",
     about: "So many parties form 2^parties coalitions, and each is a search of its own. Nothing is said of coalitions then; \
             verdicts on single parties, signers and grades do not need them.",
-    example: "",
+    example: "zopa report CASE    # nine parties set issues and have preferences",
 };
 
 /// The codes of the problems that this crate reports.
