@@ -15,15 +15,20 @@ pub(crate) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
     if replace { draft.persist(path) } else { draft.persist_noclobber(path) }.map(|_| ()).map_err(|e| e.error)
 }
 
+/// What to tell the user where the file system refused: its reason, without the name of the draft.
+pub(crate) fn not_written(path: &Path, refused: &io::Error) -> Failed {
+    let inner = refused.get_ref().and_then(|e| e.source());
+    let reason = inner.map_or_else(|| refused.to_string(), ToString::to_string);
+    Failed::input(
+        Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {reason}", path.display()))
+            .because(NOT_WRITTEN.about)
+            .cure("Choose a folder that exists, in which you may write and in which there is room."),
+    )
+}
+
 /// Writes a table that was asked for; the line that says so.
 pub(crate) fn csv(path: &Path, text: &str) -> Result<String, Failed> {
-    write(path, text, true).map_err(|e| {
-        Failed::input(
-            Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", path.display()))
-                .because(NOT_WRITTEN.about)
-                .cure("Choose a folder that exists, in which you may write and in which there is room."),
-        )
-    })?;
+    write(path, text, true).map_err(|e| not_written(path, &e))?;
     Ok(format!("wrote {}\n", path.display()))
 }
 

@@ -1,7 +1,7 @@
-//! Progress on stderr, for work of more than a second and only on a terminal.
+//! Progress on stderr, for work of more than a second: a line that moves on a terminal, a line now and then elsewhere.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,6 +19,8 @@ pub(crate) struct Progress {
     bar: Arc<OnceLock<ProgressBar>>,
     /// When it was last moved, in milliseconds since the beginning: ticks come from every thread, thousands a second.
     moved: AtomicU64,
+    /// How far the step at hand is, in per cent; [`UNKNOWN`] before the engine says.
+    percent: Arc<AtomicU64>,
     clock: Option<(Sender<()>, JoinHandle<()>)>,
     /// How the line looks once the engine has said how far it is.
     template: &'static str,
@@ -28,16 +30,21 @@ pub(crate) struct Progress {
 const UNSEEN: Duration = Duration::from_secs(1);
 /// How often the line is redrawn.
 const EVERY: Duration = Duration::from_millis(100);
+/// How often a line is written where none can be redrawn.
+const EVERY_LINE: Duration = Duration::from_secs(10);
+/// No percentage.
+const UNKNOWN: u64 = u64::MAX;
 
 impl Progress {
     /// For one piece of work, named for the reader.
     pub(crate) fn of(what: &'static str) -> Self {
         let begun = Instant::now();
         let bar = Arc::new(OnceLock::new());
-        let clock = std::io::stderr().is_terminal().then(|| {
-            let (stop, stopped) = channel::<()>();
+        let percent = Arc::new(AtomicU64::new(UNKNOWN));
+        let (stop, stopped) = channel::<()>();
+        let thread = if std::io::stderr().is_terminal() {
             let shown = Arc::clone(&bar);
-            let wait = move || {
+            std::thread::spawn(move || {
                 if stopped.recv_timeout(UNSEEN) == Err(RecvTimeoutError::Timeout) {
                     let line = ProgressBar::new_spinner().with_elapsed(begun.elapsed()).with_message(what);
                     style(&line, "{msg}: {elapsed}");
@@ -45,12 +52,26 @@ impl Progress {
                     // Only this thread sets it, once.
                     let _ = shown.set(line);
                 }
-            };
-            (stop, std::thread::spawn(wait))
-        });
+            })
+        } else {
+            let percent = Arc::clone(&percent);
+            std::thread::spawn(move || {
+                let mut wait = UNSEEN;
+                while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                    write_line(what, begun.elapsed(), percent.load(Ordering::Relaxed));
+                    wait = EVERY_LINE;
+                }
+            })
+        };
         let template = "{msg}: {percent}% of this step, {elapsed} in all";
-        Progress { begun, bar, moved: AtomicU64::new(0), clock, template }
+        Progress { begun, bar, moved: AtomicU64::new(0), percent, clock: Some((stop, thread)), template }
     }
+}
+
+/// One line where nothing can be redrawn. If nobody listens, nobody is told.
+fn write_line(what: &str, elapsed: Duration, percent: u64) {
+    let step = if percent == UNKNOWN { String::new() } else { format!("{percent}% of this step, ") };
+    let _ = writeln!(std::io::stderr().lock(), "progress: {what}, {step}{} s in all", elapsed.as_secs());
 }
 
 /// Sets the line's template; one that does not parse leaves the default.
@@ -62,7 +83,12 @@ fn style(line: &ProgressBar, template: &str) {
 
 impl Watch for Progress {
     fn tick(&self, done: u64, of: Option<NonZeroU64>) -> ControlFlow<StopReason> {
-        let (Some(line), Some(of)) = (self.bar.get(), of) else { return ControlFlow::Continue(()) };
+        let Some(of) = of else { return ControlFlow::Continue(()) };
+        let Some(line) = self.bar.get() else {
+            let percent = u128::from(done.min(of.get())) * 100 / u128::from(of.get());
+            self.percent.store(percent as u64, Ordering::Relaxed);
+            return ControlFlow::Continue(());
+        };
         let now = self.begun.elapsed().as_millis() as u64;
         let last = self.moved.load(Ordering::Relaxed);
         let due = now >= last + EVERY.as_millis() as u64;

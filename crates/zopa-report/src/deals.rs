@@ -1,7 +1,7 @@
 //! The text of `zopa deals`.
 
 use crate::Colour;
-use crate::frame::{method_line, opening_lines, packages, provenance, refusals, utility_headers};
+use crate::frame::{method_line, opening_lines, packages, provenance, refusals, scales, utility_headers};
 use crate::negotiator::Negotiator;
 use crate::page::Page;
 use crate::table::{Grid, Set};
@@ -314,6 +314,7 @@ impl View<'_> {
     fn method(&self, page: &mut Page) {
         page.heading("How this was computed");
         provenance(page, self.prepared);
+        scales(page, self.prepared);
         let answer = &self.answer.survey;
         let how = match answer.exactness {
             Exactness::Exact if answer.method == PART_WISE => {

@@ -6,7 +6,7 @@ use crate::text::{clean, counted, signed};
 use crate::words::Words;
 use zopa::Prepared;
 use zopa::bargain::{Edit, Opening};
-use zopa::core::{Case, Exactness, Method, Outcome, PartyId, PartySet, Stance, StopReason};
+use zopa::core::{Cardinal, Case, Exactness, Method, Outcome, PartyId, PartySet, Preference, Stance, StopReason};
 
 /// The case's title with its day and scenario.
 pub(crate) fn title(prepared: &Prepared) -> String {
@@ -40,6 +40,19 @@ pub(crate) fn provenance(page: &mut Page, prepared: &Prepared) {
     let file = clean(&prepared.opened.name);
     let hash = prepared.opened.hash.get(..16).unwrap_or(&prepared.opened.hash);
     page.point("- ", &format!("zopa {}; {file}, SHA-256 {hash}...", zopa::VERSION));
+}
+
+/// Where a party's points are units of another scale, how many. A version to share keeps them to itself.
+pub(crate) fn scales(page: &mut Page, prepared: &Prepared) {
+    let case = &prepared.case;
+    for (party, preference) in case.preferences.enumerated().filter(|_| !prepared.redacted) {
+        if let Preference::Cardinal(Cardinal { unit, .. }) = preference
+            && (unit - 1.0).abs() > 0.0
+        {
+            let who = Words::new(case).party(party);
+            page.point("- ", &format!("One point of {who} is {unit} of the scale on which its values were stated."));
+        }
+    }
 }
 
 /// A definition by name, reading and source.

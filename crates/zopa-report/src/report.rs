@@ -12,7 +12,7 @@ mod status_quo;
 mod threats;
 
 use crate::Colour;
-use crate::frame::{exactness, provenance, title};
+use crate::frame::{exactness, provenance, scales, title};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{amount, clean, counted, grouped, listed, points};
@@ -352,6 +352,7 @@ impl<'a> View<'a> {
         page.heading("How this was computed, and how far to trust it");
         provenance(page, prepared);
         page.point("- ", "Numbers in points: 0 to 100 before terms. Gains are counted over each party's alternative to a deal, changes from the status quo.");
+        scales(page, prepared);
         page.point(
             "- ",
             &format!(

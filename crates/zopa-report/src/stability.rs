@@ -1,7 +1,7 @@
 //! The text of `zopa stability`.
 
 use crate::Colour;
-use crate::frame::{exactness, method_line, provenance, title};
+use crate::frame::{exactness, method_line, provenance, scales, title};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points};
@@ -577,6 +577,7 @@ impl View<'_> {
     fn method(&self, prepared: &Prepared, page: &mut Page) {
         page.heading("How this was computed");
         provenance(page, prepared);
+        scales(page, prepared);
         let answer = &self.answer.table;
         let how = match answer.exactness {
             Exactness::Exact => "Exact, over every state.".to_owned(),

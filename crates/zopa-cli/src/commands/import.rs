@@ -1,13 +1,13 @@
 //! `zopa import`: the files of a scenario in, a case folder out.
 
 use crate::args::{Import, ImportKind, Semantics};
-use crate::files::write;
+use crate::files::{not_written, write};
 use crate::output::{Done, Failed, document, problems};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zopa::core::Diagnostic;
 use zopa::formats::{self, File, Options};
-use zopa::problems::{IN_THE_WAY, NOT_READ, NOT_WRITTEN};
+use zopa::problems::{IN_THE_WAY, NOT_READ};
 
 /// The largest file that is read.
 const BYTES: u64 = 16 * 1024 * 1024;
@@ -38,15 +38,8 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
         Some(ImportKind::Positions) => zopa::ImportKind::Positions,
     };
     let imported = zopa::import(&files, &options, kind).map_err(|problem| Failed::input(*problem))?;
-    let refused = |e: &std::io::Error| {
-        Failed::input(
-            Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", target.display()))
-                .because(NOT_WRITTEN.about)
-                .cure("Choose a folder in which you may write and in which there is room."),
-        )
-    };
-    std::fs::create_dir_all(&args.output).map_err(|e| refused(&e))?;
-    write(&target, &imported.text, args.force).map_err(|e| refused(&e))?;
+    std::fs::create_dir_all(&args.output).map_err(|e| not_written(&target, &e))?;
+    write(&target, &imported.text, args.force).map_err(|e| not_written(&target, &e))?;
     if args.json {
         let warnings: Vec<_> = imported
             .warnings

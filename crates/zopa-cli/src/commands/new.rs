@@ -1,13 +1,13 @@
 //! `zopa new`: a commented starter case, and the schema that completes its keys in an editor.
 
 use crate::args::New;
-use crate::files::write;
+use crate::files::{not_written, write};
 use crate::output::{Done, Failed, document};
 use serde_json::json;
 use std::io;
 use std::path::{Path, PathBuf};
 use zopa::core::Diagnostic;
-use zopa::problems::{IN_THE_WAY, NOT_WRITTEN};
+use zopa::problems::IN_THE_WAY;
 
 const SCHEMA: &str = "zopa.schema.json";
 
@@ -26,29 +26,22 @@ pub(crate) fn run(args: &New) -> Result<Done, Failed> {
                 .cure("Name another folder or file, or replace it with --force."),
         ));
     }
-    let refused = |file: &Path, e: &io::Error| {
-        Failed::input(
-            Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", file.display()))
-                .because(NOT_WRITTEN.about)
-                .cure("Choose a folder in which you may write and in which there is room."),
-        )
-    };
-    std::fs::create_dir_all(&folder).map_err(|e| refused(&folder, &e))?;
-    let schema = zopa::json::text(&zopa::case::schema()).map_err(|e| refused(&file, &io::Error::other(e)))?;
+    std::fs::create_dir_all(&folder).map_err(|e| not_written(&folder, &e))?;
+    let schema = zopa::json::text(&zopa::case::schema()).map_err(|e| not_written(&file, &io::Error::other(e)))?;
     let schema_file = folder.join(SCHEMA);
     let stored = std::fs::read_to_string(&schema_file).ok();
     let mut written: Vec<PathBuf> = Vec::new();
     let mut aside = String::new();
     if stored.as_deref() != Some(schema.as_str()) {
         if stored.is_none() || args.force {
-            write(&schema_file, &schema, args.force).map_err(|e| refused(&schema_file, &e))?;
+            write(&schema_file, &schema, args.force).map_err(|e| not_written(&schema_file, &e))?;
             written.push(schema_file);
         } else {
             let name = schema_file.display();
             aside = format!("note: {name} is of another version and was kept; --force renews it\n");
         }
     }
-    write(&file, &zopa::case::starter(&id(&folder, &file, is_file)), args.force).map_err(|e| refused(&file, &e))?;
+    write(&file, &zopa::case::starter(&id(&folder, &file, is_file)), args.force).map_err(|e| not_written(&file, &e))?;
     written.insert(0, file);
     let case = if is_file { args.place.clone() } else { folder };
     let done = if args.json {

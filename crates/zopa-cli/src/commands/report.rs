@@ -2,13 +2,13 @@
 
 use crate::args::Report;
 use crate::call;
-use crate::files::write;
+use crate::files::{not_written, write};
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
 use zopa::assess::background::Background;
 use zopa::core::{Diagnostic, Limits, Run};
-use zopa::problems::{NO_FORM, NOT_WRITTEN};
+use zopa::problems::NO_FORM;
 use zopa::{DiffRequest, Prepared, ReportAnswer, ReportRequest, Since};
 
 pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
@@ -41,13 +41,7 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
         false => Done::with(zopa_report::report(shown, answer, result_colour())),
     };
     if let (Some(page), Some(path)) = (page, &args.output) {
-        write(path, &page, true).map_err(|e| {
-            Failed::input(
-                Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", path.display()))
-                    .because(NOT_WRITTEN.about)
-                    .cure("Choose a folder that exists, in which you may write and in which there is room."),
-            )
-        })?;
+        write(path, &page, true).map_err(|e| not_written(path, &e))?;
         done.aside.push_str(&format!("wrote {}\n", path.display()));
     }
     Ok(with_warnings(done, &prepared, &args.case.path))

@@ -232,3 +232,22 @@ fn answers_are_checked_against_their_case() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("E801"), "{}", ran.err);
 }
+
+/// Where a preference says what one point is of another scale, every answer in points repeats it.
+#[test]
+fn a_unit_is_repeated() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("case.toml");
+    let harbour = std::fs::read_to_string(crate::run::cases().join("harbour/case.toml")).expect("a case");
+    let scaled = harbour.replace("[preferences.velia]", "[preferences.velia]\nunit = 0.01");
+    std::fs::write(&file, scaled).expect("a file");
+    let file = file.to_str().expect("UTF-8");
+    for (command, more) in [("deals", None), ("stability", None), ("report", Some("--draws=5"))] {
+        let ask = |json: Option<&'static str>| {
+            zopa_args(&[command, file].into_iter().chain(more).chain(json).collect::<Vec<_>>())
+        };
+        let said = ask(None).out;
+        assert!(said.contains("One point of Velia is 0.01 of the scale"), "{command}: {said}");
+        assert_eq!(ask(Some("--json")).json()["units"], json!({ "velia": 0.01 }), "{command}");
+    }
+}

@@ -7,15 +7,17 @@ use std::process::{Command, Output};
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,
+    /// Without progress: whether some work takes more than a second is the machine's affair.
     pub(crate) err: String,
 }
 
 impl Ran {
     fn of(output: Output) -> Self {
+        let err = String::from_utf8(output.stderr).expect("UTF-8 on stderr");
         Ran {
             code: output.status.code().expect("ended by itself"),
             out: String::from_utf8(output.stdout).expect("UTF-8 on stdout"),
-            err: String::from_utf8(output.stderr).expect("UTF-8 on stderr"),
+            err: err.split_inclusive('\n').filter(|line| !line.starts_with("progress: ")).collect(),
         }
     }
     /// The document on stdout.

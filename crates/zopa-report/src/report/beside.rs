@@ -6,6 +6,7 @@ use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, short_share};
 use zopa::assess::{LeftOut, Origin, Row};
+use zopa::core::{PartySet, Stance};
 use zopa::{Prepared, ReportAnswer};
 
 /// Writes the section.
@@ -75,12 +76,17 @@ fn cell(view: &View<'_>, origin: Origin) -> String {
     if row.signers.is_empty() {
         return "already so".to_owned();
     }
-    let refusing = row.refusing();
-    let refuses = if refusing.len() == 1 { "refuses" } else { "refuse" };
-    let who = match refusing.is_empty() {
-        true => "all sign".to_owned(),
-        false => format!("{} {refuses}", view.words.parties(refusing)),
-    };
+    let unstated: PartySet = row.refusing().iter().filter(|p| row.standing[*p].stance == Stance::Unstated).collect();
+    let refusing = row.refusing().minus(unstated);
+    let mut who = Vec::new();
+    if !refusing.is_empty() {
+        let refuses = if refusing.len() == 1 { "refuses" } else { "refuse" };
+        who.push(format!("{} {refuses}", view.words.parties(refusing)));
+    }
+    if !unstated.is_empty() {
+        who.push(format!("needs {}, interests not stated", view.words.parties(unstated)));
+    }
+    let who = if who.is_empty() { "all sign".to_owned() } else { who.join("; ") };
     let both = view.assessment.shares.independent[k].both.map_or("-".to_owned(), |s| short_share(s.hits, s.draws));
     format!("{who}; {}; {both}", rows::grade(row))
 }

@@ -14,9 +14,10 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
     let draws = view.assessment.request.draws;
     page.heading("The assessment");
     let n = crate::text::grouped(draws.into());
+    let unstated = if some_unstated(view) { "; ? interests not stated, so never a yes" } else { "" };
     page.say(&format!(
-        "At the central case: who must sign (* not at the table), who would refuse (! a red line), the grade (A, B: it \
-         holds; C fragile; D rests on an empty threat; E breaks). In shares of {n} draws: all sign; it holds; both in \
+        "At the central case: who must sign (* not at the table), who would refuse (! a red line{unstated}), the grade (A, B: \
+         it holds; C fragile; D rests on an empty threat; E breaks). In shares of {n} draws: all sign; it holds; both in \
          the same draw; and both with each party's numbers moving together."
     ));
     let ahead = |e: &&Event| e.kind != EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day);
@@ -52,6 +53,12 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
         ]);
     }
     page.table(grid);
+}
+
+/// Whether a row needs the signature of a party whose interests are not stated.
+pub(super) fn some_unstated(view: &View<'_>) -> bool {
+    let unstated = |row: &Row| row.refusing().iter().any(|p| row.standing[p].stance == Stance::Unstated);
+    view.assessment.rows.iter().any(unstated)
 }
 
 pub(super) fn signers(view: &View<'_>, row: &Row) -> String {

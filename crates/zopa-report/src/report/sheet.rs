@@ -248,11 +248,12 @@ impl Sheet<'_> {
 
     fn assessment(&self) -> Option<Section> {
         let view = &self.view;
-        let mut blocks = vec![Block::Say(plain(
-            "At the central case: who must sign (* not at the table), who would refuse (! a red line), the grade. A, B: it \
-             holds, by itself or by a credible answer; C: fragile; D: rests on a threat that nobody would carry out; E: breaks, \
-             or a signer would rather walk away. Then shares of the draws. Open a row below for why.",
-        ))];
+        let unstated = if rows::some_unstated(view) { "; ? interests not stated, so never a yes" } else { "" };
+        let mut blocks = vec![Block::Say(plain(format!(
+            "At the central case: who must sign (* not at the table), who would refuse (! a red line{unstated}), the grade. A, \
+             B: it holds, by itself or by a credible answer; C: fragile; D: rests on a threat that nobody would carry out; E: \
+             breaks, or a signer would rather walk away. Then shares of the draws. Open a row below for why.",
+        )))];
         let ahead = |e: &&zopa::core::Event| {
             e.kind != zopa::core::EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day)
         };

@@ -24,6 +24,9 @@ pub struct Report {
     pub redacted: bool,
     /// What the case is to answer.
     pub question: String,
+    /// Where one point is so many units of an original scale (`unit` in a preference): party id to units. Left out of a
+    /// version to share.
+    pub units: BTreeMap<String, f64>,
     /// How many draws the shares are counted over; verdicts are those of the central case (draw 0).
     pub draws: u64,
     /// Seed of the draws.

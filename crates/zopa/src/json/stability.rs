@@ -1,6 +1,7 @@
 //! `zopa stability --json`.
 
 use super::common::{Amount, CaseRef, Exact, Levels, Reading, ids, state_name};
+use super::deals::units;
 use super::report::{ActiveStep, compared};
 use crate::{Barrier, Evolved, Numbered, Prepared, StabilityAnswer, VERSION, WaysScope};
 use schemars::JsonSchema;
@@ -26,6 +27,8 @@ pub struct Stability {
     pub draw: u64,
     /// Every party of the case.
     pub parties: Vec<String>,
+    /// Where one point is so many units of an original scale (`unit` in a preference): party id to units.
+    pub units: BTreeMap<String, f64>,
     /// Parties that can move at no state: they find every state stable, vacuously.
     pub no_move: Vec<String>,
     /// Parties whose preferences are not stated: left out of `stable`, not counted in equilibria.
@@ -371,6 +374,7 @@ impl Stability {
             case: CaseRef::new(prepared),
             draw: 0,
             parties: case.parties.ids().map(id).collect(),
+            units: units(case),
             no_move: ids(case, table.no_move()),
             without_preferences: ids(case, everyone.minus(table.stated())),
             concepts: ByConcept::new(

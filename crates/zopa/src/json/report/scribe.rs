@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::json::common::ids;
+use crate::json::deals::units;
 use crate::{Prepared, ReportAnswer, VERSION};
 use zopa_assess::{self as assess, Assessment, Base, Judged, Origin};
 use zopa_bargain::{Known, Survey};
@@ -43,6 +44,7 @@ impl Report {
             case: CaseRef::new(prepared),
             redacted: prepared.redacted,
             question: case.question.clone(),
+            units: if prepared.redacted { BTreeMap::new() } else { units(case) },
             draws: a.request.draws,
             seed: a.request.seed,
             findings: a.findings.iter().map(|f| KeyFinding { id: f.key(a), finding: scribe.finding(f) }).collect(),
