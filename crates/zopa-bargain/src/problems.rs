@@ -17,7 +17,7 @@ pub static FOREIGN_PARTY: Code = Code {
     code: "E711",
     title: "party of another case",
     about: "A bargaining problem belongs to a named group of parties of the case it is used with.",
-    example: "",
+    example: "Deals::new(&instance, [PartyId::new(7)].into_iter().collect())    // of a case with three parties",
 };
 
 /// More outcomes than enumeration looks at.
@@ -52,7 +52,7 @@ pub static FOREIGN_OUTCOME: Code = Code {
     code: "E715",
     title: "outcome of another case",
     about: "An outcome names one level for each issue of the case it is used with.",
-    example: "",
+    example: "improving_edit(&instance, &package_of_another_case, None, &run)",
 };
 
 /// Refuses a search over so many outcomes.

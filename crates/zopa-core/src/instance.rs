@@ -15,7 +15,7 @@ pub static SCORES_TOO_LARGE: Code = Code {
     code: "E902",
     title: "numbers too large",
     about: "Weights times values, summed, must stay below 4.6 * 10^9 points times weight, so that scores add exactly.",
-    example: "",
+    example: "unit = 0.001\nweights = { land = 900000000 }\nvalues.land = { as_is = 0, ceded = 900000000 }",
 };
 
 /// Weights that sum to nothing.
@@ -23,7 +23,7 @@ pub static NO_WEIGHT: Code = Code {
     code: "E903",
     title: "weights sum to zero",
     about: "A party's weights are divided by their sum, so one of them at least must be above 0 in each draw.",
-    example: "",
+    example: "weights = { land = { dist = \"uniform\", low = 0, high = 0.000000001 } }    # on the grid of 10^-9 it is 0 in half of the draws",
 };
 
 /// How one outcome compares with another, for one party.

@@ -13,7 +13,7 @@ pub static TOO_DEEP: Code = Code {
     code: "E901",
     title: "condition too deep",
     about: "A condition, after proposals are written out, is nested more than 100 deep.",
-    example: "",
+    example: "never = \"(((... a hundred and one deep ... (fire = on) and ...) and ...) and fire = on)\"",
 };
 
 /// A case with its space, conditions and status quo, compiled once and shared by all draws and threads.

@@ -26,7 +26,7 @@ pub static TOO_MANY_ACTORS: Code = Code {
     title: "too many actors",
     about: "The spatial model keeps a few tables of actors by actors and does actors^3 work in each turn; the challenge \
             model likewise.",
-    example: "",
+    example: "zopa forecast positions.csv --model smp    # of 4,000 actors",
 };
 
 /// An option that a model does not have.
@@ -52,7 +52,7 @@ pub static STOPPED: Code = Code {
     code: "E766",
     title: "forecast stopped",
     about: "Half of the draws, or of the rounds, is not the answer that was asked for.",
-    example: "",
+    example: "smp(&table, &options, &run)    // where `run` has a watch that stops it",
 };
 
 /// Refuses a table.

@@ -12,7 +12,7 @@ pub static TOO_MANY_DIMENSIONS: Code = Code {
     title: "too many inputs for a Sobol design",
     about: "The Sobol sequence is built for 1,111 dimensions: one for each uncertain number and one for each group that \
             is drawn together.",
-    example: "",
+    example: "zopa study CASE --design sobol    # 1,200 uncertain numbers",
 };
 
 /// What a case says at one point of its uncertain inputs. Everything in this crate asks this one question: draws,

@@ -10,6 +10,10 @@
 //!
 //! Draw 0 is the central case and is outside every share. Distributions are truncated to the scale of their place,
 //! never clipped onto its ends. This crate knows no engine: what is asked of a draw is handed in.
+//!
+//! It assumes that inputs are independent unless the case ties them (a shared value, `[[correlate]]` by a Gaussian
+//! copula). Definitions: Sobol indices after Saltelli et al. (2010) and Jansen (1999), scrambling after Owen (1995), intervals
+//! of shares after Wilson (1927), the value of information after Howard (1966); each module names its own.
 
 mod column;
 mod design;

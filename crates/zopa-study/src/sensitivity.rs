@@ -25,7 +25,7 @@ pub static NO_BUDGET: Code = Code {
     code: "E734",
     title: "too small a budget",
     about: "Screening takes 64 evaluations for each input, and an index at least 256 more for each input that matters.",
-    example: "",
+    example: "zopa study CASE --budget 1000    # 136 uncertain numbers: screening alone takes 8,704 evaluations",
 };
 
 /// What is asked.

@@ -10,7 +10,7 @@ pub static NO_MASS: Code = Code {
     code: "E731",
     title: "nothing to draw from",
     about: "Less than a millionth of an uncertain number's distribution lies inside the scale of its place.",
-    example: "",
+    example: "salience = { ref = \"shared\" }    # shared = \"0 to 1000000\" is also a position on a scale from 0 to 0.001",
 };
 
 /// A number of draws that makes no share.
@@ -18,7 +18,7 @@ pub static NO_DRAW: Code = Code {
     code: "E732",
     title: "no draws",
     about: "A share needs at least one draw beside the central case.",
-    example: "",
+    example: "zopa study CASE --from 5 --to 4",
 };
 
 /// Every input's value in every draw of one seed.
