@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeSet;
-use zopa_bargain::{Deals, Known, Solution, Solved, Undefined, Unknown, large};
+use zopa_bargain::{Deals, Known, Solution, Solved, Undefined, Unknown, large, survey};
 use zopa_core::{Count, Id, Instance, Limits, Outcome, PartyId, PartySet, Run, Silent};
 use zopa_testkit::bargain as twin;
 use zopa_testkit::generate::{self, Shape, Stream};
@@ -41,6 +41,15 @@ fn scores(instance: &Instance, group: PartySet, outcome: &Outcome) -> Vec<i64> {
     group.iter().map(|i| instance.score(i, outcome).unwrap().raw()).collect()
 }
 
+fn expected(instance: &Instance, group: PartySet, solution: Solution) -> Result<twin::Fair, twin::Undefined> {
+    match solution {
+        Solution::Nash => twin::nash(instance, group),
+        Solution::KalaiSmorodinsky => twin::kalai_smorodinsky(instance, group),
+        Solution::Egalitarian => twin::egalitarian(instance, group),
+        Solution::Utilitarian => twin::utilitarian(instance, group),
+    }
+}
+
 fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<&'static str> {
     let limits = unlimited();
     let run = Run { limits: &limits, watch: &Silent };
@@ -72,13 +81,7 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
         }
     }
     for (solution, point) in &found.solutions {
-        let expected = match solution {
-            Solution::Nash => twin::nash(instance, group),
-            Solution::KalaiSmorodinsky => twin::kalai_smorodinsky(instance, group),
-            Solution::Egalitarian => twin::egalitarian(instance, group),
-            Solution::Utilitarian => twin::utilitarian(instance, group),
-        };
-        assert_solved(point, &expected, &format!("{what}, {solution:?}"));
+        assert_solved(point, &expected(instance, group, *solution), &format!("{what}, {solution:?}"));
         kinds.insert(match point {
             Ok(solved) if exact(&solved.count) > 1 => "tied",
             Ok(_) => "single",
@@ -112,4 +115,51 @@ fn parts_add_up_to_what_the_definitions_say() {
     for kind in ["frontier", "no zone", "a zone", "tied", "single", "empty", "no gain for all", "nothing to gain"] {
         assert!(kinds.contains(kind), "no case of kind {kind}");
     }
+}
+
+/// Enumeration: counts, frontier, zone and fair points.
+fn assert_enumerated(instance: &Instance, deals: &Deals<'_>, what: &str) {
+    let limits = unlimited();
+    let found = survey(deals, &Solution::ALL, &Run { limits: &limits, watch: &Silent }).unwrap().value;
+    let group = deals.group();
+    let of = |n: usize| Ok(Count::Exact(n as u128));
+    let frontier = found.frontier.as_ref().unwrap();
+    assert_eq!(found.feasible, of(twin::feasible(instance.model().case()).len()), "{what}");
+    assert_eq!(Ok(found.deliverable), of(twin::deliverable(instance, group).len()), "{what}");
+    assert_eq!(found.agreement.outcomes, of(twin::zopa(instance, group).len()), "{what}");
+    assert_eq!(found.agreement.listed, twin::gainful(instance, group), "{what}");
+    let listed: Vec<Outcome> = frontier.listed.iter().map(|p| p.outcome.clone()).collect();
+    assert_eq!(listed, twin::frontier(instance, group), "{what}");
+    for (solution, point) in &found.solutions {
+        match (point, expected(instance, group, *solution)) {
+            (Err(Undefined::Ordinal(members)), Err(twin::Undefined::NotCardinal(party))) => {
+                assert!(members.contains(party), "{what}");
+            }
+            (Err(Undefined::NobodyCounts), Err(twin::Undefined::NoMember)) => {}
+            (point, expected) => assert_solved(point, &expected, &format!("{what}, {solution:?}")),
+        }
+    }
+}
+
+/// Both engines on 50,000 random cases of two to six parties, one random group of each: tolerance zero, but for
+/// logarithms and sums of points in different units, which tie within 10^-12. `docs/performance.md` says how to run it.
+#[test]
+#[ignore = "takes some minutes"]
+fn fifty_thousand_cases() {
+    let (mut kinds, mut ordinal) = (BTreeSet::new(), 0);
+    for seed in 100_000..150_000 {
+        let case = generate::case(seed, &Shape::default().with_parties(2..=6).up_to(100));
+        let instance = generate::instance(&case);
+        let groups = subsets(&instance);
+        let group = groups[Stream::new(seed, "many groups").below(groups.len())];
+        let deals = Deals::new(&instance, group).unwrap();
+        let what = format!("seed {seed}, group {group:?}");
+        assert_enumerated(&instance, &deals, &what);
+        if deals.group().is_empty() || !deals.ordinal().is_empty() {
+            ordinal += 1;
+            continue;
+        }
+        kinds.extend(assert_large(&instance, &deals, &what));
+    }
+    assert!(ordinal < 25_000 && kinds.len() >= 8, "{ordinal} {kinds:?}");
 }

@@ -256,7 +256,7 @@ fn group(case: &Case, written: &str) -> Option<PartySet> {
 
 fn units(case: &Case) -> Value {
     let unit = |(p, party): (PartyId, &zopa_core::Party)| match &case.preferences[p] {
-        Preference::Cardinal(c) if c.unit != 1.0 => Some((party.id.clone(), json!(c.unit))),
+        Preference::Cardinal(c) if (c.unit - 1.0).abs() > 0.0 => Some((party.id.clone(), json!(c.unit))),
         _ => None,
     };
     Value::Object(case.parties.enumerated().filter_map(unit).collect())

@@ -38,6 +38,14 @@ impl Worth {
     }
 }
 
+/// Puts a value where the document must have one, whatever stands there.
+fn put(into: &mut Value, name: &str, value: Value) {
+    match into.as_object_mut() {
+        Some(map) => drop(map.insert(name.to_owned(), value)),
+        None => *into = json!({ name: value }),
+    }
+}
+
 impl Task<'_, '_> {
     /// The document of a large space: what is derived, and for the rest what was given, checked for consistency.
     pub(crate) fn in_part(&self, found: &mut Verified) -> Vec<(String, Value)> {
@@ -190,10 +198,10 @@ impl Task<'_, '_> {
                     .any(|w| self.ground.gainful(self.members, &w) && self.ground.yes(self.members, &w))
             });
             if proof {
-                value["empty"] = json!(false);
+                put(&mut value, "empty", json!(false));
             }
         } else if best.is_some_and(|b| b.len() == self.members.len()) {
-            value["empty"] = json!(true);
+            put(&mut value, "empty", json!(true));
         }
         value
     }
@@ -216,10 +224,11 @@ impl Task<'_, '_> {
                 first = first.or(w);
             }
             let Some(party) = party else {
-                value[k]["party"] = json!("a member of the group");
+                put(&mut value[k], "party", json!("a member of the group"));
                 continue;
             };
-            value[k]["gain"] = json!(first.as_ref().and_then(|w| self.ground.instance.gain_points(party, w)));
+            let gain = first.as_ref().and_then(|w| self.ground.instance.gain_points(party, w));
+            put(&mut value[k], "gain", json!(gain));
             if let Some(w) = &first {
                 let score = |w: &Outcome| Worth::Real(self.ground.raw(party, w) as f64);
                 self.best_near(&format!("best_for.{k}"), w, &score, found);

@@ -36,16 +36,8 @@ pub static NOT_AN_ANSWER: Code = Code {
     example: "zopa check cases/prisoners-dilemma --answer cases/prisoners-dilemma/case.toml",
 };
 
-/// Claims of an answer that the case does not bear out.
-pub static REFUTED: Code = Code {
-    code: "E791",
-    title: "answer refuted",
-    about: "An answer was derived again from the case alone, and something in it is different.",
-    example: "",
-};
-
 /// The codes of the problems that this crate reports.
-pub static CODES: &[&Code] = &[&NOT_AN_ANSWER, &REFUTED];
+pub static CODES: &[&Code] = &[&NOT_AN_ANSWER];
 
 /// What an answer is checked against.
 #[derive(Clone, Copy, Debug)]

@@ -164,6 +164,40 @@ fn every_corrupted_answer_is_refused() {
     assert!(corruptions > 4000, "{corruptions}");
 }
 
+/// Answers that were made part by part are accepted, and what is derived of them is refused when it is changed: the
+/// utilities, gains and objective of fair points, and packages that nobody could sign.
+#[test]
+fn answers_made_part_by_part_are_checked_as_far_as_they_can_be() {
+    let (mut parts, mut refused) = (0, 0);
+    for seed in 0..150 {
+        let prepared = prepared(seed, &Shape::default().up_to(200));
+        let mut stream = Stream::new(seed, "parts");
+        let group = group(&prepared, &mut stream);
+        let answer = answer(&prepared, group, &Limits { work: 40, ..Limits::default() });
+        let found = checked(&prepared, &answer);
+        assert!(found.holds(), "seed {seed}: {:?}", found.differences);
+        if answer["method"]["name"] != json!("parts of the space") {
+            continue;
+        }
+        assert!(!found.consistent.is_empty());
+        parts += 1;
+        let mut all = Vec::new();
+        places(&answer["solutions"], "", &mut all);
+        for place in all.iter().filter(|p| ["utilities", "gains", "objective", "levels"].iter().any(|n| p.contains(n)))
+        {
+            let mut wrong = answer.clone();
+            let value = wrong["solutions"].pointer_mut(place).expect("a place of the document");
+            if value.is_null() {
+                continue;
+            }
+            *value = corrupted(value, &mut stream);
+            assert!(!checked(&prepared, &wrong).holds(), "seed {seed}: {place} passed");
+            refused += 1;
+        }
+    }
+    assert!(parts > 20 && refused > 200, "{parts} {refused}");
+}
+
 /// An answer for another group, or under another draw, is refused too.
 #[test]
 fn answers_of_another_case_are_refused() {

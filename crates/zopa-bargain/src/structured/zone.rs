@@ -32,12 +32,12 @@ impl Zone {
         };
         let options: Vec<_> = parts.parts.iter().map(open).collect();
         let (mut grain, mut anchor) = (vec![0i64; n], vec![0i64; n]);
-        for k in 0..n {
-            anchor[k] = parts.base[k] - no_deal[k];
+        for (k, (grain, anchor)) in grain.iter_mut().zip(&mut anchor).enumerate() {
+            *anchor = parts.base[k] - no_deal[k];
             for part in &options {
                 let Some((_, first)) = part.first() else { continue };
-                anchor[k] += first[k];
-                grain[k] = part.iter().fold(grain[k], |g, (_, w)| common(g, w[k] - first[k]));
+                *anchor += first[k];
+                *grain = part.iter().fold(*grain, |g, (_, w)| common(g, w[k] - first[k]));
             }
         }
         Zone { no_deal, base: parts.base.clone(), parts: options, status_quo, barred: None, grain, anchor }
