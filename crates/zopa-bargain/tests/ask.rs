@@ -348,7 +348,7 @@ fn distances_are_what_the_definition_says() {
 /// Every solution and variant by name.
 #[test]
 fn named_solutions_are_what_they_say() {
-    let mut differ = [0usize; 3];
+    let mut differ = [0usize; 4];
     each(2000, &shape(), |seed, instance, group, stream, run| {
         if group.is_empty() {
             return;
@@ -375,6 +375,9 @@ fn named_solutions_are_what_they_say() {
         assert_eq!(packages(&Named::NashMostGainers), gainers, "seed {seed}");
         let product = twin::nash_frontier_product(instance, group);
         assert_eq!(packages(&Named::NashFrontierProduct), product, "seed {seed}");
+        let negmas = twin::nash_negmas(instance, group);
+        differ[3] += usize::from(negmas != product);
+        assert_eq!(packages(&Named::NashNegmas), negmas, "seed {seed}");
         let negolog = twin::nash_negolog(instance, group);
         assert_eq!(packages(&Named::NashNegolog), negolog, "seed {seed}");
         let ideal = |i| twin::ideal(instance, group, i);

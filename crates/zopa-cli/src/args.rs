@@ -41,6 +41,8 @@ pub(crate) enum Command {
     /// Read a scenario of another tool (GENIUS, GeniusWeb, NegoLog, NegMAS, CSV) or a table of positions (KTAB CSV, CSV,
     /// XLSX) into a case folder
     Import(Import),
+    /// Write a case as scenario files of another tool (GENIUS, GeniusWeb, NegMAS), naming what they cannot say
+    Export(Export),
     /// What changed between two versions of a case, in inputs and in conclusions, and which change moved which
     Diff(Diff),
     /// Each question's forecast by the baselines and by each model, over draws and readings
@@ -67,6 +69,7 @@ impl Command {
                 None => a.json,
             },
             Command::Import(a) => a.json,
+            Command::Export(a) => a.case.json,
             Command::Diff(a) => a.json,
             Command::Forecast(a) => a.case.json,
             Command::Backtest(a) => a.json,
@@ -233,6 +236,32 @@ pub(crate) struct Import {
     /// Say what was written, with the warnings, as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Group, Debug)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    /// In which form
+    #[arg(long, value_name = "FORM")]
+    pub(crate) format: ExportFormat,
+    /// The folder to write into
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Replace files that are already there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// The form of an exported case.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ExportFormat {
+    /// GENIUS XML: a domain and a profile for each party
+    Genius,
+    /// GeniusWeb JSON: a domain and a profile for each party
+    Geniusweb,
+    /// NegMAS YAML: an outcome space and a utility function for each party
+    Negmas,
 }
 
 #[derive(Group, Debug)]

@@ -5,19 +5,22 @@
 //!
 //! A **form** ([`Form`]) recognises its files and reads them; [`FORMS`] is the one place where forms are listed, and
 //! [`import`] the one way through. Scenarios of bargaining tools share a middle form, [`scenario::Scenario`], and the
-//! writing of a case, [`mod@write`].
+//! writing of a case, [`mod@write`]. [`export()`] goes the other way: the central numbers of a case into files of another
+//! tool, with everything named that these cannot say.
 //!
-//! **What is kept.** Utilities to 10^-9 of the original scale (the case's `unit`), the reservation value and the
-//! discount. **Two readings.** GENIUS and NegMAS read the same GENIUS file differently; [`Semantics`] chooses, and a
+//! **What is kept.** Utilities to 10^-9 of the original scale (the case's `unit`, the same for all parties), the
+//! reservation value and the discount. **Two readings.** GENIUS and NegMAS read the same GENIUS file differently; [`Semantics`] chooses, and a
 //! warning says where the choice matters for the files at hand. Sources of the formats: the XML of GENIUS 10.4, the JSON
 //! of GeniusWeb 1.2 and of NegoLog, and the YAML of NegMAS 0.16, as their readers behave.
 //!
 //! **Limits.** Those of the case file (4,096 levels of an issue, 65,536 in all, 1,024 issues, 64 parties), a million
 //! nodes of a YAML document with its references followed. XML with a document type is refused, and with it every entity.
 
+mod export;
 mod form;
 mod genius;
 mod geniusweb;
+mod grid;
 mod names;
 mod negmas;
 mod negolog;
@@ -28,6 +31,7 @@ mod table;
 mod tree;
 pub mod write;
 
+pub use export::{Exported, Target, export};
 pub use form::{FORMS, File, Form, Imported, Options, Semantics, import};
 pub use names::ids;
 pub use problems::{

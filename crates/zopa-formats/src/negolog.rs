@@ -40,7 +40,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     let name = folder(&first.name).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&first.name)?;
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
-    Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegoLog JSON", &names), warnings })
+    Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegoLog JSON", &names)?, warnings })
 }
 
 /// The folder of a file: a scenario's name where its files are all called alike.

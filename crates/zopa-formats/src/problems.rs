@@ -89,7 +89,7 @@ pub static NOT_KEPT: Code = Code {
     title: "not kept",
     about: "What is written cannot say something that was in the source. The numbers of the utilities are not \
             concerned.",
-    example: "zopa export cases/example-party --to geniusweb -o out    # where a party has a discount",
+    example: "zopa export my-case --format geniusweb -o out    # where a party has a discount",
 };
 
 /// The file cannot be parsed.

@@ -7,7 +7,7 @@
 //! price,,60,40              no level: the weights of the issue; 1 each if there is no such row
 //! reservation,,25,10        what no deal is worth; 0 if there is no such row
 //! ```
-//! `u = sum of weight * value`, as written. Fields with commas stand in double quotes, a quote in them is doubled;
+//! `u = sum of weight * value`, as written; where a party's weights do not sum to 1 a warning says so. Fields with commas stand in double quotes, a quote in them is doubled;
 //! semicolons and tabs separate as well, if the header uses them.
 
 use crate::form::{File, Form, Imported, Options};
@@ -129,6 +129,17 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     for (issue, _) in issues.iter().zip(&weighted).filter(|(_, w)| !**w) {
         warnings.push(assumed(&file.name, format!("no weights of issue `{}`; taken as 1", issue.name)));
     }
+    for party in &parties {
+        let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
+        if weighted.contains(&true) && (sum - 1.0).abs() > 1e-9 {
+            let what = format!(
+                "the weights of `{}` sum to {sum}; a utility is the sum of weight times value as written, up to {:.6}",
+                party.name,
+                party.bounds().1
+            );
+            warnings.push(assumed(&file.name, what));
+        }
+    }
     let scenario = Scenario { name: file.stem().to_owned(), issues, parties }.check(&file.name)?;
-    Ok(Imported { form: FORM.name, text: case_text(&scenario, "a table of values", &[&file.name]), warnings })
+    Ok(Imported { form: FORM.name, text: case_text(&scenario, "a table of values", &[&file.name])?, warnings })
 }

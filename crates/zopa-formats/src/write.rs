@@ -4,17 +4,26 @@
 //! level of each issue stands for it, and what no deal is worth is the `reservation`, so that neither the agreement zone
 //! nor a fair point depends on that choice.
 //!
-//! Numbers: `unit` says how many units of the original scale a point is, a power of ten, chosen so that the nine decimals
-//! of a case file lose nothing that matters. Weights are multiplied by a power of ten, values by the sum of the weights,
-//! because a case divides by it.
+//! Files are named without their folders, so that the same files give the same case wherever they are. Numbers are put on
+//! the grid of a case by `grid.rs`: `unit` says how many units of the original scale a point is.
 
+use crate::grid::{Grid, Numbers};
 use crate::names::ids;
-use crate::number::{decimal, rounded};
+use crate::number::decimal;
+use crate::problems::{Fault, too_large};
 use crate::scenario::{Guard, Party, Scenario};
 use std::fmt::Write;
 
 /// The text of `case.toml`.
-pub fn case_text(scenario: &Scenario, form: &str, files: &[&str]) -> String {
+///
+/// # Errors
+/// E855 if numbers are too large for a case, or so far apart that none of its grids holds them.
+pub fn case_text(scenario: &Scenario, form: &str, files: &[&str]) -> Result<String, Fault> {
+    let Some(grid) = Grid::of(scenario) else {
+        let what = "its numbers are too large for a case, or too far apart: weights times values stay below 4 * 10^9";
+        return Err(too_large(&scenario.name, what));
+    };
+    let files: Vec<&str> = files.iter().map(|f| f.rsplit(['/', '\\']).next().unwrap_or(f)).collect();
     let issue_ids = ids(scenario.issues.iter().map(|v| v.name.as_str()), "issue_");
     let level_ids: Vec<Vec<String>> =
         scenario.issues.iter().map(|v| ids(v.levels.iter().map(String::as_str), "v")).collect();
@@ -56,8 +65,8 @@ pub fn case_text(scenario: &Scenario, form: &str, files: &[&str]) -> String {
         line(format!("status_quo = {}", quoted(&levels[0])));
         line(format!("set_by = [{setters}]"));
     }
-    for (party, id) in scenario.parties.iter().zip(&party_ids) {
-        line(preference(party, id, &issue_ids, &level_ids));
+    for ((party, id), numbers) in scenario.parties.iter().zip(&party_ids).zip(&grid.parties) {
+        line(preference(party, id, numbers, grid.unit, &issue_ids, &level_ids));
     }
     line("\n[[assumptions]]".to_owned());
     line("id = \"A1\"".to_owned());
@@ -70,14 +79,20 @@ pub fn case_text(scenario: &Scenario, form: &str, files: &[&str]) -> String {
         ))
     ));
     line("bears_on = [\"preferences\"]".to_owned());
-    text
+    Ok(text)
 }
 
-fn preference(party: &Party, id: &str, issue_ids: &[String], level_ids: &[Vec<String>]) -> String {
-    let grid = Grid::of(party);
+fn preference(
+    party: &Party,
+    id: &str,
+    grid: &Numbers,
+    unit: f64,
+    issue_ids: &[String],
+    level_ids: &[Vec<String>],
+) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "\n[preferences.{id}]");
-    let _ = writeln!(text, "unit = {}", real(grid.unit));
+    let _ = writeln!(text, "unit = {}", real(unit));
     let weighted: Vec<usize> = (0..issue_ids.len()).filter(|v| grid.weights[*v] > 0.0).collect();
     let weights: Vec<String> =
         weighted.iter().map(|v| format!("{} = {}", issue_ids[*v], decimal(grid.weights[*v]))).collect();
@@ -89,87 +104,18 @@ fn preference(party: &Party, id: &str, issue_ids: &[String], level_ids: &[Vec<St
     }
     if !party.terms.is_empty() {
         let _ = writeln!(text, "terms = [");
-        for (k, term) in party.terms.iter().enumerate() {
+        for (k, (term, add)) in party.terms.iter().zip(&grid.terms).enumerate() {
             let when = guard(&term.when, issue_ids, level_ids);
-            let add = decimal(term.add / grid.unit);
+            let add = decimal(*add);
             let _ = writeln!(text, "  {{ id = \"t{}\", when = {}, add = {add} }},", k + 1, quoted(&when));
         }
         let _ = writeln!(text, "]");
     }
-    let _ = write!(text, "reservation = {}", decimal(party.reservation / grid.unit));
+    let _ = write!(text, "reservation = {}", decimal(grid.reservation));
     if let Some(discount) = party.discount {
         let _ = write!(text, "\ndiscount = {}", real(discount));
     }
     text
-}
-
-/// A party's numbers on the grid of a case file.
-struct Grid {
-    weights: Vec<f64>,
-    values: Vec<Vec<f64>>,
-    unit: f64,
-}
-
-impl Grid {
-    /// A point is a power of ten of the original unit, so that round numbers stay round: one for utilities that go
-    /// beyond 10, a hundredth for those up to 1, less where nine decimals would lose something.
-    fn of(party: &Party) -> Grid {
-        let (low, high) = party.bounds();
-        let first = if low.abs().max(high.abs()).max(party.reservation.abs()) > 10.0 { 0 } else { 2 };
-        let mut grid = Grid::in_unit(party, first);
-        for power in first + 1..=6 {
-            if grid.error(party) <= 2e-10 {
-                break;
-            }
-            grid = Grid::in_unit(party, power);
-        }
-        grid
-    }
-
-    fn in_unit(party: &Party, power: i32) -> Grid {
-        let unit = 10f64.powi(-power);
-        let points = 10f64.powi(power);
-        let by_weight = scale(party.issues.iter().map(|(w, _)| w.abs()).fold(0.0, f64::max));
-        let mut weights: Vec<f64> = party.issues.iter().map(|(w, _)| rounded(w.abs() * by_weight)).collect();
-        let mut sum = weights.iter().sum::<f64>() / by_weight;
-        if sum <= 0.0 {
-            // Nothing adds up issue by issue: the first issue carries the scale, at value 0 of every level.
-            weights[0] = 100.0;
-            sum = 0.0;
-        }
-        // A constant is spread over the weighted issues: their weights are divided by their sum.
-        let constant = party.bias * points;
-        let values = party.issues.iter().map(|(w, values)| {
-            let factor = if *w < 0.0 { -sum } else { sum };
-            values.iter().map(|x| factor * x * points + constant).collect()
-        });
-        Grid { values: values.collect(), weights, unit }
-    }
-
-    /// What rounding to nine decimals may cost, in the original unit; infinite where a number is too large for a case.
-    fn error(&self, party: &Party) -> f64 {
-        let sum: f64 = self.weights.iter().sum();
-        let of = |(weight, values): (&f64, &Vec<f64>)| {
-            let most = values.iter().map(|x| (x - rounded(*x)).abs()).fold(0.0, f64::max);
-            most * weight / sum
-        };
-        let values: f64 = self.weights.iter().zip(&self.values).map(of).sum();
-        let scaled = |x: f64| (x / self.unit - rounded(x / self.unit)).abs();
-        let terms: f64 = party.terms.iter().map(|t| scaled(t.add)).sum();
-        (values + terms).max(scaled(party.reservation)) * self.unit
-    }
-}
-
-/// The power of ten that brings a number to between 10 and 100; at least 1.
-fn scale(largest: f64) -> f64 {
-    if largest <= 0.0 {
-        return 100.0;
-    }
-    let mut scale = 1.0;
-    while largest * scale * 10.0 <= 100.0 + 1e-9 && scale < 1e6 {
-        scale *= 10.0;
-    }
-    scale
 }
 
 fn guard(guard: &Guard, issues: &[String], levels: &[Vec<String>]) -> String {
@@ -230,17 +176,11 @@ pub fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{quoted, scale};
+    use super::quoted;
 
     /// Nothing in a name can end its quotes.
     #[test]
     fn text_is_escaped() {
         assert_eq!(quoted("a\"b\\c\u{1}\n"), "\"a\\\"b\\\\c\\u0001\\n\"");
-    }
-
-    /// Numbers from 0 to 1 are written as per cent; larger ones stay.
-    #[test]
-    fn scales_are_powers_of_ten() {
-        assert_eq!((scale(1.0), scale(0.6), scale(40.0), scale(1000.0)), (100.0, 100.0, 1.0, 1.0));
     }
 }

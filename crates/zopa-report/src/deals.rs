@@ -8,7 +8,7 @@ use crate::table::{Grid, Set};
 use crate::text::{amount, amount_of, clean, grouped, listed, points, signed};
 use crate::words::Words;
 use zopa::bargain::{Frontier, FrontierPackage, Known, PART_WISE, Solution, Solved, Undefined, Unknown};
-use zopa::core::{Count, Exactness, Outcome, PartySet, Preference};
+use zopa::core::{Count, Exactness, Outcome, PartyId, PartySet, Preference};
 use zopa::{DealsAnswer, Group, NegotiatorAnswer, Prepared, undefined};
 
 /// How many packages of a kind are shown; the machine-readable answer lists more.
@@ -253,7 +253,17 @@ impl View<'_> {
         }
         if !members.is_empty() {
             page.table(grid);
-            page.say("(utilities in points, 0 to 100 before terms)");
+            let unit = |p: &PartyId| match &self.prepared.case.preferences[*p] {
+                Preference::Cardinal(cardinal) => cardinal.unit,
+                _ => 1.0,
+            };
+            let unit = members.iter().map(unit).next().unwrap_or(1.0);
+            // A scenario of another tool keeps its own scale, whatever that is.
+            page.say(&if (unit - 1.0).abs() < f64::EPSILON {
+                "(utilities in points, 0 to 100 before terms)".to_owned()
+            } else {
+                format!("(utilities in points; one point is {unit} of the scale of the files)")
+            });
             page.gap();
         }
         let columns: Vec<(String, &Outcome)> =

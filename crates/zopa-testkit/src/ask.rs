@@ -272,7 +272,24 @@ fn from_and_highest(instance: &Instance, group: PartySet, party: PartyId) -> (i1
     (no_deal.max(low), high)
 }
 
-/// Nash as NegMAS and GENIUS have it: the largest product over the whole frontier.
+/// Whether somebody has nothing to gain over what NegMAS subtracts: then it calls its whole frontier optimal.
+fn nothing_to_gain(instance: &Instance, group: PartySet) -> bool {
+    group.iter().any(|i| {
+        let (from, high) = from_and_highest(instance, group, i);
+        high <= from
+    })
+}
+
+/// Nash as NegMAS has it: the largest product on the agreeable frontier.
+pub fn nash_negmas(instance: &Instance, group: PartySet) -> Vec<Outcome> {
+    let alike = nothing_to_gain(instance, group);
+    largest(instance, group, &zopa(instance, group), |w| {
+        let gain = |i| points(instance, i, score(instance, i, w) - from_and_highest(instance, group, i).0);
+        if alike { 0.0 } else { group.iter().map(gain).product() }
+    })
+}
+
+/// Nash as GENIUS has it: the largest product over the whole frontier.
 pub fn nash_frontier_product(instance: &Instance, group: PartySet) -> Vec<Outcome> {
     largest(instance, group, &deliverable(instance, group), |w| {
         let gain = |i| points(instance, i, score(instance, i, w) - from_and_highest(instance, group, i).0);
@@ -289,11 +306,14 @@ pub fn nash_negolog(instance: &Instance, group: PartySet) -> Vec<Outcome> {
 
 /// Kalai-Smorodinsky as NegMAS has it: the smallest spread of ratios on the agreeable frontier.
 pub fn ks_negmas(instance: &Instance, group: PartySet) -> Vec<Outcome> {
+    let alike = nothing_to_gain(instance, group);
     largest(instance, group, &zopa(instance, group), |w| {
+        if alike {
+            return 0.0;
+        }
         let ratio = |i| {
             let (from, high) = from_and_highest(instance, group, i);
-            let gain = score(instance, i, w) - from;
-            if high == from { points(instance, i, gain) } else { gain as f64 / (high - from) as f64 }
+            (score(instance, i, w) - from) as f64 / (high - from) as f64
         };
         let ratios: Vec<f64> = group.iter().map(ratio).collect();
         let most = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -318,9 +338,10 @@ pub fn ks_genius(instance: &Instance, group: PartySet) -> Vec<Outcome> {
 
 /// "Kalai" as NegMAS has it: the largest smallest gain on the agreeable frontier.
 pub fn kalai_negmas(instance: &Instance, group: PartySet) -> Vec<Outcome> {
+    let alike = nothing_to_gain(instance, group);
     largest(instance, group, &zopa(instance, group), |w| {
         let gain = |i| points(instance, i, score(instance, i, w) - from_and_highest(instance, group, i).0);
-        group.iter().map(gain).fold(f64::INFINITY, f64::min)
+        if alike { 0.0 } else { group.iter().map(gain).fold(f64::INFINITY, f64::min) }
     })
 }
 

@@ -96,7 +96,8 @@ pub fn variant(text: &str) -> Option<(Solution, Option<Named>)> {
     Some(match (concept.trim(), reading.trim()) {
         ("nash", "default") => (Solution::Nash, None),
         ("nash", "most_gainers") => (Solution::Nash, Some(Named::NashMostGainers)),
-        ("nash", "negmas" | "genius") => (Solution::Nash, Some(Named::NashFrontierProduct)),
+        ("nash", "negmas") => (Solution::Nash, Some(Named::NashNegmas)),
+        ("nash", "genius") => (Solution::Nash, Some(Named::NashFrontierProduct)),
         ("nash", "negolog") => (Solution::Nash, Some(Named::NashNegolog)),
         ("kalai_smorodinsky", "leximin") => (Solution::KalaiSmorodinsky, None),
         ("kalai_smorodinsky", "max_min") => (Solution::KalaiSmorodinsky, Some(Named::KsMaxMin)),

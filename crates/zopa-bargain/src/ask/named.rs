@@ -43,7 +43,9 @@ pub enum Named {
     NashPowers(Powers),
     /// Nash where not everybody can gain: the largest number of members with a strict gain first, then their product.
     NashMostGainers,
-    /// Nash as NegMAS and GENIUS have it: the largest product of u - d over the whole frontier, agreeable or not.
+    /// Nash as NegMAS has it: the largest product of u - d over the agreeable part of the frontier.
+    NashNegmas,
+    /// Nash as GENIUS has it: the largest product of u - d over the whole frontier, agreeable or not.
     NashFrontierProduct,
     /// Nash as NegoLog has it: the largest product of utilities over the whole frontier, whatever no deal is worth.
     NashNegolog,
@@ -72,8 +74,9 @@ impl Named {
         match self {
             Named::NashPowers(_) => method("Nash", "with powers", "Kalai 1977"),
             Named::NashMostGainers => method("Nash", "largest set of strict gainers first", "after Nash 1950"),
+            Named::NashNegmas => method("Nash", "product over the agreeable part of the frontier", "NegMAS 0.16"),
             Named::NashFrontierProduct => {
-                method("Nash", "product over the whole frontier, agreeable or not", "NegMAS 0.16, GENIUS 10")
+                method("Nash", "product over the whole frontier, agreeable or not", "GENIUS 10")
             }
             Named::NashNegolog => {
                 method("Nash", "product of utilities over the whole frontier, no deal ignored", "NegoLog")
@@ -172,7 +175,8 @@ fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<So
             let ranks = Ranks::of(&ground, run)?;
             hunt(&ground, &ranks, among, Undefined::NothingAgreeable, run)
         }
-        Named::NashFrontierProduct
+        Named::NashNegmas
+        | Named::NashFrontierProduct
         | Named::NashNegolog
         | Named::KsNegmasSpread
         | Named::KsGenius
@@ -261,7 +265,9 @@ fn on_frontier<F: Filter>(
     let mut progress = Progress::new(run, Some(2 * plan.arena.len()));
     let everything: &Among<'_> = &|block, chunk| block.feasible(chunk);
     let (blocks, among) = match solution {
-        Named::KsNegmasSpread | Named::EgalitarianNegmas => (&ground.zone, &agreeable as &Among<'_>),
+        Named::NashNegmas | Named::KsNegmasSpread | Named::EgalitarianNegmas => {
+            (&ground.zone, &agreeable as &Among<'_>)
+        }
         _ => (&ground.all, everything),
     };
     let stream = frontier_of::<F>(plan, blocks, among, run.limits, &mut progress)?;
@@ -272,17 +278,18 @@ fn on_frontier<F: Filter>(
     let bounds = super::statistics::bounds(ground, run)?;
     // What another tool takes as the worth of no deal: never below the worst outcome.
     let from: Vec<i64> = no_deal.iter().zip(&bounds).map(|(d, (low, _))| *d.max(low)).collect();
+    // Where somebody has nothing to gain at all, NegMAS calls every point of its frontier optimal.
+    let by_negmas = matches!(solution, Named::NashNegmas | Named::KsNegmasSpread | Named::EgalitarianNegmas);
+    let all_alike = by_negmas && from.iter().zip(&bounds).any(|(from, (_, high))| high <= from);
     let number = |vector: &[i64]| -> f64 {
         let gain = |k: usize| (vector[k] - from[k]) as f64 / point[k];
         match solution {
-            Named::NashFrontierProduct => (0..vector.len()).map(gain).product(),
+            _ if all_alike => 0.0,
+            Named::NashNegmas | Named::NashFrontierProduct => (0..vector.len()).map(gain).product(),
             Named::NashNegolog => vector.iter().zip(&point).map(|(x, point)| *x as f64 / point).product(),
             Named::EgalitarianNegmas => (0..vector.len()).map(gain).fold(f64::INFINITY, f64::min),
             Named::KsNegmasSpread => {
-                let ratio = |k: usize| match bounds[k].1 - from[k] {
-                    0 => gain(k),
-                    most => (vector[k] - from[k]) as f64 / most as f64,
-                };
+                let ratio = |k: usize| (vector[k] - from[k]) as f64 / (bounds[k].1 - from[k]) as f64;
                 let ratios: Vec<f64> = (0..vector.len()).map(ratio).collect();
                 let highest = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 -(highest - ratios.iter().copied().fold(f64::INFINITY, f64::min))

@@ -4,6 +4,7 @@ mod backtest;
 mod check;
 mod deals;
 mod diff;
+mod export;
 mod forecast;
 mod import;
 mod new;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command) -> Result<Done, Failed> {
         Command::Forecast(args) => forecast::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(_) => schema::run(),
         Command::Report(args) => report::run(&args),

@@ -11,6 +11,7 @@
 //! | hyper-rectangles | divided by `maxutility`, at most 1, EXCLUDES rewarded outside | raw sum, EXCLUDES read as INCLUDES |
 //! | no weight | 0 | 1 |
 
+mod clamp;
 mod domain;
 pub(crate) use domain::cut;
 mod profile;
@@ -108,5 +109,5 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
         crate::form::Semantics::Genius => "GENIUS XML, as GENIUS reads it",
         crate::form::Semantics::Negmas => "GENIUS XML, as NegMAS reads it",
     };
-    Ok(Imported { form: FORM.name, text: case_text(&scenario, form, &names), warnings: reader.warnings })
+    Ok(Imported { form: FORM.name, text: case_text(&scenario, form, &names)?, warnings: reader.warnings })
 }

@@ -5,7 +5,7 @@ use super::{Reader, children, rectangles};
 use crate::form::{File, Semantics};
 use crate::number::number;
 use crate::problems::{DISCRETISED, Fault, assumed, differ, malformed, unsupported};
-use crate::scenario::{Guard, Party, Term};
+use crate::scenario::Party;
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
 use zopa_core::Diagnostic;
@@ -93,7 +93,7 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
         };
         party.issues.push((weight, values));
     }
-    clamp(file, &mut party, reader);
+    super::clamp::clamp(file, &mut party, reader);
     Ok(party)
 }
 
@@ -270,71 +270,6 @@ fn discrete(
         return Ok(raw);
     }
     Ok(raw.iter().map(|x| if most >= 1e-5 { x / most } else { 0.0 }).collect())
-}
-
-/// How many outcomes above 1 get a term of their own.
-const CLAMPED: usize = 500;
-
-/// GENIUS keeps utilities at 1: a term takes away what an outcome has above it, where such outcomes are few.
-pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
-    if party.bounds().1 <= 1.0 + 1e-9 {
-        return;
-    }
-    let above = party.bounds().1;
-    let mut message =
-        format!("utilities may reach {above:.6}: GENIUS keeps them at 1 at most, NegMAS takes them as they are");
-    if reader.options.semantics == Semantics::Genius && party.terms.is_empty() {
-        match outcomes_above(party) {
-            Some(outcomes) => {
-                for (outcome, utility) in outcomes {
-                    let at = |(issue, level): (usize, &usize)| Guard::At { issue, levels: vec![*level] };
-                    let when = Guard::All(outcome.iter().enumerate().map(at).collect());
-                    party.terms.push(Term { when, add: 1.0 - utility });
-                }
-                message.push_str("; a term of each such outcome takes away what is above 1");
-            }
-            None => message.push_str(&format!(
-                "; more than {CLAMPED} outcomes are above 1, and in the case they keep what they have above it"
-            )),
-        }
-    } else if reader.options.semantics == Semantics::Genius {
-        message.push_str("; outcomes above 1, if there are any, keep in the case what they have above it");
-    }
-    reader.warnings.push(differ(&file.name, message));
-}
-
-/// Outcomes with a utility above 1, unless they are too many.
-fn outcomes_above(party: &Party) -> Option<Vec<(Vec<usize>, f64)>> {
-    let mut rest = vec![0.0; party.issues.len() + 1];
-    for (k, (w, values)) in party.issues.iter().enumerate().rev() {
-        rest[k] = rest[k + 1] + values.iter().map(|v| w * v).fold(f64::NEG_INFINITY, f64::max);
-    }
-    let mut found = Vec::new();
-    let mut open = vec![(Vec::new(), party.bias)];
-    while let Some((outcome, sum)) = open.pop() {
-        let k = outcome.len();
-        if sum + rest[k] <= 1.0 + 1e-12 {
-            continue;
-        }
-        if k == party.issues.len() {
-            found.push((outcome, sum));
-            if found.len() > CLAMPED {
-                return None;
-            }
-            continue;
-        }
-        let (w, values) = &party.issues[k];
-        for (level, value) in values.iter().enumerate() {
-            let mut next: Vec<usize> = outcome.clone();
-            next.push(level);
-            open.push((next, sum + w * value));
-        }
-        if open.len() > 1_000_000 {
-            return None;
-        }
-    }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    Some(found)
 }
 
 fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut Reader<'_>) -> Result<(), Fault> {

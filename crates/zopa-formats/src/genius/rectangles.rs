@@ -53,7 +53,7 @@ pub(crate) fn read(
         }
     }
     if genius {
-        super::profile::clamp(file, &mut party, reader);
+        super::clamp::clamp(file, &mut party, reader);
     }
     Ok(party)
 }

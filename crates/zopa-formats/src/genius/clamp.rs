@@ -1,0 +1,136 @@
+//! GENIUS keeps every utility at 1 at most: what an outcome has above it is taken away by a term.
+//!
+//! Levels that no part of the party's utility tells apart are one class, and a box (one class for each issue) has one
+//! utility. Boxes above 1 are found by branch and bound: a partial box is left as soon as nothing in it can be above 1.
+
+use super::Reader;
+use crate::form::{File, Semantics};
+use crate::problems::differ;
+use crate::scenario::{Guard, Party, Term};
+
+/// How many boxes above 1 get a term of their own.
+const BOXES: usize = 500;
+/// How many partial boxes are looked at.
+const NODES: usize = 100_000;
+
+/// Adds a term for each box above 1, where such boxes are few enough to be found and listed; otherwise says so.
+pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
+    let most = party.bounds().1;
+    if most <= 1.0 + 1e-9 {
+        return;
+    }
+    let may = format!("utilities may reach {most:.6}: GENIUS keeps them at 1 at most, NegMAS takes them as they are");
+    if reader.options.semantics == Semantics::Negmas {
+        reader.warnings.push(differ(&file.name, may));
+        return;
+    }
+    let Some(boxes) = above(party) else {
+        let kept = "outcomes above 1 are too many to be listed, and in the case they keep what they have above it";
+        reader.warnings.push(differ(&file.name, format!("{may}; {kept}")));
+        return;
+    };
+    let Some(most) = boxes.iter().map(|(_, u)| *u).reduce(f64::max) else { return };
+    reader.warnings.push(differ(
+        &file.name,
+        format!(
+            "utilities would reach {most:.6}: GENIUS keeps them at 1, and so does the case, by a term of its own for each \
+             of {} groups of outcomes; NegMAS takes them as they are",
+            boxes.len()
+        ),
+    ));
+    let sizes: Vec<usize> = party.issues.iter().map(|(_, values)| values.len()).collect();
+    for (levels, utility) in boxes {
+        let at = levels.into_iter().enumerate().filter(|(v, levels)| levels.len() < sizes[*v]);
+        let when = Guard::All(at.map(|(issue, levels)| Guard::At { issue, levels }).collect());
+        party.terms.push(Term { when, add: 1.0 - utility });
+    }
+}
+
+/// A box, its levels of each issue ascending, and its utility.
+type Found = (Vec<Vec<usize>>, f64);
+
+/// Every box with a utility above 1; `None` if they are too many.
+fn above(party: &Party) -> Option<Vec<Found>> {
+    let classes: Vec<Vec<Vec<usize>>> = (0..party.issues.len()).map(|v| classes(party, v)).collect();
+    let mut rest = vec![0.0; classes.len() + 1];
+    for (v, (w, values)) in party.issues.iter().enumerate().rev() {
+        rest[v] = rest[v + 1] + values.iter().map(|x| w * x).fold(f64::NEG_INFINITY, f64::max);
+    }
+    let (mut found, mut nodes) = (Vec::new(), 0);
+    let mut open: Vec<Vec<usize>> = vec![Vec::new()];
+    while let Some(chosen) = open.pop() {
+        nodes += 1;
+        if nodes > NODES {
+            return None;
+        }
+        let outcome: Vec<usize> = chosen.iter().enumerate().map(|(v, class)| classes[v][*class][0]).collect();
+        let sum: f64 = party.issues.iter().zip(&outcome).map(|((w, values), l)| w * values[*l]).sum();
+        let terms: f64 = party
+            .terms
+            .iter()
+            .map(|term| match known(&term.when, &outcome) {
+                Some(true) => term.add,
+                Some(false) => 0.0,
+                None => term.add.max(0.0),
+            })
+            .sum();
+        let utility = party.bias + sum + rest[chosen.len()] + terms;
+        if utility <= 1.0 + 1e-12 {
+            continue;
+        }
+        if chosen.len() < classes.len() {
+            open.extend((0..classes[chosen.len()].len()).rev().map(|class| [&chosen[..], &[class]].concat()));
+            continue;
+        }
+        if found.len() == BOXES {
+            return None;
+        }
+        found.push((chosen.iter().enumerate().map(|(v, class)| classes[v][*class].clone()).collect(), utility));
+    }
+    Some(found)
+}
+
+/// The levels of an issue in groups that have the same value and stand on the same side of every condition.
+fn classes(party: &Party, issue: usize) -> Vec<Vec<usize>> {
+    let (weight, values) = &party.issues[issue];
+    let mut sets = Vec::new();
+    party.terms.iter().for_each(|term| conditions(&term.when, issue, &mut sets));
+    let mut groups: Vec<((u64, Vec<bool>), Vec<usize>)> = Vec::new();
+    for (level, value) in values.iter().enumerate() {
+        let key = ((weight * value).to_bits(), sets.iter().map(|set| set.binary_search(&level).is_ok()).collect());
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, levels)) => levels.push(level),
+            None => groups.push((key, vec![level])),
+        }
+    }
+    groups.into_iter().map(|(_, levels)| levels).collect()
+}
+
+/// The sets of levels that conditions ask for at an issue.
+fn conditions<'g>(guard: &'g Guard, at: usize, sets: &mut Vec<&'g [usize]>) {
+    match guard {
+        Guard::At { issue, levels } if *issue == at => sets.push(levels),
+        Guard::At { .. } => {}
+        Guard::All(all) => all.iter().for_each(|inner| conditions(inner, at, sets)),
+        Guard::Not(inner) => conditions(inner, at, sets),
+    }
+}
+
+/// Whether a condition holds, as far as the first issues decide it.
+fn known(guard: &Guard, outcome: &[usize]) -> Option<bool> {
+    match guard {
+        Guard::At { issue, levels } => outcome.get(*issue).map(|level| levels.binary_search(level).is_ok()),
+        Guard::All(all) => {
+            let mut open = false;
+            for inner in all {
+                match known(inner, outcome) {
+                    Some(false) => return Some(false),
+                    Some(true) => {}
+                    None => open = true,
+                }
+            }
+            (!open).then_some(true)
+        }
+        Guard::Not(inner) => known(inner, outcome).map(|holds| !holds),
+    }
+}

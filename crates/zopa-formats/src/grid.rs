@@ -1,0 +1,232 @@
+//! The numbers of a scenario on the grid of a case file: nine decimals, and a point that is the same for all parties.
+//!
+//! One point is `unit` of the original scale, for every party alike: solutions that compare the parties' units
+//! (egalitarian, utilitarian) would change otherwise. The unit is a power of ten, so that round numbers stay round; where
+//! numbers are thirds or sevenths (GENIUS divides by the largest evaluation of an issue), it is that power over their
+//! common denominator, so that what ties on paper ties in the case. Of the units that are tried the first loses at most
+//! [`LOSS`] of any utility; the case divides by the sum of the weights, so values are multiplied by it.
+
+use crate::number::rounded;
+use crate::scenario::{Party, Scenario};
+
+/// What rounding may cost a utility, in the original scale: well below the 10^-9 that is promised.
+const LOSS: f64 = 2e-10;
+/// The largest common denominator that is kept exactly.
+const PARTS: u64 = 1_000_000;
+/// No sum of a party, multiplied by its weights, is larger in a case.
+const LARGEST: f64 = 4e9;
+
+/// The numbers of all parties.
+pub(crate) struct Grid {
+    /// The original scale in one point.
+    pub(crate) unit: f64,
+    /// Each party's.
+    pub(crate) parties: Vec<Numbers>,
+}
+
+/// The numbers of a party, in points.
+pub(crate) struct Numbers {
+    pub(crate) weights: Vec<f64>,
+    pub(crate) values: Vec<Vec<f64>>,
+    pub(crate) terms: Vec<f64>,
+    pub(crate) reservation: f64,
+}
+
+impl Grid {
+    /// The grid of a scenario; `None` if its numbers are too large for a case, or too far apart.
+    pub(crate) fn of(scenario: &Scenario) -> Option<Grid> {
+        let parts = parts(scenario) as f64;
+        let large = |party: &Party| {
+            let (low, high) = party.bounds();
+            low.abs().max(high.abs()).max(party.reservation.abs()) > 10.0
+        };
+        let first = if scenario.parties.iter().all(large) { 0 } else { 2 };
+        let least = (0..).take(7).find(|k| parts * 10f64.powi(*k) >= 10f64.powi(first)).unwrap_or(0);
+        // Finer where nine decimals would lose something, coarser where numbers are large; powers alone at last.
+        let finer = (least..least + 6).map(|k| parts * 10f64.powi(k));
+        let powers = (first..=first + 6).chain((first - 8..first).rev()).map(|k| 10f64.powi(k));
+        let mut best: Option<(f64, Grid)> = None;
+        for points in finer.chain(powers) {
+            let Some((loss, grid)) = Grid::in_points(scenario, points) else { continue };
+            if loss <= LOSS {
+                return Some(grid);
+            }
+            if best.as_ref().is_none_or(|(least, _)| loss < *least) {
+                best = Some((loss, grid));
+            }
+        }
+        best.map(|(_, grid)| grid)
+    }
+
+    fn in_points(scenario: &Scenario, points: f64) -> Option<(f64, Grid)> {
+        let (mut most, mut parties) = (0.0f64, Vec::new());
+        for party in &scenario.parties {
+            let (loss, numbers) = Numbers::best(party, points)?;
+            most = most.max(loss);
+            parties.push(numbers);
+        }
+        Some((most, Grid { unit: 1.0 / points, parties }))
+    }
+}
+
+impl Numbers {
+    /// The better of two ways, with what it loses of a utility in the original scale: values as they are, or corrected
+    /// for what the rounding of the weights took away.
+    fn best(party: &Party, points: f64) -> Option<(f64, Numbers)> {
+        let plain = Numbers::of(party, points, false);
+        let loss = plain.loss(party, points);
+        if loss <= LOSS {
+            return plain.fits().then_some((loss, plain));
+        }
+        let corrected = Numbers::of(party, points, true);
+        let other = corrected.loss(party, points);
+        let (loss, numbers) = if other < loss { (other, corrected) } else { (loss, plain) };
+        numbers.fits().then_some((loss, numbers))
+    }
+
+    fn of(party: &Party, points: f64, corrected: bool) -> Numbers {
+        let factor = scale(party.issues.iter().map(|(w, _)| w.abs()));
+        let mut weights: Vec<f64> = party.issues.iter().map(|(w, _)| rounded(w.abs() * factor)).collect();
+        let mut sum = weights.iter().sum::<f64>();
+        if sum <= 0.0 {
+            // Nothing adds up issue by issue: the first issue carries the scale, at value 0 of every level.
+            weights[0] = 100.0;
+            sum = 0.0;
+        }
+        // A constant is spread over the weighted issues: their weights are divided by their sum.
+        let constant = party.bias * points;
+        let values = party.issues.iter().zip(&weights).map(|((w, values), rounded_weight)| {
+            let share = if corrected && *rounded_weight > 0.0 { w.abs() / rounded_weight } else { 1.0 / factor };
+            let by = sum * share * w.signum() * points;
+            values.iter().map(|x| rounded(by * x + constant)).collect()
+        });
+        Numbers {
+            values: values.collect(),
+            terms: party.terms.iter().map(|t| rounded(t.add * points)).collect(),
+            reservation: rounded(party.reservation * points),
+            weights,
+        }
+    }
+
+    /// By how much a utility can differ from the party's, in the original scale.
+    fn loss(&self, party: &Party, points: f64) -> f64 {
+        let sum: f64 = self.weights.iter().sum();
+        let constant = party.bias * points;
+        let mut loss = 0.0;
+        for (((w, values), weight), written) in party.issues.iter().zip(&self.weights).zip(&self.values) {
+            let off = |(x, y): (&f64, &f64)| (weight / sum * (y - constant) - w * x * points).abs();
+            // An issue without weight is not written.
+            let written: Vec<f64> = if *weight > 0.0 { written.clone() } else { vec![constant; values.len()] };
+            loss += values.iter().zip(&written).map(off).fold(0.0, f64::max);
+        }
+        let off = |(term, written): (&crate::scenario::Term, &f64)| (term.add * points - written).abs();
+        loss += party.terms.iter().zip(&self.terms).map(off).sum::<f64>();
+        loss.max((party.reservation * points - self.reservation).abs()) / points
+    }
+
+    /// Whether a case can hold the sums.
+    fn fits(&self) -> bool {
+        let sum: f64 = self.weights.iter().sum();
+        let largest = |values: &Vec<f64>| values.iter().map(|x| x.abs()).fold(0.0, f64::max);
+        let tables: f64 = self.weights.iter().zip(&self.values).map(|(w, values)| w * largest(values)).sum();
+        let terms: f64 = self.terms.iter().map(|x| x.abs()).sum();
+        tables + sum * (terms + self.reservation.abs()) < LARGEST
+    }
+}
+
+/// What brings weights to between 10 and 100, times their common denominator if they have one: at least 1.
+fn scale(weights: impl Iterator<Item = f64> + Clone) -> f64 {
+    let largest = weights.clone().fold(0.0, f64::max);
+    if largest <= 0.0 {
+        return 100.0;
+    }
+    let mut common = 1;
+    for weight in weights {
+        common = least_common(common, denominator(weight)).filter(|n| *n <= 1000).unwrap_or(1);
+    }
+    let mut scale = common as f64;
+    while largest * scale * 10.0 <= 100.0 + 1e-9 && scale < 1e6 {
+        scale *= 10.0;
+    }
+    scale
+}
+
+/// The common denominator of a scenario's numbers without its factors 2 and 5; 1 where there is none of use.
+fn parts(scenario: &Scenario) -> u64 {
+    let mut common = 1;
+    for party in &scenario.parties {
+        let values = party.issues.iter().filter(|(w, _)| w.abs() > 0.0).flat_map(|(_, values)| values);
+        let terms = party.terms.iter().map(|t| &t.add);
+        for x in values.chain(terms).chain([&party.bias, &party.reservation]) {
+            match least_common(common, denominator(*x)) {
+                Some(n) if n <= PARTS => common = n,
+                _ => return 1,
+            }
+        }
+    }
+    common
+}
+
+/// The denominator of a fraction that a number was divided out of, without its factors 2 and 5; 1 for decimals, and for
+/// what is no fraction below a denominator of 20,000. Two such fractions are further apart than the tolerance.
+fn denominator(x: f64) -> u64 {
+    let (whole, mut rest) = (x.abs().floor(), x.abs().fract());
+    let tolerance = 1e-13 * (whole + 1.0);
+    let (mut before, mut q) = (0u64, 1u64);
+    for _ in 0..40 {
+        let p = (x.abs().fract() * q as f64).round();
+        if (p / q as f64 - x.abs().fract()).abs() <= tolerance {
+            return without_twos_and_fives(q);
+        }
+        rest = 1.0 / rest;
+        (before, q) = (q, (rest.floor() as u64).saturating_mul(q).saturating_add(before));
+        rest = rest.fract();
+        if q > 20_000 {
+            break;
+        }
+    }
+    1
+}
+
+fn without_twos_and_fives(mut n: u64) -> u64 {
+    for p in [2, 5] {
+        while n > 0 && n.is_multiple_of(p) {
+            n /= p;
+        }
+    }
+    n.max(1)
+}
+
+fn least_common(a: u64, b: u64) -> Option<u64> {
+    let (mut x, mut y) = (a, b);
+    while y > 0 {
+        (x, y) = (y, x % y);
+    }
+    (a / x.max(1)).checked_mul(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{denominator, least_common, scale};
+
+    /// Fractions are found, decimals and irrational numbers are none.
+    #[test]
+    fn denominators() {
+        for (x, d) in [(0.5, 1), (1.0 / 3.0, 3), (13.0 / 30.0, 3), (-2.0 / 7.0, 7), (3.517 / 7.0, 7), (40.0 / 97.0, 97)]
+        {
+            assert_eq!(denominator(x), d, "{x}");
+        }
+        for x in [0.0, 12.0, 0.123_456_789, std::f64::consts::PI, std::f64::consts::FRAC_1_SQRT_2] {
+            assert_eq!(denominator(x), 1, "{x}");
+        }
+    }
+
+    /// Weights from 0 to 1 are written as per cent, larger ones stay, thirds become whole.
+    #[test]
+    fn scales() {
+        let of = |weights: &[f64]| scale(weights.iter().copied());
+        let found = [of(&[1.0]), of(&[0.6, 0.4]), of(&[40.0]), of(&[1000.0]), of(&[1.0 / 3.0, 2.0 / 3.0])];
+        assert_eq!(found, [100.0, 100.0, 1.0, 1.0, 30.0]);
+        assert_eq!(least_common(6, 4), Some(12));
+    }
+}
