@@ -253,7 +253,7 @@ impl View<'_> {
         }
         if !members.is_empty() {
             page.table(grid);
-            let unit = |p: &PartyId| match &self.prepared.case.preferences[*p] {
+            let unit = |p: PartyId| match &self.prepared.case.preferences[p] {
                 Preference::Cardinal(cardinal) => cardinal.unit,
                 _ => 1.0,
             };
