@@ -103,6 +103,7 @@ fn profile(file: &File, tree: &Node, issues: &[Issue], warnings: &mut Vec<Diagno
         bias: 0.0,
         terms: Vec::new(),
         reservation: 0.0,
+        reserved: None,
         discount: None,
         note: String::new(),
     };
@@ -112,7 +113,7 @@ fn profile(file: &File, tree: &Node, issues: &[Issue], warnings: &mut Vec<Diagno
         other => return Err(unsupported(&file.name, format!("a profile of class `{other}`"))),
     }
     match body.get("reservationBid").and_then(|bid| bid.get("issuevalues")) {
-        Some(bid) => party.reservation = reservation(file, bid, issues, &party, warnings)?,
+        Some(bid) => (party.reservation, party.reserved) = reservation(file, bid, issues, &party, warnings)?,
         None => warnings.push(assumed(&file.name, "no reservation bid; no deal is taken as worth 0")),
     }
     Ok(party)
@@ -263,7 +264,7 @@ fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Resu
                 }
                 several => {
                     let all = several.iter().map(|(issue, l)| Guard::At { issue: *issue, levels: vec![*l] }).collect();
-                    party.terms.push(Term { when: Guard::All(all), add: util });
+                    party.terms.push(Term::new(Guard::All(all), util));
                 }
             }
         }
@@ -271,14 +272,14 @@ fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Resu
     Ok(())
 }
 
-/// The utility of the reservation bid; an issue that it leaves out adds nothing.
+/// The utility of the reservation bid, and the bid if it is whole; an issue that it leaves out adds nothing.
 fn reservation(
     file: &File,
     bid: &Node,
     issues: &[Issue],
     party: &Party,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<f64, Fault> {
+) -> Result<(f64, Option<Vec<usize>>), Fault> {
     let mut outcome: Vec<Option<usize>> = vec![None; issues.len()];
     for (name, value) in bid.entries() {
         let text = value.text().unwrap_or("");
@@ -305,5 +306,6 @@ fn reservation(
             .all(|g| matches!(g, Guard::At { issue, levels } if outcome[*issue].is_some_and(|l| levels.contains(&l)))),
         _ => false,
     };
-    Ok(additive + party.terms.iter().filter(|t| holds(&t.when)).map(|t| t.add).sum::<f64>())
+    let terms: f64 = party.terms.iter().filter(|t| holds(&t.when)).map(|t| t.add).sum();
+    Ok((additive + terms, outcome.into_iter().collect()))
 }

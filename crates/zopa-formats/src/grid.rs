@@ -5,6 +5,10 @@
 //! numbers are thirds or sevenths (GENIUS divides by the largest evaluation of an issue), it is that power over their
 //! common denominator, so that what ties on paper ties in the case. Of the units that are tried the first loses at most
 //! [`LOSS`] of any utility; the case divides by the sum of the weights, so values are multiplied by it.
+//!
+//! Where outcomes must have one utility exactly (GENIUS's limit of 1), weights are all alike and values carry them, so that
+//! every sum is a decimal and the terms can hit it. Where no deal is as good as a certain outcome, the outcome stays no
+//! worse than no deal.
 
 use crate::number::rounded;
 use crate::scenario::{Party, Scenario};
@@ -12,9 +16,9 @@ use crate::scenario::{Party, Scenario};
 /// What rounding may cost a utility, in the original scale: well below the 10^-9 that is promised.
 const LOSS: f64 = 2e-10;
 /// The largest common denominator that is kept exactly.
-const PARTS: u64 = 1_000_000;
+const PARTS: u64 = 10_000;
 /// No sum of a party, multiplied by its weights, is larger in a case.
-const LARGEST: f64 = 4e9;
+const LARGEST: f64 = 2e9;
 
 /// The numbers of all parties.
 pub(crate) struct Grid {
@@ -85,8 +89,10 @@ impl Numbers {
     }
 
     fn of(party: &Party, points: f64, corrected: bool) -> Numbers {
+        let alike = party.terms.iter().any(|t| t.exactly.is_some());
         let factor = scale(party.issues.iter().map(|(w, _)| w.abs()));
-        let mut weights: Vec<f64> = party.issues.iter().map(|(w, _)| rounded(w.abs() * factor)).collect();
+        let weight = |w: f64| if alike { f64::from(u8::from(w.abs() > 0.0)) } else { rounded(w.abs() * factor) };
+        let mut weights: Vec<f64> = party.issues.iter().map(|(w, _)| weight(*w)).collect();
         let mut sum = weights.iter().sum::<f64>();
         if sum <= 0.0 {
             // Nothing adds up issue by issue: the first issue carries the scale, at value 0 of every level.
@@ -94,18 +100,45 @@ impl Numbers {
             sum = 0.0;
         }
         // A constant is spread over the weighted issues: their weights are divided by their sum.
-        let constant = party.bias * points;
+        let constant = rounded(party.bias * points);
         let values = party.issues.iter().zip(&weights).map(|((w, values), rounded_weight)| {
             let share = if corrected && *rounded_weight > 0.0 { w.abs() / rounded_weight } else { 1.0 / factor };
             let by = sum * share * w.signum() * points;
-            values.iter().map(|x| rounded(by * x + constant)).collect()
+            let value = |x: &f64| match alike {
+                true => rounded(sum * rounded(w * x * points) + constant),
+                false => rounded(by * x + constant),
+            };
+            values.iter().map(value).collect()
         });
-        Numbers {
+        let mut numbers = Numbers {
             values: values.collect(),
             terms: party.terms.iter().map(|t| rounded(t.add * points)).collect(),
             reservation: rounded(party.reservation * points),
             weights,
+        };
+        for (k, term) in party.terms.iter().enumerate() {
+            if let Some((utility, at)) = &term.exactly {
+                numbers.terms[k] = 0.0;
+                let without: f64 = numbers.utility(party, at, |other| party.terms[other].exactly.is_none());
+                numbers.terms[k] = rounded(rounded(utility * points) - without);
+            }
         }
+        if let Some(at) = &party.reserved {
+            let there = numbers.utility(party, at, |_| true) - 1e-12 * numbers.reservation.abs().max(1.0);
+            if there < numbers.reservation {
+                numbers.reservation = rounded((there * 1e9).floor() / 1e9);
+            }
+        }
+        numbers
+    }
+
+    /// The utility of an outcome in points, with the terms that count.
+    fn utility(&self, party: &Party, at: &[usize], counts: impl Fn(usize) -> bool) -> f64 {
+        let sum: f64 = self.weights.iter().sum();
+        let own: f64 = self.weights.iter().zip(&self.values).zip(at).map(|((w, values), l)| w * values[*l]).sum();
+        let holding =
+            party.terms.iter().zip(&self.terms).enumerate().filter(|(k, (t, _))| counts(*k) && t.when.holds(at));
+        own / sum + holding.map(|(_, (_, add))| add).sum::<f64>()
     }
 
     /// By how much a utility can differ from the party's, in the original scale.
@@ -119,8 +152,9 @@ impl Numbers {
             let written: Vec<f64> = if *weight > 0.0 { written.clone() } else { vec![constant; values.len()] };
             loss += values.iter().zip(&written).map(off).fold(0.0, f64::max);
         }
-        let off = |(term, written): (&crate::scenario::Term, &f64)| (term.add * points - written).abs();
-        loss += party.terms.iter().zip(&self.terms).map(off).sum::<f64>();
+        // A term that makes a utility exact adds no loss of its own.
+        let plain = party.terms.iter().zip(&self.terms).filter(|(term, _)| term.exactly.is_none());
+        loss += plain.map(|(term, written)| (term.add * points - written).abs()).sum::<f64>();
         loss.max((party.reservation * points - self.reservation).abs()) / points
     }
 

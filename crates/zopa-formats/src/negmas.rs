@@ -117,6 +117,7 @@ fn function(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>)
         bias: 0.0,
         terms: Vec::new(),
         reservation: 0.0,
+        reserved: None,
         discount: None,
         note: String::new(),
     };
@@ -155,7 +156,7 @@ fn function(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>)
         "MappingUtilityFunction" => mapping(file, node, issues, &mut party)?,
         "HyperRectangleUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
-            rectangles(file, node, issues, &mut party)?;
+            rectangles(file, node, issues, &mut party, reader)?;
         }
         other => return Err(unsupported(&file.name, format!("a utility function of type `{other}`"))),
     }
@@ -170,6 +171,7 @@ fn discounted(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_
     let mut party = function(file, inner, issues, reader)?;
     if let Some(own) = node.get("reserved_value").and_then(Node::number).filter(|x| x.is_finite()) {
         party.reservation = own;
+        party.reserved = None;
     }
     let factor = node.get("factor").and_then(Node::text).unwrap_or("step");
     if let Some(discount) = node.get("discount").filter(|n| !n.is_null()) {
@@ -319,14 +321,20 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
             party.issues[0].1[*only] += add;
         } else {
             let at = outcome.iter().enumerate().map(|(issue, l)| Guard::At { issue, levels: vec![*l] });
-            party.terms.push(Term { when: Guard::All(at.collect()), add });
+            party.terms.push(Term::new(Guard::All(at.collect()), add));
         }
     }
     Ok(())
 }
 
-/// Boxes with a reward each: `{issue index or name: [low, high]}`, or the values themselves.
-fn rectangles(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Result<(), Fault> {
+/// Boxes with a reward each: `{issue index or name: range}`.
+fn rectangles(
+    file: &File,
+    node: &Node,
+    issues: &[Issue],
+    party: &mut Party,
+    reader: &mut Reader<'_>,
+) -> Result<(), Fault> {
     let boxes = node.get("outcome_ranges").map_or(&[][..], Node::items);
     let utilities = node.get("utilities").map_or(&[][..], Node::items);
     let weights = node.get("weights").map_or(&[][..], Node::items);
@@ -336,6 +344,7 @@ fn rectangles(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> 
             format!("{} hyper-rectangles and {} utilities", boxes.len(), utilities.len()),
         ));
     }
+    let mut open = false;
     for (k, (bounds, utility)) in boxes.iter().zip(utilities).enumerate() {
         let Some(reward) = utility.number() else {
             return Err(unsupported(&file.name, "a hyper-rectangle whose reward is a function"));
@@ -351,35 +360,49 @@ fn rectangles(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> 
                     "Mend it.",
                 ));
             };
-            let numeric: Option<(f64, f64)> = match range.items() {
-                [low, high] => low.number().zip(high.number()),
-                _ => None,
-            };
-            let is_number = |l: &String| l.parse::<f64>().is_ok();
-            let levels: Vec<usize> = match numeric.filter(|_| issues[v].levels.iter().all(is_number)) {
-                Some((low, high)) => (0..issues[v].levels.len())
-                    .filter(|l| issues[v].levels[*l].parse::<f64>().is_ok_and(|x| (low..=high).contains(&x)))
-                    .collect(),
-                None => {
-                    let listed = if range.items().is_empty() { std::slice::from_ref(range) } else { range.items() };
-                    let mut levels = listed
-                        .iter()
-                        .map(|l| level(file, &issues[v], l.text().unwrap_or("")))
-                        .collect::<Result<Vec<usize>, Fault>>()?;
-                    levels.sort_unstable();
-                    levels.dedup();
-                    levels
-                }
-            };
+            let levels = accepted(file, &issues[v], range, &mut open)?;
             inside.push(Guard::At { issue: v, levels });
         }
         if inside.is_empty() {
             party.bias += weight * reward;
         } else {
-            party.terms.push(Term { when: Guard::All(inside), add: weight * reward });
+            party.terms.push(Term::new(Guard::All(inside), weight * reward));
         }
     }
+    if open {
+        reader.warnings.push(assumed(
+            &file.name,
+            "bounds of hyper-rectangles are read as NegMAS 0.16 evaluates them: only values strictly between two bounds \
+             are inside",
+        ));
+    }
     Ok(())
+}
+
+/// The levels that a range takes in, as NegMAS evaluates it: a value is only itself, two numbers are an open interval, any
+/// other list is the union of its entries. Sets `open` where an interval was read.
+fn accepted(file: &File, issue: &Issue, range: &Node, open: &mut bool) -> Result<Vec<usize>, Fault> {
+    if range.is_null() {
+        return Ok(Vec::new());
+    }
+    let mut levels = match range {
+        Node::List(items) => match items.as_slice() {
+            [Node::Number(low, _), Node::Number(high, _)] => {
+                *open = true;
+                let between = |l: &String| l.parse::<f64>().is_ok_and(|x| *low < x && x < *high);
+                (0..issue.levels.len()).filter(|l| between(&issue.levels[*l])).collect()
+            }
+            _ => {
+                let found =
+                    items.iter().map(|item| accepted(file, issue, item, open)).collect::<Result<Vec<_>, Fault>>()?;
+                found.concat()
+            }
+        },
+        one => vec![level(file, issue, one.text().unwrap_or(""))?],
+    };
+    levels.sort_unstable();
+    levels.dedup();
+    Ok(levels)
 }
 
 fn reservation(
@@ -399,6 +422,7 @@ fn reservation(
             let levels =
                 issues.iter().zip(&values).map(|(v, x)| level(file, v, x)).collect::<Result<Vec<_>, Fault>>()?;
             party.reservation = party.utility(&levels);
+            party.reserved = Some(levels);
             return Ok(());
         }
     }

@@ -76,6 +76,7 @@ fn profile(
         bias: 0.0,
         terms: Vec::new(),
         reservation: 0.0,
+        reserved: None,
         discount: None,
         note: String::new(),
     };

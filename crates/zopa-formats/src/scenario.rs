@@ -39,6 +39,8 @@ pub struct Party {
     pub terms: Vec<Term>,
     /// What no deal is worth.
     pub reservation: f64,
+    /// The outcome that no deal is as good as, where the files name one instead of a number.
+    pub reserved: Option<Vec<usize>>,
     /// What is left of a utility at the end of the time, if it melts.
     pub discount: Option<f64>,
     /// What a reader should know.
@@ -52,6 +54,15 @@ pub struct Term {
     pub when: Guard,
     /// How much.
     pub add: f64,
+    /// If set, the utility that every outcome there has in the end, and one such outcome: `add` is what that takes.
+    pub exactly: Option<(f64, Vec<usize>)>,
+}
+
+impl Term {
+    /// An addition where a condition holds.
+    pub fn new(when: Guard, add: f64) -> Term {
+        Term { when, add, exactly: None }
+    }
 }
 
 /// A condition on outcomes.

@@ -80,6 +80,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
             bias: 0.0,
             terms: Vec::new(),
             reservation: 0.0,
+            reserved: None,
             discount: None,
             note: String::new(),
         })

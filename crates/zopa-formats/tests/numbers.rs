@@ -62,18 +62,22 @@ fn discount_and_reservation_are_kept() {
 #[test]
 fn rectangles_read_both_ways() {
     let files = ["box-domain.xml", "box-profile.xml"];
-    let inside = |x: usize, low: usize, high: usize| (low..=high).contains(&x);
-    let rewards = |o: &[usize], excluded: bool| {
+    // NegMAS takes the bounds as outside, and EXCLUDES as INCLUDES.
+    let rewards = |o: &[usize], negmas: bool| {
+        let inside = |x: usize, low: i32, high: i32| {
+            let x = x as i32;
+            if negmas { low < x && x < high } else { (low..=high).contains(&x) }
+        };
         let mut sum = 5.0;
         sum += if inside(o[0], 7, 9) && inside(o[1], 2, 7) { 97.0 } else { 0.0 };
-        sum += if (inside(o[0], 0, 3) && inside(o[1], 4, 4)) != excluded { 12.0 } else { 0.0 };
+        sum += if (inside(o[0], 0, 3) && inside(o[1], 4, 4)) == negmas { 12.0 } else { 0.0 };
         let first: f64 = if inside(o[1], 0, 4) { 20.0 } else { 0.0 };
-        sum + 2.0 * first.max(if o[0] == 5 { 31.0 } else { 0.0 })
+        sum + 2.0 * first.max(if inside(o[0], 5, 5) { 31.0 } else { 0.0 })
     };
     let found = numbers(&scenario(&files, &GENIUS).text);
     assert!((found.no_deal[0] - 0.125).abs() < 1e-12);
-    agree(&found, &|o| vec![rewards(o, true) / 200.0]);
-    agree(&numbers(&scenario(&files, &NEGMAS).text), &|o| vec![rewards(o, false)]);
+    agree(&found, &|o| vec![rewards(o, false) / 200.0]);
+    agree(&numbers(&scenario(&files, &NEGMAS).text), &|o| vec![rewards(o, true)]);
 }
 
 /// Both spellings, lines, groups of issues, a reservation bid.
@@ -127,4 +131,53 @@ fn csv() {
         vec![60.0 * [100.0, 12.5][o[0]] + [1.0, 0.0][o[1]], 40.0 * [0.0, 100.0][o[0]] + [0.0, 1.0][o[1]]]
     });
     assert!(imported.text.contains("high, or \\\"so\\\""));
+}
+
+/// Lists of NegMAS: two numbers are an open interval, texts and longer lists are values, lists of lists their union.
+#[test]
+fn ranges_of_negmas() {
+    let function = "type: HyperRectangleUtilityFunction\nname: R\nreserved_value: 0.0\nutilities: [1, 2, 4, 8, 16]\n\
+                    outcome_ranges:\n- {1: [1, 3]}\n- {1: [1, 2, 3]}\n- {0: [red, blue]}\n- {1: [[0, 2], [2, 4]]}\n- {1: 3}\n";
+    let files = [
+        common::fixture("mas-demo.yml"),
+        zopa_formats::File { name: "r.yml".to_owned(), bytes: function.as_bytes().to_vec() },
+    ];
+    let found = numbers(&zopa_formats::import(&files, &GENIUS).unwrap().text);
+    agree(&found, &|o| {
+        let x = o[1] + 1;
+        let between = if x == 2 { 1.0 } else { 0.0 };
+        let union = if x == 1 || x == 3 { 8.0 } else { 0.0 };
+        vec![between + 2.0 + 4.0 + union + if x == 3 { 16.0 } else { 0.0 }]
+    });
+}
+
+/// A reservation bid stays acceptable to who named it, and outcomes at GENIUS's limit of 1 tie exactly.
+#[test]
+fn ties_survive_rounding() {
+    let domain =
+        "{\"name\":\"d\",\"issuesValues\":{\"a\":{\"values\":[\"x\",\"y\"]},\"b\":{\"values\":[\"x\",\"y\"]}}}";
+    let profile = "{\"LinearAdditiveUtilitySpace\":{\"name\":\"p\",\"issueUtilities\":{\
+                   \"a\":{\"discreteutils\":{\"valueUtilities\":{\"x\":0.1234567890123,\"y\":0.9876543210987}}},\
+                   \"b\":{\"discreteutils\":{\"valueUtilities\":{\"x\":0.3141592653589,\"y\":0.2718281828459}}}},\
+                   \"issueWeights\":{\"a\":0.61803398875,\"b\":0.38196601125},\
+                   \"reservationBid\":{\"issuevalues\":{\"a\":\"y\",\"b\":\"x\"}}}}";
+    let file = |name: &str, text: &str| zopa_formats::File { name: name.to_owned(), bytes: text.into() };
+    let files = [file("d.json", domain), file("p.json", profile)];
+    let found = numbers(&zopa_formats::import(&files, &GENIUS).unwrap().text);
+    let bid = found.outcomes.iter().find(|(o, _)| o == &[1, 0]).unwrap();
+    assert!(bid.1[0] >= found.no_deal[0] && bid.1[0] - found.no_deal[0] < 1e-9);
+    let xml = |worth: [&str; 3]| {
+        let item = |k: usize, w: &str| format!("<item index=\"{k}\" value=\"v{k}\" evaluation=\"{w}\"/>");
+        let items: String = worth.iter().enumerate().map(|(k, w)| item(k + 1, w)).collect();
+        format!(
+            "<utility_space><objective index=\"0\"><weight index=\"1\" value=\"0.7733333333333\"/>\
+             <weight index=\"2\" value=\"0.8642135797\"/><issue index=\"1\" name=\"a\">{items}</issue>\
+             <issue index=\"2\" name=\"b\">{items}</issue></objective><reservation value=\"0\"/></utility_space>"
+        )
+    };
+    let files = [file("p.xml", &xml(["0.7310987654321", "0.9123456789012", "1.0333333333333"]))];
+    let found = numbers(&zopa_formats::import(&files, &GENIUS).unwrap().text);
+    let most = found.outcomes.iter().map(|(_, u)| u[0]).fold(0.0, f64::max);
+    let tied = found.outcomes.iter().filter(|(_, u)| u[0].to_bits() == most.to_bits()).count();
+    assert!((most - 1.0).abs() < 1e-12 && tied == 9, "{tied} at {most}");
 }

@@ -40,9 +40,10 @@ pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
     ));
     let sizes: Vec<usize> = party.issues.iter().map(|(_, values)| values.len()).collect();
     for (levels, utility) in boxes {
+        let one = levels.iter().map(|levels| levels[0]).collect();
         let at = levels.into_iter().enumerate().filter(|(v, levels)| levels.len() < sizes[*v]);
         let when = Guard::All(at.map(|(issue, levels)| Guard::At { issue, levels }).collect());
-        party.terms.push(Term { when, add: 1.0 - utility });
+        party.terms.push(Term { when, add: 1.0 - utility, exactly: Some((1.0, one)) });
     }
 }
 
@@ -95,15 +96,19 @@ fn classes(party: &Party, issue: usize) -> Vec<Vec<usize>> {
     let (weight, values) = &party.issues[issue];
     let mut sets = Vec::new();
     party.terms.iter().for_each(|term| conditions(&term.when, issue, &mut sets));
-    let mut groups: Vec<((u64, Vec<bool>), Vec<usize>)> = Vec::new();
-    for (level, value) in values.iter().enumerate() {
-        let key = ((weight * value).to_bits(), sets.iter().map(|set| set.binary_search(&level).is_ok()).collect());
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, levels)) => levels.push(level),
-            None => groups.push((key, vec![level])),
+    let alike = |a: usize, b: usize| {
+        let inside = |set: &[usize], level: usize| set.binary_search(&level).is_ok();
+        (weight * values[a]).to_bits() == (weight * values[b]).to_bits()
+            && sets.iter().all(|set| inside(set, a) == inside(set, b))
+    };
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for level in 0..values.len() {
+        match groups.iter_mut().find(|group| alike(group[0], level)) {
+            Some(group) => group.push(level),
+            None => groups.push(vec![level]),
         }
     }
-    groups.into_iter().map(|(_, levels)| levels).collect()
+    groups
 }
 
 /// The sets of levels that conditions ask for at an issue.

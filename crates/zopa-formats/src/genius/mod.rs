@@ -8,7 +8,7 @@
 //! | integer, linear | `clamp01(slope * (v - lower) + offset)` | `slope * v + offset` |
 //! | real, linear | `clamp01(parameter1 * v + parameter0)` | `parameter1 * v + parameter0` |
 //! | sum | at most 1 | as it is, plus the weights of indices that are no issue |
-//! | hyper-rectangles | divided by `maxutility`, at most 1, EXCLUDES rewarded outside | raw sum, EXCLUDES read as INCLUDES |
+//! | hyper-rectangles | divided by `maxutility`, at most 1, bounds inside, EXCLUDES rewarded outside | raw sum, bounds outside, EXCLUDES read as INCLUDES |
 //! | no weight | 0 | 1 |
 
 mod clamp;

@@ -59,6 +59,7 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
         bias: 0.0,
         terms: Vec::new(),
         reservation: 0.0,
+        reserved: None,
         discount: None,
         note: String::new(),
     };

@@ -32,6 +32,11 @@ pub(crate) fn read(
             format!("GENIUS divides the rewards by `maxutility`, {most}; NegMAS takes their raw sum"),
         ));
     }
+    if utility.descendants().any(|n| n.has_tag_name("INCLUDES") || n.has_tag_name("EXCLUDES")) {
+        let what =
+            "GENIUS counts the bounds of a hyper-rectangle as inside, NegMAS only what lies strictly between them";
+        reader.warnings.push(differ(&file.name, what));
+    }
     let mut rewards = Vec::new();
     for function in children(utility, "ufun") {
         rewards.extend(self::function(file, function, issues, reader, 1.0)?);
@@ -43,13 +48,14 @@ pub(crate) fn read(
         bias: 0.0,
         terms: Vec::new(),
         reservation: 0.0,
+        reserved: None,
         discount: None,
         note: String::new(),
     };
     for (when, reward) in rewards {
         match when {
             Guard::All(all) if all.is_empty() => party.bias += reward / unit,
-            when => party.terms.push(Term { when, add: reward / unit }),
+            when => party.terms.push(Term::new(when, reward / unit)),
         }
     }
     if genius {
@@ -119,6 +125,7 @@ fn rectangle(file: &File, node: Node<'_, '_>, issues: &[Issue], reader: &mut Rea
     let utility = number(node.attribute("utility").unwrap_or(""), &file.name, "the utility of a hyper-rectangle")?;
     let weight =
         node.attribute("weight").map_or(Ok(1.0), |t| number(t, &file.name, "the weight of a hyper-rectangle"))?;
+    let genius = reader.options.semantics == Semantics::Genius;
     let outside = children(node, "EXCLUDES").next().is_some();
     // A rectangle with both kinds of bounds is read by its EXCLUDES.
     let bounds: Vec<Node<'_, '_>> =
@@ -146,12 +153,12 @@ fn rectangle(file: &File, node: Node<'_, '_>, issues: &[Issue], reader: &mut Rea
             .numbers
             .iter()
             .enumerate()
-            .filter(|(_, x)| (low..=high).contains(*x))
+            .filter(|(_, x)| if genius { (low..=high).contains(*x) } else { low < **x && **x < high })
             .map(|(l, _)| l)
             .collect();
         inside.push(Guard::At { issue, levels });
     }
-    if outside && reader.options.semantics == Semantics::Genius {
+    if outside && genius {
         reader.warnings.push(differ(
             &file.name,
             "a hyper-rectangle with EXCLUDES: GENIUS rewards what lies outside it, NegMAS what lies inside",

@@ -21,7 +21,9 @@ pub(crate) fn instance(text: &str) -> Instance {
     let opened = zopa_case::parse("case.toml", text, &zopa_case::SourceTexts::default());
     assert!(opened.diagnostics.is_empty(), "{:?}\n{text}", opened.diagnostics);
     let model = Model::new(opened.case.unwrap()).unwrap();
-    Instance::new(&model, &Central(Vec::new()), Draw::CENTRAL).unwrap()
+    // The only range in these tests is "1 to 3".
+    let central = vec![2.0; model.case().inputs.iter().count()];
+    Instance::new(&model, &Central(central), Draw::CENTRAL).unwrap()
 }
 
 /// Every outcome, with what each party thinks of it, and of no deal, in the original scale.
