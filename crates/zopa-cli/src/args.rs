@@ -243,8 +243,8 @@ pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) case: Case,
     /// In which form
-    #[arg(long, value_name = "FORM")]
-    pub(crate) format: ExportFormat,
+    #[arg(long, visible_alias = "to", value_name = "FORM")]
+    pub(crate) format: ExportForm,
     /// The folder to write into
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: PathBuf,
@@ -255,7 +255,7 @@ pub(crate) struct Export {
 
 /// The form of an exported case.
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum ExportFormat {
+pub(crate) enum ExportForm {
     /// GENIUS XML: a domain and a profile for each party
     Genius,
     /// GeniusWeb JSON: a domain and a profile for each party

@@ -31,7 +31,7 @@ mod table;
 mod tree;
 pub mod write;
 
-pub use export::{Exported, Target, export};
+pub use export::{Exported, Target, Written, export};
 pub use form::{FORMS, File, Form, Imported, Options, Semantics, import};
 pub use names::ids;
 pub use problems::{

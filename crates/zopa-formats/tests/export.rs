@@ -6,7 +6,7 @@ mod common;
 
 use common::{Numbers, instance, numbers, scenario};
 use proptest::prelude::*;
-use zopa_formats::{Exported, File, NOT_KEPT, Options, Semantics, Target, export, import};
+use zopa_formats::{Exported, File, NOT_KEPT, Options, Semantics, Target, Written, export, import};
 
 const TARGETS: [Target; 3] = [Target::Genius, Target::Geniusweb, Target::Negmas];
 
@@ -15,8 +15,9 @@ fn exported(text: &str, target: Target) -> Exported {
 }
 
 fn again(exported: &Exported, semantics: Semantics) -> String {
-    let files: Vec<File> =
-        exported.files.iter().map(|(name, text)| File { name: name.clone(), bytes: text.clone().into() }).collect();
+    let Written::Folder(files) = &exported.written else { panic!("one file") };
+    let file = |(name, text): &(String, String)| File { name: name.clone(), bytes: text.clone().into() };
+    let files: Vec<File> = files.iter().map(file).collect();
     import(&files, &Options { semantics, levels: None }).unwrap().text
 }
 
@@ -37,7 +38,7 @@ fn unchanged(_: usize) -> (f64, f64) {
 }
 
 fn loses(exported: &Exported, what: &str) -> bool {
-    exported.losses.iter().all(|w| w.code == &NOT_KEPT) && exported.losses.iter().any(|w| w.message.contains(what))
+    exported.warnings.iter().all(|w| w.code == &NOT_KEPT) && exported.warnings.iter().any(|w| w.message.contains(what))
 }
 
 /// Scenarios of every form, written in every form and read again: utilities, reservation values, discounts.
@@ -125,7 +126,7 @@ fn a_case_names_its_losses() {
     for target in TARGETS {
         let written = exported(text, target);
         for lost in ["1 red lines", "1 ranges", "who sets an issue", "the status quo"] {
-            assert!(loses(&written, lost), "{target:?}: {lost}: {:?}", written.losses);
+            assert!(loses(&written, lost), "{target:?}: {lost}: {:?}", written.warnings);
         }
         assert_eq!(target == Target::Genius, loses(&written, "the names of levels"));
         assert_eq!(target != Target::Negmas, loses(&written, "divided by 1000, after adding a constant (Aland 66)"));
@@ -221,7 +222,7 @@ proptest! {
         for target in TARGETS {
             let written = exported(&text, target);
             let after = numbers(&again(&written, Semantics::Genius));
-            let divided = written.losses.iter().find(|w| w.message.contains("are divided by"));
+            let divided = written.warnings.iter().find(|w| w.message.contains("are divided by"));
             let over = divided.map_or(1.0, |w| {
                 let rest = w.message.split("are divided by ").nth(1).unwrap();
                 rest.split(',').next().unwrap().parse::<f64>().unwrap()

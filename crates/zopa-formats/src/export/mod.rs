@@ -36,29 +36,39 @@ impl Target {
     }
 }
 
-/// Files, and what they do not say.
+/// What was made of a case.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Exported {
-    /// Names and contents, the domain first.
-    pub files: Vec<(String, String)>,
-    /// What was not kept.
-    pub losses: Vec<Diagnostic>,
+    /// The form.
+    pub form: &'static str,
+    /// The text.
+    pub written: Written,
+    /// What the form cannot say.
+    pub warnings: Vec<Diagnostic>,
 }
 
-/// Writes the central numbers of a case.
+/// The text of one file, or of several in a folder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Written {
+    /// One file; its name is the caller's.
+    File(String),
+    /// Several: name and text of each, the domain first.
+    Folder(Vec<(String, String)>),
+}
+
+/// Writes a case in a form, with the numbers of the instance.
 ///
 /// # Errors
-/// E853 for a case whose states are a graph, or in which nobody has utilities; E855 where terms are too many to be listed
-/// outcome by outcome.
+/// E853 if the form cannot say what the case is about, E855 if it would be too large.
 pub fn export(instance: &Instance, target: Target) -> Result<Exported, Fault> {
-    let mut losses = Vec::new();
-    let mut scenario = side::scenario(instance, target, &mut losses)?;
+    let mut warnings = Vec::new();
+    let mut scenario = side::scenario(instance, target, &mut warnings)?;
     let files = match target {
-        Target::Genius => genius::write(&mut scenario, &mut losses)?,
-        Target::Geniusweb => geniusweb::write(&mut scenario, &mut losses)?,
-        Target::Negmas => negmas::write(&scenario)?,
+        Target::Genius => genius::write(&mut scenario, &mut warnings)?,
+        Target::Geniusweb => geniusweb::write(&mut scenario, &mut warnings)?,
+        Target::Negmas => negmas::write(&scenario),
     };
-    Ok(Exported { files, losses })
+    Ok(Exported { form: target.name(), written: Written::Folder(files), warnings })
 }
 
 /// Something is not kept.

@@ -6,11 +6,10 @@
 //! NegMAS asks the outer one.
 
 use super::side::{Reward, Scenario, Side};
-use crate::problems::Fault;
 use crate::write::quoted;
 use std::fmt::Write;
 
-pub(super) fn write(scenario: &Scenario) -> Result<Vec<(String, String)>, Fault> {
+pub(super) fn write(scenario: &Scenario) -> Vec<(String, String)> {
     let taken = scenario.parties.iter().any(|p| p.id == scenario.id);
     let name = if taken { format!("{}_.yml", scenario.id) } else { format!("{}.yml", scenario.id) };
     let mut space =
@@ -25,7 +24,7 @@ pub(super) fn write(scenario: &Scenario) -> Result<Vec<(String, String)>, Fault>
     for party in &scenario.parties {
         files.push((format!("{}.yml", party.id), function(scenario, party)));
     }
-    Ok(files)
+    files
 }
 
 fn function(scenario: &Scenario, party: &Side) -> String {
