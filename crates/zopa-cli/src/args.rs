@@ -38,10 +38,10 @@ pub(crate) enum Command {
     Why(Why),
     /// What the answer depends on: shares, sensitivities, what turns it, what to find out next
     Study(Study),
-    /// Read a scenario of another tool (GENIUS, GeniusWeb, NegoLog, NegMAS, CSV) or a table of positions (KTAB CSV, CSV,
+    /// Read a scenario of another tool (GENIUS, GeniusWeb, NegoLog, NegMAS, CSV, GMCR+) or a table of positions (KTAB CSV, CSV,
     /// XLSX) into a case folder
     Import(Import),
-    /// Write a case as scenario files of another tool (GENIUS, GeniusWeb, NegMAS), naming what they cannot say
+    /// Write a case as files of another tool (GENIUS, GeniusWeb, NegMAS, GMCR+), naming what they cannot say
     Export(Export),
     /// What changed between two versions of a case, in inputs and in conclusions, and which change moved which
     Diff(Diff),
@@ -187,6 +187,14 @@ pub(crate) struct Stability {
     /// many of all profiles of strict orders do
     #[arg(long, requires = "state")]
     pub(crate) inverse: bool,
+    /// The stability matrix as CSV, a row for each state and columns for concepts and parties: into FILE, or without a
+    /// name instead of the answer
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    #[allow(clippy::option_option, reason = "not asked for, asked for, asked for with a name")]
+    pub(crate) csv: Option<Option<PathBuf>>,
+    /// Draw the states and the moves between them into FILE: .svg, or .dot for Graphviz; 40 states at most
+    #[arg(long, value_name = "FILE")]
+    pub(crate) draw: Option<PathBuf>,
     /// List every state, even above 100,000
     #[arg(long)]
     pub(crate) all: bool,
@@ -245,8 +253,8 @@ pub(crate) struct Export {
     /// In which form
     #[arg(long, visible_alias = "to", value_name = "FORM")]
     pub(crate) format: ExportForm,
-    /// The folder to write into
-    #[arg(short, long, value_name = "DIR")]
+    /// The folder to write into; for gmcr, the file
+    #[arg(short, long, value_name = "PATH")]
     pub(crate) output: PathBuf,
     /// Replace files that are already there
     #[arg(long)]
@@ -262,6 +270,8 @@ pub(crate) enum ExportForm {
     Geniusweb,
     /// NegMAS YAML: an outcome space and a utility function for each party
     Negmas,
+    /// GMCR+: one .gmcr file, a graph model in option form
+    Gmcr,
 }
 
 #[derive(Group, Debug)]

@@ -43,6 +43,16 @@ pub fn joint() -> Case {
     issues(5, of)
 }
 
+/// 2^20 states: five parties with three binary issues each, five more issues set by two or three of them.
+pub fn joint_large() -> Case {
+    let mut of: Vec<(usize, &[usize])> = Vec::new();
+    for setter in [&[0][..], &[1], &[2], &[3], &[4]] {
+        of.extend((0..3).map(|_| (2, setter)));
+    }
+    of.extend([(2, &[0, 1][..]), (2, &[1, 2]), (2, &[2, 3]), (2, &[3, 4]), (2, &[0, 1, 2])]);
+    issues(5, &of)
+}
+
 /// 2^18 states: two parties, one with 1,024 settings of its own, and three joint issues.
 pub fn wide() -> Case {
     let mut of: Vec<(usize, &[usize])> = vec![(2, &[0, 1]); 3];

@@ -1,6 +1,8 @@
 //! Measures the stability of all states: `whole 20 weights` for three parties with 2^20 states, `whole joint random`
-//! for five parties with joint issues, `whole wide random` for two with joint issues and many settings of one. Prints seconds, the seconds of all
-//! processors together (which other work on the machine changes little) and the peak of memory; the conflicts are those of the benchmark.
+//! for five parties with joint issues, `whole large random` for the same with 2^20 states, `whole wide random` for two with joint
+//! issues and many settings of one; `whole 16 random sim` adds simultaneous stability. Prints seconds, the seconds of all
+//! processors together (which other work on the machine changes little) and the peak of memory; the conflicts are those of the
+//! benchmark.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)] // a program to be read by people
 
@@ -8,7 +10,7 @@
 mod conflicts;
 
 use std::time::Instant;
-use zopa_conflict::{Concept, Notion, explain, moves_of, whole};
+use zopa_conflict::{Concept, Further, Graded, Notion, Simultaneous, explain, further, moves_of, whole};
 use zopa_core::{Central, Draw, Instance, StateId};
 
 fn main() {
@@ -18,6 +20,7 @@ fn main() {
     let case = match size.parse() {
         Ok(bits) => conflicts::binary(bits),
         Err(_) if size == "wide" => conflicts::wide(),
+        Err(_) if size == "large" => conflicts::joint_large(),
         Err(_) => conflicts::joint(),
     };
     let clock = Instant::now();
@@ -30,6 +33,12 @@ fn main() {
     let (clock, before) = (Instant::now(), processors());
     let table = whole(&*moves, &ranks, &Notion::PLAIN, &conflicts::RUN).expect("it fits").value;
     println!("whole {:?}, processors {:.2}s, peak {}", clock.elapsed(), processors() - before, peak());
+    if arguments.next().is_some_and(|more| more == "sim") {
+        let graded = Graded::plain(&ranks, moves.parties());
+        let (clock, before) = (Instant::now(), processors());
+        further(&*moves, &graded, false, &[Further::Sim(Simultaneous::Broad)], &conflicts::RUN).expect("it fits");
+        println!("sim {:?}, processors {:.2}s, peak {}", clock.elapsed(), processors() - before, peak());
+    }
     let instance = Instance::new(&model, &Central(Vec::new()), Draw::CENTRAL).expect("no numbers to draw");
     let clock = Instant::now();
     for party in ranks.stated().iter() {

@@ -344,3 +344,27 @@ proptest! {
         }
     }
 }
+
+/// The same over very many models (see `twin.rs`): half of `ZOPA_MODELS`, by form and kind of concept.
+#[test]
+#[ignore = "100,000 models take minutes"]
+fn at_scale() {
+    let pair = prop_oneof![
+        any_case(Shape::tangled().with_parties(2..=2).up_to(12)),
+        any_case(Shape::graph().with_parties(2..=2))
+    ];
+    type Wanted = fn(&Further) -> bool;
+    let forms: [(&str, BoxedStrategy<Case>, Wanted); 4] = [
+        ("simultaneous and limited moves", any_conflict(12).boxed(), |c| !coalitional(c) && !with_shades(c)),
+        ("two parties looking ahead", pair.boxed(), |c| !coalitional(c) && !with_shades(c)),
+        ("every coalition", any_conflict(9).boxed(), coalitional),
+        ("strength and unknown preferences", any_statements(12).boxed(), with_shades),
+    ];
+    assert!(forms.iter().all(|(.., wanted)| Further::all(3).iter().any(wanted)));
+    let each = zopa_testkit::models() / 2 / forms.len();
+    for (form, strategy, wanted) in forms {
+        let (failed, said) = zopa_testkit::many(&strategy, each, |case| case.id.clone(), |case| agrees(case, wanted));
+        zopa_testkit::say(&format!("{form}: {each} models, {failed} mismatches"));
+        assert_eq!(failed, 0, "{form}: {said:#?}");
+    }
+}

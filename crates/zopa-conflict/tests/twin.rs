@@ -545,3 +545,73 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// The matrix representation of the textbooks says the same, where moves are transitive.
+    #[test]
+    fn matrices_agree(case in any_case(Shape::tangled().with(Feature::Joint).up_to(32))) {
+        with_both(&case, |both| {
+            let size = both.states.len();
+            let parties: Vec<PartyId> = both.parties().filter(|p| both.ranks.of(*p).is_some()).collect();
+            if parties.len() < both.moves.parties() {
+                return; // a party without preferences has no matrix of gains
+            }
+            let graph = both.twin.graph();
+            let moves: Vec<_> = parties
+                .iter()
+                .map(|p| zopa_testkit::matrix::Bits::of(size, |s, t| graph.moves(*p, s).contains(&t)))
+                .collect();
+            let rank = |p: &PartyId| -> Vec<u32> {
+                let of = both.ranks.of(*p).unwrap();
+                both.states.iter().map(|s| of[s.0 as usize]).collect()
+            };
+            let ranks: Vec<Vec<u32>> = parties.iter().map(rank).collect();
+            let found = zopa_testkit::matrix::stable(size, &moves, &ranks);
+            use twin::Concept::{Gmr, Nash, Seq, Smr};
+            for (p, of) in parties.iter().zip(&found) {
+                for (concept, stable) in [Nash, Gmr, Smr, Seq].into_iter().zip(of) {
+                    for (k, found) in stable.iter().enumerate() {
+                        assert_eq!(Some(*found), both.twin.stable(k, *p, concept, Joint::Moves), "{p:?} at {k}");
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// The same over very many models: `cargo test -p zopa-conflict --test twin --test further -- --ignored at_scale`
+/// (docs/performance.md). Half of `ZOPA_MODELS` here, by form; the other half in `further.rs`.
+#[test]
+#[ignore = "100,000 models take minutes"]
+fn at_scale() {
+    let joint = Shape::tangled().with(Feature::Joint).with(Feature::Consent).with(Feature::Binding);
+    let issues = Shape::default().up_to(16);
+    let forms = [
+        ("issues, every feature", any_case(issues.clone()).boxed()),
+        ("tangled utilities", any_case(Shape::tangled().up_to(16)).boxed()),
+        ("joint issues", any_case(joint.with(Feature::OneWay).with(Feature::PackageRules).up_to(16)).boxed()),
+        ("explicit, intransitive", any_case(Shape::graph().with(Feature::CardinalGraph)).boxed()),
+        (
+            "intransitive issues",
+            (any_case(issues.without(Feature::OneWay)), 0..u64::MAX).prop_map(|(c, s)| intransitive(c, s)).boxed(),
+        ),
+    ];
+    let each = zopa_testkit::models() / 2 / forms.len();
+    for (form, strategy) in forms {
+        let (failed, said) = zopa_testkit::many(
+            &strategy,
+            each,
+            |case| case.id.clone(),
+            |case| {
+                with_both(case, |both| {
+                    both.moves_agree();
+                    both.verdicts_agree();
+                });
+            },
+        );
+        zopa_testkit::say(&format!("{form}: {each} models, {failed} mismatches"));
+        assert_eq!(failed, 0, "{form}: {said:#?}");
+    }
+}

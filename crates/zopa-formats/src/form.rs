@@ -1,7 +1,7 @@
 //! The forms that can be read, and the one way through.
 
 use crate::problems::{Fault, INCOMPLETE, LEFT_OUT, UNKNOWN_FORM};
-use crate::{genius, geniusweb, negmas, negolog, table};
+use crate::{genius, geniusweb, gmcr, negmas, negolog, table};
 use zopa_core::Diagnostic;
 
 /// A file: its name, for messages, and its bytes.
@@ -79,7 +79,7 @@ impl std::fmt::Debug for Form {
 }
 
 /// Every form, in the order in which they are tried.
-pub static FORMS: &[Form] = &[genius::FORM, geniusweb::FORM, negolog::FORM, negmas::FORM, table::FORM];
+pub static FORMS: &[Form] = &[gmcr::FORM, genius::FORM, geniusweb::FORM, negolog::FORM, negmas::FORM, table::FORM];
 
 /// Reads files of one form into a case. Files that belong to no form are left out with a warning, as long as others do.
 ///

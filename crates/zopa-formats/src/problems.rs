@@ -49,7 +49,8 @@ pub static REAL_ISSUE: Code = Code {
 pub static TOO_LARGE: Code = Code {
     code: "E855",
     title: "scenario too large",
-    about: "A case has at most 64 parties, 1,024 issues, 4,096 levels of one issue and 65,536 in all.",
+    about: "A case has at most 64 parties, 1,024 issues, 4,096 levels of one issue and 65,536 in all, 200,000 comparisons \
+            in conditions, and 4,096 states of an explicit graph. Foreign files have limits of their own, which are named.",
     example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # an integer issue from 0 to 1000000",
 };
 /// GENIUS and NegMAS compute different numbers from this file.
@@ -87,9 +88,18 @@ pub static LEFT_OUT: Code = Code {
 pub static NOT_KEPT: Code = Code {
     code: "W855",
     title: "not kept",
-    about: "What is written cannot say something that was in the source. The numbers of the utilities are not \
-            concerned.",
-    example: "zopa export my-case --format geniusweb -o out    # where a party has a discount",
+    about: "What is written cannot say something that was in the source. The warning says what and what follows from \
+            it.",
+    example: "zopa export cases/alaska-2025 --to gmcr -o summit.gmcr    # signatures, red lines, evidence",
+};
+
+/// A file that is not quite what it should be.
+pub static TOLERATED: Code = Code {
+    code: "W856",
+    title: "read leniently",
+    about: "The file is not quite in its form, as files edited by hand are not: comments, single quotes, bare words, \
+            surplus or missing commas. They were read over. What is cut off or contradicts itself is refused (E851).",
+    example: "zopa import conflict.gmcr -o dispute    # with a comma after the last option",
 };
 
 /// The file cannot be parsed.
@@ -105,7 +115,7 @@ pub(crate) fn malformed(file: &str, what: impl std::fmt::Display) -> Fault {
 pub(crate) fn incomplete(file: &str, what: impl std::fmt::Display, cure: impl Into<String>) -> Fault {
     Box::new(
         Diagnostic::new(&INCOMPLETE, format!("{file}: {what}"))
-            .because("Without it a utility cannot be computed, and none is invented.")
+            .because("Without it nothing can be computed, and nothing is invented.")
             .cure(cure),
     )
 }

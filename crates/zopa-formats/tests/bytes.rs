@@ -8,13 +8,15 @@ use common::fixture;
 use proptest::prelude::*;
 use zopa_formats::{File, Options, Semantics, import};
 
-const SCENARIOS: [&[&str]; 6] = [
+const SCENARIOS: [&[&str]; 8] = [
     &["domain.xml", "profile-1.xml", "profile-2.xml"],
     &["box-domain.xml", "box-profile.xml"],
     &["web-domain.json", "web-a.json", "web-b.json"],
     &["log-a.json", "log-b.json"],
     &["mas-demo.yml", "mas-a.yml", "mas-b.yml", "mas-c.yml"],
     &["table.csv"],
+    &["elmira.gmcr"],
+    &["quarry.gmcr"],
 ];
 
 fn judge(files: &[File], semantics: Semantics) {

@@ -35,6 +35,7 @@ pub use check::check;
 pub use deals::deals;
 pub use diagnostics::{Source, diagnostics};
 pub use diff::diff;
+pub use figure::states::{state_graph_dot, state_graph_svg};
 pub use forecast::{forecast, forecast_table};
 pub use report::{html, markdown, report};
 pub use stability::stability;

@@ -22,6 +22,7 @@ pub mod exact;
 pub mod further;
 pub mod generate;
 pub mod literal;
+pub mod matrix;
 pub mod package_game;
 pub mod positions;
 pub mod written;
@@ -35,4 +36,41 @@ pub fn cases(n: u32) -> proptest::test_runner::Config {
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
         ..Config::default()
     }
+}
+
+/// How many models a run over many models takes: the environment variable `ZOPA_MODELS`, else 100,000.
+pub fn models() -> usize {
+    std::env::var("ZOPA_MODELS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000)
+}
+
+/// Checks so many random values of a strategy, the same ones each time, and says how many there were and in how many the
+/// check failed, with what the first ten said. For runs over very many models, where nothing needs to shrink.
+///
+/// # Panics
+/// If the strategy makes no value.
+#[allow(clippy::expect_used, reason = "test support: a strategy makes values")]
+pub fn many<S: proptest::strategy::Strategy>(
+    strategy: &S,
+    n: usize,
+    name: impl Fn(&S::Value) -> String,
+    check: impl Fn(&S::Value) + std::panic::RefUnwindSafe,
+) -> (usize, Vec<String>) {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut failed = Vec::new();
+    for _ in 0..n {
+        let value = strategy.new_tree(&mut runner).expect("a value").current();
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&value)));
+        if let Err(why) = outcome {
+            let said = why.downcast_ref::<String>().cloned().or(why.downcast_ref::<&str>().map(|s| (*s).to_owned()));
+            failed.push(format!("{}: {}", name(&value), said.unwrap_or_default()));
+        }
+    }
+    (failed.len(), failed.into_iter().take(10).collect())
+}
+
+/// A line on stderr, for runs that are watched.
+pub fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -22,6 +22,7 @@ mod hypergame;
 mod import;
 mod inverted;
 pub mod json;
+mod matrix;
 mod negotiator;
 pub mod past_eu;
 pub mod positions;
@@ -30,6 +31,7 @@ pub mod problems;
 mod redact;
 mod report;
 mod stability;
+mod state_graph;
 mod studied;
 mod unlisted;
 mod verified;
@@ -47,6 +49,7 @@ pub use forecast::{
 pub use hypergame::{Hypergame, SeenConcept};
 pub use import::{Import, Kind as ImportKind, import};
 pub use inverted::{Inverted, InvertedConcept};
+pub use matrix::matrix_csv;
 pub use negotiator::{
     ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
     negotiator, variant, vary,
@@ -55,6 +58,7 @@ pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::redact;
 pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
 pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
+pub use state_graph::{Arc, DRAWN, Leg, Spot, StateGraph};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
 pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unlisted};
 pub use verified::{read_answer, verify};

@@ -56,8 +56,9 @@ pub static NO_THREADS: Code = Code {
 /// A report that is wanted in a form which is not known.
 pub static NO_FORM: Code = Code {
     code: "E810",
-    title: "unknown form of report",
-    about: "The ending of the file says which form is wanted: `.html` for one self-contained page, `.md` for Markdown.",
+    title: "unknown form of file",
+    about: "The ending of the file says which form is wanted: of a report `.html` for one self-contained page or `.md` for \
+            Markdown, of a picture `.svg` or `.dot`.",
     example: "zopa report cases/prisoners-dilemma -o report.docx",
 };
 
@@ -124,6 +125,21 @@ pub static NO_SOLUTION: Code = Code {
     example: "zopa deals cases/prisoners-dilemma --variant kalai_smorodinsky=fair",
 };
 
+/// More rows than a matrix is written with unasked.
+pub static TOO_MANY_ROWS: Code = Code {
+    code: "E816",
+    title: "too many rows",
+    about: "`zopa stability --csv` writes a row for each state. Above 100,000 of them it wants to be told so.",
+    example: "zopa stability cases/alaska-2025 --csv",
+};
+/// A state graph that nobody could read.
+pub static TOO_LARGE_TO_DRAW: Code = Code {
+    code: "E817",
+    title: "too large to draw",
+    about: "A picture of more than 40 states or 400 lines cannot be read, so it is not drawn.",
+    example: "zopa stability cases/alaska-2025 --draw summit.svg",
+};
+
 /// A question that the case does not have.
 pub static NO_QUESTION: Code = Code {
     code: "E841",
@@ -164,6 +180,8 @@ pub static CODES: &[&Code] = &[
     &RANGES_APART,
     &NOT_A_STUDY,
     &NO_ROW,
+    &TOO_MANY_ROWS,
+    &TOO_LARGE_TO_DRAW,
     &NO_QUESTION,
     &BAD_POSITIONS,
     &TWO_KINDS,

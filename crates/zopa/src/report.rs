@@ -1,7 +1,7 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
 use crate::assumptions::{AssumptionCheck, assumptions};
-use crate::{DiffAnswer, ForecastAnswer, ForecastRequest, Prepared, StudyAnswer, forecast};
+use crate::{DiffAnswer, ForecastAnswer, ForecastRequest, Prepared, StateGraph, StudyAnswer, forecast};
 use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
@@ -30,6 +30,8 @@ pub struct ReportAnswer {
     pub study: Option<StudyAnswer>,
     /// What is likely: the forecasts of the case's questions, or why there are none; `None` for a case without questions.
     pub forecast: Option<Result<ForecastAnswer, Box<Diagnostic>>>,
+    /// The states and the moves between them, where they are few enough to draw: a part of the page, not of the text.
+    pub states: Result<StateGraph, Box<Diagnostic>>,
 }
 
 /// An older version of a case, and what changed since.
@@ -75,7 +77,8 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     let asked =
         ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws, readings: false };
     let forecast = (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run));
-    Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None, forecast })
+    let states = StateGraph::small(prepared, run).map_err(Box::new);
+    Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None, forecast, states })
 }
 
 /// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, and

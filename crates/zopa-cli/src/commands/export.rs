@@ -1,10 +1,10 @@
 //! `zopa export`: a case in, a file of another tool out, or a folder of them. What the form cannot say is said.
 
+use super::import::written;
 use crate::args::{Export, ExportForm};
 use crate::call;
 use crate::files::write;
 use crate::output::{Done, Failed, aside_colour, document, failed, problems, with_warnings};
-use serde_json::json;
 use std::path::PathBuf;
 use zopa::core::Diagnostic;
 use zopa::formats::{self, Target, Written};
@@ -15,6 +15,7 @@ pub(crate) fn run(args: &Export) -> Result<Done, Failed> {
         ExportForm::Genius => Target::Genius,
         ExportForm::Geniusweb => Target::Geniusweb,
         ExportForm::Negmas => Target::Negmas,
+        ExportForm::Gmcr => Target::Gmcr,
     };
     let prepared = call::prepare(&args.case, 0)?;
     let exported = formats::export(&prepared.central, target).map_err(|problem| failed(&prepared, vec![*problem]))?;
@@ -42,19 +43,12 @@ pub(crate) fn run(args: &Export) -> Result<Done, Failed> {
     for (path, text) in &files {
         write(path, text, args.force).map_err(|e| refused(&e))?;
     }
-    let paths: Vec<String> = files.into_iter().map(|(path, _)| path.display().to_string()).collect();
     if args.case.json {
-        let told =
-            |w: &Diagnostic| json!({ "code": w.code.code, "message": w.message, "cause": w.cause, "cure": w.cure });
-        return document(&json!({
-            "version": zopa::VERSION,
-            "answer": "export",
-            "form": exported.form,
-            "written": paths,
-            "warnings": exported.warnings.iter().map(told).collect::<Vec<_>>(),
-        }));
+        let paths: Vec<PathBuf> = files.into_iter().map(|(path, _)| path).collect();
+        return document(&written("export", exported.form, &paths, &exported.warnings));
     }
-    let result = format!("wrote {} for {}\n", paths.join(", "), exported.form);
+    let names: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
+    let result = format!("wrote {} for {}\n", names.join(", "), exported.form);
     let aside = match exported.warnings.as_slice() {
         [] => String::new(),
         warnings => problems(warnings, None, aside_colour()),

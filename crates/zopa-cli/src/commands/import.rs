@@ -41,20 +41,10 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
     std::fs::create_dir_all(&args.output).map_err(|e| not_written(&target, &e))?;
     write(&target, &imported.text, args.force).map_err(|e| not_written(&target, &e))?;
     if args.json {
-        let warnings: Vec<_> = imported
-            .warnings
-            .iter()
-            .map(|w| json!({ "code": w.code.code, "message": w.message, "cause": w.cause, "cure": w.cure }))
-            .collect();
-        return document(&json!({
-            "version": zopa::VERSION,
-            "answer": "import",
-            "form": imported.form,
-            "written": [target.display().to_string()],
-            "parties": named(&imported.parties),
-            "questions": named(&imported.questions),
-            "warnings": warnings,
-        }));
+        let mut answer = written("import", imported.form, &[target], &imported.warnings);
+        answer["parties"] = named(&imported.parties).into();
+        answer["questions"] = named(&imported.questions).into();
+        return document(&answer);
     }
     let case = args.output.display();
     let mut result = format!("wrote {} from {}\n", target.display(), imported.form);
@@ -83,6 +73,19 @@ fn mapping(what: &str, pairs: &[(String, String)]) -> String {
     let clean = |name: &str| -> String { name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect() };
     let line = |(id, name): &(String, String)| format!("  {id:wide$}  {}\n", clean(name));
     format!("{what} (id, and the name it was made of):\n{}", pairs.iter().map(line).collect::<String>())
+}
+
+/// What was written, as JSON: of `import` and of `export`.
+pub(super) fn written(answer: &str, form: &str, files: &[PathBuf], warnings: &[Diagnostic]) -> serde_json::Value {
+    let warning =
+        |w: &Diagnostic| json!({ "code": w.code.code, "message": w.message, "cause": w.cause, "cure": w.cure });
+    json!({
+        "version": zopa::VERSION,
+        "answer": answer,
+        "form": form,
+        "written": files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>(),
+        "warnings": warnings.iter().map(warning).collect::<Vec<_>>(),
+    })
 }
 
 /// A file, or every file of a folder (not of the folders in it), in the order of their names.

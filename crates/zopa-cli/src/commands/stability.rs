@@ -2,12 +2,14 @@
 
 use crate::args::Stability;
 use crate::call;
+use crate::files::csv as written;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
+use std::path::Path;
 use zopa::conflict::{Further, NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, NO_SUCH_STATE, Notion};
 use zopa::core::{Diagnostic, Limits, Run};
-use zopa::problems::NO_CONCEPT;
-use zopa::{StabilityRequest, Wanted};
+use zopa::problems::{NO_CONCEPT, NO_FORM};
+use zopa::{Prepared, StabilityAnswer, StabilityRequest, StateGraph, Wanted};
 
 /// How many answered improvements each explanation lists.
 const LISTED: usize = 5;
@@ -55,11 +57,43 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
         Err(why) => return Err(refused(why)),
     };
     drop(progress);
-    let done = match args.case.json {
-        true => document(&zopa::json::Stability::new(&prepared, &answer, args.all))?,
-        false => Done::with(zopa_report::stability(&prepared, &answer, result_colour())),
+    let matrix = match &args.csv {
+        Some(_) => {
+            Some(zopa::matrix_csv(&prepared, &answer, args.all).map_err(|problem| failed(&prepared, vec![problem]))?)
+        }
+        None => None,
     };
+    let drawn = args.draw.as_deref().map(|path| drawing(path, &prepared, &answer)).transpose()?;
+    let mut done = match (&args.csv, &matrix, args.case.json) {
+        (Some(None), Some(matrix), false) => Done::with(matrix.clone()),
+        (_, _, true) => document(&zopa::json::Stability::new(&prepared, &answer, args.all))?,
+        (_, _, false) => Done::with(zopa_report::stability(&prepared, &answer, result_colour())),
+    };
+    if let (Some(Some(path)), Some(matrix)) = (&args.csv, &matrix) {
+        done.aside.push_str(&written(path, matrix)?);
+    }
+    if let (Some(path), Some(drawn)) = (&args.draw, &drawn) {
+        done.aside.push_str(&written(path, drawn)?);
+    }
     Ok(with_warnings(done, &prepared, &args.case.path))
+}
+
+/// The states and moves as a picture, in the form that the ending of the file names.
+fn drawing(path: &Path, prepared: &Prepared, answer: &StabilityAnswer) -> Result<String, Failed> {
+    let ending = path.extension().map(|e| e.to_ascii_lowercase());
+    let draw = match ending.as_deref().and_then(|e| e.to_str()) {
+        Some("svg") => zopa_report::state_graph_svg,
+        Some("dot" | "gv") => zopa_report::state_graph_dot,
+        _ => {
+            return Err(Failed::call(
+                Diagnostic::new(&NO_FORM, format!("{} ends in no form of picture", path.display()))
+                    .because(NO_FORM.about)
+                    .cure("Let the name end in .svg or .dot."),
+            ));
+        }
+    };
+    let graph = StateGraph::new(prepared, answer).map_err(|problem| failed(prepared, vec![problem]))?;
+    Ok(draw(prepared, &graph))
 }
 
 /// The concepts of a list: the classical ones, and the rest.

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests, which clippy takes for production code")]
 
 mod answers;
+mod conflict;
 mod contract;
 mod imports;
 mod new;

@@ -1,16 +1,17 @@
-//! A case as scenario files of other tools.
+//! A case as files of other tools.
 //!
 //! In goes an instance (the central numbers of a case); out come files, and a warning (W855) for everything that the form
 //! cannot say. The utilities, the reservation values and the discounts of what is written are those of the case, in the
 //! case's original scale (`unit`); reading the files again gives the same numbers. Where a form keeps utilities between 0
 //! and 1 and the case does not, they are moved and divided (one divisor for all parties, so that no fair point changes),
-//! and the warning says by what.
+//! and the warning says by what. A conflict in option form ([`Target::Gmcr`]) keeps states, moves and orders instead.
 
 mod genius;
 mod geniusweb;
 mod negmas;
 mod side;
 
+use crate::gmcr;
 use crate::problems::{Fault, NOT_KEPT};
 use zopa_core::{Diagnostic, Instance};
 
@@ -23,6 +24,8 @@ pub enum Target {
     Geniusweb,
     /// NegMAS YAML: an outcome space and a utility function for each party.
     Negmas,
+    /// GMCR+: a graph model in option form, one file.
+    Gmcr,
 }
 
 impl Target {
@@ -32,6 +35,7 @@ impl Target {
             Target::Genius => "GENIUS XML",
             Target::Geniusweb => "GeniusWeb JSON",
             Target::Negmas => "NegMAS YAML",
+            Target::Gmcr => "GMCR+ (.gmcr)",
         }
     }
 }
@@ -61,12 +65,15 @@ pub enum Written {
 /// # Errors
 /// E853 if the form cannot say what the case is about, E855 if it would be too large.
 pub fn export(instance: &Instance, target: Target) -> Result<Exported, Fault> {
+    if target == Target::Gmcr {
+        return gmcr::export(instance);
+    }
     let mut warnings = Vec::new();
     let mut scenario = side::scenario(instance, target, &mut warnings)?;
     let files = match target {
         Target::Genius => genius::write(&mut scenario, &mut warnings)?,
         Target::Geniusweb => geniusweb::write(&mut scenario, &mut warnings)?,
-        Target::Negmas => negmas::write(&scenario),
+        Target::Negmas | Target::Gmcr => negmas::write(&scenario),
     };
     Ok(Exported { form: target.name(), written: Written::Folder(files), warnings })
 }

@@ -12,6 +12,7 @@ pub(crate) mod heat;
 pub(crate) mod parallel;
 pub(crate) mod questions;
 pub(crate) mod scatter;
+pub(crate) mod states;
 pub(crate) mod timeline;
 
 use maud::{Markup, html};

@@ -440,6 +440,12 @@ impl Sheet<'_> {
         let view = &self.view;
         let mut blocks = vec![Block::Heading(Some("status-quo".to_owned()), "The status quo".to_owned())];
         blocks.extend(self::blocks(self.n, "Coalitions", |page| status_quo::write(view, page)));
+        blocks.push(match &self.answer.states {
+            Ok(graph) => Block::Figure(figure::states::figure(self.prepared, graph, "states")),
+            Err(why) => {
+                Block::Remark(plain(format!("The states and the moves between them are not drawn: {}.", why.message)))
+            }
+        });
         let mut table = Table::new(
             "The settlements once signed, at the central case: the move that breaks or tests each",
             &[

@@ -1,0 +1,79 @@
+//! The stability matrix as comma-separated text, laid out as papers print it.
+//!
+//! One row for each feasible state: its number, the level of each issue (of a `[graph]` its name), then for each concept a
+//! column for each party and one for the equilibrium. `x`: stable; `-`: stable because the party has no move from there;
+//! empty: not stable; `E`: an equilibrium. Parties that can move nowhere have no column.
+
+use crate::forecast::field;
+use crate::problems::TOO_MANY_ROWS;
+use crate::{Prepared, StabilityAnswer};
+use zopa_conflict::StateSet;
+use zopa_core::{Diagnostic, PartyId, StateId};
+
+/// States that are written without being told to write all.
+const ROWS: u64 = 100_000;
+
+/// A concept: its key, the stable states of each party, and the equilibria.
+type Column<'a> = (String, Vec<Option<&'a StateSet>>, Option<StateSet>);
+
+/// The matrix.
+///
+/// # Errors
+/// E816 for more than 100,000 states, unless `all`.
+pub fn matrix_csv(prepared: &Prepared, answer: &StabilityAnswer, all: bool) -> Result<String, Diagnostic> {
+    let (case, table) = (&*prepared.case, &answer.table.value);
+    let states = table.feasible().len();
+    if states > ROWS && !all {
+        return Err(Diagnostic::new(&TOO_MANY_ROWS, format!("the matrix would have {states} rows"))
+            .because(TOO_MANY_ROWS.about)
+            .cure("Say --all to write them all."));
+    }
+    let movers: Vec<PartyId> = table.stated().minus(table.no_move()).iter().collect();
+    let mut header = vec!["state".to_owned()];
+    header.extend(case.issues.iter().map(|v| field(&v.name)));
+    let mut columns: Vec<Column<'_>> = Vec::new();
+    for notion in table.notions() {
+        let of = movers.iter().map(|p| table.stable(*notion, *p)).collect();
+        columns.push((notion.key().to_owned(), of, table.equilibria(*notion)));
+    }
+    if let Some(more) = answer.further.as_ref().map(|f| &f.value) {
+        for further in more.concepts() {
+            let of = movers.iter().map(|p| more.stable(*further, *p)).collect();
+            columns.push((further.key(), of, more.equilibria(*further)));
+        }
+    }
+    for (key, ..) in &columns {
+        header.extend(movers.iter().map(|p| field(&format!("{key} {}", case.parties[*p].name))));
+        header.push(format!("{key} E"));
+    }
+    let mut text = header.join(",");
+    text.push('\n');
+    for (number, state) in (1..).zip(table.feasible().iter()) {
+        let number: u64 = number;
+        let outcome = answer.moves.outcome(state);
+        let mut cells = vec![number.to_string()];
+        cells.extend(case.issues.ids().map(|v| field(case.label(v, outcome.level(v)))));
+        let idle: Vec<bool> = movers.iter().map(|p| stays(answer, *p, state)).collect();
+        for (_, of, equilibria) in &columns {
+            cells.extend(of.iter().zip(&idle).map(|(set, idle)| {
+                match (set.is_some_and(|s| s.contains(state)), idle) {
+                    (true, true) => "-",
+                    (true, false) => "x",
+                    (false, _) => "",
+                }
+                .to_owned()
+            }));
+            cells.push(if equilibria.as_ref().is_some_and(|e| e.contains(state)) { "E" } else { "" }.to_owned());
+        }
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Whether a party has no move from a state.
+fn stays(answer: &StabilityAnswer, party: PartyId, state: StateId) -> bool {
+    let mut moves = false;
+    answer.moves.each(party, state, &mut |_| moves = true);
+    !moves
+}
