@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
     std::fs::create_dir_all(&args.output).map_err(|e| not_written(&target, &e))?;
     write(&target, &imported.text, args.force).map_err(|e| not_written(&target, &e))?;
     if args.json {
-        let mut answer = written("import", imported.form, &[target], &imported.warnings);
+        let mut answer = written("import", &imported.form, &[target], &imported.warnings);
         answer["parties"] = named(&imported.parties).into();
         answer["questions"] = named(&imported.questions).into();
         return document(&answer);
