@@ -345,6 +345,87 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// A coalition of one is its party; the class reading of CSEQ implies CGMR where moves are transitive, as along issues.
+    #[test]
+    fn coalitions_of_one(case in any_case(Shape::tangled().with(Feature::OneWay).up_to(24))) {
+        let instance = generate::instance(&case);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::plain(&ranks, moves.parties());
+        use CoalitionAnswer::{ClassImprovements, Improvements, Nothing, Reach, ReachWithoutRepair};
+        let plain = |concept| Further::Coalition(Coalitional { concept, signatures: false });
+        let pairs = [
+            (Nothing, zopa_conflict::Concept::Nash),
+            (Reach, zopa_conflict::Concept::Gmr),
+            (ReachWithoutRepair, zopa_conflict::Concept::Smr),
+            (Improvements, zopa_conflict::Concept::Seq),
+        ];
+        let concepts = [Nothing, Reach, ReachWithoutRepair, Improvements, ClassImprovements].map(plain);
+        let table = further(&*moves, &graded, false, &concepts, &RUN).unwrap().value;
+        let notions = pairs.map(|(_, concept)| zopa_conflict::Notion::plain(concept));
+        let single = zopa_conflict::whole(&*moves, &ranks, &notions, &RUN).unwrap().value;
+        for p in graded.stated().iter() {
+            for ((concept, _), notion) in pairs.iter().zip(notions) {
+                let alone = table.stable_for(plain(*concept), PartySet::only(p));
+                prop_assert_eq!(alone, single.stable(notion, p), "{}", notion.key());
+            }
+        }
+        for c in table.coalitions() {
+            let class = table.stable_for(plain(ClassImprovements), *c).unwrap();
+            let reach = table.stable_for(plain(Reach), *c).unwrap();
+            prop_assert!(class.iter().all(|s| reach.contains(s)), "{c:?}");
+        }
+    }
+
+    /// SIM implies GMR where every combination of levels is a state: what is done at the same time can be done in turn.
+    #[test]
+    fn sim_implies_gmr(case in any_case(Shape::tangled().without(Feature::StateRules).up_to(24))) {
+        let instance = generate::instance(&case);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::plain(&ranks, moves.parties());
+        let sim = Further::Sim(Simultaneous::Broad);
+        let table = further(&*moves, &graded, false, &[sim], &RUN).unwrap().value;
+        let gmr = zopa_conflict::Notion::plain(zopa_conflict::Concept::Gmr);
+        let single = zopa_conflict::whole(&*moves, &ranks, &[gmr], &RUN).unwrap().value;
+        for p in graded.stated().iter() {
+            let (sim, gmr) = (table.stable(sim, p).unwrap(), single.stable(gmr, p).unwrap());
+            prop_assert!(sim.iter().all(|s| gmr.contains(s)), "{p:?}");
+        }
+    }
+
+    /// Along issues each party's moves are transitive, and what a group reaches by legal sequences is plain reachability,
+    /// off the state it starts from.
+    #[test]
+    fn legal_sequences_reach_what_can_be_reached(case in any_case(Shape::default().up_to(48))) {
+        let instance = generate::instance(&case);
+        let graph = Graph::of(instance.model());
+        let conflict = zopa_testkit::conflict::Conflict::new(&graph, &instance);
+        let parties: Vec<PartyId> = graph.parties().iter().collect();
+        for s in 0..graph.states().len() {
+            for p in &parties {
+                for t in graph.moves(*p, s) {
+                    prop_assert!(graph.moves(*p, *t).iter().all(|u| *u == s || graph.moves(*p, s).contains(u)));
+                }
+                let mut reached = std::collections::BTreeSet::new();
+                let mut edge = vec![s];
+                while let Some(at) = edge.pop() {
+                    for q in parties.iter().filter(|q| *q != p) {
+                        edge.extend(graph.moves(*q, at).iter().filter(|t| reached.insert(**t)));
+                    }
+                }
+                reached.remove(&s);
+                let mut legal = (*conflict.others_reach(*p, s, zopa_testkit::conflict::Joint::Moves)).clone();
+                legal.remove(&s);
+                prop_assert!(legal == reached, "{p:?} from {s}");
+            }
+        }
+    }
+}
+
 /// The same over very many models (see `twin.rs`): half of `ZOPA_MODELS`, by form and kind of concept.
 #[test]
 #[ignore = "100,000 models take minutes"]
