@@ -285,9 +285,16 @@ fn round_trip(original: &Instance) -> Result<(), TestCaseError> {
     let tree: serde_json::Value = serde_json::from_slice(&file.bytes).unwrap();
     let names: Vec<String> =
         tree["options"].as_array().unwrap().iter().map(|o| o["name"].as_str().unwrap().to_owned()).collect();
-    let again = import(&[file], &Options::default()).unwrap();
-    let again = read(&again.text);
     let (before, moves) = table(original);
+    let again = match import(&[file], &Options::default()) {
+        Ok(again) => read(&again.text),
+        Err(problem) => {
+            // A conflict in which nobody can do anything alone is no conflict.
+            let everyone = original.model().case().parties.ids().collect();
+            prop_assert!(problem.code == &INCOMPLETE && before.no_move() == everyone, "{problem:?}");
+            return Ok(());
+        }
+    };
     let (after, moves_again) = table(&again);
     prop_assert_eq!(before.feasible().len(), after.feasible().len());
     let layout = moves.layout();

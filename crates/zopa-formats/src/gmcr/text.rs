@@ -287,6 +287,7 @@ fn as_graph(conflict: &Conflict, file: &str, warnings: &mut Vec<Diagnostic>) -> 
         let _ = writeln!(text, "  {}, # {}", quoted(&signs), k + 1);
     }
     text.push_str("]\narcs = [\n");
+    let before = text.len();
     for (maker, id) in conflict.makers.iter().zip(&party_ids) {
         let others: Vec<usize> = (0..conflict.options.len()).filter(|o| !maker.options.contains(o)).collect();
         // States that differ in this maker's options only.
@@ -305,6 +306,13 @@ fn as_graph(conflict: &Conflict, file: &str, warnings: &mut Vec<Diagnostic>) -> 
                 let _ = writeln!(text, "  {},", to.join(", "));
             }
         }
+    }
+    if text.len() == before {
+        return Err(incomplete(
+            file,
+            "nobody can change anything",
+            "Give an option that can be changed to a decision maker.",
+        ));
     }
     let quo = status_quo(conflict, file, Some(&states), warnings);
     let _ = writeln!(text, "]\nstatus_quo = {}\n\n[graph.ranking]", quo + 1);

@@ -260,7 +260,7 @@ fn table(words: &Words<'_>, graph: &StateGraph) -> Table {
 pub fn state_graph_svg(prepared: &Prepared, graph: &StateGraph) -> String {
     let figure = figure(prepared, graph, "states");
     let (width, height) = figure.size;
-    let style = "text{font:13px sans-serif;fill:#111}.small{font-size:12px}.over{fill:#fff}.edge{stroke:#222;fill:none}\
+    let style = "text{font:13px sans-serif;fill:#111}.m{text-anchor:middle}.e{text-anchor:end}.over{fill:#fff}.edge{stroke:#222;fill:none}\
                  .head{fill:#222;stroke:#222}.open{fill:#fff}.spot{fill:#fff;stroke:#111}.quo{fill:#222}\
                  .way{stroke:#bbb;stroke-width:9;stroke-linecap:round}";
     let title = format!("{}: {}", prepared.case.title, figure.title);
@@ -322,7 +322,7 @@ pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
             "  s{} -> s{} [label={}, color=\"#999999\", penwidth=4, constraint=false];",
             number(leg.from),
             number(leg.to),
-            quoted(&format!("{} gain by it", words.parties(leg.by))),
+            quoted(&format!("way: {}", words.parties(leg.by))),
         );
     }
     text.push_str("}\n");
