@@ -78,7 +78,7 @@ impl StateGraph {
             )));
         }
         let notions = Notion::PLAIN.to_vec();
-        let request = StabilityRequest { notions, further: Vec::new(), states: Vec::new(), from: None };
+        let request = StabilityRequest { notions, further: Vec::new(), states: Vec::new(), from: None, inverse: false };
         StateGraph::new(prepared, &stability(prepared, &request, run)?)
     }
 

@@ -18,7 +18,8 @@ fn opened(name: &str) -> Prepared {
 fn answer(prepared: &Prepared, further: &[&str]) -> StabilityAnswer {
     let limits = Limits::default();
     let further = further.iter().map(|key| Further::of_key(key).unwrap()).collect();
-    let request = StabilityRequest { notions: Notion::PLAIN.to_vec(), further, states: vec![], from: None };
+    let request =
+        StabilityRequest { notions: Notion::PLAIN.to_vec(), further, states: vec![], from: None, inverse: false };
     stability(prepared, &request, &Run { limits: &limits, watch: &Silent }).unwrap()
 }
 

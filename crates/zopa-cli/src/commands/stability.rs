@@ -42,8 +42,8 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
     };
     let answer = match zopa::stability(&prepared, &request, &Run { limits: &limits, watch: &progress }) {
         Ok(answer) => answer,
-        // Every state is asked for: then none of them can be left out.
-        Err(why) if zopa::too_many_to_list(&why) && !args.all => {
+        // Every state is asked for, or a matrix or a picture of them: then none can be left out.
+        Err(why) if zopa::too_many_to_list(&why) && !args.all && args.csv.is_none() && args.draw.is_none() => {
             let limits = Limits { listed: args.limit, ..Limits::default() };
             let run = Run { limits: &limits, watch: &progress };
             let answer = zopa::unlisted(&prepared, &request, why, &run).map_err(refused)?;

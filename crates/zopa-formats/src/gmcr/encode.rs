@@ -9,7 +9,7 @@
 //! | any other preference | where one party has it, every party's states are ranked |
 //!
 //! What this form cannot say is a warning: signatures, rules on packages, red lines, numbers, evidence. An explicit
-//! `[graph]` has no options and is refused.
+//! `[graph]` has no options and is refused, and so are rules on moves.
 
 use super::write::file_text;
 use super::{Choice, Conflict, Direction, Maker, Pattern, Wants, states};
@@ -45,6 +45,11 @@ pub(crate) fn export(instance: &Instance) -> Result<Exported, Fault> {
     let name = case.id.as_str();
     if case.is_graph() {
         return Err(unsupported(name, "an explicit graph has no options, and GMCR+ knows nothing else"));
+    }
+    if !instance.model().move_rules().is_empty() {
+        let what =
+            "a rule on moves says which states can follow which, and options know only which way each can be changed";
+        return Err(unsupported(name, what));
     }
     if let Some(issue) = case.issues.iter().find(|v| !v.control.is_joint() && !cut(v)) {
         let what = format!("which levels of `{}` can change to which is more than options can say", issue.name);
