@@ -65,15 +65,12 @@ pub enum Written {
 /// # Errors
 /// E853 if the form cannot say what the case is about, E855 if it would be too large.
 pub fn export(instance: &Instance, target: Target) -> Result<Exported, Fault> {
-    if target == Target::Gmcr {
-        return gmcr::export(instance);
-    }
     let mut warnings = Vec::new();
-    let mut scenario = side::scenario(instance, target, &mut warnings)?;
     let files = match target {
-        Target::Genius => genius::write(&mut scenario, &mut warnings)?,
-        Target::Geniusweb => geniusweb::write(&mut scenario, &mut warnings)?,
-        Target::Negmas | Target::Gmcr => negmas::write(&scenario),
+        Target::Gmcr => return gmcr::export(instance),
+        Target::Genius => genius::write(&mut side::scenario(instance, target, &mut warnings)?, &mut warnings)?,
+        Target::Geniusweb => geniusweb::write(&mut side::scenario(instance, target, &mut warnings)?, &mut warnings)?,
+        Target::Negmas => negmas::write(&side::scenario(instance, target, &mut warnings)?),
     };
     Ok(Exported { form: target.name(), written: Written::Folder(files), warnings })
 }
