@@ -63,8 +63,8 @@ pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>
         reader.warnings.push(differ(
             &file.name,
             format!(
-                "issue indices are {}: to GENIUS they are only names; NegMAS puts a dummy issue into each gap, and adds \
-                 its weight to every utility",
+                "issue indices are {}: to GENIUS they are only names; NegMAS puts a dummy issue into each gap, which adds its \
+                 weight to every utility, and 1 where it has none (that constant 1 is left out here)",
                 list.join(", ")
             ),
         ));
