@@ -184,7 +184,7 @@ impl View<'_> {
             page.point("- ", &format!("{names}: {is}."));
         }
         for (solution, found) in &solved {
-            if let Some(text) = shared(&found.count) {
+            if let Some(text) = shared(&found.count, "share this place") {
                 page.point("- ", &format!("{}: {text}", name(*solution)));
             }
         }
@@ -212,10 +212,10 @@ impl View<'_> {
             Err(why) => return page.say(&format!("Not given: {why}.")),
         };
         let members = match vectors {
-            Ok(n) => amount_of(*n, "combination of utilities", "different combinations of utilities"),
-            Err(why) => why.to_string(),
+            Ok(n) => format!(", {}", amount_of(*n, "combination of utilities", "different combinations of utilities")),
+            Err(why) => format!(": {why}"),
         };
-        page.say(&format!("{}: {members}.", amount_of(*outcomes, "package", "packages")));
+        page.say(&format!("{}{members}.", amount_of(*outcomes, "package", "packages")));
         if *gap > 0.0 {
             page.say(&format!(
                 "To save memory neighbouring combinations were merged: for every efficient package there is one among \
@@ -345,12 +345,12 @@ impl View<'_> {
 }
 
 /// What to say where more than one package attains something, of which the first is shown.
-pub(crate) fn shared(count: &Known<Count>) -> Option<String> {
+pub(crate) fn shared(count: &Known<Count>, what: &str) -> Option<String> {
     match count {
         Ok(Count::Exact(0 | 1)) => None,
-        Ok(n) => Some(format!("{} share this place; the first is shown.", amount_of(*n, "package", "packages"))),
+        Ok(n) => Some(format!("{} {what}; the first is shown.", amount_of(*n, "package", "packages"))),
         Err(Unknown::Ties { at_least }) => {
-            Some(format!("at least {} packages share this place; one is shown.", grouped((*at_least).into())))
+            Some(format!("at least {} packages {what}; one is shown.", grouped((*at_least).into())))
         }
         Err(why) => Some(format!("{why}; one is shown.")),
     }

@@ -106,7 +106,7 @@ impl Negotiator<'_> {
             page.gap();
         }
         for b in best {
-            if let Some(text) = shared(&b.count) {
+            if let Some(text) = shared(&b.count, "are as good for it") {
                 page.point("- ", &format!("{}: {text}", self.words.party(b.party)));
             }
         }
@@ -485,7 +485,7 @@ impl Negotiator<'_> {
                             let Some(first) = solved.packages.first() else { continue };
                             page.under(1, &format!("{}.", self.words.named_package(first)));
                             self.gains(page, &|p| self.prepared.central.gain_points(p, first));
-                            if let Some(text) = shared(&solved.count) {
+                            if let Some(text) = shared(&solved.count, "share this place") {
                                 page.under(1, &text);
                             }
                         }
