@@ -16,7 +16,7 @@
 
 use crate::catalogue::{LADDER, Model, NAMES, rung};
 use crate::problems::{NOTHING_TO_SCORE, STOPPED};
-use crate::scores::{Errors, crps};
+use crate::scores::{Errors, brier, crps};
 use crate::table::{Space, Stand, Table};
 use crate::{constant, median};
 use rand_chacha::ChaCha8Rng;
@@ -136,6 +136,11 @@ pub struct PastErrors {
     pub crps: f64,
     /// The same for the weighted mean as a single value: its mean absolute error on the test half.
     pub crps_point: f64,
+    /// Brier score on the test half of the event that the outcome lies in the upper half of the scale, its probability taken
+    /// from the same errors.
+    pub brier: f64,
+    /// The same for the weighted mean as a single value: certain of the half that it lies in.
+    pub brier_point: f64,
 }
 
 /// The combination of models.
@@ -486,13 +491,17 @@ fn past_errors(past: &[Past], values: &[Option<f64>], groups: &[Vec<usize>], pla
         let some: Vec<usize> = by_spread[part * n / 3..(part + 1) * n / 3].iter().map(|(_, k)| *k).collect();
         covered(levels[2].1, &some)
     };
-    let mut around = 0.0;
-    let mut point = 0.0;
+    let (mut around, mut point) = (0.0, 0.0);
+    let (mut sure, mut unsure) = (0.0, 0.0);
     for k in &testing {
         let value = values[*k].unwrap_or(50.0);
         let cloud: Vec<f64> = residuals.iter().map(|r| (value + r).clamp(0.0, 100.0)).collect();
         around += crps(&cloud, past[*k].outcome).unwrap_or(0.0);
         point += residual(*k).abs();
+        let upper = past[*k].outcome > 50.0;
+        let share = cloud.iter().filter(|x| **x > 50.0).count() as f64 / cloud.len().max(1) as f64;
+        unsure += brier(share, upper);
+        sure += brier(if value > 50.0 { 1.0 } else { 0.0 }, upper);
     }
     let n = testing.len().max(1) as f64;
     Some(PastErrors {
@@ -501,6 +510,8 @@ fn past_errors(past: &[Past], values: &[Option<f64>], groups: &[Vec<usize>], pla
         levels,
         crps: around / n,
         crps_point: point / n,
+        brier: unsure / n,
+        brier_point: sure / n,
     })
 }
 

@@ -226,11 +226,8 @@ pub fn challenge(table: &Table, reading: &Reading) -> Result<Forecast, Box<Diagn
 #[derive(Clone, Debug)]
 pub struct Challenge {
     n: usize,
-    /// d_ij, and the logarithms of it, of .5-.5d and of .5+.5d: powers are taken from them.
+    /// d_ij.
     d: Vec<f64>,
-    ln_d: Vec<f64>,
-    ln_win: Vec<f64>,
-    ln_lose: Vec<f64>,
     /// w_k d(k,a)^r_k, the voters of an alternative side by side.
     bent: Vec<f64>,
     /// P_ij.
@@ -240,19 +237,11 @@ pub struct Challenge {
     lose: Vec<f64>,
 }
 
-/// x^r, exact for r = 1.
+/// x^r, exact for r = 1 and for x = 0.
 #[inline]
 #[allow(clippy::float_cmp, reason = "1 is given, not computed")]
 fn power(x: f64, r: f64) -> f64 {
-    if r == 1.0 { x } else { x.powf(r) }
-}
-
-/// x^r from x and its logarithm; exact for r = 1. Taking the logarithm once for both actors of a pair and for every exponent
-/// saves most of the time of a round. 0^r is 0.
-#[inline]
-#[allow(clippy::float_cmp, reason = "1 is given, not computed")]
-fn bend(x: f64, ln: f64, r: f64) -> f64 {
-    if r == 1.0 { x } else { (r * ln).exp() }
+    if r == 1.0 || x <= 0.0 { x } else { x.powf(r) }
 }
 
 /// An offer to an actor.
@@ -266,17 +255,7 @@ impl Challenge {
     /// Room for n actors.
     pub fn new(n: usize) -> Self {
         let square = || vec![0.0; n * n];
-        Challenge {
-            n,
-            d: square(),
-            ln_d: square(),
-            ln_win: square(),
-            ln_lose: square(),
-            bent: square(),
-            p: square(),
-            win: square(),
-            lose: square(),
-        }
+        Challenge { n, d: square(), bent: square(), p: square(), win: square(), lose: square() }
     }
 
     /// All rounds, the start first.
@@ -300,7 +279,11 @@ impl Challenge {
         for _ in 0..reading.rounds {
             let mu = rounds[rounds.len() - 1].median;
             let range = if reading.range == Range::Start { start } else { spread(&x) };
-            if range > 0.0 && !idle {
+            // Where all stand decides where they go: once they stand as before, they go as before.
+            let last = rounds.len() - 1;
+            if let Some(before) = rounds[..last].iter().position(|r: &Round| r.positions == x) {
+                x.clone_from(&rounds[before + 1].positions);
+            } else if range > 0.0 && !idle {
                 x = self.step(&x, table.salience(), &w, mu, range, reading);
             }
             rounds.push(round(&x));
@@ -317,15 +300,8 @@ impl Challenge {
     fn step(&mut self, x: &[f64], s: &[f64], w: &[f64], mu: f64, range: f64, reading: &Reading) -> Vec<f64> {
         let n = self.n;
         for i in 0..n {
-            for j in i..n {
-                let d = (x[i] - x[j]).abs() / range;
-                let (ln_d, ln_win, ln_lose) = (d.ln(), (0.5 - 0.5 * d).ln(), (0.5 + 0.5 * d).ln());
-                for at in [i * n + j, j * n + i] {
-                    self.d[at] = d;
-                    self.ln_d[at] = ln_d;
-                    self.ln_win[at] = ln_win;
-                    self.ln_lose[at] = ln_lose;
-                }
+            for j in 0..n {
+                self.d[i * n + j] = (x[i] - x[j]).abs() / range;
             }
         }
         let ones = vec![1.0; n];
@@ -347,12 +323,17 @@ impl Challenge {
     }
 
     /// The powers that U_s and U_f need.
+    #[allow(clippy::float_cmp, reason = "1 is given, not computed")]
     fn bend(&mut self, r: &[f64]) {
         let n = self.n;
         for (i, r) in r.iter().enumerate() {
             for k in i * n..(i + 1) * n {
-                self.win[k] = bend(0.5 - 0.5 * self.d[k], self.ln_win[k], *r);
-                self.lose[k] = bend(0.5 + 0.5 * self.d[k], self.ln_lose[k], *r);
+                // Two at one place make each other no offer, and without bending the powers are the numbers themselves.
+                if self.d[k] <= 0.0 && *r != 1.0 {
+                    continue;
+                }
+                self.win[k] = power(0.5 - 0.5 * self.d[k], *r);
+                self.lose[k] = power(0.5 + 0.5 * self.d[k], *r);
             }
         }
     }
@@ -362,7 +343,7 @@ impl Challenge {
         let n = self.n;
         for a in 0..n {
             for k in 0..n {
-                self.bent[a * n + k] = w[k] * bend(self.d[k * n + a], self.ln_d[k * n + a], r[k]);
+                self.bent[a * n + k] = w[k] * power(self.d[k * n + a], r[k]);
             }
         }
         let mut all = 0.0;

@@ -179,3 +179,22 @@ fn exchange_sample_has_its_published_gains() {
     assert!((found[0].gain - 1.973_684_211).abs() < 1e-9, "{}", found[0].gain);
     assert!((found[1].gain - 1.792_636_309).abs() < 1e-9, "{}", found[1].gain);
 }
+
+/// The spatial model gives the same bytes on one thread and on three.
+#[test]
+fn threads_change_nothing() {
+    let stand = |i: u32| Stand {
+        actor: format!("a{i}"),
+        position: f64::from(i * 7919 % 1000) / 10.0,
+        salience: 0.2 + f64::from(i * 31 % 80) / 100.0,
+        influence: 1.0 + f64::from(i * 57 % 90),
+    };
+    let table = Table::new((0..70).map(stand).collect(), (0.0, 100.0), None).expect("a table");
+    let space = Space::new(vec![table]).expect("a space");
+    let parameters = Parameters { turns: 3, ..Parameters::default() };
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| run(&space, &parameters)).expect("a course")
+    };
+    assert_eq!(on(1), on(3));
+}

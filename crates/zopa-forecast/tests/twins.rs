@@ -248,6 +248,10 @@ proptest! {
             prop_assert!(far(got) <= far(o) + 1e-6, "{o} passes and is closer than {got}");
         }
     }
+}
+
+proptest! {
+    #![proptest_config(cases(250))]
 
     /// Every parameter of the spatial model, in one to three dimensions, with and without accommodation.
     #[test]

@@ -90,6 +90,14 @@ pub fn backtest(answer: &BacktestAnswer, colour: Colour) -> String {
         );
         page.point(
             "- ",
+            &format!(
+                "Brier score of the outcome lying in the upper half of the scale, by these errors: {:.3}; by the weighted mean alone, certain \
+                 of its half: {:.3}.",
+                p.brier, p.brier_point
+            ),
+        );
+        page.point(
+            "- ",
             "They hold for proposals of this kind. They are no interval of a forecast about anything else.",
         );
     }

@@ -350,6 +350,11 @@ pub fn smp(plane: &Plane, options: &Options) -> Vec<Turn> {
             return turns;
         }
         let mut closest = f64::INFINITY;
+        // Likewise two positions that are one but for their last bits.
+        let almost = |a: &Vec<f64>, b: &Vec<f64>| a != b && (0..a.len()).all(|k| (a[k] - b[k]).abs() < 1e-9);
+        if x.iter().any(|a| x.iter().any(|b| almost(a, b))) {
+            closest = 0.0;
+        }
         let bargains = bargains(plane, &x, (&d, &risk), options, &mut closest);
         let before = x.clone();
         x = moves(plane, (&before, &ideal), (&own, &risk), &bargains, options, &mut closest);
@@ -531,6 +536,11 @@ fn moves(
                 })
                 .collect();
             let p = election(&plane.c, &u, options);
+            // Two options that nobody tells apart: 10^-8 of strength on either side, and what rounding adds to one of them.
+            let alike = |a: usize, b: usize| u.iter().all(|u| (u[a] - u[b]).abs() < 1e-9);
+            if (0..p.len()).any(|a| (0..a).any(|b| alike(a, b))) {
+                *closest = 0.0;
+            }
             let best = (0..p.len()).fold(0, |best, m| if p[m] > p[best] { m } else { best });
             for m in (0..p.len()).filter(|m| *m != best) {
                 *closest = closest.min(p[best] - p[m]);

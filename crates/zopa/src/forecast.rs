@@ -10,10 +10,11 @@ use rayon::prelude::*;
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use zopa_core::{Case, Diagnostic, Draw, Draws, PartyId, Position, QuestionId, Run, Uncertain};
+use zopa_core::{Case, Diagnostic, Draw, Draws, Method, PartyId, Position, QuestionId, Run, Uncertain};
 use zopa_forecast::catalogue::{LADDER, Model, NAMES, rung};
 use zopa_forecast::{
-    BreakEven, Challenge, Forecast, Reading, Sensitivity, Space, Stand, Table, break_even, exchange, sensitivities,
+    BAD_SPACE, BreakEven, Challenge, Forecast, Reading, Sensitivity, Space, Stand, Table, break_even, exchange,
+    sensitivities,
 };
 
 /// What is asked.
@@ -239,6 +240,17 @@ pub(crate) fn table_at(
     })
 }
 
+/// What the spatial model says of questions that make no space: nothing, and why.
+fn no_space(why: &Diagnostic) -> Forecast {
+    Forecast {
+        value: None,
+        method: Method { name: "spatial model of politics", variant: "no space", source: "Efird, Lester & Wise 2016" },
+        options: Vec::new(),
+        notes: vec![format!("no forecast: {}", why.message)],
+        rounds: Vec::new(),
+    }
+}
+
 type Redraw<'a> = dyn Fn(usize, Draw) -> Result<Table, Box<Diagnostic>> + Sync + 'a;
 
 fn answer(
@@ -274,7 +286,14 @@ fn answer(
         let ladder: Vec<_> = LADDER.iter().filter_map(|name| Some((*name, rung(name, table)?))).collect();
         let forecasts = models
             .iter()
-            .map(|(name, model)| Ok((name.clone(), one(model, questions, &tables, k)?)))
+            .map(|(name, model)| {
+                let forecast = match one(model, questions, &tables, k) {
+                    // Where nobody asked for this model, what keeps it from answering keeps no other from it.
+                    Err(why) if request.model.is_none() && why.code == &BAD_SPACE => no_space(&why),
+                    other => other?,
+                };
+                Ok((name.clone(), forecast))
+            })
             .collect::<Result<Vec<_>, Box<Diagnostic>>>()?;
         let spread = if question.inputs.is_empty() || request.draws == 0 {
             None

@@ -106,6 +106,10 @@ fn rules_of_reading() {
         note.contains("`c` (line 3, no position), `d` (line 5, no salience), `e` (line 6, no influence)"),
         "{note}"
     );
+    // KTAB reads as many rows as its first row counts; dimensions of one name are told apart.
+    let ktab = positions("S,d,1,2\nActor,Description,Influence,P,S,P,S\na,x,1,1,1,2,2\nb,x,1,1,1,2,2\n");
+    assert!(ktab.questions.iter().all(|q| q.stands.len() == 1) && ktab.questions[1].name == "dimension 2");
+    assert!(ktab.notes[0].contains("1 rows from line 4 on are not"), "{:?}", ktab.notes);
     // Every question lists its actors in the order of the file.
     let order: Vec<String> = positions(LONG).questions[1].stands.iter().map(|s| s.actor.clone()).collect();
     assert_eq!(order, ["B", "A", "C"]);

@@ -20,16 +20,17 @@ impl Contest {
         Contest { n, h: usize::MAX, u: vec![0.0; n * n], home: vec![0.0; n], buffer: vec![0.0; n] }
     }
 
-    /// Takes the view of actor h.
+    /// Takes the view of actor h; distances lie position by position, `d[i * n + k]` being k's view of i.
     pub(super) fn seen_by(&mut self, h: usize, d: &[f64], risk: &[f64], outlook: Outlook) {
         let n = self.n;
         self.h = h;
         let seen: Vec<f64> = risk.iter().map(|r| outlook.blend(risk[h], *r)).collect();
-        for k in 0..n {
-            let row = &d[k * n..(k + 1) * n];
-            for (i, d) in row.iter().enumerate() {
-                self.u[i * n + k] = utility(*d, seen[k]);
+        for (u, d) in self.u.chunks_exact_mut(n).zip(d.chunks_exact(n)) {
+            for ((u, d), seen) in u.iter_mut().zip(d).zip(&seen) {
+                *u = utility(*d, *seen);
             }
+        }
+        for k in 0..n {
             self.home[k] = self.u[k * n + k];
         }
     }

@@ -41,6 +41,7 @@ use contest::Contest;
 use election::{Ballot, elect};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
 use utility::{Points, distance};
 use zopa_core::{Diagnostic, Method};
 
@@ -160,7 +161,7 @@ struct Model<'a> {
     salience: Points,
     x: Points,
     ideal: Points,
-    /// d_ij, actor i's view of position j.
+    /// d_ij, actor i's view of position j, position by position: `d[j * n + i]`.
     d: Vec<f64>,
     risk: Vec<f64>,
     /// u_ij with each actor's own attitude, as alternatives: `own[j * n + i]`.
@@ -204,20 +205,15 @@ impl<'a> Model<'a> {
         let n = self.n;
         for i in 0..n {
             for j in 0..n {
-                self.d[i * n + j] = distance(self.ideal.of(i), self.x.of(j), self.salience.of(i));
+                self.d[j * n + i] = distance(self.ideal.of(i), self.x.of(j), self.salience.of(i));
             }
         }
-        let mut neutral = vec![0.0; n * n];
-        for i in 0..n {
-            for j in 0..n {
-                neutral[j * n + i] = utility::utility(self.d[i * n + j], 0.0);
-            }
-        }
+        let neutral: Vec<f64> = self.d.iter().map(|d| utility::utility(*d, 0.0)).collect();
         let p = elect(&self.influence, &neutral, n, self.parameters);
         self.risk = risk::attitudes(&p, self.parameters.risk_range);
         for i in 0..n {
             for j in 0..n {
-                self.own[j * n + i] = utility::utility(self.d[i * n + j], self.risk[i]);
+                self.own[j * n + i] = utility::utility(self.d[j * n + i], self.risk[i]);
             }
         }
         State { positions: self.x.at.clone(), risk: self.risk.clone(), probabilities: self.displayed() }
@@ -249,38 +245,48 @@ impl<'a> Model<'a> {
         self.follow();
     }
 
-    /// What everybody strikes: each actor with its best target.
+    /// What everybody strikes: each actor with its best target. Nobody's choice depends on another's, so that many actors
+    /// are shared out to threads; the order is theirs whatever thread was first.
     fn bargains(&self) -> Vec<Bargain> {
-        let mut struck = Vec::new();
-        let mut contest = Contest::new(self.n);
-        for i in 0..self.n {
-            contest.seen_by(i, &self.d, &self.risk, self.parameters.outlook);
-            let view = |contest: &mut Contest, j| {
-                contest.challenge(i, j, &self.weight, &self.attention, self.parameters.votes, self.parameters.commit)
-            };
-            let mut best: Option<(f64, usize, f64)> = None;
-            for j in (0..self.n).filter(|j| *j != i) {
-                let (phi, gain) = view(&mut contest, j);
-                if gain > 1e-5 && best.is_none_or(|(known, ..)| gain > known) {
-                    best = Some((gain, j, phi));
-                }
-            }
-            let Some((_, j, phi)) = best else { continue };
-            let mine = Bargain::between(i, j, phi, &self.x, &self.salience, self.parameters.interpolation);
-            if self.parameters.bargains == BargainModel::InitiatorOnly {
-                struck.push(mine);
-                continue;
-            }
-            contest.seen_by(j, &self.d, &self.risk, self.parameters.outlook);
-            let (theirs, _) = view(&mut contest, j);
-            let theirs = Bargain::between(i, j, theirs, &self.x, &self.salience, self.parameters.interpolation);
-            if self.parameters.bargains == BargainModel::BothViews {
-                struck.extend([mine, theirs]);
-            } else {
-                struck.push(mine.blended(&theirs, self.weight[i], self.weight[j]));
+        const SHARED_OUT: usize = 64;
+        let n = self.n;
+        if n < SHARED_OUT {
+            let mut contest = Contest::new(n);
+            return (0..n).flat_map(|i| self.struck_by(i, &mut contest)).collect();
+        }
+        let each: Vec<Vec<Bargain>> = (0..n)
+            .into_par_iter()
+            .with_min_len(8)
+            .map_init(|| Contest::new(n), |contest, i| self.struck_by(i, contest))
+            .collect();
+        each.concat()
+    }
+
+    /// What one actor strikes: none, one, or one in each side's view.
+    fn struck_by(&self, i: usize, contest: &mut Contest) -> Vec<Bargain> {
+        contest.seen_by(i, &self.d, &self.risk, self.parameters.outlook);
+        let view = |contest: &mut Contest, j| {
+            contest.challenge(i, j, &self.weight, &self.attention, self.parameters.votes, self.parameters.commit)
+        };
+        let mut best: Option<(f64, usize, f64)> = None;
+        for j in (0..self.n).filter(|j| *j != i) {
+            let (phi, gain) = view(contest, j);
+            if gain > 1e-5 && best.is_none_or(|(known, ..)| gain > known) {
+                best = Some((gain, j, phi));
             }
         }
-        struck
+        let Some((_, j, phi)) = best else { return Vec::new() };
+        let mine = Bargain::between(i, j, phi, &self.x, &self.salience, self.parameters.interpolation);
+        if self.parameters.bargains == BargainModel::InitiatorOnly {
+            return vec![mine];
+        }
+        contest.seen_by(j, &self.d, &self.risk, self.parameters.outlook);
+        let (theirs, _) = view(contest, j);
+        let theirs = Bargain::between(i, j, theirs, &self.x, &self.salience, self.parameters.interpolation);
+        if self.parameters.bargains == BargainModel::BothViews {
+            return vec![mine, theirs];
+        }
+        vec![mine.blended(&theirs, self.weight[i], self.weight[j])]
     }
 
     /// Everybody's election over the bargains that touch it.

@@ -37,8 +37,20 @@ pub(super) fn distance(ideal: &[f64], point: &[f64], salience: &[f64]) -> f64 {
     if total > 0.0 { (sum / total).sqrt() } else { 0.0 }
 }
 
-/// u(d, R).
+/// u(d, R): (1-d)(1+dR), beyond d = 1 (1-d)(1+R).
 #[inline]
 pub(super) fn utility(d: f64, risk: f64) -> f64 {
-    if d <= 1.0 { (1.0 - d) * (1.0 + d * risk) } else { (1.0 - d) * (1.0 + risk) }
+    (1.0 - d) * (1.0 + if d < 1.0 { d } else { 1.0 } * risk)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::utility;
+
+    /// Both branches of the utility.
+    #[test]
+    fn near_and_far() {
+        assert!((utility(0.25, 0.5) - 0.75 * 1.125).abs() < 1e-15);
+        assert!((utility(1.5, 0.5) + 0.5 * 1.5).abs() < 1e-15);
+    }
 }

@@ -94,6 +94,10 @@ pub struct PastErrors {
     pub crps: f64,
     /// CRPS of the weighted mean alone there: its mean absolute error.
     pub crps_point: f64,
+    /// Brier score of the event that the outcome lies in the upper half of the scale, its probability taken from these errors.
+    pub brier: f64,
+    /// The same for the weighted mean alone, certain of the half that it lies in.
+    pub brier_point: f64,
 }
 
 /// The combination of models.
@@ -164,6 +168,8 @@ impl Backtest {
                 coverage_by_spread: p.coverage_by_spread,
                 crps: p.crps,
                 crps_point: p.crps_point,
+                brier: p.brier,
+                brier_point: p.brier_point,
             }),
             combination: b.combination.as_ref().map(|c| Combination {
                 weights: c.weights.clone(),

@@ -22,9 +22,17 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
     if dimensions == 0 || actors == 0 {
         return Err(bad(name, "the first row counts no actor or no dimension"));
     }
-    if rows.len() - 2 != actors {
+    let mut notes = sheet.notes.clone();
+    if rows.len() - 2 < actors {
         return Err(bad(name, &format!("the first row counts {actors} actors; {} rows follow", rows.len() - 2)));
     }
+    if rows.len() - 2 > actors {
+        let (more, line) = (rows.len() - 2 - actors, rows[2 + actors].line);
+        notes.push(format!(
+            "Read are {actors} actors, as the first row counts; {more} rows from line {line} on are not."
+        ));
+    }
+    let rows = &rows[..2 + actors];
     let columns = rows[1].cells.iter().rposition(|c| !c.is_empty()).map_or(0, |k| k + 1);
     if dimensions > columns || columns < 3 + 2 * dimensions {
         let what = format!(
@@ -59,14 +67,12 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
         let head = rows[1].get(column);
         let short = head.strip_suffix("Position").unwrap_or(head).trim();
         let called = if short.is_empty() { format!("dimension {}", k + 1) } else { short.to_owned() };
-        if questions.iter().any(|q| q.name == called) {
-            return Err(bad(name, &format!("the header (line {}) names `{called}` twice", rows[1].line)));
-        }
+        let known = questions.iter().any(|q| q.name == called);
+        let called = if known { format!("dimension {}", k + 1) } else { called };
         questions.push(Asked { stands, ..Asked::named(&called) });
     }
     let title = if rows[0].get(0).is_empty() { name } else { rows[0].get(0) };
     let described = rows[2..].iter().map(|r| (r.get(0).to_owned(), r.get(1).to_owned())).collect();
-    let notes = sheet.notes.clone();
     Ok(Positions { title: title.to_owned(), form: "KTAB CSV", questions, one_space: true, notes, described })
 }
 
