@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares zopa's Sobol indices with those of SALib (https://pypi.org/project/SALib/) on two published functions.
 
-    pip install SALib
-    cargo run --release -p zopa-study --example indices | python3 scripts/check_indices.py
+    python3 -m venv scripts/.venv && scripts/.venv/bin/pip install SALib
+    cargo run --release -p zopa-study --example indices | scripts/.venv/bin/python scripts/check_indices.py
 
 Both are estimates: they agree if they differ by no more than the two 95% intervals together. Ends with code 1 if not.
 """

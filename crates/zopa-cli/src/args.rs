@@ -335,7 +335,7 @@ pub(crate) struct Study {
     #[arg(long, value_enum, value_name = "WHAT", default_value = "held")]
     pub(crate) payoff: Payoff,
     /// Evaluations for sensitivity indices; 0 leaves them out
-    #[arg(long, value_name = "N", default_value_t = 40_000)]
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub(crate) budget: u64,
     /// Only shares: no indices, flips or values of information
     #[arg(long)]

@@ -113,9 +113,9 @@ impl<'a> StudyWords<'a> {
                 party(p).zip(question).and_then(|(p, question)| {
                     let on = &question.id;
                     Some(match *number {
-                        "position" => format!("where {p} stands on {on}"),
+                        "position" => format!("the position of {p} on {on}"),
                         "salience" => format!("how much {on} matters to {p}"),
-                        "influence" => format!("{p}'s influence on {on}"),
+                        "influence" => format!("the influence of {p} on {on}"),
                         _ => return None,
                     })
                 })
