@@ -185,8 +185,8 @@ impl Task<'_, '_> {
             value["listed"][k] = self.listed(&format!("zopa.listed.{k}"), entry, false, found).0;
         }
         let best = self.given(&["best_for"]).and_then(Value::as_array);
-        let gains = best.into_iter().flatten().filter_map(|b| b.get("gain")?.as_f64());
-        let some = gains.fold(false, |some, gain| some || gain > 0.0);
+        let mut gains = best.into_iter().flatten().filter_map(|b| b.get("gain")?.as_f64());
+        let some = gains.any(|gain| gain > 0.0);
         if some {
             // The status quo alone may be worth more than no deal; then it is no proof.
             let proof = best.into_iter().flatten().any(|entry| {
