@@ -356,7 +356,7 @@ impl View<'_> {
                     }
                     Ok(change) => {
                         let swaps = change.value.swaps;
-                        let noun = if swaps == 1.0 { "swap" } else { "swaps" };
+                        let noun = if change.value.swaps.to_bits() == 1.0_f64.to_bits() { "swap" } else { "swaps" };
                         page.point("- ", &format!("{name}: {swaps} {noun}."));
                         for party in &change.value.parties {
                             self.raised(party, page);

@@ -194,7 +194,7 @@ impl View<'_> {
                 Some((column, self.hits(Some(column))?, format!("{at} ({})", clean(label))))
             });
             let mut marks: Vec<(usize, u64, String)> = marks.collect();
-            marks.sort_by(|a, b| b.1.cmp(&a.1));
+            marks.sort_by_key(|mark| std::cmp::Reverse(mark.1));
             let said: Vec<String> = marks
                 .iter()
                 .map(|(column, hits, mark)| {

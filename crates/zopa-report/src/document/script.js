@@ -4,6 +4,7 @@ for (const table of document.querySelectorAll("section table")) {
   const heads = table.tHead.rows[0].cells;
   if (table.tBodies[0].rows.length < 3) continue;
   for (const head of heads) {
+    if (!head.textContent.trim()) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
