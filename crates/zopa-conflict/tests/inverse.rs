@@ -269,7 +269,7 @@ fn weights_move_no_further_than_they_must() {
     use zopa_conflict::inverse::{FreeWeight, smallest_weights};
     use zopa_core::{Distribution, Draw, Uncertain};
     let (mut found, mut moved, mut none) = (0, 0, 0);
-    for seed in 0..80 {
+    for seed in 0..160 {
         let case = with_ranges(seed);
         let model = support::model(case.clone());
         let range = |id| match case.inputs[id].prior {

@@ -992,7 +992,8 @@ mod tests {
     /// A feature that is off does not occur, and switching it off leaves the issues as they are.
     #[test]
     fn features_can_be_switched_off() {
-        let without = Shape::default().without(Feature::Threats).without(Feature::StateRules);
+        let without =
+            Shape::default().without(Feature::Threats).without(Feature::StateRules).without(Feature::MoveRules);
         for seed in 0..100 {
             let (with, less) = (case(seed, &Shape::default()), case(seed, &without));
             assert!(less.threats.is_empty() && less.rules.iter().all(|r| r.scope == Scope::Packages));

@@ -320,6 +320,6 @@ fn moves_alone(ground: &Ground<'_>, party: PartyId) -> Option<bool> {
         }
         let allowed = own.iter().all(|v| case.issues[*v].control.allows(q.level(*v), at.level(*v)));
         let better = matches!(ground.instance.compare(party, &at, q), Compared::Better | Compared::MuchBetter);
-        allowed && better && model.exists(&at)
+        allowed && better && model.exists(&at) && !model.barred(q, &at)
     }))
 }

@@ -230,7 +230,7 @@ fn answers_are_checked_against_their_case() {
     }
     let ran = check("{\"answer\":\"deals\",\"case\":{\"scenario\":\"never\"}}", "");
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("E801"), "{}", ran.err);
+    assert!(ran.err.contains("E623"), "{}", ran.err);
 }
 
 /// Where a preference says what one point is of another scale, every answer in points repeats it.
