@@ -176,6 +176,9 @@ fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
     let names = |units: &[usize]| units.iter().map(|u| unit(answer, *u)).collect::<Vec<_>>();
     match cause {
         Cause::Unit(u) => format!("Moved by: {}.", unit(answer, *u)),
+        Cause::Enough(u) => {
+            format!("Would be moved by this alone: {}; other changes together do it too.", unit(answer, *u))
+        }
         Cause::AnyOf(us) => format!("Any one of these would have done: {}.", names(us).join("; or ")),
         Cause::Jointly(us) => match us.as_slice() {
             [a, b] => {
@@ -323,10 +326,10 @@ pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, differ
                 };
                 let mut parts = Vec::new();
                 if !change.less.is_empty() {
-                    parts.push(format!("no longer {}", names(&change.less)));
+                    parts.push(format!("gone: {}", names(&change.less)));
                 }
                 if !change.more.is_empty() {
-                    parts.push(format!("now also {}", names(&change.more)));
+                    parts.push(format!("new: {}", names(&change.more)));
                 }
                 page.item(3, &format!("Changes ({}): {}", parts.join("; "), sentence(after, new)));
             }

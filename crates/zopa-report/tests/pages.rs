@@ -94,7 +94,11 @@ fn open(path: &Path) -> Prepared {
 }
 
 fn written(text: &str) -> Prepared {
-    let opened = zopa::case::parse("case.toml", text, &zopa::case::SourceTexts::default());
+    named("case.toml", text)
+}
+
+fn named(file: &str, text: &str) -> Prepared {
+    let opened = zopa::case::parse(file, text, &zopa::case::SourceTexts::default());
     Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}", refused.problems))
 }
 
@@ -432,7 +436,7 @@ fn words_of_a_case_cannot_become_markup() {
     };
     for words in HOSTILE {
         for redact in [false, true] {
-            let pages = pages(&written(&hostile(words)), redact);
+            let pages = pages(&named(&told(words), &hostile(words)), redact);
             let seen = is_sound(&pages.html);
             assert!(shape(&seen).iter().all(|pair| shape(&tame).contains(pair)), "{words}");
             assert_eq!(pages.html.matches("<script").count(), 1, "{words}");
@@ -443,6 +447,62 @@ fn words_of_a_case_cannot_become_markup() {
             for live in ["![", "http://", "www.e", "me@e"] {
                 assert!(!pages.markdown.contains(live), "{words}: {live}");
             }
+        }
+    }
+}
+
+/// A word of [`HOSTILE`] as the reader takes it from a case: with its escapes undone.
+fn told(words: &str) -> String {
+    written(&format!("zopa = 1\nid = 'x'\ntitle = \"{words}\"\n{LEAST}")).case.title.clone()
+}
+
+/// The least that makes a case.
+const LEAST: &str = "[parties.a]\n[issues.v]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = 'a'\n";
+
+/// Whatever the words of a case and the name of its file are, a terminal gets letters: no control character, no escape
+/// sequence, nothing that turns the direction of writing, in the report, its differences, and every answer of `why`.
+#[test]
+fn words_of_a_case_cannot_move_a_terminal() {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let tame = written(&hostile("tame").replace("fire = \"20 to 40\"", "fire = \"5 to 6\""));
+    for words in
+        HOSTILE.iter().chain(&["\\u001B[31mred\\u001B]0;title\\u0007", "\\u009B31m\\u2028\\u2029\\u061C\\u200F\\uFEFF"])
+    {
+        let prepared = named(&told(words), &hostile(words));
+        let answer = zopa::report(&prepared, ReportRequest { draws: 5, beside: true }, &run).expect("an assessment");
+        let mut texts = vec![zopa_report::report(&prepared, &answer, zopa_report::Colour::Off)];
+        for (old, new) in [(&tame, &prepared), (&prepared, &tame)] {
+            let found = zopa::diff(old, new, zopa::DiffRequest { draws: 5, seed: 0 }, &run).expect("differences");
+            texts.push(zopa_report::diff(old, new, &found, zopa_report::Colour::Off));
+        }
+        let trace = zopa::Trace::new(&prepared, Some(&answer.assessment));
+        let numbers = prepared.opened.numbers();
+        let of_case = [
+            "parties.a",
+            "issues.fire",
+            "proposals.p",
+            "threats.t",
+            "evidence.E1",
+            "assumptions.A1",
+            "rules.R1",
+            "events.V1",
+            "predictions.P1",
+            "questions.z",
+            "scenarios.s",
+        ];
+        let paths = numbers.iter().map(|n| n.path.as_str()).chain(trace.results().map(|(_, path)| path)).chain(of_case);
+        for path in paths.map(str::to_owned).collect::<Vec<_>>() {
+            let Ok(why) = trace.why(&path) else { continue };
+            texts.push(zopa_report::why(&prepared, Some(&answer.assessment), &why, zopa_report::Colour::Off));
+        }
+        assert!(texts.len() > 40, "{} answers", texts.len());
+        for text in texts {
+            let foreign = |c: char| {
+                (c.is_control() && c != '\n')
+                    || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            };
+            assert!(!text.contains(foreign), "{words}: {text:?}");
         }
     }
 }
@@ -586,4 +646,207 @@ fn a_version_to_share_keeps_secrets() {
     for plot in ["figure-interests", "figure-gains", "pair-1-2", "gain-1", "\"n-", "#n-", "number-"] {
         assert!(!html.contains(plot), "{plot}");
     }
+}
+
+/// What the kept parts of a case say: names, labels, events, assumptions as worded. A private string that also stands
+/// there cannot be hidden.
+fn kept(case: &zopa::core::Case) -> String {
+    let mut kept = vec![case.title.clone(), case.question.clone()];
+    kept.extend(case.parties.iter().flat_map(|p| [p.id.clone(), p.name.clone()]));
+    for issue in case.issues.iter() {
+        kept.extend([issue.id.clone(), issue.name.clone()]);
+        kept.extend(issue.levels.iter().flat_map(|l| [l.id.clone(), l.label.clone()]));
+    }
+    kept.extend(case.proposals.iter().flat_map(|p| [p.id.clone(), p.name.clone()]));
+    kept.extend(case.threats.iter().flat_map(|t| [t.id.clone(), t.name.clone()]));
+    kept.extend(case.scenarios.iter().flat_map(|s| [s.id.clone(), s.name.clone()]));
+    kept.extend(case.events.iter().map(|e| e.what.clone()));
+    kept.extend(case.questions.iter().flat_map(|q| [q.id.clone(), q.name.clone()]));
+    kept.extend(case.assumptions.iter().flat_map(|a| [a.id.clone(), a.text.clone()]));
+    kept.extend(case.rules.iter().map(|r| r.id.clone()));
+    kept.join("\n")
+}
+
+/// Everything of a case that a version to share must not say: records and their sources, predictions, notes, what to watch
+/// for, the file.
+fn private(prepared: &Prepared) -> Vec<String> {
+    let case = prepared.base.case.as_deref().expect("a case");
+    let mut found: Vec<String> = vec![prepared.opened.hash[..12].to_owned()];
+    for e in case.evidence.iter() {
+        found.extend([e.claim.clone()]);
+        found.extend([&e.quote, &e.origin, &e.coder].into_iter().flatten().cloned());
+        let speaker = e.speaker.iter().flat_map(|s| [&s.name, &s.role]).flatten();
+        found.extend(speaker.cloned());
+        found.push(format!("[{}]", e.grade.map(|g| g.to_string()).unwrap_or_default()));
+        found.push(e.id.clone());
+    }
+    found.extend(case.sources.iter().flat_map(|s| [Some(s.outlet.clone()), s.reference.clone()]).flatten());
+    found.extend(case.predictions.iter().map(|p| p.by.clone()));
+    found.extend(case.parties.iter().map(|p| p.note.clone()));
+    found.extend(case.issues.iter().map(|i| i.note.clone()));
+    found.extend(case.rules.iter().flat_map(|r| [r.note.clone(), r.text.clone()]));
+    found.extend(case.proposals.iter().map(|p| p.note.clone()));
+    found.extend(case.threats.iter().map(|t| t.note.clone()));
+    found.extend(case.scenarios.iter().map(|s| s.note.clone()));
+    found.extend(case.assumptions.iter().filter_map(|a| a.watch.clone()));
+    // Numbers as they are written; one that is whole and small is in every sentence.
+    found.extend(
+        prepared.opened.numbers().iter().map(|n| n.path.clone()).filter(|path| path.starts_with("preferences.")),
+    );
+    let kept = kept(case);
+    found.retain(|text| text.chars().count() > 2 && text != "[]" && !kept.contains(text.as_str()));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// A page without its style and script, which are the same for every case but for the names of columns.
+fn without_style(html: &str) -> String {
+    let cut = |text: &str, from: &str, to: &str| {
+        let (before, rest) = text.split_once(from).expect("a beginning");
+        format!("{before}{}", rest.split_once(to).expect("an end").1)
+    };
+    cut(&cut(html, "<style>", "</style>"), "<script>", "</script>")
+}
+
+/// Whether a text says a word, not as part of another one.
+fn says(text: &str, word: &str) -> bool {
+    let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        !joins(before) && !joins(after)
+    })
+}
+
+/// Every private string of a real case is gone from every form, and so is every range and every number with a sign.
+#[test]
+fn shared_versions_of_real_cases_keep_secrets() {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    for name in ["alaska-2025", "alaska-2025/after.toml", "prisoners-dilemma"] {
+        let prepared = open(&shipped(name));
+        let answer = zopa::report(&prepared, ReportRequest { draws: 50, beside: true }, &run).expect("an assessment");
+        let (shown, shared) = zopa::redact(&prepared, &answer).expect("a version to share");
+        let Pages { html, markdown } = pages(&prepared, true);
+        let forms = [
+            ("terminal", zopa_report::report(&shown, &shared, zopa_report::Colour::Off)),
+            ("JSON", zopa::json::text(&zopa::json::Report::new(&shown, &shared)).expect("a document")),
+            ("HTML", seen(&without_style(&html)).text),
+            ("Markdown", markdown),
+        ];
+        let secrets = private(&prepared);
+        assert!(name.starts_with("prisoners") || secrets.len() > 150, "{} private strings", secrets.len());
+        for (form, text) in &forms {
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for secret in &secrets {
+                let secret = secret.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(!says(&flat, &secret), "{name}, {form}: {secret}");
+            }
+            for input in prepared.case.inputs.iter() {
+                if let zopa::core::Distribution::Interval { low, high } = input.prior {
+                    let range = format!("{low} to {high}");
+                    let leaks = flat.match_indices(&range).any(|(at, _)| {
+                        let after = flat[at + range.len()..].chars().next();
+                        let before = flat[..at].chars().next_back();
+                        after != Some('%')
+                            && !after.is_some_and(|c| c.is_ascii_digit())
+                            && !before.is_some_and(|c| c.is_ascii_digit() || c == '.')
+                    });
+                    assert!(!leaks, "{name}, {form}: {range}");
+                }
+            }
+            let signed =
+                flat.match_indices('+').any(|(at, _)| flat[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
+            assert!(!signed, "{name}, {form}: a gain is shown");
+            if *form != "JSON" {
+                assert!(flat.contains("This is a version to share"), "{name}, {form}");
+            }
+        }
+    }
+}
+
+/// What stands between the beginning of an element with this id and one of the marks that end it.
+fn part<'a>(html: &'a str, id: &str, ends: &[&str]) -> &'a str {
+    let rest = html.split(&format!(" id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("no {id}"));
+    let end = ends.iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// Every number of the case, both ways: it says what stands behind it or that it is judgement; it leads to each record,
+/// assumption, row and finding, and each record, finding and figure of a row leads back to it.
+#[test]
+fn every_number_is_followed_both_ways() {
+    use zopa::assess::background::{PartOf, Sourcing};
+    use zopa::core::{Id, Role};
+    let prepared = open(&shipped("alaska-2025"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = zopa::report(&prepared, ReportRequest { draws: 20, beside: false }, &run).expect("an assessment");
+    let background = zopa::background(&answer, &run).expect("what stands behind it");
+    let html = zopa_report::html(&prepared, &answer, Some(&background));
+    let (a, case) = (&answer.assessment, &prepared.case);
+    let row = |k: usize| part(&html, &format!("row-{}", k + 1), &["<details id=\"row-", "</section>"]);
+    let (mut forth, mut back) = (0, 0);
+    for entry in &background.ledger.entries {
+        let place = match entry.path.strip_prefix("preferences.") {
+            Some(rest) => format!("n-{rest}"),
+            None => format!("number-{}", entry.path),
+        };
+        let itself = format!("\"#{place}\"");
+        let said = part(&html, &place, &["</tr>"]);
+        let behind = match entry.sourcing() {
+            _ if entry.input.is_none() && entry.evidence.is_empty() => "fixed",
+            Sourcing::Nothing => "nothing",
+            Sourcing::Assumed => "judgement",
+            Sourcing::OneOrigin => "one origin",
+            Sourcing::Several => "several origins",
+        };
+        assert!(said.contains(&format!("<td>{behind}")), "{}: {said}", entry.path);
+        for (id, _) in &entry.evidence {
+            let record = format!("evidence-{}", id.index() + 1);
+            assert!(said.contains(&format!("\"#{record}\"")), "{} and {record}", entry.path);
+            forth += 1;
+        }
+        for k in &entry.rows {
+            assert!(said.contains(&format!("\"#row-{}\"", k + 1)), "{} and row {k}", entry.path);
+            forth += 1;
+            // A row draws those who sign it or lose by it.
+            let row_of = &a.rows[*k];
+            let segments: Vec<&str> = entry.path.split('.').collect();
+            let party = case.party(segments[1]).expect("a party's number");
+            let drawn =
+                row_of.signers.union(row_of.lose_without_say).minus(case.having(Role::Audience)).contains(party);
+            let Some(found) = background.breakdowns[*k][party].as_ref().filter(|_| drawn) else { continue };
+            // What adds nothing is no part.
+            let adds = found.parts.iter().any(|part| match (segments[2], part.of) {
+                ("weights" | "values", PartOf::Issue(v)) => case.issues[v].id == segments[3],
+                ("terms", PartOf::Term(n)) => {
+                    let terms = background.interests[party].as_ref().map(|i| &i.terms);
+                    terms.and_then(|t| t.get(n)).is_some_and(|t| t.id == segments[3])
+                }
+                ("walk_away" | "reservation", PartOf::NoDeal) => true,
+                _ => false,
+            });
+            assert!(!adds || row(*k).contains(&itself), "row {} does not lead to {}", k + 1, entry.path);
+            back += usize::from(adds);
+        }
+        // Findings of one kind share a number: what leads to one of them leads back from it.
+        for to in said.split("\"#finding-").skip(1).filter(|_| entry.input.is_some()) {
+            let number = &to[..to.find('"').expect("an end")];
+            let finding = part(&html, &format!("finding-{number}"), &["<li id=\"finding-", "</section>"]);
+            assert!(finding.contains(&itself), "finding {number} does not lead to {}", entry.path);
+            back += 1;
+        }
+    }
+    for (k, record) in case.evidence.iter().enumerate() {
+        let said = part(&html, &format!("evidence-{}", k + 1), &["<li id=\"evidence-", "</section>"]);
+        for (path, _) in &record.bears_on {
+            let place = [path.clone(), format!("{path}.add")].into_iter().find(|p| background.ledger.at(p).is_some());
+            let Some(place) = place else { continue };
+            let id = place.strip_prefix("preferences.").map_or(format!("number-{place}"), |rest| format!("n-{rest}"));
+            assert!(said.contains(&format!("\"#{id}\"")), "{} and {path}", record.id);
+            back += 1;
+        }
+    }
+    assert!(forth > 400 && back > 300, "{forth} links forth, {back} back");
 }

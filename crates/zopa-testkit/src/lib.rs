@@ -10,12 +10,14 @@
 //!
 //! Source of the definitions: for bargaining, Nash (1950), Kalai & Smorodinsky (1975) with Imai's (1983) leximin; for
 //! moves and stability, Fang, Hipel & Kilgour, *Interactive Decision Making* (1993), Rego & Vieira (2017) for SSEQ;
-//! consent, signatures and the package game are defined by this project (its theory notes, part C).
+//! consent, signatures and the package game are defined by this project (its theory notes, part C); so is what moved a
+//! finding between two versions of a case ([`attribution`]).
 //!
 //! Numbers are exact: integers where one party's scores are compared, [`exact::Ratio`] where points of different
 //! parties are.
 
 pub mod ask;
+pub mod attribution;
 pub mod bargain;
 pub mod conflict;
 pub mod exact;

@@ -6,14 +6,16 @@
 //! differs, what moved it ([`Cause`]).
 //!
 //! **Attribution.** Each unit is added alone to the old case, and removed alone from the new one; the two versions that
-//! result are read and assessed like any case, over the same draws. A unit *suffices* if the old case with it alone says
-//! of the finding what the new case says; it is *needed* if the new case without it does not. One that suffices and is
-//! needed is the cause. Several that suffice and of which none is needed are causes each. Where none suffices, pairs and
-//! then all that are needed together are tried: they are joint causes.
+//! result are read and assessed like any case, over the same draws. What they say makes the cause ([`Cause`]).
 //!
 //! Changes that no assessment reads (names, notes, sources, evidence, events, predictions, questions, scenarios,
 //! assumptions) cannot move a finding: they are listed and not tried.
 
+mod cause;
+
+pub use cause::Cause;
+
+use crate::problems::NOT_VERSIONS;
 use crate::{Prepared, Refused};
 use std::collections::BTreeMap;
 use zopa_assess::{Assessment, Difference, Request, Which, assess, beyond_noise, compare};
@@ -71,29 +73,6 @@ pub struct Unit {
     pub changes: Vec<usize>,
     /// Whether one of them can move a finding.
     pub tried: bool,
-}
-
-/// What moved a finding. Units by their place in the list.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Cause {
-    /// This one: alone it is enough, and without it the finding would be as before.
-    Unit(usize),
-    /// Each of these is enough, and none is needed: another would do without it.
-    AnyOf(Vec<usize>),
-    /// These together: none is enough alone.
-    Jointly(Vec<usize>),
-    /// This one is enough alone, and the others also matter: without them the new case says something else again.
-    EnoughBut {
-        /// The one that is enough.
-        unit: usize,
-        /// Those that are needed beside it, given all the other changes.
-        needed: Vec<usize>,
-    },
-    /// More changes together than were tried: no one and no pair is enough, nor all that are needed together.
-    Unclear {
-        /// Those without which the new case would not say it.
-        needed: Vec<usize>,
-    },
 }
 
 /// What moved a finding.
@@ -289,8 +268,17 @@ fn share_of(a: &Assessment, row: &str, which: Which, together: bool) -> Option<S
 /// Two versions of a case beside each other.
 ///
 /// # Errors
-/// What the assessment of one of them refuses; a case without errors that cannot be worked with.
+/// E819 if the two have no issue in common; what the assessment of one of them refuses; a case without errors that cannot
+/// be worked with.
 pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>) -> Result<DiffAnswer, Box<Refused>> {
+    if new.case.issues.iter().all(|issue| old.case.issue(&issue.id).is_none()) {
+        let name = |p: &Prepared| if p.case.id.is_empty() { "one without an id".to_owned() } else { p.case.id.clone() };
+        let problem =
+            Diagnostic::new(&NOT_VERSIONS, format!("{} and {} have no issue in common", name(old), name(new)))
+                .because(NOT_VERSIONS.about)
+                .cure("Name two files of the same case, the older one first.");
+        return Err(Box::new(Refused { opened: None, problems: vec![problem] }));
+    }
     let inputs = inputs(old, new);
     let units = units(old, new, &inputs);
     let mut answer = DiffAnswer {
@@ -328,14 +316,14 @@ pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>)
             // With one unit, the new case without it is the old case.
             keep(&mut without, between.without(*unit));
         }
-        let mut pairs = Pairs { between: &between, known: BTreeMap::new() };
+        let mut sets = Sets { between: &between, known: BTreeMap::new() };
         for change in &answer.difference.findings {
             let wanted = says(&after, &change.key);
             let suffices: Vec<usize> =
                 alone.iter().filter(|(_, a)| says(a, &change.key) == wanted).map(|(u, _)| *u).collect();
             let needed: Vec<usize> =
                 without.iter().filter(|(_, a)| says(a, &change.key) != wanted).map(|(u, _)| *u).collect();
-            let cause = pairs.cause(&change.key, wanted.as_ref(), &suffices, &needed, &tried);
+            let cause = Cause::of(&suffices, &needed, &tried, &mut |set| sets.says(set, &change.key, wanted.as_ref()));
             answer.causes.push(Attribution { finding: change.key.clone(), cause });
         }
         for (k, share) in answer.difference.shares.iter().enumerate() {
@@ -360,56 +348,15 @@ fn first(problems: &[Diagnostic]) -> String {
 }
 
 /// Sets of units, assessed when they are first asked for.
-struct Pairs<'a> {
+struct Sets<'a> {
     between: &'a Between<'a>,
     known: BTreeMap<Vec<usize>, Option<Assessment>>,
 }
 
-impl Pairs<'_> {
+impl Sets<'_> {
     fn says(&mut self, units: &[usize], key: &str, wanted: Option<&Vec<String>>) -> bool {
         let between = self.between;
         let known = self.known.entry(units.to_vec()).or_insert_with(|| between.with(units).ok());
         known.as_ref().is_some_and(|a| says(a, key).as_ref() == wanted)
-    }
-
-    fn cause(
-        &mut self,
-        key: &str,
-        wanted: Option<&Vec<String>>,
-        suffices: &[usize],
-        needed: &[usize],
-        tried: &[usize],
-    ) -> Cause {
-        match (suffices, needed) {
-            ([one], needed) if needed.is_empty() || needed == [*one] => Cause::Unit(*one),
-            ([one, ..], []) if suffices.len() > 1 && suffices.contains(one) => Cause::AnyOf(suffices.to_vec()),
-            ([one, rest @ ..], needed) => {
-                let others: Vec<usize> = needed.iter().copied().filter(|u| u != one).collect();
-                match (rest.is_empty(), others.is_empty()) {
-                    (false, true) => Cause::AnyOf(suffices.to_vec()),
-                    _ => Cause::EnoughBut { unit: *one, needed: others },
-                }
-            }
-            ([], needed) => {
-                // Of pairs, those of needed ones come first.
-                let rest: Vec<usize> = tried.iter().copied().filter(|u| !needed.contains(u)).collect();
-                let order: Vec<usize> = needed.iter().copied().chain(rest).collect();
-                for (i, a) in order.iter().enumerate() {
-                    for b in &order[i + 1..] {
-                        // A pair that leaves out something needed cannot be all of it.
-                        if needed.iter().any(|u| u != a && u != b) {
-                            continue;
-                        }
-                        if self.says(&[*a, *b], key, wanted) {
-                            return Cause::Jointly(vec![*a, *b]);
-                        }
-                    }
-                }
-                if needed.len() > 2 && self.says(needed, key, wanted) {
-                    return Cause::Jointly(needed.to_vec());
-                }
-                Cause::Unclear { needed: needed.to_vec() }
-            }
-        }
     }
 }

@@ -70,6 +70,14 @@ pub static NO_PATH: Code = Code {
             a result: `findings.1` or its name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, `threats.ID.credible`.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
+/// Two cases that are not versions of each other.
+pub static NOT_VERSIONS: Code = Code {
+    code: "E819",
+    title: "not two versions of one case",
+    about: "`zopa diff` and `--since` compare versions: the two must have an issue in common, by its id. Between two cases that \
+            share none every input differs, and no difference would mean anything.",
+    example: "zopa diff cases/prisoners-dilemma cases/elmira",
+};
 /// A foreign file that cannot be read.
 pub static NOT_READ: Code = Code {
     code: "E818",
@@ -187,5 +195,6 @@ pub static CODES: &[&Code] = &[
     &TWO_KINDS,
     &NO_PACKAGE,
     &NO_SOLUTION,
+    &NOT_VERSIONS,
     &NOT_READ,
 ];

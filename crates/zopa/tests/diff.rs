@@ -203,3 +203,88 @@ fn faulty_overrides_are_errors_of_the_check() {
         assert!(!error.labels.is_empty() && opened.case.is_none(), "{over}: {error:?}");
     }
 }
+
+/// A case of three parties with the numbers at these places; the places are those of [`PLACES`].
+fn with_numbers(numbers: [i64; 5]) -> String {
+    let [a, b, c, away, more] = numbers;
+    format!(
+        "zopa = 1\nid = 'x'\n[parties.a]\nat_table = true\n[parties.b]\nat_table = true\n[parties.c]\n\
+         [issues.v]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = ['a', 'b']\n\
+         [issues.w]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = 'c'\n\
+         [preferences.a]\nweights = {{ v = 10, w = 10 }}\nvalues.v = {{ n = 50, y = {a} }}\nvalues.w = {{ n = 0, y = {more} }}\n\
+         [preferences.b]\nweights = {{ v = 10 }}\nvalues.v = {{ n = 50, y = {b} }}\nwalk_away = {away}\n\
+         [preferences.c]\nweights = {{ v = 10, w = 10 }}\nvalues.v = {{ n = 50, y = {c} }}\nvalues.w = {{ n = 40, y = 50 }}\n\
+         [proposals.deal]\nset = {{ v = 'y' }}\n[proposals.both]\nset = {{ v = 'y', w = 'y' }}\n"
+    )
+}
+
+/// Where the numbers stand, in the order of the file.
+const PLACES: [(usize, &str); 5] = [
+    (0, "preferences.a.values.v.y"),
+    (4, "preferences.a.values.w.y"),
+    (1, "preferences.b.values.v.y"),
+    (3, "preferences.b.walk_away"),
+    (2, "preferences.c.values.v.y"),
+];
+
+/// Every version in between, written out and assessed by itself, says what the attribution says: the twin looks at all of
+/// them, the engine at a few that it makes by taking changes over.
+#[test]
+fn causes_are_those_of_every_version_in_between() {
+    use zopa_testkit::attribution::{Moved, moved};
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let assessed =
+        |text: &str| report(&prepared(text), ReportRequest { draws: 1, beside: false }, &run).unwrap().assessment;
+    // A plain generator, so that a failure names its case.
+    let mut state = 20_250_813u64;
+    let mut next = |low: i64, high: i64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        low + ((state >> 33) % (high - low + 1) as u64) as i64
+    };
+    let (mut compared, mut joint) = (0, 0);
+    for _ in 0..60 {
+        let mut draw = || [next(46, 54), next(46, 54), next(46, 54), next(-3, 3), next(-6, 6).abs()];
+        let (old, new) = (draw(), draw());
+        let changed: Vec<usize> = PLACES.iter().map(|(k, _)| *k).filter(|k| old[*k] != new[*k]).collect();
+        let n = changed.len();
+        if n == 0 {
+            continue;
+        }
+        let version = |set: u32| {
+            let mut numbers = old;
+            (0..n).filter(|i| set >> i & 1 == 1).for_each(|i| numbers[changed[i]] = new[changed[i]]);
+            with_numbers(numbers)
+        };
+        let versions: Vec<zopa::assess::Assessment> = (0..1u32 << n).map(|set| assessed(&version(set))).collect();
+        let answer = between(&prepared(&version(0)), &prepared(&version((1 << n) - 1)), 1);
+        let names: Vec<Vec<&str>> = (0..answer.units.len()).map(|u| paths(&answer, u)).collect();
+        let expected: Vec<Vec<&str>> =
+            PLACES.iter().filter(|(k, _)| changed.contains(k)).map(|(_, path)| vec![*path]).collect();
+        assert_eq!(names, expected, "{old:?} {new:?}");
+        for found in &answer.causes {
+            let says = |set: u32| {
+                let a = &versions[set as usize];
+                let of = a.findings.iter().find(|f| f.key(a) == found.finding);
+                of.map(|f| {
+                    let mut content = f.content(a);
+                    content.sort();
+                    content
+                })
+            };
+            let wanted = says((1 << n) - 1);
+            let twin = match moved(n, &|set| says(set) == wanted) {
+                Moved::One(u) => Cause::Unit(u),
+                Moved::Enough(u) => Cause::Enough(u),
+                Moved::Each(us) => Cause::AnyOf(us),
+                Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
+                Moved::Together(us) => Cause::Jointly(us),
+                Moved::Unclear(needed) => Cause::Unclear { needed },
+            };
+            assert_eq!(found.cause, twin, "{} between {old:?} and {new:?}", found.finding);
+            compared += 1;
+            joint += usize::from(!matches!(twin, Cause::Unit(_)));
+        }
+    }
+    assert!(compared > 100 && joint > 20, "{compared} compared, {joint} of them not one change alone");
+}

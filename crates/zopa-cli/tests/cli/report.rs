@@ -46,6 +46,27 @@ fn what_cannot_be_written_is_refused() {
     assert!(names(place.path()).is_empty());
 }
 
+/// What cannot be put in its place leaves what is there as it was, and no draft beside it.
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let place = tempfile::tempdir().expect("a folder");
+    // A folder stands where the page is to go: the page is written beside it, and cannot take its place.
+    let taken = place.path().join("a.html");
+    std::fs::create_dir(&taken).expect("a folder");
+    std::fs::write(taken.join("kept"), "what was there before").expect("a file");
+    let ran = report(&taken, &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("E806") && ran.err.contains("a.html"), "{}", ran.err);
+    assert_eq!(names(place.path()), ["a.html"]);
+    assert_eq!(std::fs::read_to_string(taken.join("kept")).expect("a file"), "what was there before");
+    // A case that cannot be assessed writes nothing either.
+    let file = place.path().join("b.md");
+    std::fs::write(&file, "what was there before").expect("a file");
+    let ran = zopa_args(&["report", "faulty.toml", "-o", file.to_str().expect("UTF-8")]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert_eq!(std::fs::read_to_string(&file).expect("a file"), "what was there before");
+}
+
 /// The same bytes on one thread and on two.
 #[test]
 fn pages_do_not_depend_on_threads() {

@@ -1,14 +1,13 @@
 //! The numbers of the case in words: how they are written, what they are, what stands behind them.
 
 use super::{View, anchor};
-use crate::document::{Block, Fold, Item, List, Run, Table, Words, link, plain};
+use crate::document::{Block, Fold, Run, Table, Words, link, plain};
 use crate::table::Set;
 use crate::text::{clean, counted, points};
 use std::ops::Range;
 use zopa::StudyAnswer;
-use zopa::assess::Origin;
 use zopa::assess::background::{Background, Entry, Sourcing};
-use zopa::core::{Bearing, Case, Distribution, EvidenceId, InputId, Mode, Preference, Role, Uncertain};
+use zopa::core::{Bearing, Case, Distribution, InputId, Preference, Uncertain};
 
 /// A number as the case states it: `20 to 40`, `normal, mean 5, standard deviation 2`, `100`.
 pub(crate) fn written(case: &Case, number: Uncertain<f64>) -> String {
@@ -36,7 +35,7 @@ fn range(prior: &Distribution) -> String {
 }
 
 /// What a number is, in words.
-fn name(view: &View<'_>, path: &str) -> String {
+pub(super) fn name(view: &View<'_>, path: &str) -> String {
     let case = view.case;
     let parts: Vec<&str> = path.split('.').collect();
     let issue = |id: &str| case.issue(id).map_or(id.to_owned(), |v| view.words.issue(v));
@@ -211,186 +210,17 @@ pub(super) fn apart(links: impl Iterator<Item = Run>) -> Words {
     if words.is_empty() { plain("-") } else { words }
 }
 
-/// How well the numbers are backed, in a table and a list.
-pub(super) fn backing(view: &View<'_>, background: &Background) -> Vec<Block> {
-    let ledger = &background.ledger;
-    let mut table = Table::new(
-        "What stands behind the uncertain numbers of the case",
-        &[("Behind them", Set::Words), ("Numbers", Set::Numbers), ("What that means", Set::Words)],
-    );
-    let rows = [
-        (Sourcing::Several, "Evidence of several origins", "Independent sources speak to it."),
-        (Sourcing::OneOrigin, "Evidence of one origin", "Copies of one report count once: a single source."),
-        (Sourcing::Assumed, "A stated judgement", "No evidence; an assumption says so."),
-        (Sourcing::Nothing, "Nothing", "Neither evidence nor an assumption is named."),
-    ];
-    for (of, what, means) in rows {
-        table.row([what.to_owned(), ledger.count(of).to_string(), means.to_owned()]);
-    }
-    let mut blocks = vec![Block::Table(table)];
-    let contested: Vec<&Entry> = ledger.entries.iter().filter(|e| e.contested()).collect();
-    if !contested.is_empty() {
-        blocks.push(Block::Heading(
-            Some("contested".to_owned()),
-            "Contested: evidence speaks for it and against it".to_owned(),
-        ));
-        let item = |entry: &&Entry| {
-            let who = entry.path.split('.').nth(1).and_then(|id| view.case.party(id));
-            let who =
-                who.filter(|_| entry.path.starts_with("preferences.")).map(|p| format!("{}: ", view.words.party(p)));
-            let mut words = vec![link(
-                anchor::number(&entry.path),
-                format!("{}{}", who.unwrap_or_default(), name(view, &entry.path)),
-            )];
-            for (bearing, text) in [(Bearing::Supports, "; for: "), (Bearing::Against, "; against: ")] {
-                words.push(Run::Text(text.to_owned()));
-                let of = entry.evidence.iter().filter(|(_, b)| *b == bearing);
-                words.extend(apart(of.map(|(id, _)| link(anchor::evidence(*id), clean(&view.case.evidence[*id].id)))));
-            }
-            Item { id: None, blocks: vec![Block::Say(words)] }
-        };
-        blocks.push(Block::List(List { numbered: false, items: contested.iter().map(item).collect() }));
-    }
-    blocks
-}
-
-/// The records of evidence: what was said, by whom, where it was read, how good it is, what it bears on.
-pub(super) fn evidence(view: &View<'_>, background: &Background) -> Vec<Block> {
-    let case = view.case;
-    if case.evidence.is_empty() {
-        return vec![Block::Say(plain("The case names no evidence: every number is a judgement of whoever wrote it."))];
-    }
-    let mut grades = Table::new(
-        "Records by grade: the source from A (completely reliable) to E (unreliable), F cannot be judged; the content from 1 \
-         (confirmed) to 5 (improbable), 6 cannot be judged",
-        &[
-            ("Source", Set::Words),
-            ("1", Set::Numbers),
-            ("2", Set::Numbers),
-            ("3", Set::Numbers),
-            ("4", Set::Numbers),
-            ("5", Set::Numbers),
-            ("6", Set::Numbers),
-        ],
-    );
-    for letter in 'A'..='F' {
-        let count = |digit: u8| {
-            let fits = |e: &&zopa::core::Evidence| {
-                e.grade.is_some_and(|g| g.reliability() == letter && g.credibility() == digit)
-            };
-            case.evidence.iter().filter(fits).count()
-        };
-        let counts: Vec<usize> = (1..=6).map(count).collect();
-        if counts.iter().any(|n| *n > 0) {
-            let cell = |n: &usize| if *n == 0 { "-".to_owned() } else { n.to_string() };
-            let mut row = vec![letter.to_string()];
-            row.extend(counts.iter().map(cell));
-            grades.row(row);
-        }
-    }
-    let mut blocks = Vec::new();
-    if !grades.rows.is_empty() {
-        blocks.push(Block::Table(grades));
-    }
-    let ungraded = case.evidence.iter().filter(|e| e.grade.is_none()).count();
-    if ungraded > 0 {
-        blocks.push(Block::Remark(plain(format!(
-            "{} no grade.",
-            counted(ungraded as u128, "record has", "records have")
-        ))));
-    }
-    let items = case.evidence.ids().map(|id| record(view, background, id));
-    blocks.push(Block::List(List { numbered: false, items: items.collect() }));
-    blocks
-}
-
-fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
-    let case = view.case;
-    let e = &case.evidence[id];
-    let mut words = vec![Run::Strong(clean(&e.id).into_owned())];
-    let grade = e
-        .grade
-        .map_or(" [no grade]".to_owned(), |g| format!(" [{g}{}]", if g.is_odd() { ", an odd pair" } else { "" }));
-    words.extend(plain(format!("{grade} {}", clean(&e.claim))));
-    if let Some(quote) = &e.quote {
-        words.extend(plain(format!(" \u{201c}{}\u{201d}", clean(quote))));
-    }
-    let mut from = Vec::new();
-    if let Some(speaker) = &e.speaker {
-        let parts: Vec<String> =
-            [&speaker.name, &speaker.role].into_iter().flatten().map(|t| clean(t).into_owned()).collect();
-        if !parts.is_empty() {
-            from.push(format!("Said by {}", parts.join(", ")));
-        }
-    }
-    if let Some(day) = e.said_on {
-        from.push(format!("on {day}"));
-    }
-    if let Some(source) = e.source.map(|s| &case.sources[s]) {
-        let published = source.published.map(|d| format!(", {d}")).unwrap_or_default();
-        let mode = source.mode.map(|m| format!(" ({})", mode(m))).unwrap_or_default();
-        from.push(format!("read in {}{published}{mode}", clean(&source.outlet)));
-    }
-    if let Some(origin) = &e.origin {
-        from.push(format!("origin: {}", clean(origin)));
-    }
-    let mut blocks = vec![Block::Say(words)];
-    if !from.is_empty() {
-        blocks.push(Block::Remark(plain(format!("{}.", from.join("; ")))));
-    }
-    let mut bears = Words::new();
-    for (path, how) in &e.bears_on {
-        let mark = match how {
-            Bearing::Supports => "for",
-            Bearing::Against => "against",
-            Bearing::Bounds => "limits",
-        };
-        bears.push(Run::Text(format!("{}{mark} ", if bears.is_empty() { "Bears on: " } else { "; " })));
-        let place = [path.clone(), format!("{path}.add")].into_iter().find(|p| background.ledger.at(p).is_some());
-        bears.push(match place {
-            Some(place) => link(anchor::number(&place), clean(path)),
-            None => match elsewhere(view, path) {
-                Some(place) => link(place, clean(path)),
-                None => Run::Code(path.clone()),
-            },
-        });
-    }
-    if !bears.is_empty() {
-        bears.push(Run::Text(".".to_owned()));
-        blocks.push(Block::Remark(bears));
-    }
-    Item { id: Some(anchor::evidence(id)), blocks }
-}
-
-/// Where in the report something of the case that is no number is shown.
-fn elsewhere(view: &View<'_>, path: &str) -> Option<String> {
-    let case = view.case;
-    let parts: Vec<&str> = path.split('.').collect();
-    match parts.as_slice() {
-        ["issues" | "threats" | "predictions" | "rules", ..] => Some(parts[0].to_owned()),
-        ["events", ..] => Some("dates".to_owned()),
-        ["proposals", id, ..] => {
-            let of = |row: &zopa::assess::Row| {
-                let named = |o: &Origin| matches!(o, Origin::Proposal(p) if case.proposals[*p].id == *id);
-                row.candidate.origins.iter().any(named)
-            };
-            view.assessment.rows.iter().position(of).map(anchor::row)
-        }
-        ["preferences", party, "refuses", ..] => {
-            let role = case.party(party).map(|p| case.parties[p].role);
-            role.filter(|role| *role != Role::Audience).map(|_| "alternatives".to_owned())
-        }
-        _ => None,
-    }
-}
-
-fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::OnRecord => "on record",
-        Mode::Anonymous => "not named",
-        Mode::Leak => "leaked",
-        Mode::Document => "a document",
-        Mode::Analyst => "an analyst's view",
-        Mode::Digest => "a digest of other reports",
-    }
+/// Numbers as links, a paragraph for each party or question.
+pub(super) fn by_party<'e>(view: &View<'_>, entries: impl Iterator<Item = &'e Entry>) -> Vec<Block> {
+    let entries: Vec<&Entry> = entries.collect();
+    let of = |e: &Entry| e.path.split('.').take(2).map(str::to_owned).collect::<Vec<_>>();
+    let group = |group: &[&Entry]| {
+        let id = group[0].path.split('.').nth(1).unwrap_or_default();
+        let who = view.case.party(id).map_or(id.to_owned(), |p| view.words.party(p));
+        let mut words = vec![Run::Strong(who), Run::Text(": ".to_owned())];
+        let short = |path: &str| path.splitn(3, '.').nth(2).unwrap_or(path).to_owned();
+        words.extend(apart(group.iter().map(|e| link(anchor::number(&e.path), short(&e.path)))));
+        Block::Remark(words)
+    };
+    entries.chunk_by(|a, b| of(a) == of(b)).map(group).collect()
 }

@@ -128,7 +128,8 @@ pub struct ShareMove {
 pub struct FindingCause {
     /// The finding.
     pub id: String,
-    /// `unit` (one is the cause), `any_of` (each is enough, none is needed), `jointly` (these together, none alone),
+    /// `unit` (one is the cause), `enough` (one is enough alone, but others together do without it), `any_of` (each is
+    /// enough, none is needed), `jointly` (these together, none alone),
     /// `enough_but` (the first is enough alone; given the other changes the rest is needed too) or `unclear` (no one, no
     /// pair and not all that are needed are enough; what is needed is listed).
     pub cause: String,
@@ -235,6 +236,7 @@ impl Diff {
                 .map(|c| {
                     let (cause, units) = match &c.cause {
                         Cause::Unit(u) => ("unit", vec![*u]),
+                        Cause::Enough(u) => ("enough", vec![*u]),
                         Cause::AnyOf(us) => ("any_of", us.clone()),
                         Cause::Jointly(us) => ("jointly", us.clone()),
                         Cause::EnoughBut { unit, needed } => {

@@ -1,0 +1,134 @@
+//! What named people expect, how it came out, and what is due.
+
+use super::View;
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{clean, counted};
+use zopa::assess::Resolution;
+use zopa::core::{Prediction, PredictionId, Says};
+
+/// How to read the scores.
+pub(super) const READING: &str = "Expectations of the people named, not of this report. A probability word stands for its range (ICD 203); where the \
+     outcome is known, the middle of the range is scored: 0 is perfect, 0.25 (Brier) or 0.69 (log) is what a half-and-half \
+     guess gets.";
+
+/// The outcome of a prediction whose day has come and of which nobody has written down what happened.
+const DUE: &str = "due, not resolved";
+
+/// A prediction in words.
+pub(super) struct Line {
+    pub(super) id: PredictionId,
+    pub(super) by: String,
+    pub(super) says: String,
+    pub(super) likely: String,
+    pub(super) due: String,
+    pub(super) outcome: String,
+    pub(super) brier: String,
+    pub(super) log: String,
+}
+
+/// Every prediction of the case, in file order.
+pub(super) fn lines(view: &View<'_>) -> Vec<Line> {
+    let each = view.assessment.predictions.each.iter();
+    each.map(|(id, resolution)| line(view, *id, resolution)).collect()
+}
+
+fn line(view: &View<'_>, id: PredictionId, resolution: &Resolution) -> Line {
+    let prediction = &view.case.predictions[id];
+    let given = prediction.given.map(|g| format!(" (given that {})", view.words.condition(g))).unwrap_or_default();
+    let (outcome, brier, log) = match resolution {
+        Resolution::Open if overdue(view, prediction) => (DUE.to_owned(), None, None),
+        Resolution::Open => ("open".to_owned(), None, None),
+        Resolution::Void => ("void: its condition did not happen".to_owned(), None, None),
+        Resolution::Scored(s) => {
+            let what = if s.outcome { "came true" } else { "did not come true" };
+            (what.to_owned(), Some(s.brier), Some(s.log))
+        }
+    };
+    let scored = |x: Option<f64>| x.map_or("-".to_owned(), score);
+    Line {
+        id,
+        by: clean(&prediction.by).into_owned(),
+        says: format!("{}{given}", said(view, prediction)),
+        likely: likely(prediction),
+        due: prediction.due.map_or("-".to_owned(), |d| d.to_string()),
+        outcome,
+        brier: scored(brier),
+        log: scored(log),
+    }
+}
+
+/// What is expected.
+pub(super) fn said(view: &View<'_>, prediction: &Prediction) -> String {
+    match &prediction.says {
+        Says::Condition(c) => view.words.condition(*c),
+        Says::Text(text) => clean(text).into_owned(),
+    }
+}
+
+/// Whether its day has come and nobody has written down what happened.
+fn overdue(view: &View<'_>, prediction: &Prediction) -> bool {
+    prediction.due.zip(view.case.as_of).is_some_and(|(due, day)| due <= day)
+}
+
+/// The probability as it was given: a word with its range, a range, a number.
+fn likely(prediction: &Prediction) -> String {
+    let p = &prediction.probability;
+    let percent = |x: f64| format!("{:.0}", x * 100.0);
+    let range = match p.low < p.high {
+        true => format!("{} to {}%", percent(p.low), percent(p.high)),
+        false => format!("{}%", percent(p.low)),
+    };
+    p.word.as_deref().map_or(range.clone(), |w| format!("{} ({range})", clean(w)))
+}
+
+/// The mean scores of each person with a scored prediction, and of all: who, how many, Brier, log.
+pub(super) fn means(view: &View<'_>) -> Vec<[String; 4]> {
+    let found = &view.assessment.predictions;
+    if found.all.scored == 0 {
+        return Vec::new();
+    }
+    let people = found.people.iter().map(|(by, means)| (clean(by).into_owned(), means));
+    let all = people.chain(std::iter::once(("All".to_owned(), &found.all)));
+    all.map(|(who, means)| [who, means.scored.to_string(), score(means.brier), score(means.log)]).collect()
+}
+
+fn score(x: f64) -> String {
+    if x.is_finite() { format!("{x:.2}") } else { "no limit".to_owned() }
+}
+
+/// Writes the section of the terminal.
+pub(super) fn write(view: &View<'_>, page: &mut Page) {
+    let lines = lines(view);
+    if lines.is_empty() {
+        return;
+    }
+    page.heading("Predictions of others, and how they came out");
+    page.say(READING);
+    page.gap();
+    let mut grid = Grid::new(&[
+        ("Who", Set::Words),
+        ("Expects", Set::Words),
+        ("How likely", Set::Words),
+        ("Due", Set::Numbers),
+        ("Outcome", Set::Words),
+        ("Brier", Set::Numbers),
+        ("Log", Set::Numbers),
+    ]);
+    for line in &lines {
+        grid.row([&line.by, &line.says, &line.likely, &line.due, &line.outcome, &line.brier, &line.log]);
+    }
+    page.table(grid);
+    let means = means(view);
+    if let Some([_, scored, brier, log]) = means.last() {
+        page.gap();
+        page.say(&format!(
+            "Mean scores of the {scored} that were resolved: Brier {brier}, log {log}. So few say little about anybody."
+        ));
+    }
+    let due = lines.iter().filter(|line| line.outcome == DUE).count();
+    if due > 0 {
+        let what = counted(due as u128, "prediction is due", "predictions are due");
+        page.say(&format!("{what} and not resolved: write `outcome` into the case once it is known."));
+    }
+}

@@ -1,0 +1,165 @@
+//! The assessment: the table, and a fold for each row.
+
+use super::Sheet;
+use crate::document::{Block, Fold, Run, Section, Table, blocks, link, plain};
+use crate::figure;
+use crate::report::{anchor, numbers, rows};
+use crate::table::Set;
+use crate::text::{clean, grouped, short_share};
+use zopa::assess::{Origin, Row};
+use zopa::core::{PartyId, Role, Stance};
+use zopa::study::Share;
+
+impl Sheet<'_> {
+    pub(super) fn assessment(&self) -> Option<Section> {
+        let view = &self.view;
+        let unstated = if rows::some_unstated(view) { "; ? interests not stated, so never a yes" } else { "" };
+        let mut blocks = vec![Block::Say(plain(format!(
+            "At the central case: who must sign (* not at the table), who would refuse (! a red line{unstated}), the grade. A, \
+             B: it holds, by itself or by a credible answer; C: fragile; D: rests on a threat that nobody would carry out; E: \
+             breaks, or a signer would rather walk away. Then shares of the draws. Open a row below for why.",
+        )))];
+        let ahead = |e: &&zopa::core::Event| {
+            e.kind != zopa::core::EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day)
+        };
+        for event in view.case.events.iter().filter(ahead) {
+            blocks.push(Block::Say(plain(format!("Ahead, on {}: {}", event.on, clean(&event.what)))));
+        }
+        let draws = grouped(view.assessment.request.draws.into());
+        let mut table = Table::new(
+            &format!("The assessment: settlements at the central case, and shares of {draws} draws"),
+            &[
+                ("#", Set::Numbers),
+                ("Settlement", Set::Words),
+                ("Must sign", Set::Words),
+                ("Refuse", Set::Words),
+                ("Grade", Set::Words),
+                ("All sign", Set::Numbers),
+                ("It holds", Set::Numbers),
+                ("Both", Set::Numbers),
+                ("Both, moving together", Set::Figures),
+            ],
+        );
+        for (k, row) in view.assessment.rows.iter().enumerate() {
+            let (i, t) = (&view.assessment.shares.independent[k], &view.assessment.shares.together[k]);
+            let short = |s: Option<Share>| match s {
+                Some(s) => vec![link(anchor::shares(k), short_share(s.hits, s.draws))],
+                None => plain("-"),
+            };
+            table.rows.push((
+                None,
+                vec![
+                    plain((k + 1).to_string()),
+                    vec![link(anchor::row(k), view.row_name(k))],
+                    plain(rows::signers(view, row)),
+                    plain(rows::refusers(view, row)),
+                    plain(rows::grade(row)),
+                    short(i.all_sign),
+                    short(i.holds),
+                    short(i.both),
+                    short(t.both),
+                ],
+            ));
+        }
+        blocks.push(Block::Table(table));
+        blocks.push(Block::OnPaper(vec![Block::Remark(plain(
+            "On paper a table stands for the pictures of each row; the lines above it say who would leave and what would answer.",
+        ))]));
+        blocks.extend((0..self.n).map(|k| Block::Fold(self.row(k))));
+        blocks.extend(crate::document::blocks(self.n, "", |page| view.left_out(page)));
+        super::section("assessment", "Assessment", "The assessment", blocks)
+    }
+
+    fn row(&self, k: usize) -> Fold {
+        let view = &self.view;
+        let row: &Row = &view.assessment.rows[k];
+        let mut summary = vec![Run::Strong(format!("{}. {}", k + 1, view.row_name(k)))];
+        summary.extend(plain(self.summary(row)));
+        let mut written = blocks(self.n, "", |page| rows::block(view, k, page));
+        // Its name is the summary already.
+        let blocks = match written.first_mut() {
+            Some(Block::List(list)) if !list.items.is_empty() => list.items.remove(0).blocks.split_off(1),
+            _ => written,
+        };
+        let mut blocks = blocks;
+        blocks.iter_mut().for_each(|block| self.lead_on(k, block));
+        let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
+        if !also.is_empty() {
+            blocks.insert(0, Block::Say(plain(format!("The same as: {}.", also.join("; ")))));
+        }
+        let proposals = row.candidate.origins.iter().filter_map(|origin| match origin {
+            Origin::Proposal(p) => Some(&view.case.proposals[*p]),
+            _ => None,
+        });
+        let named =
+            |p: &zopa::core::Proposal| (clean(&p.name).into_owned(), format!("proposals.{}", p.id), p.because.clone());
+        blocks.extend(self.sources(proposals.map(named)));
+        let told: Vec<usize> = (0..self.groups.len()).filter(|f| self.groups[*f].rows.contains(&k)).collect();
+        if !told.is_empty() {
+            let mut words = plain("Key findings about it: ");
+            words.extend(numbers::apart(told.into_iter().map(|f| link(anchor::finding(f), (f + 1).to_string()))));
+            blocks.push(Block::Remark(words));
+        }
+        blocks.extend(figure::game::figure(view, k).map(Block::Figure));
+        let losers = row.lose_without_say.minus(view.case.having(Role::Audience));
+        let parties: Vec<PartyId> = row.signers.union(losers).iter().collect();
+        let mut figures: Vec<_> = self.background.map_or_else(Vec::new, |b| {
+            let scale = figure::contributions::scale(b, k, &parties);
+            parties.iter().filter_map(|p| figure::contributions::figure(view, b, k, *p, scale)).collect()
+        });
+        if !figures.is_empty() {
+            blocks.push(Block::Heading(
+                None,
+                "Why each party says yes or no: its gain in points, part by part".to_owned(),
+            ));
+        }
+        let table = self.background.and_then(|b| figure::contributions::on_paper(view, b, k, &parties));
+        blocks.extend(table.map(|table| Block::OnPaper(vec![Block::Table(table)])));
+        figures.extend(figure::acceptance::of_row(view, k));
+        if !figures.is_empty() {
+            blocks.push(Block::Figures(figures));
+        }
+        Fold { id: anchor::row(k), summary, blocks }
+    }
+
+    /// Gains lead to their parts, shares to their bars.
+    fn lead_on(&self, k: usize, block: &mut Block) {
+        let Block::Say(words) = block else { return };
+        let Some(Run::Text(text)) = words.first() else { return };
+        let row = &self.view.assessment.rows[k];
+        if text.starts_with(rows::GAINS) && self.background.is_some() {
+            let mut led = plain(format!("{}: ", rows::GAINS));
+            for (n, p) in row.signers.iter().enumerate() {
+                led.extend(plain(format!("{}{} ", if n > 0 { ", " } else { "" }, self.view.words.party(p))));
+                let gain = rows::gain(&row.standing[p]);
+                let parts = self.background.and_then(|b| b.breakdowns[k][p].as_ref());
+                led.push(match parts.filter(|b| !b.parts.is_empty()) {
+                    Some(_) => link(anchor::gain(k, p), gain),
+                    None => Run::Text(gain),
+                });
+            }
+            led.extend(plain("."));
+            *words = led;
+        } else if let Some(rest) = text.strip_prefix(rows::IN_DRAWS) {
+            *words = vec![link(anchor::shares(k), rows::IN_DRAWS), Run::Text(rest.to_owned())];
+        }
+    }
+
+    /// A row in a few words.
+    fn summary(&self, row: &Row) -> String {
+        if row.is_status_quo() {
+            return " nothing changes".to_owned();
+        }
+        if row.signers.is_empty() {
+            return " changes nothing".to_owned();
+        }
+        let refusing = row.refusing();
+        let red = refusing.iter().any(|p| matches!(row.standing[p].stance, Stance::RedLine(_)));
+        let signs = match (refusing.is_empty(), red) {
+            (true, _) => "all who must sign would".to_owned(),
+            (false, true) => format!("refused by {} (a red line)", self.view.words.parties(refusing)),
+            (false, false) => format!("refused by {}", self.view.words.parties(refusing)),
+        };
+        format!(": {signs}; grade {}", rows::grade(row))
+    }
+}

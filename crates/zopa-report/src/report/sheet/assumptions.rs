@@ -1,0 +1,49 @@
+//! Key assumptions, what they stand behind, and what falls with each.
+
+use super::Sheet;
+use crate::document::{Block, Item, List, Run, Section, link, plain};
+use crate::report::{anchor, numbers};
+use crate::text::{clean, counted};
+
+impl Sheet<'_> {
+    pub(super) fn assumptions(&self) -> Option<Section> {
+        let view = &self.view;
+        let item = |(id, a): (zopa::core::AssumptionId, &zopa::core::Assumption)| {
+            let mut words = vec![Run::Strong(clean(&a.id).into_owned())];
+            let key = if a.key { " (key)" } else { "" };
+            words.extend(plain(format!("{key}: {}", clean(&a.text))));
+            let mut blocks = vec![Block::Say(words)];
+            if let Some(watch) = &a.watch {
+                blocks.push(Block::Remark(plain(format!("What would show that it fails: {}", clean(watch)))));
+            }
+            let covers: Vec<&zopa::assess::background::Entry> = self
+                .background
+                .map_or_else(Vec::new, |b| b.ledger.uncertain().filter(|e| e.assumptions.contains(&id)).collect());
+            if !covers.is_empty() {
+                let mut words = plain(format!(
+                    "Stands behind {}",
+                    counted(covers.len() as u128, "uncertain number", "uncertain numbers")
+                ));
+                if covers.len() <= 6 {
+                    words.extend(plain(": "));
+                    words.extend(numbers::apart(covers.iter().map(|e| link(anchor::number(&e.path), clean(&e.path)))));
+                }
+                words.extend(plain("."));
+                blocks.push(Block::Remark(words));
+            }
+            if let Some(check) = self.answer.assumptions.iter().find(|check| check.assumption == id) {
+                blocks.extend(crate::document::blocks(self.n, "", |page| view.falls_with(&check.test, page)));
+            }
+            Item { id: Some(anchor::assumption(id)), blocks }
+        };
+        let items: Vec<Item> = view.case.assumptions.enumerated().map(item).collect();
+        let blocks = match items.is_empty() {
+            true => Vec::new(),
+            false => vec![
+                Block::Say(plain("Taken as given, without evidence. Findings rest on those called key.")),
+                Block::List(List { numbered: false, items }),
+            ],
+        };
+        super::section("assumptions", "Assumptions", "Key assumptions", blocks)
+    }
+}

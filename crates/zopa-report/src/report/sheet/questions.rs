@@ -1,0 +1,52 @@
+//! Open questions: where the parties stand, and what is likely.
+
+use super::Sheet;
+use crate::document::{Block, Section, plain};
+use crate::figure;
+use crate::text::clean;
+
+impl Sheet<'_> {
+    pub(super) fn questions(&self) -> Option<Section> {
+        let background = self.background?;
+        let mut blocks = Vec::new();
+        let forecast = match &self.answer.forecast {
+            None => None,
+            Some(Ok(forecast)) => Some(forecast),
+            Some(Err(problem)) => {
+                blocks.push(Block::Say(plain(format!("No forecast: {}.", clean(&problem.message)))));
+                None
+            }
+        };
+        if forecast.is_some() {
+            blocks.extend(crate::document::blocks(0, "", crate::report::likely::how));
+        }
+        let several = self.view.case.questions.len() > 1;
+        for question in self.view.case.questions.iter() {
+            let mut figures: Vec<_> = figure::questions::figure(&self.view, background, question).into_iter().collect();
+            let likely = forecast.and_then(|f| f.questions.iter().find(|q| q.question.id == question.id));
+            if several && (likely.is_some() || !figures.is_empty()) {
+                blocks.push(Block::Heading(None, clean(&question.name).into_owned()));
+            }
+            let name = |id: &str| self.view.party_called(id);
+            figures.extend(likely.map(figure::forecast::likely));
+            figures.extend(likely.and_then(|q| figure::forecast::paths(q, &name)));
+            if let Some(q) = likely {
+                blocks.push(Block::Say(plain(format!("Forecast: {}.", crate::forecast::in_short(q)))));
+            }
+            if !figures.is_empty() {
+                blocks.push(Block::Figures(figures));
+            }
+            if let Some(q) = likely {
+                blocks.extend(crate::document::blocks(0, "Break-even values", |page| {
+                    crate::forecast::remarks(page, q, &name);
+                    crate::forecast::break_even(page, q, &name);
+                }));
+            }
+        }
+        let title = match forecast {
+            Some(_) => "Open questions: where the parties stand, and what is likely",
+            None => "Open questions, and where the parties stand",
+        };
+        super::section("questions", "Questions", title, blocks)
+    }
+}

@@ -1,0 +1,95 @@
+//! The whole space of deals, and what is not among the rows.
+
+use super::View;
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{amount, clean, counted, grouped, listed};
+use zopa::assess::{LeftOut, Origin};
+
+impl View<'_> {
+    pub(super) fn left_out(&self, page: &mut Page) {
+        let out = &self.assessment.candidates.left_out;
+        if out.is_empty() {
+            return;
+        }
+        page.heading("Not among the rows");
+        let mut beyond = 0u32;
+        for each in out {
+            match each {
+                LeftOut::OffAgenda(p, why) => page.point(
+                    "- ",
+                    &format!(
+                        "{}: not on this agenda ({} has no level \"{}\").",
+                        self.origin(Origin::Proposal(*p)),
+                        clean(&why.issue),
+                        clean(&why.level)
+                    ),
+                ),
+                LeftOut::Undefined(origin, why) => {
+                    let why = clean(&zopa::undefined(self.case, why)).into_owned();
+                    page.point("- ", &format!("{}: not defined, because {why}.", self.origin(*origin)));
+                }
+                LeftOut::NobodyThere(origin) => {
+                    page.point(
+                        "- ",
+                        &format!("{}: not defined, because nobody is in this group.", self.origin(*origin)),
+                    );
+                }
+                LeftOut::Beyond(_) => beyond += 1,
+            }
+        }
+        if beyond > 0 {
+            page.point(
+                "- ",
+                &format!(
+                    "{} beyond the sixteenth row, counted and not shown.",
+                    counted(beyond.into(), "settlement", "settlements")
+                ),
+            );
+        }
+    }
+
+    pub(super) fn space(&self, page: &mut Page) {
+        let Some(counts) = &self.assessment.counts else { return };
+        page.heading("The whole space of deals");
+        let mut grid = Grid::new(&[
+            ("Among", Set::Words),
+            ("Possible", Set::Figures),
+            ("In their hands", Set::Figures),
+            ("All would sign, somebody gains", Set::Figures),
+            ("Efficient", Set::Figures),
+        ]);
+        let groups = [("those at the table", &counts.table), ("all who set an issue", &counts.setters)];
+        for (name, survey) in groups {
+            let Some(s) = survey else { continue };
+            let gainful = match (&s.agreement.gainful, s.agreement.empty) {
+                (Ok(n), _) => amount(*n),
+                (Err(_), true) => "none".to_owned(),
+                (Err(_), false) => "some".to_owned(),
+            };
+            grid.row([
+                name.to_owned(),
+                s.feasible.as_ref().map_or("not counted".to_owned(), |n| amount(*n)),
+                amount(s.deliverable),
+                gainful,
+                s.frontier.as_ref().map_or("not counted".to_owned(), |f| amount(f.outcomes)),
+            ]);
+        }
+        page.table(grid);
+        page.gap();
+        match &counts.equilibria {
+            Ok(all) => {
+                let each: Vec<String> = all
+                    .iter()
+                    .map(|(n, k)| format!("{} under {}", grouped((*k).into()), crate::stability::short(*n)))
+                    .collect();
+                page.say(&format!(
+                    "Of {}, those from which no party would move alone: {}. (`zopa stability` lists and explains them.)",
+                    counted(counts.states.into(), "state", "states"),
+                    listed(&each)
+                ));
+            }
+            Err(why) => page.say(&format!("Equilibria were not counted: {}.", clean(&why.message))),
+        }
+    }
+}

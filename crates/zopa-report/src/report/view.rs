@@ -1,0 +1,58 @@
+//! An assessment with the words for it.
+
+use crate::text::clean;
+use crate::words::Words;
+use zopa::assess::{Assessment, Origin};
+use zopa::core::Case;
+
+/// An assessment with the words for it.
+pub(crate) struct View<'a> {
+    pub(crate) assessment: &'a Assessment,
+    pub(crate) case: &'a Case,
+    pub(crate) words: Words<'a>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(assessment: &'a Assessment) -> Self {
+        let case = assessment.model.case();
+        View { assessment, case, words: Words::new(case) }
+    }
+
+    /// A party's name by its id.
+    pub(crate) fn party_called(&self, id: &str) -> String {
+        clean(self.case.parties.iter().find(|p| p.id == id).map_or(id, |p| &p.name)).into_owned()
+    }
+
+    /// A row by its name and number: `"Truce in the air" (row 4)`.
+    pub(crate) fn row(&self, k: usize) -> String {
+        format!("{} (row {})", quoted(&self.row_name(k)), k + 1)
+    }
+
+    /// A row's name with quotation marks.
+    pub(crate) fn name(&self, k: usize) -> String {
+        quoted(&self.row_name(k))
+    }
+
+    /// A row's name as it stands in the table.
+    pub(crate) fn row_name(&self, k: usize) -> String {
+        let origins = &self.assessment.rows[k].candidate.origins;
+        origins.first().map(|o| self.origin(*o)).unwrap_or_default()
+    }
+
+    /// Why a settlement is a row, in words.
+    pub(crate) fn origin(&self, origin: Origin) -> String {
+        let name = |p| clean(&self.case.proposals[p].name).into_owned();
+        match origin {
+            Origin::StatusQuo => "The status quo".to_owned(),
+            Origin::Proposal(p) => name(p),
+            Origin::NashTable => "Fair point of the table alone".to_owned(),
+            Origin::NashSetters => "Fair point of all who set an issue".to_owned(),
+            Origin::Opening(p) => format!("Opening of \"{}\"", name(p)),
+        }
+    }
+}
+
+/// A name in quotation marks, unless it has some.
+fn quoted(name: &str) -> String {
+    if name.contains('"') { name.to_owned() } else { format!("\"{name}\"") }
+}

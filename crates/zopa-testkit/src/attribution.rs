@@ -1,0 +1,54 @@
+//! What moved a finding between two versions of a case, from the definition alone: every version in between is there, and
+//! looked at.
+//!
+//! In: how many changes there are, and for every set of them whether the old case with this set says of the finding what
+//! the new case says. Out: the cause. Written apart from the engine, which makes few of these versions.
+
+/// What moved a finding. Changes by their number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Moved {
+    /// Alone it is enough, and without it, and only it, the new case would not say so.
+    One(usize),
+    /// Alone it is enough, and nothing is needed: others together do without it.
+    Enough(usize),
+    /// Each of several is enough alone, and nothing is needed.
+    Each(Vec<usize>),
+    /// One is enough alone, and others are needed in the new case.
+    EnoughBut(usize, Vec<usize>),
+    /// None is enough alone; these together are.
+    Together(Vec<usize>),
+    /// None is enough alone, no pair that has all that are needed, nor these, all that are needed.
+    Unclear(Vec<usize>),
+}
+
+/// The cause among `n` changes, from the table of all sets: bit k of a set is change k.
+pub fn moved(n: usize, says: &dyn Fn(u32) -> bool) -> Moved {
+    let all = (1u32 << n) - 1;
+    assert!(says(all) && !says(0), "the finding differs between the two");
+    let enough: Vec<usize> = (0..n).filter(|k| says(1 << k)).collect();
+    let needed: Vec<usize> = (0..n).filter(|k| !says(all & !(1 << k))).collect();
+    let without = |k: usize| needed.iter().copied().filter(|other| *other != k).collect::<Vec<_>>();
+    if !enough.is_empty() {
+        let both: Vec<usize> = enough.iter().copied().filter(|k| needed.contains(k)).collect();
+        return match (both.first(), needed.is_empty(), enough.len()) {
+            (_, true, 1) => Moved::Enough(enough[0]),
+            (_, true, _) => Moved::Each(enough),
+            (Some(k), false, _) if needed.len() == 1 => Moved::One(*k),
+            (Some(k), false, _) => Moved::EnoughBut(*k, without(*k)),
+            (None, false, _) => Moved::EnoughBut(enough[0], needed),
+        };
+    }
+    // Pairs in order, those of needed ones first.
+    let mut order = needed.clone();
+    order.extend((0..n).filter(|k| !needed.contains(k)));
+    for (i, a) in order.iter().enumerate() {
+        for b in &order[i + 1..] {
+            let complete = needed.iter().all(|k| k == a || k == b);
+            if complete && says(1 << a | 1 << b) {
+                return Moved::Together(vec![*a, *b]);
+            }
+        }
+    }
+    let set = needed.iter().fold(0, |set, k| set | 1 << k);
+    if needed.len() > 2 && says(set) { Moved::Together(needed) } else { Moved::Unclear(needed) }
+}

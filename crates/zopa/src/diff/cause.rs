@@ -1,0 +1,114 @@
+//! What moved a finding, from what a few versions between two cases say of it.
+//!
+//! A unit *suffices* if the old case with it alone says of the finding what the new case says; it is *needed* if the new
+//! case without it does not. One that suffices and alone is needed is the cause. Where nothing is needed, whatever
+//! suffices is a cause among others. Where none suffices, pairs that have all that is needed are tried, and then all that
+//! are needed together.
+
+/// What moved a finding. Units by their place in the list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// This one: alone it is enough, and without it the finding would be as before.
+    Unit(usize),
+    /// This one is enough alone, but not needed: other changes together do without it.
+    Enough(usize),
+    /// Each of these is enough, and none is needed: another would do without it.
+    AnyOf(Vec<usize>),
+    /// These together: none is enough alone.
+    Jointly(Vec<usize>),
+    /// This one is enough alone, and others also matter: without them the new case says something else again.
+    EnoughBut {
+        /// The one that is enough.
+        unit: usize,
+        /// Those that are needed beside it, given all the other changes.
+        needed: Vec<usize>,
+    },
+    /// More changes together than were tried: no one and no pair is enough, nor all that are needed together.
+    Unclear {
+        /// Those without which the new case would not say it.
+        needed: Vec<usize>,
+    },
+}
+
+impl Cause {
+    /// The cause, from the units that suffice, those that are needed, all that were tried, and whether a set of them
+    /// suffices. Units in rising order.
+    pub(super) fn of(
+        suffices: &[usize],
+        needed: &[usize],
+        tried: &[usize],
+        enough: &mut dyn FnMut(&[usize]) -> bool,
+    ) -> Cause {
+        match (suffices, needed) {
+            ([], needed) => Cause::together(needed, tried, enough),
+            ([one], []) => Cause::Enough(*one),
+            (several, []) => Cause::AnyOf(several.to_vec()),
+            ([first, ..], needed) => {
+                let unit = suffices.iter().find(|u| needed.contains(u)).unwrap_or(first);
+                let others: Vec<usize> = needed.iter().copied().filter(|u| u != unit).collect();
+                match others.is_empty() {
+                    true => Cause::Unit(*unit),
+                    false => Cause::EnoughBut { unit: *unit, needed: others },
+                }
+            }
+        }
+    }
+
+    /// No unit suffices alone: pairs, those of needed ones first, then all that are needed.
+    fn together(needed: &[usize], tried: &[usize], enough: &mut dyn FnMut(&[usize]) -> bool) -> Cause {
+        let rest = tried.iter().filter(|u| !needed.contains(u));
+        let order: Vec<usize> = needed.iter().chain(rest).copied().collect();
+        for (i, a) in order.iter().enumerate() {
+            for b in &order[i + 1..] {
+                // A pair that leaves out something needed cannot be all of it.
+                let complete = needed.iter().all(|u| u == a || u == b);
+                if complete && enough(&[*a, *b]) {
+                    return Cause::Jointly(vec![*a, *b]);
+                }
+            }
+        }
+        if needed.len() > 2 && enough(needed) {
+            return Cause::Jointly(needed.to_vec());
+        }
+        Cause::Unclear { needed: needed.to_vec() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cause;
+    use zopa_testkit::attribution::{Moved, moved};
+
+    /// The twin's answer in the engine's words.
+    fn twin(n: usize, says: &dyn Fn(u32) -> bool) -> Cause {
+        match moved(n, says) {
+            Moved::One(u) => Cause::Unit(u),
+            Moved::Enough(u) => Cause::Enough(u),
+            Moved::Each(us) => Cause::AnyOf(us),
+            Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
+            Moved::Together(us) => Cause::Jointly(us),
+            Moved::Unclear(needed) => Cause::Unclear { needed },
+        }
+    }
+
+    /// Whatever the versions in between say, for up to four changes: every table there is.
+    #[test]
+    fn every_table_of_versions_has_the_twins_cause() {
+        for n in 1..=4usize {
+            let sets = 1u32 << n;
+            // What the old case and the new one say is fixed: they differ.
+            for inner in 0..1u64 << (sets - 2) {
+                let says = |set: u32| match set {
+                    0 => false,
+                    set if set == sets - 1 => true,
+                    set => inner >> (set - 1) & 1 == 1,
+                };
+                let all: Vec<usize> = (0..n).collect();
+                let suffices: Vec<usize> = (0..n).filter(|u| says(1 << u)).collect();
+                let needed: Vec<usize> = (0..n).filter(|u| !says(sets - 1 - (1 << u))).collect();
+                let mut enough = |units: &[usize]| says(units.iter().fold(0, |set, u| set | 1 << u));
+                assert_eq!(Cause::of(&suffices, &needed, &all, &mut enough), twin(n, &says), "{n} changes, {inner:b}");
+            }
+        }
+    }
+}
