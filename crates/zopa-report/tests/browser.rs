@@ -220,6 +220,23 @@ fn the_report_stands_in_a_browser() {
     }
 }
 
+/// Six parties with long names, and the least of a case: on a desk and on a phone, nothing overlaps or is cut off.
+#[test]
+fn long_names_and_little_content_stand_too() {
+    let Some(program) = chromium() else { return missing("no Chromium was found") };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut browser = Browser::start(&program, &folder.path().join("profile"));
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (name, case) in [("long", "tests/long_names.toml"), ("little", "../../cases/prisoners-dilemma/case.toml")] {
+        let file = folder.path().join(format!("{name}.html"));
+        std::fs::write(&file, page(&cases.join(case), false)).expect("a file");
+        let address = format!("file://{}", file.display());
+        for look in &LOOKS {
+            examine(&mut browser, &address, look, "light", true, &format!("{name}, {}", look.name));
+        }
+    }
+}
+
 fn examine(browser: &mut Browser, address: &str, look: &Look, scheme: &str, scripts: bool, name: &str) {
     let size =
         json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.name == "phone" });
@@ -259,9 +276,13 @@ fn accessible(browser: &mut Browser, axe: &str, name: &str) {
     assert_eq!(found, json!([]), "{name}: axe-core");
 }
 
+/// The summit's report.
 fn report(redact: bool) -> String {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/alaska-2025");
-    let prepared = Prepared::open(&case, None, 0).unwrap_or_else(|refused| panic!("{:?}", refused.problems));
+    page(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/alaska-2025"), redact)
+}
+
+fn page(case: &Path, redact: bool) -> String {
+    let prepared = Prepared::open(case, None, 0).unwrap_or_else(|refused| panic!("{:?}", refused.problems));
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
     let answer = zopa::report(&prepared, ReportRequest { draws: 200, beside: true }, &run).expect("an assessment");

@@ -106,7 +106,7 @@ pub(crate) fn of_row(view: &View<'_>, k: usize) -> Option<Figure> {
     let mut bars: Vec<(String, Share, &str)> = row
         .signers
         .iter()
-        .filter_map(|p| Some((format!("{} says yes", view.words.party(p)), independent.yes[p]?, "fill")))
+        .filter_map(|p| Some((format!("Yes by {}", view.words.party(p)), independent.yes[p]?, "fill")))
         .collect();
     let more = [
         ("All sign", independent.all_sign, "first"),

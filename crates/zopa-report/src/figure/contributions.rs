@@ -11,7 +11,7 @@ use zopa::core::{PartyId, Preference};
 
 const WIDTH: f64 = 420.0;
 const LABELS: f64 = 196.0;
-const LINE: f64 = 34.0;
+const LINE: f64 = 38.0;
 
 /// The figure of one party in one row; `None` without utilities, or where nothing counts.
 pub(crate) fn figure(

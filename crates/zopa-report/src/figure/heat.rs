@@ -14,7 +14,7 @@ use zopa::assess::background::Background;
 use zopa::core::{Id, IssueId, PartyId};
 
 const LABELS: f64 = 170.0;
-const SQUARE: (f64, f64) = (78.0, 44.0);
+const SQUARE: (f64, f64) = (82.0, 44.0);
 
 /// The figure; `None` where no party has utilities.
 pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure> {
@@ -22,7 +22,7 @@ pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure>
     if parties.is_empty() {
         return None;
     }
-    let heads: Vec<Vec<String>> = parties.iter().map(|p| broken(&view.words.party(*p), 12, 4)).collect();
+    let heads: Vec<Vec<String>> = parties.iter().map(|p| broken(&view.words.party(*p), 11, 5)).collect();
     let top = 8.0 + 14.0 * heads.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let width = LABELS + SQUARE.0 * parties.len() as f64 + 2.0;
     let height = top + SQUARE.1 * view.case.issues.len() as f64 + 4.0;
@@ -38,9 +38,9 @@ pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure>
         }
         @for v in view.case.issues.ids() {
             @let y = top + SQUARE.1 * v.index() as f64;
-            @let name = broken(&view.words.issue(v), 25, 3);
+            @let name = broken(&view.words.issue(v), 24, 3);
             @for (n, text) in name.iter().enumerate() {
-                (label(LABELS - 8.0, y + 26.0 + 13.0 * (n as f64 - (name.len() - 1) as f64 / 2.0), "end", "", text))
+                (label(LABELS - 8.0, y + 26.0 + 13.0 * (n as f64 - (name.len() - 1) as f64 / 2.0), "end", "small", text))
             }
             @for (k, p) in parties.iter().enumerate() {
                 (square(view, background, *p, v, LABELS + SQUARE.0 * k as f64, y, heaviest))

@@ -172,12 +172,29 @@ fn sure(view: &View<'_>, background: Option<&Background>) -> Words {
     let uncertain = ledger.uncertain().count();
     let judged = ledger.count(Sourcing::Assumed) + ledger.count(Sourcing::Nothing);
     let single = ledger.count(Sourcing::OneOrigin);
-    if uncertain > 0 {
-        words.extend(plain(format!("Of {}, ", counted(uncertain as u128, "uncertain number", "uncertain numbers"))));
-        words.push(link("evidence", format!("{judged} rest on judgement alone and {single} on a single origin")));
-        words.extend(plain("."));
-    } else {
-        words.extend(plain("The case states no uncertain number."));
+    let of = |n: usize, what: &str| match n {
+        0 => None,
+        n if n == uncertain => Some(format!("all {what}")),
+        1 => Some(format!("1 {}", what.replacen("rest", "rests", 1))),
+        n => Some(format!("{n} {what}")),
+    };
+    let weak = [of(judged, "rest on judgement alone"), of(single, "rest on a single origin")];
+    let weak: Vec<String> = weak.into_iter().flatten().collect();
+    match (uncertain, weak.is_empty()) {
+        (0, _) => words.extend(plain("The case states no uncertain number.")),
+        (n, true) => {
+            words.extend(plain(format!(
+                "Behind each of {} ",
+                counted(n as u128, "uncertain number", "uncertain numbers")
+            )));
+            words.push(link("evidence", "stands evidence of several origins"));
+            words.extend(plain("."));
+        }
+        (n, false) => {
+            words.extend(plain(format!("Of {}, ", counted(n as u128, "uncertain number", "uncertain numbers"))));
+            words.push(link("evidence", crate::text::listed(&weak)));
+            words.extend(plain("."));
+        }
     }
     words
 }
