@@ -737,7 +737,8 @@ fn shared_versions_of_real_cases_keep_secrets() {
         let secrets = private(&prepared);
         assert!(name.starts_with("prisoners") || secrets.len() > 150, "{} private strings", secrets.len());
         for (form, text) in &forms {
-            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            // The scale of grades is everybody's.
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("content 1 to 6", "");
             for secret in &secrets {
                 let secret = secret.split_whitespace().collect::<Vec<_>>().join(" ");
                 assert!(!says(&flat, &secret), "{name}, {form}: {secret}");

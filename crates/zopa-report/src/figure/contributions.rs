@@ -27,7 +27,7 @@ pub(crate) fn figure(
     }
     let name = view.words.party(party);
     let middle = LABELS + (WIDTH - LABELS) / 2.0;
-    let reach = (WIDTH - LABELS) / 2.0 - 54.0;
+    let reach = (WIDTH - LABELS) / 2.0 - 60.0;
     let bar = |y: f64, points: f64, class: &str, text_class: &str| {
         let length = reach * points.abs() / scale.max(1e-9);
         let (x, to, anchor) = match points >= 0.0 {
@@ -42,7 +42,7 @@ pub(crate) fn figure(
         (line((middle, 2.0), (middle, height - 2.0), "axis"))
         @for (k, part) in parts.iter().enumerate() {
             @let y = 8.0 + LINE * k as f64;
-            @let name = broken(&self::name(view, row, party, part.of), 27, 3);
+            @let name = broken(&self::name(view, row, party, part.of), 23, 3);
             @for (n, text) in name.iter().enumerate() {
                 (label(LABELS - 8.0, y + 11.5 + 11.5 * n as f64 - 5.75 * (name.len() - 1) as f64, "end", "small", text))
             }
