@@ -156,7 +156,7 @@ fn table(table: &Table, kinds: &mut Kinds) -> Markup {
             aria-label=[wide.then(|| clean(&table.caption))] {
             table class=(kind) {
                 caption { (clean(&table.caption)) }
-                thead { tr { @for (name, _) in &columns { th { (name) } } } }
+                thead { tr { @for (name, _) in &columns { th.long[has_a_long_word(name, columns.len())] { (name) } } } }
                 tbody {
                     @for (id, row) in &table.rows {
                         tr id=[id.as_deref()] { @for cell in row.iter().take(columns.len()) { td { (words(cell)) } } }
@@ -209,6 +209,12 @@ fn words(words: &Words) -> Markup {
             }
         }
     }
+}
+
+/// Whether a column's name has a word that would make a table of so many columns wider than a page can bear.
+fn has_a_long_word(name: &str, columns: usize) -> bool {
+    let bearable = if columns > 6 { 11 } else { 20 };
+    name.split_whitespace().any(|word| word.chars().count() > bearable)
 }
 
 #[cfg(test)]

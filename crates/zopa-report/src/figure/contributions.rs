@@ -12,6 +12,8 @@ use zopa::core::{PartyId, Preference};
 const WIDTH: f64 = 420.0;
 const LABELS: f64 = 196.0;
 const LINE: f64 = 38.0;
+/// Above the first part, whose name may take three lines.
+const TOP: f64 = 12.0;
 
 /// The figure of one party in one row; `None` without utilities, or where nothing counts.
 pub(crate) fn figure(
@@ -37,18 +39,18 @@ pub(crate) fn figure(
         html! { (rect(x, y, length.max(1.0), 15.0, class)) (label(to, y + 12.0, anchor, text_class, &signed(points))) }
     };
     let parts = &breakdown.parts;
-    let height = 8.0 + LINE * (parts.len() + 1) as f64 + 4.0;
+    let height = TOP + LINE * (parts.len() + 1) as f64 + 4.0;
     let drawing = html! {
         (line((middle, 2.0), (middle, height - 2.0), "axis"))
         @for (k, part) in parts.iter().enumerate() {
-            @let y = 8.0 + LINE * k as f64;
+            @let y = TOP + LINE * k as f64;
             @let name = broken(&self::name(view, row, party, part.of), 23, 3);
             @for (n, text) in name.iter().enumerate() {
                 (label(LABELS - 8.0, y + 11.5 + 11.5 * n as f64 - 5.75 * (name.len() - 1) as f64, "end", "small", text))
             }
             (bar(y, part.points, if part.points >= 0.0 { "first" } else { "second" }, "small"))
         }
-        @let y = 8.0 + LINE * parts.len() as f64;
+        @let y = TOP + LINE * parts.len() as f64;
         (line((8.0, y - 6.0), (WIDTH - 8.0, y - 6.0), "rule"))
         (label(LABELS - 8.0, y + 12.0, "end", "strong", "Gain over no deal"))
         (bar(y, breakdown.gain, "mass", "strong"))
