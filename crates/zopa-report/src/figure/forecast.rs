@@ -34,7 +34,7 @@ pub(crate) fn likely(q: &QuestionForecast) -> Figure {
             @let y = TOP + BLOCK * n as f64;
             @let band = q.spread.as_ref().and_then(|s| s.lines.iter().find(|l| l.name == *key));
             @let past = past_error(key).map_or(String::new(), |e| format!("; past EU {e:.1}"));
-            @let strong = if *key == "weighted_mean" { "small strong" } else { "small" };
+            @let strong = if *key == "weighted_mean" { "small strong halo" } else { "small halo" };
             (label(SPAN.0, y + 10.0, "start", strong, &format!("{}: {}{past}", called(key), f.value.map_or_else(String::new, number))))
             @if let Some(band) = band {
                 (rect(x(band.points[0]), y + 16.0, (x(band.points[2]) - x(band.points[0])).max(2.0), 7.0, "fill"))
