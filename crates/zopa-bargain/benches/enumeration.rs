@@ -10,11 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use zopa_bargain::{Deals, Solution, survey};
 use zopa_core::{
-    Cardinal, Case, Central, ConditionId, Control, Draw, Expr, Id, IdVec, Instance, Issue, IssueId, IssueWorth, Level,
-    LevelId, LevelSet, Limits, Model, Party, PartyId, PartySet, Preference, Role, Rule, Run, Scope, Silent, Stated,
-    Term, Uncertain, WalkAway,
+    Cardinal, Case, Central, ConditionId, Draw, Expr, Id, IdVec, Instance, IssueId, IssueWorth, LevelId, LevelSet,
+    Limits, Model, PartyId, PartySet, Preference, Rule, Run, Scope, Silent, Stated, Term, Uncertain, WalkAway,
 };
 use zopa_testkit::generate::Stream;
+use zopa_testkit::plain;
 
 const LEVELS: usize = 10;
 
@@ -46,26 +46,6 @@ fn instance(parties: usize, issues: usize, kind: Kind) -> Instance {
             party.push(Some(IssueWorth { weight, values: row.into() }));
         }
     }
-    let issue = |k: usize| Issue {
-        id: format!("i{k}"),
-        name: format!("Issue {k}"),
-        levels: (0..LEVELS).map(|l| Level { id: format!("l{l}"), label: format!("Level {l}") }).collect(),
-        status_quo: LevelId::new(0),
-        control: Control::Set {
-            by: everyone,
-            consent: PartySet::EMPTY,
-            binding: false,
-            allowed: (0..LEVELS).map(|_| LevelSet::all(LEVELS)).collect(),
-        },
-        note: String::new(),
-    };
-    let party = |k: usize| Party {
-        id: format!("p{k}"),
-        name: format!("Party {k}"),
-        role: Role::Principal,
-        at_table: true,
-        note: String::new(),
-    };
     // The first issue at or below a level, and the last one above it.
     let joins = if kind == Kind::Joined { 2 + 2 * parties } else { 0 };
     let stated = |k: usize| {
@@ -94,8 +74,8 @@ fn instance(parties: usize, issues: usize, kind: Kind) -> Instance {
         Preference::Cardinal(Cardinal { issues, terms, walk_away, unit: 1.0, discount: None })
     };
     let case = Case {
-        parties: (0..parties).map(party).collect(),
-        issues: (0..issues).map(issue).collect(),
+        parties: (0..parties).map(plain::party).collect(),
+        issues: (0..issues).map(|k| plain::issue(k, LEVELS, everyone)).collect(),
         has_status_quo: true,
         conditions: (0..joins).map(stated).collect(),
         rules: (0..joins.min(2)).map(rule).collect(),

@@ -11,10 +11,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use zopa_bargain::{Deals, Solution, large};
 use zopa_core::{
-    Cardinal, Case, Central, Control, Draw, Id, Instance, Issue, IssueWorth, Level, LevelId, LevelSet, Limits, Model,
-    Party, PartyId, PartySet, Preference, Role, Run, Silent, Uncertain, WalkAway,
+    Cardinal, Case, Central, Draw, Id, Instance, IssueWorth, Limits, Model, PartyId, PartySet, Preference, Run, Silent,
+    Uncertain, WalkAway,
 };
 use zopa_testkit::generate::Stream;
+use zopa_testkit::plain;
 
 const LEVELS: usize = 10;
 
@@ -53,26 +54,6 @@ fn instance(parties: usize, issues: usize, kind: Kind) -> Instance {
             party.push(Some(IssueWorth { weight: Uncertain::Known(weight), values: row.into() }));
         }
     }
-    let issue = |k: usize| Issue {
-        id: format!("i{k}"),
-        name: format!("Issue {k}"),
-        levels: (0..LEVELS).map(|l| Level { id: format!("l{l}"), label: format!("Level {l}") }).collect(),
-        status_quo: LevelId::new(0),
-        control: Control::Set {
-            by: everyone,
-            consent: PartySet::EMPTY,
-            binding: false,
-            allowed: (0..LEVELS).map(|_| LevelSet::all(LEVELS)).collect(),
-        },
-        note: String::new(),
-    };
-    let party = |k: usize| Party {
-        id: format!("p{k}"),
-        name: format!("Party {k}"),
-        role: Role::Principal,
-        at_table: true,
-        note: String::new(),
-    };
     let cardinal = |issues: Vec<Option<IssueWorth>>| {
         // Nobody signs what is worth less than 30 points to it.
         let walk_away = WalkAway::Absolute(Uncertain::Known(30.0));
@@ -85,8 +66,8 @@ fn instance(parties: usize, issues: usize, kind: Kind) -> Instance {
         })
     };
     let case = Case {
-        parties: (0..parties).map(party).collect(),
-        issues: (0..issues).map(issue).collect(),
+        parties: (0..parties).map(plain::party).collect(),
+        issues: (0..issues).map(|k| plain::issue(k, LEVELS, everyone)).collect(),
         has_status_quo: true,
         preferences: worth.into_iter().map(cardinal).collect(),
         red_lines: (0..parties).map(|_| Vec::new()).collect(),

@@ -13,10 +13,11 @@ use zopa_bargain::{
     red_line_prices, survey,
 };
 use zopa_core::{
-    Cardinal, Case, Central, Control, Count, Draw, Id, Instance, Issue, IssueWorth, Level, LevelId, LevelSet, Limits,
-    Model, Outcome, Party, PartyId, PartySet, Preference, Role, Run, Silent, StopReason, Uncertain, WalkAway, Watch,
+    Cardinal, Case, Central, Count, Draw, Id, Instance, IssueWorth, LevelId, Limits, Model, Outcome, PartyId, PartySet,
+    Preference, Run, Silent, StopReason, Uncertain, WalkAway, Watch,
 };
 use zopa_testkit::generate::{self, Shape, Stream};
+use zopa_testkit::plain;
 
 /// Everybody sets every issue; `values(party, issue, level)` are on 0 to 100, all weights 1.
 fn additive(
@@ -25,26 +26,7 @@ fn additive(
     levels: usize,
     mut values: impl FnMut(usize, usize, usize) -> f64,
 ) -> Instance {
-    let issue = |k: usize| Issue {
-        id: format!("i{k}"),
-        name: format!("Issue {k}"),
-        levels: (0..levels).map(|l| Level { id: format!("l{l}"), label: format!("Level {l}") }).collect(),
-        status_quo: LevelId::new(0),
-        control: Control::Set {
-            by: (0..parties).map(PartyId::new).collect(),
-            consent: PartySet::EMPTY,
-            binding: false,
-            allowed: (0..levels).map(|_| LevelSet::all(levels)).collect(),
-        },
-        note: String::new(),
-    };
-    let party = |k: usize| Party {
-        id: format!("p{k}"),
-        name: format!("Party {k}"),
-        role: Role::Principal,
-        at_table: true,
-        note: String::new(),
-    };
+    let everyone = (0..parties).map(PartyId::new).collect();
     let mut preference = |i: usize| {
         let mut worth = |v: usize| {
             let values = (0..levels).map(|l| Uncertain::Known(values(i, v, l))).collect();
@@ -55,8 +37,8 @@ fn additive(
         Preference::Cardinal(Cardinal { issues, terms: Vec::new(), walk_away, unit: 1.0, discount: None })
     };
     let case = Case {
-        parties: (0..parties).map(party).collect(),
-        issues: (0..issues).map(issue).collect(),
+        parties: (0..parties).map(plain::party).collect(),
+        issues: (0..issues).map(|k| plain::issue(k, levels, everyone)).collect(),
         has_status_quo: true,
         preferences: (0..parties).map(&mut preference).collect(),
         red_lines: (0..parties).map(|_| Vec::new()).collect(),
