@@ -36,8 +36,8 @@ pub use export::{Exported, Target, Written, export};
 pub use form::{FORMS, File, Form, Imported, Options, Semantics, import};
 pub use names::ids;
 pub use problems::{
-    ASSUMED, DISCRETISED, INCOMPLETE, LEFT_OUT, MALFORMED, NOT_KEPT, READINGS_DIFFER, REAL_ISSUE, TOLERATED, TOO_LARGE,
-    UNKNOWN_FORM, UNSUPPORTED,
+    ASSUMED, CANNOT_SAY, DISCRETISED, INCOMPLETE, LEFT_OUT, MALFORMED, NOT_KEPT, READINGS_DIFFER, REAL_ISSUE,
+    TOLERATED, TOO_LARGE, UNKNOWN_FORM, UNSUPPORTED,
 };
 
 /// The codes of the problems that this crate reports.
@@ -46,6 +46,7 @@ pub static CODES: &[&zopa_core::Code] = &[
     &MALFORMED,
     &INCOMPLETE,
     &UNSUPPORTED,
+    &CANNOT_SAY,
     &REAL_ISSUE,
     &TOO_LARGE,
     &READINGS_DIFFER,

@@ -37,6 +37,14 @@ pub static UNSUPPORTED: Code = Code {
             tools evaluate by a program. It is named, never approximated.",
     example: "zopa import profile.xml -o holiday    # a profile of type `constraint`",
 };
+/// A case that a form cannot say at all.
+pub static CANNOT_SAY: Code = Code {
+    code: "E857",
+    title: "not to be written in that form",
+    about: "What the case is about has no place in the form asked for: an explicit graph has no issues or options, a \
+            scenario file needs utilities. What a form can say in part is written, and what is lost is a warning (W855).",
+    example: "zopa export cases/elmira --format gmcr -o elmira.gmcr    # an explicit graph",
+};
 /// A real-valued issue.
 pub static REAL_ISSUE: Code = Code {
     code: "E854",
@@ -126,6 +134,17 @@ pub(crate) fn unsupported(file: &str, what: impl std::fmt::Display) -> Fault {
         Diagnostic::new(&UNSUPPORTED, format!("{file}: {what}"))
             .because("A case states utilities as weights, values and terms; this form says something else.")
             .cure("Export the scenario from its own tool as tables of values, and import those."),
+    )
+}
+
+/// A case that a form cannot say is refused.
+pub(crate) fn cannot_say(case: &str, what: impl std::fmt::Display) -> Fault {
+    Box::new(
+        Diagnostic::new(&CANNOT_SAY, format!("{case}: {what}"))
+            .because("The form asked for has no words for it, and leaving it out would leave another conflict.")
+            .cure(
+                "Choose another form (`zopa export --help` lists them), or state the case by issues and their levels.",
+            ),
     )
 }
 

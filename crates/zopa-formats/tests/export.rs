@@ -167,7 +167,7 @@ fn refused() {
         ranking = ["v = y", "v = x"]
     "#;
     for target in TARGETS {
-        assert_eq!(export(&instance(text), target).unwrap_err().code, &zopa_formats::UNSUPPORTED);
+        assert_eq!(export(&instance(text), target).unwrap_err().code, &zopa_formats::CANNOT_SAY);
     }
 }
 

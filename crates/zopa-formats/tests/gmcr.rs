@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use zopa_conflict::{Concept, Notion, Ranks, Table, moves_of, whole};
 use zopa_core::{Code, Id, Instance, IssueId, LevelId, Limits, Outcome, PartyId, Preference, Run, Silent};
 use zopa_formats::{
-    ASSUMED, Exported, File, INCOMPLETE, Imported, MALFORMED, NOT_KEPT, Options, TOLERATED, TOO_LARGE, Target,
-    UNSUPPORTED, Written, export, import,
+    ASSUMED, CANNOT_SAY, Exported, File, INCOMPLETE, Imported, MALFORMED, NOT_KEPT, Options, TOLERATED, TOO_LARGE,
+    Target, Written, export, import,
 };
 use zopa_testkit::generate::{self, Shape, any_case};
 
@@ -278,7 +278,7 @@ fn round_trip(original: &Instance) -> Result<(), TestCaseError> {
             // Nothing to choose, or nothing else: the generator makes no case beyond the limits.
             let choices = original.model().case().issues.iter().any(|v| v.levels.len() > 1);
             let moves = !original.model().move_rules().is_empty();
-            prop_assert!(problem.code == &UNSUPPORTED && (moves || !choices), "{problem:?}");
+            prop_assert!(problem.code == &CANNOT_SAY && (moves || !choices), "{problem:?}");
             return Ok(());
         }
     };
@@ -335,7 +335,7 @@ proptest! {
 #[test]
 fn losses_are_named() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../cases/elmira/case.toml")).unwrap();
-    assert_eq!(export(&instance(&text), Target::Gmcr).unwrap_err().code, &UNSUPPORTED);
+    assert_eq!(export(&instance(&text), Target::Gmcr).unwrap_err().code, &CANNOT_SAY);
     let case = "zopa = 1\nid = \"x\"\n[parties.a]\n[parties.b]\n[issues.v]\nlevels = [\"no\", \"yes\"]\nstatus_quo = \"no\"\nset_by = [\"a\", \"b\"]\n\
                 [issues.w]\nlevels = [\"l\", \"m\", \"h\"]\nstatus_quo = \"m\"\nset_by = \"a\"\none_way = \"l -> m\"\n\
                 [preferences.a]\npriorities = [\"v = yes\", { when = \"w = h\", strength = \"strong\" }]\nrefuses = [{ id = \"r\", when = \"w = l\" }]\n\

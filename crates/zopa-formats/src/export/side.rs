@@ -2,7 +2,7 @@
 //! outcomes, the worth of no deal, the discount.
 
 use super::{Target, lost};
-use crate::problems::{Fault, too_large, unsupported};
+use crate::problems::{Fault, cannot_say, too_large};
 use zopa_core::{Condition, Diagnostic, Id, Instance, IssueId, LevelId, Model, PartyId, PartySet, Preference, Worth};
 
 /// A scenario to be written.
@@ -120,7 +120,7 @@ pub(super) fn scenario(instance: &Instance, target: Target, losses: &mut Vec<Dia
     let model = instance.model();
     let case = model.case();
     if case.is_graph() {
-        return Err(unsupported(&case.id, "a case whose states are a [graph]: it has no issues to bargain over"));
+        return Err(cannot_say(&case.id, "its states are a [graph], so it has no issues to bargain over"));
     }
     let issues: Vec<Issue> = distinct(
         case.issues.iter().map(|v| (v.name.as_str(), v.id.as_str())),
@@ -138,7 +138,7 @@ pub(super) fn scenario(instance: &Instance, target: Target, losses: &mut Vec<Dia
         }
     }
     if parties.is_empty() {
-        return Err(unsupported(&case.id, "a case in which nobody has utilities"));
+        return Err(cannot_say(&case.id, "nobody has utilities"));
     }
     name_losses(model, left_out, target, losses);
     Ok(Scenario { id: case.id.clone(), issues, parties })
@@ -169,7 +169,7 @@ fn side(instance: &Instance, party: PartyId) -> Result<Side, Fault> {
     };
     let who = &case.parties[party];
     let Some(additive) = instance.additive(party) else {
-        return Err(unsupported(&case.id, format!("{} has no utilities", who.name)));
+        return Err(cannot_say(&case.id, format!("{} has no utilities", who.name)));
     };
     // Weights, values and the unit in one division, so that decimals stay decimals.
     let own = |score: zopa_core::Score| score.raw() as f64 / additive.weight() as f64 * unit;

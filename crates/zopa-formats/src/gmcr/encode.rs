@@ -14,7 +14,7 @@
 use super::write::file_text;
 use super::{Choice, Conflict, Direction, Maker, Pattern, Wants, states};
 use crate::export::{Exported, Written};
-use crate::problems::{Fault, NOT_KEPT, too_large, unsupported};
+use crate::problems::{Fault, NOT_KEPT, cannot_say, too_large};
 use zopa_core::{
     Case, ConditionId, Control, Diagnostic, Expr, Id, IdVec, Instance, Issue, IssueId, LevelId, LevelSet, Outcome,
     PartyId, Preference, Strength, Worth,
@@ -44,20 +44,20 @@ pub(crate) fn export(instance: &Instance) -> Result<Exported, Fault> {
     let case: &Case = instance.model().case();
     let name = case.id.as_str();
     if case.is_graph() {
-        return Err(unsupported(name, "an explicit graph has no options, and GMCR+ knows nothing else"));
+        return Err(cannot_say(name, "an explicit graph has no options, and GMCR+ knows nothing else"));
     }
     if !instance.model().move_rules().is_empty() {
         let what =
             "a rule on moves says which states can follow which, and options know only which way each can be changed";
-        return Err(unsupported(name, what));
+        return Err(cannot_say(name, what));
     }
     if let Some(issue) = case.issues.iter().find(|v| !v.control.is_joint() && !cut(v)) {
         let what = format!("which levels of `{}` can change to which is more than options can say", issue.name);
-        return Err(unsupported(name, what));
+        return Err(cannot_say(name, what));
     }
     let (codings, options, holders) = options(case);
     if options.is_empty() {
-        return Err(unsupported(name, "no issue has two levels, so there are no options"));
+        return Err(cannot_say(name, "no issue has two levels, so there are no options"));
     }
     let encoder = Encoder { instance, case, codings };
     let mut infeasible = encoder.constraints();
