@@ -68,10 +68,17 @@ pub(crate) fn stable(
                         });
                     }
                 }
-                for i in 0..parties.len() {
-                    if leaves(moves, ranks.of(parties[i]).unwrap_or(&[]), s, i, &deltas, &mut work) {
+                for (i, p) in parties.iter().enumerate() {
+                    let own = ranks.of(*p).unwrap_or(&[]);
+                    let mut others = Vec::with_capacity(parties.len());
+                    others.extend(
+                        (0..parties.len()).filter(|j| *j != i && !deltas[*j].is_empty()).map(|j| &deltas[j][..]),
+                    );
+                    let mut answer = Answer { moves, own, here: own[s.0 as usize], tried: 0 };
+                    if deltas[i].iter().any(|first| !answer.meets(s.0.wrapping_add(*first), &others)) {
                         unstable[i * (BLOCK / 64) as usize + (k / 64) as usize] |= 1 << (k % 64);
                     }
+                    work += answer.tried;
                 }
                 if work > limit {
                     break;
@@ -110,28 +117,32 @@ pub(crate) fn stable(
     Ok(rows)
 }
 
-/// Whether some improvement of the `i`th party meets nothing that deters it.
-fn leaves(moves: &dyn Moves, own: &[u32], s: StateId, i: usize, deltas: &[Vec<u32>], work: &mut u64) -> bool {
-    let here = own[s.0 as usize];
-    deltas[i].iter().any(|first| {
-        let mut deters = |x: u32| {
-            *work += 1;
-            moves.feasible(StateId(x)) && own[x as usize] <= here
-        };
-        !profile(s.0.wrapping_add(*first), i, 0, deltas, &mut deters)
-    })
+/// The search for an answer to one party's improvements from one state.
+struct Answer<'a> {
+    moves: &'a dyn Moves,
+    own: &'a [u32],
+    here: u32,
+    tried: u64,
 }
 
-/// Whether some profile of the others, from the `j`th on, leads to a state that deters.
-fn profile(at: u32, i: usize, j: usize, deltas: &[Vec<u32>], deters: &mut dyn FnMut(u32) -> bool) -> bool {
-    if j == deltas.len() {
-        return deters(at);
+impl Answer<'_> {
+    /// Whether some profile of the others, from where the party went, leads to a state that deters it.
+    ///
+    /// The first of the others is innermost: its issues turn fastest, so what is read lies close together.
+    fn meets(&mut self, at: u32, others: &[&[u32]]) -> bool {
+        match others.split_last() {
+            None => self.deters(at),
+            Some((only, [])) => self.deters(at) || only.iter().any(|d| self.deters(at.wrapping_add(*d))),
+            Some((last, rest)) => self.meets(at, rest) || last.iter().any(|d| self.meets(at.wrapping_add(*d), rest)),
+        }
     }
-    if j == i {
-        return profile(at, i, j + 1, deltas, deters);
+
+    /// Preferences first: whether the state exists is a call and only matters where it would deter.
+    #[inline]
+    fn deters(&mut self, x: u32) -> bool {
+        self.tried += 1;
+        self.own.get(x as usize).is_some_and(|rank| *rank <= self.here) && self.moves.feasible(StateId(x))
     }
-    profile(at, i, j + 1, deltas, deters)
-        || deltas[j].iter().any(|d| profile(at.wrapping_add(*d), i, j + 1, deltas, deters))
 }
 
 /// A profile of the others that deters the party from an improvement: who moves by itself to where.
