@@ -226,6 +226,8 @@ pub fn challenge(table: &Table, reading: &Reading) -> Result<Forecast, Box<Diagn
 #[derive(Clone, Debug)]
 pub struct Challenge {
     n: usize,
+    /// The first actor who stands where each stands: what depends on the place alone is computed once.
+    place: Vec<usize>,
     /// d_ij.
     d: Vec<f64>,
     /// w_k d(k,a)^r_k, the voters of an alternative side by side.
@@ -255,7 +257,7 @@ impl Challenge {
     /// Room for n actors.
     pub fn new(n: usize) -> Self {
         let square = || vec![0.0; n * n];
-        Challenge { n, d: square(), bent: square(), p: square(), win: square(), lose: square() }
+        Challenge { n, place: vec![0; n], d: square(), bent: square(), p: square(), win: square(), lose: square() }
     }
 
     /// All rounds, the start first.
@@ -300,6 +302,9 @@ impl Challenge {
     fn step(&mut self, x: &[f64], s: &[f64], w: &[f64], mu: f64, range: f64, reading: &Reading) -> Vec<f64> {
         let n = self.n;
         for i in 0..n {
+            #[allow(clippy::float_cmp, reason = "at one place or not")]
+            let first = x[..i].iter().position(|y| *y == x[i]);
+            self.place[i] = first.unwrap_or(i);
             for j in 0..n {
                 self.d[i * n + j] = (x[i] - x[j]).abs() / range;
             }
@@ -313,9 +318,10 @@ impl Challenge {
             self.votes(w, &r, reading.denominator);
         }
         self.bend(&r);
+        let half: Vec<f64> = r.iter().map(|r| 0.5f64.powf(*r)).collect();
         let mut next = x.to_vec();
         for (i, next) in next.iter_mut().enumerate() {
-            if let Some(offer) = self.offer(i, x, s, &r, &to_median, reading) {
+            if let Some(offer) = self.offer(i, x, s, (&r, &half), &to_median, reading) {
                 *next = offer.to;
             }
         }
@@ -327,9 +333,15 @@ impl Challenge {
     fn bend(&mut self, r: &[f64]) {
         let n = self.n;
         for (i, r) in r.iter().enumerate() {
-            for k in i * n..(i + 1) * n {
+            for j in 0..n {
+                let (k, known) = (i * n + j, i * n + self.place[j]);
                 // Two at one place make each other no offer, and without bending the powers are the numbers themselves.
                 if self.d[k] <= 0.0 && *r != 1.0 {
+                    continue;
+                }
+                if known < k {
+                    self.win[k] = self.win[known];
+                    self.lose[k] = self.lose[known];
                     continue;
                 }
                 self.win[k] = power(0.5 - 0.5 * self.d[k], *r);
@@ -341,31 +353,44 @@ impl Challenge {
     /// P_ij for all pairs.
     fn votes(&mut self, w: &[f64], r: &[f64], denominator: Denominator) {
         let n = self.n;
-        for a in 0..n {
+        for a in (0..n).filter(|a| self.place[*a] == *a) {
             for k in 0..n {
                 self.bent[a * n + k] = w[k] * power(self.d[k * n + a], r[k]);
             }
         }
         let mut all = 0.0;
         for i in 0..n {
-            let from = &self.bent[i * n..(i + 1) * n];
             for j in i + 1..n {
-                let to = &self.bent[j * n..(j + 1) * n];
-                let (mut yes, mut no) = (0.0, 0.0);
-                for (b, a) in to.iter().zip(from) {
-                    let v = b - a;
-                    yes += v.max(0.0);
-                    no += (-v).max(0.0);
-                }
+                let (a, b) = (self.place[i], self.place[j]);
+                let (yes, no) =
+                    if (a, b) == (i, j) { self.voted(i, j) } else { (self.p[a * n + b], self.p[b * n + a]) };
                 all += 2.0 * (yes + no);
-                let pair = if denominator == Denominator::Pair && yes + no > 0.0 { yes + no } else { 1.0 };
-                self.p[i * n + j] = yes / pair;
-                self.p[j * n + i] = no / pair;
+                self.p[i * n + j] = yes;
+                self.p[j * n + i] = no;
+            }
+        }
+        if denominator == Denominator::Pair {
+            for (i, j) in (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))) {
+                let pair = self.p[i * n + j] + self.p[j * n + i];
+                if pair > 0.0 {
+                    self.p[i * n + j] /= pair;
+                    self.p[j * n + i] /= pair;
+                }
             }
         }
         if denominator == Denominator::AllPairs && all > 0.0 {
             self.p.iter_mut().for_each(|p| *p /= all);
         }
+    }
+
+    /// The votes for i's place against j's, and against it; none where the two are one place.
+    fn voted(&self, i: usize, j: usize) -> (f64, f64) {
+        let n = self.n;
+        let (from, to) = (&self.bent[i * n..(i + 1) * n], &self.bent[j * n..(j + 1) * n]);
+        to.iter().zip(from).fold((0.0, 0.0), |(yes, no), (b, a)| {
+            let v = b - a;
+            (yes + v.max(0.0), no + (-v).max(0.0))
+        })
     }
 
     /// E(U_ij) with the exponent of actor `with`, whose powers are in `win` and `lose`.
@@ -411,21 +436,24 @@ impl Challenge {
     }
 
     /// The offer that actor i takes.
-    fn offer(&self, i: usize, x: &[f64], s: &[f64], r: &[f64], m: &[f64], reading: &Reading) -> Option<Offer> {
-        let half: Vec<f64> = match reading.perspective {
-            Perspective::Own => vec![0.5f64.powf(r[i])],
-            Perspective::Proposer => r.iter().map(|r| 0.5f64.powf(*r)).collect(),
-        };
-        let mine = if half.len() == 1 { half[0] } else { half[i] };
+    fn offer(
+        &self,
+        i: usize,
+        x: &[f64],
+        s: &[f64],
+        (r, half): (&[f64], &[f64]),
+        m: &[f64],
+        reading: &Reading,
+    ) -> Option<Offer> {
         let mut best: Option<Offer> = None;
         for j in 0..self.n {
             #[allow(clippy::float_cmp, reason = "at one place or not")]
             if x[i] == x[j] {
                 continue;
             }
-            let a = self.expected(i, j, i, r[i], s, m, reading.q, mine);
+            let a = self.expected(i, j, i, r[i], s, m, reading.q, half[i]);
             let b = match reading.perspective {
-                Perspective::Own => self.expected(j, i, i, r[i], s, m, reading.q, mine),
+                Perspective::Own => self.expected(j, i, i, r[i], s, m, reading.q, half[i]),
                 Perspective::Proposer => self.expected(j, i, j, r[j], s, m, reading.q, half[j]),
             };
             let (class, to) = if b > a && a > 0.0 {

@@ -459,13 +459,19 @@ fn spread(
                 tables
             };
             cells.extend(LADDER.iter().map(|n| rung(n, &tables[k]).and_then(|f| f.value).unwrap_or(f64::NAN)));
+            let from = cells.len();
             for (_, model) in models {
                 // A salience drawn above what a space allows has no forecast in that draw.
                 let value = one(model, questions, &tables, k).ok().and_then(|f| f.value);
                 cells.push(value.unwrap_or(f64::NAN));
             }
-            let ends = |reading: &Reading| room.run(&tables[k], reading).last().map_or(f64::NAN, |r| r.median);
-            cells.extend(readings.iter().map(|(_, r)| r).map(ends));
+            for (_, reading) in &readings {
+                let known = models.iter().position(|(_, m)| matches!(m, Model::Challenge(r) if r == reading));
+                cells.push(match known {
+                    Some(model) => cells[from + model],
+                    None => room.run(&tables[k], reading).last().map_or(f64::NAN, |r| r.median),
+                });
+            }
         }
         done.fetch_add(last - first, Ordering::Relaxed);
         Ok(cells)
