@@ -9,7 +9,7 @@ use zopa_assess::study::{Choice, QuestionScratch, Questions, StudyRequest, quest
 use zopa_assess::{Game, Request, Scratch, assess};
 use zopa_core::{
     Case, Diagnostic, Distribution, Draw, Draws, Id, Input, InputId, Instance, IssueSet, Limits, Model, OpenPlace,
-    PartyId, Preference, Role, Run, Silent, Uncertain,
+    PartyId, Preference, Role, Run, Silent, Uncertain, Unplaced,
 };
 use zopa_study::{Cell, Column, Design, Line, Response, Sampled, Streams, turnings};
 use zopa_testkit::generate::{self, Feature, Shape};
@@ -33,19 +33,26 @@ fn request(draws: u64) -> StudyRequest {
     }
 }
 
-/// The case with the place of every second statement of every order open.
+/// The case with the place of every second statement of every order open, and every tie of every ranking.
 fn opened(mut case: Case) -> Case {
-    let orders: Vec<(PartyId, usize)> = case
-        .preferences
-        .enumerated()
-        .filter_map(|(i, p)| if let Preference::Priorities(s) = p { Some((i, s.len())) } else { None })
-        .collect();
-    for (party, statements) in orders {
-        for statement in (1..statements).step_by(2) {
+    let places = |preference: &Preference| match preference {
+        Preference::Priorities(statements) => (1..statements.len()).step_by(2).map(Unplaced::Statement).collect(),
+        Preference::Ranking(tiers) => {
+            let of = |(tier, tied): (usize, &Vec<_>)| {
+                let first = if tied.len() > 2 { 0 } else { 1 };
+                (first..tied.len()).map(move |condition| Unplaced::Tied { tier, condition })
+            };
+            tiers.iter().enumerate().flat_map(of).collect()
+        }
+        _ => Vec::new(),
+    };
+    let open: Vec<(PartyId, Vec<Unplaced>)> = case.preferences.enumerated().map(|(i, p)| (i, places(p))).collect();
+    for (party, places) in open {
+        for what in places {
             let prior = Distribution::Uniform { low: 0.0, high: 1.0 };
-            let path = format!("preferences.{}.priorities.{}", case.parties[party].id, statement + 1);
+            let path = format!("preferences.{}.{what:?}", case.parties[party].id);
             let input = case.inputs.push(Input { path, prior, clip: (0.0, 1.0), because: vec![] });
-            case.open_places.push(OpenPlace { party, statement, input });
+            case.open_places.push(OpenPlace { party, what, input });
         }
     }
     case
@@ -306,11 +313,34 @@ proptest! {
         for draw in (1..6).map(Draw) {
             let mut written = (**case).clone();
             for place in &case.open_places {
-                if streams.value(place.input, draw) > 0.5
+                if let Unplaced::Statement(k) = place.what
+                    && streams.value(place.input, draw) > 0.5
                     && let Preference::Priorities(statements) = &mut written.preferences[place.party]
                 {
-                    statements.swap(place.statement - 1, place.statement);
+                    statements.swap(k - 1, k);
                 }
+            }
+            for party in case.parties.ids() {
+                let Preference::Ranking(tiers) = &mut written.preferences[party] else { continue };
+                let place = |tier: usize, condition: usize| {
+                    let what = Unplaced::Tied { tier, condition };
+                    let own = case.open_places.iter().find(|o| o.party == party && o.what == what);
+                    own.map_or(0.5, |o| streams.value(o.input, draw))
+                };
+                *tiers = tiers
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(t, tied)| {
+                        // One by one, the best of those that are left.
+                        let mut left: Vec<usize> = (0..tied.len()).collect();
+                        let mut order = Vec::new();
+                        while !left.is_empty() {
+                            let best = (0..left.len()).fold(0, |b, k| if place(t, left[k]) > place(t, left[b]) { k } else { b });
+                            order.push(vec![tied[left.remove(best)]]);
+                        }
+                        order
+                    })
+                    .collect();
             }
             written.open_places.clear();
             let written = Model::new(Arc::new(written)).unwrap();

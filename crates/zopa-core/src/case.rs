@@ -133,16 +133,35 @@ pub struct Level {
     pub label: String,
 }
 
-/// A statement of a priority order whose place is open: it stands where it is written, or before the one above it.
+/// A place in an order that is open: an input between 0 and 1 decides it in each draw.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OpenPlace {
     /// Whose order.
     pub party: PartyId,
-    /// Which statement, from 1: the one with number 0 has nothing above it.
-    pub statement: usize,
-    /// An input between 0 and 1: above one half the statement goes before the one above it.
+    /// What has no certain place.
+    pub what: Unplaced,
+    /// The input.
     pub input: InputId,
 }
+
+/// What has no certain place in an order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unplaced {
+    /// A statement of a priority order, from 1 (the one with number 0 has nothing above it): above one half it goes before the
+    /// one above it.
+    Statement(usize),
+    /// A condition among those of one tier of a ranking, both from 0: conditions with a higher number come first, equal
+    /// numbers tie. A condition of an open tier without an input has one half.
+    Tied {
+        /// The tier.
+        tier: usize,
+        /// Its condition.
+        condition: usize,
+    },
+}
+
+/// Where a condition without an input stands among those that its tier ties with.
+pub const TIED: f64 = 0.5;
 
 /// Inputs that are drawn together (Gaussian copula, equal rank correlation).
 #[derive(Clone, PartialEq, Debug)]

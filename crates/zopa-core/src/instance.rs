@@ -1,7 +1,8 @@
 //! The numbers of one draw.
 
+use crate::case::{OpenPlace, TIED, Unplaced};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::id::{ConditionId, Id, IdVec, IssueId, LevelId, PartyId};
+use crate::id::{ConditionId, Id, IdVec, InputId, IssueId, LevelId, PartyId};
 use crate::input::{Draw, Draws, Uncertain};
 use crate::model::Model;
 use crate::preference::{Cardinal, Preference, Statement, Strength, WalkAway};
@@ -300,15 +301,31 @@ impl Instance {
                 let mut order: Vec<Statement> = statements.clone();
                 // First to last, each against whatever stands above it by then.
                 for open in case.open_places.iter().filter(|open| open.party == party) {
-                    let k = open.statement;
-                    if (1..order.len()).contains(&k) && number(Uncertain::Input(open.input)) > 0.5 {
+                    if let Unplaced::Statement(k) = open.what
+                        && (1..order.len()).contains(&k)
+                        && number(Uncertain::Input(open.input)) > 0.5
+                    {
                         order.swap(k - 1, k);
                     }
                 }
                 // A statement that nobody knows to be held says nothing to concepts without unknown comparisons.
                 Worth::Priorities(order.iter().filter(|s| s.strength != Strength::Unknown).map(|s| s.when).collect())
             }
-            Preference::Ranking(tiers) => Worth::Ranking(tiers.clone()),
+            Preference::Ranking(tiers) => Worth::Ranking(
+                tiers
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(tier, tied)| {
+                        let open = case.open_places.iter().filter(move |open| open.party == party);
+                        let place = |open: &OpenPlace| match open.what {
+                            Unplaced::Tied { tier: t, condition } if t == tier => Some((condition, open.input)),
+                            _ => None,
+                        };
+                        let places: Vec<_> = open.filter_map(place).collect();
+                        untied(tied, &places, number)
+                    })
+                    .collect(),
+            ),
             Preference::Absent => Worth::Absent,
         })
     }
@@ -405,6 +422,22 @@ impl Instance {
     pub fn entry(&self, party: PartyId, issue: IssueId, level: LevelId) -> Option<Score> {
         self.additive(party).map(|a| a.table(issue)[level.index()])
     }
+}
+
+/// The tiers that one tier of a ranking falls into where the places of its conditions are open.
+fn untied(
+    tied: &[ConditionId],
+    places: &[(usize, InputId)],
+    number: &dyn Fn(Uncertain<f64>) -> f64,
+) -> Vec<Vec<ConditionId>> {
+    if places.is_empty() {
+        return vec![tied.to_vec()];
+    }
+    let input = |k: usize| places.iter().find(|(condition, _)| *condition == k).map(|(_, input)| *input);
+    let place = |k: usize| input(k).map_or(TIED, |input| number(Uncertain::Input(input)));
+    let mut order: Vec<(f64, ConditionId)> = tied.iter().enumerate().map(|(k, c)| (place(k), *c)).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    order.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()).map(|tier| tier.iter().map(|(_, c)| *c).collect()).collect()
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ mod space;
 pub use answer::{Answer, Exactness, Limits, Method, Run, Silent, Step, StopReason, Watch};
 pub use case::{
     Case, Correlation, Event, EventKind, Issue, Level, NotCompared, OffAgenda, OpenPlace, Override, Party, Position,
-    Prediction, Probability, Proposal, Question, RedLine, Role, Rule, Says, Scenario, Scope, Threat,
+    Prediction, Probability, Proposal, Question, RedLine, Role, Rule, Says, Scenario, Scope, TIED, Threat, Unplaced,
 };
 pub use condition::{Condition, Domains, Gates, Truth};
 pub use control::Control;

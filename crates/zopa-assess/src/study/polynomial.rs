@@ -5,23 +5,18 @@
 //! at most and its sign changes only at the polynomial's zeros. That the weights are divided by their sum needs no
 //! care of its own: nothing is divided here.
 
-use zopa_core::{Case, InputId, Model, Outcome, PartyId, Preference, Uncertain, WalkAway};
+use zopa_core::{Case, InputId, Model, Outcome, PartyId, Preference, TIED, Uncertain, Unplaced, WalkAway};
 use zopa_study::{Line, zeros};
 
 /// A number along the line: its value at 0, and its slope.
 type Linear = (f64, f64);
 
 /// The positions at which a party's gain in an outcome is nought; for a party with an order, those at which a statement of
-/// it changes its place.
+/// it changes its place, or two tied conditions theirs.
 pub(super) fn gain_zeros(model: &Model, party: PartyId, outcome: &Outcome, line: &Line) -> Vec<f64> {
     let case: &Case = model.case();
     let Preference::Cardinal(cardinal) = &case.preferences[party] else {
-        let open = case.open_places.iter().filter(|o| o.party == party);
-        let turns = open.flat_map(|o| {
-            let (at, slope) = along(line, o.input);
-            zeros([at - 0.5, slope, 0.0])
-        });
-        return turns.collect();
+        return turns(case, party, line);
     };
     let number = |x: Uncertain<f64>| -> Linear {
         match x {
@@ -61,6 +56,24 @@ pub(super) fn gain_zeros(model: &Model, party: PartyId, outcome: &Outcome, line:
     }
     add(&mut gain, weights, points);
     zeros(gain)
+}
+
+/// The positions at which the order of a party is another one.
+fn turns(case: &Case, party: PartyId, line: &Line) -> Vec<f64> {
+    let open: Vec<_> = case.open_places.iter().filter(|o| o.party == party).collect();
+    let mut found = Vec::new();
+    for (k, one) in open.iter().enumerate() {
+        let (at, slope) = along(line, one.input);
+        found.extend(zeros([at - TIED, slope, 0.0]));
+        let Unplaced::Tied { tier, .. } = one.what else { continue };
+        for other in &open[k + 1..] {
+            if matches!(other.what, Unplaced::Tied { tier: t, .. } if t == tier) {
+                let (there, other_slope) = along(line, other.input);
+                found.extend(zeros([at - there, slope - other_slope, 0.0]));
+            }
+        }
+    }
+    found
 }
 
 /// Where an input is along the line.

@@ -89,6 +89,7 @@ pub static CODES: &[&zopa_core::Code] = &[
     &structure::SEVERAL_FORMS,
     &structure::NEEDS_WEIGHTS,
     &structure::NOTHING_ABOVE,
+    &structure::NOTHING_TIED,
     &structure::TWO_WALK_AWAYS,
     &structure::VALUE_MISSING,
     &structure::WEIGHT_MISSING,

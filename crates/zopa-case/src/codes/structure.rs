@@ -107,6 +107,20 @@ priorities = [{ when = "fire = off", place = "open" }]
     ),
 };
 
+/// Nothing tied.
+pub(crate) static NOTHING_TIED: Code = Code {
+    code: "E537",
+    title: "nothing tied",
+    about: "`ties = \"open\"` says that the order of conditions in one tier of a ranking is not known; there is no tier of several.",
+    example: concat!(
+        base!(),
+        r#"[preferences.a]
+ranking = ["fire = off", "fire = on"]
+ties = "open"
+"#
+    ),
+};
+
 /// Walk_away and reservation.
 pub(crate) static TWO_WALK_AWAYS: Code = Code {
     code: "E512",

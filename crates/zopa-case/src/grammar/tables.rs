@@ -293,6 +293,15 @@ pub(crate) static PREFERENCE: Shape = Shape {
             r#"[["air_truce"], ["territory = small_swap", "status_quo"]]"#,
         ),
         may(
+            "ties",
+            Words(&[
+                ("equal", "conditions of one tier are equally good (default)"),
+                ("open", "which of them is better is not known: every order of them is drawn as often as any other"),
+            ]),
+            "What a tier of several conditions means; default \"equal\".",
+            r#""open""#,
+        ),
+        may(
             "refuses",
             Entries(&Table(&REFUSAL)),
             "Red lines: consent withheld whatever the gain.",

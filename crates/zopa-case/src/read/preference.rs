@@ -3,13 +3,14 @@
 use super::Reader;
 use crate::codes::numbers::{NOT_FINITE, OFF_SCALE};
 use crate::codes::structure::{
-    ALL_WEIGHTS_ZERO, NEEDS_WEIGHTS, NOTHING_ABOVE, SEVERAL_FORMS, TWO_WALK_AWAYS, VALUE_MISSING, WEIGHT_MISSING,
+    ALL_WEIGHTS_ZERO, NEEDS_WEIGHTS, NOTHING_ABOVE, NOTHING_TIED, SEVERAL_FORMS, TWO_WALK_AWAYS, VALUE_MISSING,
+    WEIGHT_MISSING,
 };
 use crate::number::Scale;
 use crate::text::document::{Entry, Node, Table};
 use zopa_core::{
     Cardinal, ConditionId, Diagnostic, Distribution, IdVec, Input, IssueId, IssueWorth, LevelId, OpenPlace, Place,
-    Preference, RedLine, Statement, Strength, Term, Uncertain, WalkAway,
+    Preference, RedLine, Statement, Strength, Term, Uncertain, Unplaced, WalkAway,
 };
 
 /// Segments of the path of a preference: `preferences.velia`.
@@ -53,6 +54,10 @@ impl Reader<'_> {
         let cardinal = table.get("weights").map(|weights| self.cardinal(entry, table, weights));
         let priorities = table.get("priorities").map(|node| self.priorities(&entry.key, node));
         let ranking = table.get("ranking").map(|node| self.ranking(node));
+        if table.text("ties") == Some("open") {
+            let tiers = if let Some(Preference::Ranking(tiers)) = &ranking { &tiers[..] } else { &[] };
+            self.open_ties(entry, tiers, table);
+        }
         cardinal.or(priorities).or(ranking).unwrap_or(Preference::Absent)
     }
 
@@ -281,11 +286,38 @@ impl Reader<'_> {
             );
             return;
         }
-        let path = format!("preferences.{party}.priorities.{}", statement + 1);
+        self.unplaced(party, format!("priorities.{}", statement + 1), Unplaced::Statement(statement));
+    }
+
+    /// Tiers whose conditions have no known order: a number between 0 and 1 for each condition decides it in each draw, for two
+    /// conditions one number, the second's.
+    fn open_ties(&mut self, entry: &Entry, tiers: &[Vec<ConditionId>], table: &Table) {
+        let party = entry.key.as_str();
+        if tiers.iter().all(|tier| tier.len() < 2) {
+            let span = table.entry("ties").map_or(entry.node.span.clone(), |e| e.key_span.clone());
+            self.problems.push(
+                Diagnostic::new(&NOTHING_TIED, format!("`{party}` has open ties, and nothing is tied"))
+                    .at(Place::Span(span), "no tier has two conditions")
+                    .because(NOTHING_TIED.about)
+                    .cure("Put conditions whose order is not known into one tier: [\"a\", [\"b\", \"c\"]]; or take the key out."),
+            );
+            return;
+        }
+        for (tier, tied) in tiers.iter().enumerate().filter(|(_, tied)| tied.len() > 1) {
+            for condition in usize::from(tied.len() == 2)..tied.len() {
+                let path = format!("ranking.{}.{}", tier + 1, condition + 1);
+                self.unplaced(party, path, Unplaced::Tied { tier, condition });
+            }
+        }
+    }
+
+    /// An uncertain number between 0 and 1 for what has no certain place in the order of a party.
+    fn unplaced(&mut self, party: &str, path: String, what: Unplaced) {
+        let path = format!("preferences.{party}.{path}");
         let prior = Distribution::Uniform { low: 0.0, high: 1.0 };
         let input = self.case.inputs.push(Input { path, prior, clip: (0.0, 1.0), because: Vec::new() });
         if let Some(party) = self.case.party(party) {
-            self.case.open_places.push(OpenPlace { party, statement, input });
+            self.case.open_places.push(OpenPlace { party, what, input });
         }
     }
 

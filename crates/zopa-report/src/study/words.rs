@@ -108,6 +108,9 @@ impl<'a> StudyWords<'a> {
             ["preferences", p, "priorities", k] => {
                 party(p).map(|p| format!("whether statement {k} of {p} comes before the one above it (above 0.5: yes)"))
             }
+            ["preferences", p, "ranking", tier, k] => party(p).map(|p| {
+                format!("where condition {k} of tier {tier} of {p} stands among those it ties with (above 0.5: better)")
+            }),
             ["questions", q, "positions", p, number] => {
                 let question = self.case.questions.iter().find(|of| of.id == *q);
                 party(p).zip(question).and_then(|(p, question)| {
