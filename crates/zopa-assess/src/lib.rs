@@ -53,8 +53,9 @@ pub static NO_ASSESSMENT: Code = Code {
     code: "E741",
     title: "nothing to assess",
     about: "The assessment compares packages with a status quo. An explicit graph has states and arcs, but no issues to \
-            sign, so it has stability and paths and no assessment.",
-    example: "zopa report cases/elmira",
+            sign, so nothing can be assessed or studied over draws. `zopa report` and `zopa stability` say what it has: \
+            stability, equilibria and paths.",
+    example: "zopa study cases/elmira",
 };
 
 /// More coalitions than are looked at.

@@ -20,16 +20,26 @@ pub(crate) fn not_written(path: &Path, refused: &io::Error) -> Failed {
     let inner = refused.get_ref().and_then(|e| e.source());
     let reason = inner.map_or_else(|| refused.to_string(), ToString::to_string);
     Failed::input(
-        Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {reason}", path.display()))
+        Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {reason}", shown(path)))
             .because(NOT_WRITTEN.about)
             .cure("Choose a folder that exists, in which you may write and in which there is room."),
     )
 }
 
-/// Writes a table that was asked for; the line that says so.
-pub(crate) fn csv(path: &Path, text: &str) -> Result<String, Failed> {
+/// Writes a file that was asked for; the line that says so.
+pub(crate) fn save(path: &Path, text: &str) -> Result<String, Failed> {
     write(path, text, true).map_err(|e| not_written(path, &e))?;
-    Ok(format!("wrote {}\n", path.display()))
+    Ok(wrote(path))
+}
+
+/// The line that says which file was written. A name can hold anything; what could drive a terminal is left out.
+pub(crate) fn wrote(path: &Path) -> String {
+    format!("wrote {}\n", shown(path))
+}
+
+/// A path as it may be shown on a terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    zopa_report::clean(&path.display().to_string()).into_owned()
 }
 
 /// A draft that becomes as readable as the user's other files (the umask applies); temporary files are private.

@@ -1,5 +1,6 @@
 //! How a command ends: its result on stdout, its problems on stderr, one of three exit codes.
 
+use crate::files::shown;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,7 +57,7 @@ pub(crate) fn with_warnings(mut done: Done, prepared: &Prepared, case: &Path) ->
     if warnings > 0 {
         let noun = if warnings == 1 { "warning" } else { "warnings" };
         done.aside
-            .push_str(&format!("note: the case has {warnings} {noun}; `zopa check {}` shows them\n", case.display()));
+            .push_str(&format!("note: the case has {warnings} {noun}; `zopa check {}` shows them\n", shown(case)));
     }
     done
 }

@@ -8,7 +8,7 @@ pub static TOO_MANY_STATES: Code = Code {
     title: "too many states",
     about: "States are numbered with 32 bits, so the product of all issues' levels must be at most 4,294,967,296. \
             Fixing issues that nobody moves (a scenario with `fix`) makes the product smaller.",
-    example: "zopa stability CASE    # where 33 issues have two levels each and somebody has weights",
+    example: "zopa stability CASE --all    # where 33 issues have two levels each",
 };
 
 /// More memory than allowed.
@@ -16,7 +16,7 @@ pub static NEEDS_MEMORY: Code = Code {
     code: "E721",
     title: "needs more memory than allowed",
     about: "What an analysis will allocate is computed before it starts, and refused if it is beyond the memory limit.",
-    example: "zopa stability CASE    # where 30 issues have two levels each",
+    example: "zopa stability CASE --all    # where 30 issues have two levels each",
 };
 
 /// More work than allowed.

@@ -12,8 +12,8 @@ use std::sync::Arc;
 pub static TOO_DEEP: Code = Code {
     code: "E901",
     title: "condition too deep",
-    about: "A condition, after proposals are written out, is nested more than 100 deep.",
-    example: "never = \"(((... a hundred and one deep ... (fire = on) and ...) and ...) and fire = on)\"",
+    about: "A condition that a program built is nested more than 100 deep. A case file is refused earlier (E403).",
+    example: "Model::new(case)    // with a condition of `Not` within `Not`, a hundred and one deep",
 };
 
 /// A case with its space, conditions and status quo, compiled once and shared by all draws and threads.

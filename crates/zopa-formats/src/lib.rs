@@ -22,6 +22,7 @@ mod genius;
 mod geniusweb;
 mod gmcr;
 mod grid;
+mod import;
 mod names;
 mod negmas;
 mod negolog;
@@ -33,7 +34,8 @@ mod tree;
 pub mod write;
 
 pub use export::{Exported, Target, Written, export};
-pub use form::{FORMS, File, Form, Imported, Options, Semantics, import};
+pub use form::{File, Form, Imported, Options, Semantics};
+pub use import::{FORMS, import};
 pub use names::ids;
 pub use problems::{
     ASSUMED, CANNOT_SAY, DISCRETISED, INCOMPLETE, LEFT_OUT, MALFORMED, NOT_KEPT, READINGS_DIFFER, REAL_ISSUE,

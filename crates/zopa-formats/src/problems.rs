@@ -43,7 +43,7 @@ pub static CANNOT_SAY: Code = Code {
     title: "not to be written in that form",
     about: "What the case is about has no place in the form asked for: an explicit graph has no issues or options, a \
             scenario file needs utilities. What a form can say in part is written, and what is lost is a warning (W855).",
-    example: "zopa export cases/elmira --format gmcr -o elmira.gmcr    # an explicit graph",
+    example: "zopa export cases/elmira --to gmcr -o elmira.gmcr    # an explicit graph",
 };
 /// A real-valued issue.
 pub static REAL_ISSUE: Code = Code {

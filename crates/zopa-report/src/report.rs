@@ -2,22 +2,24 @@
 
 pub(crate) mod anchor;
 mod assumptions;
-mod backing;
+pub(crate) mod backing;
 mod beside;
 mod cast;
+mod cited;
 mod dates;
 mod findings;
 pub(crate) mod likely;
 mod method;
-mod numbers;
-mod predictions;
-mod records;
+pub(crate) mod numbers;
+pub(crate) mod predictions;
+pub(crate) mod records;
 mod rows;
-mod sheet;
+pub(crate) mod sheet;
 mod short;
 mod space;
 mod status_quo;
 mod threats;
+mod turns;
 mod view;
 
 use crate::Colour;
@@ -30,7 +32,7 @@ use zopa::{Prepared, ReportAnswer};
 pub(crate) use dates::kind;
 pub(crate) use numbers::written;
 pub use sheet::{html, markdown};
-pub(crate) use view::View;
+pub(crate) use view::{Told, View};
 
 /// The assessment of a case, with its scenarios beside it, and what changed since an older version where that was asked.
 pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> String {
@@ -58,12 +60,15 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     status_quo::write(&view, &mut page);
     beside::write(&view, prepared, answer, &mut page);
     likely::write(&view, answer, &mut page);
-    predictions::write(&view, &mut page);
+    predictions::write(&view, &view.assessment.predictions, &mut page);
+    if let Some(turning) = &answer.turns {
+        turns::write(&view, prepared, turning, &mut page);
+    }
     view.assumptions(answer, &mut page);
     if !prepared.redacted {
         backing::write(&view, &ledger(&answer.assessment, &prepared.streams), &mut page);
     }
-    view.dates(&mut page);
+    view.dates(&view.assessment.predictions, &mut page);
     view.method(prepared, &mut page);
     page.finish()
 }

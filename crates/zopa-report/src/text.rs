@@ -11,7 +11,7 @@ pub(crate) const WIDTH: usize = 100;
 
 /// The text without control characters and without marks that turn the direction of writing; line breaks and tabs become
 /// blanks.
-pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+pub fn clean(text: &str) -> Cow<'_, str> {
     let foreign = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -128,7 +128,10 @@ impl View<'_> {
             said.push(why);
             let same = refused.iter().filter(|(_, other)| other.message == why.message);
             let names: Vec<&str> = same.map(|(c, _)| name(*c)).collect();
-            page.point("- ", &format!("{}: {}. {}", listed(&names), clean(&why.message), clean(&why.cause)));
+            page.point(
+                "- ",
+                &format!("{}: {}. {} [{}]", listed(&names), clean(&why.message), clean(&why.cause), why.code.code),
+            );
         }
         if !self.answer.left_out.is_empty() {
             let names = listed(&self.answer.left_out);

@@ -68,17 +68,14 @@ pub struct Flips {
 /// How many inputs, the nearest to a flip, are also moved in pairs.
 const PAIRED: usize = 10;
 
-/// The flip table of some facts.
-///
-/// `rank` orders inputs that do not flip a fact alone, so that pairs of them are looked at too: the most important first.
+/// The flip table of some facts, single inputs alone.
 ///
 /// # Errors
 /// What the response refuses.
-pub fn flips<R: Response>(
+pub fn single_flips<R: Response>(
     response: &R,
     streams: &Streams,
     facts: &[usize],
-    rank: &(dyn Fn(usize) -> Vec<InputId> + Sync),
     run: &Run<'_>,
 ) -> Result<Flips, Diagnostic> {
     let base = streams.central();
@@ -125,12 +122,34 @@ pub fn flips<R: Response>(
     for of in &mut by_fact {
         of.sort_by(|x, y| nearest(x).total_cmp(&nearest(y)).then(x.line.moves[0].0.cmp(&y.line.moves[0].0)));
     }
-    let pairs: Vec<Result<Vec<Turning>, Diagnostic>> = by_fact
+    found.single = by_fact.into_iter().flatten().collect();
+    Ok(found)
+}
+
+/// The flip table of some facts, pairs of inputs included.
+///
+/// `rank` orders inputs that do not flip a fact alone, so that pairs of them are looked at too: the most important first.
+///
+/// # Errors
+/// What the response refuses.
+pub fn flips<R: Response>(
+    response: &R,
+    streams: &Streams,
+    facts: &[usize],
+    rank: &(dyn Fn(usize) -> Vec<InputId> + Sync),
+    run: &Run<'_>,
+) -> Result<Flips, Diagnostic> {
+    let mut found = single_flips(response, streams, facts, run)?;
+    if found.stopped.is_some() {
+        return Ok(found);
+    }
+    let base = streams.central();
+    let by_fact = |fact: &usize| found.single.iter().filter(|t| t.fact == *fact).cloned().collect::<Vec<_>>();
+    let pairs: Vec<Result<Vec<Turning>, Diagnostic>> = facts
         .par_iter()
         .enumerate()
-        .map(|(k, of)| pairs_of(response, streams, &base, found.central[k], of, &rank(facts[k])))
+        .map(|(k, fact)| pairs_of(response, streams, &base, found.central[k], &by_fact(fact), &rank(*fact)))
         .collect();
-    found.single = by_fact.into_iter().flatten().collect();
     for of in pairs {
         found.pairs.extend(of?);
     }

@@ -18,6 +18,11 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
     }
     vec![
         ("report", "The assessment.", of::<json::Report>()),
+        (
+            "report, explicit graph",
+            "What there is to say of a case with a `[graph]`, which has nothing to sign.",
+            of::<json::GraphReport>(),
+        ),
         ("deals", "What deals are possible for a group.", of::<json::Deals>()),
         ("stability", "What would hold: the stability of every state.", of::<json::Stability>()),
         (

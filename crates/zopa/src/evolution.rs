@@ -1,7 +1,7 @@
 //! What becomes of a state: where the parties can take it and would take it, in how many steps, and which equilibria stay
 //! out of reach and why.
 
-use crate::stability::{Numbered, numbered};
+use crate::numbered::{Numbered, numbered};
 use zopa_conflict::path::{Along, Evolution, evolution, steps};
 use zopa_conflict::{CoalitionWays, FurtherTable, Moves, NEEDS_WORK, Ranks, StateSet, Table};
 use zopa_core::{Compared, Diagnostic, Limits, Run, StateId, Step};

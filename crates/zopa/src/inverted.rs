@@ -1,7 +1,7 @@
 //! Which preferences would make a state an equilibrium: `zopa stability --inverse`.
 
 use crate::Prepared;
-use crate::stability::Numbered;
+use crate::numbered::Numbered;
 use zopa_conflict::inverse::{Change, FreeWeight, Profiles, Reweighting, profiles, smallest_change, smallest_weights};
 use zopa_conflict::{Moves, Notion, Ranks};
 use zopa_core::{Answer, Diagnostic, InputId, Preference, Run, Uncertain, WalkAway};

@@ -18,12 +18,14 @@ mod diff;
 pub mod docs;
 mod evolution;
 mod forecast;
+mod graph_report;
 mod hypergame;
 mod import;
 mod inverted;
 pub mod json;
 mod matrix;
 mod negotiator;
+mod numbered;
 pub mod past_eu;
 pub mod positions;
 mod prepared;
@@ -33,6 +35,7 @@ mod report;
 mod stability;
 mod state_graph;
 mod studied;
+mod turns;
 mod unlisted;
 mod verified;
 mod why;
@@ -46,6 +49,7 @@ pub use forecast::{
     ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
     forecast_positions,
 };
+pub use graph_report::{EXPLAINED, GraphFinding, GraphReport, Held, NOT_ASSESSED, graph_report};
 pub use hypergame::{Hypergame, SeenConcept};
 pub use import::{Import, Kind as ImportKind, import};
 pub use inverted::{Inverted, InvertedConcept};
@@ -54,12 +58,14 @@ pub use negotiator::{
     ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
     negotiator, variant, vary,
 };
+pub use numbered::Numbered;
 pub use prepared::{Prepared, Refused, VERSION};
-pub use redact::redact;
+pub use redact::{redact, redact_graph};
 pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
-pub use stability::{Examined, Numbered, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
+pub use stability::{Examined, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use state_graph::{Arc, DRAWN, Leg, Spot, StateGraph};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
+pub use turns::{Turns, turns};
 pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unlisted};
 pub use verified::{read_answer, verify};
 pub use why::{

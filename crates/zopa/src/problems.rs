@@ -51,7 +51,7 @@ pub static NO_THREADS: Code = Code {
     code: "E807",
     title: "no threads",
     about: "The system refused to start that many threads.",
-    example: "zopa --threads 1024 deals cases/prisoners-dilemma",
+    example: "zopa --threads 1024 deals cases/prisoners-dilemma    # on a machine that refuses so many",
 };
 /// A report that is wanted in a form which is not known.
 pub static NO_FORM: Code = Code {
@@ -138,7 +138,7 @@ pub static TOO_MANY_ROWS: Code = Code {
     code: "E816",
     title: "too many rows",
     about: "`zopa stability --csv` writes a row for each state. Above 100,000 of them it wants to be told so.",
-    example: "zopa stability cases/alaska-2025 --csv",
+    example: "zopa stability CASE --csv    # where 17 issues have two levels each",
 };
 /// A state graph that nobody could read.
 pub static TOO_LARGE_TO_DRAW: Code = Code {

@@ -10,9 +10,10 @@
 //!
 //! Whoever shares it should still read what is kept: the words of a case can say anything.
 
-use crate::{AssumptionTest, Prepared, ReportAnswer};
+use crate::{AssumptionTest, GraphReport, Prepared, ReportAnswer};
 use std::sync::Arc;
 use zopa_assess::{Assessment, Judged, Predictions};
+use zopa_conflict::Ranks;
 use zopa_core::{
     Cardinal, Case, Diagnostic, Distribution, IdVec, Input, Model, Preference, Uncertain, WalkAway, Worth,
 };
@@ -23,29 +24,10 @@ use zopa_study::Streams;
 /// # Errors
 /// None that a case which could be assessed does not have already.
 pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, ReportAnswer), Vec<Diagnostic>> {
-    let base = prepared.base.case.as_deref().map(|case| Arc::new(redacted(case)));
-    let under = Arc::new(redacted(&prepared.case));
-    let opened = |case: Option<Arc<Case>>| {
-        let mut opened = zopa_case::parse("", "", &zopa_case::SourceTexts::default());
-        opened.diagnostics.clear();
-        opened.hash.clear();
-        opened.case = case;
-        opened
-    };
-    let model = Model::new(Arc::clone(&under))?;
-    let mut central = prepared.central.clone();
-    under.parties.ids().for_each(|party| central.set_worth(party, Worth::Absent));
-    let shared = Prepared {
-        opened: opened(Some(Arc::clone(&under))),
-        base: opened(base),
-        streams: Arc::new(Streams::new(&Case::default(), 0)?),
-        case: under,
-        model,
-        central,
-        redacted: true,
-    };
+    let shared = shareable(prepared)?;
     let mut answer = answer.clone();
     // What an answer depends on is told in private numbers.
+    answer.turns = None;
     answer.study = None;
     answer.since = None;
     answer.forecast = None;
@@ -64,6 +46,45 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
         }
     }
     Ok((shared, answer))
+}
+
+/// A case with an explicit graph and its report without the parties' orders and without sources. What it says of states
+/// stays: verdicts, who leaves and what answers.
+///
+/// # Errors
+/// None that a case which could be reported on does not have already.
+pub fn redact_graph(prepared: &Prepared, mut answer: GraphReport) -> Result<(Prepared, GraphReport), Vec<Diagnostic>> {
+    let none: Vec<Option<Vec<i64>>> = prepared.case.parties.ids().map(|_| None).collect();
+    answer.ranks = Ranks::of_values(&none, &*answer.stability.moves);
+    answer.predictions = Predictions::default();
+    answer.forecast = None;
+    answer.since = None;
+    Ok((shareable(prepared)?, answer))
+}
+
+/// The case made ready again, without what is private.
+fn shareable(prepared: &Prepared) -> Result<Prepared, Vec<Diagnostic>> {
+    let base = prepared.base.case.as_deref().map(|case| Arc::new(redacted(case)));
+    let under = Arc::new(redacted(&prepared.case));
+    let opened = |case: Option<Arc<Case>>| {
+        let mut opened = zopa_case::parse("", "", &zopa_case::SourceTexts::default());
+        opened.diagnostics.clear();
+        opened.hash.clear();
+        opened.case = case;
+        opened
+    };
+    let model = Model::new(Arc::clone(&under))?;
+    let mut central = prepared.central.clone();
+    under.parties.ids().for_each(|party| central.set_worth(party, Worth::Absent));
+    Ok(Prepared {
+        opened: opened(Some(Arc::clone(&under))),
+        base: opened(base),
+        streams: Arc::new(Streams::new(&Case::default(), 0)?),
+        case: under,
+        model,
+        central,
+        redacted: true,
+    })
 }
 
 /// The case with its structure and words, and no number or source.

@@ -1,7 +1,7 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
 use crate::assumptions::{AssumptionCheck, assumptions};
-use crate::{DiffAnswer, ForecastAnswer, ForecastRequest, Prepared, StateGraph, StudyAnswer, forecast};
+use crate::{DiffAnswer, ForecastAnswer, ForecastRequest, Prepared, StateGraph, StudyAnswer, Turns, forecast, turns};
 use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
@@ -10,8 +10,8 @@ use zopa_core::{Diagnostic, Run};
 pub struct ReportRequest {
     /// How many draws beside the central case.
     pub draws: u64,
-    /// Whether to assess the other scenarios too (under a scenario: the base case), to set them side by side, and to
-    /// assess the case without each assumption that has `if_false`.
+    /// Whether to assess the other scenarios too (under a scenario: the base case), to set them side by side, to assess
+    /// the case without each assumption that has `if_false`, and to look for what turns the answer.
     pub beside: bool,
 }
 
@@ -26,6 +26,8 @@ pub struct ReportAnswer {
     pub assumptions: Vec<AssumptionCheck>,
     /// What changed since an older version of the case, where that was asked.
     pub since: Option<Since>,
+    /// Which single numbers turn whether a settlement would be signed; `None` where no other readings were wanted.
+    pub turns: Option<Turns>,
     /// What the assessment depends on, where that was asked too ([`mod@crate::study`]): a part of the page, not of the text.
     pub study: Option<StudyAnswer>,
     /// What is likely: the forecasts of the case's questions, or why there are none; `None` for a case without questions.
@@ -74,11 +76,21 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     });
     let beside = beside.collect();
     let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
+    let turning = request.beside.then(|| turns(prepared, run)).transpose().map_err(|problem| vec![problem])?;
     let asked =
         ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws, readings: false };
     let forecast = (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run));
     let states = StateGraph::small(prepared, run).map_err(Box::new);
-    Ok(ReportAnswer { beside, assumptions: checked, assessment, since: None, study: None, forecast, states })
+    Ok(ReportAnswer {
+        beside,
+        assumptions: checked,
+        assessment,
+        since: None,
+        turns: turning,
+        study: None,
+        forecast,
+        states,
+    })
 }
 
 /// What stands behind a report: why each party gains what it gains, all packages as pairs of parties see them, and

@@ -4,6 +4,7 @@ use crate::Prepared;
 use crate::evolution::{Evolved, any_equilibrium, evolve};
 use crate::hypergame::{Hypergame, hypergame};
 use crate::inverted::{Inverted, inverted};
+use crate::numbered::{Numbered, numbered};
 use zopa_conflict::path::{Along, evolution, steps};
 use zopa_conflict::{
     Explanation, Further, FurtherTable, Graded, Hop, Margin, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason,
@@ -33,17 +34,6 @@ pub struct StabilityRequest {
     pub from: Option<Wanted>,
     /// Whether to ask which preferences would make each of `states` an equilibrium.
     pub inverse: bool,
-}
-
-/// A feasible state with its number.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Numbered {
-    /// The state.
-    pub state: StateId,
-    /// Its number among the feasible states, from 1.
-    pub number: u64,
-    /// What it is.
-    pub outcome: Outcome,
 }
 
 /// A state with the reasons for its verdicts.
@@ -106,6 +96,8 @@ pub struct StabilityAnswer {
     pub further: Option<Answer<FurtherTable>>,
     /// The status quo; `None` for a `[graph]` without one.
     pub status_quo: Option<Numbered>,
+    /// The states that were asked for, by `states` or `from`.
+    pub requested: Vec<Numbered>,
     /// The status quo, if there is one, then the states that were asked for.
     pub examined: Vec<Examined>,
     /// States that are equilibria under every concept asked for: how many, and the first of them.
@@ -185,6 +177,10 @@ pub fn stability(
         }
         None => None,
     };
+    let mut requested = wished.clone();
+    if let Some(evolved) = evolution.as_ref().filter(|e: &&Evolved| !requested.contains(&e.from)) {
+        requested.push(evolved.from.clone());
+    }
     let inverse = match request.inverse {
         true => wished.into_iter().map(|at| inverted(prepared, &*moves, &ranks, at, &request.notions, run)).collect(),
         false => Vec::new(),
@@ -195,6 +191,7 @@ pub fn stability(
         table,
         further: more,
         status_quo,
+        requested,
         examined,
         strongest,
         ways,
@@ -265,12 +262,6 @@ fn ways(
     };
     let shown = ends.iter().take(LOOKED_AT).map(|(_, s)| way(*s)).collect();
     Ok(Ways { scope, reachable: ends.len() as u64, ways: shown })
-}
-
-/// A feasible state with its number. O(states).
-pub(crate) fn numbered(moves: &dyn Moves, feasible: &StateSet, state: StateId) -> Numbered {
-    let number = feasible.iter().take_while(|s| *s <= state).count() as u64;
-    Numbered { state, number, outcome: moves.outcome(state) }
 }
 
 fn find(moves: &dyn Moves, feasible: &StateSet, wanted: &Wanted) -> Result<Numbered, Diagnostic> {

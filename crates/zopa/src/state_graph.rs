@@ -1,8 +1,9 @@
 //! A small conflict as a graph that can be drawn: states in rows by their distance from the status quo, moves, the ways
 //! along which it would leave.
 
+use crate::numbered::numbered;
 use crate::problems::TOO_LARGE_TO_DRAW;
-use crate::stability::{numbered, stability};
+use crate::stability::stability;
 use crate::{Numbered, Prepared, StabilityAnswer, StabilityRequest};
 use zopa_conflict::{Notion, StateSet};
 use zopa_core::{Compared, Count, Diagnostic, PartyId, PartySet, Run, StateId};

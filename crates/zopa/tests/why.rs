@@ -1,7 +1,8 @@
 //! `why`: every path of a case can be asked for, and both directions say the same.
 
-#![allow(clippy::unwrap_used)] // a test may panic
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may panic
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use zopa::core::{Limits, Run, Silent};
 use zopa::{Prepared, ReportRequest, Trace, report};
@@ -63,6 +64,59 @@ fn every_number_has_a_place() {
                 assert!(!above.beneath.is_empty(), "{}", above.path);
             }
         }
+    }
+}
+
+/// Every path that an answer of `why` prints, starting from every number and every result of a case, can be asked for in
+/// turn and says something: of the summit and of small cases, one of them an explicit graph.
+#[test]
+fn every_path_that_is_printed_says_something() {
+    let harbour = "../crates/zopa-cli/tests/cases/harbour";
+    for (name, at_least) in [("alaska-2025", 400), ("prisoners-dilemma", 20), (harbour, 60), ("elmira", 4)] {
+        let prepared = shipped(name);
+        let answer = (!prepared.case.is_graph()).then(|| assessed(&prepared));
+        let trace = Trace::new(&prepared, answer.as_ref().map(|answer| &answer.assessment));
+        let mut asked: BTreeSet<String> = prepared.opened.numbers().iter().map(|n| n.path.clone()).collect();
+        asked.extend(trace.results().map(|(_, path)| path.to_owned()));
+        asked.extend(answer.iter().flat_map(|answer| {
+            let findings = 1..=answer.assessment.findings.len();
+            findings
+                .map(|k| format!("findings.{k}"))
+                .chain((1..=answer.assessment.rows.len()).map(|k| format!("rows.{k}")))
+        }));
+        asked.extend(
+            ["parties", "issues", "preferences", "rules", "proposals", "evidence", "assumptions", "graph"]
+                .map(str::to_owned)
+                .into_iter()
+                .filter(|section| prepared.opened.written(section).is_some()),
+        );
+        let mut open: Vec<String> = asked.iter().cloned().collect();
+        while let Some(path) = open.pop() {
+            let why = trace.why(&path).unwrap_or_else(|problem| panic!("{name}: `{path}`: {}", problem.message));
+            let substance = why.written.is_some()
+                || why.number.is_some()
+                || !why.beneath.is_empty()
+                || !why.steps.is_empty()
+                || !why.rests_on.is_empty()
+                || why.at.is_some();
+            assert!(!why.says.is_empty() && substance, "{name}: `{path}` says nothing: {why:?}");
+            let case = &prepared.case;
+            let printed = std::iter::empty()
+                .chain(why.rests_on.iter().map(|r| r.path.clone()))
+                .chain(why.used_by.iter().map(|u| u.path.clone()))
+                .chain(why.shared.clone())
+                .chain(why.shared_by.clone())
+                .chain(why.group.iter().flat_map(|g| g.members.iter().chain(&g.of).cloned()))
+                .chain(why.beneath.iter().map(|part| part.path.clone()))
+                .chain(why.support.evidence.iter().map(|(e, ..)| format!("evidence.{}", case.evidence[*e].id)))
+                .chain(why.support.assumptions.iter().map(|a| format!("assumptions.{}", case.assumptions[*a].id)));
+            for next in printed {
+                if asked.insert(next.clone()) {
+                    open.push(next);
+                }
+            }
+        }
+        assert!(asked.len() >= at_least, "{name}: {} paths", asked.len());
     }
 }
 

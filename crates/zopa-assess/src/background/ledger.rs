@@ -126,16 +126,14 @@ pub fn ledger(assessment: &Assessment, streams: &Streams) -> Ledger {
             WalkAway::Absolute(x) => writer.add(format!("{at}.reservation"), x, signs),
         }
     }
-    for question in case.questions.iter() {
-        for (party, position) in &question.positions {
-            let at = format!("questions.{}.positions.{}", question.id, case.parties[*party].id);
-            for (name, number) in
-                [("position", position.position), ("salience", position.salience), ("influence", position.influence)]
-            {
-                writer.add(format!("{at}.{name}"), number, Vec::new());
-            }
-        }
-    }
+    writer.questions();
+    Ledger { entries: writer.entries }
+}
+
+/// The ledger of a case that cannot be assessed, an explicit graph: the numbers of its questions.
+pub fn unassessed(case: &Case, streams: &Streams) -> Ledger {
+    let mut writer = Writer { case, streams, needs: Vec::new(), entries: Vec::new() };
+    writer.questions();
     Ledger { entries: writer.entries }
 }
 
@@ -165,6 +163,22 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    fn questions(&mut self) {
+        let case = self.case;
+        for question in case.questions.iter() {
+            for (party, position) in &question.positions {
+                let at = format!("questions.{}.positions.{}", question.id, case.parties[*party].id);
+                for (name, number) in [
+                    ("position", position.position),
+                    ("salience", position.salience),
+                    ("influence", position.influence),
+                ] {
+                    self.add(format!("{at}.{name}"), number, Vec::new());
+                }
+            }
+        }
+    }
+
     fn add(&mut self, path: String, number: Uncertain<f64>, rows: Vec<usize>) {
         let (input, central) = match number {
             Uncertain::Known(value) => (None, value),

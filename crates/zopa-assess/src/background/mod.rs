@@ -13,7 +13,7 @@ mod ledger;
 
 pub use contribution::{Breakdown, Part, PartOf, breakdown};
 pub use interests::{Interests, TermWorth, WorthOf, interests};
-pub use ledger::{Entry, Ledger, Sourcing, ledger};
+pub use ledger::{Entry, Ledger, Sourcing, ledger, unassessed};
 
 use crate::Assessment;
 use zopa_bargain::{Cloud, Deals, Solution, Solved, Undefined, clouds, survey};

@@ -143,7 +143,7 @@ pub(crate) static UNKNOWN_SCENARIO: Code = Code {
     code: "E623",
     title: "unknown scenario",
     about: "The case has no scenario of this name.",
-    example: "zopa report cases/alaska-2025 --scenario peace",
+    example: "zopa check CASE --answer answer.json    # of a scenario that the case does not have",
 };
 
 /// Bad scale.

@@ -1,7 +1,7 @@
 //! `zopa backtest`: models, or a case's predictions, against what happened.
 
 use crate::args::Backtest;
-use crate::files::csv;
+use crate::files::save;
 use crate::output::{Done, Failed, document, result_colour};
 use crate::progress::Progress;
 use zopa::Refused;
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Backtest) -> Result<Done, Failed> {
         false => Done::with(zopa_report::backtest(&answer, result_colour())),
     };
     if let Some(path) = &args.csv {
-        done.aside.push_str(&csv(path, &answer.csv())?);
+        done.aside.push_str(&save(path, &answer.csv())?);
     }
     Ok(done)
 }

@@ -3,7 +3,7 @@
 use super::import::written;
 use crate::args::{Export, ExportForm};
 use crate::call;
-use crate::files::write;
+use crate::files::{shown, write};
 use crate::output::{Done, Failed, aside_colour, document, failed, problems, with_warnings};
 use std::path::PathBuf;
 use zopa::core::Diagnostic;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Export) -> Result<Done, Failed> {
         let paths: Vec<PathBuf> = files.into_iter().map(|(path, _)| path).collect();
         return document(&written("export", exported.form, &paths, &exported.warnings));
     }
-    let names: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
+    let names: Vec<String> = files.iter().map(|(path, _)| shown(path)).collect();
     let result = format!("wrote {} for {}\n", names.join(", "), exported.form);
     let aside = match exported.warnings.as_slice() {
         [] => String::new(),

@@ -2,7 +2,7 @@
 
 use crate::args::Forecast;
 use crate::call;
-use crate::files::csv;
+use crate::files::save;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use zopa::core::{Diagnostic, Limits, Run};
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Forecast) -> Result<Done, Failed> {
 /// The forecasts as CSV, if they are wanted.
 fn written(done: &mut Done, args: &Forecast, answer: &ForecastAnswer) -> Result<(), Failed> {
     if let Some(path) = &args.csv {
-        done.aside.push_str(&csv(path, &answer.csv())?);
+        done.aside.push_str(&save(path, &answer.csv())?);
     }
     Ok(())
 }

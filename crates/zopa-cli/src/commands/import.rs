@@ -1,7 +1,7 @@
 //! `zopa import`: the files of a scenario in, a case folder out.
 
 use crate::args::{Import, ImportKind, Semantics};
-use crate::files::{not_written, write};
+use crate::files::{not_written, shown, write};
 use crate::output::{Done, Failed, document, problems};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,8 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
         answer["questions"] = named(&imported.questions).into();
         return document(&answer);
     }
-    let case = args.output.display();
-    let mut result = format!("wrote {} from {}\n", target.display(), imported.form);
+    let case = shown(&args.output);
+    let mut result = format!("wrote {} from {}\n", shown(&target), imported.form);
     for (what, pairs) in [("Parties", &imported.parties), ("Questions", &imported.questions)] {
         result.push_str(&mapping(what, pairs));
     }

@@ -1,7 +1,7 @@
 //! `zopa new`: a commented starter case, and the schema that completes its keys in an editor.
 
 use crate::args::New;
-use crate::files::{not_written, write};
+use crate::files::{not_written, shown, write, wrote};
 use crate::output::{Done, Failed, document};
 use serde_json::json;
 use std::io;
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &New) -> Result<Done, Failed> {
             write(&schema_file, &schema, args.force).map_err(|e| not_written(&schema_file, &e))?;
             written.push(schema_file);
         } else {
-            let name = schema_file.display();
+            let name = shown(&schema_file);
             aside = format!("note: {name} is of another version and was kept; --force renews it\n");
         }
     }
@@ -50,9 +50,9 @@ pub(crate) fn run(args: &New) -> Result<Done, Failed> {
     } else {
         let mut text = String::new();
         for path in &written {
-            text.push_str(&format!("wrote {}\n", path.display()));
+            text.push_str(&wrote(path));
         }
-        text.push_str(&format!("Edit it, then run: zopa check {}\n", case.display()));
+        text.push_str(&format!("Edit it, then run: zopa check {}\n", shown(&case)));
         Done::with(text)
     };
     Ok(Done { aside, ..done })

@@ -2,7 +2,7 @@
 
 use crate::args::Report;
 use crate::call;
-use crate::files::{not_written, write};
+use crate::files::save;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
@@ -14,6 +14,9 @@ use zopa::{DiffRequest, Prepared, ReportAnswer, ReportRequest, Since};
 pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let form = args.output.as_deref().map(Form::of).transpose()?;
     let prepared = call::prepare(&args.case, args.seed)?;
+    if prepared.case.is_graph() {
+        return graph(args, form, &prepared);
+    }
     let limits = Limits::default();
     let progress = Progress::of("Assessing");
     let run = Run { limits: &limits, watch: &progress };
@@ -41,10 +44,35 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
         false => Done::with(zopa_report::report(shown, answer, result_colour())),
     };
     if let (Some(page), Some(path)) = (page, &args.output) {
-        write(path, &page, true).map_err(|e| not_written(path, &e))?;
-        done.aside.push_str(&format!("wrote {}\n", path.display()));
+        done.aside.push_str(&save(path, &page)?);
     }
     Ok(with_warnings(done, &prepared, &args.case.path))
+}
+
+/// The report of a case with an explicit graph, which has no assessment.
+fn graph(args: &Report, form: Option<Form>, prepared: &Prepared) -> Result<Done, Failed> {
+    let limits = Limits::default();
+    let progress = Progress::of("Judging every state");
+    let run = Run { limits: &limits, watch: &progress };
+    let mut answer = zopa::graph_report(prepared, args.draws, &run).map_err(|problems| failed(prepared, problems))?;
+    drop(progress);
+    answer.since = args.since.as_deref().map(|old| since(old, prepared, args)).transpose()?;
+    let (shown, answer) = &match args.redact {
+        true => zopa::redact_graph(prepared, answer).map_err(|problems| failed(prepared, problems))?,
+        false => (prepared.clone(), answer),
+    };
+    let mut done = match args.case.json {
+        true => document(&zopa::json::GraphReport::new(shown, answer))?,
+        false => Done::with(zopa_report::graph_report(shown, answer, result_colour())),
+    };
+    if let (Some(form), Some(path)) = (form, &args.output) {
+        let page = match form {
+            Form::Html => zopa_report::graph_html(shown, answer),
+            Form::Markdown => zopa_report::graph_markdown(shown, answer),
+        };
+        done.aside.push_str(&save(path, &page)?);
+    }
+    Ok(with_warnings(done, prepared, &args.case.path))
 }
 
 /// What changed since an older version of the case.

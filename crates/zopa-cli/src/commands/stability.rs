@@ -2,7 +2,7 @@
 
 use crate::args::Stability;
 use crate::call;
-use crate::files::csv as written;
+use crate::files::save;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
@@ -70,10 +70,10 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
         (_, _, false) => Done::with(zopa_report::stability(&prepared, &answer, result_colour())),
     };
     if let (Some(Some(path)), Some(matrix)) = (&args.csv, &matrix) {
-        done.aside.push_str(&written(path, matrix)?);
+        done.aside.push_str(&save(path, matrix)?);
     }
     if let (Some(path), Some(drawn)) = (&args.draw, &drawn) {
-        done.aside.push_str(&written(path, drawn)?);
+        done.aside.push_str(&save(path, drawn)?);
     }
     Ok(with_warnings(done, &prepared, &args.case.path))
 }

@@ -2,6 +2,7 @@
 
 use crate::args::{Design as DesignArg, Merge, Payoff, Study};
 use crate::call;
+use crate::files::shown;
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Watched;
 use zopa::Folder;
@@ -111,7 +112,7 @@ fn stopped(answer: &zopa::StudyAnswer, args: &Study) -> String {
     match &args.out {
         Some(place) => format!(
             "note: stopped after {counted} draws, which {} keeps; the same command goes on from there\n",
-            place.display()
+            shown(place)
         ),
         None => format!("note: stopped after {counted} draws; with --out a study can go on later\n"),
     }
@@ -129,6 +130,6 @@ fn merged(args: &Merge) -> Result<Done, Failed> {
     let (from, to) = zopa::merge(&args.parts, &args.out).map_err(Failed::input)?;
     match args.json {
         true => document(&zopa::json::Merged::new(&args.out.display().to_string(), from, to)),
-        false => Ok(Done::with(format!("{}: draws {from} to {to}\n", args.out.display()))),
+        false => Ok(Done::with(format!("{}: draws {from} to {to}\n", shown(&args.out)))),
     }
 }

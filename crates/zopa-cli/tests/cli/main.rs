@@ -3,11 +3,14 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests, which clippy takes for production code")]
 
 mod answers;
+mod codes;
 mod conflict;
 mod contract;
+mod graph;
 mod imports;
 mod new;
 mod report;
 mod run;
 mod stability;
 mod study;
+mod wide;

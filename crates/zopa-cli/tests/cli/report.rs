@@ -91,3 +91,20 @@ fn a_version_to_share_says_so() {
     assert_eq!(json["redacted"], true);
     assert_eq!((&json["case"]["file"], &json["case"]["sha256"]), (&"".into(), &"".into()));
 }
+
+/// A file's name can hold anything; the line that names it drives no terminal.
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_written_file_is_cleaned() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("a\u{1b}[31m\u{7}\u{202e}.md");
+    let ran = report(&file, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(file.is_file() && ran.err.contains("wrote "), "{}", ran.err);
+    let folder = place.path().join("b\u{1b}[31m");
+    let new = zopa_args(&["new", folder.to_str().expect("UTF-8")]);
+    assert_eq!(new.code, 0, "{}", new.err);
+    for text in [&ran.err, &ran.out, &new.err, &new.out] {
+        assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
+    }
+}

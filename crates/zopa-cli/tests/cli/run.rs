@@ -12,7 +12,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let err = String::from_utf8(output.stderr).expect("UTF-8 on stderr");
         Ran {
             code: output.status.code().expect("ended by itself"),

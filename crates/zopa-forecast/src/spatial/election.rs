@@ -3,35 +3,10 @@
 //! Voters k with weights c_k vote between options a and b by v_k = c_k f(u_ka - u_kb). Coalition strength C_ab = 10^-8 +
 //! the votes for a; the chance p_ab that a beats b follows a victory rule, and the chances of all options a rule of its own.
 
-use super::options::Parameters;
+use super::options::{Elect, Parameters, Victory};
 use crate::votes::VoteRule;
 
-/// How strength becomes the chance to win.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Victory {
-    /// In proportion.
-    Linear,
-    /// In proportion to squares.
-    Square,
-    /// To fourth powers.
-    Quartic,
-    /// To eighth powers.
-    Octic,
-    /// Certain from 10% stronger on, linear in between.
-    Binary,
-}
-
 impl Victory {
-    /// Its name in options.
-    pub fn key(self) -> &'static str {
-        match self {
-            Victory::Linear => "linear",
-            Victory::Square => "square",
-            Victory::Quartic => "quartic",
-            Victory::Octic => "octic",
-            Victory::Binary => "binary",
-        }
-    }
     #[inline]
     pub(super) fn chance(self, a: f64, b: f64) -> f64 {
         let share = |power: i32| {
@@ -46,28 +21,6 @@ impl Victory {
             Victory::Quartic => share(4),
             Victory::Octic => share(8),
             Victory::Binary => (0.5 + (a - b) / (0.2 * a.min(b))).clamp(0.0, 1.0),
-        }
-    }
-}
-
-/// How pairwise chances become the chances of all options.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Elect {
-    /// p_a proportional to the product of p_ab over all b.
-    Conditional,
-    /// The Markov process in which every option challenges alike.
-    MarkovUniform,
-    /// The Markov process in which options challenge as they have an incentive to.
-    MarkovIncentive,
-}
-
-impl Elect {
-    /// Its name in options.
-    pub fn key(self) -> &'static str {
-        match self {
-            Elect::Conditional => "conditional",
-            Elect::MarkovUniform => "markov_uniform",
-            Elect::MarkovIncentive => "markov_incentive",
         }
     }
 }

@@ -29,8 +29,7 @@ mod options;
 mod risk;
 mod utility;
 
-pub use election::{Elect, Victory};
-pub use options::{BargainModel, Commit, Interpolation, Outlook, Parameters, RiskRange, Transition};
+pub use options::{BargainModel, Commit, Elect, Interpolation, Outlook, Parameters, RiskRange, Transition, Victory};
 
 use crate::forecast::{Forecast, Round};
 use crate::problems::{NO_OPTION, TOO_MANY_ACTORS};

@@ -1,7 +1,56 @@
 //! The published parameters of the model.
 
-use super::election::{Elect, Victory};
 use crate::votes::VoteRule;
+
+/// How strength becomes the chance to win.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Victory {
+    /// In proportion.
+    Linear,
+    /// In proportion to squares.
+    Square,
+    /// To fourth powers.
+    Quartic,
+    /// To eighth powers.
+    Octic,
+    /// Certain from 10% stronger on, linear in between.
+    Binary,
+}
+
+impl Victory {
+    /// Its name in options.
+    pub fn key(self) -> &'static str {
+        match self {
+            Victory::Linear => "linear",
+            Victory::Square => "square",
+            Victory::Quartic => "quartic",
+            Victory::Octic => "octic",
+            Victory::Binary => "binary",
+        }
+    }
+}
+
+/// How pairwise chances become the chances of all options.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Elect {
+    /// p_a proportional to the product of p_ab over all b.
+    Conditional,
+    /// The Markov process in which every option challenges alike.
+    MarkovUniform,
+    /// The Markov process in which options challenge as they have an incentive to.
+    MarkovIncentive,
+}
+
+impl Elect {
+    /// Its name in options.
+    pub fn key(self) -> &'static str {
+        match self {
+            Elect::Conditional => "conditional",
+            Elect::MarkovUniform => "markov_uniform",
+            Elect::MarkovIncentive => "markov_incentive",
+        }
+    }
+}
 
 /// The range of risk attitudes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -57,7 +57,11 @@ fn block(out: &mut String, indent: &str, block: &Block) {
         Block::Figure(figure) => self::figure(out, figure),
         Block::Figures(figures) => figures.iter().for_each(|f| self::figure(out, f)),
         Block::Fold(fold) => {
-            out.push_str(&format!("### {}{}\n\n", anchor(&fold.id), words(&fold.summary)));
+            // A heading would end the list that it stands in.
+            match indent.is_empty() {
+                true => out.push_str(&format!("### {}{}\n\n", anchor(&fold.id), words(&fold.summary))),
+                false => paragraph(out, indent, &format!("{}*{}*", anchor(&fold.id), words(&fold.summary))),
+            }
             fold.blocks.iter().for_each(|inner| self::block(out, indent, inner));
         }
         // Every figure brings its numbers along here.

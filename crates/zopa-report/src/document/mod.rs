@@ -6,9 +6,11 @@
 
 mod html;
 mod kinds;
+mod lead;
 mod markdown;
 
 pub(crate) use html::html;
+pub(crate) use lead::Phrases;
 pub(crate) use markdown::markdown;
 
 use crate::page::{Page, Piece};
@@ -170,23 +172,32 @@ pub(crate) struct Document {
 
 /// Text in which `row 3` leads to that row.
 pub(crate) fn linked(text: &str, rows: usize) -> Words {
+    led(text, &["row "], rows, &|n| crate::report::anchor::row(n - 1))
+}
+
+/// Text in which a number up to `most` after one of some words leads to a place.
+pub(crate) fn led(text: &str, after: &[&str], most: usize, place: &dyn Fn(usize) -> String) -> Words {
     let mut words = Words::new();
     let mut rest = text;
     let mut from = 0;
-    while let Some(at) = rest[from..].find("row ").map(|at| at + from) {
-        let after = &rest[at + 4..];
-        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let number = after[..digits].parse::<usize>().ok().filter(|n| (1..=rows).contains(n));
+    let next = |rest: &str, from: usize| {
+        let found = after.iter().filter_map(|word| Some((rest[from..].find(word)? + from, *word)));
+        found.min_by_key(|(at, _)| *at)
+    };
+    while let Some((at, word)) = next(rest, from) {
+        let behind = &rest[at + word.len()..];
+        let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number = behind[..digits].parse::<usize>().ok().filter(|n| (1..=most).contains(n));
         let begins = !rest[..at].ends_with(char::is_alphanumeric);
         let Some(number) = number.filter(|_| begins) else {
-            from = at + 4;
+            from = at + word.len();
             continue;
         };
         if at > 0 {
             words.push(Run::Text(rest[..at].to_owned()));
         }
-        words.push(link(crate::report::anchor::row(number - 1), format!("row {number}")));
-        rest = &after[digits..];
+        words.push(link(place(number), format!("{word}{number}")));
+        rest = &behind[digits..];
         from = 0;
     }
     if !rest.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{at, broken, label, line};
 use crate::document::{Figure, Table, plain};
-use crate::report::View;
+use crate::report::Told;
 use crate::table::Set;
 use crate::text::{clean, counted};
 use maud::{Markup, html};
@@ -25,7 +25,7 @@ enum Mark {
 }
 
 /// The figure; `None` where nothing has a date.
-pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
+pub(crate) fn figure(view: &Told<'_>) -> Option<Figure> {
     let case = view.case;
     let mut entries: Vec<Entry> = Vec::new();
     for event in &case.events {

@@ -1,7 +1,7 @@
 //! How well the uncertain numbers of a case are backed: what several origins say, what one says, what is judgement, what is
 //! contested, what has nothing behind it.
 
-use super::{View, numbers};
+use super::{Told, numbers};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted};
@@ -12,7 +12,7 @@ use zopa::core::Bearing;
 const NAMED: usize = 6;
 
 /// What may stand behind a number, and what that means.
-pub(super) const KINDS: [(Sourcing, &str, &str); 4] = [
+pub(crate) const KINDS: [(Sourcing, &str, &str); 4] = [
     (Sourcing::Several, "Evidence of several origins", "Independent sources speak to it."),
     (Sourcing::OneOrigin, "Evidence of one origin", "A single source: copies of one report count once."),
     (Sourcing::Assumed, "A stated judgement", "No evidence; an assumption says so."),
@@ -20,14 +20,14 @@ pub(super) const KINDS: [(Sourcing, &str, &str); 4] = [
 ];
 
 /// A number with its party: `Russia: Weight of Land`.
-pub(super) fn called(view: &View<'_>, entry: &Entry) -> String {
+pub(crate) fn called(view: &Told<'_>, entry: &Entry) -> String {
     let party = entry.path.strip_prefix("preferences.").and_then(|rest| rest.split('.').next());
     let who = party.and_then(|id| view.case.party(id)).map(|p| format!("{}: ", view.words.party(p)));
     format!("{}{}", who.unwrap_or_default(), numbers::name(view, &entry.path))
 }
 
 /// Writes the section of the terminal.
-pub(super) fn write(view: &View<'_>, ledger: &Ledger, page: &mut Page) {
+pub(crate) fn write(view: &Told<'_>, ledger: &Ledger, page: &mut Page) {
     if ledger.uncertain().next().is_none() {
         return;
     }

@@ -1,13 +1,13 @@
 //! Who is involved in what: parties, issues, and each side's alternative to a deal.
 
-use super::View;
+use super::{Told, View};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::points;
 use zopa::Prepared;
 use zopa::core::{Control, PartySet, Role};
 
-impl View<'_> {
+impl Told<'_> {
     pub(super) fn parties(&self, page: &mut Page) {
         page.heading("Parties: who is at the table, who decides what");
         let mut grid = Grid::new(&[
@@ -46,6 +46,11 @@ impl View<'_> {
             grid.row([self.words.party(p), format!("{part}{unstated}"), at.to_owned(), sets]);
         }
         page.table(grid);
+        page.gap();
+        page.say(
+            "A principal is a side of the conflict; a third party takes part without being one; an audience watches, signs nothing \
+             and never decides.",
+        );
     }
 
     pub(super) fn issues(&self, page: &mut Page) {
@@ -69,7 +74,9 @@ impl View<'_> {
         }
         page.table(grid);
     }
+}
 
+impl View<'_> {
     pub(super) fn alternatives(&self, prepared: &Prepared, page: &mut Page) {
         let instance = &prepared.central;
         let q = self.assessment.model.status_quo();

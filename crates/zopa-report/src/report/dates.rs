@@ -1,18 +1,18 @@
 //! What happened, and what is due.
 
-use super::{View, predictions};
+use super::{Told, predictions};
 use crate::page::Page;
 use crate::text::clean;
-use zopa::assess::Resolution;
+use zopa::assess::{Predictions, Resolution};
 use zopa::core::{Date, EventKind};
 
-impl View<'_> {
+impl Told<'_> {
     /// Events, the days on which threats fall due, and those on which open predictions can be scored.
-    pub(super) fn dates(&self, page: &mut Page) {
+    pub(crate) fn dates(&self, found: &Predictions, page: &mut Page) {
         let happens = self.case.events.iter().map(|e| (e.on, kind(e.kind), clean(&e.what).into_owned()));
         let threats =
             self.case.threats.iter().filter_map(|t| Some((t.due?, "threat due", clean(&t.name).into_owned())));
-        let open = self.assessment.predictions.each.iter().filter(|(_, r)| *r == Resolution::Open);
+        let open = found.each.iter().filter(|(_, r)| *r == Resolution::Open);
         let predictions = open.filter_map(|(id, _)| {
             let p = &self.case.predictions[*id];
             Some((p.due?, "prediction due", format!("{}: {}", clean(&p.by), predictions::said(self, p))))

@@ -48,12 +48,30 @@ pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
     kinds.map(group).collect()
 }
 
+/// How to read the findings: what a verdict and a share of draws are.
+pub(super) const READING: &str = "Verdicts are those of the central case, with every uncertain number at the middle of its stated range. A draw takes all of them anew \
+     from their ranges; a share of draws describes these ranges and is not a probability. Points run from 0 to 100 on a party's own \
+     scale, terms aside; those of different parties are not compared.";
+
+/// The same where the case states no uncertain number.
+pub(super) const CERTAIN: &str = "The case states no uncertain number, so every draw is the same.";
+
 /// Writes the section.
 pub(super) fn write(view: &View<'_>, page: &mut Page) {
     page.heading("Key findings");
+    page.say(if view.case.inputs.is_empty() { CERTAIN } else { READING });
+    page.gap();
     for (k, group) in groups(view).iter().enumerate() {
         page.point(&format!("{:>2}. ", k + 1), &group.lead);
         group.items.iter().for_each(|item| page.item(3, item));
+        match group.change.as_slice() {
+            [] => {}
+            [one] => page.item(3, &format!("What would change it: {one}")),
+            several => {
+                page.item(3, "What would change it:");
+                several.iter().for_each(|change| page.item(5, change));
+            }
+        }
     }
 }
 
@@ -222,7 +240,7 @@ fn brief(view: &View<'_>, finding: &Finding) -> String {
 /// How a settlement fails to hold.
 fn failing(grade: Grade) -> &'static str {
     match grade {
-        Grade::C => "fragile, for whoever leaves can answer the punishment",
+        Grade::C => "fragile, for whoever leaves can reply to the answer",
         Grade::D => "rests on a threat that nobody would carry out",
         _ => "breaks",
     }

@@ -35,6 +35,12 @@ impl View<'_> {
              Kilgour 1993; symmetric sequential stability after Rego & Vieira 2017.",
         );
         page.point("- ", "Fair point: the largest product of gains (Nash 1950) over the packages that the group can deliver and each member would sign.");
+        page.point(
+            "- ",
+            "Limits: what people want is what the case says they want, and each party acts as one. There is no time in it, no \
+             bargaining over the way there, and nothing that the case does not name. At most 16 settlements are judged; the \
+             rest of the space is counted.",
+        );
         let warnings =
             prepared.opened.diagnostics.iter().filter(|d| d.severity == zopa::core::Severity::Warning).count();
         if warnings > 0 {

@@ -1,12 +1,12 @@
 //! The numbers of the case in words: how they are written, what they are, what stands behind them.
 
-use super::{View, anchor};
+use super::{Told, anchor};
 use crate::document::{Block, Fold, Run, Table, Words, link, plain};
 use crate::table::Set;
 use crate::text::{clean, counted, points};
 use std::ops::Range;
 use zopa::StudyAnswer;
-use zopa::assess::background::{Background, Entry, Sourcing};
+use zopa::assess::background::{Entry, Ledger, Sourcing};
 use zopa::core::{Bearing, Case, Distribution, InputId, Preference, Uncertain};
 
 /// A number as the case states it: `20 to 40`, `normal, mean 5, standard deviation 2`, `100`.
@@ -35,7 +35,7 @@ fn range(prior: &Distribution) -> String {
 }
 
 /// What a number is, in words.
-pub(super) fn name(view: &View<'_>, path: &str) -> String {
+pub(crate) fn name(view: &Told<'_>, path: &str) -> String {
     let case = view.case;
     let parts: Vec<&str> = path.split('.').collect();
     let issue = |id: &str| case.issue(id).map_or(id.to_owned(), |v| view.words.issue(v));
@@ -78,14 +78,14 @@ fn sourcing(of: Sourcing) -> &'static str {
 }
 
 /// Every number with what stands behind it and where it is used, folded up by party and question.
-pub(super) fn ledger(
-    view: &View<'_>,
-    background: &Background,
+pub(crate) fn ledger(
+    view: &Told<'_>,
+    all: &Ledger,
     findings: &[Range<usize>],
     study: Option<&StudyAnswer>,
 ) -> Vec<Block> {
     let mut groups: Vec<(String, String, Vec<&Entry>)> = Vec::new();
-    for entry in &background.ledger.entries {
+    for entry in &all.entries {
         let mut parts = entry.path.split('.');
         let (section, of) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let key = format!("{section}.{of}.");
@@ -144,7 +144,7 @@ pub(super) fn ledger(
     groups.into_iter().enumerate().map(fold).collect()
 }
 
-fn row(view: &View<'_>, entry: &Entry, of: &str, findings: &[Range<usize>]) -> Vec<Words> {
+fn row(view: &Told<'_>, entry: &Entry, of: &str, findings: &[Range<usize>]) -> Vec<Words> {
     let path = entry.path.strip_prefix(of).unwrap_or(&entry.path);
     let input = entry.input.map(|id| &view.case.inputs[id]);
     let as_written = input.map_or_else(|| plainly(entry.central), |i| range(&i.prior));
@@ -180,11 +180,12 @@ fn row(view: &View<'_>, entry: &Entry, of: &str, findings: &[Range<usize>]) -> V
 }
 
 /// The rows of which an input explains whether they would be signed and hold: those of whose variance at least a twentieth
-/// stays while it is unknown. Each leads to the picture of what the row depends on.
+/// stays while it is unknown, each leading to the picture of what the row depends on; then how many conclusions it turns
+/// alone, and whether it is worth asking about.
 fn decides(study: &StudyAnswer, input: InputId) -> Words {
     const MATTERS: f64 = 0.05;
-    let Some(sensitivity) = &study.study.sensitivity else { return plain("") };
     let matters = |column: usize| {
+        let Some(sensitivity) = &study.study.sensitivity else { return false };
         let of = sensitivity.outputs.iter().find(|d| d.output == column);
         of.is_some_and(|d| {
             d.indices.iter().any(|i| {
@@ -194,12 +195,20 @@ fn decides(study: &StudyAnswer, input: InputId) -> Words {
     };
     let rows = study.study.questions.rows.iter().enumerate();
     let decided = rows.filter_map(|(k, row)| Some((k, row.columns.holds.filter(|c| matters(*c))?)));
-    let links: Vec<Run> = decided.map(|(k, column)| link(anchor::depends(column), (k + 1).to_string())).collect();
+    let mut links: Vec<Run> = decided.map(|(k, column)| link(anchor::depends(column), (k + 1).to_string())).collect();
+    let moves = |t: &&zopa::study::Turning| t.line.moves.first().is_some_and(|(moved, ..)| *moved == input);
+    let turned = study.study.flips.iter().flat_map(|f| &f.single).filter(moves).count();
+    if turned > 0 {
+        links.push(link("study-flips", format!("turns {turned}")));
+    }
+    if study.study.asking.iter().any(|asking| asking.gaps.iter().any(|gap| gap.input == input)) {
+        links.push(link("find-out", "ask"));
+    }
     if links.is_empty() { plain("") } else { apart(links.into_iter()) }
 }
 
 /// Links with blanks between.
-pub(super) fn apart(links: impl Iterator<Item = Run>) -> Words {
+pub(crate) fn apart(links: impl Iterator<Item = Run>) -> Words {
     let mut words = Words::new();
     for each in links {
         if !words.is_empty() {
@@ -211,7 +220,7 @@ pub(super) fn apart(links: impl Iterator<Item = Run>) -> Words {
 }
 
 /// Numbers as links, a paragraph for each party or question.
-pub(super) fn by_party<'e>(view: &View<'_>, entries: impl Iterator<Item = &'e Entry>) -> Vec<Block> {
+pub(crate) fn by_party<'e>(view: &Told<'_>, entries: impl Iterator<Item = &'e Entry>) -> Vec<Block> {
     let entries: Vec<&Entry> = entries.collect();
     let of = |e: &Entry| e.path.split('.').take(2).map(str::to_owned).collect::<Vec<_>>();
     let group = |group: &[&Entry]| {

@@ -1,14 +1,14 @@
 //! What named people expect, how it came out, and what is due.
 
-use super::View;
+use super::Told;
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted};
-use zopa::assess::Resolution;
+use zopa::assess::{Predictions, Resolution};
 use zopa::core::{Prediction, PredictionId, Says};
 
 /// How to read the scores.
-pub(super) const READING: &str = "Expectations of the people named, not of this report. A probability word stands for its range (ICD 203); where the \
+pub(crate) const READING: &str = "Expectations of the people named, not of this report. A probability word stands for its range (ICD 203); where the \
      outcome is known, the middle of the range is scored: 0 is perfect, 0.25 (Brier) or 0.69 (log) is what a half-and-half \
      guess gets.";
 
@@ -16,28 +16,27 @@ pub(super) const READING: &str = "Expectations of the people named, not of this 
 const DUE: &str = "due, not resolved";
 
 /// A prediction in words.
-pub(super) struct Line {
-    pub(super) id: PredictionId,
-    pub(super) by: String,
-    pub(super) says: String,
-    pub(super) likely: String,
-    pub(super) due: String,
-    pub(super) outcome: String,
-    pub(super) brier: String,
-    pub(super) log: String,
+pub(crate) struct Line {
+    pub(crate) id: PredictionId,
+    pub(crate) by: String,
+    pub(crate) says: String,
+    pub(crate) likely: String,
+    pub(crate) due: String,
+    pub(crate) outcome: String,
+    pub(crate) brier: String,
+    pub(crate) log: String,
 }
 
 /// Every prediction of the case, in file order.
-pub(super) fn lines(view: &View<'_>) -> Vec<Line> {
-    let each = view.assessment.predictions.each.iter();
-    each.map(|(id, resolution)| line(view, *id, resolution)).collect()
+pub(crate) fn lines(told: &Told<'_>, found: &Predictions) -> Vec<Line> {
+    found.each.iter().map(|(id, resolution)| line(told, *id, resolution)).collect()
 }
 
-fn line(view: &View<'_>, id: PredictionId, resolution: &Resolution) -> Line {
-    let prediction = &view.case.predictions[id];
-    let given = prediction.given.map(|g| format!(" (given that {})", view.words.condition(g))).unwrap_or_default();
+fn line(told: &Told<'_>, id: PredictionId, resolution: &Resolution) -> Line {
+    let prediction = &told.case.predictions[id];
+    let given = prediction.given.map(|g| format!(" (given that {})", told.words.condition(g))).unwrap_or_default();
     let (outcome, brier, log) = match resolution {
-        Resolution::Open if overdue(view, prediction) => (DUE.to_owned(), None, None),
+        Resolution::Open if overdue(told, prediction) => (DUE.to_owned(), None, None),
         Resolution::Open => ("open".to_owned(), None, None),
         Resolution::Void => ("void: its condition did not happen".to_owned(), None, None),
         Resolution::Scored(s) => {
@@ -49,7 +48,7 @@ fn line(view: &View<'_>, id: PredictionId, resolution: &Resolution) -> Line {
     Line {
         id,
         by: clean(&prediction.by).into_owned(),
-        says: format!("{}{given}", said(view, prediction)),
+        says: format!("{}{given}", said(told, prediction)),
         likely: likely(prediction),
         due: prediction.due.map_or("-".to_owned(), |d| d.to_string()),
         outcome,
@@ -59,16 +58,16 @@ fn line(view: &View<'_>, id: PredictionId, resolution: &Resolution) -> Line {
 }
 
 /// What is expected.
-pub(super) fn said(view: &View<'_>, prediction: &Prediction) -> String {
+pub(crate) fn said(told: &Told<'_>, prediction: &Prediction) -> String {
     match &prediction.says {
-        Says::Condition(c) => view.words.condition(*c),
+        Says::Condition(c) => told.words.condition(*c),
         Says::Text(text) => clean(text).into_owned(),
     }
 }
 
 /// Whether its day has come and nobody has written down what happened.
-fn overdue(view: &View<'_>, prediction: &Prediction) -> bool {
-    prediction.due.zip(view.case.as_of).is_some_and(|(due, day)| due <= day)
+fn overdue(told: &Told<'_>, prediction: &Prediction) -> bool {
+    prediction.due.zip(told.case.as_of).is_some_and(|(due, day)| due <= day)
 }
 
 /// The probability as it was given: a word with its range, a range, a number.
@@ -83,8 +82,7 @@ fn likely(prediction: &Prediction) -> String {
 }
 
 /// The mean scores of each person with a scored prediction, and of all: who, how many, Brier, log.
-pub(super) fn means(view: &View<'_>) -> Vec<[String; 4]> {
-    let found = &view.assessment.predictions;
+pub(crate) fn means(found: &Predictions) -> Vec<[String; 4]> {
     if found.all.scored == 0 {
         return Vec::new();
     }
@@ -98,8 +96,8 @@ fn score(x: f64) -> String {
 }
 
 /// Writes the section of the terminal.
-pub(super) fn write(view: &View<'_>, page: &mut Page) {
-    let lines = lines(view);
+pub(crate) fn write(told: &Told<'_>, found: &Predictions, page: &mut Page) {
+    let lines = lines(told, found);
     if lines.is_empty() {
         return;
     }
@@ -119,7 +117,7 @@ pub(super) fn write(view: &View<'_>, page: &mut Page) {
         grid.row([&line.by, &line.says, &line.likely, &line.due, &line.outcome, &line.brier, &line.log]);
     }
     page.table(grid);
-    let means = means(view);
+    let means = means(found);
     if let Some([_, scored, brier, log]) = means.last() {
         page.gap();
         page.say(&format!(

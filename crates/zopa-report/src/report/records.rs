@@ -1,17 +1,16 @@
 //! The evidence: how well the numbers are backed, and each record.
 
 use super::numbers::{apart, by_party};
-use super::{View, anchor, backing};
+use super::{Told, View, anchor, backing};
 use crate::document::{Block, Fold, Item, List, Run, Table, Words, link, plain};
 use crate::table::Set;
 use crate::text::{clean, counted};
 use zopa::assess::Origin;
-use zopa::assess::background::{Background, Entry, Sourcing};
-use zopa::core::{Bearing, EvidenceId, Mode, Role};
+use zopa::assess::background::{Entry, Ledger, Sourcing};
+use zopa::core::{Bearing, Claim, Evidence, EvidenceId, Mode, Role};
 
 /// How well the numbers are backed, in a table and a list.
-pub(super) fn behind(view: &View<'_>, background: &Background) -> Vec<Block> {
-    let ledger = &background.ledger;
+pub(crate) fn behind(view: &Told<'_>, ledger: &Ledger) -> Vec<Block> {
     let mut table = Table::new(
         "What stands behind the uncertain numbers of the case",
         &[("Behind them", Set::Words), ("Numbers", Set::Numbers), ("What that means", Set::Words)],
@@ -51,7 +50,7 @@ pub(super) fn behind(view: &View<'_>, background: &Background) -> Vec<Block> {
 }
 
 /// The records of evidence: what was said, by whom, where it was read, how good it is, what it bears on.
-pub(super) fn evidence(view: &View<'_>, background: &Background) -> Vec<Block> {
+pub(crate) fn evidence(view: &Told<'_>, place: &dyn Fn(&str) -> Option<String>) -> Vec<Block> {
     let case = view.case;
     if case.evidence.is_empty() {
         return vec![Block::Say(plain("The case names no evidence: every number is a judgement of whoever wrote it."))];
@@ -95,12 +94,12 @@ pub(super) fn evidence(view: &View<'_>, background: &Background) -> Vec<Block> {
             counted(ungraded as u128, "record has", "records have")
         ))));
     }
-    let items = case.evidence.ids().map(|id| record(view, background, id));
+    let items = case.evidence.ids().map(|id| record(view, place, id));
     blocks.push(Block::List(List { numbered: false, items: items.collect() }));
     blocks
 }
 
-fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
+fn record(view: &Told<'_>, place: &dyn Fn(&str) -> Option<String>, id: EvidenceId) -> Item {
     let case = view.case;
     let e = &case.evidence[id];
     let mut words = vec![Run::Strong(clean(&e.id).into_owned())];
@@ -111,25 +110,7 @@ fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
     if let Some(quote) = &e.quote {
         words.extend(plain(format!(" \u{201c}{}\u{201d}", clean(quote))));
     }
-    let mut from = Vec::new();
-    if let Some(speaker) = &e.speaker {
-        let parts: Vec<String> =
-            [&speaker.name, &speaker.role].into_iter().flatten().map(|t| clean(t).into_owned()).collect();
-        if !parts.is_empty() {
-            from.push(format!("Said by {}", parts.join(", ")));
-        }
-    }
-    if let Some(day) = e.said_on {
-        from.push(format!("on {day}"));
-    }
-    if let Some(source) = e.source.map(|s| &case.sources[s]) {
-        let published = source.published.map(|d| format!(", {d}")).unwrap_or_default();
-        let mode = source.mode.map(|m| format!(" ({})", mode(m))).unwrap_or_default();
-        from.push(format!("read in {}{published}{mode}", clean(&source.outlet)));
-    }
-    if let Some(origin) = &e.origin {
-        from.push(format!("origin: {}", clean(origin)));
-    }
+    let from = provenance(view, e);
     let mut blocks = vec![Block::Say(words)];
     if !from.is_empty() {
         blocks.push(Block::Remark(plain(format!("{}.", from.join("; ")))));
@@ -142,13 +123,9 @@ fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
             Bearing::Bounds => "limits",
         };
         bears.push(Run::Text(format!("{}{mark} ", if bears.is_empty() { "Bears on: " } else { "; " })));
-        let place = [path.clone(), format!("{path}.add")].into_iter().find(|p| background.ledger.at(p).is_some());
-        bears.push(match place {
-            Some(place) => link(anchor::number(&place), clean(path)),
-            None => match elsewhere(view, path) {
-                Some(place) => link(place, clean(path)),
-                None => Run::Code(path.clone()),
-            },
+        bears.push(match place(path) {
+            Some(place) => link(place, clean(path)),
+            None => Run::Code(path.clone()),
         });
     }
     if !bears.is_empty() {
@@ -156,6 +133,71 @@ fn record(view: &View<'_>, background: &Background, id: EvidenceId) -> Item {
         blocks.push(Block::Remark(bears));
     }
     Item { id: Some(anchor::evidence(id)), blocks }
+}
+
+/// Where a record comes from, in parts of a sentence: what kind of claim, who said it, where it was read, who coded it.
+fn provenance(view: &Told<'_>, e: &Evidence) -> Vec<String> {
+    let case = view.case;
+    let mut from: Vec<String> = e.kind.map(|k| kind(k).to_owned()).into_iter().collect();
+    if let Some(speaker) = &e.speaker {
+        let party = speaker.party.map(|p| view.words.party(p));
+        let told = [&speaker.name, &speaker.role].into_iter().flatten().map(|t| clean(t).into_owned());
+        let parts: Vec<String> = told.chain(party.map(|p| format!("for {p}"))).collect();
+        if !parts.is_empty() {
+            from.push(format!("said by {}", parts.join(", ")));
+        }
+    }
+    if let Some(day) = e.said_on {
+        from.push(format!("on {day}"));
+    }
+    let mut next = e.source;
+    let mut read = "read in";
+    // A source may be read through another; a chain that long is one that turns in a circle.
+    for source in std::iter::from_fn(|| {
+        let source = &case.sources[next?];
+        next = source.via;
+        Some(source)
+    })
+    .take(4)
+    {
+        let published = source.published.map(|d| format!(", {d}")).unwrap_or_default();
+        let mode = source.mode.map(|m| format!(" ({})", mode(m))).unwrap_or_default();
+        let place = source.reference.as_deref().map(|r| format!(", {}", clean(r))).unwrap_or_default();
+        from.push(format!("{read} {}{published}{place}{mode}", clean(&source.outlet)));
+        read = "through";
+    }
+    if let Some(origin) = &e.origin {
+        from.push(format!("origin: {}", clean(origin)));
+    }
+    if let Some(coder) = &e.coder {
+        from.push(format!("coded by {}", clean(coder)));
+    }
+    if let Some(status) = &e.status {
+        from.push(format!("status: {}", clean(status)));
+    }
+    if let Some(first) = from.first_mut() {
+        *first = crate::frame::sentence_case(first);
+    }
+    from
+}
+
+/// What kind of claim, in a word.
+fn kind(claim: Claim) -> &'static str {
+    match claim {
+        Claim::Demand => "a demand",
+        Claim::Offer => "an offer",
+        Claim::Threat => "a threat",
+        Claim::Fact => "a fact",
+        Claim::Assessment => "an assessment",
+        Claim::Prediction => "a prediction",
+        Claim::Denial => "a denial",
+    }
+}
+
+/// Where in the report something of the case is shown.
+pub(super) fn place(view: &View<'_>, ledger: &Ledger, path: &str) -> Option<String> {
+    let number = [path.to_owned(), format!("{path}.add")].into_iter().find(|p| ledger.at(p).is_some());
+    number.map(|number| anchor::number(&number)).or_else(|| elsewhere(view, path))
 }
 
 /// Where in the report something of the case that is no number is shown.

@@ -53,6 +53,27 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
         ]);
     }
     page.table(grid);
+    if let Some(bound) = none_and_all(view) {
+        page.gap();
+        page.say(&bound);
+    }
+}
+
+/// What "none" and "all" of the draws mean, where the table says so.
+pub(super) fn none_and_all(view: &View<'_>) -> Option<String> {
+    let n = view.assessment.request.draws;
+    let shares = [&view.assessment.shares.independent, &view.assessment.shares.together];
+    let each = shares.into_iter().flatten().flat_map(|row| [row.all_sign, row.holds, row.both]).flatten();
+    let extreme: Vec<Share> = each.filter(|s| s.draws > 0 && (s.hits == 0 || s.hits == s.draws)).collect();
+    if extreme.is_empty() || view.case.inputs.is_empty() {
+        return None;
+    }
+    let drawn = crate::text::grouped(n.into());
+    Some(format!(
+        "None: in none of {drawn} draws, so that the share is at most {:.2}% (3/n, 95% confidence). All: in all of {drawn}, likewise. \
+         Neither says that something is impossible or certain.",
+        300.0 / n.max(1) as f64
+    ))
 }
 
 /// Whether a row needs the signature of a party whose interests are not stated.
@@ -184,10 +205,10 @@ fn regroup(view: &View<'_>, row: &Row) -> Vec<String> {
         let each: Vec<String> = of.iter().take(REGROUPINGS).map(|one| regrouping(view, row, one)).collect();
         let first = of.first()?;
         let lead = match (first.kind, first.members.len()) {
-            (Regrouping::WouldBeImproved, _) => "Would be improved, and what it becomes would hold",
-            (_, 1) => "Left by one party, what it becomes would hold",
-            (Regrouping::SideDeal, _) => "Side deal, and what it becomes would hold",
-            (Regrouping::OutsideBloc, _) => "Outside bloc, and what it becomes would hold",
+            (Regrouping::WouldBeImproved, _) => "All signers together would move on, and what follows would hold",
+            (_, 1) => "If one party alone moves on, what follows would hold",
+            (Regrouping::SideDeal, _) => "Some signers could make a side deal, and what follows would hold",
+            (Regrouping::OutsideBloc, _) => "Parties that do not sign could move together, and what follows would hold",
         };
         let more = match of.len().saturating_sub(REGROUPINGS) {
             0 => String::new(),
@@ -256,7 +277,7 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
         Grade::A if !verdict.unstated.is_empty() => "A, holds by itself as far as interests are stated".to_owned(),
         Grade::A => "A, holds by itself: nobody gains by leaving it".to_owned(),
         Grade::B => "B, holds by a credible answer".to_owned(),
-        Grade::C => format!("C, fragile: {who} can answer the punishment"),
+        Grade::C => format!("C, fragile: {who} can reply to the answer"),
         Grade::D => "D, rests on a threat that nobody would carry out".to_owned(),
         Grade::E => match decisive.and_then(|p| p.walks_away) {
             Some(_) => format!("E, {who} would rather walk away"),

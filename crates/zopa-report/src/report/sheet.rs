@@ -8,17 +8,16 @@ mod deals;
 mod findings;
 mod holds;
 mod method;
-mod predictions;
+pub(crate) mod predictions;
 mod questions;
 
 use super::findings::Group;
-use super::{View, anchor, beside, numbers, records, threats};
-use crate::document::{Block, Document, Item, List, Run, Section, Words, blocks, link, plain};
+use super::{Told, View, beside, numbers, records, threats};
+use crate::document::{Block, Document, Item, List, Run, Section, blocks, plain};
 use crate::figure;
 use crate::frame::title;
 use crate::text::clean;
 use zopa::assess::background::Background;
-use zopa::core::EvidenceId;
 use zopa::{Prepared, ReportAnswer};
 
 /// The report as one HTML file; without what stands behind it where that is not to be shown.
@@ -41,6 +40,7 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         answer,
         background,
     };
+    let ledger = background.map(|b| &b.ledger);
     let sections = [
         sheet.findings(),
         sheet.since(),
@@ -54,10 +54,10 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         sheet.scenarios(),
         sheet.questions(),
         sheet.predictions(),
-        answer.study.as_ref().map(|study| crate::study::depends(prepared, study)),
+        answer.study.as_ref().map(|study| crate::study::depends(prepared, study, ledger)),
         sheet.assumptions(),
         sheet.evidence(),
-        answer.study.as_ref().map(|study| crate::study::choices(prepared, study)),
+        answer.study.as_ref().map(|study| crate::study::choices(prepared, study, ledger)),
         sheet.numbers(),
         sheet.dates(),
         sheet.method(),
@@ -84,8 +84,17 @@ struct Sheet<'a> {
     n: usize,
 }
 
-fn section(id: &'static str, short: &'static str, title: &str, blocks: Vec<Block>) -> Option<Section> {
+pub(crate) fn section(id: &'static str, short: &'static str, title: &str, blocks: Vec<Block>) -> Option<Section> {
     (!blocks.is_empty()).then(|| Section { id, short, title: title.to_owned(), blocks })
+}
+
+/// Dates and deadlines.
+pub(crate) fn dates_section(told: &Told<'_>) -> Option<Section> {
+    let mut blocks: Vec<Block> = figure::timeline::figure(told).map(Block::Figure).into_iter().collect();
+    let of = told.case.events.iter();
+    blocks
+        .extend(told.sources(of.map(|e| (clean(&e.what).into_owned(), format!("events.{}", e.id), e.because.clone()))));
+    section("dates", "Dates", "Dates and deadlines", blocks)
 }
 
 impl Sheet<'_> {
@@ -94,7 +103,9 @@ impl Sheet<'_> {
         let mut blocks = blocks;
         let case = self.view.case;
         let of = case.threats.iter().map(|t| (&t.name, format!("threats.{}", t.id), &t.because));
-        blocks.extend(self.sources(of.map(|(name, path, because)| (clean(name).into_owned(), path, because.clone()))));
+        blocks.extend(
+            self.view.sources(of.map(|(name, path, because)| (clean(name).into_owned(), path, because.clone()))),
+        );
         let title = "Threats, and whether they would be carried out";
         section("threats", "Threats", title, blocks)
     }
@@ -107,8 +118,9 @@ impl Sheet<'_> {
     fn issues(&self) -> Option<Section> {
         let mut blocks = blocks(self.n, "What is at issue; the status quo in brackets", |page| self.view.issues(page));
         let of = self.view.case.issues.enumerated();
-        blocks
-            .extend(self.sources(of.map(|(v, i)| (self.view.words.issue(v), format!("issues.{}", i.id), Vec::new()))));
+        blocks.extend(
+            self.view.sources(of.map(|(v, i)| (self.view.words.issue(v), format!("issues.{}", i.id), Vec::new()))),
+        );
         let rules: Vec<Item> = self
             .view
             .case
@@ -125,10 +137,10 @@ impl Sheet<'_> {
                 };
                 let mut words = vec![Run::Strong(clean(&rule.id).into_owned())];
                 words.extend(plain(format!(", {scope}: {}. ", self.view.words.condition(rule.broken))));
-                let records = self.on(&format!("rules.{}", rule.id), &rule.because);
+                let records = self.view.on(&format!("rules.{}", rule.id), &rule.because);
                 if !records.is_empty() {
                     words.push(Run::Text("Evidence: ".to_owned()));
-                    words.extend(self.records(records.into_iter()));
+                    words.extend(self.view.records(records.into_iter()));
                 }
                 Item { id: None, blocks: vec![Block::Say(words)] }
             })
@@ -141,33 +153,6 @@ impl Sheet<'_> {
         section("issues", "Issues", "Issues, their levels, and who sets them", blocks)
     }
 
-    /// The records that bear on a path, or are named by it.
-    fn on(&self, path: &str, because: &[EvidenceId]) -> Vec<EvidenceId> {
-        let mut records = because.to_vec();
-        records.extend(self.view.case.bearing(path).map(|(id, _)| id));
-        records.sort_unstable();
-        records.dedup();
-        records
-    }
-
-    /// What was said about several things, as one paragraph: name, path, records that it names itself.
-    fn sources(&self, of: impl Iterator<Item = (String, String, Vec<EvidenceId>)>) -> Option<Block> {
-        let mut words = Words::new();
-        for (name, path, because) in of {
-            let records = self.on(&path, &because);
-            if !records.is_empty() {
-                words.push(Run::Text(format!("{}{name}: ", if words.is_empty() { "Evidence. " } else { "; " })));
-                words.extend(self.records(records.into_iter()));
-            }
-        }
-        (!words.is_empty()).then_some(Block::Remark(words))
-    }
-
-    /// Links to records of evidence.
-    fn records(&self, ids: impl Iterator<Item = EvidenceId>) -> Words {
-        numbers::apart(ids.map(|id| link(anchor::evidence(id), clean(&self.view.case.evidence[id].id))))
-    }
-
     fn scenarios(&self) -> Option<Section> {
         let mut blocks = blocks(self.n, "Each proposal under each scenario", |page| {
             beside::write(&self.view, self.prepared, self.answer, page);
@@ -175,7 +160,7 @@ impl Sheet<'_> {
         if !blocks.is_empty() {
             let of = self.view.case.scenarios.iter();
             let of = of.map(|s| (clean(&s.name).into_owned(), format!("scenarios.{}", s.id), Vec::new()));
-            blocks.extend(self.sources(of));
+            blocks.extend(self.view.sources(of));
         }
         section("scenarios", "Scenarios", "Scenarios side by side", blocks)
     }
@@ -188,9 +173,9 @@ impl Sheet<'_> {
 
     fn evidence(&self) -> Option<Section> {
         let background = self.background?;
-        let mut blocks = records::behind(&self.view, background);
+        let mut blocks = records::behind(&self.view, &background.ledger);
         blocks.push(Block::Heading(Some("records".to_owned()), "The records".to_owned()));
-        blocks.extend(records::evidence(&self.view, background));
+        blocks.extend(records::evidence(&self.view, &|path| records::place(&self.view, &background.ledger, path)));
         section("evidence", "Evidence", "Evidence: how good it is, and what lacks it", blocks)
     }
 
@@ -201,7 +186,7 @@ impl Sheet<'_> {
              links lead to the evidence, the assumptions, the rows that use the number directly, the key findings that \
              compare it, and the rows that would hold or not depending on it. (`zopa why` follows the rest.)",
         ))];
-        let folds = numbers::ledger(&self.view, self.background?, &findings, self.answer.study.as_ref());
+        let folds = numbers::ledger(&self.view, &self.background?.ledger, &findings, self.answer.study.as_ref());
         if folds.is_empty() {
             return None;
         }
@@ -210,12 +195,6 @@ impl Sheet<'_> {
     }
 
     fn dates(&self) -> Option<Section> {
-        let figure = figure::timeline::figure(&self.view);
-        let mut blocks: Vec<Block> = figure.map(Block::Figure).into_iter().collect();
-        let of = self.view.case.events.iter();
-        blocks.extend(
-            self.sources(of.map(|e| (clean(&e.what).into_owned(), format!("events.{}", e.id), e.because.clone()))),
-        );
-        section("dates", "Dates", "Dates and deadlines", blocks)
+        dates_section(&self.view)
     }
 }

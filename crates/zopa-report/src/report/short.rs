@@ -2,16 +2,28 @@
 
 use super::{View, anchor};
 use crate::document::{Run, Words, link, plain};
-use crate::text::{counted, grouped, short_share};
-use zopa::assess::background::{Background, Sourcing};
+use crate::study::{StudyWords, number};
+use crate::text::{counted, grouped, listed, short_share};
+use zopa::assess::background::{Background, Ledger, Sourcing};
 use zopa::assess::{Finding, Judged, Origin};
-use zopa::core::PartySet;
+use zopa::core::{PartySet, Stance};
+use zopa::study::Turning;
+use zopa::{Prepared, Turns};
 
 /// What each line is about, and the answer.
-pub(super) fn lines(view: &View<'_>, background: Option<&Background>) -> Vec<(String, Words)> {
+pub(super) fn lines(
+    view: &View<'_>,
+    prepared: &Prepared,
+    turns: Option<&Turns>,
+    background: Option<&Background>,
+) -> Vec<(String, Words)> {
     let mut lines = vec![("Who could sign what".to_owned(), who(view)), ("What would hold".to_owned(), holds(view))];
     if let Some(words) = fails(view) {
         lines.push(("Why the rest fails".to_owned(), words));
+    }
+    let ledger = background.map(|b| &b.ledger);
+    if let Some(words) = turns.and_then(|turns| turned(view, prepared, turns, ledger)) {
+        lines.push(("What would turn it".to_owned(), words));
     }
     lines.push(("How sure that is".to_owned(), sure(view, background)));
     lines
@@ -90,12 +102,23 @@ fn holds(view: &View<'_>) -> Words {
         _ => None,
     });
     match holding {
-        Some(rows) => sentence(
-            view,
-            "At the central case: ".to_owned(),
-            &rows,
-            ". Nobody who could leave would gain by it, or a credible answer deters it.",
-        ),
+        Some(rows) => {
+            let mut words = plain("At the central case: ");
+            for (n, k) in rows.iter().enumerate() {
+                if n > 0 {
+                    words.extend(plain(if n + 1 == rows.len() { " and " } else { ", " }));
+                }
+                words.push(link(anchor::row(*k), view.row_name(*k)));
+                if let Some(s) = view.assessment.shares.independent[*k].both {
+                    words.extend(plain(format!(" ({})", short_share(s.hits, s.draws))));
+                }
+            }
+            words.extend(plain(
+                ". Nobody who could leave would gain by it, or a credible answer deters it. In brackets: in what share of the \
+                 draws all sign and it holds.",
+            ));
+            words
+        }
         None => plain("Nothing that all who must sign would sign would also hold, at the central case."),
     }
 }
@@ -122,7 +145,7 @@ fn fails(view: &View<'_>) -> Option<Words> {
             let row = &view.assessment.rows[*k];
             words.extend(plain(if n == 0 { "Refused: " } else { "; " }));
             words.push(link(anchor::row(*k), view.row_name(*k)));
-            words.extend(plain(format!(" by {}", view.words.parties(row.refusing()))));
+            words.extend(plain(format!(" by {}", listed(&reasons(view, row)))));
         }
         words.extend(plain(". "));
     }
@@ -139,6 +162,55 @@ fn fails(view: &View<'_>) -> Option<Words> {
         words.extend(plain("."));
     }
     (!words.is_empty()).then_some(words)
+}
+
+/// Who refuses a row, each with the reason in a word or two.
+fn reasons(view: &View<'_>, row: &zopa::assess::Row) -> Vec<String> {
+    let why = |p: zopa::core::PartyId| match row.standing[p].stance {
+        Stance::RedLine(_) => "a red line",
+        Stance::Unstated => "interests not stated",
+        Stance::Interest | Stance::Yes => "worth less than no deal",
+    };
+    row.refusing().iter().map(|p| format!("{} ({})", view.words.party(p), why(p))).collect()
+}
+
+/// The numbers that would turn whether a proposal that holds is signed: the nearest of all.
+fn turned(view: &View<'_>, prepared: &Prepared, turns: &Turns, ledger: Option<&Ledger>) -> Option<Words> {
+    let words = StudyWords::new(view.case, &turns.questions);
+    let holding = view.assessment.findings.iter().find_map(|f| match f {
+        Finding::Holds { rows } => Some(rows.as_slice()),
+        _ => None,
+    })?;
+    let (kept, _) = proposed(view, holding);
+    let mut nearest: Vec<(f64, usize, &Turning)> = kept
+        .iter()
+        .filter_map(|k| {
+            let column = turns.questions.rows.get(*k)?.columns.sign?;
+            let first = turns.flips.single.iter().find(|t| t.fact == column)?;
+            Some((first.flips.first()?.distance, *k, first))
+        })
+        .collect();
+    nearest.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut said = plain("The nearest single numbers: ");
+    for (n, (_, k, turning)) in nearest.iter().take(2).enumerate() {
+        let (input, low, high) = *turning.line.moves.first()?;
+        let flip = turning.flips.first()?;
+        let central = prepared.streams.law(input).central();
+        if n > 0 {
+            said.extend(plain("; "));
+        }
+        said.push(link(anchor::row(*k), view.row_name(*k)));
+        said.extend(plain(" would not be signed by all if "));
+        let name = words.input(input);
+        let place = ledger.and_then(|l| l.uncertain().find(|e| e.input == Some(input)));
+        said.push(match place {
+            Some(entry) => link(anchor::number(&entry.path), name),
+            None => Run::Text(name),
+        });
+        said.extend(plain(format!(" were {} instead of {}", number(low + flip.at * (high - low)), number(central))));
+    }
+    said.extend(plain("."));
+    (!nearest.is_empty()).then_some(said)
 }
 
 fn sure(view: &View<'_>, background: Option<&Background>) -> Words {
@@ -192,7 +264,7 @@ fn sure(view: &View<'_>, background: Option<&Background>) -> Words {
         }
         (n, false) => {
             words.extend(plain(format!("Of {}, ", counted(n as u128, "uncertain number", "uncertain numbers"))));
-            words.push(link("evidence", crate::text::listed(&weak)));
+            words.push(link("evidence", listed(&weak)));
             words.extend(plain("."));
         }
     }

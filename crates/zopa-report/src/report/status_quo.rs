@@ -18,7 +18,9 @@ pub(super) fn write(view: &View<'_>, page: &mut Page) {
     agreements(view, page);
     match &view.assessment.status_quo.pacts {
         Some(Ok(pacts)) => coalitions(view, pacts, page),
-        Some(Err(why)) => page.say(&format!("Coalitions of setters were not judged: {}.", clean(&why.message))),
+        Some(Err(why)) => {
+            page.say(&format!("Coalitions of setters were not judged: {} [{}].", clean(&why.message), why.code.code))
+        }
         None => {}
     }
 }

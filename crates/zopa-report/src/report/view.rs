@@ -1,26 +1,46 @@
-//! An assessment with the words for it.
+//! What reports are written from: a case with the words for it, and an assessment of it.
 
 use crate::text::clean;
 use crate::words::Words;
+use std::ops::Deref;
 use zopa::assess::{Assessment, Origin};
 use zopa::core::Case;
 
-/// An assessment with the words for it.
-pub(crate) struct View<'a> {
-    pub(crate) assessment: &'a Assessment,
+/// A case with the words for it: what every report says of a case, assessed or not.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
     pub(crate) case: &'a Case,
     pub(crate) words: Words<'a>,
 }
 
-impl<'a> View<'a> {
-    pub(crate) fn new(assessment: &'a Assessment) -> Self {
-        let case = assessment.model.case();
-        View { assessment, case, words: Words::new(case) }
+impl<'a> Told<'a> {
+    pub(crate) fn new(case: &'a Case) -> Self {
+        Told { case, words: Words::new(case) }
     }
 
     /// A party's name by its id.
     pub(crate) fn party_called(&self, id: &str) -> String {
         clean(self.case.parties.iter().find(|p| p.id == id).map_or(id, |p| &p.name)).into_owned()
+    }
+}
+
+/// An assessment with the words for it.
+pub(crate) struct View<'a> {
+    pub(crate) assessment: &'a Assessment,
+    told: Told<'a>,
+}
+
+impl<'a> Deref for View<'a> {
+    type Target = Told<'a>;
+
+    fn deref(&self) -> &Told<'a> {
+        &self.told
+    }
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(assessment: &'a Assessment) -> Self {
+        View { assessment, told: Told::new(assessment.model.case()) }
     }
 
     /// A row by its name and number: `"Truce in the air" (row 4)`.

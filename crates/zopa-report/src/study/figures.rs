@@ -1,6 +1,7 @@
 //! A study's pictures: which inputs matter (bars), and how much gain survives how much error (lines).
 
-use super::{View, rest};
+use super::View;
+use super::dependence::rest;
 use crate::document::{Figure, Table, plain};
 use crate::figure::{at, broken, label, line, rect, step, whiskers};
 use crate::report::anchor;

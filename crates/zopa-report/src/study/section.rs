@@ -1,11 +1,26 @@
 //! A study as sections of the report: the text of `zopa study` with its figures.
 
 use super::{View, figures};
-use crate::document::{Block, Fold, Section, blocks, plain};
+use crate::document::{Block, Fold, Phrases, Section, blocks, plain};
+use crate::report::anchor;
+use zopa::assess::background::Ledger;
 use zopa::{Prepared, StudyAnswer};
 
-/// What the assessment depends on, and what would turn it.
-pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer) -> Section {
+/// The numbers of the case as a study speaks of them, each leading to its entry.
+fn numbers(view: &View<'_>, ledger: &Ledger) -> Phrases {
+    let named = ledger.uncertain().filter_map(|e| Some((view.words.input(e.input?), anchor::number(&e.path))));
+    // A shared value stands at several places: the first has it all.
+    let mut first: Vec<(String, String)> = Vec::new();
+    for (phrase, place) in named {
+        if !first.iter().any(|(known, _)| *known == phrase) {
+            first.push((phrase, place));
+        }
+    }
+    Phrases::new(first)
+}
+
+/// What the assessment depends on, and what would turn it; the names of numbers lead to their entries.
+pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<&Ledger>) -> Section {
     let view = View::new(prepared, answer);
     let rows = view.study.questions.rows.len();
     let mut all = Vec::new();
@@ -39,25 +54,38 @@ pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer) -> Section {
     part("study-pairs", "What would turn it: two inputs together", &mut all, pairs);
     let falls = blocks(rows, "", |page| view.assumptions(&answer.assumptions, page));
     part("study-assumptions", "What falls with an assumption", &mut all, falls);
+    if let Some(ledger) = ledger {
+        numbers(&view, ledger).lead(&mut all);
+    }
     Section { id: "depends", title: "What the answer depends on".to_owned(), short: "What it depends on", blocks: all }
 }
 
 /// What each party would do well to find out, and what it can choose without.
-pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer) -> Section {
+pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<&Ledger>) -> Section {
     let view = View::new(prepared, answer);
     let case = &prepared.case;
     let rows = view.study.questions.rows.len();
     let mut all = Vec::new();
+    // What is the same for every party is said once.
+    if let Some(first) = view.study.asking.first() {
+        all.push(Block::Say(plain(view.payoff(first))));
+    }
     for asking in &view.study.asking {
         let (who, id) = (view.words.party(asking.party), &case.parties[asking.party].id);
         all.push(Block::Heading(Some(format!("ask-{id}")), format!("What {who} would do well to find out")));
-        all.extend(blocks(rows, "", |page| view.asking(asking, page)));
+        all.extend(blocks(rows, "", |page| view.gaps(asking, page)));
+    }
+    if !view.study.robust.is_empty() {
+        all.push(Block::Say(plain(super::robust::READING)));
     }
     for robust in &view.study.robust {
         let (who, id) = (view.words.party(robust.party), &case.parties[robust.party].id);
         all.push(Block::Heading(Some(format!("robust-{id}")), format!("What {who} can choose without knowing more")));
-        all.extend(blocks(rows, "Options over the stated ranges", |page| view.robust(robust, page)));
+        all.extend(blocks(rows, "Options over the stated ranges", |page| view.options(robust, page)));
         all.push(Block::Figure(figures::robustness(&view, robust)));
+    }
+    if let Some(ledger) = ledger {
+        numbers(&view, ledger).lead(&mut all);
     }
     if all.is_empty() {
         all.push(Block::Say(plain("No party that signs has preferences with numbers.")));

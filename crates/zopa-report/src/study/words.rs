@@ -4,7 +4,7 @@ use crate::text::clean;
 use crate::words::Words;
 use zopa::assess::Origin;
 use zopa::assess::study::Questions;
-use zopa::core::{Case, InputId, PartyId};
+use zopa::core::{Case, InputId, PartyId, Preference};
 
 /// Turns what a study speaks of into phrases.
 #[derive(Clone, Copy)]
@@ -87,6 +87,17 @@ impl<'a> StudyWords<'a> {
         }
     }
 
+    /// In words, where a term of a party's preference holds.
+    fn when(self, party: &str, term: &str) -> Option<String> {
+        match &self.case.preferences[self.case.party(party)?] {
+            Preference::Cardinal(cardinal) => {
+                let when = cardinal.terms.iter().find(|t| t.id == term)?.when;
+                Some(self.words.condition(when))
+            }
+            _ => None,
+        }
+    }
+
     /// An input, as something that can be asked about: `how much Russia weighs Land`.
     pub(crate) fn input(self, input: InputId) -> String {
         let path = &self.case.inputs[input].path;
@@ -101,7 +112,10 @@ impl<'a> StudyWords<'a> {
                 let level = self.case.issues[v].levels.find(|l| l.id == *level)?;
                 Some(format!("what \"{}\" ({}) is worth to {p}", self.words.level(v, level), self.words.issue(v)))
             }),
-            ["preferences", p, "terms", term, ..] => party(p).map(|p| format!("what \"{term}\" adds for {p}")),
+            ["preferences", p, "terms", term, ..] => party(p).map(|who| match self.when(p, term) {
+                Some(when) => format!("what it is worth to {who} beside all else that {when}"),
+                None => format!("what \"{term}\" adds for {who}"),
+            }),
             ["preferences", p, "walk_away" | "reservation"] => {
                 party(p).map(|p| format!("what walking away is worth to {p}"))
             }

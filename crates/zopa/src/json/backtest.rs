@@ -1,6 +1,6 @@
 //! `zopa backtest --json`.
 
-use super::report::{PredictionScores, scored_predictions};
+use super::predictions::{PredictionScores, predictions as scored_predictions};
 use crate::{BacktestAnswer, VERSION};
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! `zopa diff --json`, and the comparison of two assessments wherever it occurs.
 
 use super::common::CaseRef;
-use super::report::Share;
+use super::share::Share;
 use crate::{Cause, DiffAnswer, Prepared, VERSION};
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! `zopa forecast --json`.
 
 use super::common::{CaseRef, Exact, Reading};
-use super::report::{PredictionScores, scored_predictions};
+use super::predictions::{PredictionScores, predictions as scored_predictions};
 use crate::positions::Positions;
 use crate::{ForecastAnswer, ForecastSpread, Line, Prepared, QuestionForecast, VERSION};
 use schemars::JsonSchema;

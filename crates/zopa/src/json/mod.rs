@@ -12,10 +12,16 @@ mod common;
 mod deals;
 mod diff;
 mod forecast;
+mod graph_report;
 mod negotiator;
+mod package;
+mod predictions;
 mod problems;
 mod report;
+mod setting;
+mod share;
 mod stability;
+mod step;
 mod study;
 mod unlisted;
 mod verified;
@@ -25,9 +31,7 @@ pub use serde::Serialize;
 
 pub use backtest::{Backtest, Combination, ModelScore, Paired, PastErrors, PredictionBacktest};
 pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
-pub use deals::{
-    AgreementZone, Change, Deals, DealsProposal, Frontier, LeftOut, ListedPackage, Objection, Solution, Solutions,
-};
+pub use deals::{AgreementZone, Deals, DealsProposal, Frontier, LeftOut, Solution, Solutions};
 pub use diff::{
     Diff, Difference, FindingCause, FindingChange, InputChange, RowChange, RowShort, ShareCause, ShareMove, Unit,
     Untried,
@@ -36,21 +40,29 @@ pub use forecast::{
     BreakEvenEntry, Forecast, FromTable, LineEntry, ModelEntry, Numbers, PastEu, QuestionEntry, RoundEntry,
     SensitivityEntry, SpreadEntry, Stand,
 };
+pub use graph_report::{
+    GraphAssumption, GraphFinding, GraphKeyFinding, GraphReport, HeldState, LeavingParty, PartyOrder, ReachedState,
+};
 pub use negotiator::{
     BestForParty, Chance, DividedIssue, DividedIssues, Draft, LeastShortfall, Missing, NamedSolution, Negotiation,
     NextDraft, PackageDistances, PairOfParties, PartyPosition, RedLinePrice, Replacement, ScenarioStatistics, Start,
     TradeOfIssues, WithAndWithout,
 };
+pub use package::{Change, ListedPackage, Objection};
+pub use predictions::{PredictionScore, PredictionScores};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
-    ActiveStep, Assumption, AssumptionTest, Beside, BesideRow, Coalition, Counts, Event, Exit, Finding, IssueEntry,
-    KeyFinding, NearestOpening, Omitted, PartyEntry, PartyGrade, PartyView, PredictionScore, PredictionScores, Report,
-    Row, RowShares, Share, SideMove, SpaceCount, StatusQuo, Threat, Verdict,
+    AnsweredAdvance, Assumption, AssumptionTest, Beside, BesideRow, Coalition, CoalitionExample, Counts, Exit, Finding,
+    KeyFinding, NearestOpening, Omitted, PartyGrade, PartyView, Regroup, Report, Row, RowShares, SettersCoalition,
+    SideMove, SpaceCount, StatusQuo, Threat, Turn, TurningNumber, Verdict,
 };
+pub use setting::{Event, IssueEntry, PartyEntry};
+pub use share::Share;
+pub use step::ActiveStep;
 
 pub use stability::{
     ByConcept, CoalitionRow, CourseRow, EndRow, Evolution, Examined, FurtherVerdict, HypergameEntry, Improvement,
-    InverseRow, LISTED_STATES, MarginEntry, Path, Reordered, SeenConcept, Stability, State,
+    InverseRow, LISTED_STATES, MarginEntry, Path, Reordered, SeenConcept, Stability, State, Verdict as StateVerdict,
 };
 pub use study::{Merged, Study};
 pub use unlisted::{JudgedConcept, JudgedLevels, JudgedParty, MoveTo, SoughtEquilibria, UnlistedStability};

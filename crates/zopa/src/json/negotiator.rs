@@ -1,7 +1,7 @@
 //! What a negotiator asks, within `zopa deals --json`.
 
 use super::common::{Amount, Levels, Reading, Utilities, ids};
-use super::deals::{Change, ListedPackage, Objection};
+use super::package::{Change, ListedPackage, Objection};
 use crate::{ADJUSTED_WINNER, DealsAnswer, DraftScore, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 use schemars::JsonSchema;
 use serde::Serialize;

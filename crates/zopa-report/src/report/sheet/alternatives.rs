@@ -16,7 +16,8 @@ impl Sheet<'_> {
             return super::section("alternatives", "Alternatives", title, blocks);
         };
         let mut table = Table::new(
-            "In points at the central case; red lines are not bought with gains elsewhere",
+            "In points at the central case. Walking away is what no deal is worth to a party, which need not be what things are worth as \
+             they stand; red lines are not bought with gains elsewhere",
             &[
                 ("Party", Set::Words),
                 ("Status quo", Set::Figures),
@@ -38,10 +39,10 @@ impl Sheet<'_> {
                     lines.push(Run::Text("; ".to_owned()));
                 }
                 lines.push(Run::Text(view.words.condition(line.when)));
-                let records = self.on(&format!("preferences.{id}.refuses.{}", line.id), &line.because);
+                let records = self.view.on(&format!("preferences.{id}.refuses.{}", line.id), &line.because);
                 if !records.is_empty() {
                     lines.push(Run::Text(" ".to_owned()));
-                    lines.extend(self.records(records.into_iter()));
+                    lines.extend(self.view.records(records.into_iter()));
                 }
             }
             let lines = if lines.is_empty() { plain("-") } else { lines };

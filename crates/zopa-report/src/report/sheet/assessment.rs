@@ -62,6 +62,7 @@ impl Sheet<'_> {
             ));
         }
         blocks.push(Block::Table(table));
+        blocks.extend(rows::none_and_all(view).map(|text| Block::Remark(plain(text))));
         blocks.push(Block::OnPaper(vec![Block::Remark(plain(
             "On paper a table stands for the pictures of each row; the lines above it say who would leave and what would answer.",
         ))]));
@@ -93,7 +94,7 @@ impl Sheet<'_> {
         });
         let named =
             |p: &zopa::core::Proposal| (clean(&p.name).into_owned(), format!("proposals.{}", p.id), p.because.clone());
-        blocks.extend(self.sources(proposals.map(named)));
+        blocks.extend(self.view.sources(proposals.map(named)));
         let told: Vec<usize> = (0..self.groups.len()).filter(|f| self.groups[*f].rows.contains(&k)).collect();
         if !told.is_empty() {
             let mut words = plain("Key findings about it: ");

@@ -4,7 +4,7 @@ use super::Sheet;
 use crate::document::{Block, Fold, Item, List, Section, linked, plain};
 use crate::figure;
 use crate::report::findings::Group;
-use crate::report::{anchor, numbers, short};
+use crate::report::{anchor, findings, numbers, short};
 use crate::text::counted;
 
 impl Sheet<'_> {
@@ -28,7 +28,12 @@ impl Sheet<'_> {
             Item { id: Some(anchor::finding(k)), blocks }
         };
         let list = List { numbered: true, items: self.groups.iter().enumerate().map(item).collect() };
-        let mut blocks = vec![Block::Short(short::lines(&self.view, self.background)), Block::List(list)];
+        let reading = if self.view.case.inputs.is_empty() { findings::CERTAIN } else { findings::READING };
+        let mut blocks = vec![
+            Block::Short(short::lines(&self.view, self.prepared, self.answer.turns.as_ref(), self.background)),
+            Block::Remark(plain(reading)),
+            Block::List(list),
+        ];
         blocks.extend(figure::acceptance::overview(&self.view).map(Block::Figure));
         super::section("findings", "Key findings", "Key findings", blocks)
     }

@@ -35,7 +35,7 @@ impl Sheet<'_> {
 }
 
 /// The words of the report, with their meaning.
-const DEFINITIONS: [[&str; 3]; 10] = [
+const DEFINITIONS: [[&str; 3]; 14] = [
     ["Must sign", "Every setter and ratifier of each issue that the settlement changes from the status quo", ""],
     [
         "Gain",
@@ -47,6 +47,24 @@ const DEFINITIONS: [[&str; 3]; 10] = [
         "Nash, symmetric sequential, sequential, general metarational stability in the package game, else broken",
         "Fang, Hipel & Kilgour 1993; R\u{ea}go & Vieira 2017",
     ],
+    [
+        "Nash, GMR, SMR, SEQ, SSEQ",
+        "Nobody gains by a move of its own (Nash), or whoever does can be answered: by whatever others can do (GMR), also after \
+         its own reply (SMR), by moves that gain those who make them (SEQ), both (SSEQ)",
+        "Fang, Hipel & Kilgour 1993; R\u{ea}go & Vieira 2017",
+    ],
+    [
+        "CNash, CSEQ",
+        "No coalition can bring about what each member likes better (CNash), or whatever it brings about others would answer to \
+         the loss of a member (CSEQ)",
+        "Kilgour, Hipel, Fang & Peng 2001; Inohara & Hipel 2008",
+    ],
+    [
+        "Moving together",
+        "A second set of shares: in each draw all numbers of one party lean for or against the row at hand",
+        "",
+    ],
+    ["Fair point", "The Nash point of those at the table, or of all who set an issue", ""],
     ["Frontier", "Packages that no package of the same group dominates", "Pareto"],
     ["Nash point", "Largest product of gains over what the group can deliver and each member would sign", "Nash 1950"],
     [

@@ -1,36 +1,25 @@
 //! From an assessment to its document.
 
-use super::*;
-use crate::json::common::ids;
-use crate::json::deals::units;
+use super::assumption::{Assumption, test};
+use super::finding::{Finding, KeyFinding, Threat};
+use super::row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
+use super::status_quo::{
+    AnsweredAdvance, Coalition, CoalitionExample, Counts, SettersCoalition, SpaceCount, StatusQuo,
+};
+use super::turn::turned;
+use super::{Beside, BesideRow, Omitted, Report};
+use crate::json::common::{CaseRef, Levels, ids};
+use crate::json::diff::Diff;
+use crate::json::package::{Change, Objection, units};
+use crate::json::predictions::predictions;
+use crate::json::setting::{events, issue, party};
+use crate::json::share::Share;
+use crate::json::step::{ActiveStep, compared};
 use crate::{Prepared, ReportAnswer, VERSION};
+use std::collections::BTreeMap;
 use zopa_assess::{self as assess, Assessment, Base, Judged, Origin};
 use zopa_bargain::{Known, Survey};
-use zopa_core::{Case, Compared, Control, Count, EventKind, IssueId, PartyId, PartySet, Role, Stance, Step};
-use zopa_study::Share as Counted;
-
-impl From<Counted> for Share {
-    fn from(share: Counted) -> Self {
-        let bound = (share.hits == 0 || share.hits == share.draws).then(|| share.bound());
-        let (hits, draws) = (share.hits, share.draws);
-        Share { hits, draws, share: share.fraction(), interval: share.interval(), bound }
-    }
-}
-
-impl ActiveStep {
-    pub(crate) fn new(case: &Case, step: &Step) -> Self {
-        let change = |v: IssueId| {
-            let issue = &case.issues[v];
-            let to = &issue.levels[step.to.level(v)];
-            if case.is_graph() { ("state".to_owned(), to.label.clone()) } else { (issue.id.clone(), to.id.clone()) }
-        };
-        ActiveStep {
-            by: ids(case, step.by),
-            changes: step.from.differing(&step.to).map(change).collect(),
-            likes: compared(step.why).into(),
-        }
-    }
-}
+use zopa_core::{Case, Count, IssueId, PartyId, PartySet, Stance, Step};
 
 impl Report {
     /// The document of an answer.
@@ -70,6 +59,7 @@ impl Report {
             status_quo: scribe.status_quo(),
             counts: a.counts.as_ref().map(counts),
             scenarios: answer.beside.iter().map(beside).collect(),
+            turns: answer.turns.as_ref().map(|turns| turned(prepared, turns)),
             since: answer.since.as_ref().map(|since| Diff::new(&since.old, prepared, &since.diff)),
             exactness: (&a.shares.exactness).into(),
             methods: assess_methods().iter().map(|m| (*m).into()).collect(),
@@ -422,134 +412,5 @@ fn beside(of: &crate::Beside) -> Beside {
             left_out: Vec::new(),
             errors: problems.iter().map(|d| format!("{}: {}", d.code.code, d.message)).collect(),
         },
-    }
-}
-
-fn events(case: &Case) -> Vec<Event> {
-    let mut events: Vec<&zopa_core::Event> = case.events.iter().collect();
-    events.sort_by_key(|e| e.on);
-    let one = |e: &zopa_core::Event| Event {
-        id: e.id.clone(),
-        on: e.on.to_string(),
-        kind: match e.kind {
-            EventKind::Planned => "planned",
-            EventKind::Happened => "happened",
-            EventKind::Deadline => "deadline",
-        }
-        .into(),
-        what: e.what.clone(),
-        threat: e.threat.map(|t| case.threats[t].id.clone()),
-    };
-    events.into_iter().map(one).collect()
-}
-
-fn party(case: &Case, id: PartyId) -> PartyEntry {
-    let party = &case.parties[id];
-    let issues = |fits: &dyn Fn(&Control) -> bool| {
-        case.issues.iter().filter(|v| fits(&v.control)).map(|v| v.id.clone()).collect::<Vec<_>>()
-    };
-    PartyEntry {
-        id: party.id.clone(),
-        name: party.name.clone(),
-        role: match party.role {
-            Role::Principal => "principal",
-            Role::ThirdParty => "third_party",
-            Role::Audience => "audience",
-        }
-        .into(),
-        at_table: party.at_table,
-        stated: case.with_preferences().contains(id),
-        sets: issues(&|c| c.setters().contains(id)),
-        consents: issues(&|c| c.signers().contains(id) && !c.setters().contains(id)),
-    }
-}
-
-fn issue(case: &Case, id: IssueId) -> IssueEntry {
-    let issue = &case.issues[id];
-    IssueEntry {
-        id: issue.id.clone(),
-        name: issue.name.clone(),
-        levels: issue.levels.iter().map(|l| (l.id.clone(), l.label.clone())).collect(),
-        status_quo: issue.levels[issue.status_quo].id.clone(),
-        set_by: ids(case, issue.control.setters()),
-        consent: ids(case, issue.control.signers().minus(issue.control.setters())),
-        binding: issue.control.is_binding(),
-    }
-}
-
-/// How something compares, as a key.
-pub(crate) fn compared(how: Compared) -> &'static str {
-    match how {
-        Compared::MuchWorse => "much_worse",
-        Compared::Worse => "worse",
-        Compared::Equal => "equal",
-        Compared::Better => "better",
-        Compared::MuchBetter => "much_better",
-        Compared::Unknown => "unknown",
-    }
-}
-
-pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionScores {
-    use assess::Resolution;
-    let finite = |x: f64| x.is_finite().then_some(x);
-    let one = |(id, resolution): &(zopa_core::PredictionId, Resolution)| {
-        let prediction = &case.predictions[*id];
-        let scored = match resolution {
-            Resolution::Scored(score) => Some(score),
-            Resolution::Void | Resolution::Open => None,
-        };
-        PredictionScore {
-            id: prediction.id.clone(),
-            by: prediction.by.clone(),
-            on: prediction.on.map(|d| d.to_string()),
-            due: prediction.due.map(|d| d.to_string()),
-            state: match resolution {
-                Resolution::Scored(_) => "scored",
-                Resolution::Void => "void",
-                Resolution::Open => "open",
-            }
-            .into(),
-            range: (prediction.probability.low, prediction.probability.high),
-            word: prediction.probability.word.clone(),
-            probability: scored.map(|s| s.probability),
-            outcome: scored.map(|s| s.outcome),
-            brier: scored.map(|s| s.brier),
-            brier_range: scored.map(|s| s.brier_range),
-            log: scored.and_then(|s| finite(s.log)),
-        }
-    };
-    let some = of.all.scored > 0;
-    let person = |(by, m): &(String, assess::Means)| {
-        let any = m.scored > 0;
-        (by.clone(), m.scored, any.then_some(m.brier), if any { finite(m.log) } else { None })
-    };
-    PredictionScores {
-        each: of.each.iter().map(one).collect(),
-        scored: of.all.scored,
-        brier: some.then_some(of.all.brier),
-        log: if some { finite(of.all.log) } else { None },
-        people: of.people.iter().map(person).collect(),
-        open: of.open.iter().map(|id| case.predictions[*id].id.clone()).collect(),
-    }
-}
-
-fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> AssumptionTest {
-    let check = answer
-        .assumptions
-        .iter()
-        .find(|check| answer.assessment.model.case().assumptions.get(check.assumption).is_some_and(|a| a.id == of.id));
-    let (difference, why_not) = match check.map(|c| &c.test) {
-        Some(crate::AssumptionTest::Tested { difference, .. }) => (Some(Difference::new(difference)), None),
-        Some(crate::AssumptionTest::NotTested) => (None, Some("no if_false".to_owned())),
-        Some(crate::AssumptionTest::Failed(problems)) => {
-            (None, Some(problems.iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("; ")))
-        }
-        None => (None, Some("not asked for".to_owned())),
-    };
-    AssumptionTest {
-        tested: difference.is_some(),
-        why_not,
-        if_false: of.if_false.iter().map(|o| (o.path.clone(), o.value.clone())).collect(),
-        difference,
     }
 }

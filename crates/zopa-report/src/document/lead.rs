@@ -1,0 +1,84 @@
+//! Links put into what is written: wherever a phrase stands, it leads to its place.
+
+use super::{Block, Run, Table, Words, link};
+
+/// Phrases with the places that they lead to.
+pub(crate) struct Phrases(Vec<(String, String)>);
+
+impl Phrases {
+    /// Of pairs of a phrase and a place. Where one phrase begins another, the longer one counts.
+    pub(crate) fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut all: Vec<(String, String)> = pairs.into_iter().filter(|(phrase, _)| !phrase.is_empty()).collect();
+        all.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        Phrases(all)
+    }
+
+    /// Puts the links into blocks.
+    pub(crate) fn lead(&self, blocks: &mut [Block]) {
+        for block in blocks {
+            match block {
+                Block::Heading(..) | Block::Short(_) => {}
+                Block::Say(words) | Block::Remark(words) => self.words(words),
+                Block::List(list) => list.items.iter_mut().for_each(|item| self.lead(&mut item.blocks)),
+                Block::Table(table) => self.table(table),
+                Block::Figure(figure) => self.table(&mut figure.table),
+                Block::Figures(figures) => figures.iter_mut().for_each(|figure| self.table(&mut figure.table)),
+                Block::Fold(fold) => self.lead(&mut fold.blocks),
+                Block::OnPaper(blocks) => self.lead(blocks),
+            }
+        }
+    }
+
+    fn table(&self, table: &mut Table) {
+        table.rows.iter_mut().flat_map(|(_, cells)| cells).for_each(|cell| self.words(cell));
+    }
+
+    fn words(&self, words: &mut Words) {
+        if !words.iter().any(|run| matches!(run, Run::Text(text) if self.next(text).is_some())) {
+            return;
+        }
+        *words = words
+            .drain(..)
+            .flat_map(|run| if let Run::Text(text) = run { self.split(&text) } else { vec![run] })
+            .collect();
+    }
+
+    fn split(&self, text: &str) -> Words {
+        let mut out = Words::new();
+        let mut rest = text;
+        while let Some((at, phrase, place)) = self.next(rest) {
+            if at > 0 {
+                out.push(Run::Text(rest[..at].to_owned()));
+            }
+            out.push(link(place, phrase));
+            rest = &rest[at + phrase.len()..];
+        }
+        if !rest.is_empty() {
+            out.push(Run::Text(rest.to_owned()));
+        }
+        out
+    }
+
+    /// The first phrase in a text; of several at one place the longest.
+    fn next(&self, text: &str) -> Option<(usize, &str, &str)> {
+        let found = self.0.iter().filter_map(|(phrase, place)| Some((text.find(phrase.as_str())?, phrase, place)));
+        found.min_by_key(|(at, phrase, _)| (*at, std::cmp::Reverse(phrase.len()))).map(|(at, p, to)| (at, &**p, &**to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Phrases;
+    use crate::document::{Block, Run, link, plain};
+
+    /// Every phrase leads, the longer before the shorter, and nothing is lost of the text around them.
+    #[test]
+    fn phrases_lead() {
+        let phrases = Phrases::new([("land".into(), "a".into()), ("land tax".into(), "b".into())]);
+        let mut blocks = [Block::Say(plain("the land tax on land"))];
+        phrases.lead(&mut blocks);
+        let Block::Say(words) = &blocks[0] else { unreachable!() };
+        let text = |t: &str| Run::Text(t.into());
+        assert_eq!(*words, vec![text("the "), link("b", "land tax"), text(" on "), link("a", "land")]);
+    }
+}

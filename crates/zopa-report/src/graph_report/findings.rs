@@ -1,0 +1,322 @@
+//! The key findings about an explicit graph in sentences, each with what would change it.
+
+use super::Scene;
+use crate::page::Page;
+use crate::stability::short;
+use crate::text::{counted, listed};
+use zopa::conflict::{Concept, Explanation, Margin, Notion};
+use zopa::core::PartyId;
+use zopa::{Barrier, Course, EXPLAINED, GraphFinding, Held, Numbered};
+
+/// A finding in words.
+pub(super) struct Sentences {
+    /// What it says.
+    pub(super) lead: String,
+    /// Its parts.
+    pub(super) items: Vec<String>,
+    /// What would change it.
+    pub(super) change: Vec<String>,
+}
+
+impl Scene<'_> {
+    /// Writes the section of the terminal.
+    pub(super) fn findings(&self, page: &mut Page) {
+        page.heading("Key findings");
+        for (k, finding) in self.answer.findings.iter().enumerate() {
+            let said = self.sentences(finding);
+            page.point(&format!("{:>2}. ", k + 1), &said.lead);
+            said.items.iter().for_each(|item| page.item(3, item));
+            if !said.change.is_empty() {
+                page.item(3, &format!("What would change it: {}", said.change.join(" ")));
+            }
+        }
+    }
+
+    /// A finding in words.
+    pub(super) fn sentences(&self, finding: &GraphFinding) -> Sentences {
+        match finding {
+            GraphFinding::Holds { in_all: 0, .. } => Sentences {
+                lead: "In no state would everyone stay under every concept: in each, somebody gains by a move of its own."
+                    .to_owned(),
+                items: Vec::new(),
+                change: Vec::new(),
+            },
+            GraphFinding::Holds { states, in_all } => Sentences {
+                lead: format!(
+                    "{} in which nobody gains by a move of its own, so that everyone would stay under every concept ({}):",
+                    self.count(*in_all, "There is one state", "There are", "states"),
+                    self.concepts(),
+                ),
+                items: self.each(states, *in_all, |held| self.alone_or_together(held)),
+                change: states.iter().filter_map(|held| self.narrowest(held)).collect(),
+            },
+            GraphFinding::HoldsUnderSome { states, in_all } => Sentences {
+                lead: format!(
+                    "{} in which somebody gains by a move of its own, but everyone would stay for fear of an answer:",
+                    self.count(*in_all, "There is one state", "There are", "states"),
+                ),
+                items: self.each(states, *in_all, |held| self.by_fear(held)),
+                change: states.iter().filter_map(|held| self.narrowest(held)).collect(),
+            },
+            GraphFinding::StatusQuo { leaving } => self.status_quo(leaving),
+            GraphFinding::Reached => self.reached(),
+            GraphFinding::NoStatusQuo => Sentences {
+                lead: "The case names no status quo (`status_quo` under `[graph]`): where the conflict stands is not said, so \
+                       no way from there is either."
+                    .to_owned(),
+                items: Vec::new(),
+                change: Vec::new(),
+            },
+        }
+    }
+
+    /// `There are 3 of 9 states`.
+    fn count(&self, n: u64, one: &str, many: &str, states: &str) -> String {
+        let all = self.answer.stability.table.value.feasible().len();
+        if n == 1 { format!("{one} of {all}") } else { format!("{many} {n} of {all} {states}") }
+    }
+
+    fn concepts(&self) -> String {
+        let names: Vec<&str> = self.answer.stability.table.value.notions().iter().map(|n| short(*n)).collect();
+        names.join(", ")
+    }
+
+    fn each(&self, states: &[Held], in_all: u64, say: impl Fn(&Held) -> String) -> Vec<String> {
+        let mut items: Vec<String> =
+            states.iter().map(|held| format!("{}: {}.", self.state(&held.at), say(held))).collect();
+        let more = in_all.saturating_sub(states.len() as u64);
+        if more > 0 {
+            items.push(format!("And {} (zopa stability lists them).", counted(more.into(), "more", "more")));
+        }
+        items
+    }
+
+    /// `State 8 ("modified order accepted")`.
+    pub(super) fn state(&self, at: &Numbered) -> String {
+        let quo = if self.is_status_quo(at.number) { ", the status quo" } else { "" };
+        format!("State {} ({}{quo})", at.number, self.states.place(&at.outcome))
+    }
+
+    /// What coalitions would do in a state in which nobody moves alone.
+    fn alone_or_together(&self, held: &Held) -> String {
+        if self.answer.no_coalitions.is_some() {
+            return "nobody would leave it alone; coalitions were not looked at".to_owned();
+        }
+        match held.together.as_slice() {
+            [] => "nobody would leave it, alone or together".to_owned(),
+            some => {
+                let who: Vec<String> = some.iter().map(|set| self.told.words.parties(*set)).collect();
+                format!("nobody would leave it alone, but {} would gain by leaving it together", who.join("; or "))
+            }
+        }
+    }
+
+    /// What keeps everyone in a state that somebody is tempted to leave.
+    fn by_fear(&self, held: &Held) -> String {
+        let names: Vec<&str> = held.notions.iter().map(|n| short(*n)).collect();
+        let credible = held.notions.iter().any(|n| n.concept().answers_gain());
+        let why = match credible {
+            true => "the answer would gain those who give it",
+            false => "the answer is possible, but would gain those who give it nothing",
+        };
+        format!("under {} ({why})", listed(&names))
+    }
+
+    fn explained(&self, at: &Numbered) -> impl Iterator<Item = &Explanation> {
+        let examined = self.answer.stability.examined.iter().find(move |e| e.at == *at);
+        examined.into_iter().flat_map(|e| &e.explanations)
+    }
+
+    /// Who would leave a state first if it liked it less.
+    fn narrowest(&self, held: &Held) -> Option<String> {
+        if self.prepared.redacted {
+            return None;
+        }
+        let strongest = held.notions.iter().max_by_key(|n| strength(n.concept()))?;
+        let margins = self.explained(&held.at).filter(|x| x.notion == *strongest && !x.no_move);
+        let ranks = margins.filter_map(|x| match x.margin {
+            Margin::Ranks(r) if x.stable => Some((r, x.who)),
+            _ => None,
+        });
+        let all: Vec<(i64, PartyId)> = ranks.collect();
+        let least = all.iter().map(|(r, _)| *r).min()?;
+        let who: Vec<String> =
+            all.iter().filter(|(r, _)| *r == least).map(|(_, p)| self.told.words.party(*p)).collect();
+        Some(format!(
+            "State {} would fall first if {} ranked it {} lower.",
+            held.at.number,
+            or(&who),
+            places(least + 1)
+        ))
+    }
+
+    fn status_quo(&self, leaving: &[(PartyId, Vec<Notion>)]) -> Sentences {
+        let Some(at) = &self.answer.stability.status_quo else {
+            return Sentences { lead: String::new(), items: Vec::new(), change: Vec::new() };
+        };
+        let notions = self.answer.stability.table.value.notions();
+        let always = leaving.iter().any(|(_, under)| under.len() == notions.len());
+        let heeds = |under: &Vec<Notion>| under.iter().any(|n| n.concept().answers_gain());
+        let verdict = match leaving {
+            [] => "would last: nobody gains by leaving it alone",
+            _ if always => "would not last: whatever the others could answer, somebody gains by leaving it",
+            some if some.iter().any(|(_, under)| heeds(under)) => {
+                "would last only if everyone fears answers that nobody would gain by giving"
+            }
+            _ => "would last: whoever is tempted to leave it is deterred by an answer that would be given",
+        };
+        let item = |(party, under): &(PartyId, Vec<Notion>)| {
+            let names: Vec<&str> = under.iter().map(|n| short(*n)).collect();
+            format!("{} would leave it under {}.", self.told.words.party(*party), listed(&names))
+        };
+        let raise = |(party, under): &(PartyId, Vec<Notion>)| {
+            let last = under.iter().max_by_key(|n| (n.concept().answers_gain(), strength(n.concept())))?;
+            let x = self.explained(at).find(|x| x.who == *party && x.notion == *last)?;
+            match x.margin {
+                Margin::Ranks(r) if !x.stable && r < 0 => Some(format!(
+                    "{} would stay under {} if it ranked the status quo {} higher.",
+                    self.told.words.party(*party),
+                    short(*last),
+                    places(-r)
+                )),
+                _ => None,
+            }
+        };
+        let change = if self.prepared.redacted { Vec::new() } else { leaving.iter().filter_map(raise).collect() };
+        Sentences {
+            lead: format!("The status quo, state {} ({}), {verdict}.", at.number, self.states.place(&at.outcome)),
+            items: leaving.iter().map(item).collect(),
+            change,
+        }
+    }
+
+    /// How the states of the other findings are reached from the status quo.
+    fn reached(&self) -> Sentences {
+        let ends = self.answer.stability.evolution.as_ref().map_or(&[][..], |e| &e.ends);
+        let shown = &ends[..ends.len().min(EXPLAINED)];
+        let by = |course: Course| -> Vec<String> {
+            let of = shown.iter().filter_map(|end| match &end.way {
+                Some((along, steps)) if *along == course => {
+                    Some(format!("state {} in {}", end.at.number, counted(steps.len() as u128, "step", "steps")))
+                }
+                _ => None,
+            });
+            of.collect()
+        };
+        let mut items = Vec::new();
+        for (course, how) in [
+            (Course::Improvements, "By single moves, each a gain for who makes it"),
+            (Course::CoalitionImprovements, "Only if some move together, each member better off"),
+        ] {
+            let reached = by(course);
+            if !reached.is_empty() {
+                items.push(format!("{how}: {}.", listed(&reached)));
+            }
+        }
+        for end in shown.iter().filter(|end| end.way.is_none()) {
+            items.push(match &end.barrier {
+                Some(Barrier::NoGain(step)) => format!(
+                    "State {} not by gains: on the shortest way {}, which is no gain.",
+                    end.at.number,
+                    self.told.words.step(step)
+                ),
+                _ => format!("State {} not at all, whatever anybody does.", end.at.number),
+            });
+        }
+        if ends.len() > shown.len() {
+            items.push("The others: zopa stability --from status_quo.".to_owned());
+        }
+        Sentences { lead: "From the status quo these states are reached so:".to_owned(), items, change: Vec::new() }
+    }
+
+    /// The findings in short: what each is about, and the answer.
+    pub(super) fn in_short(&self) -> Vec<(String, String)> {
+        let mut lines = Vec::new();
+        for finding in &self.answer.findings {
+            match finding {
+                GraphFinding::Holds { states, .. } if states.is_empty() => {
+                    lines.push((
+                        "What would hold".to_owned(),
+                        "No state: in each, somebody gains by a move of its own.".to_owned(),
+                    ));
+                }
+                GraphFinding::Holds { states, in_all } => {
+                    let alone: Vec<&Held> = states.iter().filter(|held| held.together.is_empty()).collect();
+                    let named: Vec<String> = alone
+                        .iter()
+                        .take(4)
+                        .map(|h| format!("{} ({})", h.at.number, self.states.place(&h.at.outcome)))
+                        .collect();
+                    let all = counted((*in_all).into(), "state", "states");
+                    let rest = match (named.is_empty(), states.len() - alone.len()) {
+                        (_, 0) if named.len() as u64 == *in_all => String::new(),
+                        (true, _) => " Coalitions would gain by leaving each that is listed.".to_owned(),
+                        (false, 0) => format!(" The first: {}.", listed(&named)),
+                        (false, _) => format!(" Coalitions would not leave {} either.", listed(&named)),
+                    };
+                    let which = if rest.is_empty() { format!(": {}", listed(&named)) } else { String::new() };
+                    lines.push((
+                        "What would hold".to_owned(),
+                        format!("In {all} nobody gains by a move of its own{which}.{rest}"),
+                    ));
+                }
+                GraphFinding::HoldsUnderSome { in_all, .. } => lines.push((
+                    "What holds by fear".to_owned(),
+                    format!(
+                        "{} more, in which an answer deters whoever is tempted.",
+                        counted((*in_all).into(), "state", "states")
+                    ),
+                )),
+                GraphFinding::StatusQuo { .. } => {
+                    lines.push(("The status quo".to_owned(), self.sentences(finding).lead))
+                }
+                GraphFinding::Reached => {
+                    lines.push(("Where it leads".to_owned(), self.sentences(finding).items.join(" ")));
+                }
+                GraphFinding::NoStatusQuo => {
+                    lines.push(("Where it stands".to_owned(), "Not said: the case names no status quo.".to_owned()))
+                }
+            }
+        }
+        lines.push(("How sure that is".to_owned(), self.sure()));
+        lines
+    }
+
+    fn sure(&self) -> String {
+        let case = self.told.case;
+        if self.prepared.redacted {
+            return "Exact for the orders of the states as the case states them.".to_owned();
+        }
+        let stated: Vec<PartyId> = self.answer.stated().collect();
+        let path = |p: &PartyId| format!("graph.ranking.{}", case.parties[*p].id);
+        let backed = stated.iter().filter(|p| case.bearing(&path(p)).next().is_some()).count();
+        let evidence = match (backed, stated.len()) {
+            (0, _) => "no evidence in the case speaks to them".to_owned(),
+            (n, all) if n == all => "evidence in the case speaks to each".to_owned(),
+            (n, all) => format!("evidence in the case speaks to {n} of {all}"),
+        };
+        format!("Exact for the parties' orders of the states as they are written; {evidence}.")
+    }
+}
+
+fn strength(concept: Concept) -> usize {
+    match concept {
+        Concept::Gmr => 0,
+        Concept::Smr => 1,
+        Concept::Seq => 2,
+        Concept::Sseq => 3,
+        Concept::Nash => 4,
+    }
+}
+
+fn places(n: i64) -> String {
+    counted(n.unsigned_abs().into(), "place", "places")
+}
+
+/// `A, B or C`.
+fn or(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => names.concat(),
+    }
+}

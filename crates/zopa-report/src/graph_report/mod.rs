@@ -1,0 +1,184 @@
+//! The report of a case with an explicit graph: what holds, what leads where and why, without an assessment.
+//!
+//! Such a case lists its states and moves one by one. It has no issues, so nothing can be signed: the report says so and
+//! leaves the assessment, the deal space and the shares out. Everything else is as in the report of any case, and the
+//! sections on states are those of `zopa stability`.
+
+mod cast;
+mod findings;
+mod sheet;
+
+use crate::Colour;
+use crate::frame::{method_line, provenance, title};
+use crate::page::Page;
+use crate::report::{Told, backing, predictions};
+use crate::stability;
+use crate::text::clean;
+use zopa::assess::background::unassessed;
+use zopa::core::{Exactness, Id};
+use zopa::{GraphReport, NOT_ASSESSED, Prepared};
+
+pub use sheet::{html as graph_html, markdown as graph_markdown};
+
+/// What a version to share says about itself.
+const REDACTED: &str = "This is a version to share: the parties' orders of the states and margins, the evidence and its \
+                        sources, notes, predictions and the case file's name and fingerprint are left out. Verdicts and \
+                        reasons are the full report's.";
+
+/// What the sections are written from.
+struct Scene<'a> {
+    told: Told<'a>,
+    prepared: &'a Prepared,
+    answer: &'a GraphReport,
+    /// The words of `zopa stability`.
+    states: stability::View<'a>,
+}
+
+impl<'a> Scene<'a> {
+    fn new(prepared: &'a Prepared, answer: &'a GraphReport) -> Self {
+        let states = stability::View::new(&prepared.case, &answer.stability);
+        let states = if prepared.redacted { states.without_margins() } else { states };
+        Scene { told: Told::new(&prepared.case), prepared, answer, states }
+    }
+}
+
+/// The report of a case with an explicit graph, and what changed since an older version where that was asked.
+pub fn graph_report(prepared: &Prepared, answer: &GraphReport, colour: Colour) -> String {
+    let scene = Scene::new(prepared, answer);
+    let case = scene.told.case;
+    let mut page = Page::new(colour);
+    page.title(&title(prepared));
+    if !case.question.is_empty() {
+        page.say(&clean(&case.question));
+    }
+    page.say(NOT_ASSESSED);
+    if prepared.redacted {
+        page.say(REDACTED);
+    }
+    scene.findings(&mut page);
+    if let Some(since) = &answer.since {
+        crate::diff::since_section(&mut page, &since.old, &since.diff);
+    }
+    scene.parties(&mut page);
+    scene.list(&mut page);
+    scene.states.counts(&mut page);
+    scene.reasons(&mut page);
+    scene.leads(&mut page);
+    scene.likely(&mut page);
+    predictions::write(&scene.told, &answer.predictions, &mut page);
+    scene.assumptions(&mut page);
+    if !prepared.redacted {
+        scene.evidence(&mut page);
+        backing::write(&scene.told, &unassessed(case, &prepared.streams), &mut page);
+    }
+    scene.told.dates(&answer.predictions, &mut page);
+    scene.method(&mut page);
+    page.finish()
+}
+
+impl Scene<'_> {
+    /// Why the status quo and the first equilibria hold or not.
+    fn reasons(&self, page: &mut Page) {
+        let stability = &self.answer.stability;
+        for (k, examined) in stability.examined.iter().enumerate() {
+            let status_quo = k == 0 && stability.status_quo.as_ref() == Some(&examined.at);
+            self.states.examined(examined, status_quo, page);
+        }
+    }
+
+    /// Where the status quo leads.
+    fn leads(&self, page: &mut Page) {
+        self.states.evolution(page);
+    }
+
+    /// The forecasts of the case's questions, in a line each.
+    fn likely(&self, page: &mut Page) {
+        match &self.answer.forecast {
+            None => {}
+            Some(Err(problem)) => {
+                page.heading("What is likely");
+                page.say(&format!("No forecast: {}.", clean(&problem.message)));
+            }
+            Some(Ok(forecast)) => {
+                page.heading("What is likely");
+                for q in &forecast.questions {
+                    let known = self.told.case.questions.iter().find(|known| known.id == q.question.id);
+                    let name = known.map_or("", |known| &known.name);
+                    page.point("- ", &format!("{}: {}.", clean(name), crate::forecast::in_short(q)));
+                }
+                page.point("- ", "All baselines, models, readings and break-even values: zopa forecast.");
+            }
+        }
+    }
+
+    /// What is taken as given.
+    fn assumptions(&self, page: &mut Page) {
+        let case = self.told.case;
+        let untested = |id, page: &mut Page| {
+            let stands: &zopa::core::Assumption = &case.assumptions[id];
+            page.under(1, untested(stands));
+        };
+        self.told.taken_as_given("Key assumptions (taken as given)", &|id| case.assumptions[id].key, &untested, page);
+    }
+
+    /// The records that bear on the states, the moves and the parties' orders.
+    fn evidence(&self, page: &mut Page) {
+        let case = self.told.case;
+        if case.evidence.is_empty() {
+            return;
+        }
+        page.heading("Evidence");
+        for record in case.evidence.iter() {
+            let grade = record.grade.map_or("no grade".to_owned(), |g| g.to_string());
+            let on: Vec<_> = record.bears_on.iter().map(|(path, _)| clean(path)).collect();
+            let on = if on.is_empty() { String::new() } else { format!(" On: {}.", on.join(", ")) };
+            page.point("- ", &format!("{} [{grade}]: {}{on}", clean(&record.id), clean(&record.claim)));
+        }
+    }
+
+    fn method(&self, page: &mut Page) {
+        page.heading("How this was computed, and how far to trust it");
+        provenance(page, self.prepared);
+        let answer = &self.answer.stability.table;
+        let how = match answer.exactness {
+            Exactness::Exact => "Exact, over every state.".to_owned(),
+            _ => crate::frame::exactness(&answer.exactness),
+        };
+        page.point(
+            "- ",
+            &format!(
+                "{how} The parties' orders of the states are taken as they are written; they carry no ranges, so nothing is \
+                 drawn and there are no shares. How far an order could change before a verdict turns is said beside it."
+            ),
+        );
+        if let Some(why) = &self.answer.no_coalitions {
+            page.point("- ", &format!("Coalitions were not looked at: {}.", clean(&why.message)));
+        }
+        for notion in answer.value.notions() {
+            page.point("- ", &method_line(notion.method()));
+        }
+        for concept in self.answer.stability.further.as_ref().map_or(&[][..], |f| f.value.concepts()) {
+            page.point("- ", &method_line(concept.method()));
+        }
+    }
+
+    /// Whether a state is the status quo.
+    fn is_status_quo(&self, number: u64) -> bool {
+        self.answer.stability.status_quo.as_ref().is_some_and(|q| q.number == number)
+    }
+
+    /// The party's place in the case, for an id of the page.
+    fn order_id(party: zopa::core::PartyId) -> String {
+        format!("order-{}", party.index() + 1)
+    }
+}
+
+/// Why an assumption of a case with an explicit graph is not tested.
+fn untested(assumption: &zopa::core::Assumption) -> &'static str {
+    match assumption.if_false.is_empty() {
+        true => "Not tested: the case does not say what would be so if it were false (no if_false).",
+        false => {
+            "Not tested: what would be so if it were false replaces numbers, and the verdicts here rest on orders."
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! How many states are stable for whom, and which are equilibria.
+
+use super::{View, meaning, short};
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::{counted, grouped};
+use zopa::core::{PartyId, PartySet};
+
+impl View<'_> {
+    pub(crate) fn counts(&self, page: &mut Page) {
+        let table = &self.answer.table.value;
+        let n = table.feasible().len();
+        page.heading(&format!(
+            "{}: in how many of them each party would stay",
+            counted(n.into(), "possible state", "possible states")
+        ));
+        let movers: Vec<PartyId> = table.stated().minus(table.no_move()).iter().collect();
+        let mut headers = vec![("Concept".to_owned(), Set::Words)];
+        headers.extend(movers.iter().map(|p| (self.words.party(*p), Set::Figures)));
+        headers.push(("All of them".to_owned(), Set::Figures));
+        let mut grid = Grid::new(&headers);
+        let number = |set: Option<u64>| set.map_or("?".to_owned(), |n| grouped(n.into()));
+        for notion in table.notions() {
+            let mut row = vec![short(*notion).to_owned()];
+            row.extend(movers.iter().map(|p| number(table.stable(*notion, *p).map(|s| s.len()))));
+            row.push(number(table.equilibria(*notion).map(|s| s.len())));
+            grid.row(row);
+        }
+        let more = self.answer.further.as_ref().map(|f| &f.value);
+        for concept in more.map_or(&[][..], |f| f.concepts()) {
+            let mut row = vec![concept.name()];
+            row.extend(movers.iter().map(|p| match more.and_then(|f| f.stable(*concept, *p)) {
+                Some(set) => grouped(set.len().into()),
+                None => "-".to_owned(),
+            }));
+            row.push(number(more.and_then(|f| f.equilibria(*concept)).map(|s| s.len())));
+            grid.row(row);
+        }
+        page.table(grid);
+        page.gap();
+        for notion in table.notions() {
+            page.point("- ", &format!("{}: {}.", short(*notion), meaning(*notion)));
+        }
+        for concept in more.map_or(&[][..], |f| f.concepts()) {
+            page.point("- ", &format!("{}: {}.", concept.name(), concept.meaning()));
+        }
+        if !table.no_move().is_empty() {
+            page.point(
+                "- ",
+                &format!("Without a move anywhere, so not in the table: {}.", self.words.parties(table.no_move())),
+            );
+        }
+        let everyone: PartySet = self.case.parties.ids().collect();
+        let unstated = everyone.minus(table.stated()).minus(table.no_move());
+        if !unstated.is_empty() {
+            page.point(
+                "- ",
+                &format!(
+                    "Interests not stated, so neither stable nor counted: {}. What they can do counts where only the \
+                     power to do it counts (GMR, SMR).",
+                    self.words.parties(unstated)
+                ),
+            );
+        }
+    }
+
+    pub(crate) fn equilibria(&self, page: &mut Page) {
+        let table = &self.answer.table.value;
+        let more = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
+        let names: Vec<String> =
+            table.notions().iter().map(|n| short(*n).to_owned()).chain(more.iter().map(|c| c.name())).collect();
+        page.heading("Equilibria: states that everyone would stay in");
+        let (count, first) = &self.answer.strongest;
+        let under = match names.as_slice() {
+            [one] => format!("under {one}"),
+            many => format!("under every concept asked for ({})", many.join(", ")),
+        };
+        if *count == 0 {
+            page.say(&format!("None {under}."));
+            return;
+        }
+        let shown = if first.len() as u64 == *count {
+            String::new()
+        } else {
+            format!(", of which the first {} are", first.len())
+        };
+        let verb = if *count == 1 { "is" } else { "are" };
+        page.say(
+            &format!("{} {verb} an equilibrium {under}{shown}:", counted((*count).into(), "state", "states"))
+                .replace("are an equilibrium", "are equilibria"),
+        );
+        for at in first {
+            page.point(&format!("{:>6}. ", grouped(at.number.into())), &format!("{}.", self.place(&at.outcome)));
+        }
+    }
+}

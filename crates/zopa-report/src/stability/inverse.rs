@@ -1,0 +1,105 @@
+//! Which preferences would make a state an equilibrium.
+
+use super::{View, short};
+use crate::page::Page;
+use crate::text::{clean, grouped, listed};
+
+/// How many raised states of an order are named.
+const SHOWN: usize = 3;
+
+impl View<'_> {
+    /// Which preferences would make a state an equilibrium.
+    pub(crate) fn inverse(&self, page: &mut Page) {
+        for inverted in &self.answer.inverse {
+            let at = grouped(inverted.at.number.into());
+            page.heading(&format!("What would make state {at} an equilibrium"));
+            page.say(&format!(
+                "State {at}: {}. Changes are swaps of neighbours in the parties' orders, as few as can be; of several such ways one is shown.",
+                self.place(&inverted.at.outcome)
+            ));
+            for of in &inverted.concepts {
+                let name = short(of.notion);
+                match &of.change {
+                    Err(why) => page.point("- ", &format!("{name}: not computed ({}).", clean(&why.message))),
+                    Ok(change) if change.value.parties.is_empty() => {
+                        page.point("- ", &format!("{name}: it is one already."));
+                    }
+                    Ok(change) => {
+                        let swaps = change.value.swaps;
+                        let noun = if change.value.swaps.to_bits() == 1.0_f64.to_bits() { "swap" } else { "swaps" };
+                        page.point("- ", &format!("{name}: {swaps} {noun}."));
+                        for party in &change.value.parties {
+                            self.raised(party, page);
+                        }
+                    }
+                }
+                self.weights(of, page);
+                let profiles = match &of.profiles {
+                    Ok(n) => {
+                        format!(
+                            "Of {} profiles of strict orders, {} do.",
+                            grouped(n.value.all),
+                            grouped(n.value.fitting)
+                        )
+                    }
+                    Err(why) => format!("How many profiles do is not counted: {}.", clean(&why.message)),
+                };
+                page.under(1, &profiles);
+            }
+        }
+    }
+
+    /// The smallest change of weights within their ranges.
+    fn weights(&self, of: &zopa::InvertedConcept, page: &mut Page) {
+        match &of.weights {
+            None => {}
+            Some(Err(why)) => page.under(1, &format!("By weights: not computed ({}).", clean(&why.message))),
+            Some(Ok(answer)) => match &answer.value {
+                None => page.under(1, "By weights: none within the stated ranges do it, others as they are."),
+                Some(found) if found.weights.is_empty() => {}
+                Some(found) => {
+                    let one = |(f, w): &(zopa::conflict::inverse::FreeWeight, f64)| {
+                        format!("{} of {} {w:.3}", self.words.issue(f.issue), self.words.party(f.party))
+                    };
+                    let all: Vec<String> = found.weights.iter().map(one).collect();
+                    let way = found.fraction * 100.0;
+                    page.under(
+                        1,
+                        &format!(
+                            "By weights, moving at most {way:.1}% of the way to the ends of their ranges: {}.",
+                            all.join("; ")
+                        ),
+                    );
+                }
+            },
+        }
+    }
+
+    /// What a party's new order raises above what.
+    fn raised(&self, new: &zopa::conflict::inverse::Reordered, page: &mut Page) {
+        let number = |s: &zopa::core::StateId| {
+            let feasible = self.answer.table.value.feasible();
+            grouped(feasible.iter().take_while(|t| t <= s).count() as u128)
+        };
+        let mut above: Vec<(zopa::core::StateId, Vec<String>)> = Vec::new();
+        for (a, b) in &new.raised {
+            match above.last_mut() {
+                Some((last, all)) if last == a => all.push(number(b)),
+                _ => above.push((*a, vec![number(b)])),
+            }
+        }
+        let parts: Vec<String> = above
+            .iter()
+            .take(SHOWN)
+            .map(|(a, all)| {
+                let states = if all.len() == 1 { "state" } else { "states" };
+                format!("state {} above {states} {}", number(a), listed(all))
+            })
+            .collect();
+        let more = match above.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            n => format!("; and {n} more (--json has the whole order)"),
+        };
+        page.under(1, &format!("{} would put {}{more}.", self.words.party(new.party), parts.join("; ")));
+    }
+}

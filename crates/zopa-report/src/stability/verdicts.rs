@@ -1,0 +1,215 @@
+//! Why a state is stable or not: for each party the temptation, what answers it, and the margin.
+
+use super::{View, short};
+use crate::page::Page;
+use crate::text::{counted, grouped, listed, points};
+use zopa::conflict::{Concept, Explanation, Further, Improvement, Margin, Notion, Reason};
+use zopa::core::{Compared, PartyId};
+use zopa::{Examined, Numbered};
+
+/// How many reasons of each kind are shown for a further concept.
+const SHOWN: usize = 3;
+
+impl View<'_> {
+    pub(crate) fn examined(&self, examined: &Examined, status_quo: bool, page: &mut Page) {
+        let Numbered { number, outcome, .. } = &examined.at;
+        let what = match (status_quo, self.case.is_graph()) {
+            (true, false) => "The status quo".to_owned(),
+            (true, true) => format!("The status quo, {}", self.place(outcome)),
+            (false, _) => self.place(outcome),
+        };
+        page.heading(&format!("State {}: {what}", grouped((*number).into())));
+        let parties: Vec<PartyId> = self.answer.stated().iter().collect();
+        let mut idle = Vec::new();
+        for party in parties {
+            let of: Vec<&Explanation> = examined.explanations.iter().filter(|x| x.who == party).collect();
+            if of.is_empty() {
+                continue;
+            }
+            if of.iter().all(|x| x.no_move) {
+                idle.push(self.words.party(party));
+                continue;
+            }
+            self.verdict(party, &of, page);
+        }
+        if !idle.is_empty() {
+            page.point("- ", &format!("No move from here: {}.", listed(&idle)));
+        }
+        self.further(examined, page);
+    }
+
+    /// The further concepts, one by one: who would leave how, or what answers the first temptation.
+    pub(crate) fn further(&self, examined: &Examined, page: &mut Page) {
+        let concepts = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
+        for concept in concepts {
+            let of: Vec<&Reason> = examined.reasons.iter().filter(|r| r.concept == *concept).collect();
+            let margin = |r: &Reason| {
+                let place = examined.reasons.iter().position(|other| other == r);
+                match place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice) {
+                    Some([(_, margin)]) if self.margins => margin_of(*margin, r.stable),
+                    _ => String::new(),
+                }
+            };
+            let (stable, not): (Vec<&Reason>, Vec<&Reason>) = of.iter().partition(|r| r.stable);
+            let together = matches!(concept, Further::Coalition(_));
+            let head = match (not.len(), together) {
+                (0, true) => "no coalition would leave".to_owned(),
+                (0, false) => "everyone would stay".to_owned(),
+                (_, _) => {
+                    let who: Vec<String> = not.iter().map(|r| self.words.parties(r.who)).collect();
+                    let together = if together { "together " } else { "" };
+                    match concept {
+                        Further::Strength(..) => format!("does not hold for {}", listed(&who)),
+                        _ => format!("{together}{} would leave", who.join("; or ")),
+                    }
+                }
+            };
+            page.point("- ", &format!("{}: {head}.", concept.name()));
+            for reason in not.iter().take(SHOWN).chain(stable.iter().filter(|r| !r.answer.is_empty()).take(SHOWN)) {
+                let steps = |steps: &[zopa::core::Step], by: &str| {
+                    steps.iter().map(|s| self.words.step(s)).collect::<Vec<_>>().join(by)
+                };
+                if reason.advance.is_empty() {
+                    continue;
+                }
+                let advance = steps(&reason.advance, ", then ");
+                let at_once = matches!(concept, Further::Sim(_));
+                let answer = match (reason.answer.is_empty(), reason.stable, at_once) {
+                    (true, _, _) => String::new(),
+                    (_, _, true) => format!(" At the same time: {}.", steps(&reason.answer, ", and ")),
+                    _ => format!(" The answer: {}.", steps(&reason.answer, ", then ")),
+                };
+                page.under(1, &format!("{advance}.{answer}{}", margin(reason)));
+            }
+        }
+    }
+
+    fn verdict(&self, party: PartyId, of: &[&Explanation], page: &mut Page) {
+        let who = self.words.party(party);
+        let (stable, not): (Vec<&Explanation>, Vec<&Explanation>) = of.iter().partition(|x| x.stable);
+        let names = |list: &[&Explanation]| listed(&list.iter().map(|x| short(x.notion)).collect::<Vec<_>>());
+        if let Some(nash) = stable.iter().find(|x| x.notion.concept() == Concept::Nash) {
+            page.point("- ", &format!("{who} would stay: no move of its own is a gain{}.", self.margin(nash)));
+            return;
+        }
+        let head = match (stable.is_empty(), not.is_empty()) {
+            (true, _) => format!("{who} would leave under every concept asked for"),
+            (false, true) => format!("{who} would stay under {}", names(&stable)),
+            (false, false) => format!("{who} would stay under {}, but leave under {}", names(&stable), names(&not)),
+        };
+        page.point("- ", &format!("{head}."));
+        // The strongest concept under which it stays says what deters it; the weakest under which it leaves, why not.
+        let strength = |x: &&&Explanation| match x.notion.concept() {
+            Concept::Gmr => 0,
+            Concept::Smr => 1,
+            Concept::Seq => 2,
+            Concept::Sseq => 3,
+            Concept::Nash => 4,
+        };
+        if let Some(x) = stable.iter().max_by_key(strength) {
+            if let Some(improvement) = x.improvements.first() {
+                page.under(
+                    1,
+                    &format!("{}: {}{}", short(x.notion), self.deterred(&who, improvement), self.margin_sentence(x)),
+                );
+            }
+            let more = x.improvements_in_all.saturating_sub(1);
+            if more > 0 {
+                page.under(
+                    1,
+                    &format!(
+                        "({} like it, answered as well.)",
+                        counted(more.into(), "other improvement", "other improvements")
+                    ),
+                );
+            }
+        }
+        let answering: Vec<&&Explanation> = not.iter().filter(|x| x.notion.concept() != Concept::Nash).collect();
+        let weakest = answering.iter().copied().min_by_key(strength).or(not.first().filter(|_| stable.is_empty()));
+        if let Some(x) = weakest
+            && let Some(improvement) = x.improvements.first()
+        {
+            page.under(
+                1,
+                &format!("{}: {}{}", short(x.notion), self.open(&who, x.notion, improvement), self.margin_sentence(x)),
+            );
+        }
+    }
+
+    fn margin(&self, x: &Explanation) -> String {
+        match x.margin {
+            Margin::Points(p) if self.margins && p.is_finite() => format!(" (margin {} points)", points(p.abs())),
+            Margin::Ranks(r) if self.margins => {
+                format!(" (margin {})", counted(r.unsigned_abs().into(), "rank", "ranks"))
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn margin_sentence(&self, x: &Explanation) -> String {
+        if self.margins { margin_of(x.margin, x.stable) } else { String::new() }
+    }
+
+    fn deterred(&self, who: &str, improvement: &Improvement) -> String {
+        let step = self.words.step(&improvement.step);
+        let answer = self.answer_steps(improvement);
+        let end = match improvement.end {
+            Some(Compared::Equal) => "no better off than by staying",
+            _ => "worse off than by staying",
+        };
+        let repair = match &improvement.counter {
+            Some(counter) => format!(" The best reply from there ({}) does not repair that.", self.words.step(counter)),
+            None => String::new(),
+        };
+        format!("the temptation is that {step}. The answer: {answer}. That leaves {who} {end}.{repair}")
+    }
+
+    fn open(&self, who: &str, notion: Notion, improvement: &Improvement) -> String {
+        let step = self.words.step(&improvement.step);
+        if improvement.answer.is_empty() {
+            let nobody = match (notion.concept(), notion.concept().answers_gain()) {
+                (Concept::Nash, _) => "is a gain",
+                (_, true) => "is a gain, and nobody who could answer it would gain by that",
+                (_, false) => "is a gain, and nobody can answer it",
+            };
+            return format!("{step}; that {nobody}.");
+        }
+        let answer = self.answer_steps(improvement);
+        let counter = match (&improvement.counter, improvement.counter_end) {
+            (Some(counter), Some(end)) if end > Compared::Equal && improvement.end <= Some(Compared::Equal) => {
+                format!(" But then {}.", self.words.step(counter))
+            }
+            _ => format!(" Even that leaves {who} better off than staying."),
+        };
+        format!("{step}; that is a gain. The worst that could follow: {answer}.{counter}")
+    }
+
+    fn answer_steps(&self, improvement: &Improvement) -> String {
+        let steps: Vec<String> = improvement.answer.iter().map(|s| self.words.step(s)).collect();
+        steps.join(", then ")
+    }
+}
+
+fn margin_of(margin: Margin, stable: bool) -> String {
+    match (margin, stable) {
+        (Margin::Points(p), true) if p.is_finite() => {
+            format!(" Margin: it would still stay if this state were worth {} points less to it.", points(p))
+        }
+        (Margin::Points(p), false) if p.is_finite() => {
+            format!(" Margin: it would stay if this state were worth {} points more to it.", points(-p))
+        }
+        (Margin::Ranks(0), true) => " Margin: any lower in its order, and it would leave.".to_owned(),
+        (Margin::Ranks(r), true) => {
+            format!(" Margin: it would still stay if this state stood {} lower in its order.", places(r))
+        }
+        (Margin::Ranks(r), false) => {
+            format!(" Margin: it would stay if this state stood {} higher in its order.", places(r))
+        }
+        (Margin::Unlimited, true) => " It would stay however little this state were worth to it.".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn places(ranks: i64) -> String {
+    counted(ranks.unsigned_abs().into(), "place", "places")
+}

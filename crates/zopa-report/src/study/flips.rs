@@ -1,0 +1,113 @@
+//! What would turn a conclusion: single inputs, and two together.
+
+use super::{SHOWN, View, number};
+use crate::page::Page;
+use crate::table::{Grid, Set};
+use crate::text::counted;
+use zopa::study::Turning;
+
+impl View<'_> {
+    pub(super) fn flips(&self, page: &mut Page) {
+        let Some(flips) = &self.study.flips else { return };
+        page.heading("What would turn it: single inputs");
+        page.say(
+            "The nearest value in its stated range, everything else central, at which a conclusion becomes the opposite. \
+             Distance: from the central value, in hundredths of the range. Exact where the value is solved for; otherwise \
+             found on 33 points and closed in on, so that a flip and a flip back between two points would be missed.",
+        );
+        if flips.stopped.is_some() {
+            page.say("Stopped before all inputs were tried: nothing is known of them.");
+            return;
+        }
+        let mut steadfast: [Vec<String>; 2] = [Vec::new(), Vec::new()];
+        for ((column, now), steady) in flips.central.iter().zip(&flips.steady) {
+            let of: Vec<&Turning> = flips.single.iter().filter(|t| t.fact == *column).collect();
+            let now = if now.yes() { "yes" } else { "no" };
+            if of.is_empty() {
+                let said = format!("{} (now {now})", self.words.fact(*column));
+                steadfast[usize::from(self.is_exact(*column))].push(said);
+                continue;
+            }
+            page.gap();
+            page.say(&format!("{} (now {now}):", self.words.fact(*column)));
+            let mut grid = Grid::new(&[
+                ("Input", Set::Words),
+                ("Range", Set::Numbers),
+                ("Now", Set::Numbers),
+                ("Turns at", Set::Numbers),
+                ("Distance", Set::Numbers),
+                ("Found", Set::Words),
+            ]);
+            for turning in of.iter().take(SHOWN) {
+                let (input, low, high) = turning.line.moves[0];
+                let at = |t: f64| number(low + t * (high - low));
+                let turns: Vec<String> = turning.flips.iter().take(3).map(|f| at(f.at)).collect();
+                let how = match (turning.exact, turning.flips.len()) {
+                    (true, 1) => "exact",
+                    (true, _) => "exact; turns back beyond",
+                    (false, 1) => "33 points",
+                    (false, _) => "33 points; turns back beyond",
+                };
+                grid.row([
+                    self.words.input(input),
+                    format!("{} to {}", number(low), number(high)),
+                    number(self.prepared.streams.law(input).central()),
+                    turns.join(", "),
+                    format!("{:.0}", turning.flips[0].distance * 100.0),
+                    how.to_owned(),
+                ]);
+            }
+            page.table(grid);
+            let more = of.len().saturating_sub(SHOWN);
+            let also = if more > 0 { format!("{more} more turn it further away; ") } else { String::new() };
+            page.say(&format!("{also}{} do not turn it alone.", counted(*steady as u128, "input", "inputs")));
+        }
+        let [looked, exact] = steadfast;
+        let points = zopa::study::GRID;
+        for (list, how) in [(exact, "exact".to_owned()), (looked, format!("no flip found at {points} points of each"))]
+        {
+            if !list.is_empty() {
+                page.gap();
+                page.say(&format!("No single input turns ({how}):"));
+                list.iter().for_each(|said| page.point("- ", said));
+            }
+        }
+    }
+
+    pub(super) fn is_exact(&self, column: usize) -> bool {
+        let line = zopa::study::Line { base: self.prepared.streams.central(), moves: Vec::new() };
+        zopa::study::Response::crossings(&*self.study.questions, column, &line).is_some()
+    }
+
+    pub(super) fn pairs(&self, page: &mut Page) {
+        let Some(flips) = &self.study.flips else { return };
+        if flips.pairs.is_empty() {
+            return;
+        }
+        page.heading("What would turn it: two inputs together");
+        page.say(
+            "Both go the same fraction of the way from their central values to an end of their ranges; shown where that \
+             is less than either needs alone, of the ten inputs that matter most for each conclusion. The nearest pair of each.",
+        );
+        page.gap();
+        let mut grid = Grid::new(&[
+            ("Conclusion", Set::Words),
+            ("Both of", Set::Words),
+            ("Turn at", Set::Numbers),
+            ("Fraction", Set::Numbers),
+        ]);
+        for (column, _) in &flips.central {
+            for turning in flips.pairs.iter().filter(|t| t.fact == *column).take(1) {
+                let [(a, a0, a1), (b, b0, b1)] = turning.line.moves[..] else { continue };
+                let Some(flip) = turning.flips.first() else { continue };
+                grid.row([
+                    self.words.fact(*column),
+                    format!("{}; {}", self.words.input(a), self.words.input(b)),
+                    format!("{}; {}", number(a0 + flip.at * (a1 - a0)), number(b0 + flip.at * (b1 - b0))),
+                    format!("{:.2}", flip.distance),
+                ]);
+            }
+        }
+        page.table(grid);
+    }
+}

@@ -1,0 +1,155 @@
+//! The text of `zopa study`: shares first, then what they depend on, what turns them, what to ask, what to choose.
+
+mod asking;
+mod dependence;
+mod figures;
+mod flips;
+mod matters;
+mod robust;
+mod section;
+mod shares;
+mod words;
+
+pub(crate) use matters::matters;
+pub(crate) use section::{choices, depends};
+pub(crate) use words::StudyWords;
+
+use crate::Colour;
+use crate::frame::{exactness, provenance, title};
+use crate::page::Page;
+use crate::text::{clean, listed};
+use zopa::assess::study::Study;
+use zopa::study::{Design, REPLICATES};
+use zopa::{Negated, Prepared, StudyAnswer};
+
+/// How many inputs, flips or gaps a list shows; the rest is counted.
+const SHOWN: usize = 5;
+
+/// What the assessment depends on.
+pub fn study(prepared: &Prepared, answer: &StudyAnswer, colour: Colour) -> String {
+    let view = View::new(prepared, answer);
+    let mut page = Page::new(colour);
+    page.title(&title(prepared));
+    page.say("What does the assessment depend on, what would turn it, and what should be found out next?");
+    view.shares(&mut page);
+    view.forecasts(&mut page);
+    view.dependence(&mut page, false);
+    view.flips(&mut page);
+    view.pairs(&mut page);
+    view.assumptions(&answer.assumptions, &mut page);
+    for asking in &view.study.asking {
+        view.asking(asking, &mut page);
+    }
+    if view.study.asking.is_empty() && (1..zopa::study::FEWEST).contains(&view.study.sampled) {
+        page.heading("What to find out");
+        page.say(&format!("That takes {} draws at least.", zopa::study::FEWEST));
+    }
+    for robust in &view.study.robust {
+        view.robust(robust, &mut page);
+    }
+    view.method(&mut page);
+    page.finish()
+}
+
+struct View<'a> {
+    prepared: &'a Prepared,
+    study: &'a Study,
+    words: StudyWords<'a>,
+}
+
+impl<'a> View<'a> {
+    fn new(prepared: &'a Prepared, answer: &'a StudyAnswer) -> Self {
+        View { prepared, study: &answer.study, words: StudyWords::new(&prepared.case, &answer.study.questions) }
+    }
+}
+
+impl View<'_> {
+    fn draws(&self) -> u64 {
+        self.study.totals.value.counted()
+    }
+
+    fn hits(&self, column: Option<usize>) -> Option<u64> {
+        column.map(|c| self.study.totals.value.columns[c].hits())
+    }
+
+    fn assumptions(&self, negated: &[Negated], page: &mut Page) {
+        if negated.is_empty() {
+            return;
+        }
+        page.heading("What falls with an assumption");
+        let case = &self.prepared.case;
+        for n in negated {
+            let a = &case.assumptions[n.assumption];
+            let mut said: Vec<String> = n
+                .changes
+                .iter()
+                .map(|(c, _, after)| {
+                    let becomes = if after.yes() { "becomes true" } else { "is no longer true" };
+                    format!("{} {becomes}", self.words.fact(*c))
+                })
+                .collect();
+            let rows: Vec<String> = n
+                .gone
+                .iter()
+                .filter_map(|key| {
+                    let row = self.study.questions.rows.iter().position(|r| r.key == *key)?;
+                    Some(format!("\"{}\"", self.words.row(Some(row)).replace('"', "'")))
+                })
+                .collect();
+            if !rows.is_empty() {
+                said.push(format!("{} would lie elsewhere", listed(&rows)));
+            }
+            if let Some(problem) = &n.problem {
+                said.push(format!("it cannot be judged: {}", clean(&problem.message)));
+            }
+            let what =
+                if said.is_empty() { "no conclusion changes at the central case".into() } else { said.join("; ") };
+            page.point("- ", &format!("If not \"{}\" ({}): {what}.", clean(&a.text), clean(&a.id)));
+        }
+    }
+
+    fn method(&self, page: &mut Page) {
+        page.heading("How this was obtained");
+        page.say(&exactness(&self.study.totals.exactness));
+        page.say(match self.study.design {
+            Design::Plain => {
+                "Independent draws, keyed by seed, path and draw; intervals of shares are Wilson's (1927)."
+            }
+            Design::Sobol => "Eight scrambled Sobol sequences (Owen 1995); intervals are from the spread of the eight.",
+        });
+        if self.study.design == Design::Sobol && !self.draws().is_multiple_of(REPLICATES as u64) {
+            page.say("The number of draws is no multiple of eight, so the sequences are not equally long.");
+        }
+        if self.study.sensitivity.is_some() {
+            page.say(
+                "Indices: Saltelli et al. 2010 (first order), Jansen 1999 (total), bootstrap percentile intervals.",
+            );
+        }
+        if !self.study.asking.is_empty() {
+            page.say(
+                "Value of information: conditional means by bins of equal size, judged on draws that did not fit them, \
+                 against the 95% point of shuffled inputs (after Strong, Oakley & Brennan 2014).",
+            );
+        }
+        provenance(page, self.prepared);
+    }
+}
+
+fn percent(x: f64) -> String {
+    let p = x * 100.0;
+    if p > 0.0 && p < 10.0 || p > 90.0 && p < 100.0 { format!("{p:.1}") } else { format!("{p:.0}") }
+}
+
+/// An input's value, to the digits that a reader needs.
+pub(crate) fn number(x: f64) -> String {
+    let digits = if x.abs() >= 1000.0 {
+        0
+    } else if x.abs() >= 100.0 {
+        1
+    } else {
+        2
+    };
+    let text = format!("{x:.digits$}");
+    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}

@@ -1,0 +1,110 @@
+//! Every number leads to its evidence, and back.
+
+use crate::page::{is_sound, open, pages, part, shipped};
+use zopa::ReportRequest;
+use zopa::core::{Limits, Run, Silent};
+
+/// Every number of the case has an entry, and every entry of an uncertain number that a row uses leads back to that row;
+/// every record of evidence leads to what it bears on.
+#[test]
+fn numbers_and_evidence_lead_to_each_other() {
+    let prepared = open(&shipped("alaska-2025"));
+    let html = pages(&prepared, false).html;
+    let seen = is_sound(&html);
+    for input in prepared.case.inputs.iter() {
+        let place = match input.path.strip_prefix("preferences.") {
+            Some(rest) => format!("n-{rest}"),
+            None => format!("number-{}", input.path),
+        };
+        assert!(seen.ids.contains(&place), "{place} has no entry");
+        assert!(
+            seen.links.iter().any(|l| l[1..] == place) || !input.path.starts_with("preferences."),
+            "nothing leads to {place}"
+        );
+    }
+    for k in 1..=prepared.case.evidence.len() {
+        assert!(seen.links.contains(&format!("#evidence-{k}")), "nothing leads to record {k}");
+    }
+    let entry = html.split("id=\"n-russia.weights.ground\"").nth(1).expect("an entry");
+    let entry = &entry[..entry.find("</tr>").expect("a row")];
+    assert!(entry.contains("#row-10\"") && entry.contains("#evidence-") && entry.contains("#finding-"), "{entry}");
+}
+
+/// Every number of the case, both ways: it says what stands behind it or that it is judgement; it leads to each record,
+/// assumption, row and finding, and each record, finding and figure of a row leads back to it.
+#[test]
+fn every_number_is_followed_both_ways() {
+    use zopa::assess::background::{PartOf, Sourcing};
+    use zopa::core::{Id, Role};
+    let prepared = open(&shipped("alaska-2025"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = zopa::report(&prepared, ReportRequest { draws: 20, beside: false }, &run).expect("an assessment");
+    let background = zopa::background(&answer, &run).expect("what stands behind it");
+    let html = zopa_report::html(&prepared, &answer, Some(&background));
+    let (a, case) = (&answer.assessment, &prepared.case);
+    let row = |k: usize| part(&html, &format!("row-{}", k + 1), &["<details id=\"row-", "</section>"]);
+    let (mut forth, mut back) = (0, 0);
+    for entry in &background.ledger.entries {
+        let place = match entry.path.strip_prefix("preferences.") {
+            Some(rest) => format!("n-{rest}"),
+            None => format!("number-{}", entry.path),
+        };
+        let itself = format!("\"#{place}\"");
+        let said = part(&html, &place, &["</tr>"]);
+        let behind = match entry.sourcing() {
+            _ if entry.input.is_none() && entry.evidence.is_empty() => "fixed",
+            Sourcing::Nothing => "nothing",
+            Sourcing::Assumed => "judgement",
+            Sourcing::OneOrigin => "one origin",
+            Sourcing::Several => "several origins",
+        };
+        assert!(said.contains(&format!("<td>{behind}")), "{}: {said}", entry.path);
+        for (id, _) in &entry.evidence {
+            let record = format!("evidence-{}", id.index() + 1);
+            assert!(said.contains(&format!("\"#{record}\"")), "{} and {record}", entry.path);
+            forth += 1;
+        }
+        for k in &entry.rows {
+            assert!(said.contains(&format!("\"#row-{}\"", k + 1)), "{} and row {k}", entry.path);
+            forth += 1;
+            // A row draws those who sign it or lose by it.
+            let row_of = &a.rows[*k];
+            let segments: Vec<&str> = entry.path.split('.').collect();
+            let party = case.party(segments[1]).expect("a party's number");
+            let drawn =
+                row_of.signers.union(row_of.lose_without_say).minus(case.having(Role::Audience)).contains(party);
+            let Some(found) = background.breakdowns[*k][party].as_ref().filter(|_| drawn) else { continue };
+            // What adds nothing is no part.
+            let adds = found.parts.iter().any(|part| match (segments[2], part.of) {
+                ("weights" | "values", PartOf::Issue(v)) => case.issues[v].id == segments[3],
+                ("terms", PartOf::Term(n)) => {
+                    let terms = background.interests[party].as_ref().map(|i| &i.terms);
+                    terms.and_then(|t| t.get(n)).is_some_and(|t| t.id == segments[3])
+                }
+                ("walk_away" | "reservation", PartOf::NoDeal) => true,
+                _ => false,
+            });
+            assert!(!adds || row(*k).contains(&itself), "row {} does not lead to {}", k + 1, entry.path);
+            back += usize::from(adds);
+        }
+        // Findings of one kind share a number: what leads to one of them leads back from it.
+        for to in said.split("\"#finding-").skip(1).filter(|_| entry.input.is_some()) {
+            let number = &to[..to.find('"').expect("an end")];
+            let finding = part(&html, &format!("finding-{number}"), &["<li id=\"finding-", "</section>"]);
+            assert!(finding.contains(&itself), "finding {number} does not lead to {}", entry.path);
+            back += 1;
+        }
+    }
+    for (k, record) in case.evidence.iter().enumerate() {
+        let said = part(&html, &format!("evidence-{}", k + 1), &["<li id=\"evidence-", "</section>"]);
+        for (path, _) in &record.bears_on {
+            let place = [path.clone(), format!("{path}.add")].into_iter().find(|p| background.ledger.at(p).is_some());
+            let Some(place) = place else { continue };
+            let id = place.strip_prefix("preferences.").map_or(format!("number-{place}"), |rest| format!("n-{rest}"));
+            assert!(said.contains(&format!("\"#{id}\"")), "{} and {path}", record.id);
+            back += 1;
+        }
+    }
+    assert!(forth > 400 && back > 300, "{forth} links forth, {back} back");
+}

@@ -1,0 +1,8 @@
+//! The report as a page: whole, well formed, closed to the outside, and closed to what a case says.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod hostile;
+mod links;
+mod page;
+mod secrets;
+mod whole;

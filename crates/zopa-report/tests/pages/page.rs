@@ -1,0 +1,192 @@
+//! What the tests of pages share: reports in both forms, and what a browser's tokeniser sees in them.
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use zopa::core::{Limits, Run, Silent};
+use zopa::{Prepared, ReportRequest};
+
+pub(crate) fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases").join(name)
+}
+
+/// The report of a case in both forms.
+pub(crate) struct Pages {
+    pub(crate) html: String,
+    pub(crate) markdown: String,
+}
+
+pub(crate) fn pages(prepared: &Prepared, redact: bool) -> Pages {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut answer = zopa::report(prepared, ReportRequest { draws: 50, beside: true }, &run).expect("an assessment");
+    if redact {
+        let (shown, answer) = zopa::redact(prepared, &answer).expect("a version to share");
+        return Pages {
+            html: zopa_report::html(&shown, &answer, None),
+            markdown: zopa_report::markdown(&shown, &answer, None),
+        };
+    }
+    // Of the largest case only where it is asked for: a study takes its time in a build without optimisation.
+    if prepared.case.inputs.len() < 60 {
+        answer.study = Some(studied(prepared, &run));
+    }
+    let background = zopa::background(&answer, &run).expect("what stands behind it");
+    Pages {
+        html: zopa_report::html(prepared, &answer, Some(&background)),
+        markdown: zopa_report::markdown(prepared, &answer, Some(&background)),
+    }
+}
+
+/// A small study.
+pub(crate) fn studied(prepared: &Prepared, run: &Run<'_>) -> zopa::StudyAnswer {
+    let request = zopa::assess::study::StudyRequest {
+        draws: 1..151,
+        design: zopa::study::Design::Plain,
+        before: None,
+        analyses: true,
+        budget: 1000 + 70 * prepared.case.inputs.len() as u64,
+        parties: Vec::new(),
+        sign: None,
+        held: true,
+    };
+    let questions = zopa::study_questions(prepared, run).expect("questions");
+    zopa::study(prepared, questions, &request, None, run).expect("a study")
+}
+
+pub(crate) fn open(path: &Path) -> Prepared {
+    Prepared::open(path, None, 0).unwrap_or_else(|refused| panic!("{:?}", refused.problems))
+}
+
+pub(crate) fn written(text: &str) -> Prepared {
+    named("case.toml", text)
+}
+
+pub(crate) fn named(file: &str, text: &str) -> Prepared {
+    let opened = zopa::case::parse(file, text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}", refused.problems))
+}
+
+/// What a page is made of, as a browser's tokeniser sees it.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub(crate) errors: Vec<String>,
+    pub(crate) open: Vec<String>,
+    pub(crate) ids: Vec<String>,
+    pub(crate) links: Vec<String>,
+    /// Everything else that an attribute says: name, attribute, value.
+    pub(crate) attributes: Vec<(String, String, String)>,
+    pub(crate) text: String,
+}
+
+pub(crate) struct Sink(RefCell<Seen>);
+
+/// Elements without an end.
+pub(crate) const VOID: [&str; 4] = ["meta", "br", "hr", "input"];
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        let mut seen = self.0.borrow_mut();
+        match token {
+            Token::TagToken(tag) => {
+                let name = tag.name.to_string();
+                if tag.kind == TagKind::EndTag {
+                    let last = seen.open.pop();
+                    if last.as_deref() != Some(&name) {
+                        seen.errors.push(format!("line {line}: </{name}> ends {last:?}"));
+                    }
+                    return TokenSinkResult::Continue;
+                }
+                for attribute in &tag.attrs {
+                    let (key, value) = (attribute.name.local.to_string(), attribute.value.to_string());
+                    match key.as_str() {
+                        "id" => seen.ids.push(value),
+                        "href" => seen.links.push(value),
+                        _ => seen.attributes.push((name.clone(), key, value)),
+                    }
+                }
+                if !VOID.contains(&name.as_str()) && !tag.self_closing {
+                    seen.open.push(name.clone());
+                }
+                match name.as_str() {
+                    "style" => TokenSinkResult::RawData(RawKind::Rawtext),
+                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+                    "title" if seen.open.len() == 3 => TokenSinkResult::RawData(RawKind::Rcdata),
+                    _ => TokenSinkResult::Continue,
+                }
+            }
+            Token::CharacterTokens(text) => {
+                seen.text.push_str(&text);
+                TokenSinkResult::Continue
+            }
+            Token::ParseError(error) => {
+                seen.errors.push(format!("line {line}: {error}"));
+                TokenSinkResult::Continue
+            }
+            _ => TokenSinkResult::Continue,
+        }
+    }
+}
+
+pub(crate) fn seen(html: &str) -> Seen {
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    let tokenizer =
+        Tokenizer::new(Sink(RefCell::default()), TokenizerOpts { exact_errors: true, ..TokenizerOpts::default() });
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+/// A page is well formed, every id is its own, every link leads somewhere in the page, nothing is loaded.
+pub(crate) fn is_sound(html: &str) -> Seen {
+    let seen = seen(html);
+    assert!(seen.errors.is_empty(), "{:?}", &seen.errors[..seen.errors.len().min(5)]);
+    assert!(seen.open.is_empty(), "{:?}", seen.open);
+    let ids: BTreeSet<&str> = seen.ids.iter().map(String::as_str).collect();
+    assert_eq!(ids.len(), seen.ids.len(), "an id is there twice");
+    for link in &seen.links {
+        let to = link.strip_prefix('#').unwrap_or_else(|| panic!("{link} leads out of the page"));
+        assert!(ids.contains(to), "{link} leads nowhere");
+    }
+    for (name, key, value) in &seen.attributes {
+        assert!(
+            !matches!(key.as_str(), "src" | "srcset" | "style" | "action" | "formaction" | "data" | "poster" | "ping"),
+            "{name} {key}={value}"
+        );
+        assert!(!key.starts_with("on"), "{name} {key}={value}");
+        if key == "aria-labelledby" || key == "aria-describedby" {
+            assert!(value.split(' ').all(|id| ids.contains(id)), "{name} {key}={value}");
+        }
+    }
+    let loads = ["url(", "@import", "http://", "https://", "<img", "<link", "<iframe", "<object", "<embed", "<base"];
+    for load in loads {
+        assert!(!html.contains(load) || seen.text.contains(load) && load.starts_with("http"), "{load}");
+    }
+    seen
+}
+
+pub(crate) fn markdown_is_sound(markdown: &str) {
+    let places: BTreeSet<&str> =
+        markdown.split("<a id=\"").skip(1).map(|rest| &rest[..rest.find('"').expect("an end")]).collect();
+    for rest in markdown.split("](#").skip(1) {
+        let to = &rest[..rest.find(')').expect("an end")];
+        assert!(places.contains(to), "{to} leads nowhere");
+    }
+    // The only raw HTML are the anchors.
+    assert_eq!(markdown.matches('<').count(), 2 * markdown.matches("<a id=\"").count());
+    let live = markdown.replace("\\]", "");
+    assert!(!live.contains("](http") && !live.contains("](j"));
+}
+
+/// What stands between the beginning of an element with this id and one of the marks that end it.
+pub(crate) fn part<'a>(html: &'a str, id: &str, ends: &[&str]) -> &'a str {
+    let rest = html.split(&format!(" id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("no {id}"));
+    let end = ends.iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len());
+    &rest[..end]
+}

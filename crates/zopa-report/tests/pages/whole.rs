@@ -1,0 +1,128 @@
+//! Pages are whole and sound.
+
+use crate::page::{Pages, is_sound, markdown_is_sound, open, pages, part, shipped, studied};
+use zopa::ReportRequest;
+use zopa::core::{Limits, Run, Silent};
+
+/// The page says what the answer depends on, with its pictures; where it names a number it leads to its entry, and the entry
+/// leads back. A version to share does not.
+#[test]
+fn the_page_has_the_study() {
+    let prepared = open(&shipped("alaska-2025"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut answer = zopa::report(&prepared, ReportRequest { draws: 50, beside: false }, &run).expect("an assessment");
+    let study = studied(&prepared, &run);
+    let flips = study.study.flips.clone().expect("flips");
+    answer.study = Some(study);
+    let background = zopa::background(&answer, &run).expect("what stands behind it");
+    let whole = Pages {
+        html: zopa_report::html(&prepared, &answer, Some(&background)),
+        markdown: zopa_report::markdown(&prepared, &answer, Some(&background)),
+    };
+    is_sound(&whole.html);
+    let depends = part(&whole.html, "depends", &["</section>"]);
+    let inputs = || flips.single.iter().map(|turning| turning.line.moves[0].0);
+    assert!(inputs().count() > 10);
+    let mut led = 0;
+    for path in inputs().map(|input| &prepared.case.inputs[input].path) {
+        let Some(rest) = path.strip_prefix("preferences.") else { continue };
+        let back = part(&whole.html, &format!("n-{rest}"), &["</tr>"]).contains("\"#study-flips\"");
+        assert!(back, "{path} does not lead to the study");
+        led += usize::from(depends.contains(&format!("\"#n-{rest}\"")));
+    }
+    // Five of each conclusion are named.
+    assert!(led > 5, "{led}");
+    let (shown, without) = zopa::redact(&prepared, &answer).expect("a version to share");
+    let shared = Pages {
+        html: zopa_report::html(&shown, &without, None),
+        markdown: zopa_report::markdown(&shown, &without, None),
+    };
+    for place in [
+        "id=\"depends\"",
+        "id=\"study-flips\"",
+        "id=\"find-out\"",
+        "id=\"robust-russia\"",
+        "figure-robust-us",
+        "figure-depends-",
+    ] {
+        assert!(whole.html.contains(place), "{place}");
+    }
+    assert!(whole.markdown.contains("What would turn it: single inputs"));
+    assert!(!shared.html.contains("id=\"depends\"") && !shared.markdown.contains("find out"));
+}
+
+/// The summit: sound, with every section of the report in its order, pictures that have words and numbers, and small.
+#[test]
+fn the_summit_is_sound_and_whole() {
+    let pages = pages(&open(&shipped("alaska-2025")), false);
+    let seen = is_sound(&pages.html);
+    assert!(pages.html.len() < 1_000_000, "{} bytes", pages.html.len());
+    let sections = [
+        "findings",
+        "threats",
+        "parties",
+        "issues",
+        "alternatives",
+        "assessment",
+        "deals",
+        "stability",
+        "scenarios",
+        "questions",
+        "predictions",
+        "assumptions",
+        "evidence",
+        "numbers",
+        "dates",
+        "method",
+    ];
+    let place = |id: &str| pages.html.find(&format!("<section id=\"{id}\"")).unwrap_or_else(|| panic!("no {id}"));
+    assert!(sections.windows(2).all(|w| place(w[0]) < place(w[1])));
+    let figures = pages.html.matches("<svg ").count();
+    assert!(figures > 30, "{figures}");
+    for needed in ["<title id=", "<desc id=", "The numbers behind it"] {
+        assert!(pages.html.matches(needed).count() >= figures, "{needed}");
+    }
+    for id in [
+        "figure-interests",
+        "figure-gains",
+        "figure-shares",
+        "figure-dates",
+        "pair-1-2",
+        "pair-2-3",
+        "row-6-game",
+        "row-4-gain-2",
+    ] {
+        assert!(seen.ids.iter().any(|known| known == id), "{id}");
+    }
+}
+
+/// The shipped cases all have a sound page, and Markdown whose links lead somewhere too.
+#[test]
+fn every_shipped_case_has_a_sound_page() {
+    for name in ["alaska-2025", "alaska-2025/after.toml", "prisoners-dilemma"] {
+        for redact in [false, true] {
+            let pages = pages(&open(&shipped(name)), redact);
+            is_sound(&pages.html);
+            markdown_is_sound(&pages.markdown);
+        }
+    }
+}
+
+/// A case with an explicit graph has a page and Markdown of its own, sound and whole, also to share.
+#[test]
+fn an_explicit_graph_has_a_sound_page() {
+    let prepared = open(&shipped("elmira"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = zopa::graph_report(&prepared, 20, &run).expect("a report");
+    let html = zopa_report::graph_html(&prepared, &answer);
+    let found = is_sound(&html);
+    for id in ["findings", "parties", "states", "stability", "ways", "evidence", "method", "figure-states", "state-9"] {
+        assert!(found.ids.iter().any(|known| known == id), "{id}");
+    }
+    markdown_is_sound(&zopa_report::graph_markdown(&prepared, &answer));
+    let (shown, shared) = zopa::redact_graph(&prepared, answer).expect("a version to share");
+    is_sound(&zopa_report::graph_html(&shown, &shared));
+    markdown_is_sound(&zopa_report::graph_markdown(&shown, &shared));
+}

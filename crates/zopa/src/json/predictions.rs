@@ -1,0 +1,96 @@
+//! The predictions of named people, scored.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use zopa_assess as assess;
+use zopa_core::Case;
+
+/// How the predictions of named people did.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PredictionScores {
+    /// Each prediction.
+    pub each: Vec<PredictionScore>,
+    /// How many were scored.
+    pub scored: usize,
+    /// The mean Brier score; null where nothing was scored.
+    pub brier: Option<f64>,
+    /// The mean log score; null where nothing was scored, or where something was ruled out that happened.
+    pub log: Option<f64>,
+    /// Each person, in file order: how many were scored, mean Brier score, mean log score; null where nothing was scored.
+    pub people: Vec<(String, usize, Option<f64>, Option<f64>)>,
+    /// The ids of those that are not resolved: by the day they are due, then in file order; without a day last.
+    pub open: Vec<String>,
+}
+
+/// A prediction, and how it did.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PredictionScore {
+    /// Its id.
+    pub id: String,
+    /// Who made it.
+    pub by: String,
+    /// When it was made.
+    pub on: Option<String>,
+    /// By when it is decided.
+    pub due: Option<String>,
+    /// `scored`, `void` (its condition did not happen) or `open`.
+    pub state: String,
+    /// What was said: the range of the probability.
+    pub range: (f64, f64),
+    /// The word that was used, if it was one.
+    pub word: Option<String>,
+    /// What is scored: the middle of the range; null unless scored.
+    pub probability: Option<f64>,
+    /// What happened.
+    pub outcome: Option<bool>,
+    /// (p - o)^2: 0 best, 1 worst.
+    pub brier: Option<f64>,
+    /// The same at the two ends of the range, the better first.
+    pub brier_range: Option<(f64, f64)>,
+    /// -ln of the probability given to what happened; null too where that was zero.
+    pub log: Option<f64>,
+}
+
+pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionScores {
+    use assess::Resolution;
+    let finite = |x: f64| x.is_finite().then_some(x);
+    let one = |(id, resolution): &(zopa_core::PredictionId, Resolution)| {
+        let prediction = &case.predictions[*id];
+        let scored = match resolution {
+            Resolution::Scored(score) => Some(score),
+            Resolution::Void | Resolution::Open => None,
+        };
+        PredictionScore {
+            id: prediction.id.clone(),
+            by: prediction.by.clone(),
+            on: prediction.on.map(|d| d.to_string()),
+            due: prediction.due.map(|d| d.to_string()),
+            state: match resolution {
+                Resolution::Scored(_) => "scored",
+                Resolution::Void => "void",
+                Resolution::Open => "open",
+            }
+            .into(),
+            range: (prediction.probability.low, prediction.probability.high),
+            word: prediction.probability.word.clone(),
+            probability: scored.map(|s| s.probability),
+            outcome: scored.map(|s| s.outcome),
+            brier: scored.map(|s| s.brier),
+            brier_range: scored.map(|s| s.brier_range),
+            log: scored.and_then(|s| finite(s.log)),
+        }
+    };
+    let some = of.all.scored > 0;
+    let person = |(by, m): &(String, assess::Means)| {
+        let any = m.scored > 0;
+        (by.clone(), m.scored, any.then_some(m.brier), if any { finite(m.log) } else { None })
+    };
+    PredictionScores {
+        each: of.each.iter().map(one).collect(),
+        scored: of.all.scored,
+        brier: some.then_some(of.all.brier),
+        log: if some { finite(of.all.log) } else { None },
+        people: of.people.iter().map(person).collect(),
+        open: of.open.iter().map(|id| case.predictions[*id].id.clone()).collect(),
+    }
+}

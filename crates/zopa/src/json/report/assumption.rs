@@ -1,0 +1,57 @@
+//! What is taken as given, and what falls with it.
+
+use crate::ReportAnswer;
+use crate::json::diff::Difference;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// An assumption: what is taken as given.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Assumption {
+    /// Its id.
+    pub id: String,
+    /// Whether findings rest on it.
+    pub key: bool,
+    /// What is assumed.
+    pub text: String,
+    /// What would show that it fails.
+    pub watch: Option<String>,
+    /// The paths beneath which numbers are judgements under it.
+    pub bears_on: Vec<String>,
+    /// What falls with it.
+    pub test: AssumptionTest,
+}
+
+/// What falls with an assumption: the case with its `if_false`, assessed again.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AssumptionTest {
+    /// Whether it was tested.
+    pub tested: bool,
+    /// Why not: `no if_false`, or what went wrong.
+    pub why_not: Option<String>,
+    /// The numbers that replace those of the case where it is false: path and value as TOML.
+    pub if_false: Vec<(String, String)>,
+    /// What differs without it.
+    pub difference: Option<Difference>,
+}
+
+pub(super) fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> AssumptionTest {
+    let check = answer
+        .assumptions
+        .iter()
+        .find(|check| answer.assessment.model.case().assumptions.get(check.assumption).is_some_and(|a| a.id == of.id));
+    let (difference, why_not) = match check.map(|c| &c.test) {
+        Some(crate::AssumptionTest::Tested { difference, .. }) => (Some(Difference::new(difference)), None),
+        Some(crate::AssumptionTest::NotTested) => (None, Some("no if_false".to_owned())),
+        Some(crate::AssumptionTest::Failed(problems)) => {
+            (None, Some(problems.iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("; ")))
+        }
+        None => (None, Some("not asked for".to_owned())),
+    };
+    AssumptionTest {
+        tested: difference.is_some(),
+        why_not,
+        if_false: of.if_false.iter().map(|o| (o.path.clone(), o.value.clone())).collect(),
+        difference,
+    }
+}

@@ -1,0 +1,82 @@
+//! What becomes of a state.
+
+use crate::json::common::Amount;
+use crate::json::step::ActiveStep;
+use crate::{Barrier, Evolved};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use zopa_core::Case;
+
+/// What becomes of a state.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Evolution {
+    /// The state.
+    pub from: u64,
+    /// How far it comes along each course.
+    pub courses: Vec<CourseRow>,
+    /// States, other than this one, that are equilibria under some concept asked for: the first hundred.
+    pub equilibria: Vec<EndRow>,
+    /// How many there are.
+    pub equilibria_in_all: Amount,
+}
+
+/// A course of steps.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CourseRow {
+    /// `moves`, `improvements`, `moves_signatures`, `improvements_signatures` (both only where something is joint) or
+    /// `coalition_improvements`.
+    pub course: String,
+    /// How many states are first reached in one step, in two, and so on.
+    pub by_steps: Option<Vec<u64>>,
+    /// Why that was not computed.
+    pub reason: Option<String>,
+}
+
+/// An equilibrium, and how it is reached.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EndRow {
+    /// The state.
+    pub number: u64,
+    /// For each course, by key, the fewest steps; null if it is not reached so.
+    pub steps: BTreeMap<String, Option<u32>>,
+    /// Along which course `path` goes: the first of `improvements`, `improvements_signatures`, `coalition_improvements`
+    /// that reaches it.
+    pub course: Option<String>,
+    /// The steps of a shortest way.
+    pub path: Vec<ActiveStep>,
+    /// Why there is none: `no_moves` (nobody can bring it about) or `no_gain` (somebody would have to take `blocked`
+    /// without gaining by it).
+    pub barrier: Option<String>,
+    /// The step that would not be taken.
+    pub blocked: Option<ActiveStep>,
+}
+
+pub(super) fn evolution(case: &Case, e: &Evolved) -> Evolution {
+    let step = |s: &zopa_core::Step| ActiveStep::new(case, s);
+    let course = |s: &crate::Spread| CourseRow {
+        course: s.course.key().into(),
+        by_steps: s.by_steps.as_ref().ok().cloned(),
+        reason: s.by_steps.as_ref().err().map(|why| why.message.clone()),
+    };
+    let end = |end: &crate::End| EndRow {
+        number: end.at.number,
+        steps: e.spreads.iter().map(|s| s.course.key().to_owned()).zip(end.steps.iter().copied()).collect(),
+        course: end.way.as_ref().map(|(course, _)| course.key().into()),
+        path: end.way.iter().flat_map(|(_, steps)| steps).map(step).collect(),
+        barrier: end.barrier.as_ref().map(|b| match b {
+            Barrier::NoMoves => "no_moves".into(),
+            Barrier::NoGain(_) => "no_gain".into(),
+        }),
+        blocked: match &end.barrier {
+            Some(Barrier::NoGain(s)) => Some(step(s)),
+            _ => None,
+        },
+    };
+    Evolution {
+        from: e.from.number,
+        courses: e.spreads.iter().map(course).collect(),
+        equilibria: e.ends.iter().map(end).collect(),
+        equilibria_in_all: e.ends_in_all.into(),
+    }
+}

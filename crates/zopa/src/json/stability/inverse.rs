@@ -1,0 +1,91 @@
+//! Which preferences would make a state an equilibrium.
+
+use crate::StabilityAnswer;
+use crate::json::common::Amount;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use zopa_core::{Case, StateId};
+
+/// Which preferences would make a state an equilibrium, under one concept.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct InverseRow {
+    /// The state.
+    pub state: u64,
+    /// The concept.
+    pub concept: String,
+    /// How many swaps of neighbours in the parties' orders are the fewest that do it; a half for a tie that is broken. 0 if it
+    /// is an equilibrium already.
+    pub swaps: Option<f64>,
+    /// The parties whose orders change, in one of the nearest ways.
+    pub changed: Vec<Reordered>,
+    /// Why the fewest swaps are not known.
+    pub swaps_refused: Option<String>,
+    /// How far weights must move, within their stated ranges: the largest fraction of the way from a central value to an end
+    /// of its range, as small as can be; null where no weights within the ranges do it, or none has a range.
+    pub weights_fraction: Option<f64>,
+    /// The weights that move, by path, with their new values.
+    pub weights: BTreeMap<String, f64>,
+    /// Why there are no such weights.
+    pub weights_refused: Option<String>,
+    /// How many of all profiles of strict orders (one for each party with preferences) make it an equilibrium.
+    pub profiles: Option<Amount>,
+    /// How many profiles there are.
+    pub profiles_in_all: Option<Amount>,
+    /// Why they are not counted.
+    pub profiles_refused: Option<String>,
+}
+
+/// A party's new order.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Reordered {
+    /// Who.
+    pub party: String,
+    /// States by number, best first; those of an inner list are tied.
+    pub order: Vec<Vec<u64>>,
+    /// Pairs of states of which the first comes to stand above the second, and did not.
+    pub raised: Vec<[u64; 2]>,
+}
+
+fn reweighting(of: &crate::InvertedConcept) -> Option<&zopa_conflict::inverse::Reweighting> {
+    of.weights.as_ref()?.as_ref().ok()?.value.as_ref()
+}
+
+pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> {
+    if answer.inverse.is_empty() {
+        return Vec::new();
+    }
+    let states: Vec<StateId> = answer.table.value.feasible().iter().collect();
+    let number = |s: &StateId| states.partition_point(|t| t <= s) as u64;
+    let reordered = |r: &zopa_conflict::inverse::Reordered| Reordered {
+        party: case.parties[r.party].id.clone(),
+        order: r.order.iter().map(|tier| tier.iter().map(number).collect()).collect(),
+        raised: r.raised.iter().map(|(a, b)| [number(a), number(b)]).collect(),
+    };
+    let row = |at: u64, c: &crate::InvertedConcept| InverseRow {
+        state: at,
+        concept: c.notion.key().into(),
+        swaps: c.change.as_ref().ok().map(|a| a.value.swaps),
+        changed: c.change.iter().flat_map(|a| a.value.parties.iter().map(reordered)).collect(),
+        swaps_refused: c.change.as_ref().err().map(|why| why.message.clone()),
+        weights_fraction: reweighting(c).map(|w| w.fraction),
+        weights: reweighting(c)
+            .iter()
+            .flat_map(|w| &w.weights)
+            .map(|(f, w)| {
+                let (party, issue) = (&case.parties[f.party].id, &case.issues[f.issue].id);
+                (format!("preferences.{party}.weights.{issue}"), (w * 1e9).round() / 1e9)
+            })
+            .collect(),
+        weights_refused: match &c.weights {
+            None => Some("no weight has a range of its own".into()),
+            Some(Err(why)) => Some(why.message.clone()),
+            Some(Ok(answer)) if answer.value.is_none() => Some("no weights within the stated ranges do it".into()),
+            Some(Ok(_)) => None,
+        },
+        profiles: c.profiles.as_ref().ok().map(|a| a.value.fitting.into()),
+        profiles_in_all: c.profiles.as_ref().ok().map(|a| a.value.all.into()),
+        profiles_refused: c.profiles.as_ref().err().map(|why| why.message.clone()),
+    };
+    answer.inverse.iter().flat_map(|i| i.concepts.iter().map(move |c| row(i.at.number, c))).collect()
+}
