@@ -288,7 +288,7 @@ fn grouped(rests: &[&Rest]) -> Vec<String> {
 }
 
 fn rests_on(page: &mut Page, why: &Why) {
-    if why.result.is_none() {
+    if why.kind != Kind::Result {
         return;
     }
     let (direct, aside): (Vec<&Rest>, Vec<&Rest>) = why.rests_on.iter().partition(|r| r.direct);
@@ -310,11 +310,14 @@ fn rests_on(page: &mut Page, why: &Why) {
 }
 
 fn used_by(page: &mut Page, assessment: Option<&Assessment>, why: &Why) {
-    if why.result.is_some() {
+    if why.kind == Kind::Result {
         return;
     }
     let Some(a) = assessment else {
-        page.say("This case has no assessment, so no finding uses it.");
+        page.say(match why.path == "graph" || why.path.starts_with("graph.") {
+            true => "Every finding about an explicit graph rests on its moves and on every party's order: `findings.1` and so on.",
+            false => "This case has no assessment, so no finding uses it.",
+        });
         return;
     };
     let view = View::new(a);

@@ -201,6 +201,12 @@ fn leaving_together(answer: &StabilityAnswer, at: &Numbered) -> Vec<PartySet> {
     examined.reasons.iter().filter(|r| !r.stable && r.who.len() > 1).map(|r| r.who).collect()
 }
 
+impl std::fmt::Debug for GraphReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GraphReport").field("findings", &self.findings).finish_non_exhaustive()
+    }
+}
+
 impl GraphReport {
     /// A party's place of each state in its order, 1 for the best and equal for states that it likes equally; `None` where
     /// its interests are not stated.

@@ -75,7 +75,10 @@ fn every_path_that_is_printed_says_something() {
     for (name, at_least) in [("alaska-2025", 400), ("prisoners-dilemma", 20), (harbour, 60), ("elmira", 4)] {
         let prepared = shipped(name);
         let answer = (!prepared.case.is_graph()).then(|| assessed(&prepared));
-        let trace = Trace::new(&prepared, answer.as_ref().map(|answer| &answer.assessment));
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let graph = prepared.case.is_graph().then(|| zopa::graph_report(&prepared, 5, &run).unwrap());
+        let trace = Trace::new(&prepared, answer.as_ref().map(|answer| &answer.assessment)).with_graph(graph.as_ref());
         let mut asked: BTreeSet<String> = prepared.opened.numbers().iter().map(|n| n.path.clone()).collect();
         asked.extend(trace.results().map(|(_, path)| path.to_owned()));
         asked.extend(answer.iter().flat_map(|answer| {
@@ -90,6 +93,10 @@ fn every_path_that_is_printed_says_something() {
                 .into_iter()
                 .filter(|section| prepared.opened.written(section).is_some()),
         );
+        asked.extend(graph.iter().flat_map(|report| {
+            let keys = report.findings.iter().map(|finding| format!("findings.{}", finding.key()));
+            keys.chain((1..=report.findings.len()).map(|k| format!("findings.{k}")))
+        }));
         let mut open: Vec<String> = asked.iter().cloned().collect();
         while let Some(path) = open.pop() {
             let why = trace.why(&path).unwrap_or_else(|problem| panic!("{name}: `{path}`: {}", problem.message));

@@ -12,7 +12,14 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
     let limits = Limits::default();
     let progress = Progress::of("Assessing");
     let request = ReportRequest { draws: args.draws, beside: false };
-    // An explicit graph has no assessment; its inputs can be followed all the same.
+    // An explicit graph has no assessment; its inputs can be followed all the same, and its own findings.
+    let graph = match prepared.case.is_graph() {
+        true => {
+            let run = Run { limits: &limits, watch: &progress };
+            Some(zopa::graph_report(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?)
+        }
+        false => None,
+    };
     let answer = match prepared.case.is_graph() {
         true => None,
         false => Some(
@@ -29,7 +36,8 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
     };
     drop(progress);
     let assessment = answer.as_ref().map(|answer| &answer.assessment);
-    let why = Trace::new(&prepared, assessment).with_study(study.as_ref()).why(&args.of).map_err(Failed::call)?;
+    let why = Trace::new(&prepared, assessment).with_study(study.as_ref()).with_graph(graph.as_ref());
+    let why = why.why(&args.of).map_err(Failed::call)?;
     let done = match args.case.json {
         true => document(&zopa::json::Why::new(&prepared, &why))?,
         false => Done::with(zopa_report::why(&prepared, assessment, study.as_ref(), &why, result_colour())),

@@ -36,6 +36,8 @@ const ANSWERS: &[&str] = &[
     "why harbour rows.truce.holds --draws 20",
     "why harbour findings.1 --draws 20 --scenario no_easing",
     "why walkout.toml graph",
+    "why walkout.toml findings.1",
+    "why walkout.toml findings.status_quo",
     "diff harbour harbour_later.toml --draws 50",
     "diff harbour harbour --draws 5",
     "report harbour_later.toml --since harbour --draws 50",

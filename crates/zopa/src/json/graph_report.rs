@@ -79,7 +79,8 @@ pub struct GraphAssumption {
     pub bears_on: Vec<String>,
 }
 
-/// A key finding with its name, which stays the same between versions of a case.
+/// A key finding with its name, which stays the same between versions of a case: `zopa why CASE findings.ID` says what is
+/// behind it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GraphKeyFinding {
     /// Its name.

@@ -8,12 +8,13 @@
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
 //! from input to results and from result to inputs, are read from the same table and cannot disagree.
 
+mod graph;
 mod matters;
 mod place;
 mod steps;
 
 use crate::problems::NO_PATH;
-use crate::{Prepared, StudyAnswer};
+use crate::{GraphReport, Prepared, StudyAnswer};
 use place::{Target, target};
 use zopa_assess::{Asked, Assessment, Needs, depends, need_path};
 use zopa_case::backing::{NumberAt, Support, beneath, support};
@@ -126,6 +127,7 @@ pub struct Trace<'a> {
     prepared: &'a Prepared,
     assessment: Option<&'a Assessment>,
     study: Option<&'a StudyAnswer>,
+    graph: Option<&'a GraphReport>,
     results: Vec<Traced>,
 }
 
@@ -138,9 +140,10 @@ struct Traced {
 }
 
 impl<'a> Trace<'a> {
-    /// Of a case and its assessment; without one (a `[graph]` case has none) only inputs can be followed.
+    /// Of a case and its assessment; without one (a `[graph]` case has none) only inputs can be followed, unless its report is
+    /// given ([`Trace::with_graph`]).
     pub fn new(prepared: &'a Prepared, assessment: Option<&'a Assessment>) -> Self {
-        let mut trace = Trace { prepared, assessment, study: None, results: Vec::new() };
+        let mut trace = Trace { prepared, assessment, study: None, graph: None, results: Vec::new() };
         if let Some(a) = assessment {
             trace.results = all_results(a).into_iter().map(|asked| trace.traced(a, asked)).collect();
         }
@@ -151,6 +154,13 @@ impl<'a> Trace<'a> {
     #[must_use]
     pub fn with_study(mut self, study: Option<&'a StudyAnswer>) -> Self {
         self.study = study;
+        self
+    }
+
+    /// With the report of a case with an explicit graph, so that its findings are reached.
+    #[must_use]
+    pub fn with_graph(mut self, graph: Option<&'a GraphReport>) -> Self {
+        self.graph = graph;
         self
     }
 
@@ -204,6 +214,10 @@ impl<'a> Trace<'a> {
     /// # Errors
     /// E808: nothing has this path.
     pub fn why(&self, path: &str) -> Result<Why, Diagnostic> {
+        let named = path.trim();
+        if let Some(report) = self.graph.filter(|_| named == "findings" || named.starts_with("findings.")) {
+            return graph::finding(self, report, named);
+        }
         let mut why = match target(self.prepared, self.assessment, path)? {
             Target::Result(asked) => self.result(asked).ok_or_else(|| self.no_path(path))?,
             Target::Place(path) => self.place(&path, true),

@@ -103,7 +103,7 @@ pub(super) enum Target {
     Result(Asked),
 }
 
-fn no_path(path: &str, known: &str, names: &[&str]) -> Diagnostic {
+pub(super) fn no_path(path: &str, known: &str, names: &[&str]) -> Diagnostic {
     let missing = path.get(known.len()..).unwrap_or_default().trim_start_matches('.').split('.').next().unwrap_or("");
     let similar = zopa_case::similar(missing, names.iter().copied()).map(str::to_owned);
     let place = if known.is_empty() { "The case".to_owned() } else { format!("`{known}`") };
@@ -136,7 +136,7 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
     if result {
         let Some(a) = a else {
             return Err(Diagnostic::new(&NO_PATH, format!("`{path}`: this case has no assessment"))
-                .because("An explicit graph has stability and paths, and no rows or findings.")
+                .because("An explicit graph has findings, stability and paths, and no rows or threats.")
                 .cure("Ask for a path of the case file, or run `zopa stability`."));
         };
         return match first {
