@@ -25,6 +25,10 @@ impl Concept {
     pub fn answers_gain(self) -> bool {
         matches!(self, Concept::Seq | Concept::Sseq)
     }
+    /// Whether whatever others can do is an answer.
+    pub(crate) fn answers_freely(self) -> bool {
+        matches!(self, Concept::Gmr | Concept::Smr)
+    }
     /// Whether an answer must also stand up to the party's own counter-move.
     pub fn counters(self) -> bool {
         matches!(self, Concept::Smr | Concept::Sseq)

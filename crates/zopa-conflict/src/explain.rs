@@ -98,7 +98,7 @@ pub fn explain(
     };
     let own = ranks.of(who).unwrap_or(&[]);
     let search = Search::new(moves, by, gains, notion.signatures(), run.limits.work);
-    let worth = Worth::new(moves, own, who, notion, None);
+    let worth = Worth::new(moves, own, who, notion.concept(), None);
     let mut asked = Asked { moves, ranks, own, at, who, notion, search, worth };
     let explanation = asked.explanation(instance, run.limits.listed);
     Ok(Answer::exact(explanation.map_err(|why| stopped("The search for answers", &why))?, notion.method()))
@@ -211,7 +211,7 @@ impl Asked<'_> {
     /// itself: it is worth as much as itself whatever it is worth.
     fn margin(&mut self, instance: &Instance, departures: &[StateId]) -> Result<Margin, StopReason> {
         let (own, without) = (self.own, Some(self.at));
-        let worth = Worth::new(self.moves, own, self.who, self.notion, without);
+        let worth = Worth::new(self.moves, own, self.who, self.notion.concept(), without);
         let rank = |s: StateId| own[s.0 as usize];
         // A state with the number to compare it by; `None` is below every number.
         let mut highest: Option<(u32, StateId)> = None;
@@ -247,7 +247,7 @@ impl Asked<'_> {
 }
 
 /// What states are worth as sanctions of one party.
-struct Worth<'a> {
+pub(crate) struct Worth<'a> {
     moves: &'a dyn Moves,
     /// The party's ranks.
     own: &'a [u32],
@@ -261,17 +261,23 @@ struct Worth<'a> {
 }
 
 /// A rank and a state that has it.
-type Best = (u32, StateId);
+pub(crate) type Best = (u32, StateId);
 
 impl<'a> Worth<'a> {
-    fn new(moves: &'a dyn Moves, own: &'a [u32], who: PartyId, notion: Notion, without: Option<StateId>) -> Self {
-        let counters = notion.concept().counters();
+    pub(crate) fn new(
+        moves: &'a dyn Moves,
+        own: &'a [u32],
+        who: PartyId,
+        concept: Concept,
+        without: Option<StateId>,
+    ) -> Self {
+        let counters = concept.counters();
         let lines = moves.axis(who).filter(|_| counters).map_or(0, |a| moves.states() as usize / a.len());
         Worth { moves, own, who, counters, without, lines: RefCell::new(vec![None; lines]) }
     }
     /// The rank that the party is brought down to, after its best counter-move where the notion grants one, and a state
     /// that has it. `None` if all of it is the state that does not count.
-    fn sanction(&self, x: StateId) -> Option<Best> {
+    pub(crate) fn sanction(&self, x: StateId) -> Option<Best> {
         if !self.counters {
             return self.count(x);
         }

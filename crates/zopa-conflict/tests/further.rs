@@ -4,12 +4,14 @@
 
 use proptest::prelude::*;
 use zopa_conflict::{
-    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Moves, NEEDS_OPTION_FORM,
-    NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, further, moves_of, reasons,
+    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Moves,
+    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, further, margins, moves_of, reasons,
 };
-use zopa_core::{Case, Compared, Id, Limits, PartyId, PartySet, Preference, Run, Silent, StateId, Strength};
+use zopa_core::{
+    Case, Compared, Id, Limits, PartyId, PartySet, Preference, Run, Scope, Score, Silent, StateId, Strength,
+};
 use zopa_testkit::conflict::{Concept, Graph};
-use zopa_testkit::further::{Answers, Shades};
+use zopa_testkit::further::{Answers, Shades, Turn};
 use zopa_testkit::generate::{self, Feature, Shape, Stream, any_case};
 
 const LIMITS: Limits = Limits { work: 1 << 40, bytes: 1 << 30, listed: 1000, time: None };
@@ -89,11 +91,7 @@ fn agrees(case: &Case, wanted: impl Fn(&Further) -> bool) {
     let graded = Graded::new(&instance, &*moves, &ranks);
     let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
     let parties: Vec<PartyId> = (0..moves.parties()).map(PartyId::new).collect();
-    let moving = |p: &PartyId| (0..states.len()).any(|k| !graph.moves(*p, k).is_empty());
-    let mut pair: Vec<PartyId> = parties.iter().copied().filter(moving).collect();
-    if pair.len() < 2 {
-        pair = parties.iter().copied().filter(|p| moving(p) || shades.plain().is_stated(*p)).collect();
-    }
+    let pair = taking_turns(&shades, states.len());
     for concept in Further::all(5).into_iter().filter(|c| wanted(c)) {
         let answer = further(&*moves, &graded, case.is_graph(), &[concept], &RUN);
         let table = match answer {
@@ -130,6 +128,66 @@ fn agrees(case: &Case, wanted: impl Fn(&Further) -> bool) {
     }
 }
 
+/// Every margin is that of the twin, which puts the state beside every other one; how many there are.
+fn margins_agree(case: &Case, wanted: impl Fn(&Further) -> bool) -> usize {
+    let instance = generate::instance(case);
+    let graph = Graph::of(instance.model());
+    let shades = Shades::new(&graph, &instance);
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let graded = Graded::new(&instance, &*moves, &ranks);
+    let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+    let pair = taking_turns(&shades, states.len());
+    let mut compared = 0;
+    for concept in Further::all(3).into_iter().filter(|c| wanted(c)) {
+        let Ok(answer) = further(&*moves, &graded, case.is_graph(), &[concept], &RUN) else { continue };
+        for (k, s) in states.iter().enumerate() {
+            for reason in reasons(&*moves, &graded, &answer.value, *s, &RUN).unwrap() {
+                let found = margins(&*moves, &graded, &instance, case.is_graph(), *s, &reason, &RUN).unwrap();
+                let holds = |shades: &Shades<'_>| match concept {
+                    Further::Coalition(of) => of_coalition(shades, k, reason.who, of),
+                    _ => reason.who.iter().all(|p| expected(shades, concept, k, p, &pair) == Some(true)),
+                };
+                let scaled = |p: &PartyId| !with_shades(&concept) || shades.is_complete(*p);
+                assert!(found.iter().all(|(p, _)| reason.who.contains(*p) && scaled(p)));
+                for p in reason.who.iter().filter(scaled) {
+                    let margin = found.iter().find(|(q, _)| *q == p).map(|(_, margin)| *margin);
+                    let by = |t: usize| match instance.additive(p) {
+                        Some(additive) => {
+                            let worth = |t: usize| shades.plain().worth(p, t).unwrap();
+                            Margin::Points(additive.points(Score::from_raw((worth(k) - worth(t)) as i64)))
+                        }
+                        None => {
+                            let rank = |t: usize| i64::from(ranks.of(p).unwrap()[states[t].0 as usize]);
+                            Margin::Ranks(rank(k) - rank(t))
+                        }
+                    };
+                    let twin = match shades.turns(k, p, &holds) {
+                        Turn::Never => Some(Margin::Unlimited),
+                        Turn::Beside(t) => Some(by(t)),
+                        Turn::Nowhere => None,
+                    };
+                    assert_eq!(margin, twin, "{} of {p:?} at {k}", concept.key());
+                    compared += 1;
+                }
+            }
+        }
+    }
+    compared
+}
+
+/// The two parties that look ahead, if there are two.
+fn taking_turns(shades: &Shades<'_>, states: usize) -> Vec<PartyId> {
+    let graph = shades.plain().graph();
+    let moving = |p: &PartyId| (0..states).any(|k| !graph.moves(*p, k).is_empty());
+    let parties: Vec<PartyId> = graph.parties().iter().collect();
+    let pair: Vec<PartyId> = parties.iter().copied().filter(moving).collect();
+    if pair.len() >= 2 {
+        return pair;
+    }
+    parties.iter().copied().filter(|p| moving(p) || shades.plain().is_stated(*p)).collect()
+}
+
 /// Each step of a reason is what it says, and the reason fits the verdict.
 fn proves(
     moves: &dyn Moves,
@@ -147,19 +205,18 @@ fn proves(
         _ => None,
     };
     assert_eq!(verdict.map(|set| set.contains(at)), Some(reason.stable));
+    if !matches!(reason.concept, Further::Sim(_)) {
+        let all: Vec<_> = reason.advance.iter().chain(&reason.answer).collect();
+        assert!(all.windows(2).all(|w| w[0].to == w[1].from), "{reason:?}");
+    }
     for step in reason.advance.iter().chain(&reason.answer) {
         let (from, to) = (number(&step.from), number(&step.to));
         match step.by.iter().collect::<Vec<_>>().as_slice() {
             [one] if !matches!(reason.concept, Further::Coalition(_)) => assert!(graph.moves(*one, from).contains(&to)),
             movers => {
-                // A coalition's step of the class reading is a whole sequence of moves; single movers move.
                 let single = movers.len() == 1 && graph.moves(movers[0], from).contains(&to);
                 let signed = graph.signed_by(step.by, from).contains(&to);
-                let class = matches!(
-                    reason.concept,
-                    Further::Coalition(Coalitional { concept: CoalitionAnswer::ClassImprovements, .. })
-                );
-                assert!(single || signed || class, "{reason:?}");
+                assert!(single || signed, "{reason:?}");
             }
         }
     }
@@ -172,7 +229,7 @@ fn proves(
     if matches!(reason.concept, Further::Sim(_)) && reason.stable && !reason.advance.is_empty() {
         assert!(matches!(reason.end, Some(Compared::Worse | Compared::Equal | Compared::MuchWorse)));
     }
-    if matches!(reason.concept, Further::Limited(_) | Further::Stackelberg) {
+    if matches!(reason.concept, Further::Limited(_) | Further::Stackelberg | Further::NonMyopic) {
         assert_eq!(reason.stable, reason.advance.is_empty());
     }
 }
@@ -183,6 +240,13 @@ fn any_conflict(outcomes: usize) -> impl Strategy<Value = Case> {
         3 => any_case(Shape::tangled().up_to(outcomes)),
         2 => any_case(Shape::graph().with(Feature::CardinalGraph)),
     ]
+}
+
+/// Issues with one setter, and rules on moves that forbid something.
+fn any_barred(outcomes: usize) -> impl Strategy<Value = Case> {
+    let shape = Shape::tangled().with(Feature::MoveRules).with(Feature::OneWay).up_to(outcomes);
+    let barred = |case: &Case| case.rules.iter().any(|r| matches!(r.scope, Scope::Moves { .. }));
+    any_case(shape).prop_filter("has no rule on moves", barred)
 }
 
 /// Priorities for everyone, on issues or on the states of a graph.
@@ -251,6 +315,46 @@ proptest! {
         any_case(Shape::tangled().with_parties(2..=2).up_to(16)), any_case(Shape::graph().with_parties(2..=2))
     ]) {
         agrees(&case, |c| !coalitional(c) && !with_shades(c));
+    }
+
+    /// The same under rules on moves: each of those who act at the same time makes a move that he could make alone, and the state
+    /// that they bring about must exist; the rules say nothing of that state.
+    #[test]
+    fn rules_on_moves(case in any_barred(24)) {
+        agrees(&case, |c| !coalitional(c) && !with_shades(c));
+    }
+
+    /// Coalitions and the others under rules on moves, with signatures.
+    #[test]
+    fn coalitions_under_rules_on_moves(case in prop_oneof![
+        any_barred(16), any_case(Shape::default().with_parties(2..=3).up_to(12))
+    ]) {
+        agrees(&case, coalitional);
+    }
+
+    /// Margins of concepts of single parties.
+    #[test]
+    fn margins_of_parties(case in prop_oneof![
+        2 => any_case(Shape::tangled().up_to(12)),
+        1 => any_barred(12),
+        1 => any_case(Shape::tangled().with_parties(2..=2).up_to(12)),
+        1 => any_case(Shape::graph().with_parties(2..=2).with(Feature::CardinalGraph)),
+    ]) {
+        margins_agree(&case, |c| !coalitional(c));
+    }
+
+    /// Margins with strength, and where others do not know how they compare some states.
+    #[test]
+    fn margins_with_strength(case in prop_oneof![
+        any_statements(9), any_partly_known(), any_case(Shape::tangled().up_to(9))
+    ]) {
+        margins_agree(&case, with_shades);
+    }
+
+    /// Margins of coalitions, one for each member.
+    #[test]
+    fn margins_of_coalitions(case in any_conflict(8)) {
+        margins_agree(&case, coalitional);
     }
 
     /// Every coalition under every concept.
@@ -426,6 +530,18 @@ proptest! {
             }
         }
     }
+}
+
+/// The random cases do have margins of every kind to compare.
+#[test]
+fn there_are_margins_to_compare() {
+    let mut compared = 0;
+    for seed in 0..20 {
+        let case = generate::case(seed, &Shape::tangled().with_parties(2..=2).up_to(9));
+        compared += margins_agree(&case, |c| !coalitional(c));
+        compared += margins_agree(&generate::case(seed, &Shape::graph().with_parties(3..=3)), coalitional);
+    }
+    assert!(compared > 2_000, "{compared}");
 }
 
 /// The same over very many models (see `twin.rs`): half of `ZOPA_MODELS`, by form and kind of concept.

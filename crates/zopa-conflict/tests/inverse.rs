@@ -198,6 +198,48 @@ fn explicit_graphs() {
     compare_all(0..50, &|seed| generate::case(seed, &shape));
 }
 
+/// Under Nash, GMR and SMR a party's order is its own affair: against every order of five states, ties included.
+#[test]
+fn every_order_of_five_states() {
+    let features = Features::NONE.with(Feature::Graph).with(Feature::Unstated);
+    let shape = Shape { parties: 2..=3, issues: 1..=1, levels: 5..=5, outcomes: 5, features };
+    let all = orders(5);
+    let (mut compared, mut changed) = (0, 0);
+    for seed in 0..24u64 {
+        let case = generate::case(seed, &shape);
+        let instance = generate::instance(&case);
+        let listed = Listed::of(&instance);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let mut random = support::Random(seed);
+        // Few different numbers, many ties.
+        let values: Vec<Option<Vec<i64>>> =
+            (0..case.parties.len()).map(|_| Some((0..5).map(|_| random.below(4) as i64).collect())).collect();
+        let ranks = Ranks::of_values(&values, &*moves);
+        let at = seed as usize % 5;
+        for (concept, of_twin) in &CONCEPTS[..3] {
+            let mut least = 0;
+            for p in case.parties.ids() {
+                let own: Vec<i64> = values[p.index()].clone().unwrap();
+                let costs = |order: &&Vec<i64>| ties_nothing_new(&own, order);
+                let holds = |order: &&Vec<i64>| {
+                    let mut of = values.clone();
+                    of[p.index()] = Some((*order).clone());
+                    let ordered = listed.instance(&of);
+                    Conflict::new(&listed.graph, &ordered).stable(at, p, *of_twin, Joint::Moves) != Some(false)
+                };
+                let mut near: Vec<&Vec<i64>> = all.iter().filter(costs).collect();
+                near.sort_by_key(|order| distance(&own, order));
+                least += distance(&own, near.into_iter().find(holds).unwrap());
+            }
+            let change = smallest_change(&*moves, &ranks, StateId(at as u32), *concept, &RUN).unwrap().value;
+            assert_eq!((change.swaps * 2.0) as u64, least, "seed {seed}, {concept:?}");
+            compared += 1;
+            changed += usize::from(least > 0);
+        }
+    }
+    assert!(compared == 72 && changed > 20, "{changed} of {compared}");
+}
+
 /// An equilibrium needs no change; a state that cannot exist and a budget too small are refused.
 #[test]
 fn nothing_to_change_costs_nothing() {

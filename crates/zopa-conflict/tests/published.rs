@@ -5,7 +5,10 @@
 mod support;
 
 use support::{LIMITS, RUN, graph, issues, model, ranking};
-use zopa_conflict::{Coalition, CoalitionConcept, Concept, Notion, Ranks, Table, explain, moves_of, path, whole};
+use zopa_conflict::{
+    Coalition, CoalitionConcept, Concept, Further, Graded, Notion, Ranks, Table, explain, further, moves_of, path,
+    whole,
+};
 use zopa_core::{Central, Draw, Id, Instance, PartyId, PartySet, StateId};
 
 /// Equilibria by their numbers from 1.
@@ -160,9 +163,71 @@ fn all_two_by_two_games() {
     let digits = |s: &str| s.chars().map(|c| i64::from(c.to_digit(10).unwrap())).collect::<Vec<_>>();
     for game in games {
         let table = two_by_two(&digits(game[0]), &digits(game[1]));
-        for (concept, expected) in Concept::ALL.into_iter().zip(&game[2..]) {
+        for (concept, expected) in Concept::ALL.into_iter().zip(&game[2..7]) {
             let found: String = equilibria(&table, concept).iter().map(u32::to_string).collect();
             assert_eq!(if found.is_empty() { "-" } else { &found }, *expected, "{concept:?} of {game:?}");
+        }
+        let (row, column) = (digits(game[0]), digits(game[1]));
+        let moves = moves_of(&model(issues(2, &[(2, &[1]), (2, &[0])])), &LIMITS).unwrap();
+        let ranks = Ranks::of_values(&[Some(row), Some(column)], &*moves);
+        let ahead = [Further::Limited(2), Further::Limited(3), Further::Limited(4), Further::NonMyopic];
+        let table = further(&*moves, &Graded::plain(&ranks, 2), false, &ahead, &RUN).unwrap().value;
+        for (concept, expected) in ahead.into_iter().zip(&game[7..]) {
+            let both = table.equilibria(concept).unwrap();
+            let found: String = both.iter().map(|s| (s.0 + 1).to_string()).collect();
+            assert_eq!(if found.is_empty() { "-" } else { &found }, *expected, "{} of {game:?}", concept.key());
+        }
+    }
+}
+
+/// The Cuban missile crisis of 1962 as Fraser & Hipel model it (Conflict Analysis, 1984, ch. 1; after a paper of 1982; the preference
+/// vectors as recalled): the United States may strike (1) or blockade (2), the Soviet Union withdraw (4) or escalate (8), not both. The
+/// equilibria are 4 and 6, withdrawal without and with the blockade; from 0 the crisis goes by 2 to 6, as it did.
+#[test]
+fn cuban_missile_crisis() {
+    const UNITED_STATES: [usize; 12] = [4, 6, 5, 7, 2, 1, 3, 0, 11, 9, 10, 8];
+    const SOVIET_UNION: [usize; 12] = [0, 4, 6, 2, 5, 1, 7, 3, 11, 9, 10, 8];
+    // Who changes which of the binary digits of a state's number; states are numbered from 1 in a graph.
+    let mut arcs = Vec::new();
+    for (from, to) in (0..12usize).flat_map(|a| (0..12usize).map(move |b| (a, b))) {
+        match (from ^ to, from == to) {
+            (_, true) => {}
+            (1..=3, _) => arcs.push((from + 1, to + 1, 0)),
+            (changed, _) if changed & 3 == 0 => arcs.push((from + 1, to + 1, 1)),
+            _ => {}
+        }
+    }
+    let moves = moves_of(&model(graph(2, 12, &arcs)), &LIMITS).unwrap();
+    let ranks = |best_first: [usize; 12]| {
+        let place = |s: usize| best_first.iter().position(|x| *x == s).unwrap() as i64;
+        Some((0..12).map(|s| -place(s)).collect::<Vec<_>>())
+    };
+    let ranks = Ranks::of_values(&[ranks(UNITED_STATES), ranks(SOVIET_UNION)], &*moves);
+    let table = whole(&*moves, &ranks, &Notion::PLAIN, &RUN).unwrap().value;
+    let states: Vec<u32> = equilibria(&table, Concept::Seq).iter().map(|n| n - 1).collect();
+    assert_eq!(states, [4, 6]);
+    assert!(equilibria(&table, Concept::Nash).is_empty());
+    let along = path::evolution(&*moves, &ranks, StateId(0), path::Along::Improvements, false, &RUN).unwrap().value;
+    let way: Vec<u32> = along.path(StateId(6)).unwrap().iter().map(|hop| hop.to.0).collect();
+    assert_eq!(way, [2, 6]);
+}
+
+/// The export of water from Lake Gisborne, Newfoundland (Fang, Hipel & Wang 2002; Li, Hipel, Kilgour & Fang 2004), rankings and numbers of states as
+/// recalled, not confirmed: with a province that wants the income the conflict rests at state 4, with one that minds the lake at 6.
+#[test]
+fn lake_gisborne_as_recalled() {
+    let rank = |best_first: [usize; 8]| {
+        let place = |s: usize| best_first.iter().position(|x| *x == s + 1).unwrap() as i64;
+        Some((0..8).map(|s| -place(s)).collect::<Vec<_>>())
+    };
+    let federal = [2, 6, 4, 8, 1, 5, 3, 7];
+    let support = [3, 4, 7, 8, 5, 6, 1, 2];
+    for (province, rests) in [([3, 7, 4, 8, 1, 5, 2, 6], 4), ([2, 6, 1, 5, 4, 8, 3, 7], 6)] {
+        let moves = moves_of(&model(issues(3, &[(2, &[0]), (2, &[1]), (2, &[2])])), &LIMITS).unwrap();
+        let ranks = Ranks::of_values(&[rank(federal), rank(province), rank(support)], &*moves);
+        let table = whole(&*moves, &ranks, &Notion::PLAIN, &RUN).unwrap().value;
+        for concept in [Concept::Nash, Concept::Seq] {
+            assert_eq!(equilibria(&table, concept), [rests], "{concept:?}");
         }
     }
 }

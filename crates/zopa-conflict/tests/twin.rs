@@ -379,12 +379,7 @@ impl<'a> Both<'a> {
     fn paths_agree(&self) {
         for (k, s) in self.states.iter().enumerate() {
             for (along, improving) in [(path::Along::Moves, false), (path::Along::Improvements, true)] {
-                // With signatures the twin's search is for transitive moves.
-                let transitive = (0..self.moves.parties()).all(|p| self.moves.transitive(PartyId::new(p)));
                 for signatures in [false, true] {
-                    if signatures && self.moves.agreements().is_some() && !transitive {
-                        continue;
-                    }
                     let expected = match signatures && self.moves.agreements().is_some() {
                         true => self.twin.reachable_with_signatures(k, improving),
                         false => self.twin.reachable(k, improving),
@@ -441,6 +436,25 @@ fn any_conflict(outcomes: usize) -> impl Strategy<Value = Case> {
         1 => any_case(Shape::tangled().up_to(outcomes)),
         2 => any_case(Shape::graph().with(Feature::CardinalGraph)),
     ]
+}
+
+/// Joint issues, and rules on moves that forbid something.
+fn any_barred(outcomes: usize) -> impl Strategy<Value = Case> {
+    let features = [
+        Feature::Joint,
+        Feature::Binding,
+        Feature::Consent,
+        Feature::OneWay,
+        Feature::OtherStatusQuo,
+        Feature::PackageRules,
+        Feature::MoveRules,
+        Feature::Unstated,
+        Feature::Tangled,
+    ];
+    let features = features.into_iter().fold(Features::NONE, Features::with);
+    let shape = Shape { parties: 2..=4, issues: 2..=4, levels: 2..=3, outcomes, features };
+    let barred = |case: &Case| case.rules.iter().any(|r| matches!(r.scope, zopa_core::Scope::Moves { .. }));
+    any_case(shape).prop_filter("has no rule on moves", barred)
 }
 
 /// A case whose issues allow arbitrary changes of level, so that moves are intransitive though they are along issues.
@@ -503,8 +517,19 @@ proptest! {
         with_both(&case, |both| both.coalitions_agree());
     }
 
-    /// Where moves along issues are intransitive, nobody moves twice in succession. Without joint issues: with them
-    /// such a case is not defined.
+    /// Rules on moves with signatures: nobody moves alone twice in succession, a signature may follow anything.
+    #[test]
+    fn signatures_where_moves_are_intransitive(case in any_barred(24)) {
+        with_both(&case, |both| {
+            both.moves_agree();
+            both.verdicts_agree();
+            both.explanations_prove();
+            both.paths_agree();
+            both.coalitions_agree();
+        });
+    }
+
+    /// Where moves along issues are intransitive, nobody moves twice in succession.
     #[test]
     fn intransitive_issues(
         case in any_case(Shape::tangled().without(Feature::Threats).up_to(30)), seed in 0..u64::MAX

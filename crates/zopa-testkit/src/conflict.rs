@@ -323,11 +323,25 @@ impl<'a> Conflict<'a> {
         }
     }
 
+    /// The same conflict with another worth of one state for one party.
+    #[must_use]
+    pub fn if_worth(&self, party: PartyId, state: usize, value: i128) -> Conflict<'a> {
+        let mut worth = self.worth.clone();
+        if let Some(own) = &mut worth[party.index()] {
+            own[state] = value;
+        }
+        Conflict { graph: self.graph, worth, cardinal: self.cardinal, reached: RefCell::default() }
+    }
+
     /// The graph.
     pub fn graph(&self) -> &'a Graph {
         self.graph
     }
 
+    /// Whether the party has utilities.
+    pub fn is_cardinal(&self, party: PartyId) -> bool {
+        self.cardinal.contains(party)
+    }
     /// Whether the party's preferences are stated.
     pub fn is_stated(&self, party: PartyId) -> bool {
         self.worth[party.index()].is_some()
@@ -499,28 +513,34 @@ impl<'a> Conflict<'a> {
         lengths
     }
 
-    /// As [`Conflict::reachable`], with signatures (of which every member gains, if only improvements are asked for):
-    /// plain reachability, so for transitive moves only (rules on moves make them intransitive).
+    /// As [`Conflict::reachable`], with signatures (of which every member gains, if only improvements are asked for). No party moves alone twice in
+    /// succession; a signature may follow anything, and anything may follow it.
     pub fn reachable_with_signatures(&self, start: usize, improvements_only: bool) -> BTreeMap<usize, usize> {
         let mut lengths: BTreeMap<usize, usize> = [(start, 0)].into();
-        let mut front = vec![start];
-        let all = self.graph.parties();
+        let mut seen: BTreeSet<(usize, Option<PartyId>)> = [(start, None)].into();
+        let mut front: Vec<(usize, Option<PartyId>)> = vec![(start, None)];
         for length in 1.. {
             let mut next = Vec::new();
-            for from in front {
-                let alone = all.iter().flat_map(|party| match improvements_only {
-                    true => self.improvements(party, from),
-                    false => self.graph.moves(party, from).clone(),
+            for (from, last) in front {
+                let alone = self.graph.parties().iter().filter(|p| Some(*p) != last).flat_map(|party| {
+                    let to = match improvements_only {
+                        true => self.improvements(party, from),
+                        false => self.graph.moves(party, from).clone(),
+                    };
+                    to.into_iter().map(move |to| (to, Some(party)))
                 });
-                let together = self.graph.signatures.iter().flat_map(|(coalition, to)| match improvements_only {
-                    true => self.improving_signatures(*coalition, from),
-                    false => to[from].clone(),
+                let together = self.graph.signatures.iter().flat_map(|(coalition, to)| {
+                    let to = match improvements_only {
+                        true => self.improving_signatures(*coalition, from),
+                        false => to[from].clone(),
+                    };
+                    to.into_iter().map(|to| (to, None))
                 });
-                for to in alone.chain(together) {
-                    lengths.entry(to).or_insert_with(|| {
-                        next.push(to);
-                        length
-                    });
+                for place in alone.chain(together) {
+                    if seen.insert(place) {
+                        lengths.entry(place.0).or_insert(length);
+                        next.push(place);
+                    }
                 }
             }
             if next.is_empty() {

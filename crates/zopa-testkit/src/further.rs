@@ -17,6 +17,8 @@ pub struct Shades<'a> {
     graph: &'a Graph,
     instance: &'a Instance,
     plain: Conflict<'a>,
+    /// For one party one state stands beside another one, or where no statement holds.
+    moved: Option<(PartyId, usize, Option<usize>)>,
 }
 
 /// The answers to a coalition.
@@ -34,10 +36,67 @@ pub enum Answers {
     Class,
 }
 
+/// How far the worth of one state alone can shift for one party before a verdict turns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// Down to the worth of this other state it still holds (up to it: holds there first).
+    Beside(usize),
+    /// However little the state is worth, it holds.
+    Never,
+    /// Beside no other state.
+    Nowhere,
+}
+
 impl<'a> Shades<'a> {
+    /// Where a verdict on state s turns if its worth for a party alone shifts: s is put beside every other state, the nearest first, and the verdict
+    /// found anew. A verdict that holds: the last place down to which it holds at every place. One that does not: the first place up at which it does.
+    /// Beside another state it is compared with any third as that one is; below all others no statement of priorities holds. Only for a party that can
+    /// compare all states.
+    pub fn turns(&self, s: usize, party: PartyId, holds: &dyn Fn(&Shades<'a>) -> bool) -> Turn {
+        let worth = |t: usize| self.plain.worth(party, t).unwrap_or(0);
+        let at = |value: i128, beside: Option<usize>| {
+            let plain = self.plain.if_worth(party, s, value);
+            let moved = Some((party, s, beside));
+            holds(&Shades { graph: self.graph, instance: self.instance, plain, moved })
+        };
+        let mut others: Vec<usize> = (0..self.graph.states().len()).filter(|t| *t != s).collect();
+        others.sort_by_key(|t| worth(*t));
+        if !holds(self) {
+            let up = others.iter().filter(|t| worth(**t) > worth(s));
+            return up.copied().find(|t| at(worth(*t), Some(*t))).map_or(Turn::Nowhere, Turn::Beside);
+        }
+        let down: Vec<usize> = others.iter().rev().copied().filter(|t| worth(*t) <= worth(s)).collect();
+        let fails = down.iter().position(|t| !at(worth(*t), Some(*t)));
+        match fails {
+            Some(0) => Turn::Nowhere,
+            Some(k) => Turn::Beside(down[k - 1]),
+            None if others.first().is_none_or(|lowest| at(worth(*lowest) - 1, None)) => Turn::Never,
+            None => down.last().map_or(Turn::Nowhere, |last| Turn::Beside(*last)),
+        }
+    }
+
     /// The conflict.
     pub fn new(graph: &'a Graph, instance: &'a Instance) -> Self {
-        Shades { graph, instance, plain: Conflict::new(graph, instance) }
+        Shades { graph, instance, plain: Conflict::new(graph, instance), moved: None }
+    }
+
+    /// Whether the party can compare all states.
+    pub fn is_complete(&self, party: PartyId) -> bool {
+        let case = self.instance.model().case();
+        let known = match &case.preferences[party] {
+            Preference::Priorities(list) => list.iter().all(|s| s.strength != Strength::Unknown),
+            _ => true,
+        };
+        known && case.not_compared.iter().all(|pair| pair.party != party)
+    }
+
+    /// Whether a statement of the party holds at a state, wherever that has been moved to.
+    fn says(&self, party: PartyId, when: zopa_core::ConditionId, s: usize) -> bool {
+        let at = match self.moved {
+            Some((p, moved, beside)) if (p, moved) == (party, s) => beside,
+            _ => Some(s),
+        };
+        at.is_some_and(|at| literal::met(self.instance.model().case(), when, &self.graph.states()[at]))
     }
 
     /// How the party likes s, compared with t.
@@ -51,9 +110,12 @@ impl<'a> Shades<'a> {
                 return Compared::Unknown;
             }
         }
-        if let Preference::Priorities(statements) = &case.preferences[party] {
+        // Without strength an order of statements is an order like any other.
+        if let Preference::Priorities(statements) = &case.preferences[party]
+            && statements.iter().any(|s| s.strength != Strength::Mild)
+        {
             for statement in statements {
-                let (at_a, at_b) = (literal::met(case, statement.when, a), literal::met(case, statement.when, b));
+                let (at_a, at_b) = (self.says(party, statement.when, s), self.says(party, statement.when, t));
                 if at_a != at_b {
                     return match (statement.strength, at_a) {
                         (Strength::Unknown, _) => Compared::Unknown,
@@ -66,11 +128,13 @@ impl<'a> Shades<'a> {
             }
             return Compared::Equal;
         }
-        match literal::compare(self.instance, party, a, b) {
-            None => Compared::Unknown,
-            Some(Ordering::Less) => Compared::Worse,
-            Some(Ordering::Equal) => Compared::Equal,
-            Some(Ordering::Greater) => Compared::Better,
+        let (Some(at_s), Some(at_t)) = (self.plain.worth(party, s), self.plain.worth(party, t)) else {
+            return Compared::Unknown;
+        };
+        match at_s.cmp(&at_t) {
+            Ordering::Less => Compared::Worse,
+            Ordering::Equal => Compared::Equal,
+            Ordering::Greater => Compared::Better,
         }
     }
 

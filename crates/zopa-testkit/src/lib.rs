@@ -1,7 +1,7 @@
 //! Random cases, and brute-force twins of the engines.
 //!
 //! What it is: [`generate`] makes valid cases from a seed ([`plain`] their plainest parts); [`bargain`], [`ask`], [`conflict`],
-//! [`further`], [`package_game`] and [`positions`] (forecasts) answer the engines' questions a second time, slowly, by
+//! [`further`], [`hypergame`], [`package_game`] and [`positions`] (forecasts) answer the engines' questions a second time, slowly, by
 //! reading the definitions aloud; [`matrix`] is the textbook's form of stability. An engine and its twin share nothing
 //! but the vocabulary of `zopa-core`: the twins take its data, and evaluate expressions, add scores, find signers and
 //! follow moves themselves ([`literal`]). They enumerate everything, so they are for spaces of a few thousand outcomes.
@@ -24,6 +24,7 @@ pub mod conflict;
 pub mod exact;
 pub mod further;
 pub mod generate;
+pub mod hypergame;
 pub mod literal;
 pub mod matrix;
 pub mod package_game;

@@ -123,11 +123,30 @@ fn number(case: &Case, number: Uncertain<f64>) -> String {
     }
 }
 
-fn write_preference(out: &mut String, case: &Case, party: PartyId) -> Written {
-    let lines = &case.red_lines[party];
-    let heading = format!("\n[preferences.{}]", case.parties[party].id);
-    match &case.preferences[party] {
-        Preference::Absent => return Ok(()),
+/// What a view believes of others: of the first party of each pair that it wants what the second one wants.
+pub fn believed(case: &Case, view: &str, pairs: &[(PartyId, PartyId)]) -> String {
+    let mut out = String::new();
+    if case.is_graph() {
+        let rankings = pairs.iter().filter_map(|(whom, like)| {
+            let Preference::Ranking(tiers) = &case.preferences[*like] else { return None };
+            Some(format!("{} = {}", case.parties[*whom].id, numbered(case, tiers)))
+        });
+        let rankings: Vec<String> = rankings.collect();
+        if !rankings.is_empty() {
+            let _ = writeln!(out, "ranking = {{ {} }}", rankings.join(", "));
+        }
+        return out;
+    }
+    for (whom, like) in pairs {
+        let heading = format!("\n[views.{view}.preferences.{}]", case.parties[*whom].id);
+        let _ = write_wants(&mut out, case, &heading, &case.preferences[*like]);
+    }
+    out
+}
+
+fn write_wants(out: &mut String, case: &Case, heading: &str, preference: &Preference) -> Written {
+    match preference {
+        Preference::Absent => {}
         Preference::Cardinal(cardinal) => {
             writeln!(out, "{heading}")?;
             write_cardinal(out, case, cardinal)?;
@@ -140,6 +159,26 @@ fn write_preference(out: &mut String, case: &Case, party: PartyId) -> Written {
             writeln!(out, "{heading}\nranking = {}", list(tiers.iter().map(tier)))?;
         }
     }
+    Ok(())
+}
+
+/// A ranking of the states of a graph, by their numbers.
+fn numbered(case: &Case, tiers: &[Vec<ConditionId>]) -> String {
+    let state = |condition: &ConditionId| match &case.conditions[*condition].expr {
+        zopa_core::Expr::In(_, levels) => levels.iter().map(|l| (l.index() + 1).to_string()).collect(),
+        _ => Vec::new(),
+    };
+    let tier = |tier: &Vec<ConditionId>| list(tier.iter().flat_map(state));
+    list(tiers.iter().map(tier))
+}
+
+fn write_preference(out: &mut String, case: &Case, party: PartyId) -> Written {
+    let lines = &case.red_lines[party];
+    let preference = &case.preferences[party];
+    if *preference == Preference::Absent {
+        return Ok(());
+    }
+    write_wants(out, case, &format!("\n[preferences.{}]", case.parties[party].id), preference)?;
     if !lines.is_empty() {
         let line = |line: &zopa_core::RedLine| format!("{{ id = {:?}, when = {} }}", line.id, text(case, line.when));
         writeln!(out, "refuses = {}", list(lines.iter().map(line)))?;
@@ -191,12 +230,7 @@ fn write_graph(out: &mut String, case: &Case) -> Written {
         writeln!(out, "\n[graph.ranking]")?;
         for (party, preference) in case.preferences.enumerated() {
             let Preference::Ranking(tiers) = preference else { continue };
-            let state = |condition: &ConditionId| match &case.conditions[*condition].expr {
-                zopa_core::Expr::In(_, levels) => levels.iter().map(|l| (l.index() + 1).to_string()).collect(),
-                _ => Vec::new(),
-            };
-            let tier = |tier: &Vec<ConditionId>| list(tier.iter().flat_map(state));
-            writeln!(out, "{} = {}", case.parties[party].id, list(tiers.iter().map(tier)))?;
+            writeln!(out, "{} = {}", case.parties[party].id, numbered(case, tiers))?;
         }
     }
     Ok(())

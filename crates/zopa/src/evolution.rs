@@ -4,7 +4,14 @@
 use crate::numbered::{Numbered, numbered};
 use zopa_conflict::path::{Along, Evolution, evolution, steps};
 use zopa_conflict::{CoalitionWays, FurtherTable, Moves, NEEDS_WORK, Ranks, StateSet, Table};
-use zopa_core::{Compared, Diagnostic, Limits, Run, StateId, Step};
+use zopa_core::{Compared, Diagnostic, Limits, Method, Run, StateId, Step};
+
+/// By which definition.
+pub const EVOLUTION: Method = Method {
+    name: "evolution of a state",
+    variant: "legal sequences, no party and no coalition twice in a row",
+    source: "Li, Kilgour & Hipel 2005; coalitions after Inohara & Hipel 2008",
+};
 
 /// Along which steps a state is followed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +26,14 @@ pub enum Course {
     ImprovementsAndSignatures,
     /// Joint moves of coalitions that gain every member.
     CoalitionImprovements,
+}
+
+impl Evolved {
+    /// The courses of gains that were not computed: an equilibrium that no other one reaches may still be reached along them.
+    pub fn left_out(&self) -> Vec<Course> {
+        let gains = |c: &Course| !matches!(c, Course::Moves | Course::MovesAndSignatures);
+        self.spreads.iter().filter(|s| s.by_steps.is_err()).map(|s| s.course).filter(gains).collect()
+    }
 }
 
 impl Course {
@@ -50,6 +65,8 @@ pub enum Barrier {
     NoMoves,
     /// It can be brought about, but on the shortest way somebody would have to take this step without gaining by it.
     NoGain(Step),
+    /// Single moves do not bring it about, and what moves and signatures do was not computed.
+    NotFollowed,
 }
 
 /// An equilibrium, and how it is reached.
@@ -62,6 +79,8 @@ pub struct End {
     /// A shortest way: by improvements if there is one, else by improvements and signatures, else by coalitions. The
     /// course, and its steps.
     pub way: Option<(Course, Vec<Step>)>,
+    /// For a way of coalitions: the moves and signatures in which the members of each take its step.
+    pub members: Vec<Vec<Step>>,
     /// Why there is none.
     pub barrier: Option<Barrier>,
 }
@@ -182,6 +201,19 @@ pub(crate) fn evolve(
             .iter()
             .find(gainful)
             .and_then(|(course, f)| Some((*course, steps(moves, ranks, from.state, &hops(f.as_ref().ok()?)?))));
+        let together = found.iter().find(gainful).and_then(|(_, f)| match f {
+            Ok(Found::Together(ways)) => {
+                let path = ways.path(s)?;
+                let mut at = from.state;
+                let each = path.iter().zip(ways.members(moves, &path, &bounded)).map(|(hop, inside)| {
+                    let inside = steps(moves, ranks, at, &inside);
+                    at = hop.to;
+                    inside
+                });
+                Some(each.collect())
+            }
+            _ => None,
+        });
         let barrier = if way.is_some() {
             None
         } else {
@@ -189,12 +221,20 @@ pub(crate) fn evolve(
             let path = possible.filter_map(|(_, f)| hops(f.as_ref().ok()?)).next();
             let path = path.map(|hops| steps(moves, ranks, from.state, &hops));
             let gains = |s: &&Step| !matches!(s.why, Compared::Better | Compared::MuchBetter);
+            let left_out = found.iter().any(|f| f.0 == Course::MovesAndSignatures && f.1.is_err());
             match path.and_then(|path| path.iter().find(gains).cloned()) {
                 Some(step) => Some(Barrier::NoGain(step)),
+                None if left_out => Some(Barrier::NotFollowed),
                 None => Some(Barrier::NoMoves),
             }
         };
-        End { at: numbered(moves, feasible, s), steps: found.iter().map(reached).collect(), way, barrier }
+        End {
+            at: numbered(moves, feasible, s),
+            steps: found.iter().map(reached).collect(),
+            way,
+            members: together.unwrap_or_default(),
+            barrier,
+        }
     };
     let listed = ends.iter().filter(|s| *s != from.state).take(ENDS).map(end).collect();
     let ends_in_all = ends.len() - u64::from(ends.contains(from.state));

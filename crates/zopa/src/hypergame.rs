@@ -10,7 +10,14 @@
 
 use crate::{Prepared, StabilityRequest};
 use zopa_conflict::{FurtherTable, Graded, Moves, Ranks, StateSet, Table, further, moves_of, whole};
-use zopa_core::{Diagnostic, PartyId, PartySet, Run};
+use zopa_core::{Diagnostic, Method, PartyId, PartySet, Run};
+
+/// By which definition.
+pub const HYPERGAME: Method = Method {
+    name: "hypergame of level 1",
+    variant: "each party's stability in its own view; steady where it is an equilibrium in every view",
+    source: "Wang, Hipel & Fraser 1988",
+};
 
 /// A conflict as its parties see it.
 #[derive(Clone, PartialEq, Debug)]

@@ -44,13 +44,13 @@ pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use backtest::{BacktestAnswer, backtest};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use diff::{Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, InputChange, ShareCause, Unit, diff};
-pub use evolution::{Barrier, Course, End, Evolved, Spread};
+pub use evolution::{Barrier, Course, EVOLUTION, End, Evolved, Spread};
 pub use forecast::{
     ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
     forecast_positions,
 };
 pub use graph_report::{EXPLAINED, GraphFinding, GraphReport, Held, NOT_ASSESSED, graph_report};
-pub use hypergame::{Hypergame, SeenConcept};
+pub use hypergame::{HYPERGAME, Hypergame, SeenConcept};
 pub use import::{Import, Kind as ImportKind, import};
 pub use inverted::{Inverted, InvertedConcept};
 pub use matrix::matrix_csv;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use zopa::assess::{Grade, Judged, Origin, Row};
 use zopa::conflict::{Concept, Notion};
 use zopa::core::{Limits, Run, Silent, Stance};
-use zopa::{Prepared, ReportRequest, StabilityRequest, report, stability};
+use zopa::{Prepared, ReportRequest, StabilityRequest, Wanted, report, stability};
 
 fn shipped(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases").join(name)
@@ -61,6 +61,25 @@ fn the_prisoners_dilemma_is_the_textbooks() {
     assert_eq!(verdict.grade, Grade::B);
     for party in &verdict.parties {
         assert!((party.patience.unwrap() - 0.5).abs() < 1e-12);
+    }
+}
+
+/// The summit case is no case too large: what would make its first state an equilibrium is found exactly, under every concept.
+#[test]
+fn the_summit_has_its_fewest_swaps() {
+    let limits = limits();
+    let run = Run { limits: &limits, watch: &Silent };
+    let request = StabilityRequest {
+        notions: Notion::PLAIN.to_vec(),
+        further: vec![],
+        states: vec![Wanted::Number(1)],
+        from: None,
+        inverse: true,
+    };
+    let answer = stability(&open("alaska-2025", None), &request, &run).unwrap();
+    for of in &answer.inverse[0].concepts {
+        let change = &of.change.as_ref().unwrap().value;
+        assert!(change.refused.is_none() && change.swaps > 0.0, "{}", of.notion.key());
     }
 }
 

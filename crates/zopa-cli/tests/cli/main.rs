@@ -7,6 +7,7 @@ mod codes;
 mod conflict;
 mod contract;
 mod graph;
+mod guide;
 mod imports;
 mod new;
 mod report;

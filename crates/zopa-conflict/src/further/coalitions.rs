@@ -7,13 +7,20 @@
 //! by members and is swept once for each state.
 
 use super::concept::{CoalitionAnswer, Coalitional};
-use super::net::{Condensed, Net};
-use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, TOO_MANY_COALITIONS};
+use super::net::{Condensed, Net, Sums};
+use crate::moves::{Agreements, Moves};
+use crate::problem::{NEEDS_WORK, TOO_MANY_COALITIONS, check_memory};
 use crate::rank::Ranks;
 use crate::states::StateSet;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use zopa_core::{Diagnostic, Id, PartyId, PartySet, Run, StateId};
+
+/// A change that is looked at counts as so many steps.
+const SIGNED: u64 = 100;
+
+/// A step of a sweep counts as so many: sweeps look at vectors.
+const SWEPT: u64 = 10;
 
 /// Coalitions are listed for at most so many parties.
 const MOST: usize = 12;
@@ -66,6 +73,12 @@ impl<'a> Coalitions<'a> {
         let members: Vec<PartyId> = group.iter().collect();
         let last = members.iter().any(|p| !moves.transitive(*p));
         let agreements = moves.agreements().filter(|_| signatures);
+        if let (Some(agreements), false) = (agreements, gains) {
+            return self.signed_steps(agreements, group, last);
+        }
+        if let Some(agreements) = agreements {
+            self.affordable(agreements.combinations(group).saturating_mul(moves.states()))?;
+        }
         let actors: Vec<PartySet> = members.iter().map(|p| PartySet::only(*p)).collect();
         let alone = actors.len();
         let mut signed: Vec<PartySet> = Vec::new();
@@ -96,6 +109,56 @@ impl<'a> Coalitions<'a> {
         })?;
         net.actors.extend(signed);
         Ok(net)
+    }
+
+    /// The steps of a group, signatures included, that need not gain anybody. What can be signed is the same from many states ([`Agreements`]'s
+    /// likeness): it is written out once, from a hub to which all of them lead.
+    fn signed_steps(&self, agreements: &Agreements, group: PartySet, last: bool) -> Result<Net, Diagnostic> {
+        let moves = self.moves;
+        let n = moves.states();
+        let members: Vec<PartyId> = group.iter().collect();
+        let mut hubs: Vec<StateId> = Vec::new();
+        let mut hub_of: BTreeMap<StateId, u32> = BTreeMap::new();
+        for s in (0..n as u32).map(StateId).filter(|s| moves.feasible(*s)) {
+            hub_of.entry(agreements.likeness(group, s)).or_insert_with(|| {
+                hubs.push(s);
+                n as u32 + hubs.len() as u32 - 1
+            });
+        }
+        self.affordable(agreements.combinations(group).saturating_mul(hubs.len() as u64))?;
+        let mut actors: Vec<PartySet> = members.iter().map(|p| PartySet::only(*p)).collect();
+        let (alone, restricted) = (actors.len(), if last { actors.len() } else { 0 });
+        // Who signs is not told here.
+        actors.push(group);
+        Net::with_hubs((n, hubs.len() as u64), actors, restricted, self.run, |s, take| {
+            if u64::from(s.0) >= n {
+                agreements.each(group, hubs[(u64::from(s.0) - n) as usize], &mut |t| take(t, alone));
+                return;
+            }
+            if !moves.feasible(s) {
+                return;
+            }
+            for (k, party) in members.iter().enumerate() {
+                moves.each(*party, s, &mut |t| take(t, k));
+            }
+            if let Some(hub) = hub_of.get(&agreements.likeness(group, s)) {
+                take(StateId(*hub), alone);
+            }
+        })
+    }
+
+    /// Refuses to look at too many changes.
+    fn affordable(&self, changes: u64) -> Result<(), Diagnostic> {
+        let limit = self.run.limits.work / SIGNED;
+        if changes <= limit {
+            return Ok(());
+        }
+        Err(Diagnostic::new(
+            &NEEDS_WORK,
+            format!("what coalitions can sign would take {changes} steps (limit {limit})"),
+        )
+        .because("Every combination of levels of the issues that they hold can be signed, from every state.")
+        .cure("Ask without signatures, for single states (`zopa report`), or fix issues that do not matter here."))
     }
 
     /// The steps of the class of coalitions within a group: improvements of each coalition of it, by all its legal
@@ -137,7 +200,7 @@ impl<'a> Coalitions<'a> {
     /// Counts work that is about to be done, and refuses what would pass the limit.
     fn count(&mut self, more: u64) -> Result<(), Diagnostic> {
         self.work = self.work.saturating_add(more);
-        let limit = self.run.limits.work;
+        let limit = self.run.limits.work / SWEPT;
         if self.work > limit {
             return Err(Diagnostic::new(
                 &NEEDS_WORK,
@@ -220,7 +283,31 @@ impl<'a> Coalitions<'a> {
         Ok(StateSet::filled(moves.states(), stable))
     }
 
-    /// CSMR: from the state itself outwards, once for each state.
+    /// For each state the best that a coalition can make of it.
+    fn best(&self, list: &[PartyId], own: &Net, condensed: &Condensed) -> Sums<Frontier> {
+        own.sums(
+            condensed,
+            &Frontier::default(),
+            |frontier, s| {
+                if self.moves.feasible(StateId(s)) {
+                    frontier.add(&self.vector(list, s));
+                }
+            },
+            |frontier, other| other.0.iter().for_each(|v| frontier.add(v)),
+        )
+    }
+
+    /// From which states a coalition comes to something that is better than a state for all its members.
+    pub(crate) fn repairs(&self, members: PartySet, at: StateId) -> Result<StateSet, Diagnostic> {
+        let list: Vec<PartyId> = members.iter().collect();
+        let own = self.steps(members, false, true)?;
+        let best = self.best(&list, &own, &own.condense());
+        let here = self.vector(&list, at.0);
+        Ok(StateSet::filled(self.moves.states(), |x| best.at(x).beats(&here)))
+    }
+
+    /// CSMR. Whether the coalition can repair what the others make of t depends only on the classes of states, alike in what the coalition can make of
+    /// them, that the others reach from t; so these are summed up as bits, and each state looks at each class at most once.
     fn unrepaired(
         &mut self,
         members: PartySet,
@@ -232,33 +319,78 @@ impl<'a> Coalitions<'a> {
         let list: Vec<PartyId> = members.iter().collect();
         let moves = self.moves;
         let feasible = |s: u32| moves.feasible(StateId(s));
-        let best = own.sums(
-            condensed,
-            &Frontier::default(),
-            |frontier, s| {
-                if feasible(s) {
-                    frontier.add(&self.vector(&list, s));
+        let best = self.best(&list, own, condensed);
+        let mut classes: Vec<u32> = (0..n as u32).filter(|s| feasible(*s)).map(|s| best.class(s)).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let class = |s: u32| classes.binary_search(&best.class(s)).unwrap_or(0);
+        let components = answers.condense();
+        let bits = |size: usize, of: usize| (size.div_ceil(64) * 8 * of) as u64;
+        let bytes = bits(classes.len(), components.len()) + bits(n as usize, best.classes());
+        check_memory("What a coalition and those outside can reach", bytes, self.run.limits.bytes)?;
+        let or = |bits: &mut Vec<u64>, other: &Vec<u64>| bits.iter_mut().zip(other).for_each(|(a, b)| *a |= b);
+        let outcome = answers.sums(
+            &components,
+            &vec![0u64; classes.len().div_ceil(64)],
+            |bits, x| {
+                if feasible(x) {
+                    bits[class(x) / 64] |= 1 << (class(x) % 64);
                 }
             },
-            |frontier, other| other.0.iter().for_each(|v| frontier.add(v)),
+            or,
         );
-        let components = answers.condense();
-        let each = own.len() as u64 + answers.len() as u64 + 2 * n;
+        let reach = own.sums(
+            condensed,
+            &vec![0u64; n.div_ceil(64) as usize],
+            |bits, x| bits[x as usize / 64] |= 1 << (x % 64),
+            or,
+        );
         let mut set = StateSet::none(n);
+        // For this state: 1 + whether a class is better for all; which outcomes were looked at.
+        let mut known = vec![(0u32, false); classes.len()];
+        let mut looked = vec![0u32; outcome.classes()];
         for s in (0..n as u32).filter(|s| feasible(*s)) {
-            self.count(each)?;
             let here = self.vector(&list, s);
-            // From x, the coalition comes to something better for all its members than s.
-            let repairs = |x: u32| best.at(x).beats(&here);
-            // Wherever the others go from t (or stay), it is so.
-            let open = answers.sums(&components, &true, |all, x| *all &= repairs(x), |all, other| *all &= *other);
-            let tempting = own.reach(s).into_iter().filter(|t| self.all_prefer(members, StateId(*t), StateId(s)));
-            if !tempting.into_iter().any(|t| *open.at(t)) {
+            let round = s + 1;
+            let mut leaves = false;
+            if best.at(s).beats(&here) {
+                self.count(n / 8)?;
+                for t in ones(reach.at(s)).filter(|t| feasible(*t)) {
+                    let after = outcome.class(t) as usize;
+                    if looked[after] == round || !self.all_prefer(members, StateId(t), StateId(s)) {
+                        continue;
+                    }
+                    looked[after] = round;
+                    leaves = ones(outcome.at(t)).all(|k| {
+                        let k = k as usize;
+                        if known[k].0 != round {
+                            known[k] = (round, best.of_class(classes[k]).beats(&here));
+                        }
+                        known[k].1
+                    });
+                    if leaves {
+                        break;
+                    }
+                }
+            }
+            if !leaves {
                 set.insert(StateId(s));
             }
         }
         Ok(set)
     }
+}
+
+/// The numbers of the bits that are set.
+fn ones(words: &[u64]) -> impl Iterator<Item = u32> + '_ {
+    words.iter().enumerate().flat_map(|(k, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros();
+            rest &= rest.checked_sub(1)?;
+            Some(k as u32 * 64 + bit)
+        })
+    })
 }
 
 /// Vectors of which none is at least another in every place.

@@ -283,6 +283,12 @@ impl Further {
                 };
                 let variant = match (concept, signatures) {
                     (C::Nothing, _) => "every coalition with the party in it; its moves and signatures",
+                    (C::ClassImprovements, false) => {
+                        "every coalition with the party in it; answers by improvements of coalitions, without signatures"
+                    }
+                    (C::ClassImprovements, true) => {
+                        "every coalition with the party in it; answers by improvements of coalitions, signatures too"
+                    }
                     (_, false) => "every coalition with the party in it; answers by individual moves",
                     (_, true) => "every coalition with the party in it; answers by individual moves and signatures",
                 };

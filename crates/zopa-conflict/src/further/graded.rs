@@ -50,6 +50,28 @@ impl<'a> Graded<'a> {
         Graded { ranks, statements: vec![None; parties], unknown: vec![Vec::new(); parties] }
     }
 
+    /// The same preferences, but for one party one state is put beside another one, or where no statement of the party holds and
+    /// below everything; `ranks` are those with the state there. For a party that can compare all states ([`Self::is_complete`]).
+    pub(crate) fn with_state_at<'b>(
+        &self,
+        party: PartyId,
+        state: StateId,
+        beside: Option<StateId>,
+        ranks: &'b Ranks,
+    ) -> Graded<'b> {
+        let mut statements = self.statements.clone();
+        if let Some(Some(own)) = statements.get_mut(party.index()) {
+            let row = beside.map_or_else(|| vec![0; own.words], |t| own.row(t).to_vec());
+            own.truths[state.0 as usize * own.words..][..own.words].copy_from_slice(&row);
+        }
+        Graded { ranks, statements, unknown: self.unknown.clone() }
+    }
+    /// Whether the party can compare all states.
+    pub(crate) fn is_complete(&self, party: PartyId) -> bool {
+        let known = |s: &Statements| s.strengths.iter().all(|x| *x != Strength::Unknown);
+        self.statements[party.index()].as_ref().is_none_or(known) && self.unknown[party.index()].is_empty()
+    }
+
     /// The parties with preferences.
     pub fn stated(&self) -> PartySet {
         self.ranks.stated()

@@ -141,6 +141,32 @@ impl<'a> Horizon<'a> {
         Ok(sets)
     }
 
+    /// A horizon, long enough, with which the party leaves a state; `None` if it stays with all of them. The least from where the cycle was found.
+    pub(crate) fn leaves(&mut self, who: PartyId, s: StateId) -> Result<Option<u16>, Diagnostic> {
+        let d = usize::from(self.pair[1] == who);
+        let mut kept = self.stay();
+        let mut layer = self.further(&kept)?;
+        let (mut power, mut length, mut h) = (1u64, 1u64, 1u64);
+        while layer != kept {
+            if power == length {
+                kept = layer.clone();
+                power *= 2;
+                length = 0;
+            }
+            layer = self.further(&layer)?;
+            length += 1;
+            h += 1;
+        }
+        for _ in 0..length {
+            if layer[d][s.0 as usize] != s.0 {
+                return Ok(u16::try_from(h).ok());
+            }
+            layer = self.further(&layer)?;
+            h += 1;
+        }
+        Ok(None)
+    }
+
     fn staying(&self, layers: &[Layer]) -> [StateSet; 2] {
         let of = |d: usize| {
             StateSet::filled(self.moves.states(), |s| {

@@ -13,7 +13,10 @@ pub(crate) type Arc = (u32, u32);
 
 /// Steps from every state.
 pub(crate) struct Net {
+    /// States, and then hubs: places that stand for what many states have in common, and are no state themselves.
     states: usize,
+    /// How many of them are states.
+    real: usize,
     /// Who acts: parties, or coalitions.
     pub(crate) actors: Vec<PartySet>,
     ends: Vec<usize>,
@@ -32,8 +35,21 @@ impl Net {
         actors: Vec<PartySet>,
         restricted: usize,
         run: &Run<'_>,
+        each: impl FnMut(StateId, &mut dyn FnMut(StateId, usize)),
+    ) -> Result<Net, Diagnostic> {
+        Net::with_hubs((states, 0), actors, restricted, run, each)
+    }
+
+    /// The same with so many hubs after the states. Steps into a hub and out of it are together one step, of an actor that is not restricted; ways
+    /// through hubs are not told ([`Self::way`]).
+    pub(crate) fn with_hubs(
+        (real, hubs): (u64, u64),
+        actors: Vec<PartySet>,
+        restricted: usize,
+        run: &Run<'_>,
         mut each: impl FnMut(StateId, &mut dyn FnMut(StateId, usize)),
     ) -> Result<Net, Diagnostic> {
+        let states = real + hubs;
         let (mut ends, mut arcs) = (Vec::with_capacity(states as usize), Vec::new());
         for s in 0..states {
             let start = arcs.len();
@@ -47,7 +63,7 @@ impl Net {
                     .cure("Fix issues that do not matter here (a scenario with `fix`), or raise the memory limit."));
             }
         }
-        Ok(Net { states: states as usize, actors, ends, arcs, restricted })
+        Ok(Net { states: states as usize, real: real as usize, actors, ends, arcs, restricted })
     }
 
     /// How many steps there are.
@@ -95,7 +111,7 @@ impl Net {
         }
         found.sort_unstable();
         found.dedup();
-        found.retain(|s| *s != from);
+        found.retain(|s| *s != from && (*s as usize) < self.real);
         found
     }
 
@@ -237,7 +253,9 @@ impl Net {
             let mut sum = start.clone();
             for node in condensed.members(c) {
                 let node = *node as usize;
-                add(&mut sum, self.state(node));
+                if (self.state(node) as usize) < self.real {
+                    add(&mut sum, self.state(node));
+                }
                 for arc in self.row(self.state(node)) {
                     if let Some(to) = self.step(node, *arc) {
                         let other = condensed.of[to] as usize;
@@ -250,7 +268,7 @@ impl Net {
             }
             sums.push(sum);
         }
-        let of = (0..self.states).map(|s| condensed.of[self.start(s as u32)]).collect();
+        let of = (0..self.real).map(|s| condensed.of[self.start(s as u32)]).collect();
         Sums { of, sums }
     }
 }
@@ -263,6 +281,10 @@ pub(crate) struct Condensed {
 }
 
 impl Condensed {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
     fn members(&self, c: usize) -> &[u32] {
         &self.members[if c == 0 { 0 } else { self.ends[c - 1] }..self.ends[c]]
     }
@@ -276,6 +298,17 @@ pub(crate) struct Sums<T> {
 
 impl<T> Sums<T> {
     pub(crate) fn at(&self, s: u32) -> &T {
-        &self.sums[self.of[s as usize] as usize]
+        self.of_class(self.class(s))
+    }
+    /// States of one class have the same sum.
+    pub(crate) fn class(&self, s: u32) -> u32 {
+        self.of[s as usize]
+    }
+    pub(crate) fn of_class(&self, class: u32) -> &T {
+        &self.sums[class as usize]
+    }
+    /// How many classes there are at most.
+    pub(crate) fn classes(&self) -> usize {
+        self.sums.len()
     }
 }

@@ -5,13 +5,15 @@ use super::concept::{CoalitionAnswer, Coalitional, Degree, Further};
 use super::graded::Graded;
 use super::graded_answers::{Answers, Terms, of_strength, of_unknown};
 use super::horizon::Horizon;
-use super::net::Net;
+use super::ways::within;
 use super::{FurtherTable, Simultaneous, simultaneous};
 use crate::concept::{Concept, Notion};
 use crate::moves::Moves;
-use crate::search::Hop;
+use crate::path::exhausted;
+use crate::problem::{check_memory, stopped};
+use crate::search::{self, Hop, Prefers, Search};
 use crate::whole::whole;
-use zopa_core::{Compared, Diagnostic, PartyId, PartySet, Run, StateId, Step};
+use zopa_core::{Compared, Diagnostic, Id, PartyId, PartySet, Run, StateId, Step};
 
 /// The verdict of a further concept on one state, and what it rests on.
 #[derive(Clone, PartialEq, Debug)]
@@ -101,41 +103,83 @@ fn of_coalition(
     at: StateId,
     run: &Run<'_>,
 ) -> Result<Option<Reason>, Diagnostic> {
-    let mut engine = Coalitions::new(moves, graded.ranks(), run);
-    let own = engine.steps(members, false, true)?;
-    let tempting: Vec<u32> =
-        own.reach(at.0).into_iter().filter(|t| engine.all_prefer(members, StateId(*t), at)).collect();
-    if tempting.is_empty() {
+    let ranks = graded.ranks();
+    let prefers = |p: PartyId, a: StateId, b: StateId| ranks.prefers(p, a, b);
+    let gains: Prefers<'_> = &prefers;
+    let better = |x: StateId| members.iter().all(|p| ranks.prefers(p, x, at));
+    let refused = |why| stopped("The search for what a coalition can do", &why);
+    check_memory("The search for what a coalition can do", 2 * Search::bytes(moves), run.limits.bytes)?;
+    let own = exhausted(Search::new(moves, members, None, true, run.limits.work), at).map_err(refused)?;
+    let states = own.states();
+    let mut tempting = states.iter().filter(|t| better(*t)).peekable();
+    if tempting.peek().is_none() {
         return Ok(None);
     }
-    let net = engine.answers(members, of)?;
-    let mut found: Option<(u32, Option<Way>)> = None;
-    for t in tempting {
-        let answer = net.as_ref().and_then(|net| net.way(t, &mut |x| deters(&engine, &own, of, members, at, x)));
-        if answer.is_none() {
-            found = Some((t, None));
-            break;
+    let mut engine = Coalitions::new(moves, ranks, run);
+    let repairs = match of.concept {
+        CoalitionAnswer::ReachWithoutRepair => Some(engine.repairs(members, at)?),
+        _ => None,
+    };
+    let deters = |x: StateId| !better(x) && repairs.as_ref().is_none_or(|set| !set.contains(x));
+    let others = (0..moves.parties()).map(PartyId::new).collect::<PartySet>().minus(members);
+    let stated = others.intersection(ranks.stated());
+    let limit = run.limits.work;
+    let mut search = match of.concept {
+        CoalitionAnswer::Nothing | CoalitionAnswer::ClassImprovements => None,
+        CoalitionAnswer::Reach | CoalitionAnswer::ReachWithoutRepair => {
+            Some(Search::new(moves, others, None, of.signatures, limit))
         }
-        found.get_or_insert((t, answer));
+        CoalitionAnswer::Improvements => Some(Search::new(moves, stated, Some(gains), of.signatures, limit)),
+    };
+    let class = match of.concept {
+        CoalitionAnswer::ClassImprovements => engine.answers(members, of)?,
+        _ => None,
+    };
+    let mut found: Option<(StateId, Vec<Hop>)> = None;
+    for t in tempting {
+        let answer = match (&mut search, &class) {
+            (Some(search), _) => {
+                let entry = search.first(t, &mut |x| deters(x)).map_err(refused)?;
+                entry.map(|entry| search::path(search.reached(), entry))
+            }
+            (None, Some(net)) => {
+                let way = net.way(t.0, &mut |x| deters(StateId(x)));
+                // Each answer is a coalition's: its members' moves one by one.
+                let mut from = t;
+                let each = |hop: Hop| {
+                    let inside = within(moves, from, hop, of.signatures, run);
+                    from = hop.to;
+                    inside
+                };
+                way.map(|way| hops(way).into_iter().flat_map(each).collect())
+            }
+            (None, None) => None,
+        };
+        match answer {
+            Some(answer) => {
+                found.get_or_insert((t, answer));
+                // All are answered: the first one is told.
+                if stable {
+                    break;
+                }
+            }
+            None => {
+                found = Some((t, Vec::new()));
+                break;
+            }
+        }
     }
     let Some((t, answer)) = found else { return Ok(None) };
-    let path = hops(own.way(at.0, &mut |x| x == t).unwrap_or_default());
-    let answer = hops(answer.unwrap_or_default());
-    let end = answer.last().map_or(StateId(t), |h| h.to);
+    let path = own.path(t).unwrap_or_default();
+    let end = answer.last().map_or(t, |h| h.to);
     Ok(Some(Reason {
         concept: Further::Coalition(of),
         who: members,
         stable,
         advance: steps(moves, graded, at, &path),
-        answer: steps(moves, graded, StateId(t), &answer),
+        answer: steps(moves, graded, t, &answer),
         end: Some(least(graded, members, end, at)),
     }))
-}
-
-/// Whether what those outside come to deters a coalition.
-fn deters(engine: &Coalitions<'_>, own: &Net, of: Coalitional, members: PartySet, at: StateId, x: u32) -> bool {
-    let better = |y: u32| engine.all_prefer(members, StateId(y), at);
-    !better(x) && (of.concept != CoalitionAnswer::ReachWithoutRepair || !own.reach(x).into_iter().any(better))
 }
 
 fn of_party(
@@ -155,7 +199,15 @@ fn of_party(
         Further::Unknown(c, extension) => answered(moves, graded, who, &of_unknown(c, extension), at, run)?,
         Further::Sim(reading) => at_once(moves, graded, reading, who, at, run)?,
         Further::Limited(h) => (hops(Horizon::new(moves, graded.ranks(), run)?.anticipated(who, at, h)?), Vec::new()),
-        Further::NonMyopic => (Vec::new(), Vec::new()),
+        Further::NonMyopic => {
+            let mut ahead = Horizon::new(moves, graded.ranks(), run)?;
+            let way = match ahead.leaves(who, at)? {
+                // All layers up to the horizon are kept for this.
+                Some(h) if !stable && u64::from(h) * moves.states() < 1 << 24 => ahead.anticipated(who, at, h)?,
+                _ => Vec::new(),
+            };
+            (hops(way), Vec::new())
+        }
         Further::Stackelberg => {
             let mut ahead = Horizon::new(moves, graded.ranks(), run)?;
             let leads = hops(ahead.anticipated(who, at, 2)?);

@@ -7,8 +7,17 @@ use super::coalitions::Coalitions;
 use super::net::Net;
 use crate::moves::Moves;
 use crate::rank::Ranks;
-use crate::search::Hop;
+use crate::search::{self, Hop, Search};
 use zopa_core::{Diagnostic, Id, PartyId, Run, StateId};
+
+/// The moves of single members, and the signatures if those count, in which a coalition takes a step: as few as can be. Empty if it cannot.
+pub(crate) fn within(moves: &dyn Moves, from: StateId, step: Hop, signatures: bool, run: &Run<'_>) -> Vec<Hop> {
+    let mut search = Search::new(moves, step.by, None, signatures, run.limits.work);
+    match search.first(from, &mut |x| x == step.to) {
+        Ok(Some(entry)) => search::path(search.reached(), entry),
+        _ => Vec::new(),
+    }
+}
 
 /// What can be reached from a state by improvements of coalitions.
 pub struct CoalitionWays {
@@ -38,5 +47,15 @@ impl CoalitionWays {
         }
         let way = self.net.way(self.start.0, &mut |x| x == to.0)?;
         Some(way.into_iter().map(|(by, to)| Hop { by, to: StateId(to) }).collect())
+    }
+    /// How the members of a coalition take each step of a path from the start: their own moves, and what they sign.
+    pub fn members(&self, moves: &dyn Moves, path: &[Hop], run: &Run<'_>) -> Vec<Vec<Hop>> {
+        let mut at = self.start;
+        let of = |hop: &Hop| {
+            let inside = within(moves, at, *hop, true, run);
+            at = hop.to;
+            inside
+        };
+        path.iter().map(of).collect()
     }
 }

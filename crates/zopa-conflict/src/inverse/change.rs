@@ -1,20 +1,40 @@
 //! The smallest change of orders.
+//!
+//! **Nash, GMR, SMR.** Each party's stability depends on its own order only, so each raises the wished state by itself, as little as it must:
+//! [`super::rise`].
+//!
+//! **SEQ, SSEQ.** An answer must gain whoever gives it, so a change of one party's order can save another's. If every party raises the
+//! wished state by itself, against answers that gain now and do not pass through the wished state, it is an equilibrium: only pairs with the wished state (and
+//! broken ties) change, so these answers go on gaining. That costs U, which is enough. What is least follows from how much help there can be: in a change that
+//! costs less than U, the order of party j costs at most C_j = U - (half a swap) - (what the others must pay at least), so a step of j
+//! counts as an answer only if it gains now or can be made to gain for C_j. Against all such answers at once each party must still raise the wished
+//! state so far: that is what it pays at least; the C_j shrink, and so on. If what all must pay is U, nothing is cheaper.
+//!
+//! Otherwise a cheaper change is looked for by MaxSAT ([`super::order`], [`super::sanction`]), over pairs of states that j can put in the other order for C_j:
+//! all other pairs stay as they are in any change that is cheaper than U.
 
-use super::Listed;
-use super::order::Order;
-use super::sanction::require_stable;
+use super::order::{self, Order};
+use super::rise::{Rise, Scale, rise};
+use super::sanction::{amended, require_stable};
+use super::{Listed, check_wished};
 use crate::concept::Concept;
 use crate::moves::Moves;
-use crate::problem::{check_memory, stopped};
+use crate::problem::{NEEDS_WORK, check_memory, stopped};
 use crate::rank::Ranks;
-use crate::sat::{Circuit, Lit, Solver, cheapest};
-use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, Run, StateId, StopReason};
+use crate::sat::{Cheapest, Circuit, Lit, Solved, Solver};
+use crate::search::{Prefers, Search};
+use std::ops::ControlFlow;
+use zopa_core::{Answer, Diagnostic, Exactness, Id, Method, PartyId, PartySet, Run, StateId, StopReason};
 
 /// A change of preferences that makes a state an equilibrium.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Change {
     /// Swaps of neighbours in all: whole swaps and halves (a tie that is broken).
     pub swaps: f64,
+    /// No change with fewer swaps than these does it. As many as `swaps`, unless the search for the fewest was refused.
+    pub at_least: f64,
+    /// Why it was refused.
+    pub refused: Option<Diagnostic>,
     /// The parties whose order changes.
     pub parties: Vec<Reordered>,
 }
@@ -30,8 +50,57 @@ pub struct Reordered {
     pub raised: Vec<(StateId, StateId)>,
 }
 
+/// A question.
+pub(super) struct Asked<'a> {
+    pub(super) moves: &'a dyn Moves,
+    pub(super) ranks: &'a Ranks,
+    pub(super) wished: StateId,
+    pub(super) concept: Concept,
+    /// The most that one search may follow.
+    pub(super) limit: u64,
+    scales: Vec<Option<Scale<'a>>>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(moves: &'a dyn Moves, ranks: &'a Ranks, (wished, concept): (StateId, Concept), limit: u64) -> Self {
+        let feasible = || (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s));
+        let scale = |p| ranks.of(p).map(|own| Scale::new(own, feasible()));
+        let scales = (0..moves.parties()).map(PartyId::new).map(scale).collect();
+        Asked { moves, ranks, wished, concept, limit, scales }
+    }
+    pub(super) fn everyone(&self) -> PartySet {
+        self.parties().collect()
+    }
+    fn parties(&self) -> impl Iterator<Item = PartyId> + use<> {
+        (0..self.moves.parties()).map(PartyId::new)
+    }
+    pub(super) fn feasible(&self) -> impl Iterator<Item = StateId> + '_ {
+        (0..self.moves.states() as u32).map(StateId).filter(|s| self.moves.feasible(*s))
+    }
+    /// The scale of a party with preferences.
+    pub(super) fn scale(&self, party: PartyId) -> Option<&Scale<'a>> {
+        self.scales[party.index()].as_ref()
+    }
+    /// What each party pays by itself, in half swaps.
+    fn rises(&self, gains: Option<Prefers<'_>>, run: &Run<'_>) -> Result<Vec<Option<Rise>>, StopReason> {
+        let mut all = Vec::new();
+        for p in self.parties() {
+            if let ControlFlow::Break(why) = run.watch.tick(p.index() as u64, None) {
+                return Err(why);
+            }
+            all.push(rise(self, p, gains)?);
+        }
+        Ok(all)
+    }
+    /// The least half swaps that put one state above another for a party; without preferences no number does.
+    fn lift(&self, p: PartyId, low: StateId, high: StateId) -> u64 {
+        self.scale(p).map_or(u64::MAX, |scale| scale.lift(low, high))
+    }
+}
+
 /// The orders nearest to the present ones under which the wished state is an equilibrium: stable, by the concept, for
-/// every party whose preferences are stated. Of several as near, one. Exact.
+/// every party whose preferences are stated. Of several as near, one. Exact, unless the answer says between which numbers the
+/// fewest swaps lie (SEQ and SSEQ, where the search does not fit in the limits).
 ///
 /// # Errors
 /// E721 with too many states, E722 beyond the work limit, E723 for a state that cannot exist.
@@ -42,45 +111,155 @@ pub fn smallest_change(
     concept: Concept,
     run: &Run<'_>,
 ) -> Result<Answer<Change>, Diagnostic> {
-    let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count() as u64;
-    let parties = ranks.stated().len() as u64;
-    let chains = if concept.answers_gain() { parties } else { 1 };
-    let bytes = n.saturating_pow(3).saturating_mul(parties * 60 * chains);
-    check_memory(&format!("Ordering {n} states for {parties} parties"), bytes, run.limits.bytes)?;
-    let listed = Listed::new(moves, wished)?;
-    let limit = run.limits.work / 100;
-    let mut solver = Solver::new(limit);
-    let mut circuit = Circuit::default();
-    let present: Vec<Option<Vec<u32>>> = (0..moves.parties())
-        .map(|p| {
-            let all = ranks.of(PartyId::new(p))?;
-            Some(listed.states.iter().map(|s| all[s.0 as usize]).collect())
-        })
-        .collect();
-    let orders: Vec<Option<Order>> =
-        present.iter().map(|ranks| ranks.as_ref().map(|r| Order::new(&mut solver, r))).collect();
-    for party in 0..orders.len() {
-        require_stable(&mut solver, &mut circuit, &listed, &orders, party, concept);
-    }
-    let costs: Vec<(Lit, u64)> =
-        orders.iter().zip(&present).filter_map(|(o, r)| Some(o.as_ref()?.costs(r.as_ref()?))).flatten().collect();
-    // The state can always be put on top of every order, so there is an assignment.
-    let halves = cheapest(&mut solver, &costs).map_err(|_| {
-        let why = StopReason::Work { done: solver.work(), limit };
-        stopped("The search for the smallest change", &why)
-    })?;
-    let changed = orders.iter().zip(&present).enumerate().filter_map(|(p, (order, ranks))| {
-        reordered(&listed, &solver, PartyId::new(p), order.as_ref()?, ranks.as_ref()?)
-    });
+    check_wished(moves, wished)?;
+    let scales = 24 * moves.states() * ranks.stated().len() as u64;
+    check_memory("Raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
+    let asked = Asked::new(moves, ranks, (wished, concept), run.limits.work);
+    let found = match concept.answers_gain() {
+        false => alone(&asked, asked.rises(None, run).map_err(refused)?),
+        true => together(&asked, run)?,
+    };
+    let exactness = match found.refused {
+        None => Exactness::Exact,
+        Some(_) => Exactness::Bound { gap: found.swaps - found.at_least },
+    };
     let method = Method {
         name: "smallest change of preferences",
         variant: "swaps of neighbours, no new ties",
         source: "after Kinsara, Kilgour & Hipel 2015",
     };
-    Ok(Answer::exact(Change { swaps: halves as f64 / 2.0, parties: changed.collect() }, method))
+    Ok(Answer { value: found, exactness, method })
 }
 
-fn reordered(listed: &Listed, solver: &Solver, party: PartyId, order: &Order, was: &[u32]) -> Option<Reordered> {
+fn refused(why: StopReason) -> Diagnostic {
+    stopped("The search for the smallest change", &why)
+}
+
+fn paid(rises: &[Option<Rise>]) -> u64 {
+    rises.iter().flatten().map(|r| r.halves).sum()
+}
+
+/// Every party by itself.
+fn alone(asked: &Asked<'_>, rises: Vec<Option<Rise>>) -> Change {
+    let swaps = paid(&rises) as f64 / 2.0;
+    let of = |(p, rise): (PartyId, &Option<Rise>)| rise.as_ref()?.reordered(asked, p);
+    let parties = asked.parties().zip(&rises).filter_map(of).collect();
+    Change { swaps, at_least: swaps, refused: None, parties }
+}
+
+/// Where a change of one party's order can save another's.
+fn together(asked: &Asked<'_>, run: &Run<'_>) -> Result<Change, Diagnostic> {
+    let now = |p: PartyId, to: StateId, from: StateId| from != asked.wished && asked.ranks.prefers(p, to, from);
+    let by_itself = asked.rises(Some(&now), run).map_err(refused)?;
+    let enough = paid(&by_itself);
+    if enough == 0 {
+        return Ok(alone(asked, by_itself));
+    }
+    let (budgets, least) = bounds(asked, enough, run)?;
+    let mut change = alone(asked, by_itself);
+    if least < enough {
+        let mut least = least;
+        match cheaper(asked, &budgets, (enough, &mut least), run) {
+            Ok(Some(better)) => change = better,
+            Ok(None) => {}
+            Err(why) => {
+                change.at_least = least as f64 / 2.0;
+                change.refused = Some(why);
+            }
+        }
+    }
+    Ok(change)
+}
+
+/// By party how many half swaps its order may cost in a change that costs less than `enough`; and how many all must cost.
+fn bounds(asked: &Asked<'_>, enough: u64, run: &Run<'_>) -> Result<(Vec<u64>, u64), Diagnostic> {
+    let mut budgets = vec![enough.saturating_sub(1); asked.moves.parties()];
+    let mut least = 0;
+    // Budgets only shrink; wherever this stops, they are right.
+    for _ in 0..ROUNDS {
+        let helped = |p: PartyId, to: StateId, from: StateId| asked.lift(p, to, from) <= budgets[p.index()];
+        let each = asked.rises(Some(&helped), run).map_err(refused)?;
+        least = paid(&each).min(enough);
+        if least == enough {
+            break;
+        }
+        let left = |rise: &Option<Rise>| enough - 1 - (least - rise.as_ref().map_or(0, |r| r.halves));
+        let next: Vec<u64> = each.iter().map(left).collect();
+        if next == budgets {
+            break;
+        }
+        budgets = next;
+    }
+    Ok((budgets, least))
+}
+
+/// How often the bounds are drawn closer.
+const ROUNDS: usize = 12;
+
+/// A cheapest change that costs less than `below` half swaps, of each party at most its budget; `None` if there is none. `least` rises to what is known
+/// to be paid at least.
+///
+/// # Errors
+/// E721 and E722 beyond the limits.
+fn cheaper(
+    asked: &Asked<'_>,
+    budgets: &[u64],
+    (below, least): (u64, &mut u64),
+    run: &Run<'_>,
+) -> Result<Option<Change>, Diagnostic> {
+    let listed = Listed::new(asked.moves, asked.wished, run)?;
+    let ranks: Vec<Option<Vec<u32>>> = asked
+        .parties()
+        .map(|p| asked.scale(p).map(|scale| listed.states.iter().map(|s| scale.rank(*s)).collect()))
+        .collect();
+    let bytes: u64 = ranks.iter().zip(budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b))).sum();
+    let what = format!("Ordering {} states for {} parties anew", listed.states.len(), asked.ranks.stated().len());
+    check_memory(&what, bytes, run.limits.bytes)?;
+    let limit = run.limits.work / CONFLICT;
+    let mut solver = Solver::new(limit);
+    let mut circuit = Circuit::default();
+    let mut orders: Vec<Option<Order<'_>>> = Vec::new();
+    for (ranks, budget) in ranks.iter().zip(budgets) {
+        orders.push(ranks.as_ref().map(|r| Order::within(&mut solver, r, *budget)));
+    }
+    let mut chains = Vec::new();
+    for party in 0..orders.len() {
+        chains.extend(require_stable(&mut solver, &mut circuit, &listed, &mut orders, party, asked.concept));
+    }
+    let costs: Vec<(Lit, u64)> = orders.iter().flatten().flat_map(Order::costs).collect();
+    let mut search = Cheapest::new(&costs);
+    loop {
+        match search.next(&mut solver, below, run) {
+            Ok(()) => {}
+            Err(Solved::Spent) => {
+                *least = search.paid().max(*least);
+                return Err(spent(limit));
+            }
+            Err(_) => return Ok(None),
+        }
+        // What stands on nothing but itself is ruled out, and the search goes on from what it has paid.
+        if !amended(&chains, &mut solver) {
+            break;
+        }
+    }
+    let halves = search.paid();
+    let changed = orders.iter().zip(&ranks).zip(asked.parties());
+    let parties =
+        changed.filter_map(|((order, was), p)| reordered(&listed, &solver, p, order.as_ref()?, was.as_ref()?));
+    let swaps = halves as f64 / 2.0;
+    Ok(Some(Change { swaps, at_least: swaps, refused: None, parties: parties.collect() }))
+}
+
+/// One conflict of the solver counts as so many steps.
+const CONFLICT: u64 = 20_000_000;
+
+fn spent(limit: u64) -> Diagnostic {
+    Diagnostic::new(&NEEDS_WORK, format!("the search for fewer swaps was stopped after {limit} conflicts of the solver"))
+        .because("How changes of several orders add up is searched for by satisfiability, and many pairs of states may change here.")
+        .cure("Take the two numbers between which the fewest lie, ask for nash, gmr or smr, or fix issues that do not matter here.")
+}
+
+fn reordered(listed: &Listed, solver: &Solver, party: PartyId, order: &Order<'_>, was: &[u32]) -> Option<Reordered> {
     let now = order.found(solver);
     let mut raised = Vec::new();
     for a in 0..now.len() {
@@ -98,4 +277,86 @@ fn reordered(listed: &Listed, solver: &Solver, party: PartyId, order: &Order, wa
     tiers.dedup();
     let tier = |rank: &u32| (0..now.len()).filter(|s| now[*s] == *rank).map(|s| listed.states[s]).collect();
     Some(Reordered { party, order: tiers.iter().map(tier).collect(), raised })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // fails by panicking
+
+    use super::{Asked, Change, cheaper, smallest_change};
+    use crate::concept::{Concept, Notion};
+    use crate::moves::{Moves, moves_of};
+    use crate::rank::Ranks;
+    use crate::whole::whole;
+    use zopa_core::{Case, Id, Limits, PartyId, Run, Silent, StateId};
+    use zopa_testkit::generate::{self, Shape};
+
+    const LIMITS: Limits = Limits { work: 1 << 50, bytes: 1 << 30, listed: 100, time: None };
+    const RUN: Run<'static> = Run { limits: &LIMITS, watch: &Silent };
+
+    /// The same question with every pair of states open and no bound: nothing but satisfiability.
+    fn by_satisfiability(moves: &dyn Moves, ranks: &Ranks, wished: StateId, concept: Concept) -> Change {
+        let asked = Asked::new(moves, ranks, (wished, concept), LIMITS.work);
+        let open = vec![u64::MAX / 4; moves.parties()];
+        cheaper(&asked, &open, (u64::MAX, &mut 0), &RUN).unwrap().unwrap()
+    }
+
+    /// Whether the wished state is an equilibrium with the new orders.
+    fn does_it(moves: &dyn Moves, ranks: &Ranks, wished: StateId, concept: Concept, change: &Change) -> bool {
+        let mut values: Vec<Option<Vec<i64>>> = (0..moves.parties())
+            .map(|p| ranks.of(PartyId::new(p)).map(|r| r.iter().map(|x| i64::from(*x)).collect()))
+            .collect();
+        for new in &change.parties {
+            let of = values[new.party.index()].as_mut().unwrap();
+            for (place, tier) in new.order.iter().rev().enumerate() {
+                tier.iter().for_each(|s| of[s.0 as usize] = place as i64);
+            }
+        }
+        let notion = Notion::plain(concept);
+        let table = whole(moves, &Ranks::of_values(&values, moves), &[notion], &RUN).unwrap().value;
+        table.equilibria(notion).unwrap().contains(wished)
+    }
+
+    /// How often a change was needed, and how often less than raising the wished state alone was enough.
+    fn compare(case: &Case, wished: usize) -> (usize, usize) {
+        let instance = generate::instance(case);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+        let at = states[wished % states.len()];
+        let (mut changed, mut cheaper) = (0, 0);
+        for concept in Concept::ALL {
+            let found = smallest_change(&*moves, &ranks, at, concept, &RUN).unwrap().value;
+            let other = by_satisfiability(&*moves, &ranks, at, concept);
+            assert_eq!(found.swaps.to_bits(), other.swaps.to_bits(), "{concept:?} of {at:?}");
+            assert!(found.refused.is_none() && found.at_least.to_bits() == found.swaps.to_bits());
+            for change in [&found, &other] {
+                assert!(does_it(&*moves, &ranks, at, concept, change), "{concept:?} of {at:?}: {change:?}");
+            }
+            changed += usize::from(found.swaps > 0.0);
+            if concept.answers_gain() {
+                let asked = Asked::new(&*moves, &ranks, (at, concept), LIMITS.work);
+                let now = |p: PartyId, to: StateId, from: StateId| from != at && ranks.prefers(p, to, from);
+                let alone = super::paid(&asked.rises(Some(&now), &RUN).unwrap());
+                cheaper += usize::from(found.swaps * 2.0 < alone as f64);
+            }
+        }
+        (changed, cheaper)
+    }
+
+    /// The closed form, the bounds and the search between them against satisfiability over all pairs of states, on cases with ties, rules,
+    /// joint issues, intransitive and common moves; whatever is found does it.
+    #[test]
+    fn the_closed_form_is_the_cheapest() {
+        let graph = Shape { parties: 2..=3, levels: 3..=7, outcomes: 7, ..Shape::graph() };
+        let shapes = [Shape::default().up_to(8), Shape::tangled().up_to(8), graph];
+        let (mut changed, mut cheaper) = (0, 0);
+        for seed in 0..300 {
+            let case = generate::case(seed, &shapes[seed as usize % shapes.len()]);
+            let (a, b) = compare(&case, seed as usize / 3);
+            changed += a;
+            cheaper += b;
+        }
+        assert!(changed > 300 && cheaper > 40, "{changed} {cheaper}");
+    }
 }

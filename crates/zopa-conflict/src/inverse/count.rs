@@ -38,7 +38,7 @@ pub fn profiles(
     let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count();
     let all = factorial(n).and_then(|f| stated.iter().try_fold(1u128, |product, _| product.checked_mul(f)));
     let Some(all) = all else { return Err(too_much(&format!("there are {n}! orders for each party"))) };
-    let listed = Listed::new(moves, wished)?;
+    let listed = Listed::new(moves, wished, run)?;
     let fitting = match concept.answers_gain() {
         false => stated
             .iter()

@@ -9,18 +9,21 @@
 //! of all profiles of strict orders make the state an equilibrium, exactly. [`smallest_weights`]: weights of cardinal preferences as
 //! near to the central ones as can be, within their stated ranges, that do it.
 //!
-//! **How.** "i likes s at least as well as t" is one yes/no variable for each party and pair; an order is transitive. Stability is
-//! a formula over these: Nash: for every move to s1, s* >= s1; GMR and SMR: or some state in the others' reach is a
-//! sanction; SEQ and SSEQ: or a chain of moves, each strictly better for its mover, leads to one. Of the assignments
-//! that satisfy it the cheapest is found by weighted MaxSAT.
+//! **How.** Under Nash, GMR and SMR each party's stability depends on its own order only, and the cheapest order has a closed form ([`rise`]). Under SEQ and SSEQ
+//! an answer must gain whoever gives it, so orders interact: "i likes s at least as well as t" is one yes/no variable for each party and pair that may
+//! change; an order is transitive; stability is a formula over these: for every move to s1, s* >= s1, or a chain of moves, each strictly better for its
+//! mover, leads to a state that is no better than s*. Of the assignments that satisfy it the cheapest is found by weighted MaxSAT, below a bound
+//! that the closed form gives ([`change`]).
 //!
-//! **What can go wrong.** Too many states (E721), too much work (E722), a state that cannot exist (E723).
+//! **What can go wrong.** Too many states (E721), too much work (E722), a state that cannot exist (E723). For SEQ and SSEQ, where only the
+//! search for something cheaper is refused, the answer says between which numbers the fewest swaps lie.
 //! Parties whose preferences are not stated have no order to change, and their stability is not asked for; they
 //! still move where the concept asks for the power to move only.
 
 mod change;
 mod count;
 mod order;
+mod rise;
 mod sanction;
 mod simplex;
 mod weights;
@@ -31,8 +34,18 @@ pub use weights::{FreeWeight, Reweighting, smallest_weights};
 
 use crate::concept::Concept;
 use crate::moves::Moves;
-use crate::problem::NO_SUCH_STATE;
-use zopa_core::{Diagnostic, Id, PartyId, StateId};
+use crate::problem::{NO_SUCH_STATE, check_memory};
+use zopa_core::{Diagnostic, Id, PartyId, Run, StateId};
+
+/// Refuses a wished state that cannot exist.
+pub(crate) fn check_wished(moves: &dyn Moves, wished: StateId) -> Result<(), Diagnostic> {
+    if u64::from(wished.0) < moves.states() && moves.feasible(wished) {
+        return Ok(());
+    }
+    Err(Diagnostic::new(&NO_SUCH_STATE, "the wished state cannot exist")
+        .because("A rule on states forbids it.")
+        .cure("Name a state that `zopa stability` lists."))
+}
 
 /// The feasible states of a conflict, renumbered from 0, and each party's moves among them.
 pub(crate) struct Listed {
@@ -44,14 +57,17 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    pub(crate) fn new(moves: &dyn Moves, wished: StateId) -> Result<Listed, Diagnostic> {
+    pub(crate) fn new(moves: &dyn Moves, wished: StateId, run: &Run<'_>) -> Result<Listed, Diagnostic> {
+        check_wished(moves, wished)?;
         let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+        let mut arcs = 0u64;
+        for p in (0..moves.parties()).map(PartyId::new) {
+            states.iter().for_each(|s| moves.each(p, *s, &mut |_| arcs += 1));
+        }
+        let rows = states.len() as u64 * moves.parties() as u64;
+        check_memory("The list of all moves", 16 * arcs + 24 * rows, run.limits.bytes)?;
         let number = |s: StateId| states.binary_search(&s).ok();
-        let Some(at) = number(wished) else {
-            return Err(Diagnostic::new(&NO_SUCH_STATE, "the wished state cannot exist")
-                .because("A rule on states forbids it.")
-                .cure("Name a state that `zopa stability` lists."));
-        };
+        let at = states.partition_point(|s| *s < wished);
         let of_party = |p: usize| {
             let from = |s: &StateId| {
                 let mut to = Vec::new();
@@ -83,12 +99,10 @@ impl Listed {
     /// For GMR and SMR: for each of the party's moves from the wished state the possible sanctions, each as the states that
     /// must be no better than the wished one. Nash has none.
     pub(crate) fn free_sanctions(&self, party: usize, s1: usize, concept: Concept) -> Vec<Vec<usize>> {
-        match concept {
-            Concept::Gmr | Concept::Smr => {
-                self.others_reach(party, s1).into_iter().map(|s2| self.sanction(party, s2, concept)).collect()
-            }
-            _ => Vec::new(),
+        if !concept.answers_freely() {
+            return Vec::new();
         }
+        self.others_reach(party, s1).into_iter().map(|s2| self.sanction(party, s2, concept)).collect()
     }
 
     /// The states that must be no better than the wished one if `s2` is to be a sanction.

@@ -1,43 +1,119 @@
 //! A party's order of the states as variables of a solver.
 
 use crate::sat::{Circuit, Lit, Solver, Wire};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
-/// "At least as good as" for each pair of states.
-pub(super) struct Order {
-    states: usize,
-    /// For each pair a < b: that a >= b, and that b >= a.
-    pairs: Vec<(Lit, Lit)>,
-    /// Where comparisons are not tied together by clauses: for each pair a < b that a > b, and that b > a.
-    strict: Option<Vec<(Lit, Lit)>>,
+/// "At least as good as" and "better than" for pairs of states.
+pub(super) struct Order<'a> {
+    /// The present ranks, higher is better.
+    ranks: Vec<u32>,
+    kind: Kind<'a>,
 }
 
-impl Order {
-    /// Any order of the states that makes no new ties: for states that are not tied now, one is above the other.
-    /// `ranks` is the present order, higher is better. O(states^3) clauses.
-    pub(super) fn new(solver: &mut Solver, ranks: &[u32]) -> Self {
-        let n = ranks.len();
-        let mut pairs = Vec::with_capacity(n * n.saturating_sub(1) / 2);
-        for b in 0..n {
-            for a in 0..b {
-                let first = solver.fresh();
-                let second = if ranks[a] == ranks[b] {
-                    let second = solver.fresh();
-                    solver.clause(&[first, second]);
-                    second
-                } else {
-                    !first
-                };
-                pairs.push((first, second));
+/// What is known of a comparison whatever is chosen: that the first state is at least as good as the second, or (strict) better.
+pub(super) type Settled<'a> = &'a dyn Fn(usize, usize, bool) -> Option<bool>;
+
+enum Kind<'a> {
+    /// Comparisons are what they are.
+    Fixed,
+    /// Any order in which only these pairs a < b may stand otherwise than now: that a is at least as good, and that b is.
+    Within(BTreeMap<(usize, usize), (Lit, Lit)>),
+    /// Comparisons each by itself, made when they are asked for and not settled: a is at least as good as b, or (strict) better.
+    Any(Settled<'a>, BTreeMap<(usize, usize, bool), Lit>),
+}
+
+/// The states by rank, the lowest first, with the first place of each tier.
+struct Sorted {
+    states: Vec<usize>,
+    /// By rank.
+    tiers: Vec<usize>,
+}
+
+impl Sorted {
+    fn of(ranks: &[u32]) -> Sorted {
+        let mut states: Vec<usize> = (0..ranks.len()).collect();
+        states.sort_by_key(|s| ranks[*s]);
+        let most = ranks.iter().max().map_or(0, |r| *r as usize + 1);
+        let tiers = (0..=most).map(|r| states.partition_point(|s| (ranks[*s] as usize) < r)).collect();
+        Sorted { states, tiers }
+    }
+    fn tier(&self, rank: u32) -> usize {
+        self.tiers[rank as usize + 1] - self.tiers[rank as usize]
+    }
+    /// The least half swaps that put the first state above the second, which is above it or beside it now.
+    fn least(&self, ranks: &[u32], low: usize, high: usize) -> u64 {
+        let (a, b) = (ranks[low], ranks[high]);
+        let halves = match a == b {
+            true => self.tier(a) - 1,
+            false => 2 * (self.tiers[b as usize] - self.tiers[a as usize + 1]) + self.tier(a) + self.tier(b),
+        };
+        halves as u64
+    }
+    /// For each state the states above it or beside it that can change places with it, or part from it, for so many half swaps.
+    fn near(&self, ranks: &[u32], budget: u64) -> Vec<(usize, usize)> {
+        let mut near = Vec::new();
+        for (place, low) in self.states.iter().enumerate() {
+            for high in &self.states[place + 1..] {
+                // Farther up it never costs less, but in the own tier it may cost more than just above.
+                if self.least(ranks, *low, *high) <= budget {
+                    near.push((*low, *high));
+                } else if ranks[*high] > ranks[*low] {
+                    break;
+                }
             }
         }
-        let order = Order { states: n, pairs, strict: None };
-        for a in 0..n {
-            for b in (0..n).filter(|b| *b != a) {
-                for c in (0..n).filter(|c| *c != a && *c != b) {
-                    // A cycle of three strict pairs is one clause, whichever state it is read from.
-                    let strict = ranks[a] != ranks[b] && ranks[b] != ranks[c] && ranks[a] != ranks[c];
-                    if !strict || (a < b && a < c) {
-                        solver.clause(&[!order.at_least(a, b), !order.at_least(b, c), order.at_least(a, c)]);
+        near
+    }
+}
+
+/// What [`Order::within`] takes at most, in bytes.
+pub(super) fn bytes(ranks: &[u32], budget: u64) -> u64 {
+    let sorted = Sorted::of(ranks);
+    let mut around = vec![0u64; ranks.len()];
+    for (place, low) in sorted.states.iter().enumerate() {
+        // The farthest place is found by halving: least() grows with the place, above the own tier.
+        let tier = sorted.tiers[ranks[*low] as usize + 1];
+        let above = &sorted.states[tier..];
+        let mut count = above.partition_point(|high| sorted.least(ranks, *low, *high) <= budget) as u64;
+        if sorted.tier(ranks[*low]) as u64 <= budget + 1 {
+            count += (tier - place - 1) as u64;
+        }
+        around[*low] += count;
+    }
+    // Each pair is near both its states, and a pair of pairs at one state takes up to three clauses.
+    around.iter().fold(0u64, |sum, n| sum.saturating_add((2 * n).saturating_pow(2).saturating_mul(200)))
+}
+
+impl<'a> Order<'a> {
+    /// Any order of the states that makes no new ties, in which only pairs that can change for so many half swaps do.
+    /// `ranks` is the present order, dense from 0. O(states x near states^2) clauses.
+    pub(super) fn within(solver: &mut Solver, ranks: &[u32], budget: u64) -> Self {
+        let sorted = Sorted::of(ranks);
+        let mut pairs = BTreeMap::new();
+        let mut near: Vec<Vec<usize>> = vec![Vec::new(); ranks.len()];
+        for (x, y) in sorted.near(ranks, budget) {
+            let (a, b) = (x.min(y), x.max(y));
+            let first = solver.fresh();
+            let second = if ranks[a] == ranks[b] {
+                let second = solver.fresh();
+                solver.clause(&[first, second]);
+                second
+            } else {
+                !first
+            };
+            pairs.insert((a, b), (first, second));
+            near[x].push(y);
+            near[y].push(x);
+        }
+        let mut order = Order { ranks: ranks.to_vec(), kind: Kind::Within(pairs) };
+        // Three states of which one pair at most may change are in order whatever becomes of it: that pair has nothing between.
+        for (x, around) in near.iter().enumerate() {
+            for (k, y) in around.iter().enumerate() {
+                for z in &around[..k] {
+                    let closed = order.is_open(*y, *z);
+                    if !closed || (x < *y && x < *z) {
+                        order.transitive(solver, [x, *y, *z]);
                     }
                 }
             }
@@ -46,62 +122,92 @@ impl Order {
     }
 
     /// Comparisons that are what they are.
-    pub(super) fn fixed(solver: &mut Solver, ranks: &[u32]) -> Self {
-        let mut truth = |holds: bool| {
-            let lit = solver.fresh();
-            solver.clause(&[if holds { lit } else { !lit }]);
-            lit
-        };
-        let pairs = (0..ranks.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
-        let pairs = pairs.map(|(a, b)| (truth(ranks[a] >= ranks[b]), truth(ranks[b] >= ranks[a]))).collect();
-        Order { states: ranks.len(), pairs, strict: None }
+    pub(super) fn fixed(ranks: &[u32]) -> Self {
+        Order { ranks: ranks.to_vec(), kind: Kind::Fixed }
     }
 
     /// Comparisons each by itself, for somebody else to say which go together: only what is true of them counts, and what is
     /// false says nothing.
-    pub(super) fn any(solver: &mut Solver, states: usize) -> Self {
-        let pairs = states * states.saturating_sub(1) / 2;
-        let mut fresh = || (0..pairs).map(|_| (solver.fresh(), solver.fresh())).collect();
-        Order { states, pairs: fresh(), strict: Some(fresh()) }
+    pub(super) fn any(ranks: &[u32], settled: Settled<'a>) -> Self {
+        Order { ranks: ranks.to_vec(), kind: Kind::Any(settled, BTreeMap::new()) }
     }
 
-    /// Every comparison of an order made by [`Order::any`]: its truth, the better state, the other one, whether strictly.
+    /// Whether a pair may stand otherwise than now.
+    fn is_open(&self, a: usize, b: usize) -> bool {
+        match &self.kind {
+            Kind::Within(pairs) => pairs.contains_key(&(a.min(b), a.max(b))),
+            Kind::Fixed | Kind::Any(..) => false,
+        }
+    }
+
+    /// The clauses that keep three states from running in a circle.
+    fn transitive(&mut self, solver: &mut Solver, three: [usize; 3]) {
+        let [x, y, z] = three;
+        let strict = self.ranks[x] != self.ranks[y] && self.ranks[y] != self.ranks[z] && self.ranks[x] != self.ranks[z];
+        let circles = [[x, y, z], [x, z, y]];
+        for [a, b, c] in circles {
+            // Of three strict pairs one clause is enough for a circle, whichever state it is read from.
+            let turns = if strict { &[[a, b, c]][..] } else { &[[a, b, c], [b, c, a], [c, a, b]][..] };
+            for [a, b, c] in turns {
+                let mut clause = Vec::with_capacity(3);
+                let parts = [
+                    self.at_least(solver, *a, *b).not(),
+                    self.at_least(solver, *b, *c).not(),
+                    self.at_least(solver, *a, *c),
+                ];
+                let mut holds = false;
+                for part in parts {
+                    match part {
+                        Wire::Known(known) => holds |= known,
+                        Wire::Of(lit) => clause.push(lit),
+                    }
+                }
+                if !holds {
+                    solver.clause(&clause);
+                }
+            }
+        }
+    }
+
+    /// Every comparison asked of an order made by [`Order::any`]: its truth, the better state, the other one, whether strictly.
     pub(super) fn comparisons(&self) -> impl Iterator<Item = (Lit, usize, usize, bool)> + '_ {
-        let pairs = (0..self.states).flat_map(|b| (0..b).map(move |a| (a, b)));
-        let strict = self.strict.as_deref().unwrap_or(&[]);
-        pairs.zip(&self.pairs).zip(strict).flat_map(|(((a, b), (x, y)), (p, q))| {
-            [(*x, a, b, false), (*y, b, a, false), (*p, a, b, true), (*q, b, a, true)]
-        })
+        let asked = match &self.kind {
+            Kind::Any(_, asked) => Some(asked),
+            Kind::Fixed | Kind::Within(_) => None,
+        };
+        asked.into_iter().flatten().map(|((a, b, strict), lit)| (*lit, *a, *b, *strict))
     }
 
     /// That `a` is at least as good as `b`, another state.
-    pub(super) fn at_least(&self, a: usize, b: usize) -> Lit {
-        let (low, high) = (a.min(b), a.max(b));
-        let (first, second) = self.pairs[high * (high - 1) / 2 + low];
-        if a < b { first } else { second }
+    pub(super) fn at_least(&mut self, solver: &mut Solver, a: usize, b: usize) -> Wire {
+        let now = self.ranks[a] >= self.ranks[b];
+        match &mut self.kind {
+            Kind::Fixed => Wire::Known(now),
+            Kind::Within(pairs) => match pairs.get(&(a.min(b), a.max(b))) {
+                None => Wire::Known(now),
+                Some((first, second)) => Wire::Of(if a < b { *first } else { *second }),
+            },
+            Kind::Any(settled, asked) => one(solver, *settled, asked, (a, b, false)),
+        }
     }
 
     /// That `a` is better than `b`, another state.
-    pub(super) fn better(&self, a: usize, b: usize) -> Lit {
-        let Some(strict) = &self.strict else { return !self.at_least(b, a) };
-        let (low, high) = (a.min(b), a.max(b));
-        let (first, second) = strict[high * (high - 1) / 2 + low];
-        if a < b { first } else { second }
+    pub(super) fn better(&mut self, solver: &mut Solver, a: usize, b: usize) -> Wire {
+        match &mut self.kind {
+            Kind::Any(settled, asked) => one(solver, *settled, asked, (a, b, true)),
+            Kind::Fixed | Kind::Within(_) => self.at_least(solver, b, a).not(),
+        }
     }
 
     /// What it costs to leave the present order, in half swaps: two for a pair that changes places, one for a broken tie.
-    pub(super) fn costs(&self, ranks: &[u32]) -> Vec<(Lit, u64)> {
+    pub(super) fn costs(&self) -> Vec<(Lit, u64)> {
+        let Kind::Within(pairs) = &self.kind else { return Vec::new() };
         let mut costs = Vec::new();
-        for b in 0..self.states {
-            for a in 0..b {
-                match ranks[a].cmp(&ranks[b]) {
-                    std::cmp::Ordering::Greater => costs.push((self.better(b, a), 2)),
-                    std::cmp::Ordering::Less => costs.push((self.better(a, b), 2)),
-                    std::cmp::Ordering::Equal => {
-                        costs.push((self.better(a, b), 1));
-                        costs.push((self.better(b, a), 1));
-                    }
-                }
+        for ((a, b), (first, second)) in pairs {
+            match self.ranks[*a].cmp(&self.ranks[*b]) {
+                Ordering::Greater => costs.push((*second, 2)),
+                Ordering::Less => costs.push((*first, 2)),
+                Ordering::Equal => costs.extend([(!*first, 1), (!*second, 1)]),
             }
         }
         costs
@@ -109,8 +215,30 @@ impl Order {
 
     /// The order of the assignment found: ranks, higher is better.
     pub(super) fn found(&self, solver: &Solver) -> Vec<u32> {
-        let above = |a: usize| (0..self.states).filter(|b| *b != a && solver.value(self.better(a, *b))).count() as u32;
-        (0..self.states).map(above).collect()
+        // Whether a is better than b: not (b at least as good as a).
+        let better = |a: usize, b: usize| match &self.kind {
+            Kind::Within(pairs) => match pairs.get(&(a.min(b), a.max(b))) {
+                Some((first, second)) => !solver.value(if b < a { *first } else { *second }),
+                None => self.ranks[a] > self.ranks[b],
+            },
+            Kind::Fixed | Kind::Any(..) => self.ranks[a] > self.ranks[b],
+        };
+        let states = 0..self.ranks.len();
+        let above = |a: usize| states.clone().filter(|b| *b != a && better(a, *b)).count() as u32;
+        states.clone().map(above).collect()
+    }
+}
+
+/// A comparison by itself.
+fn one(
+    solver: &mut Solver,
+    settled: Settled<'_>,
+    asked: &mut BTreeMap<(usize, usize, bool), Lit>,
+    (a, b, strict): (usize, usize, bool),
+) -> Wire {
+    match settled(a, b, strict) {
+        Some(known) => Wire::Known(known),
+        None => Wire::Of(*asked.entry((a, b, strict)).or_insert_with(|| solver.fresh())),
     }
 }
 
@@ -118,10 +246,14 @@ impl Order {
 pub(super) fn no_better(
     circuit: &mut Circuit,
     solver: &mut Solver,
-    order: &Order,
+    order: &mut Order<'_>,
     wished: usize,
     states: &[usize],
 ) -> Wire {
-    let at_least = |s: &usize| Wire::Of(order.at_least(wished, *s));
-    states.iter().filter(|s| **s != wished).map(at_least).fold(Wire::Known(true), |a, b| circuit.and(solver, a, b))
+    let mut all = Wire::Known(true);
+    for s in states.iter().filter(|s| **s != wished) {
+        let at_least = order.at_least(solver, wished, *s);
+        all = circuit.and(solver, all, at_least);
+    }
+    all
 }

@@ -11,7 +11,7 @@
 
 use super::Listed;
 use super::order::Order;
-use super::sanction::require_stable;
+use super::sanction::{amended, require_stable};
 use super::simplex::{AtLeast, Solved as Programme, least};
 use crate::concept::{Concept, Notion};
 use crate::moves::Moves;
@@ -49,6 +49,9 @@ pub struct Reweighting {
     pub weights: Vec<(FreeWeight, f64)>,
 }
 
+/// Whether a comparison is so whatever the weights are.
+type Settle<'a> = dyn Fn(usize, usize, bool) -> Option<bool> + 'a;
+
 /// A comparison must hold by so many points.
 const MARGIN: f64 = 1e-6;
 
@@ -66,35 +69,41 @@ pub fn smallest_weights(
     (wished, concept): (StateId, Concept),
     run: &Run<'_>,
 ) -> Result<Answer<Option<Reweighting>>, Diagnostic> {
-    let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count() as u64;
-    let parties = ranks.stated().len() as u64;
-    let chains = if concept.answers_gain() { parties * n.min(64) } else { 1 };
-    let bytes = n.saturating_pow(2).saturating_mul(parties * 120 * chains);
-    check_memory(&format!("Comparing {n} states for {parties} parties"), bytes, run.limits.bytes)?;
-    let listed = Listed::new(moves, wished)?;
+    let listed = Listed::new(moves, wished, run)?;
+    let what = format!("Comparing {} states for {} parties", listed.states.len(), ranks.stated().len());
+    check_memory(&what, bytes(&listed, concept), run.limits.bytes)?;
     let limit = run.limits.work / 100;
     let mut solver = Solver::new(limit);
     let mut circuit = Circuit::default();
     let outcomes: Vec<Outcome> = listed.states.iter().map(|s| moves.outcome(*s)).collect();
-    let mut linear: Vec<Option<Linear>> = Vec::new();
-    let mut orders: Vec<Option<Order>> = Vec::new();
-    for p in (0..moves.parties()).map(PartyId::new) {
+    let parties = || (0..moves.parties()).map(PartyId::new);
+    let of_party = |p: PartyId| {
         let own: Vec<FreeWeight> = free.iter().copied().filter(|f| f.party == p).collect();
-        let cardinal = match &instance.model().case().preferences[p] {
-            Preference::Cardinal(cardinal) if !own.is_empty() => Some(cardinal),
+        match &instance.model().case().preferences[p] {
+            Preference::Cardinal(cardinal) if !own.is_empty() => {
+                Some(Linear::new(instance, cardinal, number, own, &outcomes))
+            }
             _ => None,
-        };
+        }
+    };
+    let linear: Vec<Option<Linear>> = parties().map(of_party).collect();
+    let settled: Vec<Option<Box<Settle<'_>>>> = linear
+        .iter()
+        .map(|l| l.as_ref().map(|l| Box::new(|a, b, strict| l.settled(a, b, strict)) as Box<Settle<'_>>))
+        .collect();
+    let mut orders: Vec<Option<Order<'_>>> = Vec::new();
+    for (p, settled) in parties().zip(&settled) {
         let present: Option<Vec<u32>> =
             ranks.of(p).map(|all| listed.states.iter().map(|s| all[s.0 as usize]).collect());
-        orders.push(match (&present, cardinal) {
+        orders.push(match (&present, settled) {
             (None, _) => None,
-            (Some(present), None) => Some(Order::fixed(&mut solver, present)),
-            (Some(present), Some(_)) => Some(Order::any(&mut solver, present.len())),
+            (Some(present), None) => Some(Order::fixed(present)),
+            (Some(present), Some(settled)) => Some(Order::any(present, &**settled)),
         });
-        linear.push(cardinal.map(|c| Linear::new(instance, c, number, own, &outcomes)));
     }
+    let mut chains = Vec::new();
     for party in 0..orders.len() {
-        require_stable(&mut solver, &mut circuit, &listed, &orders, party, concept);
+        chains.extend(require_stable(&mut solver, &mut circuit, &listed, &mut orders, party, concept));
     }
     let mut best: Option<(f64, Vec<(FreeWeight, f64)>)> = None;
     for round in 0u64.. {
@@ -112,6 +121,9 @@ pub fn smallest_weights(
                 let why = StopReason::Work { done: solver.work(), limit };
                 return Err(stopped("The search for the smallest change of weights", &why));
             }
+        }
+        if amended(&chains, &mut solver) {
+            continue;
         }
         let bound = best.as_ref().map_or(1.0, |(t, _)| t - 1e-9);
         match proposal(&solver, &orders, &linear, bound)? {
@@ -145,6 +157,25 @@ pub fn smallest_weights(
     Ok(Answer { value, exactness: Exactness::Bound { gap: MARGIN }, method })
 }
 
+/// What the formula takes at most.
+fn bytes(listed: &Listed, concept: Concept) -> u64 {
+    let n = listed.states.len() as u64;
+    let arcs: u64 = listed.moves.iter().flatten().map(|to| to.len() as u64).sum();
+    let of = |p: &Vec<Vec<usize>>| {
+        let departures = p[listed.wished].len() as u64;
+        // Comparisons with the wished state: for each state, and for what the party could make of it.
+        let own: u64 = p.iter().map(|to| to.len() as u64).sum();
+        let compared = 100 * if concept.counters() { n + own } else { n };
+        match (concept, concept.answers_gain()) {
+            (Concept::Nash, _) => departures * 100,
+            // A way for each step of anybody.
+            (_, true) => 200 * (arcs + n) + compared,
+            (_, false) => departures * n * 16 + compared,
+        }
+    };
+    listed.moves.iter().map(of).fold(0, u64::saturating_add)
+}
+
 /// What the programmes say of the comparisons that the solver proposes.
 enum Proposal {
     /// These cannot all be true within the bound.
@@ -155,7 +186,7 @@ enum Proposal {
 
 fn proposal(
     solver: &Solver,
-    orders: &[Option<Order>],
+    orders: &[Option<Order<'_>>],
     linear: &[Option<Linear>],
     bound: f64,
 ) -> Result<Proposal, Diagnostic> {
@@ -235,8 +266,8 @@ impl Linear {
         Linear { central, per_weight, worth, sum: weighted().map(|(_, w)| w).sum(), free }
     }
 
-    /// That a state is worth at least as much as another, or more.
-    fn compare(&self, a: usize, b: usize, strict: bool) -> AtLeast {
+    /// By how much the first state is worth more than the second now, and by how much it has to be.
+    fn asked(&self, a: usize, b: usize, strict: bool) -> (f64, f64) {
         let now = self.worth[a] - self.worth[b];
         let margin = MARGIN * self.sum;
         // What holds by less than the margin now may go on doing so; ties too, unless the one is to be better.
@@ -245,6 +276,30 @@ impl Linear {
             false if now > -1e-9 * self.sum => now.clamp(0.0, margin),
             _ => margin,
         };
+        (now, asked)
+    }
+
+    /// Whether weights can decide it at all, anywhere in their ranges.
+    fn settled(&self, a: usize, b: usize, strict: bool) -> Option<bool> {
+        let (now, asked) = self.asked(a, b, strict);
+        let (mut least, mut most) = (now, now);
+        let slopes = self.per_weight[a].iter().zip(&self.per_weight[b]).map(|(x, y)| x - y);
+        for (slope, (down, up)) in slopes.zip(self.reach()) {
+            let (one, other) = (-slope * down, slope * up);
+            least += one.min(other);
+            most += one.max(other);
+        }
+        // A little slack on either side leaves what is close to the programme.
+        let slack = 1e-9 * self.sum;
+        if least > asked + slack {
+            return Some(true);
+        }
+        (most < asked - slack).then_some(false)
+    }
+
+    /// That a state is worth at least as much as another, or more.
+    fn compare(&self, a: usize, b: usize, strict: bool) -> AtLeast {
+        let (now, asked) = self.asked(a, b, strict);
         let slopes: Vec<f64> = self.per_weight[a].iter().zip(&self.per_weight[b]).map(|(x, y)| x - y).collect();
         let down: f64 = slopes.iter().zip(self.reach()).map(|(s, (down, _))| s * down).sum();
         // now + sum of slope * (above - fraction * down) >= asked

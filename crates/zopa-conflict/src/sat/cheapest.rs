@@ -3,35 +3,122 @@
 //! Assume that nothing costs anything. If that cannot be, the solver names some costs of which one at least must be paid: the
 //! cheapest weight among them is paid for good, and each further one of them that is paid too will cost again. Then assume once more.
 //! Nothing is ever paid that need not be, so the first assignment found is a cheapest one.
+//!
+//! Cores are made small first, and what else of a core costs is only asked again when no more cores are found without it
+//! (weight-aware core extraction, Berg & Järvisalo 2017): both keep the questions small.
 
 use super::solver::{Lit, Solved, Solver};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use zopa_core::Run;
 
-/// Finds an assignment in which the true ones of these literals cost least in all, and says what they cost; it can be read
-/// from the solver. `Err` with no assignment at all or where the work limit was reached.
-pub(crate) fn cheapest(solver: &mut Solver, costs: &[(Lit, u64)]) -> Result<u64, Solved> {
-    let mut open: BTreeMap<Lit, u64> = BTreeMap::new();
-    for (lit, cost) in costs.iter().filter(|(_, cost)| *cost > 0) {
-        *open.entry(*lit).or_default() += cost;
-    }
-    let mut paid = 0;
-    loop {
-        let none: Vec<Lit> = open.keys().map(|lit| !*lit).collect();
-        match solver.solve(&none) {
-            Solved::Yes => return Ok(paid),
-            Solved::Spent => return Err(Solved::Spent),
-            Solved::No => {}
+/// A search that can go on from what it has paid when clauses are added.
+pub(crate) struct Cheapest {
+    /// What each literal still costs if it is true.
+    open: BTreeMap<Lit, u64>,
+    /// Cores that were paid for, of which further ones are not asked yet.
+    cores: Vec<(Vec<Lit>, u64)>,
+    paid: u64,
+    /// How many assumptions were made in all.
+    assumed: u64,
+}
+
+/// Cores of at most so many literals are made as small as can be.
+const SMALL: usize = 24;
+
+impl Cheapest {
+    /// `costs` says what each of these literals costs if it is true.
+    pub(crate) fn new(costs: &[(Lit, u64)]) -> Self {
+        let mut open: BTreeMap<Lit, u64> = BTreeMap::new();
+        for (lit, cost) in costs.iter().filter(|(_, cost)| *cost > 0) {
+            *open.entry(*lit).or_default() += cost;
         }
-        let core: Vec<Lit> = open.keys().copied().filter(|lit| solver.blames(*lit)).collect();
-        let Some(least) = core.iter().filter_map(|lit| open.get(lit)).min().copied() else { return Err(Solved::No) };
-        paid += least;
-        for lit in &core {
-            if let Some(left) = open.get_mut(lit) {
-                *left -= least;
+        Cheapest { open, cores: Vec::new(), paid: 0, assumed: 0 }
+    }
+    /// What the last assignment costs, and every assignment at least.
+    pub(crate) fn paid(&self) -> u64 {
+        self.paid
+    }
+
+    /// Finds a cheapest assignment; it can be read from the solver. `Err`: `No` if none costs less than `below`, `Spent` where the
+    /// work limit was reached or the run was stopped.
+    pub(crate) fn next(&mut self, solver: &mut Solver, below: u64, run: &Run<'_>) -> Result<(), Solved> {
+        loop {
+            if self.paid >= below {
+                return Err(Solved::No);
+            }
+            if let ControlFlow::Break(_) = run.watch.tick(solver.work(), None) {
+                return Err(Solved::Spent);
+            }
+            let none: Vec<Lit> = self.open.keys().map(|lit| !*lit).collect();
+            match self.ask(solver, &none, run)? {
+                Solved::Yes if self.cores.is_empty() => return Ok(()),
+                Solved::Yes => {
+                    for (core, least) in std::mem::take(&mut self.cores) {
+                        self.ask_again(solver, &core, least);
+                    }
+                }
+                _ => {
+                    let core = self.open.keys().copied().filter(|lit| solver.blames(*lit)).collect();
+                    let core = self.smaller(solver, core, run)?;
+                    let Some(least) = core.iter().filter_map(|lit| self.open.get(lit)).min().copied() else {
+                        return Err(Solved::No);
+                    };
+                    self.paid += least;
+                    for lit in &core {
+                        if let Some(left) = self.open.get_mut(lit) {
+                            *left -= least;
+                        }
+                    }
+                    self.open.retain(|_, left| *left > 0);
+                    solver.clause(&core);
+                    self.cores.push((core, least));
+                }
             }
         }
-        open.retain(|_, left| *left > 0);
-        solver.clause(&core);
+    }
+
+    /// One question, within the work limit.
+    fn ask(&mut self, solver: &mut Solver, assumptions: &[Lit], run: &Run<'_>) -> Result<Solved, Solved> {
+        self.assumed += assumptions.len() as u64;
+        if self.assumed > run.limits.work / ASSUMED {
+            return Err(Solved::Spent);
+        }
+        match solver.solve(assumptions) {
+            Solved::Spent => Err(Solved::Spent),
+            answer => Ok(answer),
+        }
+    }
+
+    /// A core within a core.
+    fn smaller(&mut self, solver: &mut Solver, mut core: Vec<Lit>, run: &Run<'_>) -> Result<Vec<Lit>, Solved> {
+        let negated = |core: &[Lit]| core.iter().map(|lit| !*lit).collect::<Vec<_>>();
+        loop {
+            // The same question about less may be answered with less still.
+            let before = core.len();
+            self.ask(solver, &negated(&core), run)?;
+            core.retain(|lit| solver.blames(*lit));
+            if core.len() == before {
+                break;
+            }
+        }
+        let mut place = 0;
+        while core.len() <= SMALL && place < core.len() {
+            let mut rest = core.clone();
+            rest.remove(place);
+            match self.ask(solver, &negated(&rest), run)? {
+                Solved::No => {
+                    rest.retain(|lit| solver.blames(*lit));
+                    core = rest;
+                }
+                _ => place += 1,
+            }
+        }
+        Ok(core)
+    }
+
+    /// Each further literal of a core costs again.
+    fn ask_again(&mut self, solver: &mut Solver, core: &[Lit], least: u64) {
         // `later`: one of the core's later literals is true. One true literal was paid for; each that has a true one behind
         // it is a further one.
         let mut later: Option<Lit> = None;
@@ -43,7 +130,7 @@ pub(crate) fn cheapest(solver: &mut Solver, costs: &[(Lit, u64)]) -> Result<u64,
                     solver.clause(&[!*lit, !behind, again]);
                     solver.clause(&[!*lit, here]);
                     solver.clause(&[!behind, here]);
-                    *open.entry(again).or_default() += least;
+                    *self.open.entry(again).or_default() += least;
                     here
                 }
             });
@@ -51,10 +138,14 @@ pub(crate) fn cheapest(solver: &mut Solver, costs: &[(Lit, u64)]) -> Result<u64,
     }
 }
 
+/// An assumption counts as so many steps.
+const ASSUMED: u64 = 1_000;
+
 #[cfg(test)]
 mod tests {
-    use super::cheapest;
+    use super::Cheapest;
     use crate::sat::{Lit, Solved, Solver};
+    use zopa_core::{Limits, Run, Silent};
 
     /// On hundreds of small problems: the cost of the cheapest assignment, as found by going through all of them.
     #[test]
@@ -75,14 +166,27 @@ mod tests {
             let best = (0..64).filter(|b| fits(*b)).map(cost).min();
             let mut solver = Solver::new(1 << 20);
             let lits: Vec<Lit> = (0..6).map(|_| solver.fresh()).collect();
-            for clause in &clauses {
+            let early = if clauses.len() > 6 { clauses.len() - 1 } else { clauses.len() };
+            for clause in &clauses[..early] {
                 let of: Vec<Lit> = clause.iter().map(|(v, sign)| if *sign { lits[*v] } else { !lits[*v] }).collect();
                 solver.clause(&of);
             }
             let costs: Vec<(Lit, u64)> = lits.iter().copied().zip(weights.iter().copied()).collect();
-            let found = cheapest(&mut solver, &costs);
-            assert_eq!(found.ok(), best);
-            if let Some(best) = best {
+            let limits = Limits::default();
+            let run = Run { limits: &limits, watch: &Silent };
+            // A clause that comes late is as good as one from the start.
+            let late = (clauses.len() > 6).then(|| clauses.last()).flatten();
+            let below = best.map_or(u64::MAX, |b| b + below(2));
+            let mut search = Cheapest::new(&costs);
+            let mut found = search.next(&mut solver, below, &run);
+            if let (Ok(()), Some(late)) = (found, late) {
+                let of: Vec<Lit> = late.iter().map(|(v, sign)| if *sign { lits[*v] } else { !lits[*v] }).collect();
+                solver.clause(&of);
+                found = search.next(&mut solver, below, &run);
+            }
+            let cheap = best.filter(|b| *b < below);
+            assert_eq!(found.ok().map(|()| search.paid()), cheap);
+            if let Some(best) = cheap {
                 let bits = (0..6).filter(|v| solver.value(lits[*v])).map(|v| 1 << v).sum();
                 assert!(fits(bits) && cost(bits) == best);
                 possible += 1;

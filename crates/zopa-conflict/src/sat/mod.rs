@@ -7,6 +7,6 @@ mod cheapest;
 mod circuit;
 mod solver;
 
-pub(crate) use cheapest::cheapest;
+pub(crate) use cheapest::Cheapest;
 pub(crate) use circuit::{Circuit, Wire};
 pub(crate) use solver::{Lit, Solved, Solver};

@@ -6,6 +6,8 @@ use crate::text::{clean, grouped, listed};
 
 /// How many raised states of an order are named.
 const SHOWN: usize = 3;
+/// Of more states than these only the first are named.
+const NAMED: usize = 12;
 
 impl View<'_> {
     /// Which preferences would make a state an equilibrium.
@@ -25,9 +27,7 @@ impl View<'_> {
                         page.point("- ", &format!("{name}: it is one already."));
                     }
                     Ok(change) => {
-                        let swaps = change.value.swaps;
-                        let noun = if change.value.swaps.to_bits() == 1.0_f64.to_bits() { "swap" } else { "swaps" };
-                        page.point("- ", &format!("{name}: {swaps} {noun}."));
+                        page.point("- ", &format!("{name}: {}.", swaps(&change.value)));
                         for party in &change.value.parties {
                             self.raised(party, page);
                         }
@@ -88,12 +88,20 @@ impl View<'_> {
                 _ => above.push((*a, vec![number(b)])),
             }
         }
+        // What rises farthest first.
+        above.sort_by_key(|(_, all)| std::cmp::Reverse(all.len()));
         let parts: Vec<String> = above
             .iter()
             .take(SHOWN)
             .map(|(a, all)| {
-                let states = if all.len() == 1 { "state" } else { "states" };
-                format!("state {} above {states} {}", number(a), listed(all))
+                let states = match all.len() {
+                    1 => format!("state {}", all[0]),
+                    n if n > NAMED => {
+                        format!("{} states (among them {})", grouped(n as u128), listed(&all[..SHOWN]))
+                    }
+                    _ => format!("states {}", listed(all)),
+                };
+                format!("state {} above {states}", number(a))
             })
             .collect();
         let more = match above.len().saturating_sub(SHOWN) {
@@ -101,5 +109,22 @@ impl View<'_> {
             n => format!("; and {n} more (--json has the whole order)"),
         };
         page.under(1, &format!("{} would put {}{more}.", self.words.party(new.party), parts.join("; ")));
+    }
+}
+
+/// How many swaps of neighbours it takes.
+fn swaps(change: &zopa::conflict::inverse::Change) -> String {
+    // Halves are for ties that are broken.
+    let number = |n: f64| format!("{}{}", grouped(n.floor() as u128), if n.fract() > 0.0 { ".5" } else { "" });
+    match &change.refused {
+        Some(why) => format!(
+            "between {} and {} swaps; how many at least is not known exactly ({}). This takes {}",
+            number(change.at_least),
+            number(change.swaps),
+            clean(&why.message),
+            number(change.swaps)
+        ),
+        None if change.swaps.to_bits() == 1.0_f64.to_bits() => "1 swap".to_owned(),
+        None => format!("{} swaps", number(change.swaps)),
     }
 }

@@ -114,5 +114,16 @@ impl<'a> View<'a> {
         for concept in self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts()) {
             page.point("- ", &method_line(concept.method()));
         }
+        let answer = self.answer;
+        let inverse =
+            answer.inverse.iter().flat_map(|i| &i.concepts).find_map(|c| Some(c.change.as_ref().ok()?.method));
+        let more = [
+            answer.evolution.as_ref().map(|_| zopa::EVOLUTION),
+            answer.hypergame.as_ref().map(|_| zopa::HYPERGAME),
+            inverse,
+        ];
+        for method in more.into_iter().flatten() {
+            page.point("- ", &method_line(method));
+        }
     }
 }

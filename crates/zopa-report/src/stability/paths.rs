@@ -95,20 +95,37 @@ impl View<'_> {
             "{} under some concept asked for, and how each is reached:",
             counted(evolved.ends_in_all.into(), "other state is an equilibrium", "other states are equilibria")
         ));
+        let left_out: Vec<&str> = evolved.left_out().into_iter().map(course).collect();
+        let followed = match left_out.as_slice() {
+            [] => String::new(),
+            some => format!(" (but {} were not followed)", some.join(" and ")),
+        };
         for end in evolved.ends.iter().take(ENDS) {
             let mark = format!("{:>6}. ", grouped(end.at.number.into()));
             let what = self.place(&end.at.outcome);
             match (&end.way, &end.barrier) {
                 (Some((along, steps)), _) => {
                     page.point(&mark, &format!("{what}: by {}.", course(*along)));
-                    for step in steps {
-                        page.item(5, &format!("{}.", self.words.step(step)));
+                    for (k, step) in steps.iter().enumerate() {
+                        let inside = end.members.get(k).map_or(std::slice::from_ref(step), Vec::as_slice);
+                        let each: Vec<String> = inside.iter().map(|s| self.words.step(s)).collect();
+                        let together = match inside.len() {
+                            0 | 1 => String::new(),
+                            _ => format!("{} together: ", self.words.parties(step.by)),
+                        };
+                        page.item(5, &format!("{together}{}.", each.join(", then ")));
                     }
                 }
                 (None, Some(Barrier::NoGain(step))) => page.point(
                     &mark,
-                    &format!("{what}: not by gains. On the shortest way {}, which is no gain.", self.words.step(step)),
+                    &format!(
+                        "{what}: not by gains{followed}. On the shortest way {}, which is no gain.",
+                        self.words.step(step)
+                    ),
                 ),
+                (None, Some(Barrier::NotFollowed)) => {
+                    page.point(&mark, &format!("{what}: not by single moves; signatures were not followed."));
+                }
                 _ => page.point(&mark, &format!("{what}: out of reach, whatever anybody does.")),
             }
         }

@@ -9,6 +9,8 @@ use zopa::{Examined, Numbered};
 
 /// How many reasons of each kind are shown for a further concept.
 const SHOWN: usize = 3;
+/// How many coalitions are named.
+const COALITIONS: usize = 8;
 
 impl View<'_> {
     pub(crate) fn examined(&self, examined: &Examined, status_quo: bool, page: &mut Page) {
@@ -47,6 +49,15 @@ impl View<'_> {
                 let place = examined.reasons.iter().position(|other| other == r);
                 match place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice) {
                     Some([(_, margin)]) if self.margins => margin_of(*margin, r.stable),
+                    Some(several @ [_, ..]) if self.margins => {
+                        let of = |(p, m): &(PartyId, Margin)| format!("{} {}", self.words.party(*p), amount(*m));
+                        let all: Vec<String> = several.iter().map(of).collect();
+                        let how = match r.stable {
+                            true => "could fall for one member without the coalition leaving",
+                            false => "would have to rise for one member before the coalition stays",
+                        };
+                        format!(" Margins, by how much the worth of this state alone {how}: {}.", all.join("; "))
+                    }
                     _ => String::new(),
                 }
             };
@@ -57,10 +68,17 @@ impl View<'_> {
                 (0, false) => "everyone would stay".to_owned(),
                 (_, _) => {
                     let who: Vec<String> = not.iter().map(|r| self.words.parties(r.who)).collect();
-                    let together = if together { "together " } else { "" };
                     match concept {
                         Further::Strength(..) => format!("does not hold for {}", listed(&who)),
-                        _ => format!("{together}{} would leave", who.join("; or ")),
+                        Further::Coalition(_) => {
+                            let more = match who.len().saturating_sub(COALITIONS) {
+                                0 => String::new(),
+                                n => format!("; and {n} more (--json has them)"),
+                            };
+                            let first: Vec<&str> = who.iter().take(COALITIONS).map(String::as_str).collect();
+                            format!("would leave, each of these together: {}{more}", first.join("; "))
+                        }
+                        _ => format!("{} would leave", listed(&who)),
                     }
                 }
             };
@@ -207,6 +225,15 @@ fn margin_of(margin: Margin, stable: bool) -> String {
         }
         (Margin::Unlimited, true) => " It would stay however little this state were worth to it.".to_owned(),
         _ => String::new(),
+    }
+}
+
+/// A margin without its sign.
+fn amount(margin: Margin) -> String {
+    match margin {
+        Margin::Points(p) => format!("{} points", points(p.abs())),
+        Margin::Ranks(r) => places(r),
+        Margin::Unlimited => "without limit".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What becomes of a state.
 
-use crate::json::common::Amount;
+use crate::json::common::{Amount, Reading};
 use crate::json::step::ActiveStep;
 use crate::{Barrier, Evolved};
 use schemars::JsonSchema;
@@ -19,6 +19,8 @@ pub struct Evolution {
     pub equilibria: Vec<EndRow>,
     /// How many there are.
     pub equilibria_in_all: Amount,
+    /// By which definition.
+    pub method: Reading,
 }
 
 /// A course of steps.
@@ -45,8 +47,11 @@ pub struct EndRow {
     pub course: Option<String>,
     /// The steps of a shortest way.
     pub path: Vec<ActiveStep>,
-    /// Why there is none: `no_moves` (nobody can bring it about) or `no_gain` (somebody would have to take `blocked`
-    /// without gaining by it).
+    /// Along `coalition_improvements`: for each step the moves and signatures in which the members take it; otherwise empty.
+    pub members: Vec<Vec<ActiveStep>>,
+    /// Why there is none, along the courses that were computed: `no_moves` (nobody can bring it about), `no_gain` (on the shortest way somebody
+    /// would have to take `blocked` without gaining by it) or `not_followed` (single moves do not bring it about, and moves with signatures
+    /// were not computed).
     pub barrier: Option<String>,
     /// The step that would not be taken.
     pub blocked: Option<ActiveStep>,
@@ -64,9 +69,11 @@ pub(super) fn evolution(case: &Case, e: &Evolved) -> Evolution {
         steps: e.spreads.iter().map(|s| s.course.key().to_owned()).zip(end.steps.iter().copied()).collect(),
         course: end.way.as_ref().map(|(course, _)| course.key().into()),
         path: end.way.iter().flat_map(|(_, steps)| steps).map(step).collect(),
+        members: end.members.iter().map(|inside| inside.iter().map(step).collect()).collect(),
         barrier: end.barrier.as_ref().map(|b| match b {
             Barrier::NoMoves => "no_moves".into(),
             Barrier::NoGain(_) => "no_gain".into(),
+            Barrier::NotFollowed => "not_followed".into(),
         }),
         blocked: match &end.barrier {
             Some(Barrier::NoGain(s)) => Some(step(s)),
@@ -78,5 +85,6 @@ pub(super) fn evolution(case: &Case, e: &Evolved) -> Evolution {
         courses: e.spreads.iter().map(course).collect(),
         equilibria: e.ends.iter().map(end).collect(),
         equilibria_in_all: e.ends_in_all.into(),
+        method: crate::EVOLUTION.into(),
     }
 }

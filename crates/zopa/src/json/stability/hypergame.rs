@@ -2,7 +2,7 @@
 
 use super::ByConcept;
 use crate::Hypergame;
-use crate::json::common::ids;
+use crate::json::common::{Reading, ids};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub struct HypergameEntry {
     pub views: Vec<String>,
     /// By concept.
     pub concepts: ByConcept<SeenConcept>,
+    /// By which definition.
+    pub method: Reading,
 }
 
 /// One concept, each party by its own view; listed states by number.
@@ -38,6 +40,7 @@ pub(super) fn hypergame(case: &Case, of: &Hypergame, numbers: &dyn Fn(&StateSet)
     };
     HypergameEntry {
         views: ids(case, of.views),
+        method: crate::HYPERGAME.into(),
         concepts: ByConcept::new(of.concepts.iter().map(|c| {
             let seen = SeenConcept {
                 stable: by_party(&c.stable),

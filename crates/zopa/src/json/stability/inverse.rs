@@ -1,7 +1,8 @@
 //! Which preferences would make a state an equilibrium.
 
+use super::LISTED_STATES;
 use crate::StabilityAnswer;
-use crate::json::common::Amount;
+use crate::json::common::{Amount, Reading};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -17,7 +18,10 @@ pub struct InverseRow {
     /// How many swaps of neighbours in the parties' orders are the fewest that do it; a half for a tie that is broken. 0 if it
     /// is an equilibrium already.
     pub swaps: Option<f64>,
-    /// The parties whose orders change, in one of the nearest ways.
+    /// Where the fewest are not known: so many at least, and so many at most.
+    pub swaps_between: Option<[f64; 2]>,
+    /// The parties whose orders change, in one of the nearest ways; where the fewest swaps are not known, in one with the most that
+    /// they can be.
     pub changed: Vec<Reordered>,
     /// Why the fewest swaps are not known.
     pub swaps_refused: Option<String>,
@@ -34,6 +38,8 @@ pub struct InverseRow {
     pub profiles_in_all: Option<Amount>,
     /// Why they are not counted.
     pub profiles_refused: Option<String>,
+    /// By which definition the swaps were counted; null where they were refused.
+    pub method: Option<Reading>,
 }
 
 /// A party's new order.
@@ -41,7 +47,7 @@ pub struct InverseRow {
 pub struct Reordered {
     /// Who.
     pub party: String,
-    /// States by number, best first; those of an inner list are tied.
+    /// States by number, best first; those of an inner list are tied. Empty above 100,000 states: `raised` says what is new.
     pub order: Vec<Vec<u64>>,
     /// Pairs of states of which the first comes to stand above the second, and did not.
     pub raised: Vec<[u64; 2]>,
@@ -49,6 +55,10 @@ pub struct Reordered {
 
 fn reweighting(of: &crate::InvertedConcept) -> Option<&zopa_conflict::inverse::Reweighting> {
     of.weights.as_ref()?.as_ref().ok()?.value.as_ref()
+}
+
+fn found(of: &crate::InvertedConcept) -> Option<&zopa_conflict::inverse::Change> {
+    of.change.as_ref().ok().map(|answer| &answer.value)
 }
 
 pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> {
@@ -59,15 +69,22 @@ pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> 
     let number = |s: &StateId| states.partition_point(|t| t <= s) as u64;
     let reordered = |r: &zopa_conflict::inverse::Reordered| Reordered {
         party: case.parties[r.party].id.clone(),
-        order: r.order.iter().map(|tier| tier.iter().map(number).collect()).collect(),
+        order: match states.len() as u64 > LISTED_STATES {
+            true => Vec::new(),
+            false => r.order.iter().map(|tier| tier.iter().map(number).collect()).collect(),
+        },
         raised: r.raised.iter().map(|(a, b)| [number(a), number(b)]).collect(),
     };
     let row = |at: u64, c: &crate::InvertedConcept| InverseRow {
         state: at,
         concept: c.notion.key().into(),
-        swaps: c.change.as_ref().ok().map(|a| a.value.swaps),
+        swaps: found(c).filter(|change| change.refused.is_none()).map(|change| change.swaps),
+        swaps_between: found(c).filter(|change| change.refused.is_some()).map(|change| [change.at_least, change.swaps]),
         changed: c.change.iter().flat_map(|a| a.value.parties.iter().map(reordered)).collect(),
-        swaps_refused: c.change.as_ref().err().map(|why| why.message.clone()),
+        swaps_refused: match &c.change {
+            Ok(answer) => answer.value.refused.as_ref().map(|why| why.message.clone()),
+            Err(why) => Some(why.message.clone()),
+        },
         weights_fraction: reweighting(c).map(|w| w.fraction),
         weights: reweighting(c)
             .iter()
@@ -86,6 +103,7 @@ pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> 
         profiles: c.profiles.as_ref().ok().map(|a| a.value.fitting.into()),
         profiles_in_all: c.profiles.as_ref().ok().map(|a| a.value.all.into()),
         profiles_refused: c.profiles.as_ref().err().map(|why| why.message.clone()),
+        method: c.change.as_ref().ok().map(|answer| answer.method.into()),
     };
     answer.inverse.iter().flat_map(|i| i.concepts.iter().map(move |c| row(i.at.number, c))).collect()
 }

@@ -28,8 +28,8 @@ pub struct FurtherVerdict {
     pub concept: String,
     /// The verdict.
     pub stable: bool,
-    /// If not stable, what would be done; if stable, the first temptation. For `l_h` and `stackelberg` the moves that are
-    /// anticipated.
+    /// If not stable, what would be done; if stable, the first temptation. For `l_h`, `non_myopic` and `stackelberg` the
+    /// moves that are anticipated.
     pub advance: Vec<ActiveStep>,
     /// If stable, what answers that; for `sim` all at the same time, each from the state itself.
     pub answer: Vec<ActiveStep>,
