@@ -14,8 +14,15 @@ pub type Known<T> = Result<T, Unknown>;
 pub enum Unknown {
     /// Counting takes a look at every outcome, and there are too many.
     TooManyToCount,
-    /// The frontier of three and more parties is not built beyond enumeration.
+    /// The frontier of three and more parties is so large that thinning it leaves no useful answer.
     FrontierOfMany,
+    /// Issues are joined so closely that the frontier of three and more parties is not built.
+    FrontierOfJoined,
+    /// The search was given up.
+    GivenUp {
+        /// After so many branches.
+        branches: u64,
+    },
     /// The members' interests are exactly opposed: every deliverable outcome is efficient.
     Opposed,
     /// More packages tie than are followed up.
@@ -32,9 +39,14 @@ impl fmt::Display for Unknown {
                 f.write_str("the space is too large to look at every outcome, which counting would take")
             }
             Unknown::FrontierOfMany => f.write_str(
-                "the space is too large to look at every outcome, and the frontier of three and more parties is not \
-                 built without that",
+                "the frontier has so many utility vectors that keeping a few thousand of them could cost a member more \
+                 than half of what its utility can vary by",
             ),
+            Unknown::FrontierOfJoined => f.write_str(
+                "rules, red lines or terms join the issues so closely that the frontier is built for one or two parties \
+                 only",
+            ),
+            Unknown::GivenUp { branches } => write!(f, "the search was given up after {branches} branches"),
             Unknown::Opposed => f.write_str(
                 "the two members' interests are exactly opposed, so that every deliverable package is efficient; how \
                  many of them differ in utilities is not counted",

@@ -80,3 +80,26 @@ extern crate self as zopa_bargain;
 #[cfg(test)]
 #[path = "../tests/twins.rs"]
 mod twins;
+
+/// The tests of the part-wise engine once more, with parts taken issue by issue that would be listed otherwise, and with
+/// what can follow listed after a few branches; then with all issues taken at once.
+#[cfg(test)]
+#[path = "../tests/structured.rs"]
+mod structured_twins;
+
+#[cfg(test)]
+mod all_at_once {
+    use crate::structured_twins::{KINDS, agree, compare};
+
+    #[test]
+    fn closely_joined_issues_give_what_the_definitions_say() {
+        crate::structured::ALL_AT_ONCE.set(true);
+        let kinds = compare(5000..6000);
+        let [two, _] = agree(1000..1100, true);
+        crate::structured::ALL_AT_ONCE.set(false);
+        assert!(two >= 10, "{two}");
+        for kind in KINDS.into_iter().chain(["joined"]) {
+            assert!(kinds.contains(kind), "no case of kind {kind}");
+        }
+    }
+}

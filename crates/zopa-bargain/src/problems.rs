@@ -24,9 +24,9 @@ pub static FOREIGN_PARTY: Code = Code {
 pub static TOO_MANY_OUTCOMES: Code = Code {
     code: "E712",
     title: "too many outcomes",
-    about: "Deals are found by looking at every outcome that the group can deliver; more than 10^8, or more than the \
-            work limit, are refused.",
-    example: "zopa deals CASE    # where nine issues have ten levels each",
+    about: "Deals are found by looking at every outcome that the group can deliver, up to 10^8 or the work limit; beyond \
+            that part by part, for parties with utilities. What can be answered in neither way is refused.",
+    example: "zopa deals CASE    # nine issues of ten levels, and a party that only ranks outcomes",
 };
 
 /// The frontier does not fit.
@@ -63,6 +63,22 @@ pub(crate) fn too_many(what: &str, count: Count, limit: u64) -> Diagnostic {
             "Ask for a group that sets fewer issues, fix issues in a scenario (`fix = { issue = \"level\" }`), or merge \
              levels that no party tells apart.",
         )
+}
+
+/// Refuses a part in which too much has to be remembered.
+pub(crate) fn too_wide(issues: usize, states: usize, limit: usize) -> Diagnostic {
+    Diagnostic::new(
+        &TOO_MANY_OUTCOMES,
+        format!(
+            "rules, red lines or terms join {issues} issues so closely that deciding them one after another takes more \
+             than {limit} states ({states} when it was given up)"
+        ),
+    )
+    .because("a state is what is left of the conditions that are half decided; all of them are kept, so that the answer is exact")
+    .cure(
+        "Fix issues in a scenario (`fix = { issue = \"level\" }`), or leave out terms and rules that join issues which \
+         have little to do with each other.",
+    )
 }
 
 /// Gives up on a search that goes outwards from an outcome.

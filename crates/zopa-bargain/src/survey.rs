@@ -43,13 +43,13 @@ pub struct Frontier {
     /// How many different utility vectors.
     pub points: Known<Count>,
     /// How many packages: those that share a vector all count.
-    pub outcomes: Count,
+    pub outcomes: Known<Count>,
     /// The packages, in index order, to the limit of listed items. Beyond enumeration one package of each vector, from
-    /// the best for the first member to the best for the second; where they are more than may be listed, evenly spaced
-    /// ones, both ends included.
+    /// the best for the first member down; where they are more than may be listed, evenly spaced ones, both ends
+    /// included.
     pub listed: Vec<FrontierPackage>,
     /// 0 for the exact frontier. Otherwise vectors were merged: for every efficient package there is one of the vectors
-    /// counted that is no worse for the second member, and for the first by at most so many points.
+    /// counted that is no worse for the last member, and for each of the others by at most so many points.
     pub gap: f64,
 }
 
@@ -255,7 +255,12 @@ fn frontier<F: Filter>(
         let agreeable = deals.group().iter().all(|i| deals.instance().stance(i, &outcome) == Stance::Yes);
         FrontierPackage { outcome, agreeable }
     });
-    Ok(Frontier { points: all_of(count), outcomes: Count::Exact(outcomes.into()), listed: listed.collect(), gap: 0.0 })
+    Ok(Frontier {
+        points: all_of(count),
+        outcomes: Ok(Count::Exact(outcomes.into())),
+        listed: listed.collect(),
+        gap: 0.0,
+    })
 }
 
 fn list_shared<F: Filter>(

@@ -3,10 +3,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeSet;
-use zopa_bargain::{Deals, Known, Solution, Solved, Undefined, Unknown, large, survey};
+use zopa_bargain::{Deals, Frontier, Known, Solution, Solved, Undefined, Unknown, large, survey};
 use zopa_core::{Count, Id, Instance, Limits, Outcome, PartyId, PartySet, Run, Silent};
 use zopa_testkit::bargain as twin;
-use zopa_testkit::generate::{self, Shape, Stream};
+use zopa_testkit::generate::{self, Features, Shape, Stream};
 
 fn unlimited() -> Limits {
     Limits { listed: usize::MAX, ..Limits::default() }
@@ -61,7 +61,10 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
     kinds.insert(if found.agreement.empty { "no zone" } else { "a zone" });
     let frontier = twin::frontier(instance, group);
     match &found.frontier {
-        Err(reason) => assert!(group.len() > 2 && *reason == Unknown::FrontierOfMany, "{what}"),
+        Err(reason) => {
+            assert!(group.len() > 2 && *reason == Unknown::FrontierOfJoined, "{what}: {reason}");
+            kinds.insert("joined");
+        }
         Ok(answer) if answer.points == Err(Unknown::Opposed) => {
             assert_eq!(frontier.len(), twin::deliverable(instance, group).len(), "{what}: everything is efficient");
             assert_eq!(answer.listed.iter().map(|p| p.outcome.clone()).collect::<Vec<_>>(), frontier, "{what}");
@@ -71,13 +74,13 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
             let vectors: BTreeSet<Vec<i64>> = frontier.iter().map(|w| scores(instance, group, w)).collect();
             let listed: Vec<Vec<i64>> = answer.listed.iter().map(|p| scores(instance, group, &p.outcome)).collect();
             assert_eq!(listed, vectors.iter().rev().cloned().collect::<Vec<_>>(), "{what}");
-            assert_eq!(answer.outcomes, Count::Exact(frontier.len() as u128), "{what}");
+            assert_eq!(exact(&answer.outcomes), frontier.len() as u128, "{what}");
             assert_eq!((exact(&answer.points), answer.gap), (vectors.len() as u128, 0.0), "{what}");
             for package in &answer.listed {
                 assert!(frontier.contains(&package.outcome), "{what}");
                 assert_eq!(package.agreeable, twin::is_agreeable(instance, group, &package.outcome), "{what}");
             }
-            kinds.insert("frontier");
+            kinds.insert(if group.len() > 2 { "frontier of many" } else { "frontier" });
         }
     }
     for (solution, point) in &found.solutions {
@@ -93,11 +96,10 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
     kinds
 }
 
-/// Frontier, counts and all fair points of random groups: rules, red lines, terms, ties, empty zones.
-#[test]
-fn parts_add_up_to_what_the_definitions_say() {
+/// Frontier, counts and all fair points of random groups in random cases: which kinds there were.
+pub(crate) fn compare(seeds: std::ops::Range<u64>) -> BTreeSet<&'static str> {
     let mut kinds = BTreeSet::new();
-    for seed in 0..1500 {
+    for seed in seeds {
         let case = generate::case(seed, &Shape::default().up_to(120));
         let instance = generate::instance(&case);
         let groups = subsets(&instance);
@@ -112,9 +114,78 @@ fn parts_add_up_to_what_the_definitions_say() {
             kinds.extend(assert_large(&instance, &deals, &format!("seed {seed}, group {group:?}")));
         }
     }
-    for kind in ["frontier", "no zone", "a zone", "tied", "single", "empty", "no gain for all", "nothing to gain"] {
+    kinds
+}
+
+/// What random cases must have had to be worth anything.
+pub(crate) const KINDS: [&str; 8] =
+    ["frontier", "no zone", "a zone", "tied", "single", "empty", "no gain for all", "nothing to gain"];
+
+/// Rules, red lines, terms, ties, empty zones, part by part.
+#[test]
+fn parts_add_up_to_what_the_definitions_say() {
+    let kinds = compare(0..1500);
+    for kind in KINDS.into_iter().chain(["frontier of many"]) {
         assert!(kinds.contains(kind), "no case of kind {kind}");
     }
+    assert!(!kinds.contains("joined"));
+}
+
+/// Both engines on spaces of thousands of outcomes, whose parts are too large to be listed: how many frontiers of two
+/// and of more members were compared.
+pub(crate) fn agree(seeds: std::ops::Range<u64>, all_at_once: bool) -> [usize; 2] {
+    let shape = Shape { parties: 2..=4, issues: 6..=8, levels: 3..=4, outcomes: 20_000, features: Features::all() };
+    let limits = unlimited();
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut compared = [0; 2];
+    for seed in seeds {
+        let instance = generate::instance(&generate::case(seed, &shape));
+        let groups = subsets(&instance);
+        let group = groups[Stream::new(seed, "groups of large cases").below(groups.len())];
+        let deals = Deals::new(&instance, group).unwrap();
+        if deals.group().is_empty() || !deals.ordinal().is_empty() {
+            continue;
+        }
+        let what = format!("seed {seed}, group {group:?}");
+        let (parts, all) =
+            (large(&deals, &Solution::ALL, &run).unwrap(), survey(&deals, &Solution::ALL, &run).unwrap());
+        assert_eq!((parts.method.name, all.method.name), ("parts of the space", "enumeration"), "{what}");
+        let (parts, all) = (parts.value, all.value);
+        assert_eq!((parts.deliverable, parts.feasible), (all.deliverable, all.feasible), "{what}");
+        assert_eq!(parts.agreement.empty, all.agreement.empty, "{what}");
+        for ((solution, found), (_, expected)) in parts.solutions.iter().zip(&all.solutions) {
+            match (found, expected) {
+                (Ok(found), Ok(expected)) => {
+                    assert_eq!((&found.packages, &found.count), (&expected.packages, &expected.count), "{what}");
+                    assert!((found.objective - expected.objective).abs() < 1e-9, "{what}, {solution:?}");
+                }
+                (found, expected) => assert_eq!(found, expected, "{what}, {solution:?}"),
+            }
+        }
+        let vectors = |frontier: &Frontier| -> BTreeSet<Vec<i64>> {
+            frontier.listed.iter().map(|p| scores(&instance, deals.group(), &p.outcome)).collect()
+        };
+        match (&parts.frontier, &all.frontier) {
+            (Ok(found), Ok(expected)) if found.points == Err(Unknown::Opposed) => {
+                assert_eq!(Ok(parts.deliverable), expected.outcomes, "{what}");
+            }
+            (Ok(found), Ok(expected)) => {
+                assert_eq!(vectors(found), vectors(expected), "{what}");
+                assert_eq!((&found.points, &found.outcomes), (&expected.points, &expected.outcomes), "{what}");
+                compared[usize::from(group.len() > 2)] += 1;
+            }
+            (Err(Unknown::FrontierOfJoined), Ok(_)) => assert!(all_at_once && deals.group().len() > 2, "{what}"),
+            (found, _) => panic!("{what}: {found:?}"),
+        }
+    }
+    compared
+}
+
+/// Parts of thousands of outcomes, decided issue by issue.
+#[test]
+fn large_parts_agree_with_enumeration() {
+    let [two, more] = agree(0..150, false);
+    assert!(two >= 20 && more >= 10, "{two} {more}");
 }
 
 /// Enumeration: counts, frontier, zone and fair points.

@@ -215,11 +215,15 @@ impl View<'_> {
             Ok(n) => format!(", {}", amount_of(*n, "combination of utilities", "different combinations of utilities")),
             Err(why) => format!(": {why}"),
         };
-        page.say(&format!("{}{members}.", amount_of(*outcomes, "package", "packages")));
+        let how_many = match outcomes {
+            Ok(n) => amount_of(*n, "package", "packages"),
+            Err(why) => format!("Packages not all counted ({why})"),
+        };
+        page.say(&format!("{how_many}{members}."));
         if *gap > 0.0 {
             page.say(&format!(
                 "To save memory neighbouring combinations were merged: for every efficient package there is one among \
-                 these that is no worse for the second member, and for the first by at most {} points.",
+                 these that is no worse for the last member, and for each of the others by at most {} points.",
                 points(*gap)
             ));
         }
@@ -233,7 +237,7 @@ impl View<'_> {
         if shown.is_empty() {
             return;
         }
-        let more = if Count::Exact(shown.len() as u128) == *outcomes { "" } else { " (--json lists more)" };
+        let more = if Ok(Count::Exact(shown.len() as u128)) == *outcomes { "" } else { " (--json lists more)" };
         page.say(&match (all_sign, shown.len()) {
             (true, 1) => format!("One that every member would sign{more}:"),
             (true, n) => format!("{n} that every member would sign{more}:"),

@@ -11,15 +11,33 @@
 //! is stopped (E714); a fair point whose search is given up says so. Definitions as in the head of the crate; the bounds
 //! are proved where they are used.
 
+mod aim;
+mod cut;
+mod diagram;
+mod divisor;
+mod efficient;
+mod front;
+mod game;
+mod guess;
+mod hunt;
+mod joint;
+mod known;
+mod layers;
+mod listing;
+mod many;
 mod multipliers;
+mod order;
 mod pair;
 mod parts;
 mod search;
+mod sum;
+mod tails;
+mod wide;
 mod zone;
 
 use crate::ask::BestFor;
 use crate::feasible::feasible;
-use crate::known::{Known, Unknown, all_of, plus};
+use crate::known::{Known, Unknown, all_of, plus, times};
 use crate::problem::Deals;
 use crate::problems::{stopped, too_many};
 use crate::solution::best::{Objective, Real};
@@ -28,10 +46,16 @@ use crate::solution::leximin::Leximin;
 use crate::solution::nash::Nash;
 use crate::solution::utilitarian::{OtherUnits, SameUnits};
 use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, undefined};
-use crate::survey::{Agreement, Frontier, FrontierPackage, Survey};
-use multipliers::{Aim, Mark};
+use crate::survey::{Agreement, Survey};
+use aim::{Aim, Mark};
+use efficient::Efficient;
+use hunt::Task;
+use known::Found;
+use listing::{LISTED, in_index_order};
 use parts::Parts;
-use search::{Found, Task, find};
+use search::find;
+use std::sync::Arc;
+use wide::space::Space;
 use zone::Zone;
 use zopa_core::{Answer, Count, Diagnostic, Exactness, Instance, Method, Outcome, PartyId, Run, Stance, StopReason};
 
@@ -49,8 +73,13 @@ pub const PART_WISE: Method = Method {
 /// E712 if a member has ordinal preferences (a part-wise sum needs utilities) or a part has too many outcomes; E713 if
 /// the frontier does not fit even when merged; E714 if the search is stopped.
 pub fn large(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Result<Answer<Survey>, Diagnostic> {
+    let instance = deals.instance();
     let ground = Ground::new(deals, run)?;
-    let frontier = ground.frontier()?;
+    let efficient = Efficient { instance, parts: &ground.parts, point: &ground.point, run };
+    let frontier = match &ground.wide {
+        Some(space) => efficient.among_joined(space)?,
+        None => efficient.of_parts()?,
+    };
     let gap = frontier.as_ref().map_or(0.0, |f| f.gap);
     let ideals = ground.ideals()?;
     let solved = solutions.iter().map(|s| Ok((*s, ground.solve(&Concept::of(*s), &ideals)?)));
@@ -99,8 +128,19 @@ pub(crate) fn large_best(deals: &Deals<'_>, run: &Run<'_>) -> Result<Vec<BestFor
     Ok(all)
 }
 
-/// Packages that differ for nobody, or where all are efficient: at most so many are listed.
-const LISTED: usize = 10_000;
+/// Whether all issues are taken at once although they need not be: tests only.
+fn takes_all_at_once() -> bool {
+    #[cfg(test)]
+    return ALL_AT_ONCE.get();
+    #[cfg(not(test))]
+    false
+}
+
+#[cfg(test)]
+thread_local! {
+    /// See [`takes_all_at_once`].
+    pub(crate) static ALL_AT_ONCE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
 
 /// What a part-wise search can maximise.
 #[derive(Clone, Debug)]
@@ -141,7 +181,10 @@ struct Ground<'a> {
     no_deal: Vec<i64>,
     point: Vec<i64>,
     /// The choice that is the status quo and nothing else, if there is one.
-    status_quo: Option<Vec<u32>>,
+    status_quo: Option<Vec<u64>>,
+    /// What can be delivered, where issues are joined too closely to be decided in layers; then the parts are those that
+    /// the rules alone make.
+    wide: Option<Space>,
     /// The zone in full, and without dominated options.
     full: Zone,
     lean: Zone,
@@ -157,16 +200,29 @@ impl<'a> Ground<'a> {
             let what = "a group with a member whose preferences only rank outcomes";
             return Err(too_many(what, instance.model().space().count(), crate::space::ENUMERATED));
         }
-        let parts = Parts::new(deals)?;
+        let (parts, wide) = match Parts::new(deals) {
+            Ok(parts) if !takes_all_at_once() => (parts, None),
+            parts => match (Space::new(deals, false), Space::new(deals, true)) {
+                (Some(all), Some(open)) => (Parts::by_rules(deals)?, Some((all, Arc::new(open)))),
+                _ => (parts?, None),
+            },
+        };
         let additive = |i: &PartyId| instance.additive(*i).map(|a| (a.disagreement().raw(), a.weight()));
         let (no_deal, point): (Vec<i64>, Vec<i64>) = parts.members.iter().filter_map(additive).unzip();
         let q = instance.model().status_quo();
         let agreeable = parts.members.iter().all(|i| instance.stance(*i, q) == Stance::Yes);
         let q = parts.lone_status_quo.clone().filter(|_| agreeable);
-        let full = Zone::new(&parts, no_deal.clone(), q.clone(), false);
-        let lean = Zone::new(&parts, no_deal.clone(), q, true);
-        let status_quo = parts.status_quo_alone();
-        Ok(Ground { instance, parts, no_deal, point, status_quo, full, lean, undefined: undefined(deals), run })
+        let full = match &wide {
+            Some((_, open)) => Zone::of(Arc::clone(open), no_deal.clone(), q),
+            None => Zone::new(&parts, no_deal.clone(), q),
+        };
+        let lean = full.undominated();
+        let status_quo = match &wide {
+            Some((_, open)) => Some(open.status_quo()),
+            None => parts.status_quo_alone(),
+        };
+        let (wide, undefined) = (wide.map(|(all, _)| all), undefined(deals));
+        Ok(Ground { instance, parts, no_deal, point, status_quo, wide, full, lean, undefined, run })
     }
 
     fn find<O: Objective>(
@@ -308,6 +364,7 @@ impl<'a> Ground<'a> {
         let limit = self.run.limits.listed.max(1);
         let mut packages = Vec::new();
         let mut count = Count::Exact(0);
+        let layers = self.full.layers();
         for tied in &found.tied {
             match tied {
                 None => {
@@ -315,8 +372,15 @@ impl<'a> Ground<'a> {
                     count = plus(count, Count::Exact(1));
                 }
                 Some(choice) => {
-                    count = plus(count, self.parts.alike(choice));
-                    self.parts.packages(choice, limit.min(LISTED), &mut packages);
+                    if let Some(space) = &self.wide {
+                        let each = choice.iter().map(|mask| u128::from(mask.count_ones()));
+                        count = plus(count, each.fold(Count::Exact(1), times));
+                        space.packages(choice, limit.min(LISTED), &mut packages);
+                    } else {
+                        let choice: Vec<u32> = choice.iter().map(|k| *k as u32).collect();
+                        count = plus(count, layers::alike(&layers, &choice));
+                        layers::packages(&layers, &choice, &self.parts.status_quo, limit.min(LISTED), &mut packages);
+                    }
                     // The lowest of so many cannot be known before the end, but no more than twice as many are kept.
                     if packages.len() > limit.saturating_mul(2).max(LISTED) {
                         in_index_order(&mut packages, limit);
@@ -332,83 +396,6 @@ impl<'a> Ground<'a> {
         };
         (packages, count)
     }
-
-    /// The efficient packages of D.
-    fn frontier(&self) -> Result<Known<Frontier>, Diagnostic> {
-        let (instance, parts, run) = (self.instance, &self.parts, self.run);
-        if parts.members.len() > 2 {
-            return Ok(Err(Unknown::FrontierOfMany));
-        }
-        if parts.members.len() == 2 && parts.constant_sum() {
-            return Ok(Ok(self.everything()));
-        }
-        let sum = pair::frontier(parts, run)?;
-        let mut points: Vec<(i64, i64, Count, Option<usize>)> =
-            sum.points.iter().enumerate().map(|(k, p)| (p.a, p.b, sum.count(k), Some(k))).collect();
-        if let Some(q) = &parts.lone_status_quo {
-            let (a, b) = (q[0], q.get(1).copied().unwrap_or(0));
-            let beaten = points.iter().any(|(x, y, ..)| *x >= a && *y >= b && (*x > a || *y > b));
-            if !beaten {
-                points.retain(|(x, y, ..)| !(a >= *x && b >= *y && (a > *x || b > *y)));
-                match points.iter_mut().find(|(x, y, ..)| *x == a && *y == b) {
-                    Some(shared) => shared.2 = plus(shared.2, Count::Exact(1)),
-                    None => points.push((a, b, Count::Exact(1), None)),
-                }
-                points.sort_by_key(|p| std::cmp::Reverse(p.0));
-            }
-        }
-        let shown = run.limits.listed.min(points.len());
-        let place = |k: usize| if shown < 2 { 0 } else { k * (points.len() - 1) / (shown - 1) };
-        let listed = (0..shown).map(|k| {
-            let outcome =
-                points[place(k)].3.map_or_else(|| instance.model().status_quo().clone(), |k| sum.package(parts, k));
-            self.efficient(outcome)
-        });
-        Ok(Ok(Frontier {
-            points: all_of(points.len() as u64),
-            outcomes: points.iter().fold(Count::Exact(0), |n, p| plus(n, p.2)),
-            listed: listed.collect(),
-            gap: sum.lost as f64 / self.point[0] as f64,
-        }))
-    }
-
-    fn efficient(&self, outcome: Outcome) -> FrontierPackage {
-        let agreeable = self.parts.members.iter().all(|i| self.instance.stance(*i, &outcome) == Stance::Yes);
-        FrontierPackage { outcome, agreeable }
-    }
-
-    /// The frontier where every deliverable outcome is efficient: the first of them.
-    fn everything(&self) -> Frontier {
-        let mut packages = Vec::new();
-        let parts = &self.parts;
-        let mut numbers: Vec<Vec<u64>> = Vec::new();
-        for part in &parts.parts {
-            let mut all: Vec<u64> = part.options.iter().flat_map(|o| o.numbers.iter().copied()).collect();
-            all.sort_unstable();
-            numbers.push(all);
-        }
-        let mut at = vec![0usize; numbers.len()];
-        // Parts are no runs of issues, so the first of them by number are not the first in index order.
-        for _ in 0..self.run.limits.listed.min(LISTED) {
-            packages.push(parts.outcome(at.iter().zip(&numbers).map(|(k, all)| all[*k])));
-            let Some(turn) = (0..at.len()).find(|k| at[*k] + 1 < numbers[*k].len()) else { break };
-            at[..turn].fill(0);
-            at[turn] += 1;
-        }
-        in_index_order(&mut packages, self.run.limits.listed);
-        Frontier {
-            points: Err(Unknown::Opposed),
-            outcomes: parts.deliverable(),
-            listed: packages.into_iter().map(|w| self.efficient(w)).collect(),
-            gap: 0.0,
-        }
-    }
-}
-
-fn in_index_order(packages: &mut Vec<Outcome>, limit: usize) {
-    packages.sort_by(|a, b| a.levels().iter().rev().cmp(b.levels().iter().rev()));
-    packages.dedup();
-    packages.truncate(limit);
 }
 
 /// The value of one member.

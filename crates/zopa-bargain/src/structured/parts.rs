@@ -1,13 +1,17 @@
 //! The parts of a space: issues that a rule, a red line or a term of a member joins.
 
+use super::joint::{Joint, STATES, TooWide};
+use super::layers::{Choice, Layer, Shares, along, choice_of, outcomes};
 use crate::known::times;
 use crate::problem::Deals;
-use crate::problems::too_many;
+use crate::problems::too_wide;
 use std::collections::BTreeMap;
-use zopa_core::{ConditionId, Count, Diagnostic, Id, IssueId, IssueSet, LevelId, Model, Outcome, PartyId};
+use zopa_core::{ConditionId, Count, Diagnostic, Id, IssueId, IssueSet, LevelId, Outcome, PartyId};
 
-/// How many outcomes of parts are looked at, all parts together.
-const LOOKED_AT: u64 = 4_000_000;
+/// A part with at most so many outcomes is listed; a larger one is taken issue by issue.
+const LISTED: u128 = if cfg!(test) { 4 } else { 4_096 };
+/// Where that takes too many states, a part is still listed if it has at most so many outcomes.
+const LISTED_AT_MOST: u128 = if cfg!(test) { 4 } else { 1_000_000 };
 
 /// The space of what a group can deliver, cut into parts.
 #[derive(Debug)]
@@ -16,44 +20,44 @@ pub(crate) struct Parts {
     pub(crate) members: Vec<PartyId>,
     /// The parts, in the order of their first issues.
     pub(crate) parts: Vec<Part>,
-    /// What the issues that stay at the status quo add to each member's score.
+    /// What the issues that stay at the status quo add to each member's score, and what is the same everywhere.
     pub(crate) base: Vec<i64>,
     /// The members' scores of the status quo, where it is feasible only by itself: rules on packages do not forbid it.
     pub(crate) lone_status_quo: Option<Vec<i64>>,
-    /// Outcomes of the parts that are feasible, multiplied; 0 where nothing but the status quo is.
-    feasible: Count,
+    /// Whether rules forbid whatever is chosen in the parts.
+    pub(crate) impossible: bool,
+    /// Whether a red line of a member is beyond whatever is chosen in the parts.
+    pub(crate) refused: bool,
     /// The issues at the status quo.
-    status_quo: Outcome,
+    pub(crate) status_quo: Outcome,
 }
 
 /// Issues that belong together.
 #[derive(Debug)]
 pub(crate) struct Part {
-    /// Which.
-    pub(crate) issues: Vec<IssueId>,
-    /// How many levels each has.
-    sizes: Vec<u64>,
-    /// What can be chosen: feasible outcomes, those that differ for nobody together, in the order of their numbers.
-    pub(crate) options: Vec<Choice>,
+    /// What can be chosen: feasible outcomes.
+    pub(crate) layers: Vec<Layer>,
+    /// The same without what is beyond a member's red line; `None` if no line is on these issues.
+    open: Option<Vec<Layer>>,
 }
 
-/// Outcomes of a part that differ for no member.
-#[derive(Clone, Debug)]
-pub(crate) struct Choice {
-    /// What they are worth to each member.
-    pub(crate) worth: Box<[i64]>,
-    /// Whether a member's red line is crossed.
-    pub(crate) crossed: bool,
-    /// Their numbers within the part, first issue fastest, ascending.
-    pub(crate) numbers: Vec<u64>,
+impl Part {
+    /// What is beyond nobody's red line.
+    pub(crate) fn open(&self) -> &[Layer] {
+        self.open.as_ref().unwrap_or(&self.layers)
+    }
 }
 
 impl Parts {
-    /// Cuts the space and lists what can be chosen in each part.
+    /// Cuts the space and finds what can be chosen in each part.
     ///
     /// # Errors
-    /// E712 if the parts have too many outcomes together.
+    /// E712 if too much of what is decided in a part has to be remembered.
     pub(crate) fn new(deals: &Deals<'_>) -> Result<Self, Diagnostic> {
+        Self::cut(deals, false)
+    }
+
+    fn cut(deals: &Deals<'_>, rules_only: bool) -> Result<Self, Diagnostic> {
         let (instance, group) = (deals.instance(), deals.group());
         let model = instance.model();
         let (case, space, q) = (model.case(), model.space(), model.status_quo());
@@ -65,31 +69,27 @@ impl Parts {
             }
         }
         let rules: Vec<ConditionId> = model.state_rules().iter().chain(model.package_rules()).copied().collect();
-        let lines: Vec<ConditionId> =
-            members.iter().flat_map(|i| case.red_lines[*i].iter().map(|line| line.when)).collect();
+        let lines: Vec<ConditionId> = members
+            .iter()
+            .flat_map(|i| case.red_lines[*i].iter().map(|line| line.when))
+            .filter(|_| !rules_only)
+            .collect();
         let terms: Vec<(usize, ConditionId, i64)> = members
             .iter()
             .enumerate()
             .flat_map(|(k, i)| {
                 instance.additive(*i).into_iter().flat_map(|a| a.terms()).map(move |t| (k, t.0, t.1.raw()))
             })
+            .filter(|_| !rules_only)
             .collect();
         let mut joined = Joined::new(space.issues());
-        let all = rules.iter().chain(&lines).chain(terms.iter().map(|(_, c, _)| c));
-        for condition in all.clone() {
+        for condition in rules.iter().chain(&lines).chain(terms.iter().map(|(_, c, _)| c)) {
             joined.join(model.condition(*condition).support().iter().filter(|v| free.contains(*v)));
         }
         let place_of = |c: ConditionId| model.condition(c).support().iter().find(|v| free.contains(*v));
         let mut by_root: BTreeMap<usize, Vec<IssueId>> = BTreeMap::new();
         for v in space.issue_ids().filter(|v| free.contains(*v)) {
             by_root.entry(joined.root(v.index())).or_default().push(v);
-        }
-        let looked: u128 = by_root
-            .values()
-            .map(|issues| issues.iter().fold(1u128, |n, v| n.saturating_mul(space.levels(*v) as u128)))
-            .fold(0u128, u128::saturating_add);
-        if looked > u128::from(LOOKED_AT) {
-            return Err(too_many("issues that rules, red lines or terms join", Count::Exact(looked), LOOKED_AT));
         }
         let mut base: Vec<i64> = members
             .iter()
@@ -105,106 +105,125 @@ impl Parts {
             }
         }
         // Conditions on issues that stay where they are hold everywhere or nowhere.
-        let impossible = rules.iter().any(|c| place_of(*c).is_none() && model.condition(*c).holds(q));
-        let refused = lines.iter().any(|c| place_of(*c).is_none() && model.condition(*c).holds(q));
+        let everywhere = |c: &ConditionId| place_of(*c).is_none() && model.condition(*c).holds(q);
         let mut parts = Vec::new();
         for issues in by_root.into_values() {
             let belongs = |c: &ConditionId| place_of(*c).is_some_and(|v| issues.contains(&v));
-            let rules: Vec<ConditionId> = rules.iter().copied().filter(belongs).collect();
-            let lines: Vec<ConditionId> = lines.iter().copied().filter(belongs).collect();
             let terms: Vec<_> = terms.iter().copied().filter(|(_, c, _)| belongs(c)).collect();
-            let mut options =
-                Listing { model, instance, members: &members, issues: &issues }.list(&rules, &lines, &terms);
-            options.iter_mut().for_each(|o| o.crossed |= refused);
-            let sizes = issues.iter().map(|v| space.levels(*v) as u64).collect();
-            parts.push(Part { issues, sizes, options });
-        }
-        let mut feasible = Count::Exact(u128::from(!impossible));
-        for part in &mut parts {
-            if impossible {
-                part.options.clear();
-            }
-            feasible = times(feasible, part.options.iter().map(|o| o.numbers.len() as u128).sum());
-        }
-        if parts.is_empty() && impossible {
-            // No issue is free: the product is the status quo itself, and a rule forbids it.
-            parts.push(Part { issues: Vec::new(), sizes: Vec::new(), options: Vec::new() });
+            let forbidden: Vec<ConditionId> = rules.iter().copied().filter(belongs).collect();
+            let joint = Joint { model, instance, members: &members, issues: &issues, forbidden, terms: &terms };
+            let lines: Vec<ConditionId> = lines.iter().copied().filter(belongs).collect();
+            let (part, always) = part(joint, &lines)?;
+            base.iter_mut().zip(always).for_each(|(x, add)| *x += add);
+            parts.push(part);
         }
         let alone = model.exists(q) && !model.signable(q);
         let score = |i: &PartyId| instance.score(*i, q).map_or(0, |s| s.raw());
-        let lone_status_quo = alone.then(|| members.iter().map(score).collect());
-        if parts.is_empty() && refused {
-            parts.push(Part {
-                issues: Vec::new(),
-                sizes: Vec::new(),
-                options: vec![Choice { worth: vec![0; members.len()].into(), crossed: true, numbers: vec![0] }],
-            });
-        }
-        Ok(Parts { members, parts, base, lone_status_quo, feasible, status_quo: q.clone() })
+        Ok(Parts {
+            base,
+            lone_status_quo: alone.then(|| members.iter().map(score).collect()),
+            impossible: rules.iter().any(everywhere),
+            refused: lines.iter().any(everywhere),
+            status_quo: q.clone(),
+            members,
+            parts,
+        })
+    }
+
+    /// Cuts the space by its rules alone, whatever anybody wants: enough to count what can be delivered.
+    ///
+    /// # Errors
+    /// As [`Parts::new`].
+    pub(crate) fn by_rules(deals: &Deals<'_>) -> Result<Self, Diagnostic> {
+        Self::cut(deals, true)
+    }
+
+    /// The layers of all parts.
+    pub(crate) fn layers(&self) -> Vec<&Layer> {
+        self.parts.iter().flat_map(|part| &part.layers).collect()
+    }
+
+    /// Whether nothing can be delivered but perhaps the status quo.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.impossible || self.parts.iter().any(|part| outcomes(&part.layers) == Count::Exact(0))
     }
 
     /// |D|.
     pub(crate) fn deliverable(&self) -> Count {
-        match (&self.lone_status_quo, self.feasible) {
+        let each = self.parts.iter().map(|part| outcomes(&part.layers));
+        let all = each.fold(Count::Exact(u128::from(!self.impossible)), product);
+        match (&self.lone_status_quo, all) {
             (Some(_), Count::Exact(n)) => Count::Exact(n.saturating_add(1)),
             (_, count) => count,
         }
     }
 
-    /// The outcome with these numbers in the parts.
-    pub(crate) fn outcome(&self, numbers: impl Iterator<Item = u64>) -> Outcome {
-        let mut outcome = self.status_quo.clone();
-        for (part, number) in self.parts.iter().zip(numbers) {
-            let mut rest = number;
-            for (v, size) in part.issues.iter().zip(&part.sizes) {
-                outcome.set(*v, LevelId::new((rest % size) as usize));
-                rest /= size;
-            }
-        }
-        outcome
+    /// The open choices that the status quo belongs to, if it is among them and the only package of its.
+    pub(crate) fn status_quo_alone(&self) -> Option<Vec<u64>> {
+        let layers: Vec<&Layer> = self.parts.iter().flat_map(|part| part.open()).collect();
+        let choice = choice_of(&layers, &self.status_quo)?;
+        let alone = |(layer, k): (&&Layer, &u32)| layer.options[*k as usize].numbers.len() == 1;
+        layers.iter().zip(&choice).all(alone).then(|| choice.into_iter().map(u64::from).collect())
     }
 
-    /// The choice of options that the status quo belongs to, if it is one of the choices and the only package of its.
-    pub(crate) fn status_quo_alone(&self) -> Option<Vec<u32>> {
-        let mut choice = Vec::new();
-        for part in &self.parts {
-            let mut number = 0;
-            for (v, size) in part.issues.iter().zip(&part.sizes).rev() {
-                number = number * size + self.status_quo.level(*v).index() as u64;
-            }
-            let at = part.options.iter().position(|o| o.numbers == [number])?;
-            choice.push(at as u32);
-        }
-        Some(choice)
-    }
-
-    /// Whether the interests of two members are exactly opposed: everywhere in every part, x more for the second takes
-    /// the same share of x from the first. Then every deliverable outcome is efficient.
+    /// Whether the interests of two members are exactly opposed: everywhere x more for the second takes the same share
+    /// of x from the first. Then every deliverable outcome is efficient.
     pub(crate) fn constant_sum(&self) -> bool {
-        if self.lone_status_quo.is_some() {
+        if self.lone_status_quo.is_some() || self.is_empty() {
             return false;
         }
-        let mut slope: Option<(i128, i128)> = None;
-        for part in &self.parts {
-            let Some(first) = part.options.first() else { return false };
-            for other in &part.options[1..] {
-                let up = i128::from(other.worth[0]) - i128::from(first.worth[0]);
-                let down = i128::from(first.worth[1]) - i128::from(other.worth[1]);
-                if up == 0 && down == 0 {
-                    continue;
-                }
-                if up == 0 || down == 0 || (up > 0) != (down > 0) {
-                    return false;
-                }
-                match slope {
-                    None => slope = Some((up, down)),
-                    Some((u, d)) if up * d == u * down => {}
-                    Some(_) => return false,
-                }
-            }
+        let layers = self.layers();
+        let end = |sign: i64| {
+            let choice = Shares::<i64>::new(&layers, |w| sign * w[0]).best(&layers);
+            along(&layers, &choice, &self.base)
+        };
+        let (Some(high), Some(low)) = (end(1), end(-1)) else { return false };
+        let (up, down) = (i128::from(high[0]) - i128::from(low[0]), i128::from(low[1]) - i128::from(high[1]));
+        if up <= 0 || down <= 0 {
+            return false;
         }
-        slope.is_some()
+        let most = |sign: i128| {
+            Shares::<i128>::new(&layers, |w| sign * (down * i128::from(w[0]) + up * i128::from(w[1]))).whole()
+        };
+        most(1) == -most(-1)
     }
+}
+
+fn product(a: Count, b: Count) -> Count {
+    match (a, b) {
+        (Count::Beyond { log10: a }, Count::Beyond { log10: b }) => Count::Beyond { log10: a + b },
+        (many, Count::Exact(n)) | (Count::Exact(n), many) => times(many, n),
+    }
+}
+
+/// The layers of one part: listed if it is small, else issue by issue; and what terms that hold everywhere add.
+fn part(joint: Joint<'_>, lines: &[ConditionId]) -> Result<(Part, Vec<i64>), Diagnostic> {
+    let space = joint.model.space();
+    let size = joint.issues.iter().fold(1u128, |n, v| n.saturating_mul(space.levels(*v) as u128));
+    let members = joint.members.len();
+    if joint.issues.len() == 1 || size <= LISTED {
+        return Ok((listed(&joint, lines), vec![0; members]));
+    }
+    let found = in_layers(&joint, lines);
+    match found {
+        Ok(found) => Ok(found),
+        Err(_) if size <= LISTED_AT_MOST => Ok((listed(&joint, lines), vec![0; members])),
+        Err(TooWide(states)) => Err(too_wide(joint.issues.len(), states, STATES)),
+    }
+}
+
+fn in_layers(joint: &Joint<'_>, lines: &[ConditionId]) -> Result<(Part, Vec<i64>), TooWide> {
+    let order = joint.order();
+    let (layers, always) = joint.layers(&order)?;
+    let open = match lines {
+        [] => None,
+        _ => {
+            let forbidden = joint.forbidden.iter().chain(lines).copied().collect();
+            let joint = Joint { forbidden, ..*joint };
+            Some(joint.layers(&joint.order())?.0)
+        }
+    };
+    Ok((Part { layers, open }, always))
 }
 
 /// Issues that have been joined: each points towards the lowest of its set.
@@ -235,56 +254,51 @@ impl Joined {
     }
 }
 
-struct Listing<'a> {
-    model: &'a Model,
-    instance: &'a zopa_core::Instance,
-    members: &'a [PartyId],
-    issues: &'a [IssueId],
-}
+/// Worth, whether a red line is crossed, and the numbers of the outcomes of which both are true.
+type Alike = (Box<[i64]>, bool, Vec<u64>);
 
-impl Listing<'_> {
-    /// Every feasible outcome of the part, those that differ for nobody together.
-    fn list(&self, rules: &[ConditionId], lines: &[ConditionId], terms: &[(usize, ConditionId, i64)]) -> Vec<Choice> {
-        let q = self.model.status_quo();
-        let mut outcome = q.clone();
-        self.issues.iter().for_each(|v| outcome.set(*v, LevelId::new(0)));
-        let mut known: BTreeMap<(Box<[i64]>, bool), usize> = BTreeMap::new();
-        let mut options: Vec<Choice> = Vec::new();
-        let mut number = 0u64;
-        loop {
-            let holds = |c: &ConditionId| self.model.condition(*c).holds(&outcome);
-            if !rules.iter().any(holds) {
-                let mut worth: Vec<i64> = self
-                    .members
-                    .iter()
-                    .map(|i| {
-                        let entry = |v: &IssueId| self.instance.entry(*i, *v, outcome.level(*v)).map_or(0, |s| s.raw());
-                        self.issues.iter().map(entry).sum()
-                    })
-                    .collect();
-                for (k, condition, add) in terms {
-                    if self.model.condition(*condition).holds(&outcome) {
-                        worth[*k] += add;
-                    }
-                }
-                let worth: Box<[i64]> = worth.into();
-                let crossed = lines.iter().any(holds);
-                match known.get(&(worth.clone(), crossed)) {
-                    Some(at) => options[*at].numbers.push(number),
-                    None => {
-                        known.insert((worth.clone(), crossed), options.len());
-                        options.push(Choice { worth, crossed, numbers: vec![number] });
-                    }
+/// Every feasible outcome of a part, those that differ for nobody together.
+fn listed(joint: &Joint<'_>, lines: &[ConditionId]) -> Part {
+    let Joint { model, instance, members, issues, .. } = *joint;
+    let space = model.space();
+    let mut outcome = model.status_quo().clone();
+    issues.iter().for_each(|v| outcome.set(*v, LevelId::new(0)));
+    let mut known: BTreeMap<(Box<[i64]>, bool), usize> = BTreeMap::new();
+    let mut found: Vec<Alike> = Vec::new();
+    let mut number = 0u64;
+    loop {
+        let holds = |c: &ConditionId| model.condition(*c).holds(&outcome);
+        if !joint.forbidden.iter().any(holds) {
+            let entry = |i: PartyId, v: &IssueId| instance.entry(i, *v, outcome.level(*v)).map_or(0, |s| s.raw());
+            let mut worth: Vec<i64> = members.iter().map(|i| issues.iter().map(|v| entry(*i, v)).sum()).collect();
+            for (k, _, add) in joint.terms.iter().filter(|(_, c, _)| holds(c)) {
+                worth[*k] += add;
+            }
+            let worth: Box<[i64]> = worth.into();
+            let crossed = lines.iter().any(holds);
+            match known.get(&(worth.clone(), crossed)) {
+                Some(at) => found[*at].2.push(number),
+                None => {
+                    known.insert((worth.clone(), crossed), found.len());
+                    found.push((worth, crossed, vec![number]));
                 }
             }
-            number += 1;
-            let next = |v: &&IssueId| outcome.level(**v).index() + 1 < self.model.space().levels(**v);
-            let Some(turn) = self.issues.iter().find(next).copied() else { return options };
-            for v in self.issues.iter().take_while(|v| **v != turn) {
-                outcome.set(*v, LevelId::new(0));
-            }
-            let level = outcome.level(turn).index() + 1;
-            outcome.set(turn, LevelId::new(level));
         }
+        number += 1;
+        let next = |v: &&IssueId| outcome.level(**v).index() + 1 < space.levels(**v);
+        let Some(turn) = issues.iter().find(next).copied() else { break };
+        for v in issues.iter().take_while(|v| **v != turn) {
+            outcome.set(*v, LevelId::new(0));
+        }
+        let level = outcome.level(turn).index() + 1;
+        outcome.set(turn, LevelId::new(level));
     }
+    let sizes: Vec<(IssueId, u64)> = issues.iter().map(|v| (*v, space.levels(*v) as u64)).collect();
+    let layer = |options: Vec<Alike>| {
+        let choice =
+            |(k, (worth, _, numbers)): (usize, Alike)| Choice { worth, numbers: numbers.into(), origin: k as u32 };
+        vec![Layer::alone(sizes.clone(), options.into_iter().enumerate().map(choice).collect(), members.len())]
+    };
+    let open = found.iter().filter(|o| !o.1).cloned().collect();
+    Part { open: (!lines.is_empty()).then(|| layer(open)), layers: layer(found) }
 }

@@ -1,51 +1,82 @@
-//! The agreement zone of a group, as choices in parts.
+//! The agreement zone of a group, as choices in layers.
 
-use super::parts::{Part, Parts};
-use crate::known::times;
-use zopa_core::{Count, Outcome};
+use super::divisor::common;
+use super::layers::{Choice, Layer, Shares, along};
+use super::parts::Parts;
+use super::wide::space::Space;
+use std::sync::Arc;
 
-/// What may be chosen in each part, and what every member must get.
+/// What may be chosen, and what every member must get.
 #[derive(Clone, Debug)]
 pub(crate) struct Zone {
     /// The worth of no deal.
     pub(crate) no_deal: Vec<i64>,
     pub(crate) base: Vec<i64>,
-    /// For each part what no red line forbids: the option's place in the part, and its worth.
-    pub(crate) parts: Vec<Vec<(u32, Box<[i64]>)>>,
+    /// For each part the layers of what no red line forbids.
+    pub(crate) parts: Vec<Vec<Layer>>,
+    /// All issues at once, where some are joined too closely to be decided in layers; there are no layers then.
+    pub(crate) wide: Option<Arc<Space>>,
     /// The status quo, where it stands outside the product and is agreeable.
     pub(crate) status_quo: Option<Vec<i64>>,
-    /// A choice that does not count.
-    pub(crate) barred: Option<Vec<u32>>,
+    /// Choices (as in the full zone), or sets of levels, that do not count.
+    pub(crate) barred: Option<Vec<u64>>,
+    /// Whether nothing can be chosen at all.
+    pub(crate) is_empty: bool,
     /// All gains of a member are a multiple of this above its anchor; 0 if there is only one.
     grain: Vec<i64>,
     anchor: Vec<i64>,
 }
 
 impl Zone {
-    /// What is beyond nobody's red line; without options that another of their part dominates, if `undominated`.
-    pub(crate) fn new(parts: &Parts, no_deal: Vec<i64>, status_quo: Option<Vec<i64>>, undominated: bool) -> Self {
+    /// What is beyond nobody's red line.
+    pub(crate) fn new(parts: &Parts, no_deal: Vec<i64>, status_quo: Option<Vec<i64>>) -> Self {
         let n = no_deal.len();
-        let open = |part: &Part| -> Vec<(u32, Box<[i64]>)> {
-            let all = part.options.iter().enumerate().filter(|(_, o)| !o.crossed);
-            let all: Vec<(u32, Box<[i64]>)> = all.map(|(k, o)| (k as u32, o.worth.clone())).collect();
-            if undominated { without_dominated(all) } else { all }
-        };
-        let options: Vec<_> = parts.parts.iter().map(open).collect();
+        let layers: Vec<Vec<Layer>> = parts.parts.iter().map(|part| part.open().to_vec()).collect();
         let (mut grain, mut anchor) = (vec![0i64; n], vec![0i64; n]);
         for (k, (grain, anchor)) in grain.iter_mut().zip(&mut anchor).enumerate() {
             *anchor = parts.base[k] - no_deal[k];
-            for part in &options {
-                let Some((_, first)) = part.first() else { continue };
-                *anchor += first[k];
-                *grain = part.iter().fold(*grain, |g, (_, w)| common(g, w[k] - first[k]));
+            for layer in layers.iter().flatten() {
+                let Some(first) = layer.options.first() else { continue };
+                *anchor += first.worth[k];
+                *grain = layer.options.iter().fold(*grain, |g, o| common(g, o.worth[k] - first.worth[k]));
+                *grain = layer.added.iter().fold(*grain, |g, w| common(g, w[k]));
             }
         }
-        Zone { no_deal, base: parts.base.clone(), parts: options, status_quo, barred: None, grain, anchor }
+        let dead = |part: &Vec<Layer>| {
+            let part: Vec<&Layer> = part.iter().collect();
+            let ways = Shares::<i64>::new(&part, |_| 0);
+            ways.whole() < 0
+        };
+        let is_empty = parts.impossible || parts.refused || layers.iter().any(dead);
+        let base = parts.base.clone();
+        Zone { no_deal, base, parts: layers, wide: None, status_quo, barred: None, is_empty, grain, anchor }
     }
 
-    /// Whether nothing can be chosen in some part.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.parts.iter().any(Vec::is_empty)
+    /// What is beyond nobody's red line among closely joined issues.
+    pub(crate) fn of(space: Arc<Space>, no_deal: Vec<i64>, status_quo: Option<Vec<i64>>) -> Self {
+        let (grain, anchor): (Vec<i64>, Vec<i64>) = space.grid().into_iter().unzip();
+        Zone {
+            anchor: anchor.iter().zip(&no_deal).map(|(x, d)| x - d).collect(),
+            grain,
+            base: space.base().to_vec(),
+            parts: Vec::new(),
+            is_empty: space.is_impossible(),
+            wide: Some(space),
+            barred: None,
+            no_deal,
+            status_quo,
+        }
+    }
+
+    /// The same without choices that another of their class dominates.
+    pub(crate) fn undominated(&self) -> Zone {
+        let part = |part: &Vec<Layer>| part.iter().map(|layer| layer.with_some(without_dominated)).collect();
+        Zone { parts: self.parts.iter().map(part).collect(), ..self.clone() }
+    }
+
+    /// The layers of all parts.
+    pub(crate) fn layers(&self) -> Vec<&Layer> {
+        self.parts.iter().flatten().collect()
     }
 
     /// The smallest gain of a member that it can have at all and that is at least this.
@@ -67,93 +98,87 @@ impl Zone {
         self.grain.iter().fold(0, |g, x| common(g, *x)).max(1)
     }
 
-    /// No score of a member is higher.
-    pub(crate) fn most(&self, k: usize) -> f64 {
-        let of = |part: &Vec<(u32, Box<[i64]>)>| part.iter().map(|(_, w)| w[k]).max().unwrap_or(0) as f64;
-        self.base[k] as f64 + self.parts.iter().map(of).sum::<f64>()
-    }
-
-    /// The gains where a weighted sum is largest.
-    pub(crate) fn gains_at(&self, c: &[f64]) -> Vec<f64> {
-        let mut gains: Vec<f64> = self.base.iter().zip(&self.no_deal).map(|(b, d)| (b - d) as f64).collect();
-        for part in &self.parts {
-            let value = |w: &[i64]| w.iter().zip(c).map(|(x, c)| *x as f64 * c).sum::<f64>();
-            let mut best: Option<(f64, &[i64])> = None;
-            for (_, worth) in part {
-                let value = value(worth);
-                if best.is_none_or(|(known, _)| value >= known) {
-                    best = Some((value, worth));
-                }
-            }
-            if let Some((_, worth)) = best {
-                gains.iter_mut().zip(worth).for_each(|(g, x)| *g += *x as f64);
-            }
-        }
-        gains
-    }
-
-    /// The scores of a choice of places.
-    pub(crate) fn vector(&self, places: &[u32]) -> Vec<i64> {
-        let mut vector = self.base.clone();
-        for (part, k) in self.parts.iter().zip(places) {
-            vector.iter_mut().zip(&part[*k as usize].1).for_each(|(x, w)| *x += w);
-        }
-        vector
+    /// What no gain of a member exceeds, at least 1; the zone is not empty.
+    pub(crate) fn ranges(&self) -> Vec<f64> {
+        let layers = self.layers();
+        let most = |k: usize| {
+            let most = match &self.wide {
+                Some(space) => space.most(k),
+                None => Shares::<i64>::new(&layers, |w| w[k]).whole(),
+            };
+            (self.base[k] as f64 + most as f64 - self.no_deal[k] as f64).max(1.0)
+        };
+        (0..self.no_deal.len()).map(most).collect()
     }
 
     /// Whether nobody gets less than no deal.
     pub(crate) fn admits(&self, vector: &[i64]) -> bool {
         vector.iter().zip(&self.no_deal).all(|(x, d)| x >= d)
     }
+}
 
-    /// The options of the parts at a choice of places.
-    pub(crate) fn options(&self, places: &[u32]) -> Vec<u32> {
-        self.parts.iter().zip(places).map(|(part, k)| part[*k as usize].0).collect()
+/// Says where a weighted sum of gains is largest, or nearly.
+pub(crate) trait Oracle {
+    /// The zone.
+    fn zone(&self) -> &Zone;
+    /// How often it is reasonable to ask, so that it does not take long.
+    fn tries(&self) -> usize;
+    /// The gains where the sum with these weights is largest.
+    fn gains_at(&mut self, c: &[f64]) -> Vec<f64>;
+}
+
+/// The answer from layers: asked for again and again, so they are put together once.
+pub(crate) struct Largest<'z> {
+    zone: &'z Zone,
+    layers: Vec<&'z Layer>,
+    /// The choices at which some weighted sum was largest, each once, the first so many.
+    pub(crate) seen: Vec<Vec<u32>>,
+}
+
+/// So many choices are kept.
+const SEEN: usize = 400;
+
+impl<'z> Largest<'z> {
+    /// Nothing was looked for yet.
+    pub(crate) fn new(zone: &'z Zone) -> Self {
+        Largest { zone, layers: zone.layers(), seen: Vec::new() }
     }
 }
 
-impl Parts {
-    /// How many packages a choice of options stands for.
-    pub(crate) fn alike(&self, options: &[u32]) -> Count {
-        let each = self.parts.iter().zip(options).map(|(part, k)| part.options[*k as usize].numbers.len() as u128);
-        each.fold(Count::Exact(1), times)
+impl Oracle for Largest<'_> {
+    fn zone(&self) -> &Zone {
+        self.zone
     }
 
-    /// Adds packages that a choice of options stands for, at most so many.
-    pub(crate) fn packages(&self, options: &[u32], limit: usize, into: &mut Vec<Outcome>) {
-        let numbers: Vec<&[u64]> =
-            self.parts.iter().zip(options).map(|(part, k)| part.options[*k as usize].numbers.as_slice()).collect();
-        let mut at = vec![0usize; numbers.len()];
-        for _ in 0..limit {
-            into.push(self.outcome(at.iter().zip(&numbers).map(|(k, all)| all[*k])));
-            let Some(turn) = (0..at.len()).find(|k| at[*k] + 1 < numbers[*k].len()) else { return };
-            at[..turn].fill(0);
-            at[turn] += 1;
+    fn tries(&self) -> usize {
+        let ways: usize = self.layers.iter().map(|l| l.edges.len() + l.options.len()).sum();
+        (20_000_000 / ways.max(1)).clamp(30, 400)
+    }
+
+    fn gains_at(&mut self, c: &[f64]) -> Vec<f64> {
+        let value = |w: &[i64]| w.iter().zip(c).map(|(x, c)| *x as f64 * c).sum::<f64>();
+        let choice = Shares::<f64>::new(&self.layers, value).best(&self.layers);
+        let vector = along(&self.layers, &choice, &self.zone.base).unwrap_or_else(|| self.zone.base.clone());
+        if self.seen.len() < SEEN && !self.seen.contains(&choice) {
+            self.seen.push(choice);
         }
+        vector.iter().zip(&self.zone.no_deal).map(|(x, d)| (x - d) as f64).collect()
     }
 }
 
-/// The greatest common divisor of two numbers, of which the first is not negative.
-fn common(a: i64, b: i64) -> i64 {
-    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a as i64
-}
-
-/// The options that no other is at least as good as for all and better than for one. Worths differ.
-fn without_dominated(mut all: Vec<(u32, Box<[i64]>)>) -> Vec<(u32, Box<[i64]>)> {
+/// The choices that no other is at least as good as for all and better than for one. Worths differ.
+fn without_dominated(of: &[Choice]) -> Vec<usize> {
     // What dominates another has the larger sum, so it comes first.
-    let sum = |w: &[i64]| w.iter().map(|x| i128::from(*x)).sum::<i128>();
-    all.sort_by(|x, y| sum(&y.1).cmp(&sum(&x.1)).then(x.0.cmp(&y.0)));
-    let mut kept: Vec<(u32, Box<[i64]>)> = Vec::new();
+    let sum = |k: &usize| of[*k].worth.iter().map(|x| i128::from(*x)).sum::<i128>();
+    let mut all: Vec<usize> = (0..of.len()).collect();
+    all.sort_by(|x, y| sum(y).cmp(&sum(x)).then(x.cmp(y)));
+    let mut kept: Vec<usize> = Vec::new();
     for next in all {
-        let beaten = kept.iter().any(|(_, w)| w.iter().zip(&next.1).all(|(a, b)| a >= b));
+        let beaten = kept.iter().any(|k| of[*k].worth.iter().zip(&of[next].worth).all(|(a, b)| a >= b));
         if !beaten {
             kept.push(next);
         }
     }
-    kept.sort_by_key(|(k, _)| *k);
+    kept.sort_unstable();
     kept
 }

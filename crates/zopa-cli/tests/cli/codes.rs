@@ -69,7 +69,7 @@ const MADE: &[Made] = &[
         file(&at.join("answer.json"), br#"{"answer":"deals","case":{"scenario":"peace"}}"#);
     }),
     made("E710", |at| copy(&shipped("elmira"), &at.join("CASE"))),
-    made("E712", |at| case(at, &many_issues(9, 10, 2, "one"))),
+    made("E712", |at| case(at, &many_issues(9, 10, 2, "ranked"))),
     made("E720", |at| case(at, &many_issues(33, 2, 2, ""))),
     made("E721", |at| case(at, &many_issues(30, 2, 2, ""))),
     made("E723", |at| case(at, FIRE)),
@@ -240,8 +240,8 @@ fn lines(n: usize, line: impl Fn(usize) -> String) -> String {
     (0..n).map(|k| format!("{}\n", line(k))).collect()
 }
 
-/// A case of so many issues of so many levels, set by so many parties in turn, who all have weights; coupled to one
-/// component where `how` is `one`, set by all together where it is `joint`.
+/// A case of so many issues of so many levels, set by so many parties in turn, who all have weights; the last only ranks
+/// outcomes where `how` is `ranked`, all set every issue together where it is `joint`.
 fn many_issues(issues: usize, levels: usize, parties: usize, how: &str) -> String {
     let mut text = lines(parties, |p| format!("[parties.p{p}]"));
     let names: Vec<String> = (0..levels).map(|l| format!("\"l{l}\"")).collect();
@@ -253,16 +253,16 @@ fn many_issues(issues: usize, levels: usize, parties: usize, how: &str) -> Strin
         let _ = write!(text, "[issues.v{v}]\nlevels = [{}]\nstatus_quo = \"l0\"\nset_by = {by}\n", names.join(", "));
     }
     for p in 0..parties {
+        if how == "ranked" && p + 1 == parties {
+            let _ = writeln!(text, "[preferences.p{p}]\npriorities = [\"v0 = l1\", \"v1 = l2\"]");
+            continue;
+        }
         let weights: Vec<String> = (0..issues).map(|v| format!("v{v} = {}", 1 + (v * 7 + p * 3) % 11)).collect();
         let _ = writeln!(text, "[preferences.p{p}]\nweights = {{ {} }}", weights.join(", "));
         for v in 0..issues {
             let worth = |l: usize| (l * 100 / (levels - 1) + 37 * (v + p + l)) % 101;
             let values: Vec<String> = (0..levels).map(|l| format!("l{l} = {}", worth(l))).collect();
             let _ = writeln!(text, "values.v{v} = {{ {} }}", values.join(", "));
-        }
-        if how == "one" {
-            let all: Vec<String> = (0..issues).map(|v| format!("v{v} = l1")).collect();
-            let _ = writeln!(text, "terms = [{{ id = \"all\", when = \"{}\", add = 5 }}]", all.join(" and "));
         }
     }
     text

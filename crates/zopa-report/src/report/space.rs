@@ -67,12 +67,13 @@ impl View<'_> {
                 (Err(_), true) => "none".to_owned(),
                 (Err(_), false) => "some".to_owned(),
             };
+            let efficient = s.frontier.as_ref().ok().and_then(|f| f.outcomes.as_ref().ok());
             grid.row([
                 name.to_owned(),
                 s.feasible.as_ref().map_or("not counted".to_owned(), |n| amount(*n)),
                 amount(s.deliverable),
                 gainful,
-                s.frontier.as_ref().map_or("not counted".to_owned(), |f| amount(f.outcomes)),
+                efficient.map_or_else(|| "not counted".to_owned(), |n| amount(*n)),
             ]);
         }
         page.table(grid);

@@ -82,10 +82,10 @@ pub struct Frontier {
     /// Packages: those that share a vector all count.
     pub outcomes: Option<Amount>,
     /// The packages, in index order, to the limit of listed items. Part by part: one package of each vector, from the best
-    /// for the first member to the best for the second, evenly spaced where they are more than the limit.
+    /// for the first member down, evenly spaced where they are more than the limit.
     pub listed: Vec<ListedPackage>,
     /// 0 for the exact frontier. Otherwise vectors were merged to save memory: for every efficient package one of those
-    /// counted is no worse for the second member, and for the first by at most so many points.
+    /// counted is no worse for the last member, and for each of the others by at most so many points.
     pub gap: f64,
 }
 
@@ -183,7 +183,7 @@ impl Deals {
         };
         let feasible = known("feasible", &survey.feasible);
         let (efficient, listed, gap) = match &survey.frontier {
-            Ok(f) => ((f.points.clone(), Ok(f.outcomes)), f.listed.as_slice(), f.gap),
+            Ok(f) => ((f.points.clone(), f.outcomes.clone()), f.listed.as_slice(), f.gap),
             Err(why) => ((Err(why.clone()), Err(why.clone())), [].as_slice(), 0.0),
         };
         let frontier = Frontier {

@@ -372,7 +372,7 @@ fn counts(of: &assess::Counts) -> Counts {
         deliverable: survey.deliverable.into(),
         agreeable: known(&survey.agreement.outcomes),
         gainful: known(&survey.agreement.gainful),
-        efficient: survey.frontier.as_ref().ok().map(|f| f.outcomes.into()),
+        efficient: survey.frontier.as_ref().ok().and_then(|f| f.outcomes.as_ref().ok()).map(|n| (*n).into()),
         empty: survey.agreement.empty,
     };
     let equilibria = of.equilibria.as_ref().ok();

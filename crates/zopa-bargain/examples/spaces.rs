@@ -1,0 +1,77 @@
+//! Measures one survey: `spaces PARTIES ISSUES KIND JOINS`, for instance `spaces 5 30 opposed`, `spaces 3 30 uniform
+//! chain`, `spaces 2 30 flat rectangles 100 2 3` (a hundred rectangles of two or three issues). Up to eight issues of ten
+//! levels are enumerated, more are taken part by part. Prints what was found, the seconds of all processors together,
+//! which other work on the machine changes little, and the peak of memory.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)] // a program to be read by people
+
+#[path = "../benches/spaces.rs"]
+mod spaces;
+
+use spaces::{Joins, Kind, instance};
+use zopa_bargain::{Deals, Solution, solve, survey};
+use zopa_core::{Id, Limits, PartyId, Run, Silent};
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let word = |k: usize| words.get(k).map_or("", String::as_str);
+    let number = |k: usize| word(k).parse::<usize>().expect("a number");
+    let kind = match word(2) {
+        "against" => Kind::Against,
+        "opposed" => Kind::Opposed,
+        "coarse" => Kind::Coarse,
+        "flat" => Kind::Flat,
+        _ => Kind::Uniform,
+    };
+    let joins = match word(3) {
+        "chain" => Joins::Chain,
+        "sparse" => Joins::Sparse,
+        "rectangles" => Joins::Rectangles(number(4), number(5), number(6)),
+        _ => Joins::None,
+    };
+    let parties = number(0);
+    let instance = instance(parties, number(1), kind, joins);
+    let deals = Deals::new(&instance, (0..parties).map(PartyId::new).collect()).expect("parties of the case");
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let measure = |what: &str, answer: &dyn Fn() -> String| {
+        let before = processors();
+        let found = answer();
+        println!("{what}: {:.2}s, peak {}: {found}", processors() - before, peak());
+    };
+    measure("frontier and zone", &|| match survey(&deals, &[], &run) {
+        Err(problem) => problem.message,
+        Ok(answer) => {
+            let survey = answer.value;
+            let frontier = survey.frontier.map_or_else(
+                |why| why.to_string(),
+                |f| format!("{:?} vectors, {:?} packages, gap {}", f.points.ok(), f.outcomes, f.gap),
+            );
+            format!("{frontier}; empty: {}; {}", survey.agreement.empty, answer.method.name)
+        }
+    });
+    for solution in Solution::ALL {
+        measure(&format!("{solution:?}"), &|| match solve(&deals, solution, &run) {
+            Err(problem) => problem.message,
+            Ok(answer) => match answer.value {
+                Err(why) => why.sentence(instance.model().case()),
+                Ok(found) => format!("{:?} packages, objective {}", found.count, found.objective),
+            },
+        });
+    }
+}
+
+/// Seconds of all processors so far, in hundredths, where the system says it.
+fn processors() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in parentheses; user and system time are the twelfth and thirteenth there.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// The peak of memory, where the system says it.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    line.map_or_else(|| "unknown".to_owned(), |l| l.trim().to_owned())
+}

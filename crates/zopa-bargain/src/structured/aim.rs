@@ -1,0 +1,141 @@
+//! What is maximised, as the bounds see it: what a package needs to be as good as the best known one, or better.
+//!
+//! For gains g >= 0 and any multipliers c >= 0 the weighted sum c.g of what can still be reached has a largest value
+//! that separates over the parts. Each concept needs at least a certain weighted sum ([`Aim::needs`]); where even the
+//! largest falls short, nothing beneath can win. This holds for every c.
+
+use super::zone::Zone;
+use crate::fraction::Fraction;
+
+/// What is maximised, as the bounds see it.
+#[derive(Clone, Debug)]
+pub(crate) enum Aim {
+    /// One member's score.
+    Only(usize),
+    /// The sum of powers times logarithms of gains in points of so many raw units.
+    Product {
+        /// The members' powers, above 0.
+        power: Vec<f64>,
+        /// Raw units of a point.
+        point: Vec<i64>,
+    },
+    /// Gains of some members (position, unit), compared sorted: the smallest share first, then the next, so many of them.
+    Leximin {
+        /// Whose gains, in which unit.
+        compared: Vec<(usize, i64)>,
+        /// How many shares are compared.
+        stages: usize,
+    },
+    /// The sum of scores, each in points of so many raw units.
+    Sum(Vec<i64>),
+}
+
+/// The best value known, as the bounds see it.
+#[derive(Clone, Debug)]
+pub(crate) enum Mark {
+    /// A whole number of raw units.
+    Whole(i128),
+    /// A real number.
+    Real(f64),
+    /// Shares, ascending.
+    Shares(Vec<Fraction>),
+}
+
+/// What a package must reach at least.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bar<'m> {
+    /// The best known.
+    pub(crate) mark: &'m Mark,
+    /// Leximin: the shares before this one are at their best, and this one is looked for; from 0.
+    pub(crate) stage: usize,
+    /// Whether it must be better, not only as good.
+    pub(crate) strict: bool,
+}
+
+/// Products of gains that differ by less than this part count as equal (as in the solution itself).
+const TIED: f64 = 1e-12;
+
+impl Aim {
+    /// How many searches one after another it takes.
+    pub(crate) fn stages(&self) -> usize {
+        match self {
+            Aim::Leximin { stages, .. } => *stages,
+            _ => 1,
+        }
+    }
+
+    /// Whether more for any member is always better: then nothing dominated ties with the best.
+    pub(crate) fn wants_all(&self, members: usize) -> bool {
+        match self {
+            Aim::Only(_) => members == 1,
+            Aim::Product { .. } | Aim::Sum(_) => true,
+            Aim::Leximin { compared, stages } => *stages == members && compared.len() == members,
+        }
+    }
+
+    /// The gain that each member must at least have.
+    pub(crate) fn floors(&self, zone: &Zone, bar: Option<Bar<'_>>) -> Vec<i64> {
+        let mut floors = vec![0; zone.no_deal.len()];
+        let Some(bar) = bar else { return floors };
+        match (self, bar.mark) {
+            (Aim::Only(k), Mark::Whole(best)) => {
+                let least = best - i128::from(zone.no_deal[*k]) + i128::from(bar.strict);
+                floors[*k] = zone.round_up(*k, least);
+            }
+            (Aim::Leximin { compared, .. }, Mark::Shares(shares)) => {
+                let Some(least) = shares.first() else { return floors };
+                for (k, unit) in compared {
+                    let (whole, exact) = least.times(*unit);
+                    let more = if exact { i128::from(bar.strict && bar.stage == 0) } else { 1 };
+                    floors[*k] = zone.round_up(*k, whole + more).max(0);
+                }
+            }
+            _ => {}
+        }
+        floors
+    }
+
+    /// The least weighted sum of gains with which a package can clear the bar.
+    ///
+    /// Product (P the sum of powers): by the inequality of means, `sum p log g <= P log(c.g / P) + sum p log(p / c)`.
+    /// Sums: c.g is at least the least of c_i times a point of i, times the sum of gains. Leximin: of all vectors whose
+    /// sorted shares are at least t the one with the smallest c.g gives the smallest share to the largest c_i unit_i.
+    pub(crate) fn needs(&self, c: &[i128], zone: &Zone, bar: Bar<'_>) -> i128 {
+        let members = || c.iter().zip(&zone.no_deal);
+        match (self, bar.mark) {
+            (Aim::Only(k), Mark::Whole(_)) => c[*k] * i128::from(self.floors(zone, Some(bar))[*k]),
+            (Aim::Product { power, point }, Mark::Real(best)) => {
+                let all: f64 = power.iter().sum();
+                let logs: f64 = power.iter().zip(c).map(|(p, c)| p * (p / *c as f64).ln()).sum();
+                let raw: f64 = power.iter().zip(point).map(|(p, x)| p * (*x as f64).ln()).sum();
+                let best = if bar.strict { best + TIED } else { best - 2.0 * TIED * best.abs().max(1.0) };
+                let needed = all * ((best + raw - logs) / all).exp();
+                (needed * if bar.strict { 1.0 } else { 1.0 - 1e-12 }).floor() as i128
+            }
+            (Aim::Sum(points), Mark::Whole(best)) if points.iter().all(|p| *p == points[0]) => {
+                let least = c.iter().copied().min().unwrap_or(0);
+                let gains = best - zone.no_deal.iter().map(|d| i128::from(*d)).sum::<i128>();
+                least * (gains + if bar.strict { i128::from(zone.grain_of_all()) } else { 0 })
+            }
+            (Aim::Sum(points), Mark::Real(best)) => {
+                let least = c.iter().zip(points).map(|(c, p)| *c as f64 * *p as f64).fold(f64::INFINITY, f64::min);
+                let from: f64 = zone.no_deal.iter().zip(points).map(|(d, p)| *d as f64 / *p as f64).sum();
+                let size = best.abs().max(from.abs()).max(1.0);
+                let more = if bar.strict { size * TIED } else { -size * 3.0 * TIED };
+                (least * (best - from + more)).floor() as i128
+            }
+            (Aim::Leximin { .. }, Mark::Shares(_)) if bar.stage == 0 && bar.strict => {
+                members().zip(self.floors(zone, Some(bar))).map(|((c, _), floor)| c * i128::from(floor)).sum()
+            }
+            (Aim::Leximin { compared, .. }, Mark::Shares(shares)) => {
+                let mut a: Vec<i128> = compared.iter().map(|(k, unit)| c[*k].saturating_mul((*unit).into())).collect();
+                a.sort_unstable_by(|x, y| y.cmp(x));
+                let at = |j: usize| shares[j.min(bar.stage)];
+                let least: i128 = a.iter().enumerate().map(|(j, a)| at(j).of(*a)).sum();
+                let last: i128 = a.iter().skip(bar.stage).sum();
+                least + i128::from(bar.strict && last > 0)
+            }
+            _ => 0,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Issues that are joined too closely to be decided one after another: a hundred rectangles of two or three issues each
+//! over thirty issues, for instance. All issues are taken at once, by branch and bound over sets of levels ([`split`]).
+
+mod boxes;
+mod fair;
+mod frontier;
+pub(super) mod space;
+mod split;
+
+pub(super) use fair::hunt;
+pub(super) use frontier::{first, frontier};
