@@ -1,6 +1,5 @@
 //! The assessment put together: rows, their games and shares, threats, the status quo, what the whole space holds.
 
-use crate::NO_ASSESSMENT;
 use crate::assessment::{Assessment, Counts, Request, StatusQuo};
 use crate::candidates::candidates;
 use crate::drift::drift;
@@ -12,10 +11,11 @@ use crate::regroup::Holding;
 use crate::row::{Row, row};
 use crate::shares::{Asked, shares};
 use crate::threats::threats;
+use crate::{NO_ASSESSMENT, TOO_LARGE};
 use std::sync::Arc;
 use zopa_bargain::{Deals, Survey, coalitions_with_gain, survey};
 use zopa_conflict::{Notion, Ranks, SpaceMoves, movers, whole};
-use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run};
+use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run, Worth};
 use zopa_study::Streams;
 
 /// Assesses a case.
@@ -34,6 +34,7 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
     let streams = Streams::new(case, request.seed)?;
     let single = |d: Diagnostic| vec![d];
     let instance = Instance::new(model, &streams, Draw::CENTRAL).map_err(single)?;
+    refuse_large(&instance, run).map_err(single)?;
     let candidates = candidates(&instance, run).map_err(single)?;
     let games: Vec<Option<Result<Game, Diagnostic>>> = candidates
         .rows
@@ -86,6 +87,30 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
     };
     assessment.findings = findings(&assessment);
     Ok(assessment)
+}
+
+/// Outcomes that an assessment looks at, for coalitions that could sign something.
+const ASSESSED: u64 = 100_000_000;
+
+/// Refuses a space whose outcomes cannot all be looked at, before anything is searched. Issues that a party without
+/// stated preferences must sign stay as they are, for nothing that changes them is ever a gain.
+fn refuse_large(instance: &Instance, run: &Run<'_>) -> Result<(), Diagnostic> {
+    let model = instance.model();
+    let case = model.case();
+    let silent: PartySet = case.parties.ids().filter(|i| *instance.worth(*i) == Worth::Absent).collect();
+    let open = model.space().issue_ids().filter(|v| !case.issues[*v].control.signers().meets(silent));
+    let count = open.fold(1u128, |n, v| n.saturating_mul(model.space().levels(v) as u128));
+    let most = ASSESSED.min(run.limits.work);
+    if count <= u128::from(most) {
+        return Ok(());
+    }
+    let (all, most) = (model.space().count(), most.to_string());
+    Err(Diagnostic::new(&TOO_LARGE, format!("the space has {all} outcomes; an assessment looks at {most} at most"))
+        .because(TOO_LARGE.about)
+        .cure(
+            "`zopa deals` answers for larger spaces part by part, `zopa stability` finds their equilibria, `zopa forecast` needs \
+             none. For a report fix issues in a scenario (`fix = { issue = \"level\" }`), or merge levels that no party tells apart.",
+        ))
 }
 
 /// The conflict over the whole space.

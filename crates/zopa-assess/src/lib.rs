@@ -67,5 +67,14 @@ pub static TOO_MANY_COALITIONS: Code = Code {
     example: "zopa report CASE    # nine parties set issues and have preferences",
 };
 
+/// A space too large to assess.
+pub static TOO_LARGE: Code = Code {
+    code: "E743",
+    title: "space too large to assess",
+    about: "An assessment looks at every outcome, for what coalitions could sign and for what would hold; at most 10^8. It is \
+            refused before anything is searched.",
+    example: "zopa report CASE    # where nine issues have ten levels each",
+};
+
 /// The codes of the problems that this crate reports.
-pub static CODES: &[&Code] = &[&NO_ASSESSMENT, &TOO_MANY_COALITIONS];
+pub static CODES: &[&Code] = &[&NO_ASSESSMENT, &TOO_MANY_COALITIONS, &TOO_LARGE];

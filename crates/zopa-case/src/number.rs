@@ -39,7 +39,7 @@ pub(crate) enum Scale {
     },
     /// 0 to 100.
     Salience,
-    /// Above 0.
+    /// At least 0.
     Influence,
     /// Between the ends of a question's scale.
     Marks(f64, f64),
@@ -62,14 +62,14 @@ impl Scale {
             Scale::Weight => "A weight is at least 0.".into(),
             Scale::Worth { .. } => "The worth of a level is stated from 0 to 100.".into(),
             Scale::Salience => "Salience is stated from 0 to 100.".into(),
-            Scale::Influence => "Influence is above 0.".into(),
+            Scale::Influence => "Influence is at least 0.".into(),
             Scale::Marks(low, high) => format!("The scale of this question goes from {low} to {high}."),
             Scale::Points => String::new(),
         }
     }
     fn holds(self, x: f64) -> bool {
         let (low, high) = self.clip();
-        low <= x && x <= high && (self != Scale::Influence || x > 0.0)
+        low <= x && x <= high
     }
 }
 
@@ -654,7 +654,7 @@ mod tests {
             ("{ low = 1, high = 2 }", Scale::Points, "E307"),
             ("{ ref = 5 }", Scale::Points, "E307"),
             ("101", Scale::Salience, "E308"),
-            ("0", Scale::Influence, "E308"),
+            ("-1", Scale::Influence, "E308"),
             ("\"110 to 120\"", Scale::Salience, "E309"),
             ("\"90 to 120\"", Scale::Salience, "E310"),
             ("{ dist = \"uniform\", low = 90, high = 120 }", Scale::Salience, "E311"),
@@ -662,7 +662,7 @@ mod tests {
             assert_eq!(read(toml, scale), Err(code.to_owned()), "{toml}");
         }
         assert!(read("\"90 to 105\"", Scale::Salience).is_ok());
-        assert!(read("\"-1 to 5\"", Scale::Weight).is_ok());
+        assert!(read("\"-1 to 5\"", Scale::Weight).is_ok() && read("0", Scale::Influence).is_ok());
     }
 
     /// Words mean what ICD 203 says; numbers, ranges and per cent mean themselves.

@@ -119,7 +119,8 @@ pub(crate) struct Report {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) case: Case,
-    /// Check what `zopa deals --json` wrote for this case: every claim is derived again from the case alone
+    /// Check what `zopa deals --json` or `zopa stability --json` wrote for this case: its claims are derived again from the
+    /// case alone
     #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
     pub(crate) answer: Option<PathBuf>,
 }
@@ -136,8 +137,8 @@ pub(crate) struct Deals {
     /// `issue=level,issue=level` (the rest at the status quo), or `status_quo`; may be repeated
     #[arg(long, value_name = "PACKAGE")]
     pub(crate) from: Vec<String>,
-    /// Score numbered drafts: the proposals in file order, or packages separated by `;` (proposals alone: also by
-    /// commas)
+    /// Score numbered drafts: the proposals by their days, then in file order, or packages separated by `;` (proposals
+    /// alone: also by commas)
     #[arg(long, value_name = "LIST", num_args = 0..=1, default_missing_value = "")]
     pub(crate) drafts: Option<String>,
     /// Also these solutions, separated by commas: nash, kalai_smorodinsky, egalitarian, utilitarian, nash_most_gainers,

@@ -189,10 +189,14 @@ fn scale(weights: impl Iterator<Item = f64> + Clone) -> f64 {
 fn parts(scenario: &Scenario) -> u64 {
     let mut common = 1;
     for party in &scenario.parties {
+        // The case divides by the sum of the weights, so values are written multiplied by it.
+        let sum: f64 = party.issues.iter().map(|(w, _)| w.abs()).sum();
+        let sum = if (sum - 1.0).abs() <= 1e-13 { 1.0 } else { sum };
         let values = party.issues.iter().filter(|(w, _)| w.abs() > 0.0).flat_map(|(_, values)| values);
-        let terms = party.terms.iter().map(|t| &t.add);
-        for x in values.chain(terms).chain([&party.bias, &party.reservation]) {
-            match least_common(common, denominator(*x)) {
+        let values = values.map(|x| x * sum);
+        let terms = party.terms.iter().map(|t| t.add);
+        for x in values.chain(terms).chain([party.bias, party.reservation]) {
+            match least_common(common, denominator(x)) {
                 Some(n) if n <= PARTS => common = n,
                 _ => return 1,
             }

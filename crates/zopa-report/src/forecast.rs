@@ -17,6 +17,7 @@ pub fn forecast(prepared: &Prepared, answer: &ForecastAnswer, colour: Colour) ->
     };
     for q in &answer.questions {
         question(&mut page, q, &name);
+        each_reading(&mut page, q, answer);
     }
     predictions(&mut page, prepared);
     closing(&mut page, answer);
@@ -34,6 +35,7 @@ pub fn forecast_table(positions: &Positions, answer: &ForecastAnswer, colour: Co
     let name = |id: &str| clean(id).into_owned();
     for q in &answer.questions {
         question(&mut page, q, &name);
+        each_reading(&mut page, q, answer);
     }
     closing(&mut page, answer);
     page.finish()
@@ -123,8 +125,7 @@ pub(crate) fn lines(q: &QuestionForecast) -> impl Iterator<Item = (&str, &zopa::
 
 /// The mean error of a rung or model on past decisions of the EU, in per cent of the scale.
 pub(crate) fn past_error(key: &str) -> Option<f64> {
-    let known = |n: &str| n == key || (n == "challenge" && key == "scholz2011_table");
-    past_eu::ERRORS.iter().find(|(n, _)| known(n)).map(|(_, e)| *e)
+    past_eu::error(if key == "scholz2011_table" { "challenge" } else { key })
 }
 
 /// The ladder and the models as a table.
@@ -169,6 +170,47 @@ fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String
     if q.question.table.len() == 1 {
         page.point("- ", "Only one actor has a position: every model that weighs positions gives it.");
     }
+}
+
+/// Where a single question was asked: each reading of the challenge model.
+fn each_reading(page: &mut Page, q: &QuestionForecast, answer: &ForecastAnswer) {
+    let of_it = match &answer.request.model {
+        None => true,
+        Some(model) => ["challenge", "scholz2011_table", "scholz2011_printed"].contains(&model.as_str()),
+    };
+    if answer.questions.len() == 1 && of_it && !q.readings.is_empty() {
+        page.gap();
+        page.say("The challenge model, reading by reading:");
+        page.gap();
+        page.table(readings(q));
+    }
+}
+
+/// Each reading of the challenge model, and all of them together.
+pub(crate) fn readings(q: &QuestionForecast) -> Grid {
+    let mut columns = vec![("Reading", Set::Words), ("Forecast", Set::Figures)];
+    if q.spread.is_some() {
+        columns.extend([("5%", Set::Figures), ("95%", Set::Figures), ("Other mark", Set::Figures)]);
+    }
+    let mut grid = Grid::new(&columns);
+    let over_draws = |line: Option<&zopa::Line>, draws: u64| match line {
+        Some(l) => [number(l.points[0]), number(l.points[2]), short_share(l.flips, draws)],
+        None => ["-", "-", "-"].map(str::to_owned),
+    };
+    for (name, end) in &q.readings {
+        let mut row = vec![(*name).to_owned(), number(*end)];
+        if let Some(s) = &q.spread {
+            row.extend(over_draws(s.readings.iter().find(|l| l.name == *name), s.draws));
+        }
+        grid.row(row);
+    }
+    if let Some(s) = &q.spread {
+        let all = s.draws * s.readings.len() as u64;
+        let mut row = vec!["all readings, all draws".to_owned(), String::new()];
+        row.extend(over_draws(s.readings_together.as_ref(), all));
+        grid.row(row);
+    }
+    grid
 }
 
 /// What the models' numbers do not say: rules that stepped in, who moves, how far readings lie apart.
@@ -362,6 +404,35 @@ fn closing(page: &mut Page, answer: &ForecastAnswer) {
     }
     past(page);
     page.point("- ", "Every option in force, each round and all sensitivities: --json. Options: docs/forecasts.md.");
+}
+
+/// How the rungs and models did on past decisions.
+pub(crate) fn track() -> Grid {
+    let mut grid = Grid::new(&[
+        ("", Set::Words),
+        ("n", Set::Figures),
+        ("Mean error", Set::Figures),
+        ("Median", Set::Figures),
+        ("Within 5", Set::Figures),
+        ("10", Set::Figures),
+        ("20", Set::Figures),
+        ("Against the weighted mean (95%)", Set::Figures),
+        ("Detection limit", Set::Figures),
+    ]);
+    for past in past_eu::TRACK {
+        let mut row =
+            vec![called(past.name), past.n.to_string(), format!("{:.2}", past.mean), format!("{:.2}", past.median)];
+        row.extend(past.within.map(|x| format!("{:.0}%", 100.0 * x)));
+        row.extend(match &past.against {
+            Some(a) => [
+                format!("{:+.2} to {:+.2}, {}", a.interval.0, a.interval.1, a.verdict()),
+                format!("{:.2}", a.detectable),
+            ],
+            None => [String::new(), String::new()],
+        });
+        grid.row(row);
+    }
+    grid
 }
 
 /// The errors on past decisions, labelled as what they are.

@@ -15,6 +15,7 @@ mod deals;
 mod diagnostics;
 mod diff;
 mod document;
+mod drafts;
 mod figure;
 mod forecast;
 mod frame;

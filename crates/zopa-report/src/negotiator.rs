@@ -1,14 +1,15 @@
 //! The text of what a negotiator asks, within `zopa deals`.
 
 use crate::deals::shared;
-use crate::frame::{edit, method_line, opening_lines, packages, refusal, utility_headers};
+use crate::drafts;
+use crate::frame::{edit, method_line, opening_lines, packages, utility_headers};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points, signed};
 use crate::words::Words;
 use zopa::bargain::{BestFor, Interests, Lifted, Lottery, Price, Short, Trade, Undefined, Winner};
 use zopa::core::{Case, Count, Outcome, PartyId, PartySet, Stance};
-use zopa::{ADJUSTED_WINNER, DealsAnswer, DraftScore, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
+use zopa::{ADJUSTED_WINNER, DealsAnswer, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 
 /// How many trades are shown.
 const TRADES: usize = 4;
@@ -31,7 +32,7 @@ impl Negotiator<'_> {
             self.start(page, from);
         }
         if !self.answer.drafts.is_empty() {
-            self.drafts(page);
+            drafts::write(page, self.words, self.case(), &self.answer.drafts);
         }
         if !self.answer.solutions.is_empty() {
             self.solutions(page);
@@ -219,8 +220,10 @@ impl Negotiator<'_> {
 
     fn trades(&self, page: &mut Page) {
         let pairs = &self.answer.logroll.pairs;
+        // Of each pair the trade that hurts neither from here, if there is one.
+        let best = |pair: &Interests| pair.trades.iter().position(|t| !hurts(t)).unwrap_or(0);
         let mut trades: Vec<(&Interests, &Trade)> =
-            pairs.iter().filter_map(|pair| Some((pair, pair.trades.first()?))).collect();
+            pairs.iter().filter_map(|pair| Some((pair, pair.trades.get(best(pair))?))).collect();
         trades.sort_by(|a, b| b.1.difference.total_cmp(&a.1.difference));
         if trades.is_empty() {
             return;
@@ -236,6 +239,10 @@ impl Negotiator<'_> {
                 (false, _) => "A rule forbids it".to_owned(),
                 (true, true) => format!("All who must sign would ({})", self.words.parties(trade.signers)),
                 (true, false) => format!("Not all who must sign would ({})", self.words.parties(trade.signers)),
+            };
+            let verdict = match hurts(trade) {
+                true => format!("From here it is no gain to both. {verdict}"),
+                false => verdict,
             };
             page.point(
                 "- ",
@@ -317,33 +324,6 @@ impl Negotiator<'_> {
         }
     }
 
-    fn positions(&self, page: &mut Page, of: &[zopa::bargain::Position]) {
-        for p in of {
-            let gain = match (p.signs, p.gain, p.change) {
-                (true, Some(gain), _) => format!(" ({} over no deal)", signed(gain)),
-                (false, Some(gain), Some(change)) => {
-                    format!(" ({} over no deal, {} over the status quo)", signed(gain), signed(change))
-                }
-                _ => String::new(),
-            };
-            let short = p.short == Some(true) && matches!(p.stance, Stance::RedLine(_));
-            let also = if short { "; it is also worth less than no deal" } else { "" };
-            let text = match (p.stance, p.signs) {
-                (Stance::Yes, true) => format!("{} would sign{gain}", self.words.party(p.party)),
-                (Stance::Yes, false) => {
-                    format!("{} need not sign and has no objection{gain}", self.words.party(p.party))
-                }
-                (Stance::Unstated, false) => continue,
-                (stance, true) => format!("{}{gain}{also}", refusal(self.words, self.case(), p.party, stance)),
-                (stance, false) => {
-                    format!("{}{gain}{also}; it need not sign", refusal(self.words, self.case(), p.party, stance))
-                }
-            };
-            let voiceless = if p.loses_without_a_say { "; it loses without a say" } else { "" };
-            page.item(2, &format!("{text}{voiceless}."));
-        }
-    }
-
     fn start(&self, page: &mut Page, from: &FromPackage) {
         let at = &from.package.outcome;
         page.heading(&format!("From {}", self.words.named_package(at)));
@@ -354,7 +334,7 @@ impl Negotiator<'_> {
             true => page.say("It changes nothing, so nobody must sign."),
             false => page.say(&format!("Must sign: {}.", self.words.parties(from.signers))),
         }
-        self.positions(page, &from.positions);
+        drafts::positions(page, self.words, self.case(), &from.positions);
         page.gap();
         match &from.edit {
             Some(found) => page.point("- ", &format!("Smallest improving trade: {}.", edit(self.words, at, found))),
@@ -398,78 +378,6 @@ impl Negotiator<'_> {
             for line in opening_lines(self.words, at, from.opening.as_ref()) {
                 page.point("- ", &line);
             }
-        }
-    }
-
-    fn drafts(&self, page: &mut Page) {
-        page.heading("Drafts");
-        for (k, draft) in self.answer.drafts.iter().enumerate() {
-            page.gap();
-            let before = k.checked_sub(1).and_then(|k| self.answer.drafts.get(k));
-            self.draft(page, k + 1, draft, before);
-        }
-    }
-
-    fn draft(&self, page: &mut Page, number: usize, draft: &DraftScore, before: Option<&DraftScore>) {
-        let at = &draft.package.outcome;
-        page.point(&format!("{number}. "), &format!("{}.", self.words.named_package(at)));
-        if !draft.feasible {
-            page.under(1, "A rule forbids this package.");
-        }
-        if let Some(before) = before {
-            let from = |v| {
-                let (a, b) = (before.package.outcome.level(v), at.level(v));
-                format!("{}: {} -> {}", self.words.issue(v), self.words.level(v, a), self.words.level(v, b))
-            };
-            let moved: Vec<String> = draft.moved.iter().map(|v| from(*v)).collect();
-            let gained: Vec<String> = draft
-                .gained
-                .iter()
-                .filter(|(_, x)| *x != 0.0)
-                .map(|(p, x)| format!("{} {}", self.words.party(*p), signed(*x)))
-                .collect();
-            page.under(
-                1,
-                &match (moved.is_empty(), gained.is_empty()) {
-                    (true, _) => "Nothing moved since the draft before.".to_owned(),
-                    (false, true) => format!("Moved since the draft before: {}.", moved.join("; ")),
-                    (false, false) => {
-                        format!("Moved since the draft before: {} ({}).", moved.join("; "), listed(&gained))
-                    }
-                },
-            );
-        }
-        let asked = draft.accepted_by.len() + draft.refused_by.len();
-        page.under(
-            1,
-            &format!(
-                "Accepted by {} of {asked} asked: {}.",
-                draft.accepted_by.len(),
-                self.words.parties(draft.accepted_by)
-            ),
-        );
-        self.positions(page, &draft.positions);
-        match &draft.step {
-            Some(step) => {
-                let also = match step.new_signers.is_empty() {
-                    true => String::new(),
-                    false => format!(", with the signature of {} too", self.words.parties(step.new_signers)),
-                };
-                let left = match step.left.is_empty() {
-                    true => "; then all of them accept".to_owned(),
-                    false => format!("; {} would still object", self.words.parties(step.left)),
-                };
-                page.under(
-                    1,
-                    &format!(
-                        "Smallest edit that wins more: {}{also}: it wins {}{left}.",
-                        self.words.differences(at, &step.to).join("; "),
-                        self.words.parties(step.won)
-                    ),
-                );
-            }
-            None if draft.refused_by.is_empty() => {}
-            None => page.under(1, "No edit wins more without losing one who accepts."),
         }
     }
 
@@ -525,13 +433,9 @@ impl Negotiator<'_> {
                             points(division.manipulation[1])
                         ),
                     );
-                    let terms = if division.ignores_terms { " and terms" } else { "" };
-                    page.under(
-                        1,
-                        &format!(
-                            "It assumes that the split issue can be split, and does not see rules, red lines{terms}."
-                        ),
-                    );
+                    let blind =
+                        if division.ignores_terms { "rules, red lines and terms" } else { "rules and red lines" };
+                    page.under(1, &format!("It assumes that the split issue can be split, and does not see {blind}."));
                 }
                 Found::Division(Err(why)) => {
                     page.point("- ", &method_line(ADJUSTED_WINNER));
@@ -563,4 +467,9 @@ impl Negotiator<'_> {
             page.under(1, &format!("Must sign, whichever is drawn: {}.", self.words.parties(lottery.signers)));
         }
     }
+}
+
+/// Whether a trade makes one of its two parties worse off than at the package it starts from.
+fn hurts(trade: &Trade) -> bool {
+    trade.gains.iter().any(|x| *x < 0.0)
 }

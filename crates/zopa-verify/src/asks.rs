@@ -246,9 +246,9 @@ impl Task<'_, '_> {
         };
         let points: Vec<(&str, Vec<&Outcome>)> = KEYS
             .iter()
-            .map(|key| (*key, ground.fair(key, self.members, zone).map_or(Vec::new(), |(packages, _)| packages)))
+            .map(|key| (*key, self.fair_point_of(key, all, zone).0.map_or(Vec::new(), |(packages, _)| packages)))
             .collect();
-        let each = packages.iter().enumerate().map(|(k, (name, w))| {
+        let each = packages.iter().map(|(name, w)| {
             let mut nearest: Option<(f64, &Outcome)> = None;
             for place in &efficient {
                 let distance = away(w, all[*place]);
@@ -257,11 +257,8 @@ impl Task<'_, '_> {
                 }
             }
             let to = points.iter().map(|(key, packages)| {
-                let other = self.given(&["solutions", key, "method"]).is_some_and(|m| *m != crate::deals::method(key));
-                let given = self.given(&["distances"]).and_then(|g| g.get(k)?.get("fair_points")?.get(key));
                 let distance = packages.iter().take(self.limit.max(1)).map(|x| away(w, x)).min_by(f64::total_cmp);
-                let value = if other { given.cloned().unwrap_or_default() } else { json!(distance) };
-                ((*key).to_owned(), value)
+                ((*key).to_owned(), json!(distance))
             });
             json!({
                 "package": name,

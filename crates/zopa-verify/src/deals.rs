@@ -1,41 +1,26 @@
 //! The answer of `zopa deals`, written a second time.
 
 use crate::compare::compare;
-use crate::fair::KEYS;
+use crate::fair::{Fair, KEYS};
 use crate::ground::{Ground, amount, count};
+use crate::readings::{Field, Reading};
 use crate::{Source, Verified, no_answer};
 use serde_json::{Map, Value, json};
 use zopa_core::{
     Case, Compared, Diagnostic, Id, IssueId, LevelId, Outcome, PartyId, PartySet, Preference, Role, Stance,
 };
 
-/// Readings of other tools, and other variants, by which fair points may have been replaced: these are not checked.
-const READINGS: [&str; 9] = [
-    "with powers",
-    "largest set of strict gainers first",
-    "product over the whole frontier, agreeable or not",
-    "product of utilities over the whole frontier, no deal ignored",
-    "max-min without leximin",
-    "smallest spread of ratios on the frontier",
-    "smallest sum of |u_i - u_j| on the whole frontier",
-    "max-min on the frontier (NegMAS: Kalai), depends on the scales",
-    "max-min without leximin, depends on the scales",
-];
-
 /// Of what is not derived in a large space.
 pub(crate) const TAKEN: &str = "taken as it is: the space is too large to list";
 
 /// How many values there are in a value.
-fn values(value: &Value) -> usize {
+pub(crate) fn values(value: &Value) -> usize {
     match value {
         Value::Object(map) => map.values().map(values).sum(),
         Value::Array(list) => list.iter().map(values).sum(),
         _ => 1,
     }
 }
-
-/// Answers to special questions.
-const ASKED: [&str; 3] = ["from", "drafts", "named_solutions"];
 
 pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Diagnostic> {
     let given = answer.as_object().ok_or_else(|| no_answer("it is no JSON object"))?;
@@ -76,12 +61,6 @@ pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Di
     let task = Task { ground: &ground, given, members, limit };
     for (name, value) in if whole { task.whole(&mut found) } else { task.in_part(&mut found) } {
         put(&name, value);
-    }
-    for name in ASKED {
-        if let Some(value) = given.get(name) {
-            found.unchecked.push((name.to_owned(), "answers to what was asked beyond the deals are not derived again"));
-            put(name, value.clone());
-        }
     }
     let mut differences = Vec::new();
     // What was taken over is there, too, but was not derived.
@@ -128,7 +107,7 @@ impl Task<'_, '_> {
                     "listed": ground.packages(gainful.iter().copied(), limit),
                 }),
             ),
-            ("solutions", self.solutions(&zone, found)),
+            ("solutions", self.solutions(&all, &zone)),
             ("proposals", self.proposals(true)),
             ("not_known", json!({})),
             ("exactness", json!("exact")),
@@ -141,6 +120,7 @@ impl Task<'_, '_> {
             ),
         ];
         put.extend(self.asks(&all, &zone, &gainful));
+        put.extend(self.asked(&all, &zone, true, found));
         put.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
@@ -150,36 +130,41 @@ impl Task<'_, '_> {
         rest.iter().try_fold(self.given.get(*first)?, |value, name| value.get(name))
     }
 
-    fn solutions(&self, zone: &[&Outcome], found: &mut Verified) -> Value {
-        let mut solutions = Map::new();
-        for key in KEYS {
-            let variant = self.given(&["solutions", key, "method", "variant"]).and_then(Value::as_str);
-            let value = match (variant.filter(|v| READINGS.contains(v)), self.given(&["solutions", key])) {
-                (Some(_), Some(given)) => {
-                    found
-                        .unchecked
-                        .push((format!("solutions.{key}"), "a reading by another name is not derived again"));
-                    given.clone()
-                }
-                _ => self.solution(key, zone),
-            };
-            solutions.insert(key.to_owned(), value);
-        }
-        Value::Object(solutions)
+    fn solutions(&self, all: &[&Outcome], zone: &[&Outcome]) -> Value {
+        let solution = |key: &&str| ((*key).to_owned(), self.solution(key, all, zone));
+        Value::Object(KEYS.iter().map(solution).collect())
     }
 
-    fn solution(&self, key: &str, zone: &[&Outcome]) -> Value {
+    /// A fair point in the reading that the document names, if it is one of this concept.
+    pub(crate) fn fair_point_of<'w>(&self, key: &str, all: &[&'w Outcome], zone: &[&'w Outcome]) -> (Fair<'w>, Value) {
+        let given = self.given(&["solutions", key, "method"]).unwrap_or(&Value::Null);
+        let concept = &method(key)["name"];
+        match Reading::of(given).filter(|r| r.method()["name"] == *concept && *r != Reading::Powers) {
+            Some(reading) => {
+                let field = Field { group: self.members, all, zone };
+                (self.ground.read_as(reading, &field, &|_| 1.0), reading.method())
+            }
+            None => (self.ground.fair(key, self.members, zone), method(key)),
+        }
+    }
+
+    fn solution(&self, key: &str, all: &[&Outcome], zone: &[&Outcome]) -> Value {
         let ground = self.ground;
-        match ground.fair(key, self.members, zone) {
+        let (found, method) = self.fair_point_of(key, all, zone);
+        match found {
             Ok((packages, objective)) => json!({
                 "packages": ground.packages(packages.iter().copied(), self.limit),
                 "count": amount(packages.len() as u128),
                 "utilities": packages.first().map(|w| ground.utilities(w)),
                 "gains": packages.first().map(|w| ground.gains(w)),
                 "objective": objective,
-                "method": method(key),
+                "method": method,
             }),
-            Err(reason) => undefined(key, &reason),
+            Err(reason) => {
+                let mut value = undefined(key, &reason);
+                value["method"] = method;
+                value
+            }
         }
     }
 
@@ -248,7 +233,7 @@ pub(crate) fn undefined(key: &str, reason: &str) -> Value {
     })
 }
 
-fn reference(source: &Source<'_>, case: &Case) -> Value {
+pub(crate) fn reference(source: &Source<'_>, case: &Case) -> Value {
     json!({
         "id": case.id,
         "title": case.title,
@@ -269,7 +254,7 @@ fn group(case: &Case, written: &str) -> Option<PartySet> {
     }
 }
 
-fn units(case: &Case) -> Value {
+pub(crate) fn units(case: &Case) -> Value {
     let unit = |(p, party): (PartyId, &zopa_core::Party)| match &case.preferences[p] {
         Preference::Cardinal(c) if (c.unit - 1.0).abs() > 0.0 => Some((party.id.clone(), json!(c.unit))),
         _ => None,

@@ -60,9 +60,9 @@ impl Ground<'_> {
     }
 
     /// Why a group has no fair point at all.
-    fn defined(&self, group: PartySet) -> Result<(), String> {
+    pub(crate) fn defined(&self, group: PartySet) -> Result<(), String> {
         if group.is_empty() {
-            return Err("nobody is in the group whose preferences are stated".to_owned());
+            return Err(self.nobody());
         }
         let ordinal = |i: &PartyId| !matches!(self.instance.worth(*i), Worth::Cardinal(_));
         let names: Vec<&str> = group.iter().filter(ordinal).map(|i| self.case().parties[i].name.as_str()).collect();
@@ -72,7 +72,11 @@ impl Ground<'_> {
         Err(format!("a fair point needs utilities, and the preferences of {} only rank outcomes", names.join(", ")))
     }
 
-    fn nothing_agreeable(&self) -> String {
+    pub(crate) fn nobody(&self) -> String {
+        "nobody is in the group whose preferences are stated".to_owned()
+    }
+
+    pub(crate) fn nothing_agreeable(&self) -> String {
         let also = match self.case().rules.iter().any(|r| r.scope == Scope::Packages) {
             true => " within the rules",
             false => "",

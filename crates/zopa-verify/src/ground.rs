@@ -29,18 +29,24 @@ pub(crate) fn count(n: Count) -> Value {
 }
 
 impl<'a> Ground<'a> {
-    /// With all outcomes; `None` where they are too many.
+    /// With all feasible outcomes; `None` where they are too many.
     pub(crate) fn listed(instance: &'a Instance) -> Option<Self> {
+        let ground = Ground::unlisted(instance);
+        let feasible = Ground::all(instance, |at| ground.is_feasible(at))?;
+        Some(Ground { instance, feasible })
+    }
+
+    /// All outcomes of which this is true, in index order; `None` where they are too many.
+    pub(crate) fn all(instance: &Instance, keep: impl Fn(&Outcome) -> bool) -> Option<Vec<Outcome>> {
         let space = instance.model().space();
         if !matches!(space.count(), Count::Exact(n) if n <= LISTED) {
             return None;
         }
-        let ground = Ground { instance, feasible: Vec::new() };
-        let mut feasible = Vec::new();
+        let mut kept = Vec::new();
         let mut at = Outcome::new(space.issue_ids().map(|_| LevelId::new(0)));
         loop {
-            if ground.is_feasible(&at) {
-                feasible.push(at.clone());
+            if keep(&at) {
+                kept.push(at.clone());
             }
             let next = |v: &IssueId| at.level(*v).index() + 1 < space.levels(*v);
             let Some(turn) = space.issue_ids().find(next) else { break };
@@ -48,7 +54,7 @@ impl<'a> Ground<'a> {
             let level = at.level(turn).index() + 1;
             at.set(turn, LevelId::new(level));
         }
-        Some(Ground { instance, feasible })
+        Some(kept)
     }
 
     /// Without any.

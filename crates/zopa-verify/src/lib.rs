@@ -1,27 +1,39 @@
 //! An independent checker: derives the claims of an answer again, from the case alone.
 //!
-//! **In:** a case with the numbers of its central draw, and the JSON document that `zopa deals --json` printed. **Out:**
+//! **In:** a case with the numbers of its central draw, and the JSON document that `zopa deals --json` or `zopa stability
+//! --json` printed. **Out:**
 //! [`Verified`]: which claims were derived again, which could only be checked for consistency and why, and where the
 //! document says something else. Nothing of the engines is used: what is checked is looked up in the list of all
 //! outcomes, by the definitions (docs/definitions.md) read literally, so that a mistake of an engine is not repeated
 //! here. A document that does not have the form of an answer is refused, not guessed at.
 //!
-//! **What is derived** ([`deals`]): where the space has up to 200,000 outcomes, everything: the document is written a
+//! **What is derived** of an answer about deals: where the space has up to 200,000 outcomes, everything: the document is written a
 //! second time, and every number, name, list and order must agree (numbers to 1 part in 10^9). **What is only
 //! consistent:** in larger spaces, that listed packages can be had and are worth what is said, that fair points are
 //! agreeable and worth their objective and that no change of two issues is better, that efficient packages do not
-//! dominate each other and are not improved on by two issues. Answers to special questions (`--from`, `--drafts`,
-//! `--solution`, readings of other tools) are not checked; the report names them.
+//! dominate each other and are not improved on by two issues. Of `--from` and `--drafts` what needs no list is derived there;
+//! `--solution` and readings of other tools are not checked; the report names all of that.
+//!
+//! An answer about stability: verdicts, equilibria, counts and margins of nash, gmr, smr, seq and sseq, with
+//! and without signatures, are derived from the moves and a search of our own where there are up to 200,000 states; the
+//! steps of answers and ways are checked to be legal and to do what is said. Other concepts, coalitions, hypergames and
+//! inverse questions are not derived, and are named.
 //!
 //! **Can go wrong:** nothing but a document that is no such answer ([`NOT_AN_ANSWER`]).
 
+mod asked;
 mod asks;
 mod compare;
+mod conflict;
 mod deals;
+mod division;
 mod fair;
 mod ground;
 mod large;
+mod mixtures;
 mod near;
+mod readings;
+mod stability;
 
 use zopa_core::{Code, Diagnostic, Instance};
 
@@ -32,7 +44,8 @@ pub use serde_json::Value;
 pub static NOT_AN_ANSWER: Code = Code {
     code: "E790",
     title: "no answer to check",
-    about: "`zopa check --answer` takes what `zopa deals --json` printed for the same case, whole and unchanged.",
+    about: "`zopa check --answer` takes what `zopa deals --json` or `zopa stability --json` printed for the same case, whole and \
+            unchanged.",
     example: "zopa check cases/prisoners-dilemma --answer cases/prisoners-dilemma/case.toml",
 };
 
@@ -72,14 +85,27 @@ impl Verified {
     }
 }
 
+/// The kinds of answers that can be checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Deals,
+    Stability,
+}
+
+fn kind(answer: &Value) -> Result<Kind, Diagnostic> {
+    match answer.get("answer").and_then(Value::as_str) {
+        Some("deals") => Ok(Kind::Deals),
+        Some("stability") => Ok(Kind::Stability),
+        _ => Err(no_answer("its `answer` is neither \"deals\" nor \"stability\"")),
+    }
+}
+
 /// The scenario that an answer was given under; `None` for the base case.
 ///
 /// # Errors
-/// E790 if the document is no answer of `zopa deals`.
+/// E790 if the document is no answer of `zopa deals` or `zopa stability`.
 pub fn scenario(answer: &Value) -> Result<Option<String>, Diagnostic> {
-    if answer.get("answer").and_then(Value::as_str) != Some("deals") {
-        return Err(no_answer("its `answer` is not \"deals\""));
-    }
+    kind(answer)?;
     match answer.get("case").and_then(|case| case.get("scenario")) {
         Some(Value::String(name)) => Ok(Some(name.clone())),
         Some(Value::Null) => Ok(None),
@@ -87,18 +113,21 @@ pub fn scenario(answer: &Value) -> Result<Option<String>, Diagnostic> {
     }
 }
 
-/// Checks an answer of `zopa deals --json`.
+/// Checks an answer of `zopa deals --json` or `zopa stability --json`.
 ///
 /// # Errors
 /// E790 if the document is no such answer.
-pub fn deals(source: &Source<'_>, answer: &Value) -> Result<Verified, Diagnostic> {
+pub fn check(source: &Source<'_>, answer: &Value) -> Result<Verified, Diagnostic> {
     scenario(answer)?;
-    deals::verify(source, answer)
+    match kind(answer)? {
+        Kind::Deals => deals::verify(source, answer),
+        Kind::Stability => stability::verify(source, answer),
+    }
 }
 
 /// Refuses a document.
 pub(crate) fn no_answer(why: &str) -> Diagnostic {
     Diagnostic::new(&NOT_AN_ANSWER, format!("the document cannot be checked: {why}"))
         .because(NOT_AN_ANSWER.about)
-        .cure("Give the file that `zopa deals CASE --json` wrote.")
+        .cure("Give the file that `zopa deals CASE --json` or `zopa stability CASE --json` wrote.")
 }

@@ -19,8 +19,13 @@ impl Ground<'_> {
 
     /// The improving edit of a package for its signers.
     pub(crate) fn edit(&self, at: &Outcome) -> Value {
+        self.edit_for(at, self.signers(at))
+    }
+
+    /// The improving edit of a package for a group.
+    pub(crate) fn edit_for(&self, at: &Outcome, group: PartySet) -> Value {
         let signers = self.signers(at);
-        let group = signers.minus(self.case().having(Role::Audience));
+        let group = group.minus(self.case().having(Role::Audience));
         if group.is_empty() || self.silent(group) {
             return Value::Null;
         }

@@ -28,7 +28,7 @@ pub struct ForecastRequest {
     pub options: Vec<(String, String)>,
     /// How many draws; 0 for none.
     pub draws: u64,
-    /// Whether each draw is put to every reading of the challenge model too.
+    /// Whether every reading of the challenge model is asked too, at the central case and in each draw.
     pub readings: bool,
 }
 
@@ -62,6 +62,8 @@ pub struct QuestionForecast {
     pub sensitivities: Vec<Sensitivity>,
     /// For each mark, what it takes to reach it.
     pub break_even: Vec<(f64, Vec<BreakEven>)>,
+    /// The readings of the challenge model at the central case; empty where they were not asked for.
+    pub readings: Vec<(&'static str, f64)>,
     /// Over draws; `None` where nothing is uncertain or no draw was asked for.
     pub spread: Option<Spread>,
 }
@@ -76,6 +78,8 @@ pub struct Spread {
     pub lines: Vec<Line>,
     /// Each reading of the challenge model likewise.
     pub readings: Vec<Line>,
+    /// All readings of all draws as one line: its flips are counted in readings times draws. `None` without readings.
+    pub readings_together: Option<Line>,
     /// In how many draws the readings are not all nearest to one mark.
     pub readings_disagree: u64,
     /// The 5%, 50% and 95% points of the distance between the lowest and the highest reading of a draw.
@@ -303,6 +307,7 @@ fn answer(
         answers.push(QuestionForecast {
             ladder,
             models: forecasts,
+            readings: if request.readings { readings(table) } else { Vec::new() },
             sensitivities: sensitivities(table).unwrap_or_default(),
             break_even: question.marks.iter().map(|(m, _)| (*m, break_even(table, *m))).collect(),
             spread,
@@ -411,6 +416,13 @@ fn exchanged(options: &exchange::Options, tables: &[Table], k: usize) -> Result<
     Ok(forecast)
 }
 
+/// Where each reading of the challenge model ends.
+fn readings(table: &Table) -> Vec<(&'static str, f64)> {
+    let mut room = Challenge::new(table.len());
+    let end = |(name, reading): (&'static str, Reading)| Some((name, room.run(table, &reading).last()?.median));
+    Reading::named().into_iter().filter_map(end).collect()
+}
+
 /// Draws that one thread takes at a time.
 const BLOCK: u64 = 64;
 
@@ -489,11 +501,12 @@ fn spread(
     };
     let headline = rung("weighted_mean", &questions[k].table).and_then(|f| f.value).unwrap_or(f64::NAN);
     let home = nearest(headline);
-    let line = |name: &str, column: usize| {
-        let values: Vec<f64> = cells.iter().skip(column).step_by(width).copied().filter(|x| !x.is_nan()).collect();
+    let summed = |name: &str, values: Vec<f64>| {
+        let values: Vec<f64> = values.into_iter().filter(|x| !x.is_nan()).collect();
         let flips = values.iter().filter(|x| nearest(**x) != home).count() as u64;
         (!values.is_empty()).then(|| Line { name: name.to_owned(), points: points(values), flips })
     };
+    let line = |name: &str, column: usize| summed(name, cells.iter().skip(column).step_by(width).copied().collect());
     let names: Vec<&str> = LADDER.iter().copied().chain(models.iter().map(|(n, _)| n.as_str())).collect();
     let lines = names.iter().enumerate().filter_map(|(c, n)| line(n, c)).collect();
     let from = names.len();
@@ -504,12 +517,13 @@ fn spread(
         let (low, high) = row.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
         high - low
     };
-    let apart: Vec<f64> = rows.map(apart).collect();
+    let apart: Vec<f64> = rows.clone().map(apart).collect();
     Ok(Spread {
         draws,
         lines,
         readings_apart: if apart.is_empty() { [0.0; 3] } else { points(apart) },
         readings: readings.iter().enumerate().filter_map(of_reading).collect(),
+        readings_together: summed("all readings", rows.flatten().copied().collect()),
         readings_disagree: disagree,
     })
 }

@@ -16,6 +16,7 @@ mod backtest;
 mod deals;
 mod diff;
 pub mod docs;
+mod drafts;
 mod evolution;
 mod forecast;
 mod graph_report;
@@ -44,6 +45,7 @@ pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use backtest::{BacktestAnswer, backtest};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use diff::{Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, InputChange, ShareCause, Unit, diff};
+pub use drafts::{DraftScore, drafts_of};
 pub use evolution::{Barrier, Course, EVOLUTION, End, Evolved, Spread};
 pub use forecast::{
     ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
@@ -55,8 +57,8 @@ pub use import::{Import, Kind as ImportKind, import};
 pub use inverted::{Inverted, InvertedConcept};
 pub use matrix::matrix_csv;
 pub use negotiator::{
-    ADJUSTED_WINNER, Asked, DraftScore, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS,
-    negotiator, variant, vary,
+    ADJUSTED_WINNER, Asked, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS, negotiator,
+    variant, vary,
 };
 pub use numbered::Numbered;
 pub use prepared::{Prepared, Refused, VERSION};

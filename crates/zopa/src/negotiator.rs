@@ -1,14 +1,15 @@
 //! What a negotiator asks of the deals of a group: the request and the answer.
 
 use crate::deals::{is_enumerated, nearby, or_left_out};
+use crate::drafts::{DraftScore, feasible, scored};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
-    AfterSigning, BestFor, Deals, Distances, Division, DraftStep, Edit, Logroll, Lottery, LotterySolution, Named,
-    Opening, Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
-    adjusted_winner, after_signing, best_for_each, distances, efficient, improving_edit, logrolling, lottery, named,
-    opening, positions, red_line_prices, shortfall, solve, statistics, step,
+    AfterSigning, BestFor, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named, Opening,
+    Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within, adjusted_winner,
+    after_signing, best_for_each, distances, efficient, improving_edit, logrolling, lottery, named, opening, positions,
+    red_line_prices, shortfall, solve, statistics,
 };
-use zopa_core::{Answer, Diagnostic, IssueId, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
+use zopa_core::{Answer, Diagnostic, Method, Outcome, PartySet, Role, Run, Stance};
 
 /// A package with the words it was asked for by.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -152,29 +153,6 @@ pub struct FromPackage {
     pub opening: Option<Opening>,
 }
 
-/// A draft, scored.
-#[derive(Clone, PartialEq, Debug)]
-pub struct DraftScore {
-    /// Which.
-    pub package: Package,
-    /// Who must sign it.
-    pub signers: PartySet,
-    /// Whether it breaks no rule.
-    pub feasible: bool,
-    /// Every party's position.
-    pub positions: Vec<Position>,
-    /// Of those asked (the group and the signers), who accepts.
-    pub accepted_by: PartySet,
-    /// Of those asked, who does not.
-    pub refused_by: PartySet,
-    /// What moved since the draft before.
-    pub moved: Vec<IssueId>,
-    /// What each party with utilities gained since the draft before, in points.
-    pub gained: Vec<(PartyId, f64)>,
-    /// The smallest edit that makes it acceptable to more.
-    pub step: Option<DraftStep>,
-}
-
 /// A solution that was asked for by name.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Found {
@@ -207,6 +185,8 @@ pub struct NegotiatorAnswer {
     pub drafts: Vec<DraftScore>,
     /// The solutions by name.
     pub solutions: Vec<(String, Found)>,
+    /// The powers that Nash was asked for with.
+    pub powers: Option<Powers>,
     /// What is left out because the space is too large for it, by its name in documents, and why.
     pub left_out: Vec<(&'static str, Diagnostic)>,
 }
@@ -275,10 +255,9 @@ pub fn negotiator(
         from.push(start(prepared, &deals, package, survey, &mut why, &near)?);
         part("from", &mut why);
     }
-    let mut drafts: Vec<DraftScore> = Vec::new();
-    for package in &request.drafts {
-        let before = drafts.last().map(|d: &DraftScore| d.package.outcome.clone());
-        drafts.push(score(prepared, &deals, package, before.as_ref(), survey, &mut why, &near)?);
+    let drafts = scored(prepared, deals.group(), &request.drafts, &near)?;
+    for unsearched in drafts.iter().filter_map(|d| d.unsearched.clone()) {
+        or_left_out::<()>(survey, Err(unsearched), &mut why)?;
         part("drafts", &mut why);
     }
     let find = |asked: &Asked| {
@@ -305,6 +284,10 @@ pub fn negotiator(
         from,
         drafts,
         solutions,
+        powers: request.solutions.iter().find_map(|(_, asked)| match asked {
+            Asked::Named(Named::NashPowers(powers)) => Some(powers.clone()),
+            _ => None,
+        }),
         prices,
         left_out,
     })
@@ -359,46 +342,6 @@ fn start(
         )?,
         after_signing: or_left_out(survey, after_signing(instance, at, PartySet::EMPTY, run), why)?,
         opening: if refused { or_left_out(survey, opening(instance, at, run), why)? } else { None },
-        positions,
-    })
-}
-
-fn feasible(prepared: &Prepared, at: &Outcome) -> bool {
-    let model = &prepared.model;
-    if at == model.status_quo() { model.exists(at) } else { model.signable(at) }
-}
-
-fn score(
-    prepared: &Prepared,
-    deals: &Deals<'_>,
-    package: &Package,
-    before: Option<&Outcome>,
-    survey: &Answer<Survey>,
-    why: &mut Option<Diagnostic>,
-    run: &Run<'_>,
-) -> Result<DraftScore, Diagnostic> {
-    let (instance, model) = (&prepared.central, &prepared.model);
-    let at = &package.outcome;
-    let signers = model.signers(at);
-    let positions = positions(instance, at)?;
-    let asked = deals.group().union(signers);
-    let (accept, refuse): (Vec<&Position>, Vec<&Position>) =
-        positions.iter().filter(|p| asked.contains(p.party)).partition(|p| p.stance == Stance::Yes);
-    let set = |of: Vec<&Position>| of.into_iter().map(|p| p.party).collect::<PartySet>();
-    let gained = |i: PartyId| {
-        let additive = instance.additive(i)?;
-        let before = before?;
-        Some((i, additive.points(additive.score(model, at) - additive.score(model, before))))
-    };
-    Ok(DraftScore {
-        package: package.clone(),
-        feasible: feasible(prepared, at),
-        signers,
-        accepted_by: set(accept),
-        refused_by: set(refuse),
-        moved: before.map_or(Vec::new(), |b| at.differing(b).collect()),
-        gained: prepared.case.parties.ids().filter_map(gained).collect(),
-        step: or_left_out(survey, step(instance, at, deals.group(), run), why)?,
         positions,
     })
 }

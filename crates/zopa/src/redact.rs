@@ -39,6 +39,12 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
             AssumptionTest::NotTested => {}
         }
     }
+    for draft in &mut answer.drafts {
+        draft.gained.clear();
+        for position in &mut draft.positions {
+            (position.short, position.gain, position.change) = (None, None, None);
+        }
+    }
     strip(&mut answer.assessment)?;
     for other in &mut answer.beside {
         if let Ok(assessment) = &mut other.assessment {

@@ -1,7 +1,9 @@
 //! The assessment of a case, and beside it that of its scenarios: the request and the answer of `zopa report`.
 
 use crate::assumptions::{AssumptionCheck, assumptions};
-use crate::{DiffAnswer, ForecastAnswer, ForecastRequest, Prepared, StateGraph, StudyAnswer, Turns, forecast, turns};
+use crate::{
+    DiffAnswer, DraftScore, ForecastAnswer, ForecastRequest, Prepared, StateGraph, StudyAnswer, Turns, forecast, turns,
+};
 use zopa_assess::{Assessment, Background, Request, assess};
 use zopa_core::{Diagnostic, Run};
 
@@ -32,6 +34,8 @@ pub struct ReportAnswer {
     pub study: Option<StudyAnswer>,
     /// What is likely: the forecasts of the case's questions, or why there are none; `None` for a case without questions.
     pub forecast: Option<Result<ForecastAnswer, Box<Diagnostic>>>,
+    /// The drafts of the case, scored; empty where there are fewer than two: a part of the page, not of the text.
+    pub drafts: Vec<DraftScore>,
     /// The states and the moves between them, where they are few enough to draw: a part of the page, not of the text.
     pub states: Result<StateGraph, Box<Diagnostic>>,
 }
@@ -78,9 +82,10 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
     let turning = request.beside.then(|| turns(prepared, run)).transpose().map_err(|problem| vec![problem])?;
     let asked =
-        ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws, readings: false };
+        ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws, readings: true };
     let forecast = (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run));
     let states = StateGraph::small(prepared, run).map_err(Box::new);
+    let drafts = crate::drafts::series(prepared, run).map_err(|problem| vec![problem])?;
     Ok(ReportAnswer {
         beside,
         assumptions: checked,
@@ -89,6 +94,7 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
         turns: turning,
         study: None,
         forecast,
+        drafts,
         states,
     })
 }

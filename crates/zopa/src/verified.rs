@@ -12,11 +12,11 @@ pub fn read_answer(text: &str) -> Result<Value, Diagnostic> {
     serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|why| {
         Diagnostic::new(&NOT_AN_ANSWER, format!("the file is no JSON document: {why}"))
             .because(NOT_AN_ANSWER.about)
-            .cure("Give the file that `zopa deals CASE --json` wrote.")
+            .cure("Give the file that `zopa deals CASE --json` or `zopa stability CASE --json` wrote.")
     })
 }
 
-/// Checks what `zopa deals --json` printed, from the case alone.
+/// Checks what `zopa deals --json` or `zopa stability --json` printed, from the case alone.
 ///
 /// # Errors
 /// E790 if the document is no such answer.
@@ -27,5 +27,5 @@ pub fn verify(prepared: &Prepared, answer: &Value) -> Result<Verified, Diagnosti
         file: &prepared.opened.name,
         sha256: &prepared.opened.hash,
     };
-    zopa_verify::deals(&source, answer)
+    zopa_verify::check(&source, answer)
 }

@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use zopa::core::{Limits, Run, Silent};
 use zopa::models::backtest::Plan;
-use zopa::past_eu::{ERRORS, HALF_WIDTHS};
+use zopa::past_eu::{HALF_WIDTHS, TRACK};
 
 /// Rounding on another processor may differ in the last digits.
 const NEAR: f64 = 1e-9;
@@ -39,12 +39,24 @@ fn past_eu_errors_are_what_the_backtest_gives() {
     }
 
     // What ships is what was computed, and nothing is left out.
-    for (name, error) in ERRORS {
-        let computed = mean(if *name == "constant" { "constant (other proposals)" } else { name });
-        assert!((computed - error).abs() < NEAR, "{name}: {computed}, not {error}");
+    for past in TRACK {
+        let name = if past.name == "constant" { "constant (other proposals)" } else { past.name };
+        let now = b.scores.iter().find(|s| s.name == name).unwrap();
+        let e = &now.errors;
+        assert_eq!(past.n, e.n, "{name}");
+        let mut pairs = vec![(past.mean, e.mean), (past.median, e.median)];
+        pairs.extend(past.within.into_iter().zip([e.within_5, e.within_10, e.within_20]));
+        assert_eq!(past.against.is_some(), now.paired.is_some(), "{name}");
+        if let (Some(shipped), Some(now)) = (&past.against, &now.paired) {
+            pairs.extend([(shipped.difference, now.difference), (shipped.detectable, now.detectable)]);
+            pairs.extend([(shipped.interval.0, now.interval.0), (shipped.interval.1, now.interval.1)]);
+        }
+        for (shipped, computed) in pairs {
+            assert!((computed - shipped).abs() < NEAR, "{name}: {computed}, not {shipped}");
+        }
     }
     for name in zopa::models::catalogue::NAMES.iter().chain(&zopa::models::catalogue::LADDER) {
-        assert!(ERRORS.iter().any(|(n, _)| n == name), "no past error of {name}");
+        assert!(TRACK.iter().any(|past| past.name == *name), "no past error of {name}");
     }
     let levels = &b.past_errors.as_ref().unwrap().levels;
     assert_eq!(levels.len(), HALF_WIDTHS.len());

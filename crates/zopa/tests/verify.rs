@@ -5,9 +5,10 @@
 use serde_json::{Value, json};
 use std::sync::Arc;
 use zopa::bargain::Deals;
+use zopa::conflict::{Concept, Notion};
 use zopa::core::{Diagnostic, Draw, Limits, PartySet, Run, Silent};
-use zopa::verifier::{Source, Verified, deals as check};
-use zopa::{DealsRequest, Group, NegotiatorRequest, Prepared};
+use zopa::verifier::{Source, Verified, check};
+use zopa::{Asked, DealsRequest, Group, NegotiatorRequest, Package, Prepared, StabilityRequest, VARIANTS, Wanted};
 use zopa_testkit::generate::{self, Shape, Stream};
 
 /// A case of the generator, as if it had been read from a file.
@@ -215,4 +216,173 @@ fn answers_of_another_case_are_refused() {
     assert!(checked(&one, &answer).holds() && !checked(&other, &answer).holds());
     assert_eq!(one.central.draw(), Draw::CENTRAL);
     assert!(Deals::new(&one.central, group).is_ok());
+}
+
+/// A package of a case with a name that says what it is.
+fn package(prepared: &Prepared, stream: &mut Stream) -> Package {
+    let case = &prepared.case;
+    let mut outcome = case.status_quo();
+    let mut parts = Vec::new();
+    for (v, issue) in case.issues.enumerated() {
+        if parts.is_empty() || stream.one_in(2) {
+            let levels: Vec<_> = issue.levels.ids().collect();
+            let level = levels[stream.below(levels.len())];
+            outcome.set(v, level);
+            parts.push(format!("{}={}", issue.id, issue.levels[level].id));
+        }
+    }
+    Package { name: parts.join(","), outcome }
+}
+
+/// An answer to everything that can be asked of deals.
+fn asked(prepared: &Prepared, group: PartySet, variant: Option<&str>, listed: usize, stream: &mut Stream) -> Value {
+    let limits = Limits { listed, ..Limits::default() };
+    let run = Run { limits: &limits, watch: &Silent };
+    let ids: Vec<&str> = group.iter().map(|p| prepared.case.parties[p].id.as_str()).collect();
+    let request = DealsRequest { group: Group::Named { parties: group, written: ids.join(",") } };
+    let powers = group.iter().map(|p| (p, 0.5 + stream.below(5) as f64)).collect();
+    let powers = zopa::bargain::Powers::new(powers).unwrap();
+    let mut solutions: Vec<(String, Asked)> =
+        Asked::KEYS.iter().map(|key| ((*key).to_owned(), Asked::of_key(key, None).unwrap())).collect();
+    if stream.one_in(2) {
+        solutions.retain(|(name, _)| name != "nash");
+        solutions.push(("nash".to_owned(), Asked::of_key("nash", Some(&powers)).unwrap()));
+    }
+    let request_of = NegotiatorRequest {
+        from: (0..2).map(|_| package(prepared, stream)).collect(),
+        drafts: (0..3).map(|_| package(prepared, stream)).collect(),
+        solutions,
+        ..NegotiatorRequest::default()
+    };
+    let mut deals = zopa::deals(prepared, &request, &run).expect("an answer");
+    let variants: Vec<_> = variant.and_then(zopa::variant).into_iter().filter_map(|(s, r)| Some((s, r?))).collect();
+    zopa::vary(prepared, &mut deals, &variants, &run).expect("an answer");
+    let asks = zopa::negotiator(prepared, &deals, &request_of, &run).expect("an answer");
+    let asks = zopa::json::Negotiation::new(prepared, &deals, &asks);
+    serde_json::to_value(zopa::json::Deals::new(prepared, &deals).with(asks)).expect("a document")
+}
+
+/// Packages to start from, drafts, every solution by name and every reading of another tool: all of it is derived again,
+/// and refused when it is changed.
+#[test]
+fn whatever_is_asked_is_derived() {
+    let (mut refused, mut lotteries, mut edits) = (0, 0, 0);
+    for seed in 0..160 {
+        let prepared = prepared(seed, &Shape::default().up_to(60));
+        let mut stream = Stream::new(seed, "asked");
+        let group = group(&prepared, &mut stream);
+        let variant = VARIANTS[seed as usize % VARIANTS.len()];
+        let listed = [3, 100][stream.below(2)];
+        let answer = asked(&prepared, group, Some(variant), listed, &mut stream);
+        let found = checked(&prepared, &answer);
+        assert!(found.holds(), "seed {seed}, {variant}: {:?}", found.differences);
+        assert!(found.unchecked.is_empty() && found.consistent.is_empty(), "seed {seed}: {:?}", found.unchecked);
+        let list = |name: &str| answer[name].as_array().cloned().unwrap_or_default();
+        lotteries += list("named_solutions").iter().filter(|s| s["lottery"].is_array()).count();
+        edits += list("drafts").iter().filter(|d| d["next"].is_object()).count();
+        let mut all = Vec::new();
+        for name in ["from", "drafts", "named_solutions", "solutions"] {
+            places(&answer[name], &format!("/{name}"), &mut all);
+        }
+        let some: Vec<usize> = (0..all.len()).collect();
+        for place in stream.some(&some, 60).into_iter().map(|k| &all[k]) {
+            // What was asked may be asked otherwise.
+            if ["/from", "/drafts", "/named_solutions"].contains(&place.as_str()) || place.contains("/powers") {
+                continue;
+            }
+            let mut wrong = answer.clone();
+            let value = wrong.pointer_mut(place).expect("a place of the document");
+            *value = corrupted(value, &mut stream);
+            // A solution without a reading, or a lottery's other form, may be as true.
+            if place.ends_with("/powers") {
+                continue;
+            }
+            assert!(
+                !checked(&prepared, &wrong).holds(),
+                "seed {seed}: {place} passed: {}",
+                wrong.pointer(place).unwrap()
+            );
+            refused += 1;
+        }
+    }
+    assert!(refused > 6000 && lotteries > 25 && edits > 100, "{refused} {lotteries} {edits}");
+}
+
+/// An answer about the stability of every state, with reasons for some.
+fn stability(prepared: &Prepared, stream: &mut Stream) -> Value {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut notions = Notion::PLAIN.to_vec();
+    notions.extend(Concept::ALL.into_iter().skip(1).filter(|_| stream.one_in(3)).map(Notion::with_signatures));
+    let request =
+        StabilityRequest { notions, further: Vec::new(), states: vec![Wanted::Number(1)], from: None, inverse: false };
+    let answer = zopa::stability(prepared, &request, &run).expect("an answer");
+    serde_json::to_value(zopa::json::Stability::new(prepared, &answer, false)).expect("a document")
+}
+
+/// Verdicts, equilibria, counts, margins and reasons of every state are derived from the moves alone, with joint issues,
+/// rules on moves, orders and silent parties; a change of any is refused.
+#[test]
+fn stability_is_derived() {
+    let (mut refused, mut unstable, mut ways, mut verdicts) = (0, 0, 0, 0);
+    for seed in 0..300 {
+        let prepared = prepared(seed, &Shape::default().up_to(48));
+        let mut stream = Stream::new(seed, "stability");
+        let answer = stability(&prepared, &mut stream);
+        let found = checked(&prepared, &answer);
+        assert!(found.holds(), "seed {seed}: {:?}", found.differences);
+        assert!(found.unchecked.is_empty(), "seed {seed}: {:?}", found.unchecked);
+        let text = answer.to_string();
+        unstable += usize::from(text.contains("\"stable\":false"));
+        ways += usize::from(answer["paths"] != json!([]));
+        verdicts += answer["examined"][0]["verdicts"].as_array().map_or(0, Vec::len);
+        if seed >= 60 {
+            continue;
+        }
+        let mut all = Vec::new();
+        places(&answer, "", &mut all);
+        // What was asked for beyond the verdicts is named as not checked.
+        let taken =
+            ["/paths_along", "/paths_reachable", "/paths_reason", "/listed", "/evolution", "/inverse", "/hypergame"];
+        // Of another state the same may be true.
+        let which = |place: &str| place.starts_with("/examined/") && place.ends_with("/number");
+        let may_be_true =
+            |place: &str| taken.contains(&place) || place == "/paths" || place == "/examined" || which(place);
+        let some: Vec<usize> = (0..all.len()).collect();
+        for place in stream.some(&some, 120).into_iter().map(|k| &all[k]).filter(|place| !may_be_true(place)) {
+            let mut wrong = answer.clone();
+            let value = wrong.pointer_mut(place).expect("a place of the document");
+            *value = corrupted(value, &mut stream);
+            assert!(
+                !checked(&prepared, &wrong).holds(),
+                "seed {seed}: {place} passed: {}",
+                wrong.pointer(place).unwrap()
+            );
+            refused += 1;
+        }
+    }
+    assert!(refused > 4000 && unstable > 100 && ways > 20 && verdicts > 2000, "{refused} {unstable} {ways} {verdicts}");
+}
+
+/// What is not derived is named: other concepts, coalitions, evolution.
+#[test]
+fn what_is_not_derived_is_named() {
+    let prepared = prepared(3, &Shape::default().up_to(30));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let further = ["cnash", "cseq"].map(|key| zopa::conflict::Further::of_key(key).unwrap()).to_vec();
+    let request = StabilityRequest {
+        notions: Notion::PLAIN.to_vec(),
+        further,
+        states: Vec::new(),
+        from: Some(Wanted::Number(1)),
+        inverse: false,
+    };
+    let answer = zopa::stability(&prepared, &request, &run).expect("an answer");
+    let answer = serde_json::to_value(zopa::json::Stability::new(&prepared, &answer, false)).expect("a document");
+    let found = checked(&prepared, &answer);
+    assert!(found.holds(), "{:?}", found.differences);
+    for place in ["stable.cseq", "equilibria.cnash", "counts.stable.cnash", "coalitions", "evolution"] {
+        assert!(found.unchecked.iter().any(|(p, _)| p == place), "{place}: {:?}", found.unchecked);
+    }
 }

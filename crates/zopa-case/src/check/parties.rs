@@ -28,6 +28,25 @@ fn writes_preferences(subject: &Subject<'_>, id: &str) -> bool {
 pub(super) fn w301_no_setter_preferences(subject: &Subject<'_>, problems: &mut Problems) {
     let case = subject.case();
     let unknown = |id: PartyId| !has_preferences(subject, id) && !writes_preferences(subject, &case.parties[id].id);
+    let deciding: Vec<PartyId> =
+        case.parties.ids().filter(|id| unknown(*id) && decides(subject, *id).is_some()).collect();
+    if let [first, _, ..] = deciding.as_slice()
+        && case.parties.ids().all(unknown)
+    {
+        // Said once: where nobody's interests are stated, that is one thing and not one for each party.
+        let n = deciding.len();
+        let rest = if case.questions.is_empty() { "" } else { "; forecasts of its questions do not need them" };
+        problems.push(
+            Diagnostic::new(
+                &NO_SETTER_PREFERENCES,
+                format!("{n} parties decide something, and what they want is stated for none of them"),
+            )
+            .at_path(format!("parties.{}", case.parties[*first].id), "no preferences, nor any of the others")
+            .because(format!("Nobody counts as agreeing, so nothing can be said of deals{rest}."))
+            .cure("Add [preferences.<party>]: weights and values, or priorities where only the order is known."),
+        );
+        return;
+    }
     for (id, party) in case.parties.enumerated().filter(|(id, _)| unknown(*id)) {
         let Some(issue) = decides(subject, id) else { continue };
         let (what, cure) = if case.is_graph() {

@@ -104,7 +104,7 @@ values.fire = { on = 0, off = 100 }
 pub(crate) static OFF_SCALE: Code = Code {
     code: "E308",
     title: "number off its scale",
-    about: "The number lies outside the scale of its place: weights at least 0, salience 0 to 100, influence above 0, positions within the ends of `scale`, probabilities 0 to 1.",
+    about: "The number lies outside the scale of its place: weights at least 0, salience 0 to 100, influence at least 0, positions within the ends of `scale`, probabilities 0 to 1.",
     example: concat!(
         base!(),
         r#"[preferences.a]

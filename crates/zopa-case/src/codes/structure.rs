@@ -410,7 +410,7 @@ a = [2]
 pub(crate) static NO_SETTER_PREFERENCES: Code = Code {
     code: "W301",
     title: "setter without preferences",
-    about: "The party sets or consents to an issue, but what it wants is not stated: packages that need it are marked \"needs X, whose interests are not stated\".",
+    about: "The party sets or consents to an issue, but what it wants is not stated: packages that need it are marked \"needs X, whose interests are not stated\". Where no party of the case says what it wants, that is said once for the file.",
     example: base!(),
 };
 

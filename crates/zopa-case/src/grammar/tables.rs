@@ -532,7 +532,12 @@ pub(crate) static POSITION: Shape = Shape {
     keys: &[
         need("position", Number, "Its position, within the ends of the scale.", r#""70 to 90""#),
         need("salience", Number, "How much it cares, 0 to 100.", "80"),
-        need("influence", Number, "The weight that it brings, above 0, on any scale common to all.", r#""60 to 80""#),
+        need(
+            "influence",
+            Number,
+            "The weight that it brings, at least 0, on any scale common to all; with 0 it has a position and no pull.",
+            r#""60 to 80""#,
+        ),
     ],
 };
 

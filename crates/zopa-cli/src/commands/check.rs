@@ -65,7 +65,7 @@ fn read(path: &Path) -> Result<String, Failed> {
         Failed::input(
             Diagnostic::new(&zopa::verifier::NOT_AN_ANSWER, format!("cannot read {}: {why}", path.display()))
                 .because(zopa::verifier::NOT_AN_ANSWER.about)
-                .cure("Give the file that `zopa deals CASE --json` wrote."),
+                .cure("Give the file that `zopa deals CASE --json` or `zopa stability CASE --json` wrote."),
         )
     };
     let mut text = String::new();

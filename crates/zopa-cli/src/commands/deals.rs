@@ -66,12 +66,10 @@ fn package(text: &str, case: &Case) -> Result<Package, Failed> {
     }
 }
 
-/// The drafts of a list; without one the proposals on the agenda.
+/// The drafts of a list; without one those of the case.
 fn drafts(list: &str, case: &Case) -> Result<Vec<Package>, Failed> {
     if list.trim().is_empty() {
-        let on_agenda = case.proposals.iter().filter(|p| p.off_agenda.is_none());
-        let drafts: Vec<Package> =
-            on_agenda.map(|p| Package { name: p.id.clone(), outcome: case.package(&p.set) }).collect();
+        let drafts = zopa::drafts_of(case);
         if drafts.is_empty() {
             return Err(Failed::call(
                 Diagnostic::new(&NO_PACKAGE, "there are no drafts: the case has no proposals on its agenda")

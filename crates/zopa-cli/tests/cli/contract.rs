@@ -184,6 +184,7 @@ fn exit_codes_tell_call_from_input() {
         ("stability harbour --state truce --inverse --concept nash,cnash", 2, "cnash"),
         ("stability harbour --state truce --inverse --concept gmr_signatures", 2, "gmr_signatures"),
         ("stability wide.toml --state 3", 2, "1099511627776 states"),
+        ("report wide.toml", 1, "E743"),
         ("stability wide.toml --limit 0", 2, "--limit"),
         ("stability wide.toml --all", 1, "1099511627776 states"),
         ("stability wide.toml --concept seq", 1, "1099511627776 states"),

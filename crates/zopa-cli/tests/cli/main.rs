@@ -6,6 +6,7 @@ mod answers;
 mod codes;
 mod conflict;
 mod contract;
+mod exports;
 mod graph;
 mod guide;
 mod imports;

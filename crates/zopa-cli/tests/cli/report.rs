@@ -108,3 +108,60 @@ fn the_name_of_a_written_file_is_cleaned() {
         assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
     }
 }
+
+/// The page, the Markdown and the document have the drafts, in the order of their days, and the forecasts with every
+/// reading of the challenge model; a version to share has the drafts without a number and no forecast.
+#[test]
+fn drafts_and_forecasts_are_in_the_report() {
+    let place = tempfile::tempdir().expect("a folder");
+    let case = place.path().join("case.toml");
+    let text = std::fs::read_to_string(crate::run::cases().join("harbour/case.toml")).expect("a case");
+    let dated = |text: String, id: &str, day: &str| {
+        let from = text.find(&format!("[proposals.{id}]")).expect("the proposal");
+        let at = from + text[from..].find('\n').expect("a line");
+        format!("{}\non = {day}{}", &text[..at], &text[at..])
+    };
+    // The second proposal of the file is the first draft.
+    let text = dated(dated(text, "province", "2031-01-05"), "truce", "2031-02-01");
+    std::fs::write(&case, text).expect("written");
+    let path = case.to_str().expect("UTF-8");
+    let d = zopa_args(&["report", path, "--draws", "20", "--json"]).json();
+    let drafts = d["drafts"].as_array().expect("a list");
+    let order: Vec<&str> = drafts.iter().filter_map(|d| d["package"].as_str()).take(2).collect();
+    assert_eq!(order, ["province", "truce"]);
+    assert_eq!((&drafts[0]["moved"], &drafts[0]["number"]), (&serde_json::json!({}), &serde_json::json!(1)));
+    assert!(drafts[1]["moved"]["territory"].is_array() && drafts[0]["refused_by"][0]["party"] == "velia");
+    let same = zopa_args(&["deals", path, "--json", "--drafts"]).json();
+    assert_eq!(same["drafts"], d["drafts"], "the same drafts, scored the same");
+    let [page, markdown, shared] = ["a.html", "b.md", "c.html"].map(|name| {
+        let file = place.path().join(name);
+        let more = if name == "c.html" { vec!["--redact"] } else { Vec::new() };
+        let mut args = vec!["report", path, "--draws", "20", "-o", file.to_str().expect("UTF-8")];
+        args.extend(more);
+        assert_eq!(zopa_args(&args).code, 0);
+        std::fs::read_to_string(&file).expect("a file")
+    });
+    for text in [&page, &markdown, &shared] {
+        assert!(text.contains("Drafts: who objects to each") && text.contains("Smallest edit that wins more"));
+        assert!(text.contains("2031-01-05"), "its day");
+    }
+    assert!(page.contains("id=\"draft-1\"") && !shared.contains("over no deal"));
+    let hidden = zopa_args(&["report", path, "--draws", "20", "--json", "--redact"]).json();
+    assert!(hidden["forecast"].is_null() && hidden["drafts"][1]["gained"] == serde_json::json!({}));
+    assert!(
+        hidden["drafts"][0]["positions"][0]["gain"].is_null() && hidden["drafts"][0]["positions"][0]["short"].is_null()
+    );
+    let summit = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cases/alaska-2025");
+    let d = zopa_args(&["report", summit, "--draws", "50", "--json"]).json();
+    let forecast = zopa_args(&["forecast", summit, "--draws", "50", "--json"]).json();
+    assert_eq!(d["forecast"]["questions"], forecast["questions"]);
+    for (id, q) in forecast["questions"].as_object().expect("questions") {
+        let readings = q["readings"].as_object().expect("readings");
+        assert_eq!(readings["scholz2011_table"], q["models"]["challenge"]["forecast"], "{id}");
+        assert_eq!(readings.len(), q["draws"]["readings"].as_array().expect("a list").len());
+        let together = &q["draws"]["readings_together"];
+        let flips: u64 =
+            q["draws"]["readings"].as_array().expect("a list").iter().filter_map(|l| l["flips"].as_u64()).sum();
+        assert_eq!(together["flips"].as_u64(), Some(flips), "{id}");
+    }
+}

@@ -7,11 +7,11 @@ use crate::forecast::{called, disagreeing, headline, ladder, lines, number, past
 use crate::report::anchor;
 use crate::table::Set;
 use crate::text::clean;
-use maud::html;
+use maud::{Markup, html};
 use zopa::QuestionForecast;
 
-const WIDTH: f64 = 420.0;
-const SPAN: (f64, f64) = (24.0, 396.0);
+pub(super) const WIDTH: f64 = 420.0;
+pub(super) const SPAN: (f64, f64) = (24.0, 396.0);
 
 /// The ladder and the models: a bar from the 5% to the 95% point over draws, a dot at the central case.
 pub(crate) fn likely(q: &QuestionForecast) -> Figure {
@@ -21,15 +21,8 @@ pub(crate) fn likely(q: &QuestionForecast) -> Figure {
     let x = |v: f64| SPAN.0 + (SPAN.1 - SPAN.0) * ((v - low) / (high - low)).clamp(0.0, 1.0);
     let shown: Vec<_> = lines(q).filter(|(_, f)| f.value.is_some()).collect();
     let bottom = TOP + BLOCK * shown.len() as f64;
-    let middle = x(headline(q));
     let drawing = html! {
-        @for (n, (value, words)) in q.question.marks.iter().enumerate() {
-            (line((x(*value), 34.0), (x(*value), bottom), "rule"))
-            @let anchor = if n == 0 && x(*value) < 60.0 { "start" } else if x(*value) > 360.0 { "end" } else { "middle" };
-            @let left = match anchor { "start" => 2.0, "end" => WIDTH - 2.0, _ => x(*value) };
-            @for (i, text) in broken(words, 18, 2).iter().enumerate() { (label(left, 12.0 + 13.0 * i as f64, anchor, "small strong", text)) }
-        }
-        (line((middle, 34.0), (middle, bottom), "edge dash"))
+        (marks(q, &x, bottom))
         @for (n, (key, f)) in shown.iter().enumerate() {
             @let y = TOP + BLOCK * n as f64;
             @let band = q.spread.as_ref().and_then(|s| s.lines.iter().find(|l| l.name == *key));
@@ -64,6 +57,20 @@ pub(crate) fn likely(q: &QuestionForecast) -> Figure {
             &ladder(q),
             0,
         ),
+    }
+}
+
+/// The marks of the scale with their names, down to here, and the headline.
+pub(super) fn marks(q: &QuestionForecast, x: &dyn Fn(f64) -> f64, bottom: f64) -> Markup {
+    let middle = x(headline(q));
+    html! {
+        @for (n, (value, words)) in q.question.marks.iter().enumerate() {
+            (line((x(*value), 34.0), (x(*value), bottom), "rule"))
+            @let anchor = if n == 0 && x(*value) < 60.0 { "start" } else if x(*value) > 360.0 { "end" } else { "middle" };
+            @let left = match anchor { "start" => 2.0, "end" => WIDTH - 2.0, _ => x(*value) };
+            @for (i, text) in broken(words, 18, 2).iter().enumerate() { (label(left, 12.0 + 13.0 * i as f64, anchor, "small strong", text)) }
+        }
+        (line((middle, 34.0), (middle, bottom), "edge dash"))
     }
 }
 

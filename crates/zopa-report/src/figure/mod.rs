@@ -11,6 +11,7 @@ pub(crate) mod game;
 pub(crate) mod heat;
 pub(crate) mod parallel;
 pub(crate) mod questions;
+pub(crate) mod readings;
 pub(crate) mod scatter;
 pub(crate) mod states;
 pub(crate) mod timeline;

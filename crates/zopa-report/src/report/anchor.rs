@@ -6,6 +6,10 @@ use zopa::core::{AssumptionId, EvidenceId, Id, PartyId};
 pub(crate) fn row(k: usize) -> String {
     format!("row-{}", k + 1)
 }
+/// A draft.
+pub(crate) fn draft(k: usize) -> String {
+    format!("draft-{}", k + 1)
+}
 /// Why a party says yes or no to a row.
 pub(crate) fn gain(row: usize, party: PartyId) -> String {
     format!("row-{}-gain-{}", row + 1, party.index() + 1)

@@ -5,6 +5,7 @@ mod alternatives;
 mod assessment;
 mod assumptions;
 mod deals;
+mod drafts;
 mod findings;
 mod holds;
 mod method;
@@ -50,6 +51,7 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         sheet.alternatives(),
         sheet.assessment(),
         sheet.space(),
+        sheet.drafts(),
         sheet.stability(),
         sheet.scenarios(),
         sheet.questions(),

@@ -66,6 +66,7 @@ fn the_summit_is_sound_and_whole() {
         "alternatives",
         "assessment",
         "deals",
+        "drafts",
         "stability",
         "scenarios",
         "questions",
@@ -92,6 +93,8 @@ fn the_summit_is_sound_and_whole() {
         "pair-2-3",
         "row-6-game",
         "row-4-gain-2",
+        "draft-9",
+        "past-eu",
     ] {
         assert!(seen.ids.iter().any(|known| known == id), "{id}");
     }

@@ -48,6 +48,30 @@ pub struct Forecast {
     pub exactness: Exact,
 }
 
+/// The forecasts within a report.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Likely {
+    /// Each question, by its id, in file order; empty where there is a reason.
+    #[schemars(with = "BTreeMap<String, QuestionEntry>")]
+    pub questions: Map<String, Value>,
+    /// Why there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// As in `zopa forecast --json`.
+    pub past_eu: PastEu,
+}
+
+impl Likely {
+    /// The part of a document.
+    pub(super) fn new(found: &Result<ForecastAnswer, Box<zopa_core::Diagnostic>>) -> Self {
+        let (questions, reason) = match found {
+            Ok(answer) => (questions(answer), None),
+            Err(why) => (Map::new(), Some(why.message.clone())),
+        };
+        Likely { questions, reason, past_eu: PastEu::new() }
+    }
+}
+
 /// Of which table.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FromTable {
@@ -85,6 +109,9 @@ pub struct QuestionEntry {
     pub sensitivities: Map<String, Value>,
     /// What one party's position, salience or influence alone would have to be for the weighted mean to reach a mark.
     pub break_even: Vec<BreakEvenEntry>,
+    /// The readings of the challenge model at the central case: the two named ones, and the first with one choice changed at a
+    /// time.
+    pub readings: Numbers,
     /// Over draws; null where nothing is uncertain or no draw was asked for.
     pub draws: Option<SpreadEntry>,
 }
@@ -169,6 +196,8 @@ pub struct SpreadEntry {
     pub lines: Vec<LineEntry>,
     /// Readings of the challenge model.
     pub readings: Vec<LineEntry>,
+    /// All readings of all draws as one line: its flips are counted in readings times draws.
+    pub readings_together: Option<LineEntry>,
     /// In how many draws the readings are not all nearest to one mark.
     pub readings_disagree: u64,
     /// 5%, 50% and 95% points of the distance between the lowest and the highest reading of a draw.
@@ -201,7 +230,7 @@ impl PastEu {
     fn new() -> PastEu {
         PastEu {
             what: crate::past_eu::WHAT.to_owned(),
-            mean_absolute_error: Numbers::of(crate::past_eu::ERRORS.iter().map(|(n, e)| (*n, Some(*e)))),
+            mean_absolute_error: Numbers::of(crate::past_eu::TRACK.iter().map(|past| (past.name, Some(past.mean)))),
             half_widths: crate::past_eu::HALF_WIDTHS.to_vec(),
         }
     }
@@ -233,18 +262,22 @@ impl Forecast {
     }
 
     fn bare(answer: &ForecastAnswer) -> Self {
-        let entry = |q: &QuestionForecast| (q.question.id.clone(), value(&question(q, answer.seed)));
         Forecast {
             version: VERSION.into(),
             answer: "forecast".into(),
             case: None,
             table: None,
-            questions: answer.questions.iter().map(entry).collect(),
+            questions: questions(answer),
             past_eu: PastEu::new(),
             predictions: None,
             exactness: Exact::Exact,
         }
     }
+}
+
+fn questions(answer: &ForecastAnswer) -> Map<String, Value> {
+    let entry = |q: &QuestionForecast| (q.question.id.clone(), value(&question(q, answer.seed)));
+    answer.questions.iter().map(entry).collect()
 }
 
 fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
@@ -290,6 +323,7 @@ fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
         models: q.models.iter().map(|(n, f)| (n.clone(), value(&model(f)))).collect(),
         sensitivities: actors.iter().zip(&q.sensitivities).map(sensitivity).collect(),
         break_even: q.break_even.iter().flat_map(even).collect(),
+        readings: Numbers::of(q.readings.iter().map(|(n, x)| (*n, Some(*x)))),
         draws: q.spread.as_ref().map(|s| spread(s, seed)),
     }
 }
@@ -310,6 +344,7 @@ fn spread(s: &ForecastSpread, seed: u64) -> SpreadEntry {
         exactness: Exact::from(&Exactness::Sampled { draws: s.draws, seed }),
         lines: s.lines.iter().map(line).collect(),
         readings: s.readings.iter().map(line).collect(),
+        readings_together: s.readings_together.as_ref().map(line),
         readings_disagree: s.readings_disagree,
         readings_apart: s.readings_apart,
     }

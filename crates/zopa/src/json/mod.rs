@@ -11,6 +11,7 @@ mod backtest;
 mod common;
 mod deals;
 mod diff;
+mod drafts;
 mod forecast;
 mod graph_report;
 mod negotiator;
@@ -36,17 +37,18 @@ pub use diff::{
     Diff, Difference, FindingCause, FindingChange, InputChange, RowChange, RowShort, ShareCause, ShareMove, Unit,
     Untried,
 };
+pub use drafts::{Draft, NextDraft, PartyPosition};
 pub use forecast::{
-    BreakEvenEntry, Forecast, FromTable, LineEntry, ModelEntry, Numbers, PastEu, QuestionEntry, RoundEntry,
+    BreakEvenEntry, Forecast, FromTable, Likely, LineEntry, ModelEntry, Numbers, PastEu, QuestionEntry, RoundEntry,
     SensitivityEntry, SpreadEntry, Stand,
 };
 pub use graph_report::{
     GraphAssumption, GraphFinding, GraphKeyFinding, GraphReport, HeldState, LeavingParty, PartyOrder, ReachedState,
 };
 pub use negotiator::{
-    BestForParty, Chance, DividedIssue, DividedIssues, Draft, LeastShortfall, Missing, NamedSolution, Negotiation,
-    NextDraft, PackageDistances, PairOfParties, PartyPosition, RedLinePrice, Replacement, ScenarioStatistics, Start,
-    TradeOfIssues, WithAndWithout,
+    BestForParty, Chance, DividedIssue, DividedIssues, LeastShortfall, Missing, NamedSolution, Negotiation,
+    PackageDistances, PairOfParties, RedLinePrice, Replacement, ScenarioStatistics, Start, TradeOfIssues,
+    WithAndWithout,
 };
 pub use package::{Change, ListedPackage, Objection};
 pub use predictions::{PredictionScore, PredictionScores};

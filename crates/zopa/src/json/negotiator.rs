@@ -1,13 +1,14 @@
 //! What a negotiator asks, within `zopa deals --json`.
 
 use super::common::{Amount, Levels, Reading, Utilities, ids};
-use super::package::{Change, ListedPackage, Objection};
-use crate::{ADJUSTED_WINNER, DealsAnswer, DraftScore, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
+use super::drafts::{Draft, PartyPosition, drafts};
+use super::package::{Change, ListedPackage};
+use crate::{ADJUSTED_WINNER, DealsAnswer, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use zopa_bargain::{BestFor, Lifted, Solution, Solved, Undefined, Winner};
-use zopa_core::{Case, Count, IssueId, Outcome, PartyId, Stance};
+use zopa_core::{Case, Count, IssueId, Outcome, PartyId};
 
 /// What a negotiator asks. Packages are listed in index order, to the limit of listed items; counts are of all.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -178,27 +179,6 @@ pub struct PackageDistances {
     pub fair_points: BTreeMap<String, Option<f64>>,
 }
 
-/// One party's position on a package.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct PartyPosition {
-    /// Who.
-    pub party: String,
-    /// Whether the package takes its signature.
-    pub signs: bool,
-    /// `yes`, `interest`, `red_line` or `unstated`.
-    pub stance: String,
-    /// The red lines it meets.
-    pub red_lines: Vec<String>,
-    /// Whether it is worth less to it than no deal; null where its interests are not stated.
-    pub short: Option<bool>,
-    /// Gain over no deal in points; null without utilities.
-    pub gain: Option<f64>,
-    /// Change from the status quo in points; null without utilities.
-    pub change: Option<f64>,
-    /// It does not sign and is worse off than at the status quo.
-    pub loses_without_a_say: bool,
-}
-
 /// A package to start from.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Start {
@@ -243,57 +223,14 @@ pub struct Replacement {
     pub gains: BTreeMap<String, f64>,
 }
 
-/// A draft, scored.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Draft {
-    /// From 1.
-    pub number: u64,
-    /// As it was named.
-    pub package: String,
-    /// The level of each issue.
-    pub levels: Levels,
-    /// Utilities in points.
-    pub utilities: Utilities,
-    /// Whether it breaks no rule.
-    pub feasible: bool,
-    /// Who must sign it.
-    pub signers: Vec<String>,
-    /// Of the group and the signers, who accepts it.
-    pub accepted_by: Vec<String>,
-    /// Of the group and the signers, who does not, and why.
-    pub refused_by: Vec<Objection>,
-    /// Every party's position.
-    pub positions: Vec<PartyPosition>,
-    /// What moved since the draft before: issue id to the level it came from and the level it went to.
-    pub moved: BTreeMap<String, [String; 2]>,
-    /// What each party with utilities gained since the draft before, in points.
-    pub gained: BTreeMap<String, f64>,
-    /// The smallest edit that makes it acceptable to more and loses nobody; null where there is none or all accept.
-    pub next: Option<NextDraft>,
-}
-
-/// The smallest edit that makes a draft acceptable to more.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct NextDraft {
-    /// The package after it.
-    pub levels: Levels,
-    /// The issues that it changes.
-    pub issues: Vec<String>,
-    /// Who accepts it and did not accept the draft.
-    pub won: Vec<String>,
-    /// Who still does not.
-    pub left: Vec<String>,
-    /// Who must sign it and need not sign the draft.
-    pub new_signers: Vec<String>,
-    /// How many edits as small would do, this one included.
-    pub equally_small: Amount,
-}
-
 /// A solution that was asked for by name.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct NamedSolution {
     /// Its name.
     pub name: String,
+    /// Nash with powers: each member's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub powers: Option<BTreeMap<String, f64>>,
     /// The packages that attain it; null for a lottery or a division, or where it is not defined.
     pub packages: Option<Vec<ListedPackage>>,
     /// How many attain it.
@@ -376,8 +313,16 @@ impl Negotiation {
             statistics: scribe.statistics(answer),
             distances: answer.distances.iter().map(|(p, d)| scribe.distances(fair, p, d)).collect(),
             from: answer.from.iter().map(|f| scribe.start(f)).collect(),
-            drafts: answer.drafts.iter().enumerate().map(|(k, d)| scribe.draft(k, answer, d)).collect(),
-            named_solutions: answer.solutions.iter().map(|(name, found)| scribe.named(name, found)).collect(),
+            drafts: drafts(prepared, &answer.drafts),
+            named_solutions: answer
+                .solutions
+                .iter()
+                .map(|(name, found)| {
+                    let powers = answer.powers.as_ref().filter(|_| name == "nash");
+                    let powers = powers.map(|of| deals.members.iter().map(|p| (scribe.party(p), of.of(p))).collect());
+                    scribe.named(name, powers, found)
+                })
+                .collect(),
             left_out: answer.left_out.iter().map(|(part, why)| ((*part).to_owned(), why.message.clone())).collect(),
         }
     }
@@ -538,25 +483,6 @@ impl Scribe<'_> {
             fair_points: fair.iter().zip(&of.others).map(|((s, _), x)| (key(*s), *x)).collect(),
         }
     }
-    fn position(&self, of: &zopa_bargain::Position) -> PartyPosition {
-        let stance = match of.stance {
-            Stance::Yes => "yes",
-            Stance::Interest => "interest",
-            Stance::RedLine(_) => "red_line",
-            Stance::Unstated => "unstated",
-        };
-        let lines = &self.case.red_lines[of.party];
-        PartyPosition {
-            party: self.party(of.party),
-            signs: of.signs,
-            stance: stance.into(),
-            red_lines: of.red_lines.iter().filter_map(|k| lines.get(*k)).map(|line| line.id.clone()).collect(),
-            short: of.short,
-            gain: of.gain,
-            change: of.change,
-            loses_without_a_say: of.loses_without_a_say,
-        }
-    }
     fn start(&self, of: &FromPackage) -> Start {
         let levels = |o: &Option<Outcome>| o.as_ref().map(|o| Levels::new(self.case, o));
         Start {
@@ -565,7 +491,7 @@ impl Scribe<'_> {
             utilities: Utilities::new(&self.prepared.central, &of.package.outcome),
             feasible: of.feasible,
             signers: ids(self.case, of.signers),
-            positions: of.positions.iter().map(|p| self.position(p)).collect(),
+            positions: of.positions.iter().map(|p| PartyPosition::new(self.case, p)).collect(),
             improving_edit: of.edit.as_ref().map(|e| Change::edit(self.case, e)),
             improving_edit_for_group: of.edit_for_group.as_ref().map(|e| Change::edit(self.case, e)),
             beaten_for_signers: levels(&of.beaten_by_signers),
@@ -580,45 +506,10 @@ impl Scribe<'_> {
             opening: of.opening.as_ref().map(|o| Change::opening(self.case, &of.package.outcome, o)),
         }
     }
-    fn draft(&self, k: usize, answer: &NegotiatorAnswer, of: &DraftScore) -> Draft {
-        let at = &of.package.outcome;
-        let level = |v: IssueId, w: &Outcome| self.case.issues[v].levels[w.level(v)].id.clone();
-        let before = k.checked_sub(1).and_then(|k| answer.drafts.get(k)).map(|d| &d.package.outcome);
-        let objects = |p: &&zopa_bargain::Position| of.refused_by.contains(p.party);
-        Draft {
-            number: k as u64 + 1,
-            package: of.package.name.clone(),
-            levels: Levels::new(self.case, at),
-            utilities: Utilities::new(&self.prepared.central, at),
-            feasible: of.feasible,
-            signers: ids(self.case, of.signers),
-            accepted_by: ids(self.case, of.accepted_by),
-            refused_by: of
-                .positions
-                .iter()
-                .filter(objects)
-                .map(|p| Objection::new(self.case, p.party, p.stance))
-                .collect(),
-            positions: of.positions.iter().map(|p| self.position(p)).collect(),
-            moved: of
-                .moved
-                .iter()
-                .filter_map(|v| Some((self.issue(*v), [level(*v, before?), level(*v, at)])))
-                .collect(),
-            gained: self.numbers(&of.gained),
-            next: of.step.as_ref().map(|s| NextDraft {
-                levels: Levels::new(self.case, &s.to),
-                issues: s.changed.iter().map(|v| self.issue(*v)).collect(),
-                won: ids(self.case, s.won),
-                left: ids(self.case, s.left),
-                new_signers: ids(self.case, s.new_signers),
-                equally_small: s.equally_small.into(),
-            }),
-        }
-    }
-    fn named(&self, name: &str, found: &Found) -> NamedSolution {
+    fn named(&self, name: &str, powers: Option<BTreeMap<String, f64>>, found: &Found) -> NamedSolution {
         let nothing = |method: Reading| NamedSolution {
             name: name.to_owned(),
+            powers: powers.clone(),
             packages: None,
             count: None,
             lottery: None,

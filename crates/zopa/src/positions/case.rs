@@ -2,11 +2,11 @@
 //!
 //! In: [`Positions`]. Out: the text, the ids that were made of names, and warnings. `zopa forecast` gives the same numbers
 //! from the case as from the table: actors become parties in the order in which the file names them, questions keep theirs,
-//! and every number is written with all its digits. What can go wrong: more than 64 actors, numbers of 10^9 and more, and
-//! questions in which nobody has influence, which a case cannot say.
+//! and every number is written with all its digits. What can go wrong: more than 64 actors, and numbers of 10^9 and more,
+//! which a case cannot say.
 //!
-//! Three things a case says otherwise. It needs an issue; one is made up, and no forecast uses it. Influence is above 0
-//! there; 0 is written as [`LEAST`]. And it keeps no outcomes: those are for `zopa backtest` on the table itself.
+//! Two things a case says otherwise. It needs an issue; one is made up, and no forecast uses it. And it keeps no outcomes:
+//! those are for `zopa backtest` on the table itself.
 
 use super::{Positions, bad};
 use std::fmt::Write;
@@ -14,8 +14,6 @@ use zopa_core::Diagnostic;
 use zopa_formats::write::quoted;
 use zopa_formats::{ASSUMED, NOT_KEPT, ids};
 
-/// What influence 0 is written as.
-pub const LEAST: f64 = 1e-9;
 /// The most parties of a case.
 const PARTIES: usize = 64;
 /// Numbers of a case stay below this.
@@ -85,8 +83,7 @@ pub fn case(file: &str, positions: &Positions) -> Result<Made, Box<Diagnostic>> 
         }
         for stand in &question.stands {
             let place = actors.iter().position(|a| *a == stand.actor).unwrap_or(0);
-            let influence = if stand.influence > 0.0 { stand.influence } else { LEAST };
-            for (x, what) in [(stand.position, "position"), (influence, "influence")] {
+            for (x, what) in [(stand.position, "position"), (stand.influence, "influence")] {
                 if x.abs() >= BIGGEST {
                     let what = format!("the {what} of `{}` is {x}; numbers of a case stay below 10^9", stand.actor);
                     return Err(bad(stem, &format!("{what}: use a larger unit")));
@@ -94,27 +91,11 @@ pub fn case(file: &str, positions: &Positions) -> Result<Made, Box<Diagnostic>> 
             }
             let _ = writeln!(
                 text,
-                "positions.{} = {{ position = {}, salience = {}, influence = {influence} }}",
+                "positions.{} = {{ position = {}, salience = {}, influence = {} }}",
                 party_ids[place],
                 stand.position,
-                per_cent(stand.salience)
-            );
-        }
-        if question.stands.iter().all(|s| s.influence <= 0.0) {
-            return Err(bad(stem, &format!("nobody has influence on `{}`; a case needs some above 0", question.name)));
-        }
-        let without: Vec<&str> =
-            question.stands.iter().filter(|s| s.influence <= 0.0).map(|s| s.actor.as_str()).collect();
-        if !without.is_empty() {
-            let what = format!(
-                "{stem}: influence 0 on `{}` is written as {LEAST}, as a case has it above 0: {}",
-                question.name,
-                without.join(", ")
-            );
-            warnings.push(
-                Diagnostic::new(&ASSUMED, what)
-                    .because("An actor without influence still counts in the plain mean and median.")
-                    .cure("Take it out of the question if it should not."),
+                per_cent(stand.salience),
+                stand.influence
             );
         }
     }

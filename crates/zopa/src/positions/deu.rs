@@ -162,10 +162,11 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
     if questions.is_empty() {
         return Err(bad(name, "no issue with an outcome and three actors"));
     }
-    let notes = vec![format!(
+    let mut notes = vec![format!(
         "DEU I-III (Arregui & Perarnaud, doi:10.34810/data53): {} issues with an outcome and three actors. Influence: votes in the Council up to 2014, population after.",
         questions.len()
     )];
+    notes.extend(not_read(header, rows));
     Ok(Positions {
         title: "DEU I-III".to_owned(),
         form: "DEU I-III",
@@ -174,6 +175,43 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
         notes,
         described: Vec::new(),
     })
+}
+
+/// What the header or the cells have that is not read: actors of other codes, half of an actor's columns, and what is
+/// neither a number from 0 to 100 nor missing (an empty cell, 999).
+fn not_read(header: &Row, rows: &[Row]) -> Vec<String> {
+    let has = |column: String| header.cells.contains(&column);
+    let codes = |initial: char| header.cells.iter().filter_map(move |c| c.strip_prefix(initial));
+    let mut notes = Vec::new();
+    let unknown: Vec<&str> = codes('p').filter(|a| !ACTORS.contains(a) && has(format!("s{a}"))).collect();
+    if !unknown.is_empty() {
+        notes.push(format!(
+            "Actors of unknown codes are left out, as nothing says what weight they have: {}.",
+            unknown.join(", ")
+        ));
+    }
+    let half = |a: &&&str| has(format!("p{a}")) != has(format!("s{a}"));
+    let half: Vec<&str> = ACTORS.iter().filter(half).copied().collect();
+    if !half.is_empty() {
+        notes
+            .push(format!("Actors with a column of positions or of saliences only take no part: {}.", half.join(", ")));
+    }
+    let mine = |c: &String| ACTORS.iter().any(|a| c.strip_prefix(['p', 's']) == Some(a)) || c == "rp" || c == "out";
+    let columns: Vec<usize> = (0..header.cells.len()).filter(|k| mine(&header.cells[*k])).collect();
+    let odd = |row: &Row, k: usize| !["", "999"].contains(&row.get(k)) && within(row.get(k)).is_none();
+    let mut odd =
+        rows.iter().skip(2).flat_map(|row| columns.iter().map(move |k| (row, *k))).filter(|(row, k)| odd(row, *k));
+    if let Some((row, k)) = odd.next() {
+        let more = odd.count();
+        let also = if more > 0 { format!(", and {more} more") } else { String::new() };
+        notes.push(format!(
+            "Numbers outside 0 to 100, and what is no number, count as missing: `{}` in line {}, column {}{also}.",
+            row.get(k),
+            row.line,
+            header.cells[k]
+        ));
+    }
+    notes
 }
 
 fn year(final_act: &str, intro: &str) -> u32 {

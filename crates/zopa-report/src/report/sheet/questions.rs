@@ -1,7 +1,7 @@
 //! Open questions: where the parties stand, and what is likely.
 
 use super::Sheet;
-use crate::document::{Block, Section, plain};
+use crate::document::{Block, Fold, Section, plain};
 use crate::figure;
 use crate::text::clean;
 
@@ -30,6 +30,7 @@ impl Sheet<'_> {
             let name = |id: &str| self.view.party_called(id);
             figures.extend(likely.map(figure::forecast::likely));
             figures.extend(likely.and_then(|q| figure::forecast::paths(q, &name)));
+            figures.extend(likely.and_then(figure::readings::figure));
             if let Some(q) = likely {
                 blocks.push(Block::Say(plain(format!("Forecast: {}.", crate::forecast::in_short(q)))));
             }
@@ -43,10 +44,25 @@ impl Sheet<'_> {
                 }));
             }
         }
+        if forecast.is_some() {
+            blocks.push(Block::Fold(track()));
+        }
         let title = match forecast {
             Some(_) => "Open questions: where the parties stand, and what is likely",
             None => "Open questions, and where the parties stand",
         };
         super::section("questions", "Questions", title, blocks)
     }
+}
+
+/// How the baselines and models did on past decisions, as what it is.
+fn track() -> Fold {
+    let caption = "Errors in per cent of the scale on decisions of the European Union; comparisons are paired, by a bootstrap over proposals";
+    let mut blocks = vec![Block::Table(crate::document::table(caption, &crate::forecast::track(), 0))];
+    blocks.extend(crate::document::blocks(0, "", crate::forecast::past));
+    blocks.push(Block::Remark(plain(
+        "A difference below the detection limit would be missed more often than in one case of five: \"cannot tell\" means that, and \
+         not \"equal\". `zopa backtest` computes this from the data, and scores any other.",
+    )));
+    Fold { id: "past-eu".to_owned(), summary: plain("How the baselines and models did on past decisions"), blocks }
 }

@@ -15,6 +15,8 @@ pub use turn::{Turn, TurningNumber};
 
 use super::common::{CaseRef, Exact, Reading};
 use super::diff::Diff;
+use super::drafts::Draft;
+use super::forecast::Likely;
 use super::package::Objection;
 use super::predictions::PredictionScores;
 use super::setting::{Event, IssueEntry, PartyEntry};
@@ -68,6 +70,10 @@ pub struct Report {
     pub scenarios: Vec<Beside>,
     /// What turns whether a settlement would be signed: single numbers, all others central. Null in a version to share.
     pub turns: Option<Vec<Turn>>,
+    /// The case's drafts, by their days, scored for all who set an issue; empty where there are fewer than two.
+    pub drafts: Vec<Draft>,
+    /// What is likely on the case's questions; null where it has none, and in a version to share.
+    pub forecast: Option<Likely>,
     /// With `--since`: what changed since that version of the case.
     pub since: Option<Diff>,
     /// How the shares were obtained; everything else is exact.

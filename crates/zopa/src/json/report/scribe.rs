@@ -10,6 +10,8 @@ use super::turn::turned;
 use super::{Beside, BesideRow, Omitted, Report};
 use crate::json::common::{CaseRef, Levels, ids};
 use crate::json::diff::Diff;
+use crate::json::drafts::drafts;
+use crate::json::forecast::Likely;
 use crate::json::package::{Change, Objection, units};
 use crate::json::predictions::predictions;
 use crate::json::setting::{events, issue, party};
@@ -60,6 +62,8 @@ impl Report {
             counts: a.counts.as_ref().map(counts),
             scenarios: answer.beside.iter().map(beside).collect(),
             turns: answer.turns.as_ref().map(|turns| turned(prepared, turns)),
+            drafts: drafts(prepared, &answer.drafts),
+            forecast: answer.forecast.as_ref().map(Likely::new),
             since: answer.since.as_ref().map(|since| Diff::new(&since.old, prepared, &since.diff)),
             exactness: (&a.shares.exactness).into(),
             methods: assess_methods().iter().map(|m| (*m).into()).collect(),

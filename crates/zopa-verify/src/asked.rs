@@ -1,0 +1,387 @@
+//! Answers to what was asked beyond the deals: packages to start from, drafts, solutions by name.
+
+use crate::deals::{Task, objection};
+use crate::division::division;
+use crate::ground::{Ground, amount};
+use crate::mixtures::Mixture;
+use crate::readings::{Field, Reading};
+use crate::{Verified, fair};
+use serde_json::{Map, Value, json};
+use std::cmp::Reverse;
+use zopa_core::{Compared, IssueId, Outcome, PartyId, PartySet, Role, Stance, Worth};
+
+/// Of what takes a list of all outcomes.
+const UNLISTED: &str = "positions, signers and objections are derived; edits and what is better take a list of all outcomes and \
+                        are taken as they are";
+
+impl Task<'_, '_> {
+    /// The answers that the document has, written again.
+    pub(crate) fn asked(
+        &self,
+        all: &[&Outcome],
+        zone: &[&Outcome],
+        whole: bool,
+        found: &mut Verified,
+    ) -> Vec<(&'static str, Value)> {
+        let mut parts = Vec::new();
+        if let Some(given) = self.given(&["from"]).and_then(Value::as_array) {
+            parts.push(("from", given.iter().map(|entry| self.from(entry, whole)).collect()));
+        }
+        if let Some(given) = self.given(&["drafts"]).and_then(Value::as_array) {
+            parts.push(("drafts", self.drafts(given, whole)));
+        }
+        if !whole {
+            found.consistent.extend(parts.iter().map(|(name, _)| ((*name).to_owned(), UNLISTED)));
+        }
+        if let Some(given) = self.given(&["named_solutions"]).and_then(Value::as_array) {
+            let value = match whole {
+                true => given.iter().map(|entry| self.named(entry, all, zone)).collect(),
+                false => {
+                    found.unchecked.push(("named_solutions".to_owned(), "they take a list of all outcomes"));
+                    json!(given)
+                }
+            };
+            parts.push(("named_solutions", value));
+        }
+        parts
+    }
+
+    /// The package that an entry is about, by its name.
+    fn package_of(&self, entry: &Value) -> Option<Outcome> {
+        self.ground.named(entry.get("package")?.as_str()?)
+    }
+
+    fn from(&self, entry: &Value, whole: bool) -> Value {
+        let ground = self.ground;
+        let Some(at) = self.package_of(entry) else { return json!("a package of this case") };
+        let signers = ground.signers(&at);
+        let refused = signers.iter().any(|i| ground.instance.stance(i, &at) != Stance::Yes);
+        let mut value = json!({
+            "package": entry.get("package"),
+            "levels": ground.levels(&at),
+            "utilities": ground.utilities(&at),
+            "feasible": ground.is_feasible(&at),
+            "signers": ground.ids(signers),
+            "positions": ground.positions(&at),
+        });
+        let derive = |name: &str| -> Value {
+            let principals = ground.case().having(Role::Principal);
+            match name {
+                "improving_edit" => ground.edit_for(&at, signers),
+                "improving_edit_for_group" => ground.edit_for(&at, self.members),
+                "beaten_for_signers" => ground.beaten(&at, signers, true),
+                "beaten_for_principals" => ground.beaten(&at, principals, false),
+                "after_signing" => self.after_signing(&at),
+                _ if refused => ground.opening(&at),
+                _ => Value::Null,
+            }
+        };
+        for name in [
+            "improving_edit",
+            "improving_edit_for_group",
+            "beaten_for_signers",
+            "beaten_for_principals",
+            "after_signing",
+            "opening",
+        ] {
+            value[name] = if whole { derive(name) } else { entry.get(name).cloned().unwrap_or_default() };
+        }
+        value
+    }
+
+    /// What could replace a signed deal.
+    fn after_signing(&self, signed: &Outcome) -> Value {
+        let ground = self.ground;
+        let (case, signers) = (ground.case(), ground.signers(signed));
+        let silent = signers.iter().any(|i| *ground.instance.worth(i) == Worth::Absent);
+        if !ground.instance.model().signable(signed)
+            || signers.is_empty()
+            || silent
+            || signers.meets(case.having(Role::Audience))
+        {
+            return Value::Null;
+        }
+        let how = |i: PartyId, w: &Outcome| ground.instance.compare(i, w, signed);
+        let better = |w: &&Outcome| {
+            signers.iter().all(|i| matches!(how(i, w), Compared::Equal | Compared::Better))
+                && signers.iter().any(|i| how(i, w) == Compared::Better)
+                && signers.iter().all(|i| ground.instance.model().red_line(i, w).is_none())
+        };
+        let of: Vec<&Outcome> = ground.deliverable(signers).into_iter().filter(better).collect();
+        let members: Vec<PartyId> = signers.iter().collect();
+        let cardinal = ground.cardinal(signers).len() == members.len();
+        let best = match cardinal && !of.is_empty() {
+            true => ground.most_gainers(&members, &of, &|i| ground.raw(i, signed)).0,
+            false => Vec::new(),
+        };
+        let gains = best.first().map_or_else(Map::new, |to| {
+            let gain = |i: &PartyId| {
+                let x = ground.points(*i, ground.raw(*i, to) - ground.raw(*i, signed));
+                (case.parties[*i].id.clone(), json!(x))
+            };
+            members.iter().map(gain).collect()
+        });
+        json!({
+            "group": ground.ids(signers),
+            "better": amount(of.len() as u128),
+            "count": amount(best.len() as u128),
+            "packages": ground.packages(best.iter().copied(), self.limit.max(1)),
+            "gains": gains,
+        })
+    }
+
+    fn drafts(&self, given: &[Value], whole: bool) -> Value {
+        let ground = self.ground;
+        let case = ground.case();
+        let level = |v: IssueId, w: &Outcome| json!(case.issues[v].levels[w.level(v)].id);
+        let mut before: Option<Outcome> = None;
+        let mut all = Vec::new();
+        for (entry, number) in given.iter().zip(1..) {
+            let Some(at) = self.package_of(entry) else {
+                all.push(json!("a package of this case"));
+                continue;
+            };
+            let signers = ground.signers(&at);
+            let asked = self.members.union(signers);
+            let accepts = |i: &PartyId| ground.instance.stance(*i, &at) == Stance::Yes;
+            let refused = asked.iter().filter_map(|i| objection(ground, i, &at));
+            let (mut moved, mut gained) = (Map::new(), json!({}));
+            if let Some(before) = &before {
+                for v in at.differing(before) {
+                    moved.insert(case.issues[v].id.clone(), json!([level(v, before), level(v, &at)]));
+                }
+                gained = ground.numbers(|i| {
+                    ground.instance.additive(i).map(|_| ground.points(i, ground.raw(i, &at) - ground.raw(i, before)))
+                });
+            }
+            let mut value = json!({
+                "number": number,
+                "package": entry.get("package"),
+                "levels": ground.levels(&at),
+                "utilities": ground.utilities(&at),
+                "feasible": ground.is_feasible(&at),
+                "signers": ground.ids(signers),
+                "accepted_by": ground.ids(asked.iter().filter(accepts).collect()),
+                "refused_by": refused.collect::<Value>(),
+                "positions": ground.positions(&at),
+                "moved": moved,
+                "gained": gained,
+            });
+            match whole {
+                true => value["next"] = ground.next_draft(&at, self.members),
+                false => {
+                    value["next"] = entry.get("next").cloned().unwrap_or_default();
+                    if let Some(why) = entry.get("not_searched") {
+                        value["not_searched"] = why.clone();
+                    }
+                }
+            }
+            all.push(value);
+            before = Some(at);
+        }
+        json!(all)
+    }
+
+    fn named(&self, entry: &Value, all: &[&Outcome], zone: &[&Outcome]) -> Value {
+        let ground = self.ground;
+        let name = entry.get("name").and_then(Value::as_str).unwrap_or_default();
+        let mut value = json!({
+            "name": name, "packages": null, "count": null, "lottery": null, "division": null, "signers": null,
+            "gains": null, "objective": null,
+        });
+        let gains = |of: &dyn Fn(PartyId) -> Option<f64>| ground.numbers(of);
+        if let Some((mixture, [method, variant, source])) = Mixture::of(name) {
+            value["method"] = json!({ "name": method, "variant": variant, "source": source });
+            self.lottery(mixture, entry, zone, &mut value);
+            return value;
+        }
+        if name == "adjusted_winner" {
+            value["method"] = json!({
+                "name": "Adjusted Winner", "variant": "points by swing weight; one issue is split",
+                "source": "Brams & Taylor 1996",
+            });
+            match division(ground, self.members) {
+                Ok(division) => value["division"] = division,
+                Err(reason) => value["reason"] = json!(reason),
+            }
+            return value;
+        }
+        let powers = entry.get("powers").and_then(Value::as_object);
+        let power = |i: PartyId| {
+            let given = powers.and_then(|p| p.get(&ground.case().parties[i].id)?.as_f64());
+            given.filter(|x| x.is_finite() && *x > 0.0).unwrap_or(1.0)
+        };
+        let weighted = entry.get("method") == Some(&Reading::Powers.method());
+        let reading = match (name, weighted) {
+            ("nash", true) => Some(Reading::Powers),
+            ("nash_most_gainers", _) => Some(Reading::MostGainers),
+            ("fallback", _) => Some(Reading::Fallback),
+            _ => None,
+        };
+        let solved = match (reading, fair::KEYS.contains(&name)) {
+            (Some(reading), _) => {
+                value["method"] = reading.method();
+                ground.read_as(reading, &Field { group: self.members, all, zone }, &power)
+            }
+            (None, true) => {
+                value["method"] = crate::deals::method(name);
+                ground.fair(name, self.members, zone)
+            }
+            (None, false) => {
+                value["name"] = json!("a solution that has a name");
+                return value;
+            }
+        };
+        if reading == Some(Reading::Powers) {
+            // What was asked for.
+            value["powers"] = gains(&|i| self.members.contains(i).then(|| power(i)));
+        }
+        match solved {
+            Ok((packages, objective)) => {
+                value["packages"] = ground.packages(packages.iter().copied(), self.limit.max(1));
+                value["count"] = amount(packages.len() as u128);
+                value["objective"] = json!(objective);
+                value["gains"] = packages.first().map_or(Value::Null, |w| ground.gains(w));
+            }
+            Err(reason) => value["reason"] = json!(reason),
+        }
+        value
+    }
+
+    /// A lottery: what both expect is derived; its packages are checked to be worth that.
+    fn lottery(&self, mixture: Mixture, entry: &Value, zone: &[&Outcome], value: &mut Value) {
+        let ground = self.ground;
+        let expected = match (ground.defined(self.members), self.members.iter().collect::<Vec<_>>().as_slice()) {
+            (Err(reason), _) => Err(reason),
+            (_, &[a, b]) if !zone.is_empty() => ground.expected(mixture, [a, b], zone).map(|x| ([a, b], x)),
+            (_, &[_, _]) => Err(ground.nothing_agreeable()),
+            _ => Err("lotteries are for a group of two".to_owned()),
+        };
+        let (pair, gains) = match expected {
+            Ok(found) => found,
+            Err(reason) => {
+                value["reason"] = json!(reason);
+                return;
+            }
+        };
+        value["gains"] = ground.numbers(|i| pair.iter().zip(gains).find(|(p, _)| **p == i).map(|(_, x)| x));
+        let given = entry.get("lottery").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let (mut sum, mut means, mut signers, mut chances) = (0.0, [0.0; 2], PartySet::EMPTY, Vec::new());
+        for chance in given {
+            let probability = chance.get("probability").and_then(Value::as_f64).filter(|p| *p > 0.0);
+            let w = chance.get("package").and_then(|p| ground.read(p.get("levels")?)).filter(|w| zone.contains(&w));
+            let (Some(p), Some(w)) = (probability, w) else { continue };
+            sum += p;
+            means = [0, 1].map(|k| {
+                let gain = ground.raw(pair[k], &w) - ground.no_deal(pair[k]);
+                means[k] + p * ground.points(pair[k], gain)
+            });
+            signers = signers.union(ground.signers(&w));
+            chances.push(json!({ "probability": p, "package": ground.package(&w) }));
+        }
+        let near = |x: f64, y: f64| (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0);
+        let sound = near(sum, 1.0) && (0..2).all(|k| near(means[k], gains[k])) && chances.len() == given.len();
+        value["lottery"] =
+            if sound { json!(chances) } else { json!("agreeable packages that are worth that together") };
+        value["signers"] = ground.ids(signers);
+    }
+}
+
+impl Ground<'_> {
+    /// A package by its name: a proposal, `status_quo`, or levels.
+    fn named(&self, name: &str) -> Option<Outcome> {
+        let case = self.case();
+        let name = name.trim();
+        if name == "status_quo" && case.has_status_quo {
+            return Some(self.q().clone());
+        }
+        if let Some(p) = case.proposals.iter().find(|p| p.id == name) {
+            return p.off_agenda.is_none().then(|| case.package(&p.set));
+        }
+        let mut at = self.q().clone();
+        for part in name.split(',') {
+            let (issue, level) = part.split_once('=')?;
+            let v = case.issue(issue.trim())?;
+            at.set(v, case.issues[v].levels.find(|l| l.id == level.trim())?);
+        }
+        Some(at)
+    }
+
+    /// What every party makes of a package.
+    fn positions(&self, at: &Outcome) -> Value {
+        let (case, signers) = (self.case(), self.signers(at));
+        let each = case.parties.ids().map(|i| {
+            let stance = self.instance.stance(i, at);
+            let against = self.instance.compare(i, at, self.q());
+            let worse = matches!(against, Compared::Worse | Compared::MuchWorse);
+            let short = match (stance, self.instance.additive(i)) {
+                (Stance::Unstated, _) => None,
+                (_, Some(_)) => Some(self.raw(i, at) < self.no_deal(i)),
+                (_, None) => (against != Compared::Unknown).then_some(worse),
+            };
+            let met = case.red_lines[i].iter().filter(|l| self.instance.model().condition(l.when).holds(at));
+            let points = |from: i64| self.instance.additive(i).map(|_| self.points(i, self.raw(i, at) - from));
+            json!({
+                "party": self.id(i),
+                "signs": signers.contains(i),
+                "stance": match stance {
+                    Stance::Yes => "yes",
+                    Stance::Interest => "interest",
+                    Stance::RedLine(_) => "red_line",
+                    Stance::Unstated => "unstated",
+                },
+                "red_lines": met.map(|l| json!(l.id)).collect::<Value>(),
+                "short": short,
+                "gain": points(self.no_deal(i)),
+                "change": points(self.raw(i, self.q())),
+                "loses_without_a_say": worse && !signers.contains(i),
+            })
+        });
+        each.collect()
+    }
+
+    /// The smallest edit that makes a draft acceptable to more.
+    fn next_draft(&self, draft: &Outcome, group: PartySet) -> Value {
+        let signers = self.signers(draft);
+        let asked = self.counted(group.union(signers));
+        let accepting =
+            |w: &Outcome| -> PartySet { asked.iter().filter(|i| self.instance.stance(*i, w) == Stance::Yes).collect() };
+        let before = accepting(draft);
+        if before == asked {
+            return Value::Null;
+        }
+        let new = |w: &Outcome| self.signers(w).minus(signers);
+        let wins = |w: &&Outcome| {
+            let after = accepting(w);
+            *w != self.q() && before.is_subset(after) && after != before && self.yes(new(w), w)
+        };
+        let all: Vec<&Outcome> = self.feasible.iter().filter(wins).collect();
+        let Some(least) = all.iter().map(|w| w.differing(draft).count()).min() else { return Value::Null };
+        let all: Vec<&Outcome> = all.into_iter().filter(|w| w.differing(draft).count() == least).collect();
+        // Of equal ones the first has the lowest index.
+        let Some(to) = all.iter().min_by_key(|w| (Reverse(accepting(w).len()), new(w).len())) else {
+            return Value::Null;
+        };
+        json!({
+            "levels": self.levels(to),
+            "issues": self.issues(to.differing(draft)),
+            "won": self.ids(accepting(to).minus(before)),
+            "left": self.ids(asked.minus(accepting(to))),
+            "new_signers": self.ids(new(to)),
+            "equally_small": amount(all.len() as u128),
+        })
+    }
+
+    /// What is at least as good for those of a group that count, and better for one: with the fewest issues changed.
+    fn beaten(&self, at: &Outcome, group: PartySet, deliverable: bool) -> Value {
+        let group = self.counted(group);
+        let how = |i: PartyId, w: &Outcome| self.instance.compare(i, w, at);
+        let better = |w: &&Outcome| {
+            (!deliverable || self.signers(w).is_subset(group))
+                && group.iter().all(|i| matches!(how(i, w), Compared::Equal | Compared::Better))
+                && group.iter().any(|i| how(i, w) == Compared::Better)
+        };
+        let found = self.feasible.iter().filter(better).min_by_key(|w| w.differing(at).count());
+        found.map_or(Value::Null, |w| self.levels(w))
+    }
+}
