@@ -9,11 +9,11 @@
 //! of all profiles of strict orders make the state an equilibrium, exactly. [`smallest_weights`]: weights of cardinal preferences as
 //! near to the central ones as can be, within their stated ranges, that do it.
 //!
-//! **How.** Under Nash, GMR and SMR each party's stability depends on its own order only, and the cheapest order has a closed form ([`rise`]). Under SEQ and SSEQ
+//! **How.** Under Nash, GMR and SMR each party's stability depends on its own order only, and the cheapest order has a closed form (`rise`). Under SEQ and SSEQ
 //! an answer must gain whoever gives it, so orders interact: "i likes s at least as well as t" is one yes/no variable for each party and pair that may
 //! change; an order is transitive; stability is a formula over these: for every move to s1, s* >= s1, or a chain of moves, each strictly better for its
 //! mover, leads to a state that is no better than s*. Of the assignments that satisfy it the cheapest is found by weighted MaxSAT, below a bound
-//! that the closed form gives ([`change`]).
+//! that the closed form gives (`change`).
 //!
 //! **What can go wrong.** Too many states (E721), too much work (E722), a state that cannot exist (E723). For SEQ and SSEQ, where only the
 //! search for something cheaper is refused, the answer says between which numbers the fewest swaps lie.
