@@ -41,9 +41,9 @@ pub fn forecast_table(positions: &Positions, answer: &ForecastAnswer, colour: Co
     page.finish()
 }
 
-/// A position: two decimals, without needless zeros.
+/// A position to the digits that mean something: one decimal from 10 on, two below, without needless zeros.
 pub(crate) fn number(x: f64) -> String {
-    let text = format!("{x:.2}");
+    let text = if x.abs() >= 10.0 { format!("{x:.1}") } else { format!("{x:.2}") };
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }

@@ -11,7 +11,7 @@ use zopa_core::{Compared, Count, Diagnostic, PartyId, PartySet, Run, StateId};
 /// States that are drawn at most.
 pub const DRAWN: u64 = 40;
 /// Combinations of levels that are looked through for states to draw, without being asked.
-const LOOKED_THROUGH: u64 = 4096;
+const LOOKED_THROUGH: u64 = 4_096;
 /// Lines that are drawn at most.
 const LINES: usize = 400;
 
@@ -75,7 +75,7 @@ impl StateGraph {
     pub fn small(prepared: &Prepared, run: &Run<'_>) -> Result<StateGraph, Diagnostic> {
         if !matches!(prepared.model.space().count(), Count::Exact(n) if n <= u128::from(LOOKED_THROUGH)) {
             return Err(too_large(format!(
-                "the space has more than {LOOKED_THROUGH} combinations, and a picture is of {DRAWN} states at most"
+                "the space has more than 4,096 combinations, and a picture is of {DRAWN} states at most"
             )));
         }
         let notions = Notion::PLAIN.to_vec();

@@ -22,7 +22,7 @@ pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure>
     if parties.is_empty() {
         return None;
     }
-    let heads: Vec<Vec<String>> = parties.iter().map(|p| broken(&view.words.party(*p), 11, 5)).collect();
+    let heads: Vec<Vec<String>> = parties.iter().map(|p| broken(&view.words.party(*p), 13, 5)).collect();
     let top = 8.0 + 14.0 * heads.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let width = LABELS + SQUARE.0 * parties.len() as f64 + 2.0;
     let height = top + SQUARE.1 * view.case.issues.len() as f64 + 4.0;

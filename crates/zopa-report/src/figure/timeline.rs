@@ -79,7 +79,7 @@ pub(crate) fn figure(view: &Told<'_>) -> Option<Figure> {
         true => "By date".to_owned(),
         false => format!("By date; {silent}"),
     };
-    let mut table = Table::new(&caption, &[("Date", Set::Words), ("Kind", Set::Words), ("What", Set::Words)]);
+    let mut table = Table::new(&caption, &[("Date", Set::Figures), ("Kind", Set::Words), ("What", Set::Words)]);
     let mut parts: Vec<Markup> = Vec::new();
     let mut y = 20.0;
     let mut last = None;

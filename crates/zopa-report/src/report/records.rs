@@ -194,10 +194,17 @@ fn kind(claim: Claim) -> &'static str {
     }
 }
 
-/// Where in the report something of the case is shown.
-pub(super) fn place(view: &View<'_>, ledger: &Ledger, path: &str) -> Option<String> {
+/// Where in the report something of the case is shown; a table of numbers by its first. `scenarios`: they have a section.
+pub(super) fn place(view: &View<'_>, ledger: &Ledger, scenarios: bool, path: &str) -> Option<String> {
+    if scenarios && path.starts_with("scenarios.") {
+        return Some("scenarios".to_owned());
+    }
     let number = [path.to_owned(), format!("{path}.add")].into_iter().find(|p| ledger.at(p).is_some());
-    number.map(|number| anchor::number(&number)).or_else(|| elsewhere(view, path))
+    let within = || ledger.entries.iter().find(|e| e.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+    number
+        .map(|number| anchor::number(&number))
+        .or_else(|| elsewhere(view, path))
+        .or_else(|| within().map(|e| anchor::number(&e.path)))
 }
 
 /// Where in the report something of the case that is no number is shown.
@@ -205,7 +212,7 @@ fn elsewhere(view: &View<'_>, path: &str) -> Option<String> {
     let case = view.case;
     let parts: Vec<&str> = path.split('.').collect();
     match parts.as_slice() {
-        ["issues" | "threats" | "predictions" | "rules", ..] => Some(parts[0].to_owned()),
+        ["issues" | "threats" | "predictions" | "rules" | "parties", ..] => Some(parts[0].to_owned()),
         ["events", ..] => Some("dates".to_owned()),
         ["proposals", id, ..] => {
             let of = |row: &zopa::assess::Row| {

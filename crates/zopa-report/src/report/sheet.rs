@@ -177,7 +177,9 @@ impl Sheet<'_> {
         let background = self.background?;
         let mut blocks = records::behind(&self.view, &background.ledger);
         blocks.push(Block::Heading(Some("records".to_owned()), "The records".to_owned()));
-        blocks.extend(records::evidence(&self.view, &|path| records::place(&self.view, &background.ledger, path)));
+        let compared = !self.answer.beside.is_empty();
+        let place = |path: &str| records::place(&self.view, &background.ledger, compared, path);
+        blocks.extend(records::evidence(&self.view, &place));
         section("evidence", "Evidence", "Evidence: how good it is, and what lacks it", blocks)
     }
 

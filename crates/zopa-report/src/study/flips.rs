@@ -20,9 +20,13 @@ impl View<'_> {
             return;
         }
         let mut steadfast: [Vec<String>; 2] = [Vec::new(), Vec::new()];
+        let mut told: Vec<usize> = Vec::new();
         for ((column, now), steady) in flips.central.iter().zip(&flips.steady) {
             let of: Vec<&Turning> = flips.single.iter().filter(|t| t.fact == *column).collect();
             let now = if now.yes() { "yes" } else { "no" };
+            if told.contains(column) {
+                continue;
+            }
             if of.is_empty() {
                 let said = format!("{} (now {now})", self.words.fact(*column));
                 steadfast[usize::from(self.is_exact(*column))].push(said);
@@ -38,29 +42,15 @@ impl View<'_> {
                 ("Distance", Set::Numbers),
                 ("Found", Set::Words),
             ]);
-            for turning in of.iter().take(SHOWN) {
-                let (input, low, high) = turning.line.moves[0];
-                let at = |t: f64| number(low + t * (high - low));
-                let turns: Vec<String> = turning.flips.iter().take(3).map(|f| at(f.at)).collect();
-                let how = match (turning.exact, turning.flips.len()) {
-                    (true, 1) => "exact",
-                    (true, _) => "exact; turns back beyond",
-                    (false, 1) => "33 points",
-                    (false, _) => "33 points; turns back beyond",
-                };
-                grid.row([
-                    self.words.input(input),
-                    format!("{} to {}", number(low), number(high)),
-                    number(self.prepared.streams.law(input).central()),
-                    turns.join(", "),
-                    format!("{:.0}", turning.flips[0].distance * 100.0),
-                    how.to_owned(),
-                ]);
-            }
+            of.iter().take(SHOWN).for_each(|turning| grid.row(self.turning(turning)));
             page.table(grid);
             let more = of.len().saturating_sub(SHOWN);
             let also = if more > 0 { format!("{more} more turn it further away; ") } else { String::new() };
             page.say(&format!("{also}{} do not turn it alone.", counted(*steady as u128, "input", "inputs")));
+            if let Some(holds) = self.turned_alike(*column, &of) {
+                told.push(holds);
+                page.say("The same inputs at the same values turn whether it would be signed and hold.");
+            }
         }
         let [looked, exact] = steadfast;
         let points = zopa::study::GRID;
@@ -72,6 +62,38 @@ impl View<'_> {
                 list.iter().for_each(|said| page.point("- ", said));
             }
         }
+    }
+
+    /// A row of the table of single inputs.
+    fn turning(&self, turning: &Turning) -> [String; 6] {
+        let (input, low, high) = turning.line.moves[0];
+        let turns: Vec<String> = turning.flips.iter().take(3).map(|f| number(low + f.at * (high - low))).collect();
+        let how = match (turning.exact, turning.flips.len()) {
+            (true, 1) => "exact",
+            (true, _) => "exact; turns back beyond",
+            (false, 1) => "33 points",
+            (false, _) => "33 points; turns back beyond",
+        };
+        [
+            self.words.input(input),
+            format!("{} to {}", number(low), number(high)),
+            number(self.prepared.streams.law(input).central()),
+            turns.join(", "),
+            format!("{:.0}", turning.flips[0].distance * 100.0),
+            how.to_owned(),
+        ]
+    }
+
+    /// Of a settlement's signing that these inputs turn: the column of its holding, where all of them turn it alike.
+    fn turned_alike(&self, sign: usize, of: &[&Turning]) -> Option<usize> {
+        let row = self.study.questions.rows.iter().find(|row| row.columns.sign == Some(sign))?;
+        let holds = row.columns.holds?;
+        let flips = self.study.flips.as_ref()?;
+        let yes = |column| flips.central.iter().find(|(c, _)| *c == column).map(|(_, fact)| fact.yes());
+        let other: Vec<&Turning> = flips.single.iter().filter(|t| t.fact == holds).collect();
+        let shown = |t: &&Turning| self.turning(t)[..5].to_vec();
+        let alike = yes(sign) == yes(holds) && of.iter().map(shown).eq(other.iter().map(shown));
+        alike.then_some(holds)
     }
 
     pub(super) fn is_exact(&self, column: usize) -> bool {

@@ -97,7 +97,8 @@ impl View<'_> {
                 })
                 .collect();
             if !rows.is_empty() {
-                said.push(format!("{} would lie elsewhere", listed(&rows)));
+                let other = if rows.len() == 1 { "another package" } else { "other packages" };
+                said.push(format!("{} would be {other}", listed(&rows)));
             }
             if let Some(problem) = &n.problem {
                 said.push(format!("it cannot be judged: {}", clean(&problem.message)));

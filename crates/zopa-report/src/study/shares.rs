@@ -1,6 +1,7 @@
 //! Shares of draws, and forecasts over them.
 
-use super::{View, number, percent};
+use super::{View, percent};
+use crate::forecast::number as forecast;
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, share, short_share};
@@ -119,10 +120,10 @@ impl View<'_> {
         for question in self.prepared.case.questions.iter() {
             let mean = format!("forecast.{}.weighted_mean", question.id);
             let Some(of) = quantiles.iter().find(|q| columns[q.column].name == mean) else { continue };
-            let central = self.study.central[of.column].number().map_or("-".to_owned(), number);
+            let central = self.study.central[of.column].number().map_or("-".to_owned(), forecast);
             let point = |k: usize| {
                 let e = &of.points[k];
-                format!("{} ({} to {})", number(e.value), number(e.low), number(e.high))
+                format!("{} ({} to {})", forecast(e.value), forecast(e.low), forecast(e.high))
             };
             let marks = question.scale.iter().filter_map(|(at, label)| {
                 let name = format!("forecast.{}.nearest.{at}", question.id);
@@ -144,8 +145,7 @@ impl View<'_> {
             page.point(
                 "- ",
                 &format!(
-                    "{}, \"{}\": {central} at the central case; 5% below {}, half below {}, 95% below {}. Nearest to {}.",
-                    clean(&question.id),
+                    "\"{}\": {central} at the central case; 5% below {}, half below {}, 95% below {}. Nearest to {}.",
                     clean(&question.name).replace('"', "'"),
                     point(0),
                     point(1),

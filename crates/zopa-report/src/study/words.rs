@@ -4,7 +4,10 @@ use crate::text::clean;
 use crate::words::Words;
 use zopa::assess::Origin;
 use zopa::assess::study::Questions;
-use zopa::core::{Case, InputId, PartyId, Preference};
+use zopa::core::{Case, InputId, PartyId, Preference, Question};
+
+/// Letters of a question's name within a sentence.
+const NAME: usize = 48;
 
 /// Turns what a study speaks of into phrases.
 #[derive(Clone, Copy)]
@@ -79,12 +82,21 @@ impl<'a> StudyWords<'a> {
             let of = question.scale.iter().find(|(mark, _)| mark.to_string() == at);
             of.map_or(at.to_owned(), |(mark, label)| format!("{mark} ({})", clean(label)))
         };
+        let name = self.question(question);
         match (*what, rest) {
-            ("reaches", [at]) => format!("{id} is forecast at {} or beyond", mark(at)),
-            ("nearest", [at]) => format!("{id} is forecast nearest to {}", mark(at)),
-            ("weighted_mean", []) => format!("The forecast of {id} (weighted mean)"),
-            (model, _) => format!("The forecast of {id} by {model}"),
+            ("reaches", [at]) => format!("{name} is forecast at {} or beyond", mark(at)),
+            ("nearest", [at]) => format!("{name} is forecast nearest to {}", mark(at)),
+            ("weighted_mean", []) => format!("The forecast of {name} (weighted mean)"),
+            (model, _) => format!("The forecast of {name} by {model}"),
         }
+    }
+
+    /// A question's name in quotation marks, cut between words where it is long; its id where the cut name is another's too.
+    pub(crate) fn question(self, question: &Question) -> String {
+        let short = |q: &Question| cut(&clean(&q.name).replace('"', "'"), NAME);
+        let name = short(question);
+        let twice = self.case.questions.iter().any(|q| q.id != question.id && short(q) == name);
+        if twice { clean(&question.id).into_owned() } else { format!("\"{name}\"") }
     }
 
     /// In words, where a term of a party's preference holds.
@@ -128,7 +140,7 @@ impl<'a> StudyWords<'a> {
             ["questions", q, "positions", p, number] => {
                 let question = self.case.questions.iter().find(|of| of.id == *q);
                 party(p).zip(question).and_then(|(p, question)| {
-                    let on = &question.id;
+                    let on = self.question(question);
                     Some(match *number {
                         "position" => format!("the position of {p} on {on}"),
                         "salience" => format!("how much {on} matters to {p}"),
@@ -142,4 +154,25 @@ impl<'a> StudyWords<'a> {
         };
         clean(&found.unwrap_or_else(|| path.clone())).into_owned()
     }
+}
+
+/// The text, or as many of its first words as have room, and an ellipsis.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for word in text.split_whitespace() {
+        if kept.chars().count() + word.chars().count() + 2 > most {
+            break;
+        }
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(word);
+    }
+    if kept.is_empty() {
+        kept = text.chars().take(most - 1).collect();
+    }
+    kept + "\u{2026}"
 }

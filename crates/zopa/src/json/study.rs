@@ -241,7 +241,7 @@ pub struct Assumption {
     pub id: String,
     /// Facts that change at the central case: name, before, after.
     pub changes: Vec<(String, Value, Value)>,
-    /// Settlements that lie elsewhere then.
+    /// Settlements found by search that are other packages then.
     pub gone: Vec<String>,
     /// Why it could not be judged.
     pub problem: Option<String>,

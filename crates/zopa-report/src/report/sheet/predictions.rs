@@ -24,7 +24,7 @@ pub(crate) fn section(told: &Told<'_>, found: &Predictions) -> Option<Section> {
             ("Who", Set::Words),
             ("Expects", Set::Words),
             ("How likely", Set::Words),
-            ("Due", Set::Words),
+            ("Due", Set::Figures),
             ("Outcome", Set::Words),
             ("Brier score", Set::Figures),
             ("Log score", Set::Figures),
