@@ -58,7 +58,7 @@ pub(crate) fn since_title(old: &Prepared) -> String {
 /// The sections about conclusions and inputs.
 pub(crate) fn changes(page: &mut Page, answer: &DiffAnswer) {
     match &answer.assessments {
-        Some((before, after)) => conclusions(page, answer, &View::new(before), &View::new(after)),
+        Some((before, after)) => conclusions(page, answer, &View::beside(before, after), &View::new(after)),
         None => page.say("An explicit graph has no assessment: only its inputs are compared."),
     }
     inputs(page, answer);

@@ -6,7 +6,7 @@ use crate::text::{clean, listed, signed};
 use crate::words::Words;
 use zopa::DraftScore;
 use zopa::bargain::{DraftStep, Position};
-use zopa::core::{Case, Outcome, Stance};
+use zopa::core::{Case, Outcome, Role, Stance};
 
 /// All of them, numbered.
 pub(crate) fn write(page: &mut Page, words: Words<'_>, case: &Case, all: &[DraftScore]) {
@@ -87,7 +87,8 @@ pub(crate) fn edit(words: Words<'_>, from: &Outcome, step: &DraftStep) -> String
 
 /// What every party makes of a package.
 pub(crate) fn positions(page: &mut Page, words: Words<'_>, case: &Case, of: &[Position]) {
-    for p in of {
+    let audience = |p: &&Position| case.parties[p.party].role == Role::Audience;
+    for p in of.iter().filter(|p| !audience(p)) {
         let gain = match (p.signs, p.gain, p.change) {
             (true, Some(gain), _) => format!(" ({} over no deal)", signed(gain)),
             (false, Some(gain), Some(change)) => {
@@ -110,5 +111,13 @@ pub(crate) fn positions(page: &mut Page, words: Words<'_>, case: &Case, of: &[Po
         };
         let voiceless = if p.loses_without_a_say { "; it loses without a say" } else { "" };
         page.item(2, &format!("{text}{voiceless}."));
+    }
+    let watching: Vec<String> = of
+        .iter()
+        .filter(audience)
+        .filter_map(|p| Some(format!("{} {}", words.party(p.party), signed(p.change?))))
+        .collect();
+    if !watching.is_empty() {
+        page.item(2, &format!("Audiences (never decisive), over the status quo: {}.", watching.join(", ")));
     }
 }

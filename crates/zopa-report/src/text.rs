@@ -177,6 +177,12 @@ pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> String {
     out
 }
 
+/// An end of an interval of shares as per cent, without the sign: a decimal where it is near none or all.
+pub(crate) fn end_of_interval(x: f64) -> String {
+    let p = x * 100.0;
+    if p > 0.0 && p < 10.0 || p > 90.0 && p < 100.0 { format!("{p:.1}") } else { format!("{p:.0}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{clean, counted, grouped, listed, points, share, short_share, signed, width, wrapped};

@@ -193,16 +193,33 @@ fn figure(figure: &Figure, kinds: &mut Kinds) -> Markup {
     }
 }
 
-/// Text as it is printed: cleaned, with arrows.
+/// Text as it is printed: cleaned, with arrows, a row's number on one line with its word.
 fn shown(text: &str) -> String {
-    clean(text).replace("->", "\u{2192}")
+    let text = clean(text).replace(" -> ", " \u{2192} ");
+    match text.strip_prefix("row ") {
+        Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => format!("row\u{a0}{number}"),
+        _ => text,
+    }
+}
+
+/// Text with the commands that it names in letters of their own.
+fn told(text: &str) -> Markup {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(from) = rest.find("`zopa ") {
+        let Some(length) = rest[from + 1..].find('`') else { break };
+        parts.push((&rest[..from], &rest[from + 1..from + 1 + length]));
+        rest = &rest[from + length + 2..];
+    }
+    html! { @for (before, command) in &parts { (shown(before)) code { (clean(command)) } } (shown(rest)) }
 }
 
 fn words(words: &Words) -> Markup {
     html! {
         @for run in words {
             @match run {
-                Run::Text(text) => (shown(text)),
+                Run::Text(text) => (told(text)),
+                Run::Quote(text) => (clean(text)),
                 Run::Strong(text) => strong { (shown(text)) },
                 Run::Code(text) => code { (clean(text)) },
                 Run::Link { to, text } => a href={ "#" (to) } { (shown(text)) },

@@ -109,7 +109,7 @@ fn words(words: &Words) -> String {
     let run = |run: &Run| match run {
         Run::Text(text) => escaped(text),
         Run::Strong(text) => format!("**{}**", escaped(text)),
-        Run::Code(text) => escaped(text),
+        Run::Code(text) | Run::Quote(text) => verbatim(text),
         Run::Link { to, text } => format!("[{}](#{to})", escaped(text)),
     };
     let text: String = words.iter().map(run).collect();
@@ -118,7 +118,12 @@ fn words(words: &Words) -> String {
 
 /// Text in which nothing is markup: punctuation that could begin some is escaped, what could begin an address too.
 fn escaped(text: &str) -> String {
-    let text = clean(text).replace("->", "\u{2192}");
+    verbatim(&text.replace(" -> ", " \u{2192} "))
+}
+
+/// The same with every letter as it is.
+fn verbatim(text: &str) -> String {
+    let text = clean(text);
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
         match c {

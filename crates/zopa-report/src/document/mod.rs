@@ -33,6 +33,8 @@ pub(crate) enum Run {
     },
     /// A path or a name of the case file, in its own letters.
     Code(String),
+    /// Somebody's own words: nothing in them is changed.
+    Quote(String),
 }
 
 /// A sentence, or several.
@@ -211,6 +213,8 @@ pub(crate) fn blocks(rows: usize, caption: &str, write: impl FnOnce(&mut Page)) 
     let mut page = Page::new(crate::Colour::Off);
     write(&mut page);
     let mut blocks: Vec<Block> = Vec::new();
+    // Whether the list at the end has no point above it: its items are its own, not those of a point.
+    let mut own = false;
     for piece in page.pieces() {
         match piece {
             Piece::Title(_) | Piece::Heading(_) | Piece::Gap => {}
@@ -220,30 +224,30 @@ pub(crate) fn blocks(rows: usize, caption: &str, write: impl FnOnce(&mut Page)) 
                 let numbered = mark.trim().ends_with('.');
                 let item = Item { id: None, blocks: vec![Block::Say(linked(&text, rows))] };
                 match blocks.last_mut() {
-                    Some(Block::List(list)) if list.numbered == numbered => list.items.push(item),
+                    Some(Block::List(list)) if list.numbered == numbered && !own => list.items.push(item),
                     _ => blocks.push(Block::List(List { numbered, items: vec![item] })),
                 }
+                own = false;
             }
             Piece::Under(_, text) => beneath(&mut blocks, Block::Say(linked(&text, rows))),
             Piece::Item(_, text) => {
                 let item = Item { id: None, blocks: vec![Block::Say(linked(&text, rows))] };
-                match blocks.last_mut().and_then(last_of) {
-                    Some(Block::List(list)) => list.items.push(item),
-                    _ => beneath(&mut blocks, Block::List(List { numbered: false, items: vec![item] })),
+                match blocks.last_mut() {
+                    Some(Block::List(list)) if own => list.items.push(item),
+                    Some(Block::List(above)) => match above.items.last_mut().and_then(|i| i.blocks.last_mut()) {
+                        Some(Block::List(list)) => list.items.push(item),
+                        _ => beneath(&mut blocks, Block::List(List { numbered: false, items: vec![item] })),
+                    },
+                    _ => {
+                        own = true;
+                        blocks.push(Block::List(List { numbered: false, items: vec![item] }));
+                    }
                 }
             }
             Piece::Table(grid) => blocks.push(Block::Table(table(caption, &grid, rows))),
         }
     }
     blocks
-}
-
-/// The last block of the last item of a list.
-fn last_of(block: &mut Block) -> Option<&mut Block> {
-    match block {
-        Block::List(list) => list.items.last_mut()?.blocks.last_mut(),
-        _ => None,
-    }
 }
 
 /// Adds a block to the last item of the list that was begun, or after everything else.
@@ -277,5 +281,29 @@ pub(crate) fn table(caption: &str, grid: &Grid, rows: usize) -> Table {
             .map(|(column, _)| column.clone())
             .collect(),
         rows: grid.rows().iter().map(cells).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, blocks};
+
+    /// Points under a sentence are a list of their own, those under a point a list beneath it: none hangs under another.
+    #[test]
+    fn points_hang_where_they_belong() {
+        let of = |under: bool| {
+            blocks(0, "", |page| {
+                if under {
+                    page.point("- ", "above");
+                }
+                page.under(1, "If it is false:");
+                ["a", "b", "c"].into_iter().for_each(|text| page.item(3, text));
+            })
+        };
+        let [Block::Say(_), Block::List(own)] = &of(false)[..] else { unreachable!() };
+        assert_eq!(own.items.iter().map(|i| i.blocks.len()).collect::<Vec<_>>(), [1, 1, 1]);
+        let [Block::List(above)] = &of(true)[..] else { unreachable!() };
+        let [_, Block::Say(_), Block::List(beneath)] = &above.items[0].blocks[..] else { unreachable!() };
+        assert_eq!(beneath.items.iter().map(|i| i.blocks.len()).collect::<Vec<_>>(), [1, 1, 1]);
     }
 }

@@ -4,7 +4,7 @@ use super::{at, broken, label, lines, rect, whiskers};
 use crate::document::{Figure, Table, plain};
 use crate::report::{View, anchor};
 use crate::table::Set;
-use crate::text::{grouped, share, short_share};
+use crate::text::{end_of_interval, grouped, share, short_share};
 use maud::{Markup, html};
 use zopa::study::Share;
 
@@ -150,6 +150,5 @@ pub(crate) fn of_row(view: &View<'_>, k: usize) -> Option<Figure> {
 
 fn interval(s: Share) -> String {
     let (low, high) = s.interval();
-    let percent = |x: f64| if x * 100.0 < 10.0 { format!("{:.1}", x * 100.0) } else { format!("{:.0}", x * 100.0) };
-    format!("{} to {}%", percent(low), percent(high))
+    format!("{} to {}%", end_of_interval(low), end_of_interval(high))
 }

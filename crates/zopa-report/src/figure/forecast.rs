@@ -1,7 +1,7 @@
 //! What is likely on a question: each rung and model on its scale, and the course of the models that disagree.
 
 use super::parallel::spread;
-use super::{at, broken, label, line, rect};
+use super::{at, broken, label, line, on_scale, rect};
 use crate::document::{Figure, Table, plain};
 use crate::forecast::{called, disagreeing, headline, ladder, lines, number, past_error, scale};
 use crate::report::anchor;
@@ -63,13 +63,9 @@ pub(crate) fn likely(q: &QuestionForecast) -> Figure {
 /// The marks of the scale with their names, down to here, and the headline.
 pub(super) fn marks(q: &QuestionForecast, x: &dyn Fn(f64) -> f64, bottom: f64) -> Markup {
     let middle = x(headline(q));
+    let marks: Vec<(f64, &str)> = q.question.marks.iter().map(|(value, words)| (x(*value), words.as_str())).collect();
     html! {
-        @for (n, (value, words)) in q.question.marks.iter().enumerate() {
-            (line((x(*value), 34.0), (x(*value), bottom), "rule"))
-            @let anchor = if n == 0 && x(*value) < 60.0 { "start" } else if x(*value) > 360.0 { "end" } else { "middle" };
-            @let left = match anchor { "start" => 2.0, "end" => WIDTH - 2.0, _ => x(*value) };
-            @for (i, text) in broken(words, 18, 2).iter().enumerate() { (label(left, 12.0 + 13.0 * i as f64, anchor, "small strong", text)) }
-        }
+        (on_scale(&marks, WIDTH, bottom))
         (line((middle, 34.0), (middle, bottom), "edge dash"))
     }
 }

@@ -111,6 +111,30 @@ pub(crate) fn broken(text: &str, letters: usize, most: usize) -> Vec<String> {
     lines
 }
 
+/// The marks of a scale, left to right: a line down from each to `bottom`, and above it its name, in the room that its
+/// neighbours leave.
+pub(crate) fn on_scale(marks: &[(f64, &str)], width: f64, bottom: f64) -> Markup {
+    const LETTER: f64 = 6.6;
+    let mut marks = marks.to_vec();
+    marks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let name = |n: usize| {
+        let x = marks[n].0;
+        let left = if n == 0 { 0.0 } else { (marks[n - 1].0 + x) / 2.0 };
+        let right = marks.get(n + 1).map_or(width, |next| (x + next.0) / 2.0);
+        let letters = ((right - left) / LETTER).floor().clamp(1.0, 18.0) as usize;
+        let lines = broken(marks[n].1, letters, 2);
+        let half = LETTER * lines.iter().map(|l| l.chars().count()).max().unwrap_or(0) as f64 / 2.0;
+        (x.max(left + half).min((right - half).max(left + half)), lines)
+    };
+    html! {
+        @for n in 0..marks.len() {
+            (line((marks[n].0, 34.0), (marks[n].0, bottom), "rule"))
+            @let (middle, lines) = name(n);
+            @for (i, text) in lines.iter().enumerate() { (label(middle, 12.0 + 13.0 * i as f64, "middle", "small strong", text)) }
+        }
+    }
+}
+
 /// A step between marks of a scale of this length: 1, 2 or 5 times a power of ten, for about so many marks.
 pub(crate) fn step(length: f64, marks: f64) -> f64 {
     let rough = (length / marks).max(1e-9);

@@ -1,6 +1,6 @@
 //! Where the parties stand on a question: positions with their ranges on its scale, the marks in the case's words.
 
-use super::{at, broken, label, line, rect};
+use super::{at, broken, label, line, on_scale, rect};
 use crate::document::{Figure, Table, Words, link, plain};
 use crate::report::{View, anchor, written};
 use crate::table::Set;
@@ -35,13 +35,9 @@ pub(crate) fn figure(view: &View<'_>, background: &Background, question: &Questi
     const BLOCK: f64 = 40.0;
     let top = 46.0;
     let bottom = top + BLOCK * question.positions.len() as f64;
+    let marks: Vec<(f64, &str)> = question.scale.iter().map(|(value, words)| (x(*value), words.as_str())).collect();
     let drawing = html! {
-        @for (n, (value, words)) in question.scale.iter().enumerate() {
-            (line((x(*value), 34.0), (x(*value), bottom), "rule"))
-            @let anchor = if n == 0 && x(*value) < 60.0 { "start" } else if x(*value) > 360.0 { "end" } else { "middle" };
-            @let left = match anchor { "start" => 2.0, "end" => WIDTH - 2.0, _ => x(*value) };
-            @for (i, text) in broken(words, 18, 2).iter().enumerate() { (label(left, 12.0 + 13.0 * i as f64, anchor, "small strong", text)) }
-        }
+        (on_scale(&marks, WIDTH, bottom))
         @if let Some(reference) = question.reference { (line((x(reference), 34.0), (x(reference), bottom), "edge dash")) }
         @for (n, (party, position)) in question.positions.iter().enumerate() {
             @let y = top + BLOCK * n as f64;
@@ -49,7 +45,7 @@ pub(crate) fn figure(view: &View<'_>, background: &Background, question: &Questi
             @let id = case.parties[*party].id.as_str();
             @let at_most = 100.0;
             @let effort = central(id, "salience").unwrap_or(0.0) / at_most;
-            (label(SPAN.0, y + 10.0, "start", "small", &broken(&view.words.party(*party), 60, 1).join("")))
+            (label(SPAN.0, y + 10.0, "start", "small halo", &broken(&view.words.party(*party), 60, 1).join("")))
             (rect(x(from), y + 17.0, (x(to) - x(from)).max(2.0), 9.0, "fill"))
             @if let Some(middle) = central(id, "position") {
                 circle cx=(at(x(middle))) cy=(at(y + 21.5)) r=(at(3.0 + 4.0 * effort)) class="first" {}

@@ -1,12 +1,13 @@
 //! What happened, what is due, and when evidence was given, by date; grades by letter and depth of colour.
 
 use super::{at, broken, label, line};
-use crate::document::{Figure, Table, plain};
-use crate::report::Told;
+use crate::document::{Figure, Table, link, plain};
+use crate::report::{Told, anchor, predictions};
 use crate::table::Set;
 use crate::text::{clean, counted};
 use maud::{Markup, html};
-use zopa::core::{Date, EventKind, Evidence};
+use zopa::assess::{Predictions, Resolution};
+use zopa::core::{Date, EventKind, Evidence, EvidenceId};
 
 const WIDTH: f64 = 420.0;
 
@@ -16,6 +17,8 @@ struct Entry {
     what: String,
     kind: String,
     mark: Mark,
+    /// The record of evidence that it is.
+    record: Option<EvidenceId>,
 }
 
 enum Mark {
@@ -25,36 +28,44 @@ enum Mark {
 }
 
 /// The figure; `None` where nothing has a date.
-pub(crate) fn figure(view: &Told<'_>) -> Option<Figure> {
+pub(crate) fn figure(view: &Told<'_>, found: &Predictions) -> Option<Figure> {
     let case = view.case;
+    let due = |on: Date| if case.as_of.is_none_or(|day| on >= day) { Mark::Ahead } else { Mark::Happened };
     let mut entries: Vec<Entry> = Vec::new();
     for event in &case.events {
         let grades: Vec<String> =
             event.because.iter().filter_map(|e| case.evidence[*e].grade).map(|g| g.to_string()).collect();
         let graded = if grades.is_empty() { String::new() } else { format!(" [{}]", grades.join(", ")) };
-        let ahead = event.kind != EventKind::Happened && case.as_of.is_none_or(|day| event.on >= day);
         entries.push(Entry {
             on: event.on,
             what: format!("{}{graded}", clean(&event.what)),
             kind: crate::report::kind(event.kind).to_owned(),
-            mark: if ahead { Mark::Ahead } else { Mark::Happened },
+            mark: if event.kind == EventKind::Happened { Mark::Happened } else { due(event.on) },
+            record: None,
         });
     }
     for threat in case.threats.iter() {
         if let Some(on) = threat.due {
             let what = format!("Threat due: {}", clean(&threat.name));
-            entries.push(Entry { on, what, kind: "threat".to_owned(), mark: Mark::Ahead });
+            entries.push(Entry { on, what, kind: "threat".to_owned(), mark: due(on), record: None });
+        }
+    }
+    for (id, resolution) in &found.each {
+        let prediction = &case.predictions[*id];
+        if let Some(on) = prediction.due.filter(|_| *resolution == Resolution::Open) {
+            let what = format!("Prediction due: {}: {}", clean(&prediction.by), predictions::said(view, prediction));
+            entries.push(Entry { on, what, kind: "prediction".to_owned(), mark: due(on), record: None });
         }
     }
     for proposal in case.proposals.iter() {
         if let Some(on) = proposal.on {
             let what = format!("Proposed: {}", clean(&proposal.name));
-            entries.push(Entry { on, what, kind: "proposal".to_owned(), mark: Mark::Happened });
+            entries.push(Entry { on, what, kind: "proposal".to_owned(), mark: Mark::Happened, record: None });
         }
     }
     let dated = |e: &Evidence| e.said_on.or(e.source.and_then(|s| case.sources[s].published));
     let mut undated = 0;
-    for record in case.evidence.iter() {
+    for (id, record) in case.evidence.enumerated() {
         let Some(on) = dated(record) else {
             undated += 1;
             continue;
@@ -65,6 +76,7 @@ pub(crate) fn figure(view: &Told<'_>) -> Option<Figure> {
             what: format!("{}: {}{grade}", clean(&record.id), clean(&record.claim)),
             kind: "evidence".to_owned(),
             mark: Mark::Evidence(record.grade.map(|g| g.reliability())),
+            record: Some(id),
         });
     }
     if entries.is_empty() {
@@ -107,7 +119,11 @@ pub(crate) fn figure(view: &Told<'_>) -> Option<Figure> {
             @for (n, text) in lines.iter().enumerate() { (label(110.0, y + 14.0 * n as f64, "start", "small", text)) }
         });
         y += 14.0 * lines.len() as f64 + 8.0;
-        table.row([entry.on.to_string(), entry.kind.clone(), entry.what.clone()]);
+        let what = match entry.record {
+            Some(id) => vec![link(anchor::evidence(id), entry.what.clone())],
+            None => plain(entry.what.clone()),
+        };
+        table.rows.push((None, vec![plain(entry.on.to_string()), plain(entry.kind.clone()), what]));
     }
     if let Some(date) = today {
         parts.push(day(y, date));
@@ -123,7 +139,8 @@ pub(crate) fn figure(view: &Told<'_>) -> Option<Figure> {
         size: (WIDTH, y),
         drawing: html! { (line((94.0, 6.0), (94.0, y - 12.0), "axis")) @for part in &parts { (part) } },
         reading: plain(format!(
-            "Full mark: done; open mark: ahead. A square with a letter is a record of evidence with the reliability of its \
+            "Full mark: done or past; open mark: ahead. Evidence stands at the day on which it was said or, where that is not known, \
+             published. A square with a letter is a record of evidence with the reliability of its \
              source, A best and strongest, F cannot be judged; in brackets whole grades.{placed}"
         )),
         table,

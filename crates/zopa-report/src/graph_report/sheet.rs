@@ -39,7 +39,7 @@ fn document(prepared: &Prepared, answer: &GraphReport) -> Document {
         scene.assumptions_section(&ledger),
         shown.then(|| scene.evidence_section(&ledger)).flatten(),
         shown.then(|| scene.numbers_section(&ledger)).flatten(),
-        dates_section(&scene.told),
+        dates_section(&scene.told, &answer.predictions),
         scene.method_section(),
     ];
     let mut notes = vec![plain(NOT_ASSESSED)];

@@ -55,7 +55,7 @@ impl View<'_> {
                 page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
             }
             AssumptionTest::Tested { without, difference } => {
-                crate::diff::falls(page, self, &View::new(without), difference);
+                crate::diff::falls(page, self, &View::beside(without, self.assessment), difference);
             }
         }
     }

@@ -15,10 +15,13 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, answer: &ReportAnswer,
         return;
     }
     page.heading("Scenarios side by side");
-    page.say(
-        "Each proposal: who would refuse it and its grade at the central case, then the share of draws in which all \
-         sign and it holds.",
-    );
+    page.say(match view.certain() {
+        true => "Each proposal: who would refuse it, and its grade.",
+        false => {
+            "Each proposal: who would refuse it and its grade at the central case, then the share of draws in which all \
+             sign and it holds."
+        }
+    });
     page.gap();
     let here = match &view.case.under {
         Some(id) => scenario(view.case, id).trim_matches('"').to_owned(),
@@ -88,5 +91,5 @@ fn cell(view: &View<'_>, origin: Origin) -> String {
     }
     let who = if who.is_empty() { "all sign".to_owned() } else { who.join("; ") };
     let both = view.assessment.shares.independent[k].both.map_or("-".to_owned(), |s| short_share(s.hits, s.draws));
-    format!("{who}; {}; {both}", rows::grade(row))
+    if view.certain() { format!("{who}; {}", rows::grade(row)) } else { format!("{who}; {}; {both}", rows::grade(row)) }
 }

@@ -59,7 +59,7 @@ pub(super) const CERTAIN: &str = "The case states no uncertain number, so every 
 /// Writes the section.
 pub(super) fn write(view: &View<'_>, page: &mut Page) {
     page.heading("Key findings");
-    page.say(if view.case.inputs.is_empty() { CERTAIN } else { READING });
+    page.say(if view.certain() { CERTAIN } else { READING });
     page.gap();
     for (k, group) in groups(view).iter().enumerate() {
         page.point(&format!("{:>2}. ", k + 1), &group.lead);
@@ -95,6 +95,7 @@ fn change(view: &View<'_>, finding: &Finding) -> Vec<String> {
     let a = view.assessment;
     let words = view.words;
     match finding {
+        Finding::TableAlone { rows } if rows.is_empty() => nearest(view).into_iter().collect(),
         Finding::TableAlone { rows } | Finding::NeedsAbsent { rows, .. } => narrowest(view, rows).into_iter().collect(),
         Finding::Refused { row, by } => {
             let k = *row;
@@ -154,8 +155,32 @@ fn change(view: &View<'_>, finding: &Finding) -> Vec<String> {
             )],
             None => Vec::new(),
         },
+        Finding::AllDrawsAgree { .. } if !view.certain() => {
+            vec!["Nothing that was drawn from the stated ranges; wider ranges could.".to_owned()]
+        }
         Finding::StatusQuo { .. } | Finding::AllDrawsAgree { .. } => Vec::new(),
     }
+}
+
+/// Of the rows that those at the table could sign by themselves, the one that lacks the fewest points.
+fn nearest(view: &View<'_>) -> Option<String> {
+    let a = view.assessment;
+    let table = view.case.table();
+    let lacking = |k: &usize| {
+        let row = &a.rows[*k];
+        let of = row.refusing().iter().map(|p| match row.standing[p].stance {
+            Stance::Interest => row.standing[p].gain.map(|gain| (p, -gain)),
+            _ => None,
+        });
+        of.collect::<Option<Vec<_>>>()
+    };
+    let asked = |k: &usize| !a.rows[*k].signers.is_empty() && a.rows[*k].signers.is_subset(table);
+    let all = (0..a.rows.len()).filter(asked).filter_map(|k| Some((k, lacking(&k)?))).filter(|(_, by)| !by.is_empty());
+    let sum = |by: &[(zopa::core::PartyId, f64)]| by.iter().map(|(_, x)| x).sum::<f64>();
+    let (k, by) = all.min_by(|x, y| sum(&x.1).total_cmp(&sum(&y.1)))?;
+    let each: Vec<String> =
+        by.iter().map(|(p, x)| format!("{} lacks {} points", view.words.party(*p), points(*x))).collect();
+    Some(format!("The nearest of those in their hands is {}: {}.", view.row(k), listed(&each)))
 }
 
 /// The signer whose yes is the narrowest among some rows.
@@ -181,13 +206,19 @@ fn margin(view: &View<'_>, k: usize) -> Option<String> {
     let name = view.words.party(party);
     match (verdict.grade.holds(), slack >= 0.0) {
         (true, true) => {
-            Some(format!("{}: it holds until leaving gains {name} {} points more.", view.row(k), points(slack)))
+            Some(format!("{}: it holds until leaving gains {name} {} points more.", view.row(k), at_least(slack)))
         }
         (false, false) => {
-            Some(format!("{}: it would hold if leaving cost {name} {} points more.", view.row(k), points(-slack)))
+            Some(format!("{}: it would hold if leaving cost {name} {} points more.", view.row(k), at_least(-slack)))
         }
         _ => None,
     }
+}
+
+/// Points of a margin: one that is printed as nought is not nought.
+fn at_least(x: f64) -> String {
+    let text = points(x);
+    if x > 0.0 && text.trim_end_matches('0') == "0." { "less than 0.1".to_owned() } else { text }
 }
 
 /// What several findings of one kind have in common.
@@ -328,7 +359,7 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
                 words.party(*party)
             )
         }
-        Finding::AllDrawsAgree { rows: which } if view.case.inputs.is_empty() => format!(
+        Finding::AllDrawsAgree { rows: which } if view.certain() => format!(
             "The case states no uncertain number, so every draw is the same: all signers say yes to {}.",
             rows(view, which)
         ),
@@ -343,7 +374,7 @@ fn with_share(view: &View<'_>, k: usize) -> String {
     let of = |shares: &[zopa::assess::RowShares]| shares[k].both;
     let (independent, together) = (of(&view.assessment.shares.independent), of(&view.assessment.shares.together));
     match (independent, together) {
-        (Some(a), Some(b)) => format!(
+        (Some(a), Some(b)) if !view.certain() => format!(
             "{}: in {}; {} with each party's numbers moving together",
             view.row(k),
             share(a.hits, a.draws),
@@ -378,7 +409,11 @@ pub(super) fn threat_sentence(view: &View<'_>, row: &ThreatRow) -> String {
     let credible = says(
         row.credible,
         "credible (carried out, it would gain its author)",
-        "not credible (carried out, it would gain its author nothing)",
+        if row.executable == Some(false) {
+            "not credible (it cannot be carried out, or changes nothing)"
+        } else {
+            "not credible (carried out, it would gain its author nothing)"
+        },
         "of unknown credibility",
     );
     let effective = says(row.effective, "strong enough to move", "too weak to move", "of unknown weight for");

@@ -13,20 +13,27 @@ impl View<'_> {
         provenance(page, prepared);
         page.point("- ", "Numbers in points: 0 to 100 before terms. Gains are counted over each party's alternative to a deal, changes from the status quo.");
         scales(page, prepared);
-        page.point(
-            "- ",
-            &format!(
+        if self.certain() {
+            page.point(
+                "- ",
+                "Verdicts and gains are exact by the definitions. No number is uncertain, so nothing is drawn.",
+            );
+        } else {
+            page.point(
+                "- ",
+                &format!(
                 "Verdicts and gains are those of the central case (draw 0), exact by the definitions. Shares: {} Every draw takes \
                  each uncertain number of the case anew from its stated range. A share of draws is a statement about \
                  those ranges; it is not a probability of the real event.",
                 exactness(&a.shares.exactness)
             ),
-        );
-        page.point(
-            "- ",
-            "\"Moving together\": in each draw all numbers of one party lean the same way, for or against the row at \
-             hand. Where this share differs much from the other, the finding rests on the party's errors cancelling out.",
-        );
+            );
+            page.point(
+                "- ",
+                "\"Moving together\": in each draw all numbers of one party lean the same way, for or against the row at \
+                 hand. Where this share differs much from the other, the finding rests on the party's errors cancelling out.",
+            );
+        }
         page.point(
             "- ",
             "Holds, grades A to E, in the package game (the package's issues and the threats behind it; single moves): A \

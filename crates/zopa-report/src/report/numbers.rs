@@ -135,7 +135,11 @@ pub(crate) fn ledger(
                 Block::Remark(vec![
                     Run::Text("The names in small letters follow ".to_owned()),
                     Run::Code(key),
-                    Run::Text(" in a path of the case.".to_owned()),
+                    Run::Text(
+                        " in a path of the case. Decides: the rows that the number is one of the most important for, how many conclusions \
+                         it turns alone, and whether it is worth asking about."
+                            .to_owned(),
+                    ),
                 ]),
                 Block::Table(table),
             ],

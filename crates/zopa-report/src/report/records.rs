@@ -108,7 +108,7 @@ fn record(view: &Told<'_>, place: &dyn Fn(&str) -> Option<String>, id: EvidenceI
         .map_or(" [no grade]".to_owned(), |g| format!(" [{g}{}]", if g.is_odd() { ", an odd pair" } else { "" }));
     words.extend(plain(format!("{grade} {}", clean(&e.claim))));
     if let Some(quote) = &e.quote {
-        words.extend(plain(format!(" \u{201c}{}\u{201d}", clean(quote))));
+        words.push(Run::Quote(format!(" \u{201c}{quote}\u{201d}")));
     }
     let from = provenance(view, e);
     let mut blocks = vec![Block::Say(words)];

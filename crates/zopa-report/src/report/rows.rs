@@ -15,42 +15,41 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
     page.heading("The assessment");
     let n = crate::text::grouped(draws.into());
     let unstated = if some_unstated(view) { "; ? interests not stated, so never a yes" } else { "" };
+    let shares = format!(
+        " In shares of {n} draws: all sign; it holds; both in the same draw; and both with each party's numbers moving together."
+    );
+    let shares = if view.certain() { "" } else { &shares };
     page.say(&format!(
         "At the central case: who must sign (* not at the table), who would refuse (! a red line{unstated}), the grade (A, B: \
-         it holds; C fragile; D rests on an empty threat; E breaks). In shares of {n} draws: all sign; it holds; both in \
-         the same draw; and both with each party's numbers moving together."
+         it holds; C fragile; D rests on an empty threat; E breaks).{shares}"
     ));
     let ahead = |e: &&Event| e.kind != EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day);
     for event in view.case.events.iter().filter(ahead) {
         page.say(&format!("Ahead, on {}: {}", event.on, clean(&event.what)));
     }
     page.gap();
-    let mut grid = Grid::new(&[
+    let mut columns = vec![
         ("#", Set::Numbers),
         ("Settlement", Set::Words),
         ("Must sign", Set::Words),
         ("Refuse", Set::Words),
         ("Grade", Set::Words),
-        ("Sign", Set::Numbers),
-        ("Hold", Set::Numbers),
-        ("Both", Set::Numbers),
-        ("Together", Set::Numbers),
-    ]);
+    ];
+    if !view.certain() {
+        columns.extend(["Sign", "Hold", "Both", "Together"].map(|name| (name, Set::Numbers)));
+    }
+    let mut grid = Grid::new(&columns);
     for (k, row) in view.assessment.rows.iter().enumerate() {
         let shares = &view.assessment.shares.independent[k];
         let together = &view.assessment.shares.together[k];
         let short = |s: Option<Share>| s.map_or("-".to_owned(), |s| short_share(s.hits, s.draws));
-        grid.row([
-            (k + 1).to_string(),
-            view.row_name(k),
-            signers(view, row),
-            refusers(view, row),
-            grade(row),
-            short(shares.all_sign),
-            short(shares.holds),
-            short(shares.both),
-            short(together.both),
-        ]);
+        let mut cells =
+            vec![(k + 1).to_string(), view.row_name(k), signers(view, row), refusers(view, row), grade(row)];
+        if !view.certain() {
+            let of = [shares.all_sign, shares.holds, shares.both, together.both];
+            cells.extend(of.map(short));
+        }
+        grid.row(cells);
     }
     page.table(grid);
     if let Some(bound) = none_and_all(view) {
@@ -65,7 +64,7 @@ pub(super) fn none_and_all(view: &View<'_>) -> Option<String> {
     let shares = [&view.assessment.shares.independent, &view.assessment.shares.together];
     let each = shares.into_iter().flatten().flat_map(|row| [row.all_sign, row.holds, row.both]).flatten();
     let extreme: Vec<Share> = each.filter(|s| s.draws > 0 && (s.hits == 0 || s.hits == s.draws)).collect();
-    if extreme.is_empty() || view.case.inputs.is_empty() {
+    if extreme.is_empty() || view.certain() {
         return None;
     }
     let drawn = crate::text::grouped(n.into());
@@ -189,7 +188,9 @@ pub(super) fn block(view: &View<'_>, k: usize, page: &mut Page) {
         let gain = drift.points.map(|x| format!(" ({})", signed(x))).unwrap_or_default();
         say(&format!("On the side, {} would gain by: {what}{gain}.", view.words.party(drift.party)));
     }
-    say(&shares(view, k));
+    if !view.certain() {
+        say(&shares(view, k));
+    }
 }
 
 /// How many coalitions of a kind are named.

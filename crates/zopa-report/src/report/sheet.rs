@@ -18,6 +18,7 @@ use crate::document::{Block, Document, Item, List, Run, Section, blocks, plain};
 use crate::figure;
 use crate::frame::title;
 use crate::text::clean;
+use zopa::assess::Predictions;
 use zopa::assess::background::Background;
 use zopa::{Prepared, ReportAnswer};
 
@@ -42,6 +43,8 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         background,
     };
     let ledger = background.map(|b| &b.ledger);
+    // Where no number is uncertain there is nothing to draw, to turn or to find out.
+    let study = answer.study.as_ref().filter(|_| !sheet.view.certain());
     let sections = [
         sheet.findings(),
         sheet.since(),
@@ -56,10 +59,10 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         sheet.scenarios(),
         sheet.questions(),
         sheet.predictions(),
-        answer.study.as_ref().map(|study| crate::study::depends(prepared, study, ledger)),
+        study.map(|study| crate::study::depends(prepared, study, ledger)),
         sheet.assumptions(),
         sheet.evidence(),
-        answer.study.as_ref().map(|study| crate::study::choices(prepared, study, ledger)),
+        study.map(|study| crate::study::choices(prepared, study, ledger)),
         sheet.numbers(),
         sheet.dates(),
         sheet.method(),
@@ -91,8 +94,8 @@ pub(crate) fn section(id: &'static str, short: &'static str, title: &str, blocks
 }
 
 /// Dates and deadlines.
-pub(crate) fn dates_section(told: &Told<'_>) -> Option<Section> {
-    let mut blocks: Vec<Block> = figure::timeline::figure(told).map(Block::Figure).into_iter().collect();
+pub(crate) fn dates_section(told: &Told<'_>, found: &Predictions) -> Option<Section> {
+    let mut blocks: Vec<Block> = figure::timeline::figure(told, found).map(Block::Figure).into_iter().collect();
     let of = told.case.events.iter();
     blocks
         .extend(told.sources(of.map(|e| (clean(&e.what).into_owned(), format!("events.{}", e.id), e.because.clone()))));
@@ -108,6 +111,11 @@ impl Sheet<'_> {
         blocks.extend(
             self.view.sources(of.map(|(name, path, because)| (clean(name).into_owned(), path, because.clone()))),
         );
+        if let Some(background) = self.background {
+            let of = self.view.assessment.threats.iter();
+            let said = of.filter_map(|row| threats::sources(&self.view, background, row));
+            blocks.extend(said.map(Block::Remark));
+        }
         let title = "Threats, and whether they would be carried out";
         section("threats", "Threats", title, blocks)
     }
@@ -199,6 +207,6 @@ impl Sheet<'_> {
     }
 
     fn dates(&self) -> Option<Section> {
-        dates_section(&self.view)
+        dates_section(&self.view, &self.view.assessment.predictions)
     }
 }

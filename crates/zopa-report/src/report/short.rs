@@ -84,6 +84,9 @@ fn who(view: &View<'_>) -> Words {
             ". ",
         ),
     };
+    if !a.rows.iter().any(zopa::assess::Row::signable) && a.status_quo.coalitions.is_empty() {
+        words.extend(plain("No package gains every one of its signers: there is no zone of possible agreement."));
+    }
     if !with.is_empty() {
         let absent = with.iter().fold(PartySet::EMPTY, |set, k| set.union(a.rows[*k].absent));
         words.extend(sentence(
@@ -97,6 +100,7 @@ fn who(view: &View<'_>) -> Words {
 }
 
 fn holds(view: &View<'_>) -> Words {
+    let certain = view.certain();
     let holding = view.assessment.findings.iter().find_map(|f| match f {
         Finding::Holds { rows } => Some(rows.clone()),
         _ => None,
@@ -109,15 +113,18 @@ fn holds(view: &View<'_>) -> Words {
                     words.extend(plain(if n + 1 == rows.len() { " and " } else { ", " }));
                 }
                 words.push(link(anchor::row(*k), view.row_name(*k)));
-                if let Some(s) = view.assessment.shares.independent[*k].both {
+                if let Some(s) = view.assessment.shares.independent[*k].both.filter(|_| !certain) {
                     words.extend(plain(format!(" ({})", short_share(s.hits, s.draws))));
                 }
             }
-            words.extend(plain(
-                ". Nobody who could leave would gain by it, or a credible answer deters it. In brackets: in what share of the \
-                 draws all sign and it holds.",
-            ));
+            words.extend(plain(". Nobody who could leave would gain by it, or a credible answer deters it."));
+            if !certain {
+                words.extend(plain(" In brackets: in what share of the draws all sign and it holds."));
+            }
             words
+        }
+        None if !view.assessment.rows.iter().any(zopa::assess::Row::signable) => {
+            plain("Nothing would be signed by all who must, so there is nothing to hold.")
         }
         None => plain("Nothing that all who must sign would sign would also hold, at the central case."),
     }
@@ -215,6 +222,12 @@ fn turned(view: &View<'_>, prepared: &Prepared, turns: &Turns, ledger: Option<&L
 
 fn sure(view: &View<'_>, background: Option<&Background>) -> Words {
     let a = view.assessment;
+    if view.certain() {
+        return plain(
+            "The case states no uncertain number: the verdicts follow exactly from the numbers and orders as they are written. How \
+             sure those are, the case does not say.",
+        );
+    }
     let mut words = Words::new();
     let holding = a.findings.iter().find_map(|f| match f {
         Finding::Holds { rows } => Some(rows.clone()),
@@ -253,7 +266,7 @@ fn sure(view: &View<'_>, background: Option<&Background>) -> Words {
     let weak = [of(judged, "rest on judgement alone"), of(single, "rest on a single origin")];
     let weak: Vec<String> = weak.into_iter().flatten().collect();
     match (uncertain, weak.is_empty()) {
-        (0, _) => words.extend(plain("The case states no uncertain number.")),
+        (0, _) => {}
         (n, true) => {
             words.extend(plain(format!(
                 "Behind each of {} ",

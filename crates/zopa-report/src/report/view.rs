@@ -28,6 +28,8 @@ impl<'a> Told<'a> {
 pub(crate) struct View<'a> {
     pub(crate) assessment: &'a Assessment,
     told: Told<'a>,
+    /// Whose numbers its rows have, where it stands beside another.
+    numbered: Option<&'a Assessment>,
 }
 
 impl<'a> Deref for View<'a> {
@@ -40,12 +42,33 @@ impl<'a> Deref for View<'a> {
 
 impl<'a> View<'a> {
     pub(crate) fn new(assessment: &'a Assessment) -> Self {
-        View { assessment, told: Told::new(assessment.model.case()) }
+        View { assessment, told: Told::new(assessment.model.case()), numbered: None }
+    }
+
+    /// An assessment that is told of beside the one that is shown: its rows have the numbers that they have there, or none.
+    pub(crate) fn beside(assessment: &'a Assessment, shown: &'a Assessment) -> Self {
+        View { numbered: Some(shown), ..View::new(assessment) }
+    }
+
+    /// Whether the case states no uncertain number: every draw is the same, and shares of draws say nothing.
+    pub(crate) fn certain(&self) -> bool {
+        self.case.inputs.is_empty()
     }
 
     /// A row by its name and number: `"Truce in the air" (row 4)`.
     pub(crate) fn row(&self, k: usize) -> String {
-        format!("{} (row {})", quoted(&self.row_name(k)), k + 1)
+        let name = self.name(k);
+        let number = match self.numbered {
+            None => Some(k),
+            Some(shown) => {
+                let key = self.assessment.rows[k].key(self.case);
+                shown.rows.iter().position(|row| row.key(shown.model.case()) == key)
+            }
+        };
+        match number {
+            Some(k) => format!("{name} (row {})", k + 1),
+            None => name,
+        }
     }
 
     /// A row's name with quotation marks.

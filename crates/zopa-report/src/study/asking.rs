@@ -4,8 +4,15 @@ use super::{SHOWN, View, number};
 use crate::page::Page;
 use crate::text::{clean, grouped, signed};
 use zopa::assess::study::{Asking, Choice};
-use zopa::core::Id;
+use zopa::core::{Case, EvidenceId, Id};
 use zopa::study::Cell;
+
+/// A record of evidence by its id and grade.
+pub(super) fn record(case: &Case, id: EvidenceId) -> String {
+    let record = &case.evidence[id];
+    let grade = record.grade.map_or("no grade".to_owned(), |g| g.to_string());
+    format!("{} ({grade})", clean(&record.id))
+}
 
 impl View<'_> {
     pub(super) fn asking(&self, asking: &Asking, page: &mut Page) {
@@ -64,12 +71,7 @@ impl View<'_> {
             let support = match gap.evidence.as_slice() {
                 [] => "no record bears on it".to_owned(),
                 records => {
-                    let graded = |e| {
-                        let record = &case.evidence[e];
-                        let grade = record.grade.map_or("no grade".to_owned(), |g| g.to_string());
-                        format!("{} ({grade})", clean(&record.id))
-                    };
-                    let names: Vec<String> = records.iter().take(3).map(|e| graded(*e)).collect();
+                    let names: Vec<String> = records.iter().take(3).map(|e| record(case, *e)).collect();
                     let more = records.len().saturating_sub(3);
                     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                     format!("on record: {}{more}", names.join(", "))

@@ -1,8 +1,8 @@
 //! What a study says of one number or one result, for `zopa why`.
 
-use super::{SHOWN, View, number, percent};
+use super::{SHOWN, View, number};
 use crate::page::Page;
-use crate::text::{clean, counted, grouped, listed, share};
+use crate::text::{clean, counted, end_of_interval, grouped, listed, share};
 use zopa::study::{Index, Turning};
 use zopa::{Conclusion, Matter, Matters, Prepared, StudyAnswer};
 
@@ -66,7 +66,7 @@ impl View<'_> {
             let bound = if bounded {
                 format!(" (95% bound {:.2}%)", s.bound() * 100.0)
             } else {
-                format!(" (95% interval {} to {}%)", percent(low), percent(high))
+                format!(" (95% interval {} to {}%)", end_of_interval(low), end_of_interval(high))
             };
             format!("in {}{bound}", share(s.hits, s.draws))
         });

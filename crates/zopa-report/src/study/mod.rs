@@ -136,11 +136,6 @@ impl View<'_> {
     }
 }
 
-fn percent(x: f64) -> String {
-    let p = x * 100.0;
-    if p > 0.0 && p < 10.0 || p > 90.0 && p < 100.0 { format!("{p:.1}") } else { format!("{p:.0}") }
-}
-
 /// An input's value, to the digits that a reader needs.
 pub(crate) fn number(x: f64) -> String {
     let digits = if x.abs() >= 1000.0 {

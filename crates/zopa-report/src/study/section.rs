@@ -4,6 +4,7 @@ use super::{View, figures};
 use crate::document::{Block, Fold, Phrases, Section, blocks, plain};
 use crate::report::anchor;
 use zopa::assess::background::Ledger;
+use zopa::core::Case;
 use zopa::{Prepared, StudyAnswer};
 
 /// The numbers of the case as a study speaks of them, each leading to its entry.
@@ -17,6 +18,11 @@ fn numbers(view: &View<'_>, ledger: &Ledger) -> Phrases {
         }
     }
     Phrases::new(first)
+}
+
+/// The records as they are named beside what is worth asking, with their grades.
+fn records(case: &Case) -> Phrases {
+    Phrases::new(case.evidence.ids().map(|id| (super::asking::record(case, id), anchor::evidence(id))))
 }
 
 /// What the assessment depends on, and what would turn it; the names of numbers lead to their entries.
@@ -86,6 +92,7 @@ pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<
     }
     if let Some(ledger) = ledger {
         numbers(&view, ledger).lead(&mut all);
+        records(case).lead(&mut all);
     }
     if all.is_empty() {
         all.push(Block::Say(plain("No party that signs has preferences with numbers.")));

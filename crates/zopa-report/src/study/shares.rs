@@ -1,10 +1,10 @@
 //! Shares of draws, and forecasts over them.
 
-use super::{View, percent};
+use super::View;
 use crate::forecast::number as forecast;
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::{clean, counted, share, short_share};
+use crate::text::{clean, counted, end_of_interval, share, short_share};
 use zopa::study::{Design, Share, Total, replicated_interval};
 
 impl View<'_> {
@@ -46,7 +46,7 @@ impl View<'_> {
             let columns = &row.columns;
             let interval = columns.holds.map_or("-".to_owned(), |c| {
                 let (low, high) = self.interval(c);
-                format!("{}-{}%", percent(low), percent(high))
+                format!("{}-{}%", end_of_interval(low), end_of_interval(high))
             });
             let grades = match columns.grade.map(|c| &self.study.totals.value.columns[c]) {
                 Some(Total::Grade { counts }) => {
@@ -111,7 +111,7 @@ impl View<'_> {
         page.say(&format!(
             "The weighted mean of positions, the headline of `zopa forecast`: at the central case, and the points below which \
              5%, 50% and 95% of {} lie, each with its 95% interval; then the nearest mark of the scale, in shares of {}. \
-             Every other model's number is a column of --json and --out.",
+             Every other model's number is in what `zopa study --out` keeps.",
             counted(self.study.sampled as u128, "draw", "draws"),
             counted(n.into(), "draw", "draws")
         ));
@@ -139,7 +139,12 @@ impl View<'_> {
                         return format!("{mark} in {}", share(*hits, n));
                     }
                     let (low, high) = self.interval(*column);
-                    format!("{mark} in {} ({} to {}%)", short_share(*hits, n), percent(low), percent(high))
+                    format!(
+                        "{mark} in {} ({} to {}%)",
+                        short_share(*hits, n),
+                        end_of_interval(low),
+                        end_of_interval(high)
+                    )
                 })
                 .collect();
             page.point(

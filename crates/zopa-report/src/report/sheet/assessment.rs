@@ -13,11 +13,12 @@ use zopa::study::Share;
 impl Sheet<'_> {
     pub(super) fn assessment(&self) -> Option<Section> {
         let view = &self.view;
+        let shares = if view.certain() { "" } else { " Then shares of the draws." };
         let unstated = if rows::some_unstated(view) { "; ? interests not stated, so never a yes" } else { "" };
         let mut blocks = vec![Block::Say(plain(format!(
             "At the central case: who must sign (* not at the table), who would refuse (! a red line{unstated}), the grade. A, \
              B: it holds, by itself or by a credible answer; C: fragile; D: rests on a threat that nobody would carry out; E: \
-             breaks, or a signer would rather walk away. Then shares of the draws. Open a row below for why.",
+             breaks, or a signer would rather walk away.{shares} Open a row below for why.",
         )))];
         let ahead = |e: &&zopa::core::Event| {
             e.kind != zopa::core::EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day)
@@ -26,40 +27,39 @@ impl Sheet<'_> {
             blocks.push(Block::Say(plain(format!("Ahead, on {}: {}", event.on, clean(&event.what)))));
         }
         let draws = grouped(view.assessment.request.draws.into());
-        let mut table = Table::new(
-            &format!("The assessment: settlements at the central case, and shares of {draws} draws"),
-            &[
-                ("#", Set::Numbers),
-                ("Settlement", Set::Words),
-                ("Must sign", Set::Words),
-                ("Refuse", Set::Words),
-                ("Grade", Set::Words),
-                ("All sign", Set::Numbers),
-                ("It holds", Set::Numbers),
-                ("Both", Set::Numbers),
-                ("Both, moving together", Set::Figures),
-            ],
-        );
+        let mut columns = vec![
+            ("#", Set::Numbers),
+            ("Settlement", Set::Words),
+            ("Must sign", Set::Words),
+            ("Refuse", Set::Words),
+            ("Grade", Set::Words),
+        ];
+        if !view.certain() {
+            columns.extend(["All sign", "It holds", "Both"].map(|name| (name, Set::Numbers)));
+            columns.push(("Both, moving together", Set::Figures));
+        }
+        let caption = match view.certain() {
+            true => "The assessment: settlements at the central case".to_owned(),
+            false => format!("The assessment: settlements at the central case, and shares of {draws} draws"),
+        };
+        let mut table = Table::new(&caption, &columns);
         for (k, row) in view.assessment.rows.iter().enumerate() {
             let (i, t) = (&view.assessment.shares.independent[k], &view.assessment.shares.together[k]);
             let short = |s: Option<Share>| match s {
                 Some(s) => vec![link(anchor::shares(k), short_share(s.hits, s.draws))],
                 None => plain("-"),
             };
-            table.rows.push((
-                None,
-                vec![
-                    plain((k + 1).to_string()),
-                    vec![link(anchor::row(k), view.row_name(k))],
-                    plain(rows::signers(view, row)),
-                    plain(rows::refusers(view, row)),
-                    plain(rows::grade(row)),
-                    short(i.all_sign),
-                    short(i.holds),
-                    short(i.both),
-                    short(t.both),
-                ],
-            ));
+            let mut cells = vec![
+                plain((k + 1).to_string()),
+                vec![link(anchor::row(k), view.row_name(k))],
+                plain(rows::signers(view, row)),
+                plain(rows::refusers(view, row)),
+                plain(rows::grade(row)),
+            ];
+            if !view.certain() {
+                cells.extend([i.all_sign, i.holds, i.both, t.both].map(short));
+            }
+            table.rows.push((None, cells));
         }
         blocks.push(Block::Table(table));
         blocks.extend(rows::none_and_all(view).map(|text| Block::Remark(plain(text))));
@@ -116,7 +116,9 @@ impl Sheet<'_> {
         }
         let table = self.background.and_then(|b| figure::contributions::on_paper(view, b, k, &parties));
         blocks.extend(table.map(|table| Block::OnPaper(vec![Block::Table(table)])));
-        figures.extend(figure::acceptance::of_row(view, k));
+        if !view.certain() {
+            figures.extend(figure::acceptance::of_row(view, k));
+        }
         if !figures.is_empty() {
             blocks.push(Block::Figures(figures));
         }

@@ -28,13 +28,15 @@ impl Sheet<'_> {
             Item { id: Some(anchor::finding(k)), blocks }
         };
         let list = List { numbered: true, items: self.groups.iter().enumerate().map(item).collect() };
-        let reading = if self.view.case.inputs.is_empty() { findings::CERTAIN } else { findings::READING };
+        let reading = if self.view.certain() { findings::CERTAIN } else { findings::READING };
         let mut blocks = vec![
             Block::Short(short::lines(&self.view, self.prepared, self.answer.turns.as_ref(), self.background)),
             Block::Remark(plain(reading)),
             Block::List(list),
         ];
-        blocks.extend(figure::acceptance::overview(&self.view).map(Block::Figure));
+        if !self.view.certain() {
+            blocks.extend(figure::acceptance::overview(&self.view).map(Block::Figure));
+        }
         super::section("findings", "Key findings", "Key findings", blocks)
     }
 

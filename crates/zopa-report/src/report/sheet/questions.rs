@@ -1,7 +1,7 @@
 //! Open questions: where the parties stand, and what is likely.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Section, plain};
+use crate::document::{Block, Fold, Section, link, plain};
 use crate::figure;
 use crate::text::clean;
 
@@ -23,6 +23,7 @@ impl Sheet<'_> {
         let several = self.view.case.questions.len() > 1;
         for question in self.view.case.questions.iter() {
             let mut figures: Vec<_> = figure::questions::figure(&self.view, background, question).into_iter().collect();
+            let positions = !figures.is_empty();
             let likely = forecast.and_then(|f| f.questions.iter().find(|q| q.question.id == question.id));
             if several && (likely.is_some() || !figures.is_empty()) {
                 blocks.push(Block::Heading(None, clean(&question.name).into_owned()));
@@ -32,7 +33,16 @@ impl Sheet<'_> {
             figures.extend(likely.and_then(|q| figure::forecast::paths(q, &name)));
             figures.extend(likely.and_then(figure::readings::figure));
             if let Some(q) = likely {
-                blocks.push(Block::Say(plain(format!("Forecast: {}.", crate::forecast::in_short(q)))));
+                let mut words = plain(format!("Forecast: {}", crate::forecast::in_short(q)));
+                match figures.first().filter(|_| positions) {
+                    Some(figure) => {
+                        words.extend(plain(", from where the parties stand ("));
+                        words.push(link(figure.id.clone(), "the picture"));
+                        words.extend(plain(" has each number and what stands behind it)."));
+                    }
+                    None => words.extend(plain(".")),
+                }
+                blocks.push(Block::Say(words));
             }
             if !figures.is_empty() {
                 blocks.push(Block::Figures(figures));
