@@ -1,6 +1,7 @@
 //! What a key finding says, as data.
 
 use crate::game::Grade;
+use std::ops::Range;
 use zopa_core::{PartyId, PartySet, Stance};
 
 /// One key finding. Rows are numbered from 0, in the order of the assessment.
@@ -71,4 +72,17 @@ pub enum Finding {
         /// The rows.
         rows: Vec<usize>,
     },
+}
+
+/// The findings as a report numbers them: those of one kind follow each other and share a number. By their places in the list.
+pub fn numbered(findings: &[Finding]) -> Vec<Range<usize>> {
+    let kinds = findings.chunk_by(|a, b| std::mem::discriminant(a) == std::mem::discriminant(b));
+    let mut from = 0;
+    kinds
+        .map(|kind| {
+            let of = from..from + kind.len();
+            from = of.end;
+            of
+        })
+        .collect()
 }

@@ -36,7 +36,7 @@ pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};
 pub use depends::{Asked, Need, Needs, depends, path as need_path};
 pub use drift::{Drift, drift};
-pub use finding::Finding;
+pub use finding::{Finding, numbered};
 pub use findings::findings;
 pub use game::{Exit, Game, Grade, Judged, PartyVerdict, Scratch, Verdict};
 pub use pacts::{Example, Found, Pact, Pacts};

@@ -26,15 +26,21 @@ pub fn why(
     let mut page = Page::new(colour);
     page.title(&title(prepared));
     page.heading(&clean(&answer.path));
-    let finding = match (answer.result, assessment) {
-        (Some(Asked::Finding(k)), Some(a)) => a.findings.get(k).map(|f| finding_sentence(&View::new(a), f)),
-        _ => None,
-    };
-    page.say(&finding.unwrap_or_else(|| format!("{}.", sentence_case(clean(&answer.says).trim_end_matches('.')))));
+    page.say(&lead(assessment, answer));
     facts(&mut page, answer);
-    steps(&mut page, answer);
-    evidence(&mut page, case, answer);
-    beneath(&mut page, answer);
+    match answer.kind {
+        // Several findings of one number: each for itself.
+        Kind::Result if !answer.beneath.is_empty() => answer.beneath.iter().for_each(|one| {
+            page.heading(&clean(&one.path));
+            page.say(&lead(assessment, one));
+            one.steps.iter().for_each(|step| page.point("- ", &clean(step)));
+        }),
+        _ => {
+            steps(&mut page, answer);
+            evidence(&mut page, case, answer);
+            beneath(&mut page, answer);
+        }
+    }
     rests_on(&mut page, answer);
     used_by(&mut page, assessment, answer);
     if let (Some(study), Some(matters)) = (study, &answer.study) {
@@ -50,6 +56,15 @@ pub fn why(
     );
     provenance(&mut page, prepared);
     page.finish()
+}
+
+/// A finding in its own sentence; of anything else what it is.
+fn lead(assessment: Option<&Assessment>, why: &Why) -> String {
+    let finding = match (why.result, assessment) {
+        (Some(Asked::Finding(k)), Some(a)) => a.findings.get(k).map(|f| finding_sentence(&View::new(a), f)),
+        _ => None,
+    };
+    finding.unwrap_or_else(|| format!("{}.", sentence_case(clean(&why.says).trim_end_matches('.'))))
 }
 
 fn law(number: &Number) -> String {

@@ -11,7 +11,7 @@ use crate::{
     StateGraph, Wanted, forecast, stability,
 };
 use zopa_assess::{Predictions, predictions};
-use zopa_conflict::{Further, Notion, Ranks, StateSet, Table};
+use zopa_conflict::{Further, Notion, StateSet, Table};
 use zopa_core::{Diagnostic, Id, PartyId, PartySet, Run, StateId};
 
 /// What such a case has no answer to, and why.
@@ -25,8 +25,6 @@ pub const EXPLAINED: usize = 12;
 pub struct GraphReport {
     /// The stability of every state, with the reasons for the status quo and the first equilibria.
     pub stability: StabilityAnswer,
-    /// Each party's order of the states.
-    pub ranks: Ranks,
     /// Why coalitions were not looked at, if they were not.
     pub no_coalitions: Option<Diagnostic>,
     /// The key findings, most important first.
@@ -118,7 +116,6 @@ pub fn graph_report(prepared: &Prepared, draws: u64, run: &Run<'_>) -> Result<Gr
         Ok(answer) => (answer, None),
         Err(why) => (stability(prepared, &plain, run).map_err(single)?, Some(why)),
     };
-    let ranks = Ranks::new(&prepared.central, &*stability.moves, run).map_err(single)?;
     let asked = ForecastRequest { question: None, model: None, options: Vec::new(), draws, readings: false };
     Ok(GraphReport {
         findings: findings(&stability),
@@ -127,7 +124,6 @@ pub fn graph_report(prepared: &Prepared, draws: u64, run: &Run<'_>) -> Result<Gr
         forecast: (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run)),
         since: None,
         no_coalitions,
-        ranks,
         stability,
     })
 }
@@ -211,7 +207,7 @@ impl GraphReport {
     /// A party's place of each state in its order, 1 for the best and equal for states that it likes equally; `None` where
     /// its interests are not stated.
     pub fn places(&self, party: PartyId) -> Option<Vec<(Numbered, u32)>> {
-        let ranks = self.ranks.of(party)?;
+        let ranks = self.stability.ranks.of(party)?;
         let table = &self.stability.table.value;
         let best = table.feasible().iter().map(|s| ranks[s.0 as usize]).max()?;
         let moves = &*self.stability.moves;
@@ -245,6 +241,6 @@ impl GraphReport {
     /// The parties whose order of the states is stated.
     pub fn stated(&self) -> impl Iterator<Item = PartyId> + '_ {
         let parties = self.stability.moves.parties();
-        (0..parties).map(PartyId::new).filter(|p| self.ranks.of(*p).is_some())
+        (0..parties).map(PartyId::new).filter(|p| self.stability.ranks.of(*p).is_some())
     }
 }

@@ -66,8 +66,9 @@ pub static NO_FORM: Code = Code {
 pub static NO_PATH: Code = Code {
     code: "E808",
     title: "no such path",
-    about: "`zopa why` follows a path of the case (`preferences.row.weights.row_confesses`, `rules.R1`, a whole table), or of \
-            a result: `findings.1` or its name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, `threats.ID.credible`.",
+    about: "`zopa why` follows a path of the case (`preferences.PARTY.weights.ISSUE`, `rules.ID`, a whole table), or of a \
+            result: `findings.1` as the report numbers them or a finding's name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, \
+            `threats.ID.credible`.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
 /// Two cases that are not versions of each other.

@@ -5,7 +5,7 @@
 //! **Taken out**: every number of a preference or a question and everything in points that is computed from them (gains,
 //! changes, margins, costs); the evidence, its speakers, quotations, sources and predictions; notes and what to watch
 //! for; the text, the warnings, the name and the fingerprint of the case file (with it a guessed number could be
-//! confirmed). **Kept**: names, labels, the question, what each party decides and refuses, proposals, threats, scenarios by
+//! confirmed); which of all moves gain the mover, and parts of per cents. **Kept**: names, labels, the question, what each party decides and refuses, proposals, threats, scenarios by
 //! name, events and assumptions as they are worded; verdicts, grades, who leaves and what answers; shares of draws.
 //!
 //! Whoever shares it should still read what is kept: the words of a case can say anything.
@@ -17,7 +17,7 @@ use zopa_conflict::Ranks;
 use zopa_core::{
     Cardinal, Case, Diagnostic, Distribution, IdVec, Input, Model, Preference, Uncertain, WalkAway, Worth,
 };
-use zopa_study::Streams;
+use zopa_study::{Share, Streams};
 
 /// The case and its assessment without private numbers and sources.
 ///
@@ -33,11 +33,18 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
     answer.forecast = None;
     for check in &mut answer.assumptions {
         match &mut check.test {
-            AssumptionTest::Tested { without, .. } => strip(without)?,
+            AssumptionTest::Tested { without, difference } => {
+                strip(without)?;
+                difference.shares.iter_mut().flat_map(|s| [&mut s.before, &mut s.after]).for_each(whole);
+                difference.shares.retain(|s| s.before != s.after);
+            }
             // What is wrong with it is said in the words and numbers of the file.
             AssumptionTest::Failed(problems) => problems.clear(),
             AssumptionTest::NotTested => {}
         }
+    }
+    if let Ok(states) = &mut answer.states {
+        states.without_gains();
     }
     for draft in &mut answer.drafts {
         draft.gained.clear();
@@ -61,10 +68,13 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
 /// None that a case which could be reported on does not have already.
 pub fn redact_graph(prepared: &Prepared, mut answer: GraphReport) -> Result<(Prepared, GraphReport), Vec<Diagnostic>> {
     let none: Vec<Option<Vec<i64>>> = prepared.case.parties.ids().map(|_| None).collect();
-    answer.ranks = Ranks::of_values(&none, &*answer.stability.moves);
+    answer.stability.ranks = Ranks::of_values(&none, &*answer.stability.moves);
     answer.predictions = Predictions::default();
     answer.forecast = None;
     answer.since = None;
+    if let Ok(states) = &mut answer.states {
+        states.without_gains();
+    }
     Ok((shareable(prepared)?, answer))
 }
 
@@ -167,6 +177,16 @@ fn blank_preference(preference: &Preference) -> Preference {
     }
 }
 
+/// A share as the nearest whole per cent of its draws; what is neither none nor all stays so.
+fn whole(share: &mut Share) {
+    let Share { hits, draws } = *share;
+    if hits == 0 || hits >= draws {
+        return;
+    }
+    let percent = (share.fraction() * 100.0).round().clamp(1.0, 99.0);
+    share.hits = ((percent / 100.0 * draws as f64).round() as u64).clamp(1, draws - 1);
+}
+
 /// Takes everything in points out of an assessment.
 fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
     assessment.model = Model::new(Arc::new(redacted(assessment.model.case())))?;
@@ -190,6 +210,11 @@ fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
                 }
             }
         }
+    }
+    let shares = &mut assessment.shares;
+    for of in shares.independent.iter_mut().chain(&mut shares.together) {
+        let all = [&mut of.all_sign, &mut of.holds, &mut of.both];
+        of.yes.iter_mut().chain(all).flatten().for_each(whole);
     }
     assessment.predictions = Predictions::default();
     assessment.threats.iter_mut().for_each(|threat| threat.cost = None);

@@ -90,6 +90,8 @@ pub struct StabilityAnswer {
     pub request: StabilityRequest,
     /// The moves.
     pub moves: Box<dyn Moves + Send>,
+    /// Each party's order of all states.
+    pub ranks: Ranks,
     /// Which states are stable for whom.
     pub table: Answer<Table>,
     /// The same under the further concepts, if any were asked for.
@@ -199,6 +201,7 @@ pub fn stability(
         hypergame,
         inverse,
         moves,
+        ranks,
     })
 }
 
@@ -288,5 +291,17 @@ impl StabilityAnswer {
     /// The parties that have preferences: those that can be stable or not.
     pub fn stated(&self) -> PartySet {
         self.table.value.stated()
+    }
+
+    /// The states that a party ranks where an ordinal margin of its verdict on a state ends: those that it can be ranked level
+    /// with, and no lower, for the verdict to stay (or no lower, for it to turn). The first of them, and how many there are.
+    pub fn margin_ends(&self, at: &Numbered, party: PartyId, margin: Margin) -> Option<(Numbered, u64)> {
+        let Margin::Ranks(ranks) = margin else { return None };
+        let own = self.ranks.of(party)?;
+        let rank = |s: StateId| i64::from(own[s.0 as usize]);
+        let feasible = self.table.value.feasible();
+        let mut level = feasible.iter().filter(|s| *s != at.state && rank(*s) == rank(at.state) - ranks);
+        let first = level.next()?;
+        Some((numbered(&*self.moves, feasible, first), 1 + level.count() as u64))
     }
 }

@@ -65,6 +65,8 @@ pub struct StateGraph {
     pub legs: Vec<Leg>,
     /// How many concepts were asked for.
     pub concepts: usize,
+    /// Whether it says which moves gain the mover; if not, every gain of an arc is `false`.
+    pub gains: bool,
 }
 
 impl StateGraph {
@@ -127,7 +129,15 @@ impl StateGraph {
             let leg = ends.map(|(from, to)| Leg { by: step.by, from, to });
             legs.extend(leg.filter(|leg| !legs.contains(leg)));
         }
-        Ok(StateGraph { spots: spots.collect(), status_quo, arcs, legs, concepts: equilibria.len() })
+        Ok(StateGraph { spots: spots.collect(), status_quo, arcs, legs, concepts: equilibria.len(), gains: true })
+    }
+
+    /// The same without which moves gain the mover: from these a party's order can be put together.
+    pub(crate) fn without_gains(&mut self) {
+        self.gains = false;
+        for gains in self.arcs.iter_mut().flat_map(|arc| [&mut arc.there, &mut arc.back]).flatten() {
+            *gains = false;
+        }
     }
 }
 

@@ -82,7 +82,7 @@ fn every_path_that_is_printed_says_something() {
         let mut asked: BTreeSet<String> = prepared.opened.numbers().iter().map(|n| n.path.clone()).collect();
         asked.extend(trace.results().map(|(_, path)| path.to_owned()));
         asked.extend(answer.iter().flat_map(|answer| {
-            let findings = 1..=answer.assessment.findings.len();
+            let findings = 1..=zopa::assess::numbered(&answer.assessment.findings).len();
             findings
                 .map(|k| format!("findings.{k}"))
                 .chain((1..=answer.assessment.rows.len()).map(|k| format!("rows.{k}")))
@@ -176,5 +176,45 @@ fn unknown_paths_are_refused_with_a_cure() {
         let problem = trace.why(path).unwrap_err();
         assert_eq!(problem.code.code, "E808", "{path}");
         assert!(problem.cure.contains(cure), "{path}: {}", problem.cure);
+    }
+}
+
+/// `findings.N` is what the report prints under the number N: all findings of one kind that follow each other. Each of them is
+/// answered, and the whole rests on what they rest on. Numbered here from the kinds alone, as a reader counts them.
+#[test]
+fn the_number_of_a_finding_is_that_of_the_report() {
+    for (name, several) in [("alaska-2025", 1), ("alaska-2025/after.toml", 1), ("prisoners-dilemma", 0)] {
+        let prepared = shipped(name);
+        let answer = assessed(&prepared);
+        let trace = Trace::new(&prepared, Some(&answer.assessment));
+        let document = serde_json::to_value(zopa::json::Report::new(&prepared, &answer)).unwrap();
+        let mut printed: Vec<(String, Vec<String>)> = Vec::new();
+        for finding in document["findings"].as_array().unwrap() {
+            let (kind, id) = (finding["kind"].as_str().unwrap(), finding["id"].as_str().unwrap());
+            match printed.last_mut() {
+                Some((last, ids)) if last == kind => ids.push(id.to_owned()),
+                _ => printed.push((kind.to_owned(), vec![id.to_owned()])),
+            }
+        }
+        let mut groups = 0;
+        for (n, (_, ids)) in printed.iter().enumerate() {
+            let why = trace.why(&format!("findings.{}", n + 1)).unwrap();
+            let each: Vec<_> = ids.iter().map(|id| trace.why(&format!("findings.{id}")).unwrap()).collect();
+            if let [one] = each.as_slice() {
+                assert_eq!(why, *one, "{name} {n}");
+                continue;
+            }
+            groups += 1;
+            assert_eq!(why.beneath, each, "{name} {n}");
+            assert_eq!(trace.why(&why.path).unwrap(), why, "{name}: its path leads to it");
+            let union: BTreeSet<_> = each.iter().flat_map(|one| one.rests_on.iter().map(|rest| &rest.path)).collect();
+            assert_eq!(why.rests_on.iter().map(|rest| &rest.path).collect::<BTreeSet<_>>(), union, "{name} {n}");
+            for rest in &why.rests_on {
+                let direct = each.iter().flat_map(|one| &one.rests_on).any(|r| r.path == rest.path && r.direct);
+                assert_eq!(rest.direct, direct, "{name} {n} {}", rest.path);
+            }
+        }
+        assert!(groups >= several, "{name}: {groups} numbers with several findings");
+        assert_eq!(trace.why(&format!("findings.{}", printed.len() + 1)).unwrap_err().code.code, "E808", "{name}");
     }
 }

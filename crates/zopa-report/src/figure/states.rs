@@ -111,8 +111,8 @@ fn line(graph: &StateGraph, movers: &[PartyId], places: &[(f64, f64)], k: usize,
         format!("M{} {}Q{} {} {} {}", at(start.0), at(start.1), at(middle.0), at(middle.1), at(end.0), at(end.1));
     html! {
         path class="edge" d=(path) stroke-width=(thin) stroke-dasharray=[(!dash.is_empty()).then_some(dash)] {}
-        @if let Some(gains) = arc.there { (head(end, into, gains)) }
-        @if let Some(gains) = arc.back { (head(start, out, gains)) }
+        @if let Some(gains) = arc.there { (head(end, into, gains || !graph.gains)) }
+        @if let Some(gains) = arc.back { (head(start, out, gains || !graph.gains)) }
     }
 }
 
@@ -180,8 +180,10 @@ fn legend(words: &Words<'_>, graph: &StateGraph, movers: &[PartyId]) -> Vec<(Sam
             (Sample::Dash(DASHES[k % DASHES.len()], thin), format!("moves of {}", short(&words.party(*p))))
         })
         .collect();
-    lines.push((Sample::Head(true), "a move that gains its mover".to_owned()));
-    lines.push((Sample::Head(false), "a move that does not".to_owned()));
+    if graph.gains {
+        lines.push((Sample::Head(true), "a move that gains its mover".to_owned()));
+        lines.push((Sample::Head(false), "a move that does not".to_owned()));
+    }
     if graph.status_quo.is_some() {
         lines.push((Sample::Ring(0, true), "the status quo".to_owned()));
     }
@@ -226,7 +228,7 @@ fn table(words: &Words<'_>, graph: &StateGraph) -> Table {
         ("State", Set::Figures),
         ("What it is", Set::Words),
         ("Equilibrium", Set::Words),
-        ("Moves (* gains the mover)", Set::Words),
+        (if graph.gains { "Moves (* gains the mover)" } else { "Moves" }, Set::Words),
     ];
     let mut table = Table::new("The states, and the moves between them", &columns);
     for (k, spot) in graph.spots.iter().enumerate() {

@@ -12,7 +12,10 @@ const LISTED: usize = 60;
 impl Scene<'_> {
     /// The parties: their part, and what they can move.
     pub(super) fn parties(&self, page: &mut Page) {
-        page.heading("Parties: who can move where, and what each would like best");
+        page.heading(match self.prepared.redacted {
+            true => "Parties: who can move where",
+            false => "Parties: who can move where, and what each would like best",
+        });
         let columns = [
             ("Party", Set::Words),
             ("Part", Set::Words),
@@ -61,7 +64,10 @@ impl Scene<'_> {
     /// The states, the place of each in every party's order, and under which concepts everyone would stay.
     pub(super) fn list(&self, page: &mut Page) {
         let (columns, rows) = self.table();
-        page.heading("The states: their place in each party's order (1 is best), and where everyone would stay");
+        page.heading(match columns.len() {
+            3 => "The states, and where everyone would stay",
+            _ => "The states: their place in each party's order (1 is best), and where everyone would stay",
+        });
         let mut grid = Grid::new(&columns);
         let more = rows.len().saturating_sub(LISTED);
         rows.into_iter().take(LISTED).for_each(|row| grid.row(row));

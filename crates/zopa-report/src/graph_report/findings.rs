@@ -135,19 +135,23 @@ impl Scene<'_> {
         let strongest = held.notions.iter().max_by_key(|n| strength(n.concept()))?;
         let margins = self.explained(&held.at).filter(|x| x.notion == *strongest && !x.no_move);
         let ranks = margins.filter_map(|x| match x.margin {
-            Margin::Ranks(r) if x.stable => Some((r, x.who)),
+            Margin::Ranks(r) if x.stable => Some((r, x)),
             _ => None,
         });
-        let all: Vec<(i64, PartyId)> = ranks.collect();
+        let all: Vec<(i64, &Explanation)> = ranks.collect();
         let least = all.iter().map(|(r, _)| *r).min()?;
-        let who: Vec<String> =
-            all.iter().filter(|(r, _)| *r == least).map(|(_, p)| self.told.words.party(*p)).collect();
-        Some(format!(
-            "State {} would fall first if {} ranked it {} lower.",
-            held.at.number,
-            or(&who),
-            places(least + 1)
-        ))
+        let first = all.iter().filter(|(r, _)| *r == least);
+        let who: Vec<String> = first
+            .filter_map(|(_, x)| {
+                let behind = crate::stability::level(self.states.answer(), &held.at, x)?;
+                Some(format!("{} ranked it behind {behind}", self.told.words.party(x.who)))
+            })
+            .collect();
+        let falls = match held.notions.len() == self.answer.stability.table.value.notions().len() {
+            true => "would fall first".to_owned(),
+            false => format!("would first stop holding under {}", short(*strongest)),
+        };
+        (!who.is_empty()).then(|| format!("State {} {falls} if {}.", held.at.number, or(&who)))
     }
 
     fn status_quo(&self, leaving: &[(PartyId, Vec<Notion>)]) -> Sentences {
@@ -174,10 +178,10 @@ impl Scene<'_> {
             let x = self.explained(at).find(|x| x.who == *party && x.notion == *last)?;
             match x.margin {
                 Margin::Ranks(r) if !x.stable && r < 0 => Some(format!(
-                    "{} would stay under {} if it ranked the status quo {} higher.",
+                    "{} would stay under {} if it ranked the status quo at least as high as {}.",
                     self.told.words.party(*party),
                     short(*last),
-                    places(-r)
+                    crate::stability::level(self.states.answer(), at, x)?
                 )),
                 _ => None,
             }
@@ -309,14 +313,71 @@ fn strength(concept: Concept) -> usize {
     }
 }
 
-fn places(n: i64) -> String {
-    counted(n.unsigned_abs().into(), "place", "places")
-}
-
 /// `A, B or C`.
 fn or(names: &[String]) -> String {
     match names {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
         _ => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test may panic
+
+    use crate::Colour;
+    use std::path::Path;
+    use zopa::Prepared;
+    use zopa::core::{Limits, Run, Silent};
+
+    const ORDERS: [(&str, &str, [u64; 9]); 3] = [
+        ("Ministry of the Environment", "moe", [7, 3, 4, 8, 5, 1, 2, 6, 9]),
+        ("Uniroyal", "uniroyal", [1, 4, 8, 5, 9, 3, 7, 2, 6]),
+        ("Local government", "local_government", [7, 3, 5, 1, 8, 6, 4, 2, 9]),
+    ];
+
+    /// The report of the lake case with a party's order replaced, each paragraph on one line, and the states in which everyone
+    /// would stay under every concept.
+    fn report(party: &str, order: &[u64]) -> (String, Vec<u64>) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/elmira/case.toml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let line = text.lines().find(|line| line.starts_with(&format!("{party} = ["))).unwrap();
+        let text = text.replace(line, &format!("{party} = {order:?}"));
+        let opened = zopa::case::parse("case.toml", &text, &zopa::case::SourceTexts::default());
+        let prepared = Prepared::new(opened, None, 0).map_err(|refused| refused.problems).unwrap();
+        let limits = Limits::default();
+        let answer = zopa::graph_report(&prepared, 5, &Run { limits: &limits, watch: &Silent }).unwrap();
+        let holds = answer.findings.iter().find_map(|finding| match finding {
+            zopa::GraphFinding::Holds { states, .. } => Some(states.iter().map(|held| held.at.number).collect()),
+            _ => None,
+        });
+        let page = super::super::graph_report(&prepared, &answer, Colour::Off);
+        (page.split_whitespace().collect::<Vec<_>>().join(" "), holds.unwrap_or_default())
+    }
+
+    /// "State 5 would fall first if ...": it does where the order is written so, and not one place before.
+    #[test]
+    fn a_state_falls_behind_the_one_that_is_named() {
+        let (_, id, order) = ORDERS[0];
+        let (page, holds) = report(id, &order);
+        let mut tried = 0;
+        for state in &holds {
+            let lead = format!("State {state} would fall first if ");
+            let from = page.find(&lead).unwrap() + lead.len();
+            let said = &page[from..page[from..].find('.').unwrap() + from];
+            for part in said.split(" or ").flat_map(|part| part.split(", ")) {
+                let (name, end) = part.split_once(" ranked it behind state ").unwrap();
+                let end: u64 = end.parse().unwrap();
+                let (_, id, order) = ORDERS.into_iter().find(|(known, ..)| name == *known).unwrap();
+                let mut others: Vec<u64> = order.into_iter().filter(|s| s != state).collect();
+                let place = others.iter().position(|s| *s == end).unwrap();
+                others.insert(place, *state);
+                assert!(report(id, &others).1.contains(state), "{state} just ahead of {end} for {name}");
+                others.swap(place, place + 1);
+                assert!(!report(id, &others).1.contains(state), "{state} just behind {end} for {name}");
+                tried += 1;
+            }
+        }
+        assert!(tried >= 3, "{tried}");
     }
 }

@@ -152,8 +152,11 @@ impl Scene<'_> {
     fn states_section(&self) -> Option<Section> {
         let (columns, rows) = self.table();
         let mut table = Table {
-            caption: "The states, their place in each party's order (1 is best; * the status quo), and where everyone would stay"
-                .to_owned(),
+            caption: match self.prepared.redacted {
+                true => "The states (* the status quo), and where everyone would stay",
+                false => "The states, their place in each party's order (1 is best; * the status quo), and where everyone would stay",
+            }
+            .to_owned(),
             columns,
             rows: Vec::new(),
         };
@@ -249,7 +252,7 @@ impl Scene<'_> {
         let case = self.told.case;
         match path.split('.').collect::<Vec<_>>().as_slice() {
             ["graph", "ranking", party, ..] => {
-                case.party(party).filter(|p| self.answer.ranks.of(*p).is_some()).map(Self::order_id)
+                case.party(party).filter(|p| self.answer.stability.ranks.of(*p).is_some()).map(Self::order_id)
             }
             ["graph", "ranking"] => Some("orders".to_owned()),
             ["graph", ..] => Some("states".to_owned()),

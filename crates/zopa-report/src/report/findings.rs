@@ -4,7 +4,7 @@ use super::View;
 use crate::frame::refusal;
 use crate::page::Page;
 use crate::text::{clean, listed, points, share, short_share, signed};
-use zopa::assess::{Finding, Grade, Judged, ThreatRow};
+use zopa::assess::{Finding, Grade, Judged, ThreatRow, numbered};
 use zopa::core::{Case, PartySet, Stance};
 
 /// Findings of one kind that follow each other: they share a number.
@@ -24,11 +24,8 @@ pub(super) struct Group {
 /// The findings, in order.
 pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
     let findings = &view.assessment.findings;
-    let kinds = findings.chunk_by(|a, b| std::mem::discriminant(a) == std::mem::discriminant(b));
-    let mut place = 0;
-    let group = |group: &[Finding]| {
-        let from = place;
-        place += group.len();
+    let group = |of: std::ops::Range<usize>| {
+        let group = &findings[of.clone()];
         let (lead, items) = match group {
             [Finding::Holds { rows }] if rows.len() > 1 => (
                 "Would be signed and would hold, at the central case:".to_owned(),
@@ -40,12 +37,12 @@ pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
         Group {
             lead,
             items,
-            of: from..from + group.len(),
             rows: group.iter().flat_map(about).collect(),
             change: group.iter().flat_map(|finding| change(view, finding)).collect(),
+            of,
         }
     };
-    kinds.map(group).collect()
+    numbered(findings).into_iter().map(group).collect()
 }
 
 /// How to read the findings: what a verdict and a share of draws are.

@@ -6,6 +6,8 @@ mod inverse;
 mod paths;
 mod verdicts;
 
+pub(crate) use verdicts::level;
+
 use crate::Colour;
 use crate::frame::{exactness, method_line, provenance, scales, title};
 use crate::page::Page;
@@ -78,6 +80,10 @@ impl<'a> View<'a> {
     /// The same without saying how far a verdict is from turning: that is private where preferences are.
     pub(crate) fn without_margins(self) -> Self {
         View { margins: false, ..self }
+    }
+
+    pub(crate) fn answer(&self) -> &'a StabilityAnswer {
+        self.answer
     }
 
     /// A state in words.

@@ -5,7 +5,7 @@ use crate::page::Page;
 use crate::text::{counted, grouped, listed, points};
 use zopa::conflict::{Concept, Explanation, Further, Improvement, Margin, Notion, Reason};
 use zopa::core::{Compared, PartyId};
-use zopa::{Examined, Numbered};
+use zopa::{Examined, Numbered, StabilityAnswer};
 
 /// How many reasons of each kind are shown for a further concept.
 const SHOWN: usize = 3;
@@ -32,7 +32,7 @@ impl View<'_> {
                 idle.push(self.words.party(party));
                 continue;
             }
-            self.verdict(party, &of, page);
+            self.verdict(&examined.at, party, &of, page);
         }
         if !idle.is_empty() {
             page.point("- ", &format!("No move from here: {}.", listed(&idle)));
@@ -48,9 +48,19 @@ impl View<'_> {
             let margin = |r: &Reason| {
                 let place = examined.reasons.iter().position(|other| other == r);
                 match place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice) {
-                    Some([(_, margin)]) if self.margins => margin_of(*margin, r.stable),
+                    Some([(party, margin)]) if self.margins => {
+                        match (margin, r.stable) {
+                            // Concepts that look ahead are asked at the places of other states, and not between them.
+                            (Margin::Ranks(_), true) => end(self.answer, &examined.at, *party, *margin)
+                                .map(|end| format!(" Margin: it stays as long as it ranks this state no lower than {end}."))
+                                .unwrap_or_default(),
+                            _ => margin_of(self.answer, &examined.at, *party, *margin, r.stable),
+                        }
+                    }
                     Some(several @ [_, ..]) if self.margins => {
-                        let of = |(p, m): &(PartyId, Margin)| format!("{} {}", self.words.party(*p), amount(*m));
+                        let of = |(p, m): &(PartyId, Margin)| {
+                            format!("{} {}", self.words.party(*p), amount(self.answer, &examined.at, *p, *m))
+                        };
                         let all: Vec<String> = several.iter().map(of).collect();
                         let how = match r.stable {
                             true => "could fall for one member without the coalition leaving",
@@ -102,12 +112,12 @@ impl View<'_> {
         }
     }
 
-    fn verdict(&self, party: PartyId, of: &[&Explanation], page: &mut Page) {
+    fn verdict(&self, at: &Numbered, party: PartyId, of: &[&Explanation], page: &mut Page) {
         let who = self.words.party(party);
         let (stable, not): (Vec<&Explanation>, Vec<&Explanation>) = of.iter().partition(|x| x.stable);
         let names = |list: &[&Explanation]| listed(&list.iter().map(|x| short(x.notion)).collect::<Vec<_>>());
         if let Some(nash) = stable.iter().find(|x| x.notion.concept() == Concept::Nash) {
-            page.point("- ", &format!("{who} would stay: no move of its own is a gain{}.", self.margin(nash)));
+            page.point("- ", &format!("{who} would stay: no move of its own is a gain{}.", self.margin(at, nash)));
             return;
         }
         let head = match (stable.is_empty(), not.is_empty()) {
@@ -128,7 +138,7 @@ impl View<'_> {
             if let Some(improvement) = x.improvements.first() {
                 page.under(
                     1,
-                    &format!("{}: {}{}", short(x.notion), self.deterred(&who, improvement), self.margin_sentence(x)),
+                    &format!("{}: {}{}", short(x.notion), self.deterred(&who, improvement), self.margin_sentence(at, x)),
                 );
             }
             let more = x.improvements_in_all.saturating_sub(1);
@@ -149,23 +159,23 @@ impl View<'_> {
         {
             page.under(
                 1,
-                &format!("{}: {}{}", short(x.notion), self.open(&who, x.notion, improvement), self.margin_sentence(x)),
+                &format!("{}: {}{}", short(x.notion), self.open(&who, x.notion, improvement), self.margin_sentence(at, x)),
             );
         }
     }
 
-    fn margin(&self, x: &Explanation) -> String {
+    fn margin(&self, at: &Numbered, x: &Explanation) -> String {
         match x.margin {
             Margin::Points(p) if self.margins && p.is_finite() => format!(" (margin {} points)", points(p.abs())),
-            Margin::Ranks(r) if self.margins => {
-                format!(" (margin {})", counted(r.unsigned_abs().into(), "rank", "ranks"))
+            Margin::Ranks(_) if self.margins => {
+                level(self.answer, at, x).map(|end| format!(", until it ranked this state behind {end}")).unwrap_or_default()
             }
             _ => String::new(),
         }
     }
 
-    fn margin_sentence(&self, x: &Explanation) -> String {
-        if self.margins { margin_of(x.margin, x.stable) } else { String::new() }
+    fn margin_sentence(&self, at: &Numbered, x: &Explanation) -> String {
+        if self.margins { margin_of(self.answer, at, x.who, x.margin, x.stable) } else { String::new() }
     }
 
     fn deterred(&self, who: &str, improvement: &Improvement) -> String {
@@ -208,7 +218,25 @@ impl View<'_> {
     }
 }
 
-fn margin_of(margin: Margin, stable: bool) -> String {
+/// Where an ordinal margin ends: `state 9`, with which the state at hand can be level in the party's order, but not behind.
+pub(crate) fn level(answer: &StabilityAnswer, at: &Numbered, x: &Explanation) -> Option<String> {
+    end(answer, at, x.who, x.margin)
+}
+
+fn end(answer: &StabilityAnswer, at: &Numbered, party: PartyId, margin: Margin) -> Option<String> {
+    let (first, in_all) = answer.margin_ends(at, party, margin)?;
+    let tied = match (margin, in_all) {
+        (Margin::Ranks(0), _) => ", level with it as it is",
+        (_, 1) => "",
+        _ => " (and what is level with that)",
+    };
+    Some(format!("state {}{tied}", grouped(first.number.into())))
+}
+
+/// How far a verdict is from turning. Of an order the state is named that this one would have to pass, for a number of places can
+/// be counted in two ways.
+fn margin_of(answer: &StabilityAnswer, at: &Numbered, party: PartyId, margin: Margin, stable: bool) -> String {
+    let end = || end(answer, at, party, margin).unwrap_or_default();
     match (margin, stable) {
         (Margin::Points(p), true) if p.is_finite() => {
             format!(" Margin: it would still stay if this state were worth {} points less to it.", points(p))
@@ -216,12 +244,11 @@ fn margin_of(margin: Margin, stable: bool) -> String {
         (Margin::Points(p), false) if p.is_finite() => {
             format!(" Margin: it would stay if this state were worth {} points more to it.", points(-p))
         }
-        (Margin::Ranks(0), true) => " Margin: any lower in its order, and it would leave.".to_owned(),
-        (Margin::Ranks(r), true) => {
-            format!(" Margin: it would still stay if this state stood {} lower in its order.", places(r))
+        (Margin::Ranks(_), true) => {
+            format!(" Margin: it would leave once it ranked this state behind {}.", end())
         }
-        (Margin::Ranks(r), false) => {
-            format!(" Margin: it would stay if this state stood {} higher in its order.", places(r))
+        (Margin::Ranks(_), false) => {
+            format!(" Margin: it would stay if it ranked this state at least as high as {}.", end())
         }
         (Margin::Unlimited, true) => " It would stay however little this state were worth to it.".to_owned(),
         _ => String::new(),
@@ -229,14 +256,12 @@ fn margin_of(margin: Margin, stable: bool) -> String {
 }
 
 /// A margin without its sign.
-fn amount(margin: Margin) -> String {
+fn amount(answer: &StabilityAnswer, at: &Numbered, party: PartyId, margin: Margin) -> String {
     match margin {
         Margin::Points(p) => format!("{} points", points(p.abs())),
-        Margin::Ranks(r) => places(r),
+        Margin::Ranks(_) => {
+            end(answer, at, party, margin).map(|end| format!("to the place of {end}")).unwrap_or_default()
+        }
         Margin::Unlimited => "without limit".to_owned(),
     }
-}
-
-fn places(ranks: i64) -> String {
-    counted(ranks.unsigned_abs().into(), "place", "places")
 }

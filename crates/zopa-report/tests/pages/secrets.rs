@@ -262,3 +262,70 @@ fn shared_versions_of_real_cases_keep_secrets() {
         }
     }
 }
+
+/// From the moves that gain the mover an order can be put together: a version to share marks none, in either kind of case, and
+/// no caption speaks of an order that is not there.
+#[test]
+fn a_version_to_share_marks_no_gain_of_a_move() {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let graph = open(&shipped("elmira"));
+    let both = |redact: bool| {
+        let answer = zopa::graph_report(&graph, 5, &run).expect("a report");
+        let (shown, answer) = match redact {
+            true => zopa::redact_graph(&graph, answer).expect("a version to share"),
+            false => (open(&shipped("elmira")), answer),
+        };
+        let text = zopa_report::graph_report(&shown, &answer, zopa_report::Colour::Off);
+        [zopa_report::graph_html(&shown, &answer), zopa_report::graph_markdown(&shown, &answer), text]
+    };
+    let small = open(&shipped("prisoners-dilemma"));
+    let Pages { html, markdown } = pages(&small, true);
+    let shared = both(true).into_iter().chain([html, markdown]);
+    let open_heads = "class=\"head open\"";
+    for text in shared {
+        let flat = without_script(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+        for told in ["gains the mover", "gains its mover", open_heads, "1 is best", "like best", "Likes best", "ranked it"] {
+            assert!(!flat.contains(told), "{told}");
+        }
+        assert!(!flat.contains("2*") && !flat.contains("5*"), "a move is marked");
+    }
+    // Where nothing is hidden they are there.
+    let [html, markdown, text] = both(false);
+    assert!(html.contains(open_heads) && html.contains("gains its mover") && markdown.contains("5*"));
+    assert!(text.contains("like best"));
+}
+
+fn without_script(text: &str) -> String {
+    if text.starts_with("<!") { without_style(text) } else { text.to_owned() }
+}
+
+/// Shares of draws are in whole per cent in every form: 1,000 draws show no tenth of one.
+#[test]
+fn a_version_to_share_has_whole_per_cents() {
+    let prepared = written(CANARY);
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = zopa::report(&prepared, ReportRequest { draws: 1000, beside: true }, &run).expect("an assessment");
+    let (_, shared) = zopa::redact(&prepared, &answer).expect("a version to share");
+    let all = |a: &zopa::assess::Assessment| -> Vec<zopa::study::Share> {
+        let of = a.shares.independent.iter().chain(&a.shares.together);
+        of.flat_map(|row| row.yes.iter().copied().chain([row.all_sign, row.holds, row.both])).flatten().collect()
+    };
+    let (exact, whole) = (all(&answer.assessment), all(&shared.assessment));
+    assert!(exact.iter().any(|s| s.hits % 10 != 0), "there are tenths to hide");
+    assert_eq!(exact.len(), whole.len());
+    for (was, is) in exact.iter().zip(&whole) {
+        assert_eq!((is.draws, is.hits % 10), (1000, 0), "{is:?}");
+        // Neither none nor all becomes one of them; everything else is the nearest.
+        let near = was.hits.abs_diff(is.hits) <= 5 || was.hits < 5 || was.hits > 995;
+        assert!(near, "{was:?} {is:?}");
+        assert_eq!((was.hits == 0, was.hits == 1000), (is.hits == 0, is.hits == 1000), "{was:?} {is:?}");
+    }
+    for check in &shared.assumptions {
+        if let zopa::AssumptionTest::Tested { without, difference } = &check.test {
+            assert!(all(without).iter().all(|s| s.hits % 10 == 0));
+            assert!(difference.shares.iter().all(|s| s.before.hits % 10 == 0 && s.after.hits % 10 == 0));
+        }
+    }
+}

@@ -162,7 +162,7 @@ pub struct WhyEntry {
     pub methods: Vec<Reading>,
     /// A result: the steps behind it, in words.
     pub steps: Vec<String>,
-    /// What is beneath it.
+    /// What is beneath it: the parts of a table, or each of several findings that share a number of the report.
     pub beneath: Vec<WhyEntry>,
 }
 

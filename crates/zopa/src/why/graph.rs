@@ -106,10 +106,13 @@ impl Teller<'_> {
                 continue;
             }
             if nash.stable {
-                let margin = match nash.margin {
-                    Margin::Ranks(1) => "; that stays so one place lower in its order".to_owned(),
-                    Margin::Ranks(r) => format!("; that stays so {r} places lower in its order"),
-                    _ => String::new(),
+                let end = self.report.stability.margin_ends(at, party, nash.margin);
+                let margin = match (&end, nash.margin) {
+                    (Some((end, _)), Margin::Ranks(0)) => {
+                        format!("; that falls once it ranks it behind state {}, level with it as it is", end.number)
+                    }
+                    (Some((end, _)), _) => format!("; that falls once it ranks it behind state {}", end.number),
+                    (None, _) => String::new(),
                 };
                 told.push(format!("{who}: no move of its own is a gain{margin}."));
                 continue;

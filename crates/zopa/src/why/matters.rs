@@ -71,11 +71,13 @@ pub struct Matters {
 pub(super) fn matters(answer: &StudyAnswer, assessment: Option<&Assessment>, why: &Why) -> Option<Matters> {
     let study = &answer.study;
     let input = why.number.as_ref().and_then(|n| n.input);
+    // Several findings under one number: what is said of each.
+    let asked = why.result.into_iter().chain(why.beneath.iter().filter_map(|one| one.result));
     let found = Matters {
         draws: study.totals.value.counted(),
         of_input: input.map(|input| of_input(answer, input)).unwrap_or_default(),
         worth: input.map(|input| study.asking.iter().filter_map(|a| worth(a, input)).collect()).unwrap_or_default(),
-        of_result: why.result.map(|asked| of_result(answer, assessment, asked)).unwrap_or_default(),
+        of_result: asked.flat_map(|asked| of_result(answer, assessment, asked)).collect(),
     };
     (input.is_some() || !found.of_result.is_empty()).then_some(found)
 }

@@ -1,7 +1,8 @@
 //! Why: what stands behind one number or one result, and which results use it. The request and the answer of `zopa why`.
 //!
 //! In: a case, its assessment if it has one, and a path: of the case (`preferences.velia.walk_away`, `rules.R1`,
-//! `preferences.velia`), or of a result (`findings.2`, `findings.holds`, `rows.5`, `rows.proposal:truce.holds`,
+//! `preferences.velia`), or of a result (`findings.2` as the report numbers
+//! them, `findings.holds`, `rows.5`, `rows.proposal:truce.holds`,
 //! `rows.truce.yes.velia`, `threats.embargo.credible`). Out: [`Why`]. What can go wrong: a path that names nothing
 //! (E808, with the names nearest to it).
 //!
@@ -16,6 +17,7 @@ mod steps;
 use crate::problems::NO_PATH;
 use crate::{GraphReport, Prepared, StudyAnswer};
 use place::{Target, target};
+use std::ops::Range;
 use zopa_assess::{Asked, Assessment, Needs, depends, need_path};
 use zopa_case::backing::{NumberAt, Support, beneath, support};
 use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Method};
@@ -115,7 +117,8 @@ pub struct Why {
     pub methods: Vec<Method>,
     /// A result: the steps behind it, in words.
     pub steps: Vec<String>,
-    /// What is beneath it, for a table: its numbers, red lines and other parts that results depend on.
+    /// What is beneath it, for a table: its numbers, red lines and other parts that results depend on; for several findings
+    /// under one number of the report: each of them.
     pub beneath: Vec<Why>,
     /// What a study of the case says of it, where there is one and it says something.
     pub study: Option<Matters>,
@@ -220,6 +223,7 @@ impl<'a> Trace<'a> {
         }
         let mut why = match target(self.prepared, self.assessment, path)? {
             Target::Result(asked) => self.result(asked).ok_or_else(|| self.no_path(path))?,
+            Target::Findings(of) => self.findings(of).ok_or_else(|| self.no_path(path))?,
             Target::Place(path) => self.place(&path, true),
         };
         why.study = self.study.and_then(|study| matters::matters(study, self.assessment, &why));
@@ -239,6 +243,24 @@ impl<'a> Trace<'a> {
         why.rests_on = traced.rests_on.into_iter().map(|(path, direct)| Rest { path, direct }).collect();
         why.methods = steps::methods(asked, a);
         why.steps = steps::steps(self.prepared, a, asked);
+        Some(why)
+    }
+
+    /// What stands behind several findings that share a number of the report: each of them, and what they depend on together.
+    fn findings(&self, of: Range<usize>) -> Option<Why> {
+        let (path, says) = place::several(self.assessment?, &of);
+        let mut why = self.blank(path, Kind::Result, says);
+        why.beneath = of.filter_map(|k| self.result(Asked::Finding(k))).collect();
+        for one in &why.beneath {
+            for rest in &one.rests_on {
+                match why.rests_on.iter_mut().find(|known| known.path == rest.path) {
+                    Some(known) => known.direct |= rest.direct,
+                    None => why.rests_on.push(rest.clone()),
+                }
+            }
+            let new = one.methods.iter().filter(|method| !why.methods.contains(method)).copied();
+            why.methods.extend(new.collect::<Vec<_>>());
+        }
         Some(why)
     }
 

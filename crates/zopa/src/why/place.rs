@@ -2,7 +2,8 @@
 
 use crate::Prepared;
 use crate::problems::NO_PATH;
-use zopa_assess::{Asked, Assessment, Finding};
+use std::ops::Range;
+use zopa_assess::{Asked, Assessment, Finding, numbered};
 use zopa_core::{Case, Diagnostic, IssueId, PartyId, Preference, Uncertain, WalkAway};
 
 /// What a path names.
@@ -101,6 +102,8 @@ pub(super) fn kind(path: &str) -> Kind {
 pub(super) enum Target {
     Place(String),
     Result(Asked),
+    /// Several findings under one number of the report.
+    Findings(Range<usize>),
 }
 
 pub(super) fn no_path(path: &str, known: &str, names: &[&str]) -> Diagnostic {
@@ -141,10 +144,9 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
         };
         return match first {
             "findings" => finding(a, path, rest),
-            "rows" => row(a, path, rest),
-            _ => threat(a, path, rest),
-        }
-        .map(Target::Result);
+            "rows" => row(a, path, rest).map(Target::Result),
+            _ => threat(a, path, rest).map(Target::Result),
+        };
     }
     if prepared.opened.names(path) && !path.split('.').any(str::is_empty) {
         return Ok(Target::Place(path.to_owned()));
@@ -157,14 +159,39 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
     Err(no_path(path, &known, &names))
 }
 
-fn finding(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
+/// A finding by its name; or by the report's number or the kind, under which several may stand.
+fn finding(a: &Assessment, path: &str, rest: &str) -> Result<Target, Diagnostic> {
+    let groups = numbered(&a.findings);
     let keys: Vec<String> = a.findings.iter().map(|f| f.key(a)).collect();
-    let by_number = rest.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < keys.len());
-    let found = by_number.or_else(|| keys.iter().position(|k| k == rest));
-    found.map(Asked::Finding).ok_or_else(|| {
+    let by_number = || rest.parse::<usize>().ok().and_then(|n| groups.get(n.checked_sub(1)?).cloned());
+    let by_name = || keys.iter().position(|key| key == rest).map(|k| k..k + 1);
+    let by_kind = || groups.iter().find(|of| keys.get(of.start).is_some_and(|key| kind_of(key) == rest)).cloned();
+    let Some(of) = by_number().or_else(by_name).or_else(by_kind) else {
         let names: Vec<&str> = keys.iter().map(String::as_str).collect();
-        no_path(path, "findings", &names)
-    })
+        return Err(no_path(path, "findings", &names));
+    };
+    Ok(if of.len() == 1 { Target::Result(Asked::Finding(of.start)) } else { Target::Findings(of) })
+}
+
+/// The kind in a finding's name.
+fn kind_of(key: &str) -> &str {
+    key.split(':').next().unwrap_or(key)
+}
+
+/// The path of several findings of one kind, and what they are about.
+pub(super) fn several(a: &Assessment, of: &Range<usize>) -> (String, String) {
+    let first = a.findings.get(of.start);
+    let about = match first {
+        Some(Finding::Refused { .. }) => "which proposals are refused, and by whom",
+        Some(Finding::DoesNotHold { .. }) => "what would be signed, but would not hold",
+        Some(Finding::AtTheExpenseOf { .. }) => "at whose expense settlements would be signed",
+        Some(Finding::Threat { .. }) => "the threats that were made",
+        Some(Finding::Close { .. }) => "which proposals are close calls",
+        _ => "findings of one kind",
+    };
+    let number = numbered(&a.findings).iter().position(|group| group == of).map_or(0, |n| n + 1);
+    let path = first.map(|f| format!("findings.{}", kind_of(&f.key(a)))).unwrap_or_default();
+    (path, format!("{about}: {} findings under number {number} of the report", of.len()))
 }
 
 /// The parts of a row that can be asked for.
