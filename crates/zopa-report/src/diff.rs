@@ -1,27 +1,34 @@
 //! The text of `zopa diff`, of the section that `zopa report --since` adds, and of what falls with an assumption.
 
 use crate::Colour;
+use crate::forecast::number;
 use crate::frame::{provenance, sentence_case};
+use crate::graph_report::Scene;
 use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{clean, counted, listed, share};
 use zopa::assess::{Assessment, Difference, FindingChange, RowSays, Which};
-use zopa::{Cause, ChangeKind, DiffAnswer, InputChange, Prepared};
+use zopa::core::Case;
+use zopa::{Cause, ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
 
 /// How many characters of a value a line shows; all of it is in the JSON document.
 const SHOWN: usize = 70;
+/// How many of them stand before the first difference, in what is long.
+const LEAD: usize = 20;
+/// How many changes are named that each alone move a forecast.
+const SHOWN_UNITS: usize = 8;
 
 /// Two versions of a case beside each other.
 pub fn diff(old: &Prepared, new: &Prepared, answer: &DiffAnswer, colour: Colour) -> String {
     let mut page = Page::new(colour);
     let day = |p: &Prepared| p.case.as_of.map_or(String::new(), |d| format!(" (as of {d})"));
     page.title(&format!("{}{}: what changed since{}", clean(&new.case.title), day(new), since(old)));
-    changes(&mut page, answer);
+    changes(&mut page, old, new, answer);
     page.heading("Method");
     page.point(
         "- ",
-        "Findings are those of the central case; shares are counted over the same draws in both, and said to have moved \
-         where they differ by more than their sampling error.",
+        "Findings and headlines of forecasts are those of the central case; shares are counted over the same draws in both, and \
+         said to have moved where they differ by more than their sampling error.",
     );
     page.point(
         "- ",
@@ -45,9 +52,9 @@ fn since(old: &Prepared) -> String {
 }
 
 /// The section of a report about what changed since another version.
-pub(crate) fn since_section(page: &mut Page, old: &Prepared, answer: &DiffAnswer) {
+pub(crate) fn since_section(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) {
     page.heading(&since_title(old));
-    changes(page, answer);
+    changes(page, old, new, answer);
 }
 
 /// Its heading.
@@ -56,22 +63,112 @@ pub(crate) fn since_title(old: &Prepared) -> String {
 }
 
 /// The sections about conclusions and inputs.
-pub(crate) fn changes(page: &mut Page, answer: &DiffAnswer) {
-    match &answer.assessments {
-        Some((before, after)) => conclusions(page, answer, &View::beside(before, after), &View::new(after)),
-        None => page.say("An explicit graph has no assessment: only its inputs are compared."),
+pub(crate) fn changes(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) {
+    match (&answer.assessments, &answer.graphs) {
+        (Some((before, after)), _) => conclusions(page, answer, &View::beside(before, after), &View::new(after)),
+        (_, Some((before, after))) => {
+            let (before, after) = (Scene::new(old, before), Scene::new(new, after));
+            graph_conclusions(page, answer, &before, &after);
+        }
+        _ => page
+            .say("One of the two lists its states one by one and the other does not: only their inputs are compared."),
     }
-    inputs(page, answer);
+    forecasts(page, old, new, answer);
+    for (u, why) in &answer.untried {
+        page.say(&format!("Could not be tried alone: {} ({}).", unit(answer, *u), clean(why)));
+    }
+    inputs(page, old, new, answer);
+}
+
+/// The findings about two explicit graphs, and what moved those that differ.
+fn graph_conclusions(page: &mut Page, answer: &DiffAnswer, before: &Scene<'_>, after: &Scene<'_>) {
+    page.heading("Conclusions that changed");
+    if answer.difference.findings.is_empty() {
+        page.say("No finding changed.");
+    }
+    for (k, change) in answer.difference.findings.iter().enumerate() {
+        let said = |scene: &Scene<'_>, k: Option<usize>| k.and_then(|k| scene.said(k));
+        let (was, is) = (said(before, change.before), said(after, change.after));
+        match (was, is) {
+            (Some((was, old)), Some((is, new))) => {
+                page.point("- ", &format!("Changed: {is}"));
+                if was != is {
+                    page.under(1, &format!("Before: {was}"));
+                }
+                old.iter().filter(|x| !new.contains(x)).for_each(|x| page.under(1, &format!("No longer: {x}")));
+                new.iter().filter(|x| !old.contains(x)).for_each(|x| page.under(1, &format!("New: {x}")));
+            }
+            (None, Some((is, items))) => {
+                page.point("- ", &format!("New: {is}"));
+                items.iter().for_each(|x| page.under(1, x));
+            }
+            (Some((was, _)), None) => page.point("- ", &format!("No longer: {was}")),
+            (None, None) => {}
+        }
+        if let Some(cause) = answer.causes.get(k) {
+            page.under(1, &moved(answer, &cause.cause));
+        }
+    }
+}
+
+/// What is likely now, where it was something else, and what moved it.
+fn forecasts(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) {
+    if answer.forecasts.is_empty() {
+        return;
+    }
+    page.heading("Forecasts that moved (the weighted mean at the central case)");
+    for change in &answer.forecasts {
+        let find = |prepared: &Prepared| {
+            prepared.case.questions.iter().find(|q| q.id == change.question).map(|q| q.name.clone())
+        };
+        let name = find(new).or_else(|| find(old)).unwrap_or_else(|| change.question.clone());
+        let at =
+            |headline: &Headline| format!("{}, nearest to \"{}\"", number(headline.value), clean(&headline.nearest.1));
+        page.point(
+            "- ",
+            &match (&change.before, &change.after) {
+                (Some(was), Some(is)) if was.nearest == is.nearest => format!(
+                    "{}: {}, before {}; nearest to \"{}\" as before.",
+                    clean(&name),
+                    number(is.value),
+                    number(was.value),
+                    clean(&is.nearest.1)
+                ),
+                (Some(was), Some(is)) => format!("{}: {}; before {}.", clean(&name), at(is), at(was)),
+                (None, Some(is)) => format!("{}: new, {}.", clean(&name), at(is)),
+                (Some(was), None) => format!("{}: no forecast any more; before {}.", clean(&name), at(was)),
+                (None, None) => String::new(),
+            },
+        );
+        if let Some(cause) = &change.cause {
+            page.under(1, &format!("The nearest mark: {}", decapitalised(&moved(answer, cause))));
+        }
+        let each = |list: &[(usize, f64)]| -> Vec<String> {
+            let shown = list.iter().take(SHOWN_UNITS);
+            shown.map(|(u, value)| format!("{}: {}", unit(answer, *u), number(*value))).collect()
+        };
+        if !change.alone.is_empty() && change.before.is_some() {
+            page.under(1, &format!("Each alone would move it to: {}.", each(&change.alone).join("; ")));
+        }
+    }
+}
+
+/// A sentence as the end of another one.
+fn decapitalised(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or(String::new(), |c| c.to_lowercase().chain(chars).collect())
 }
 
 fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &View<'_>) {
     let difference = &answer.difference;
     page.heading("Conclusions that changed");
-    if difference.findings.is_empty() {
+    let told: Vec<usize> =
+        (0..difference.findings.len()).filter(|k| !only_ids(&difference.findings[*k], before, after)).collect();
+    if told.is_empty() {
         page.say("No finding changed.");
     }
-    for (k, finding) in difference.findings.iter().enumerate() {
-        finding_change(page, finding, before, after);
+    for k in told {
+        finding_change(page, &difference.findings[k], before, after);
         if let Some(cause) = answer.causes.get(k) {
             page.under(1, &moved(answer, &cause.cause));
         }
@@ -117,9 +214,21 @@ fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &
             );
         }
     }
-    for (u, why) in &answer.untried {
-        page.say(&format!("Could not be tried alone: {} ({}).", unit(answer, *u), clean(why)));
-    }
+}
+
+/// Statements of a finding by their names, less those that the other version makes too: an id may be another one.
+fn by_name(change: &FindingChange, before: &View<'_>, after: &View<'_>) -> (Vec<String>, Vec<String>) {
+    let (was, is) = (before.assessment, after.assessment);
+    let less: Vec<String> = change.less.iter().map(|key| statement(was, is, key)).collect();
+    let more: Vec<String> = change.more.iter().map(|key| statement(is, was, key)).collect();
+    let only = |of: &[String], but: &[String]| of.iter().filter(|x| !but.contains(x)).cloned().collect();
+    (only(&less, &more), only(&more, &less))
+}
+
+/// Whether a finding says the same by name, and differs in ids alone.
+fn only_ids(change: &FindingChange, before: &View<'_>, after: &View<'_>) -> bool {
+    let (less, more) = by_name(change, before, after);
+    change.before.is_some() && change.after.is_some() && less.is_empty() && more.is_empty()
 }
 
 /// A finding that appeared, went or changed.
@@ -132,16 +241,12 @@ fn finding_change(page: &mut Page, change: &FindingChange, before: &View<'_>, af
         (old, None) => page.point("- ", &format!("No longer: {}", sentence(before, old))),
         (_, new) => {
             page.point("- ", &format!("Changed: {}", sentence(after, new)));
-            let names = |list: &[String]| {
-                let each: Vec<String> =
-                    list.iter().map(|key| statement(after.assessment, before.assessment, key)).collect();
-                each.join("; ")
-            };
-            if !change.less.is_empty() {
-                page.under(1, &format!("No longer: {}.", names(&change.less)));
+            let (less, more) = by_name(change, before, after);
+            if !less.is_empty() {
+                page.under(1, &format!("No longer: {}.", less.join("; ")));
             }
-            if !change.more.is_empty() {
-                page.under(1, &format!("New: {}.", names(&change.more)));
+            if !more.is_empty() {
+                page.under(1, &format!("New: {}.", more.join("; ")));
             }
         }
     }
@@ -168,7 +273,26 @@ fn statement(a: &Assessment, other: &Assessment, content: &str) -> String {
         let find = |a: &Assessment| a.model.case().parties.iter().find(|p| p.id == *word).map(|p| p.name.clone());
         find(a).or_else(|| find(other)).map_or_else(|| word.to_owned(), |name| clean(&name).into_owned())
     };
-    content.split(' ').map(party).collect::<Vec<_>>().join(" ")
+    // `id (red line X)`: the line is listed with the party; its id says nothing here.
+    match content.split_once(" (red line ") {
+        Some((id, _)) => format!("{} (a red line)", party(id)),
+        None => content.split(' ').map(party).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// What a row sets, in names: `Fighting: Ceasefire`.
+fn package(a: &Assessment, other: &Assessment, set: &[String]) -> String {
+    let one = |pair: &String| {
+        let (v, l) = pair.split_once(" = ")?;
+        [a, other].into_iter().find_map(|a| {
+            let case = a.model.case();
+            let issue = &case.issues[case.issue(v)?];
+            let level = issue.levels.iter().find(|level| level.id == l)?;
+            Some(format!("{}: {}", clean(&issue.name), clean(&level.label)))
+        })
+    };
+    let each: Vec<String> = set.iter().map(|pair| one(pair).unwrap_or_else(|| clean(pair).into_owned())).collect();
+    if each.is_empty() { "nothing changed".to_owned() } else { each.join("; ") }
 }
 
 /// What moved a finding.
@@ -201,18 +325,14 @@ fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
     }
 }
 
-/// A unit in words: what of it results are computed from.
+/// A unit in words: what of it results are computed from. What it was and is stands with the inputs.
 fn unit(answer: &DiffAnswer, u: usize) -> String {
     let Some(unit) = answer.units.get(u) else { return String::new() };
     let changes = unit.changes.iter().filter_map(|k| answer.inputs.get(*k));
-    let model: Vec<String> = changes.filter(|c| c.kind == ChangeKind::Model).map(brief).collect();
-    model.join(", with ")
-}
-
-fn cut(text: &str) -> String {
-    let text = clean(text);
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SHOWN { line } else { line.chars().take(SHOWN).chain("...".chars()).collect() }
+    let moving = changes.filter(|c| c.kind <= ChangeKind::Forecast);
+    let mut named: Vec<String> = moving.map(brief).collect();
+    named.dedup();
+    named.join(", with ")
 }
 
 /// A change in a phrase.
@@ -221,7 +341,7 @@ fn brief(change: &InputChange) -> String {
     match (&change.change.before, &change.change.after) {
         (None, _) => format!("{says} (new)"),
         (_, None) => format!("{says} (taken out)"),
-        (Some(before), Some(after)) => format!("{says} ({} -> {})", cut(before), cut(after)),
+        (Some(_), Some(_)) => says.into_owned(),
     }
 }
 
@@ -231,36 +351,46 @@ fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &A
     }
     page.heading("Rows that changed");
     let grade = |row: &RowSays| row.grade.map_or("no grade".to_owned(), |g| format!("grade {g}"));
-    let refused = |row: &RowSays| match row.refused_by.is_empty() {
+    let refused = |row: &RowSays, a: &Assessment, other: &Assessment| match row.refused_by.is_empty() {
         true => "nobody refuses".to_owned(),
-        false => format!("refused by {}", row.refused_by.join(", ")),
+        false => {
+            let who: Vec<String> = row.refused_by.iter().map(|by| statement(a, other, by)).collect();
+            format!("refused by {}", listed(&who))
+        }
     };
     for row in &difference.rows {
         let name = sentence_case(&row_name(after, before, &row.key));
         match (&row.before, &row.after) {
             (Some(was), Some(is)) => {
                 let mut parts = Vec::new();
-                if was.package != is.package {
-                    parts.push(format!("now {} (before {})", is.package.join(", "), was.package.join(", ")));
+                let packages = (package(after, before, &is.package), package(before, after, &was.package));
+                if packages.0 != packages.1 {
+                    parts.push(format!("now {} (before {})", packages.0, packages.1));
                 }
-                if was.refused_by != is.refused_by {
-                    parts.push(format!("{}, before: {}", refused(is), refused(was)));
+                let who = (refused(is, after, before), refused(was, before, after));
+                if who.0 != who.1 {
+                    parts.push(format!("{}, before: {}", who.0, who.1));
                 }
                 if was.grade != is.grade {
                     parts.push(format!("{}, before {}", grade(is), grade(was)));
                 }
-                page.point("- ", &format!("{name}: {}.", clean(&parts.join("; "))));
+                if !parts.is_empty() {
+                    page.point("- ", &format!("{name}: {}.", parts.join("; ")));
+                }
             }
-            (None, Some(is)) => page.point("- ", &format!("{name}: new; {}, {}.", grade(is), clean(&refused(is)))),
+            (None, Some(is)) => {
+                page.point("- ", &format!("{name}: new; {}, {}.", grade(is), refused(is, after, before)));
+            }
             (Some(_), None) => page.point("- ", &format!("{name}: no longer a row.")),
             (None, None) => {}
         }
     }
 }
 
-fn inputs(page: &mut Page, answer: &DiffAnswer) {
+fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) {
     let kinds = [
         (ChangeKind::Model, "Inputs that changed (results are computed from them)"),
+        (ChangeKind::Forecast, "Numbers of questions that changed (forecasts are computed from them)"),
         (ChangeKind::Record, "Records that changed"),
         (ChangeKind::Wording, "Wording that changed"),
     ];
@@ -284,7 +414,9 @@ fn inputs(page: &mut Page, answer: &DiffAnswer) {
                 (None, Some(_)) => page.point("- ", &format!("{path}{says}: new.")),
                 (Some(_), None) => page.point("- ", &format!("{path}{says}: taken out.")),
                 (Some(before), Some(after)) => {
-                    page.point("- ", &format!("{path}{says}: {}.", what(before, after)));
+                    let path = &change.change.path;
+                    let (before, after) = (in_names(&old.case, path, before), in_names(&new.case, path, after));
+                    page.point("- ", &format!("{}{says}: {}.", clean(path), what(&clean(&before), &clean(&after))));
                 }
                 (None, None) => {}
             }
@@ -292,12 +424,48 @@ fn inputs(page: &mut Page, answer: &DiffAnswer) {
     }
 }
 
-/// What was replaced by what: for a long table only that it changed.
+/// What was replaced by what: of what is long, from a little before the first difference on.
 fn what(before: &str, after: &str) -> String {
-    if before.len() > 2 * SHOWN || after.len() > 2 * SHOWN {
-        return "changed".to_owned();
+    let same = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
+    let from = if same > LEAD { same - LEAD } else { 0 };
+    let long = before.chars().count().max(after.chars().count()) > SHOWN;
+    let shown = |text: &str| {
+        let from = if long { from } else { 0 };
+        let (head, rest) = (if from > 0 { "... " } else { "" }, text.chars().skip(from));
+        let all: Vec<char> = rest.collect();
+        let tail = if all.len() > SHOWN { " ..." } else { "" };
+        let text: String = all.into_iter().take(SHOWN).collect();
+        format!("{head}{}{tail}", text.trim())
+    };
+    format!("{} -> {}", shown(before), shown(after))
+}
+
+/// A value of the file with the case's names in place of ids: conditions, levels, parties.
+fn in_names(case: &Case, path: &str, toml: &str) -> String {
+    let segments: Vec<&str> = path.split('.').collect();
+    let issue = match segments.as_slice() {
+        ["issues", v, ..] | ["proposals", _, "set", v] | ["threats", _, "set", v] => case.issue(v),
+        _ => None,
+    };
+    let name = |text: &str| -> Option<String> {
+        if let Some(condition) = case.conditions.enumerated().find(|(_, c)| c.text == text) {
+            return Some(zopa::spoken(case, condition.0));
+        }
+        if let Some(level) = issue.and_then(|v| case.issues[v].levels.iter().find(|level| level.id == text)) {
+            return Some(format!("\"{}\"", level.label));
+        }
+        case.party(text).map(|p| case.parties[p].name.clone())
+    };
+    let one_line = toml.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Texts in quotes, as the writer of TOML puts them: no name of a case has an escape in it.
+    let mut out = String::new();
+    for (k, part) in one_line.split('"').enumerate() {
+        match k % 2 {
+            0 => out.push_str(part),
+            _ => out.push_str(&name(part).unwrap_or_else(|| format!("\"{part}\""))),
+        }
     }
-    format!("{} -> {}", cut(before), cut(after))
+    out
 }
 
 /// What falls with an assumption, as lines under it.
@@ -319,17 +487,13 @@ pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, differ
             (None, new) => page.item(3, &format!("New: {}", sentence(after, new))),
             (old, None) => page.item(3, &format!("Falls: {}", sentence(before, old))),
             (_, new) => {
-                let names = |list: &[String]| {
-                    let each: Vec<String> =
-                        list.iter().map(|key| statement(after.assessment, before.assessment, key)).collect();
-                    each.join("; ")
-                };
+                let (less, more) = by_name(change, before, after);
                 let mut parts = Vec::new();
-                if !change.less.is_empty() {
-                    parts.push(format!("gone: {}", names(&change.less)));
+                if !less.is_empty() {
+                    parts.push(format!("gone: {}", less.join("; ")));
                 }
-                if !change.more.is_empty() {
-                    parts.push(format!("new: {}", names(&change.more)));
+                if !more.is_empty() {
+                    parts.push(format!("new: {}", more.join("; ")));
                 }
                 page.item(3, &format!("Changes ({}): {}", parts.join("; "), sentence(after, new)));
             }
@@ -345,5 +509,100 @@ pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, differ
                 share(moved.before.hits, moved.before.draws)
             ),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test may panic
+
+    use super::{in_names, what};
+    use crate::report::View;
+    use zopa::Prepared;
+    use zopa::core::{Limits, Run, Silent};
+
+    const CASE: &str = "zopa = 1\nid = 'x'\n[parties.ardon]\nname = 'Ardon the Elder'\n[parties.velia]\nname = 'Velia'\n\
+        [issues.fire]\nname = 'Fighting'\nlevels = ['on', 'off']\nlabels = { on = 'Goes on', off = 'Ceasefire' }\n\
+        status_quo = 'on'\nset_by = ['ardon', 'velia']\nbinding = true\n\
+        [issues.land]\nname = 'Land'\nlevels = ['kept', 'given']\nstatus_quo = 'kept'\nset_by = ['ardon', 'velia']\nbinding = true\n\
+        [preferences.ardon]\nweights = { fire = 10, land = 5 }\nvalues.fire = { on = 0, off = 100 }\nvalues.land = { kept = 100, given = 0 }\n\
+        terms = [{ id = 't', when = 'fire = off and land != kept', add = 3 }]\n\
+        [preferences.velia]\nweights = { fire = 10, land = 20 }\nvalues.fire = { on = 50, off = 0 }\nvalues.land = { kept = 0, given = 100 }\n\
+        [proposals.first]\nname = 'One'\nset = { fire = 'off' }\n[proposals.second]\nname = 'Two'\nset = { land = 'given' }\n\
+        [proposals.third]\nname = 'Three'\nset = { fire = 'off', land = 'given' }\n";
+
+    fn prepared(text: &str) -> Prepared {
+        let opened = zopa::case::parse("case.toml", text, &zopa::case::SourceTexts::default());
+        Prepared::new(opened, None, 0).map_err(|refused| refused.problems).unwrap()
+    }
+
+    fn flat(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn told(old: &str, new: &str) -> String {
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let (old, new) = (prepared(old), prepared(new));
+        let request = zopa::DiffRequest { draws: 20, seed: 0 };
+        let answer = zopa::diff(&old, &new, request, &run).map_err(|refused| refused.problems).unwrap();
+        flat(&super::diff(&old, &new, &answer, crate::Colour::Off))
+    }
+
+    /// A row has the number of the report at hand, and none where it is not in it.
+    #[test]
+    fn rows_of_another_version_have_the_numbers_of_this_one() {
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let assessed = |text: &str| {
+            let request = zopa::ReportRequest { draws: 20, beside: false };
+            zopa::report(&prepared(text), request, &run).unwrap().assessment
+        };
+        let gone = "[proposals.first]\nname = 'One'\nset = { fire = 'off' }\n";
+        let (old, new) = (assessed(CASE), assessed(&CASE.replace(gone, "")));
+        let place = |a: &zopa::assess::Assessment, key: &str| {
+            a.rows.iter().position(|row| row.key(a.model.case()) == key).unwrap()
+        };
+        let (was, is) = (place(&old, "proposal:second"), place(&new, "proposal:second"));
+        assert_ne!(was, is, "the numbers differ");
+        let within = View::beside(&old, &new);
+        assert_eq!(within.row(was), format!("\"Two\" (row {})", is + 1));
+        assert_eq!(within.row(place(&old, "proposal:first")), "\"One\"");
+        assert_eq!(View::new(&old).row(was), format!("\"Two\" (row {})", was + 1));
+    }
+
+    /// Rows, refusals, levels and conditions are told in names; what is long is shown where it differs.
+    #[test]
+    fn differences_are_told_in_names() {
+        let new = CASE
+            .replace("set = { land = 'given' }", "set = { land = 'given', fire = 'off' }")
+            .replace("off and land != kept", "off or land != kept")
+            .replace("on = 50, off = 0", "on = 50, off = 90")
+            .replace("status_quo = 'kept'", "status_quo = 'given'");
+        let text = told(CASE, &new);
+        for told in ["or Land is \"given\"", "\"kept\" -> \"given\"", "refused by Velia", "Fighting: Ceasefire"] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        for id in ["refused by ardon", "refused by velia", "fire = off", "land = given", "land != kept", "(0 ->"] {
+            assert!(!text.contains(id), "{id}: {text}");
+        }
+        let case = prepared(CASE).case;
+        assert_eq!(
+            in_names(&case, "preferences.ardon.terms.t.when", "\"fire = off and land != kept\""),
+            "Fighting is \"Ceasefire\" and Land is \"given\""
+        );
+        assert_eq!(in_names(&case, "issues.land.set_by", "[\"ardon\", \"velia\"]"), "[Ardon the Elder, Velia]");
+        assert_eq!(in_names(&case, "issues.fire.status_quo", "\"on\""), "\"Goes on\"");
+        assert_eq!(what("1 to 2", "1 to 3"), "1 to 2 -> 1 to 3");
+        let long = "a".repeat(100);
+        assert_eq!(what(&format!("{long}b"), &format!("{long}c")), format!("... {0}b -> ... {0}c", "a".repeat(20)));
+    }
+
+    /// Where only the id of a party is another one, nothing is said to have changed that reads the same.
+    #[test]
+    fn a_renamed_id_changes_no_finding() {
+        let text = told(CASE, &CASE.replace("ardon", "xardon"));
+        assert!(text.contains("No finding changed."), "{text}");
+        assert!(!text.contains("No longer: Ardon the Elder"), "{text}");
     }
 }

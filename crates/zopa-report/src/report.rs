@@ -47,7 +47,7 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     }
     findings::write(&view, &mut page);
     if let Some(since) = &answer.since {
-        crate::diff::since_section(&mut page, &since.old, &since.diff);
+        crate::diff::since_section(&mut page, &since.old, prepared, &since.diff);
     }
     threats::write(&view, &mut page);
     view.parties(&mut page);

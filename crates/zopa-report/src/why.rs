@@ -106,11 +106,41 @@ fn short(x: f64) -> String {
     format!("{}", rounded + 0.0)
 }
 
+/// What is written in a file on one line, without its comments.
+fn one_line(toml: &str) -> String {
+    let mut text = String::with_capacity(toml.len());
+    let (mut quote, mut escaped, mut comment) = (None, false, false);
+    for c in toml.chars() {
+        match (quote, c) {
+            _ if comment => comment = c != '\n',
+            (None, '#') => comment = true,
+            (None, '"' | '\'') => quote = Some(c),
+            (Some('"'), '\\') if !escaped => {
+                escaped = true;
+                text.push(c);
+                continue;
+            }
+            (Some(open), _) if c == open && !escaped => quote = None,
+            _ => {}
+        }
+        escaped = false;
+        text.push(if comment || c == '\n' { ' ' } else { c });
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first of a text, up to the end of a word, and dots where that is not all.
+fn shortened(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let first = &text[..end];
+    let at_word = first.rfind(' ').filter(|at| at * 2 > end).unwrap_or(end);
+    format!("{} ...", &first[..at_word])
+}
+
 fn facts(page: &mut Page, why: &Why) {
     let mut facts = Vec::new();
     if let Some(text) = &why.written {
-        let text: String = text.chars().take(300).collect();
-        facts.push(format!("Written: {}", clean(&text.split_whitespace().collect::<Vec<_>>().join(" "))));
+        facts.push(format!("Written: {}", clean(&shortened(&one_line(text), 300))));
     }
     if let Some(number) = &why.number {
         facts.push(format!("Central case: {}; {}.", short(number.central), law(number)));
@@ -264,8 +294,7 @@ fn beneath(page: &mut Page, why: &Why) {
     page.heading("Beneath it");
     for part in &why.beneath {
         let rest = part.path.strip_prefix(&why.path).unwrap_or(&part.path).trim_start_matches('.');
-        let text = part.written.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-        let text: String = text.chars().take(60).collect();
+        let text = shortened(&one_line(part.written.as_deref().unwrap_or_default()), 60);
         let says = if part.number.is_some() { String::new() } else { format!(": {}", clean(&part.says)) };
         let text = if part.number.is_some() { format!(" = {}", clean(&text)) } else { String::new() };
         let mut behind = Vec::new();
@@ -363,5 +392,21 @@ fn used_by(page: &mut Page, assessment: Option<&Assessment>, why: &Why) {
         for line in rows.chunks(4) {
             page.point("- ", &clean(&line.join(", ")));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{one_line, shortened};
+
+    /// Comments go, but not what looks like one in a text; what is cut ends with a word and says so.
+    #[test]
+    fn what_is_written_reads_on_one_line() {
+        assert_eq!(one_line("[1, # one, \"two\n  2] # end"), "[1, 2]");
+        assert_eq!(one_line("{ a = \"x # y\", b = '#' } # c"), "{ a = \"x # y\", b = '#' }");
+        assert_eq!(one_line("\"a \\\" # b\"#c"), "\"a \\\" # b\"");
+        assert_eq!(shortened("one two three", 9), "one two ...");
+        assert_eq!(shortened("one two", 9), "one two");
+        assert_eq!(shortened("üüüüüüüüüü", 4), "üüüü ...");
     }
 }

@@ -3,24 +3,28 @@
 //!
 //! In: two cases. Out: the input changes by meaning, not by line ([`zopa_case::Change`]); the smallest sets of them that
 //! stand on their own ([`Unit`]); what differs between the two assessments ([`Difference`]); and for each finding that
-//! differs, what moved it ([`Cause`]).
+//! differs, what moved it ([`Cause`]); the same of the findings about an explicit graph; and of each question the headline of its
+//! forecast, the mark that it is nearest to and what moved them ([`ForecastChange`]).
 //!
 //! **Attribution.** Each unit is added alone to the old case, and removed alone from the new one; the two versions that
 //! result are read and assessed like any case, over the same draws. What they say makes the cause ([`Cause`]).
 //!
-//! Changes that no assessment reads (names, notes, sources, evidence, events, predictions, questions, scenarios,
-//! assumptions) cannot move a finding: they are listed and not tried.
+//! Changes that nothing reads (names, notes, sources, evidence, events, predictions, scenarios, assumptions) cannot move a
+//! finding: they are listed and not tried. Those of questions move forecasts only.
 
 mod cause;
+mod forecasts;
 
 pub use cause::Cause;
+pub use forecasts::{ForecastChange, Headline};
 
 use crate::problems::NOT_VERSIONS;
-use crate::{Prepared, Refused};
+use crate::{GraphReport, Prepared, Refused, graph_report};
 use std::collections::BTreeMap;
-use zopa_assess::{Assessment, Difference, Request, Which, assess, beyond_noise, compare};
+use std::sync::Arc;
+use zopa_assess::{Assessment, Difference, FindingChange, Request, Which, assess, beyond_noise, compare};
 use zopa_case::{Change, Opened};
-use zopa_core::{Diagnostic, Run};
+use zopa_core::{Case, Diagnostic, Run};
 use zopa_study::Share;
 
 /// What is asked.
@@ -37,7 +41,9 @@ pub struct DiffRequest {
 pub enum ChangeKind {
     /// Something that results are computed from.
     Model,
-    /// A record: evidence, a source, an event, a prediction, a question, an assumption, a scenario, the day.
+    /// Of a question: what forecasts are computed from.
+    Forecast,
+    /// A record: evidence, a source, an event, a prediction, an assumption, a scenario, the day.
     Record,
     /// A name, a title, a label, a note.
     Wording,
@@ -48,6 +54,7 @@ impl ChangeKind {
     pub fn key(self) -> &'static str {
         match self {
             ChangeKind::Model => "model",
+            ChangeKind::Forecast => "forecast",
             ChangeKind::Record => "record",
             ChangeKind::Wording => "wording",
         }
@@ -104,10 +111,14 @@ pub struct DiffAnswer {
     pub inputs: Vec<InputChange>,
     /// The smallest sets of them that stand on their own.
     pub units: Vec<Unit>,
-    /// The assessment of the old case, and of the new one; `None` for an explicit graph, which has none.
+    /// The assessment of the old case, and of the new one; `None` for an explicit graph.
     pub assessments: Option<(Box<Assessment>, Box<Assessment>)>,
+    /// Of cases with explicit graphs: what is reported of the old one, and of the new one.
+    pub graphs: Option<(Arc<GraphReport>, Arc<GraphReport>)>,
     /// What differs between the two.
     pub difference: Difference,
+    /// Of each question whose forecast differs: from what to what, and what moved it.
+    pub forecasts: Vec<ForecastChange>,
     /// What moved each finding that differs, in the order of the difference.
     pub causes: Vec<Attribution>,
     /// What moved each share that differs beyond noise.
@@ -122,12 +133,10 @@ fn kind(path: &str) -> ChangeKind {
     match segments.as_slice() {
         ["id" | "title" | "question"] => ChangeKind::Wording,
         ["as_of" | "zopa"] => ChangeKind::Record,
-        ["evidence" | "sources" | "events" | "predictions" | "assumptions" | "questions" | "scenarios", ..] => {
-            ChangeKind::Record
-        }
+        ["evidence" | "sources" | "events" | "predictions" | "assumptions" | "scenarios", ..] => ChangeKind::Record,
         [_, _, "name" | "note" | "labels", ..] => ChangeKind::Wording,
-        [_, _, "because" | "tabled_by" | "on" | "due"] => ChangeKind::Record,
-        ["preferences", _, "refuses", _, "because"] => ChangeKind::Record,
+        [.., "because"] | [_, _, "tabled_by" | "on" | "due"] => ChangeKind::Record,
+        ["questions", ..] => ChangeKind::Forecast,
         _ => ChangeKind::Model,
     }
 }
@@ -136,12 +145,9 @@ fn kind(path: &str) -> ChangeKind {
 fn record(path: &str) -> String {
     let segments: Vec<&str> = path.split('.').collect();
     match segments.as_slice() {
-        [
-            section @ ("evidence" | "sources" | "events" | "predictions" | "assumptions" | "questions" | "scenarios"),
-            id,
-            _,
-            ..,
-        ] => format!("{section}.{id}"),
+        [section @ ("evidence" | "sources" | "events" | "predictions" | "assumptions" | "scenarios"), id, _, ..] => {
+            format!("{section}.{id}")
+        }
         _ => path.to_owned(),
     }
 }
@@ -214,9 +220,68 @@ fn units(old: &Prepared, new: &Prepared, inputs: &[InputChange]) -> Vec<Unit> {
     }
     let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     group.iter().enumerate().for_each(|(k, g)| found.entry(*g).or_default().push(k));
-    let unit =
-        |changes: Vec<usize>| Unit { tried: changes.iter().any(|k| inputs[*k].kind == ChangeKind::Model), changes };
+    let unit = |changes: Vec<usize>| Unit { tried: moves(&changes, inputs, ChangeKind::Forecast), changes };
     found.into_values().map(unit).collect()
+}
+
+/// Whether one of the changes is of the kind, or of one before it: of those that findings (up to model) or forecasts are computed from.
+fn moves(changes: &[usize], inputs: &[InputChange], up_to: ChangeKind) -> bool {
+    changes.iter().any(|k| inputs[*k].kind <= up_to)
+}
+
+/// What is said of a version: an assessment, or the report of an explicit graph.
+#[derive(Clone, Debug)]
+enum Version {
+    Assessed(Box<Assessment>),
+    Graph(Arc<GraphReport>, Arc<Case>),
+}
+
+impl Version {
+    fn new(prepared: &Prepared, request: Request, run: &Run<'_>) -> Result<Self, Vec<Diagnostic>> {
+        Ok(match prepared.case.is_graph() {
+            true => Version::Graph(Arc::new(graph_report(prepared, 0, run)?), Arc::clone(&prepared.case)),
+            false => Version::Assessed(Box::new(assess(&prepared.model, request, run)?)),
+        })
+    }
+
+    fn assessment(&self) -> Option<&Assessment> {
+        match self {
+            Version::Assessed(a) => Some(a),
+            Version::Graph(..) => None,
+        }
+    }
+
+    /// The findings by their names, with what each says.
+    fn findings(&self) -> Vec<(String, Vec<String>)> {
+        match self {
+            Version::Assessed(a) => a.findings.iter().map(|f| (f.key(a), f.content(a))).collect(),
+            Version::Graph(g, case) => g.findings.iter().map(|f| (f.key().to_owned(), f.content(g, case))).collect(),
+        }
+    }
+
+    /// What it says of a finding, or that it is not there.
+    fn says(&self, key: &str) -> Option<Vec<String>> {
+        let mut content = self.findings().into_iter().find(|(known, _)| known == key)?.1;
+        content.sort();
+        Some(content)
+    }
+}
+
+/// The findings about two explicit graphs that differ.
+fn graph_findings(before: &Version, after: &Version) -> Vec<FindingChange> {
+    let (old, new) = (before.findings(), after.findings());
+    let place = |list: &[(String, Vec<String>)], key: &str| list.iter().position(|(known, _)| known == key);
+    let added = new.iter().filter(|(key, _)| place(&old, key).is_none());
+    let change = |(key, _): &(String, Vec<String>)| {
+        let (before, after) = (place(&old, key), place(&new, key));
+        let said = |list: &[(String, Vec<String>)], k: Option<usize>| k.map_or(Vec::new(), |k| list[k].1.clone());
+        let (had, has) = (said(&old, before), said(&new, after));
+        let less: Vec<String> = had.iter().filter(|x| !has.contains(x)).cloned().collect();
+        let more: Vec<String> = has.iter().filter(|x| !had.contains(x)).cloned().collect();
+        let differs = before.is_none() || after.is_none() || !less.is_empty() || !more.is_empty();
+        differs.then(|| FindingChange { key: key.clone(), before, after, less, more })
+    };
+    old.iter().chain(added).filter_map(change).collect()
 }
 
 /// Versions between the two, assessed once each.
@@ -230,28 +295,23 @@ struct Between<'a> {
 }
 
 impl Between<'_> {
-    fn assessed(&self, opened: Opened) -> Result<Assessment, Vec<Diagnostic>> {
-        let prepared = Prepared::new(opened, None, self.request.seed).map_err(|refused| refused.problems)?;
-        assess(&prepared.model, self.request, self.run)
+    fn prepared(&self, opened: Opened) -> Result<Prepared, Vec<Diagnostic>> {
+        Prepared::new(opened, None, self.request.seed).map_err(|refused| refused.problems)
     }
     fn changes(&self, units: &[usize]) -> Vec<usize> {
         units.iter().flat_map(|u| self.units[*u].changes.iter().copied()).collect()
     }
     /// The old case with some units.
-    fn with(&self, units: &[usize]) -> Result<Assessment, Vec<Diagnostic>> {
-        self.assessed(taking(self.old, self.new, self.inputs, &self.changes(units))?)
+    fn with(&self, units: &[usize]) -> Result<Prepared, Vec<Diagnostic>> {
+        self.prepared(taking(self.old, self.new, self.inputs, &self.changes(units))?)
     }
     /// The new case without one.
-    fn without(&self, unit: usize) -> Result<Assessment, Vec<Diagnostic>> {
-        self.assessed(taking(self.new, self.old, self.inputs, &self.changes(&[unit]))?)
+    fn without(&self, unit: usize) -> Result<Prepared, Vec<Diagnostic>> {
+        self.prepared(taking(self.new, self.old, self.inputs, &self.changes(&[unit]))?)
     }
-}
-
-/// What an assessment says of a finding: its content, or that it is not there.
-fn says(a: &Assessment, key: &str) -> Option<Vec<String>> {
-    let mut content = a.findings.iter().find(|f| f.key(a) == key).map(|f| f.content(a))?;
-    content.sort();
-    Some(content)
+    fn assessed(&self, prepared: Result<Prepared, Vec<Diagnostic>>) -> Result<Version, Vec<Diagnostic>> {
+        Version::new(&prepared?, self.request, self.run)
+    }
 }
 
 fn share_of(a: &Assessment, row: &str, which: Which, together: bool) -> Option<Share> {
@@ -286,50 +346,56 @@ pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>)
         inputs,
         units,
         assessments: None,
+        graphs: None,
+        forecasts: Vec::new(),
         difference: Difference::default(),
         causes: Vec::new(),
         share_causes: Vec::new(),
         untried: Vec::new(),
     };
-    if old.case.is_graph() || new.case.is_graph() {
-        return Ok(answer);
-    }
     let asked = Request { draws: request.draws, seed: request.seed, count_space: false };
     let of = |prepared: &Prepared| {
-        assess(&prepared.model, asked, run)
+        Version::new(prepared, asked, run)
             .map_err(|problems| Box::new(Refused { opened: Some(Box::new(prepared.opened.clone())), problems }))
     };
     let (before, after) = (of(old)?, of(new)?);
-    answer.difference = compare(&before, &after);
+    match (&before, &after) {
+        (Version::Assessed(before), Version::Assessed(after)) => answer.difference = compare(before, after),
+        (Version::Graph(..), Version::Graph(..)) => answer.difference.findings = graph_findings(&before, &after),
+        // One lists its states, the other one makes them of issues: no finding of the one is about what is in the other.
+        _ => return Ok(answer),
+    }
     let between = Between { old, new, inputs: &answer.inputs, units: &answer.units, request: asked, run };
-    let tried: Vec<usize> = (0..answer.units.len()).filter(|u| answer.units[*u].tried).collect();
+    answer.forecasts = forecasts::changes(&between);
+    let moving = |u: &usize| moves(&answer.units[*u].changes, &answer.inputs, ChangeKind::Model);
+    let tried: Vec<usize> = (0..answer.units.len()).filter(moving).collect();
     let nothing = answer.difference.findings.is_empty() && answer.difference.shares.is_empty();
     if !nothing {
         let mut alone = Vec::new();
         let mut without = Vec::new();
         for unit in &tried {
-            let mut keep = |to: &mut Vec<(usize, Assessment)>, a: Result<Assessment, Vec<Diagnostic>>| match a {
-                Ok(a) => to.push((*unit, a)),
+            let mut keep = |to: &mut Vec<(usize, Version)>, version: Result<Version, Vec<Diagnostic>>| match version {
+                Ok(version) => to.push((*unit, version)),
                 Err(problems) => answer.untried.push((*unit, first(&problems))),
             };
-            keep(&mut alone, between.with(&[*unit]));
+            keep(&mut alone, between.assessed(between.with(&[*unit])));
             // With one unit, the new case without it is the old case.
-            keep(&mut without, between.without(*unit));
+            keep(&mut without, between.assessed(between.without(*unit)));
         }
         let mut sets = Sets { between: &between, known: BTreeMap::new() };
         for change in &answer.difference.findings {
-            let wanted = says(&after, &change.key);
+            let wanted = after.says(&change.key);
             let suffices: Vec<usize> =
-                alone.iter().filter(|(_, a)| says(a, &change.key) == wanted).map(|(u, _)| *u).collect();
+                alone.iter().filter(|(_, a)| a.says(&change.key) == wanted).map(|(u, _)| *u).collect();
             let needed: Vec<usize> =
-                without.iter().filter(|(_, a)| says(a, &change.key) != wanted).map(|(u, _)| *u).collect();
+                without.iter().filter(|(_, a)| a.says(&change.key) != wanted).map(|(u, _)| *u).collect();
             let cause = Cause::of(&suffices, &needed, &tried, &mut |set| sets.says(set, &change.key, wanted.as_ref()));
             answer.causes.push(Attribution { finding: change.key.clone(), cause });
         }
         for (k, share) in answer.difference.shares.iter().enumerate() {
             let at = |a: &Assessment| share_of(a, &share.row, share.which, share.together);
-            let moved = |from: Share, list: &[(usize, Assessment)]| -> Vec<(usize, Share)> {
-                let shares = list.iter().filter_map(|(u, a)| Some((*u, at(a)?)));
+            let moved = |from: Share, list: &[(usize, Version)]| -> Vec<(usize, Share)> {
+                let shares = list.iter().filter_map(|(u, a)| Some((*u, at(a.assessment()?)?)));
                 shares.filter(|(_, s)| beyond_noise(from, *s)).collect()
             };
             answer.share_causes.push(ShareCause {
@@ -339,7 +405,11 @@ pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>)
             });
         }
     }
-    answer.assessments = Some((Box::new(before), Box::new(after)));
+    match (before, after) {
+        (Version::Assessed(before), Version::Assessed(after)) => answer.assessments = Some((before, after)),
+        (Version::Graph(before, _), Version::Graph(after, _)) => answer.graphs = Some((before, after)),
+        _ => {}
+    }
     Ok(answer)
 }
 
@@ -350,13 +420,13 @@ fn first(problems: &[Diagnostic]) -> String {
 /// Sets of units, assessed when they are first asked for.
 struct Sets<'a> {
     between: &'a Between<'a>,
-    known: BTreeMap<Vec<usize>, Option<Assessment>>,
+    known: BTreeMap<Vec<usize>, Option<Version>>,
 }
 
 impl Sets<'_> {
     fn says(&mut self, units: &[usize], key: &str, wanted: Option<&Vec<String>>) -> bool {
         let between = self.between;
-        let known = self.known.entry(units.to_vec()).or_insert_with(|| between.with(units).ok());
-        known.as_ref().is_some_and(|a| says(a, key).as_ref() == wanted)
+        let known = self.known.entry(units.to_vec()).or_insert_with(|| between.assessed(between.with(units)).ok());
+        known.as_ref().is_some_and(|version| version.says(key).as_ref() == wanted)
     }
 }

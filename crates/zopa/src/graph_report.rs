@@ -7,12 +7,12 @@
 
 use crate::numbered::numbered;
 use crate::{
-    Evolved, Examined, ForecastAnswer, ForecastRequest, Numbered, Prepared, Since, StabilityAnswer, StabilityRequest,
-    StateGraph, Wanted, forecast, stability,
+    Barrier, End, Evolved, Examined, ForecastAnswer, ForecastRequest, Numbered, Prepared, Since, StabilityAnswer,
+    StabilityRequest, StateGraph, Wanted, forecast, stability,
 };
 use zopa_assess::{Predictions, predictions};
 use zopa_conflict::{Further, Notion, StateSet, Table};
-use zopa_core::{Diagnostic, Id, PartyId, PartySet, Run, StateId};
+use zopa_core::{Case, Diagnostic, Id, IssueId, PartyId, PartySet, Run, StateId, Step};
 
 /// What such a case has no answer to, and why.
 pub const NOT_ASSESSED: &str = "This case lists its states and moves one by one. It has no issues, so there is nothing to \
@@ -87,6 +87,54 @@ impl GraphFinding {
             GraphFinding::StatusQuo { .. } => "status_quo",
             GraphFinding::Reached => "reached",
             GraphFinding::NoStatusQuo => "no_status_quo",
+        }
+    }
+}
+
+impl GraphFinding {
+    /// What it says, as short statements in ids: two findings of one name say the same if and only if their lists are the same.
+    pub fn content(&self, report: &GraphReport, case: &Case) -> Vec<String> {
+        let state = IssueId::new(0);
+        let name = |at: &Numbered| case.issues[state].levels[at.outcome.level(state)].id.clone();
+        let ids = |set: PartySet| {
+            let mut ids: Vec<&str> = set.iter().map(|p| case.parties[p].id.as_str()).collect();
+            ids.sort_unstable();
+            ids.join(" and ")
+        };
+        let under = |notions: &[Notion]| notions.iter().map(|n| n.key()).collect::<Vec<_>>().join(", ");
+        let steps = |steps: &[Step]| {
+            let one =
+                |step: &Step| format!("{} to {}", ids(step.by), case.issues[state].levels[step.to.level(state)].id);
+            steps.iter().map(one).collect::<Vec<_>>().join(", then ")
+        };
+        match self {
+            GraphFinding::Holds { states, in_all } | GraphFinding::HoldsUnderSome { states, in_all } => {
+                let mut said = vec![format!("{in_all} in all")];
+                for held in states {
+                    said.push(format!("{} under {}", name(&held.at), under(&held.notions)));
+                    said.extend(
+                        held.together.iter().map(|set| format!("{} would leave {}", ids(*set), name(&held.at))),
+                    );
+                }
+                said
+            }
+            GraphFinding::StatusQuo { leaving } => {
+                let at = report.stability.status_quo.iter().map(name);
+                let who = leaving.iter().map(|(p, n)| format!("{} leaves under {}", case.parties[*p].id, under(n)));
+                at.chain(who).collect()
+            }
+            GraphFinding::Reached => {
+                let ends = report.stability.evolution.iter().flat_map(|evolved| &evolved.ends);
+                let way = |end: &End| match (&end.way, &end.barrier) {
+                    (Some((_, way)), _) => format!("{}: {}", name(&end.at), steps(way)),
+                    (None, Some(Barrier::NoGain(step))) => {
+                        format!("{}: not by gains, for {}", name(&end.at), steps(std::slice::from_ref(step)))
+                    }
+                    (None, _) => format!("{}: not at all", name(&end.at)),
+                };
+                ends.map(way).collect()
+            }
+            GraphFinding::NoStatusQuo => Vec::new(),
         }
     }
 }

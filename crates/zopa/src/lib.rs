@@ -33,6 +33,7 @@ mod prepared;
 pub mod problems;
 mod redact;
 mod report;
+mod spoken;
 mod stability;
 mod state_graph;
 mod studied;
@@ -44,7 +45,10 @@ mod why;
 pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use backtest::{BacktestAnswer, backtest};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
-pub use diff::{Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, InputChange, ShareCause, Unit, diff};
+pub use diff::{
+    Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, ForecastChange, Headline, InputChange, ShareCause, Unit,
+    diff,
+};
 pub use drafts::{DraftScore, drafts_of};
 pub use evolution::{Barrier, Course, EVOLUTION, End, Evolved, Spread};
 pub use forecast::{
@@ -64,6 +68,7 @@ pub use numbered::Numbered;
 pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::{redact, redact_graph};
 pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
+pub use spoken::spoken;
 pub use stability::{Examined, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use state_graph::{Arc, DRAWN, Leg, Spot, StateGraph};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};

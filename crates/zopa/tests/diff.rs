@@ -288,3 +288,106 @@ fn causes_are_those_of_every_version_in_between() {
     }
     assert!(compared > 100 && joint > 20, "{compared} compared, {joint} of them not one change alone");
 }
+
+const ASKED: &str = "[questions.q]\nname = 'Q'\nscale = { 0 = 'none', 50 = 'half', 100 = 'all' }\n\
+    positions.a = { position = 10, salience = 50, influence = 2 }\n\
+    positions.b = { position = '20 to 60', salience = 50, influence = 2 }\n";
+
+/// What is likely is compared too: the headline, the mark it is nearest to, and what each change alone makes of it. By hand:
+/// equal weights, so the headline is the middle of the two positions.
+#[test]
+fn forecasts_are_compared() {
+    let old = format!("{BASE}{ASKED}");
+    let new = old.replace("position = 10", "position = 30").replace("'20 to 60'", "'50 to 70'");
+    let answer = texts(&old, &new);
+    assert!(answer.difference.findings.is_empty(), "{:?}", answer.difference.findings);
+    assert!(answer.inputs.iter().all(|i| i.kind == ChangeKind::Forecast), "{:?}", answer.inputs);
+    let [change] = answer.forecasts.as_slice() else { panic!("{:?}", answer.forecasts) };
+    let at = |h: &Option<zopa::Headline>| h.as_ref().map(|h| (h.value, h.nearest.1.clone()));
+    assert_eq!(at(&change.before), Some((25.0, "none".to_owned())));
+    assert_eq!(at(&change.after), Some((45.0, "half".to_owned())));
+    let named = |list: &[(usize, f64)]| -> Vec<(String, f64)> {
+        list.iter().map(|(u, x)| (paths(&answer, *u).join(" "), *x)).collect()
+    };
+    let (a, b) = ("questions.q.positions.a.position".to_owned(), "questions.q.positions.b.position".to_owned());
+    assert_eq!(named(&change.alone), [(a.clone(), 35.0), (b.clone(), 35.0)]);
+    assert_eq!(named(&change.without), [(a, 35.0), (b, 35.0)]);
+    // At 35 either alone is nearest to half already.
+    assert!(matches!(&change.cause, Some(Cause::AnyOf(units)) if units.len() == 2), "{:?}", change.cause);
+    // A name moves nothing.
+    assert!(texts(&old, &old.replace("name = 'Q'", "name = 'R'")).forecasts.is_empty());
+}
+
+/// The findings about an explicit graph are compared and attributed as those of an assessment are: every set of three changed
+/// orders is reported on by itself, and the twin's cause is the answer.
+#[test]
+fn findings_about_a_graph_are_attributed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/elmira/case.toml");
+    let base = std::fs::read_to_string(path).unwrap();
+    let orders = [
+        (
+            "moe = [7, 3, 4, 8, 5, 1, 2, 6, 9]",
+            ["moe = [7, 3, 4, 8, 1, 2, 6, 5, 9]", "moe = [1, 3, 4, 8, 5, 7, 2, 6, 9]"],
+        ),
+        (
+            "uniroyal = [1, 4, 8, 5, 9, 3, 7, 2, 6]",
+            ["uniroyal = [1, 4, 8, 9, 5, 3, 7, 2, 6]", "uniroyal = [4, 1, 9, 5, 8, 3, 7, 2, 6]"],
+        ),
+        (
+            "local_government = [7, 3, 5, 1, 8, 6, 4, 2, 9]",
+            ["local_government = [7, 3, 1, 8, 6, 5, 4, 2, 9]", "local_government = [1, 5, 3, 7, 8, 6, 4, 2, 9]"],
+        ),
+    ];
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut moved = 0;
+    for choice in 0..8usize {
+        let version = |set: u32| {
+            let mut text = base.clone();
+            for (k, (old, new)) in orders.iter().enumerate().filter(|(k, _)| set >> k & 1 == 1) {
+                assert!(text.contains(old));
+                text = text.replace(old, new[choice >> k & 1]);
+            }
+            prepared(&text)
+        };
+        let said = |set: u32| {
+            let prepared = version(set);
+            let report = zopa::graph_report(&prepared, 0, &run).unwrap();
+            let findings = report.findings.iter();
+            findings.map(|f| (f.key(), f.content(&report, &prepared.case))).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = (0..8).map(said).collect();
+        let answer = between(&version(0), &version(7), 10);
+        assert_eq!(answer.units.len(), 3, "{:?}", answer.units);
+        let of = |set: u32, key: &str| {
+            let mut content = all[set as usize].iter().find(|(k, _)| *k == key).map(|(_, content)| content.clone());
+            content.iter_mut().for_each(|c| c.sort());
+            content
+        };
+        for key in ["holds", "holds_under_some", "status_quo", "reached"] {
+            let differs = of(0, key) != of(7, key);
+            let listed = answer.difference.findings.iter().any(|f| f.key == key);
+            assert_eq!(differs, listed, "{choice} {key}");
+            if !differs {
+                continue;
+            }
+            moved += 1;
+            // Units stand in the order of the file.
+            let place = |u: usize| {
+                let path = paths(&answer, u)[0].to_owned();
+                ["moe", "uniroyal", "local_government"].iter().position(|p| path.ends_with(p)).unwrap()
+            };
+            assert_eq!((place(0), place(1), place(2)), (0, 1, 2));
+            let twin = match zopa_testkit::attribution::moved(3, &|set| of(set, key) == of(7, key)) {
+                zopa_testkit::attribution::Moved::One(u) => Cause::Unit(u),
+                zopa_testkit::attribution::Moved::Enough(u) => Cause::Enough(u),
+                zopa_testkit::attribution::Moved::Each(us) => Cause::AnyOf(us),
+                zopa_testkit::attribution::Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
+                zopa_testkit::attribution::Moved::Together(us) => Cause::Jointly(us),
+                zopa_testkit::attribution::Moved::Unclear(needed) => Cause::Unclear { needed },
+            };
+            assert_eq!(*cause(&answer, key), twin, "{choice} {key}");
+        }
+    }
+    assert!(moved > 15, "{moved} findings moved");
+}

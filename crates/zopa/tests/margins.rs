@@ -14,9 +14,10 @@ const ARCS: &str = "[[1, 2, \"a\"], [2, 1, \"a\"], [2, 3, \"b\"], [1, 3, \"b\"],
 
 fn case(orders: &[Order]) -> Prepared {
     let tier = |tier: &Vec<u64>| if tier.len() == 1 { tier[0].to_string() } else { format!("{tier:?}") };
-    let lines = orders.iter().zip(["a", "b", "c"]).map(|(order, id)| {
-        format!("{id} = [{}]\n", order.iter().map(tier).collect::<Vec<_>>().join(", "))
-    });
+    let lines = orders
+        .iter()
+        .zip(["a", "b", "c"])
+        .map(|(order, id)| format!("{id} = [{}]\n", order.iter().map(tier).collect::<Vec<_>>().join(", ")));
     let text = format!(
         "zopa = 1\nid = \"g\"\ntitle = \"G\"\n[parties.a]\nname = \"A\"\n[parties.b]\nname = \"B\"\n[parties.c]\nname = \"C\"\n\
          [graph]\nstates = [\"s1\", \"s2\", \"s3\", \"s4\", \"s5\", \"s6\"]\narcs = {ARCS}\n[graph.ranking]\n{}",
@@ -48,7 +49,11 @@ fn stable(answer: &StabilityAnswer, state: u64, party: PartyId, notion: Notion) 
 fn moved(order: &Order, state: u64, to: u64, level: bool) -> Order {
     let mut order: Order = order.iter().map(|t| t.iter().copied().filter(|s| *s != state).collect()).collect();
     let at = order.iter().position(|tier| tier.contains(&to)).unwrap();
-    if level { order[at].push(state) } else { order.insert(at + 1, vec![state]) }
+    if level {
+        order[at].push(state)
+    } else {
+        order.insert(at + 1, vec![state])
+    }
     order.retain(|tier| !tier.is_empty());
     order
 }

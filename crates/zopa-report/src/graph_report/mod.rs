@@ -26,7 +26,7 @@ const REDACTED: &str = "This is a version to share: the parties' orders of the s
                         reasons are the full report's.";
 
 /// What the sections are written from.
-struct Scene<'a> {
+pub(crate) struct Scene<'a> {
     told: Told<'a>,
     prepared: &'a Prepared,
     answer: &'a GraphReport,
@@ -35,7 +35,7 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    fn new(prepared: &'a Prepared, answer: &'a GraphReport) -> Self {
+    pub(crate) fn new(prepared: &'a Prepared, answer: &'a GraphReport) -> Self {
         let states = stability::View::new(&prepared.case, &answer.stability);
         let states = if prepared.redacted { states.without_margins() } else { states };
         Scene { told: Told::new(&prepared.case), prepared, answer, states }
@@ -57,7 +57,7 @@ pub fn graph_report(prepared: &Prepared, answer: &GraphReport, colour: Colour) -
     }
     scene.findings(&mut page);
     if let Some(since) = &answer.since {
-        crate::diff::since_section(&mut page, &since.old, &since.diff);
+        crate::diff::since_section(&mut page, &since.old, prepared, &since.diff);
     }
     scene.parties(&mut page);
     scene.list(&mut page);
@@ -77,6 +77,12 @@ pub fn graph_report(prepared: &Prepared, answer: &GraphReport, colour: Colour) -
 }
 
 impl Scene<'_> {
+    /// A finding by its place: what it says, and its parts.
+    pub(crate) fn said(&self, k: usize) -> Option<(String, Vec<String>)> {
+        let said = self.sentences(self.answer.findings.get(k)?);
+        Some((said.lead, said.items))
+    }
+
     /// Why the status quo and the first equilibria hold or not.
     fn reasons(&self, page: &mut Page) {
         let stability = &self.answer.stability;

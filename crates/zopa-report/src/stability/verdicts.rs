@@ -52,7 +52,9 @@ impl View<'_> {
                         match (margin, r.stable) {
                             // Concepts that look ahead are asked at the places of other states, and not between them.
                             (Margin::Ranks(_), true) => end(self.answer, &examined.at, *party, *margin)
-                                .map(|end| format!(" Margin: it stays as long as it ranks this state no lower than {end}."))
+                                .map(|end| {
+                                    format!(" Margin: it stays as long as it ranks this state no lower than {end}.")
+                                })
                                 .unwrap_or_default(),
                             _ => margin_of(self.answer, &examined.at, *party, *margin, r.stable),
                         }
@@ -138,7 +140,12 @@ impl View<'_> {
             if let Some(improvement) = x.improvements.first() {
                 page.under(
                     1,
-                    &format!("{}: {}{}", short(x.notion), self.deterred(&who, improvement), self.margin_sentence(at, x)),
+                    &format!(
+                        "{}: {}{}",
+                        short(x.notion),
+                        self.deterred(&who, improvement),
+                        self.margin_sentence(at, x)
+                    ),
                 );
             }
             let more = x.improvements_in_all.saturating_sub(1);
@@ -159,7 +166,12 @@ impl View<'_> {
         {
             page.under(
                 1,
-                &format!("{}: {}{}", short(x.notion), self.open(&who, x.notion, improvement), self.margin_sentence(at, x)),
+                &format!(
+                    "{}: {}{}",
+                    short(x.notion),
+                    self.open(&who, x.notion, improvement),
+                    self.margin_sentence(at, x)
+                ),
             );
         }
     }
@@ -167,9 +179,9 @@ impl View<'_> {
     fn margin(&self, at: &Numbered, x: &Explanation) -> String {
         match x.margin {
             Margin::Points(p) if self.margins && p.is_finite() => format!(" (margin {} points)", points(p.abs())),
-            Margin::Ranks(_) if self.margins => {
-                level(self.answer, at, x).map(|end| format!(", until it ranked this state behind {end}")).unwrap_or_default()
-            }
+            Margin::Ranks(_) if self.margins => level(self.answer, at, x)
+                .map(|end| format!(", until it ranked this state behind {end}"))
+                .unwrap_or_default(),
             _ => String::new(),
         }
     }

@@ -285,7 +285,9 @@ fn a_version_to_share_marks_no_gain_of_a_move() {
     let open_heads = "class=\"head open\"";
     for text in shared {
         let flat = without_script(&text).split_whitespace().collect::<Vec<_>>().join(" ");
-        for told in ["gains the mover", "gains its mover", open_heads, "1 is best", "like best", "Likes best", "ranked it"] {
+        for told in
+            ["gains the mover", "gains its mover", open_heads, "1 is best", "like best", "Likes best", "ranked it"]
+        {
             assert!(!flat.contains(told), "{told}");
         }
         assert!(!flat.contains("2*") && !flat.contains("5*"), "a move is marked");

@@ -26,12 +26,14 @@ pub struct Diff {
     pub inputs: Vec<InputChange>,
     /// The smallest sets of them that stand on their own, as places in `inputs`, from 0.
     pub units: Vec<Unit>,
-    /// What differs between the two assessments; null for an explicit graph, which has none.
+    /// What differs between the two assessments, or between the findings about two explicit graphs.
     pub difference: Option<Difference>,
     /// What moved each finding that differs.
     pub causes: Vec<FindingCause>,
     /// What moved each share that differs.
     pub share_causes: Vec<ShareCause>,
+    /// Questions whose forecast differs.
+    pub forecasts: Vec<ForecastChange>,
     /// Units that could not be tried alone.
     pub untried: Vec<Untried>,
 }
@@ -41,7 +43,7 @@ pub struct Diff {
 pub struct InputChange {
     /// Its path.
     pub path: String,
-    /// `model` (results are computed from it), `record` or `wording`.
+    /// `model` (results are computed from it), `forecast` (forecasts are), `record` or `wording`.
     pub kind: String,
     /// What it is, in words.
     pub says: String,
@@ -148,6 +150,56 @@ pub struct ShareCause {
     pub without: Vec<(usize, Share)>,
 }
 
+/// A question whose forecast differs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ForecastChange {
+    /// The question.
+    pub question: String,
+    /// The headline (weighted mean) before; null where there was none.
+    pub before: Option<Headline>,
+    /// The headline now; null where there is none.
+    pub after: Option<Headline>,
+    /// Units that alone move it, with the headline of the old case with each added.
+    pub alone: Vec<(usize, f64)>,
+    /// Units without which it would be elsewhere, with the headline of the new case without each.
+    pub without: Vec<(usize, f64)>,
+    /// What moved the nearest mark, where that is another one; its `id` is the question.
+    pub cause: Option<FindingCause>,
+}
+
+/// The headline of a forecast.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Headline {
+    /// Where it is on the scale.
+    pub value: f64,
+    /// The mark that it is nearest to.
+    pub nearest_mark: f64,
+    /// What that mark means.
+    pub meaning: String,
+}
+
+impl From<&crate::Headline> for Headline {
+    fn from(of: &crate::Headline) -> Self {
+        Headline { value: of.value, nearest_mark: of.nearest.0, meaning: of.nearest.1.clone() }
+    }
+}
+
+impl FindingCause {
+    fn new(id: &str, cause: &Cause) -> Self {
+        let (cause, units) = match cause {
+            Cause::Unit(u) => ("unit", vec![*u]),
+            Cause::Enough(u) => ("enough", vec![*u]),
+            Cause::AnyOf(us) => ("any_of", us.clone()),
+            Cause::Jointly(us) => ("jointly", us.clone()),
+            Cause::EnoughBut { unit, needed } => {
+                ("enough_but", [*unit].into_iter().chain(needed.iter().copied()).collect())
+            }
+            Cause::Unclear { needed } => ("unclear", needed.clone()),
+        };
+        FindingCause { id: id.into(), cause: cause.into(), units }
+    }
+}
+
 /// A unit that could not be tried alone.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Untried {
@@ -229,22 +281,19 @@ impl Diff {
                 })
                 .collect(),
             units: answer.units.iter().map(|u| Unit { changes: u.changes.clone(), tried: u.tried }).collect(),
-            difference: answer.assessments.as_ref().map(|_| Difference::new(&answer.difference)),
-            causes: answer
-                .causes
+            difference: (answer.assessments.is_some() || answer.graphs.is_some())
+                .then(|| Difference::new(&answer.difference)),
+            causes: answer.causes.iter().map(|c| FindingCause::new(&c.finding, &c.cause)).collect(),
+            forecasts: answer
+                .forecasts
                 .iter()
-                .map(|c| {
-                    let (cause, units) = match &c.cause {
-                        Cause::Unit(u) => ("unit", vec![*u]),
-                        Cause::Enough(u) => ("enough", vec![*u]),
-                        Cause::AnyOf(us) => ("any_of", us.clone()),
-                        Cause::Jointly(us) => ("jointly", us.clone()),
-                        Cause::EnoughBut { unit, needed } => {
-                            ("enough_but", [*unit].into_iter().chain(needed.iter().copied()).collect())
-                        }
-                        Cause::Unclear { needed } => ("unclear", needed.clone()),
-                    };
-                    FindingCause { id: c.finding.clone(), cause: cause.into(), units }
+                .map(|f| ForecastChange {
+                    question: f.question.clone(),
+                    before: f.before.as_ref().map(Headline::from),
+                    after: f.after.as_ref().map(Headline::from),
+                    alone: f.alone.clone(),
+                    without: f.without.clone(),
+                    cause: f.cause.as_ref().map(|cause| FindingCause::new(&f.question, cause)),
                 })
                 .collect(),
             share_causes: answer

@@ -1,10 +1,10 @@
 //! Paths: what they name, and the names of results.
 
-use crate::Prepared;
 use crate::problems::NO_PATH;
+use crate::{Prepared, spoken};
 use std::ops::Range;
 use zopa_assess::{Asked, Assessment, Finding, numbered};
-use zopa_core::{Case, Diagnostic, IssueId, PartyId, Preference, Uncertain, WalkAway};
+use zopa_core::{Case, Diagnostic, IssueId, PartyId, Preference, Scope, Uncertain, WalkAway};
 
 /// What a path names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,7 +154,8 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
     // A term's number may be called by the term.
     let (known, mut names) = prepared.opened.nearest(path);
     if known.is_empty() {
-        names.extend(["findings", "rows"]);
+        names.push("findings");
+        names.extend(a.map(|_| "rows"));
     }
     Err(no_path(path, &known, &names))
 }
@@ -370,7 +371,7 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         ["preferences", p, "reservation"] => format!("what no deal is worth to {}, in points", party(p)),
         ["preferences", p, "refuses", line] => {
             let line = case.party(p).and_then(|p| case.red_lines[p].iter().find(|l| l.id == *line));
-            let when = line.map(|l| format!(": {}", case.conditions[l.when].text)).unwrap_or_default();
+            let when = line.map(|l| format!(": {}", spoken(case, l.when))).unwrap_or_default();
             format!("what {} refuses whatever the gain{when}", party(p))
         }
         ["preferences", p, "priorities" | "ranking"] => format!("the order in which {} ranks outcomes", party(p)),
@@ -390,7 +391,7 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         },
         ["as_of"] => "the day whose knowledge the case describes".to_owned(),
         ["rules", id] => match case.rules.iter().find(|r| r.id == *id) {
-            Some(rule) => format!("the rule {}", rule.text),
+            Some(rule) => format!("the rule {}: {} {}", rule.id, scope(case, rule.scope), spoken(case, rule.broken)),
             None => path.to_owned(),
         },
         ["proposals", id] => match case.proposals.iter().find(|p| p.id == *id) {
@@ -415,6 +416,10 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
             let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
             format!("what happens on \"{name}\" if nothing is decided")
         }
+        ["questions", id, "positions", p] => {
+            let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
+            format!("where {} stands on \"{name}\"", party(p))
+        }
         ["questions", id, "positions", p, what] => {
             let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
             format!("the {what} of {} on \"{name}\"", party(p))
@@ -433,14 +438,43 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         ["scenarios", id] => {
             case.scenarios.iter().find(|s| s.id == *id).map_or_else(|| path.to_owned(), |s| s.name.clone())
         }
-        [section] => format!("the section `{section}`"),
+        ["preferences", p, "terms"] => format!("points that {} adds under conditions", party(p)),
+        ["preferences", p, "refuses"] => format!("what {} refuses whatever the gain", party(p)),
+        ["graph"] => "the states, the moves between them, and who likes which better".to_owned(),
+        ["graph", "states"] => "the states".to_owned(),
+        ["graph", "arcs"] => "the moves between the states".to_owned(),
+        ["graph", "status_quo"] => "where the conflict stands".to_owned(),
+        ["graph", "ranking"] => "the order in which each party ranks the states".to_owned(),
+        ["graph", "ranking", p] => format!("the order in which {} ranks the states", party(p)),
+        ["graph", "unknown", p] => format!("which states {} does not compare", party(p)),
+        [section] => match *section {
+            "zopa" => "the version of the form".to_owned(),
+            "id" => "the name of the case for machines".to_owned(),
+            "title" => "the title of the case".to_owned(),
+            "question" => "the question that the case is to answer".to_owned(),
+            "preferences" => "what each party wants".to_owned(),
+            "values" => "the shared values".to_owned(),
+            "correlate" => "which numbers are drawn together".to_owned(),
+            "evidence" => "the records of evidence".to_owned(),
+            known => format!("the {} of the case", known.replace('_', " ")),
+        },
         _ => path.to_owned(),
     }
 }
 
-fn term_when<'c>(case: &'c Case, party: &str, term: &str) -> Option<&'c str> {
+/// What a rule forbids, up to its condition.
+fn scope(case: &Case, scope: Scope) -> String {
+    match scope {
+        Scope::States => "it cannot be that".to_owned(),
+        Scope::Packages => "nobody would sign where".to_owned(),
+        Scope::Moves { from: None } => "nobody moves to where".to_owned(),
+        Scope::Moves { from: Some(from) } => format!("nobody moves from where {} to where", spoken(case, from)),
+    }
+}
+
+fn term_when(case: &Case, party: &str, term: &str) -> Option<String> {
     match &case.preferences[case.party(party)?] {
-        Preference::Cardinal(c) => c.terms.iter().find(|t| t.id == term).map(|t| case.conditions[t.when].text.as_str()),
+        Preference::Cardinal(c) => c.terms.iter().find(|t| t.id == term).map(|t| spoken(case, t.when)),
         _ => None,
     }
 }

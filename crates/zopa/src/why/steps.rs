@@ -1,7 +1,7 @@
 //! The steps behind a result, in words, and the definitions that it uses. Every number is one of the central case.
 
 use super::place::row_name;
-use crate::Prepared;
+use crate::{Prepared, spoken};
 use zopa_assess::{Asked, Assessment, Base, Exit, Finding, Grade, Judged, PartyVerdict, ThreatRow, Verdict};
 use zopa_core::{
     Case, Compared, Id, Instance, IssueId, LevelId, Method, Outcome, PartyId, PartySet, Preference, Stance, Step,
@@ -96,6 +96,19 @@ struct Teller<'a> {
 fn signed(x: f64) -> String {
     let places = if x == 0.0 { 1 } else { (1..9).find(|n| x.abs() * 10f64.powi(*n) >= 0.5).unwrap_or(9) as usize };
     format!("{x:+.places$}")
+}
+
+/// A whole number with commas between thousands.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn points(x: f64) -> String {
@@ -394,8 +407,7 @@ impl Teller<'_> {
             Stance::Interest => format!("{who} would refuse: worth less than no deal."),
             Stance::RedLine(n) => {
                 let line = self.case.red_lines[p].get(n);
-                let line =
-                    line.map(|l| format!(" `{}` ({})", l.id, self.case.conditions[l.when].text)).unwrap_or_default();
+                let line = line.map(|l| format!(" `{}` ({})", l.id, spoken(self.case, l.when))).unwrap_or_default();
                 format!("{who} would refuse whatever the gain: the red line{line} is met.")
             }
             Stance::Unstated => format!("{who} never counts as a yes: its interests are not stated."),
@@ -437,9 +449,9 @@ impl Teller<'_> {
         told.push(format!(
             "{}: {what} in {} of {} draws; in {} with each party's numbers moving together.",
             self.name(k),
-            alone.hits,
-            alone.draws,
-            together.hits
+            grouped(alone.hits),
+            grouped(alone.draws),
+            grouped(together.hits)
         ));
     }
 
@@ -531,7 +543,7 @@ impl Teller<'_> {
             Base::Unstated => "nowhere: what it demands is so, and its target's interests are not stated".to_owned(),
             Base::OffAgenda => "nowhere: the scenario takes away what is threatened".to_owned(),
         };
-        let demand = &self.case.conditions[threat.unless].text;
+        let demand = spoken(self.case, threat.unless);
         told.push(format!("{by} to {to}, unless {demand}; judged from {from}."));
         let (Some(done), Some(base)) = (&row.executed, self.base(row)) else { return };
         let [executable, credible, effective, assurance] = parts;
