@@ -279,8 +279,8 @@ pub(crate) enum ExportForm {
 pub(crate) struct Why {
     #[command(flatten)]
     pub(crate) case: Case,
-    /// A path of the case (preferences.velia.walk_away, rules.R1, a whole table) or of a result (findings.1,
-    /// rows.2, rows.truce.holds, rows.truce.yes.velia, threats.embargo.credible)
+    /// A path of the case (preferences.velia.walk_away, rules.R1, a whole table) or of a result (findings.1 as
+    /// the report numbers them, rows.2, rows.truce.holds, rows.truce.yes.velia, threats.embargo.credible)
     #[arg(value_name = "PATH")]
     pub(crate) of: String,
     /// How many draws of the uncertain inputs to count shares over

@@ -91,12 +91,15 @@ impl View<'_> {
             .take(SHOWN)
             .filter_map(|t| {
                 let (input, ..) = t.line.moves.first()?;
-                let place = places(t).into_iter().next()?;
-                Some(format!(
-                    "{} at {place} (`{}`)",
-                    self.words.input(*input),
-                    clean(&self.prepared.case.inputs[*input].path)
-                ))
+                let places = places(t);
+                (!places.is_empty()).then(|| {
+                    format!(
+                        "{} at {} (`{}`)",
+                        self.words.input(*input),
+                        listed(&places),
+                        clean(&self.prepared.case.inputs[*input].path)
+                    )
+                })
             })
             .collect();
         let steady = counted(conclusion.steady as u128, "input does", "inputs do");
