@@ -273,11 +273,25 @@ fn statement(a: &Assessment, other: &Assessment, content: &str) -> String {
         let find = |a: &Assessment| a.model.case().parties.iter().find(|p| p.id == *word).map(|p| p.name.clone());
         find(a).or_else(|| find(other)).map_or_else(|| word.to_owned(), |name| clean(&name).into_owned())
     };
-    // `id (red line X)`: the line is listed with the party; its id says nothing here.
-    match content.split_once(" (red line ") {
-        Some((id, _)) => format!("{} (a red line)", party(id)),
-        None => content.split(' ').map(party).collect::<Vec<_>>().join(" "),
+    if let Some((id, line)) = content.split_once(" (red line ") {
+        let when = [a, other].into_iter().find_map(|a| {
+            let case = a.model.case();
+            let line = case.red_lines[case.party(id)?].iter().find(|known| known.id == line.trim_end_matches(')'))?;
+            Some(clean(&zopa::spoken(case, line.when)).into_owned())
+        });
+        return format!(
+            "{} (red line: {})",
+            party(id),
+            when.unwrap_or_else(|| clean(line.trim_end_matches(')')).into_owned())
+        );
     }
+    // Parties stand in the order of their ids, which says nothing: in that of their names, so that the same reads the same.
+    if let Some(signers) = content.strip_prefix("open to ") {
+        let mut names: Vec<String> = signers.split(" and ").map(party).collect();
+        names.sort();
+        return format!("open to {}", listed(&names));
+    }
+    content.split(' ').map(party).collect::<Vec<_>>().join(" ")
 }
 
 /// What a row sets, in names: `Fighting: Ceasefire`.
