@@ -5,7 +5,7 @@
 
 use proptest::prelude::*;
 use std::sync::Arc;
-use zopa_assess::study::{Choice, QuestionScratch, Questions, StudyRequest, questions, study};
+use zopa_assess::study::{Choice, QuestionScratch, Questions, RobustOption, StudyRequest, questions, study};
 use zopa_assess::{Game, Request, Scratch, assess};
 use zopa_core::{
     Case, Diagnostic, Distribution, Draw, Draws, Id, Input, InputId, Instance, IssueSet, Limits, Model, OpenPlace,
@@ -216,9 +216,9 @@ proptest! {
                         && counted.iter().all(|i| !literal::better(&instance, *i, at, w))
                         && counted.iter().any(|i| literal::better(&instance, *i, w, at))
                 });
-                if counted.len() == row.signers.len() {
-                    prop_assert_eq!(cells[row.columns.efficient.unwrap()], Cell::Bool(!dominated));
-                }
+                // Where a signer's interests are unstated nobody knows.
+                let expected = if counted.len() == row.signers.len() { Cell::Bool(!dominated) } else { Cell::Missing };
+                prop_assert_eq!(cells[row.columns.efficient.unwrap()], expected);
             }
             prop_assert_eq!(cells[asked.any_sign], Cell::Bool(any_sign));
             prop_assert_eq!(cells[asked.any_holds], Cell::Bool(any_holds));
@@ -254,13 +254,14 @@ proptest! {
         let asked = questions(&model, &streams, &Run { limits: &limits, watch: &Silent }).unwrap();
         let mut scratch = asked.scratch();
         let base = streams.central();
-        let facts: Vec<usize> = asked.rows.iter().filter_map(|r| r.columns.sign).collect();
+        let signed = asked.rows.iter().filter_map(|r| r.columns.sign).take(3);
+        let facts: Vec<usize> = signed.chain([asked.any_sign]).chain(asked.parts().into_iter().take(3)).collect();
         for input in model.case().inputs.ids().take(3) {
             let (low, high) = streams.law(input).range();
             let line = Line { base: base.clone(), moves: vec![(input, low, high)] };
             let from = (base[input.index()] - low) / (high - low);
             let mut values = Vec::new();
-            for fact in facts.iter().copied().take(3) {
+            for fact in facts.iter().copied() {
                 let was = asked.one(fact, &base, &mut scratch).unwrap();
                 let found = turnings(&asked, &line, from, &[(fact, was)], &mut scratch).unwrap();
                 prop_assert!(found[0].exact);
@@ -424,5 +425,82 @@ proptest! {
             prop_assert_eq!(asking.choice, Choice::Table);
             prop_assert!(asking.information.everything >= -1e-9);
         }
+    }
+
+    /// Whose choice is looked at has one: of a named row only its signers, and among options only rows that the party signs. Of everybody
+    /// else it is told why not. An input that no preference uses is worth exactly nothing.
+    #[test]
+    fn choices_are_those_of_signers((seed, shape) in generate::any_seeded(shape()), pick in 0usize..8) {
+        let mut case = generate::case(seed, &shape);
+        let prior = Distribution::Uniform { low: 0.0, high: 1.0 };
+        let idle = case.inputs.push(Input { path: "idle".into(), prior, clip: (0.0, 1.0), because: vec![] });
+        let model = Model::new(Arc::new(case)).unwrap();
+        let streams = Streams::new(model.case(), 1).unwrap();
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let asked = Arc::new(questions(&model, &streams, &run).unwrap());
+        let signed: Vec<usize> = (0..asked.rows.len()).filter(|k| !asked.rows[*k].signers.is_empty()).collect();
+        prop_assume!(!signed.is_empty());
+        let row = signed[pick % signed.len()];
+        let sign = Some(asked.rows[row].key.clone());
+        let everybody: Vec<PartyId> = model.case().parties.ids().collect();
+        for parties in [Vec::new(), everybody] {
+            let wanted = StudyRequest { analyses: true, sign: sign.clone(), parties: parties.clone(), ..request(60) };
+            let found = study(Arc::clone(&asked), &streams, &wanted, None, &run).unwrap();
+            let signers = asked.rows[row].signers;
+            for asking in &found.asking {
+                prop_assert!(signers.contains(asking.party));
+                let of = &asking.information.inputs[idle.index()];
+                prop_assert_eq!((of.value, of.error, of.resolved), (0.0, 0.0, false));
+            }
+            let told = found.asking.len() + found.no_choice.len();
+            prop_assert_eq!(told, if parties.is_empty() { signers.iter().count() } else { parties.len() });
+            for robust in &found.robust {
+                let theirs = |o: &RobustOption| o.row.is_none_or(|k| asked.rows[k].signers.contains(robust.party));
+                prop_assert!(robust.options.iter().all(theirs));
+            }
+        }
+    }
+
+    /// Every column has a name of its own, whatever the proposals are called.
+    #[test]
+    fn columns_have_names_of_their_own((seed, shape) in generate::any_seeded(shape()), picks in prop::collection::vec(0usize..11, 16)) {
+        const NAMES: [&str; 11] = [
+            "any", "proposal_any", "proposal_proposal_any", "nash_table", "nash_setters", "proposal_nash_table", "status_quo", "forecast",
+            "opening_p", "proposal_opening_p", "p",
+        ];
+        let mut case = generate::case(seed, &shape);
+        let mut taken = std::collections::BTreeSet::new();
+        let ids: Vec<_> = case.proposals.ids().collect();
+        for (id, pick) in ids.into_iter().zip(picks) {
+            if taken.insert(pick) {
+                case.proposals[id].id = NAMES[pick].into();
+            }
+        }
+        let model = Model::new(Arc::new(case)).unwrap();
+        let streams = Streams::new(model.case(), 1).unwrap();
+        let limits = Limits::default();
+        let asked = questions(&model, &streams, &Run { limits: &limits, watch: &Silent }).unwrap();
+        let names: std::collections::BTreeSet<&str> = asked.columns().iter().map(|c| c.name.as_str()).collect();
+        prop_assert_eq!(names.len(), asked.columns().len());
+        for (k, row) in asked.rows.iter().enumerate() {
+            prop_assert_eq!(asked.named(&row.key), Some(k));
+        }
+    }
+
+    /// A budget that is too small is refused before anything is drawn.
+    #[test]
+    fn small_budgets_are_refused_at_once((seed, shape) in generate::any_seeded(shape())) {
+        let model = Model::new(Arc::new(generate::case(seed, &shape))).unwrap();
+        prop_assume!(!model.case().inputs.is_empty());
+        let streams = Streams::new(model.case(), 1).unwrap();
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let asked = Arc::new(questions(&model, &streams, &run).unwrap());
+        let wanted = StudyRequest { analyses: true, budget: 1, ..request(20) };
+        let mut drawn = 0;
+        let mut keep = |_: u64, _: &[f64], _: &[Cell]| { drawn += 1; Ok(()) };
+        let refused = study(asked, &streams, &wanted, Some(&mut keep), &run).unwrap_err();
+        prop_assert_eq!((refused.code.code, drawn), ("E734", 0));
     }
 }

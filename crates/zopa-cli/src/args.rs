@@ -309,7 +309,7 @@ pub(crate) struct Study {
     #[arg(long)]
     pub(crate) json: bool,
     /// How many draws of the uncertain inputs
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=MOST_DRAWS))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     pub(crate) draws: u64,
     /// Seed of the draws: the same seed gives the same draws
     #[arg(long, value_name = "S", default_value_t = 0)]
@@ -318,15 +318,15 @@ pub(crate) struct Study {
     #[arg(long, value_enum, value_name = "DESIGN", default_value = "plain")]
     pub(crate) design: Design,
     /// Only from this draw on: a part of a larger study, shares only
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..=MOST_DRAWS))]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     pub(crate) from: Option<u64>,
     /// Only up to this draw (default: the number of draws)
-    #[arg(long, value_name = "L", value_parser = clap::value_parser!(u64).range(1..=MOST_DRAWS))]
+    #[arg(long, value_name = "L", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     pub(crate) to: Option<u64>,
     /// Keep every draw in this folder (draws.parquet, study.json); goes on with what is there
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Whose choices to look at: party ids separated by commas (default: all who must sign something)
+    /// Whose choices to look at: party ids separated by commas (default: all who must sign something, with --sign that)
     #[arg(long, value_name = "PARTY")]
     pub(crate) party: Option<String>,
     /// Ask what to find out before signing this settlement or walking away, instead of which one to table
@@ -335,9 +335,9 @@ pub(crate) struct Study {
     /// What counts for a party: a settlement that is signed and holds, or one that is signed
     #[arg(long, value_enum, value_name = "WHAT", default_value = "held")]
     pub(crate) payoff: Payoff,
-    /// Evaluations for sensitivity indices; 0 leaves them out
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
-    pub(crate) budget: u64,
+    /// Evaluations for sensitivity indices; 0 leaves them out (default: 100,000, more from about 600 inputs on)
+    #[arg(long, value_name = "N")]
+    pub(crate) budget: Option<u64>,
     /// Only shares: no indices, flips or values of information
     #[arg(long)]
     pub(crate) shares_only: bool,

@@ -1,6 +1,6 @@
 //! Progress on stderr, for work of more than a second: a line that moves on a terminal, a line now and then elsewhere.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
@@ -19,8 +19,10 @@ pub(crate) struct Progress {
     bar: Arc<OnceLock<ProgressBar>>,
     /// When it was last moved, in milliseconds since the beginning: ticks come from every thread, thousands a second.
     moved: AtomicU64,
-    /// How far the step at hand is, in per cent; [`UNKNOWN`] before the engine says.
-    percent: Arc<AtomicU64>,
+    /// How far the step at hand is, and how far it goes; 0 before the engine says.
+    step: Arc<[AtomicU64; 2]>,
+    /// Whether lines say the rate and the time that is left too.
+    rated: Arc<AtomicBool>,
     clock: Option<(Sender<()>, JoinHandle<()>)>,
     /// How the line looks once the engine has said how far it is.
     template: &'static str,
@@ -32,15 +34,14 @@ const UNSEEN: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_millis(100);
 /// How often a line is written where none can be redrawn.
 const EVERY_LINE: Duration = Duration::from_secs(10);
-/// No percentage.
-const UNKNOWN: u64 = u64::MAX;
 
 impl Progress {
     /// For one piece of work, named for the reader.
     pub(crate) fn of(what: &'static str) -> Self {
         let begun = Instant::now();
         let bar = Arc::new(OnceLock::new());
-        let percent = Arc::new(AtomicU64::new(UNKNOWN));
+        let step = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
+        let rated = Arc::new(AtomicBool::new(false));
         let (stop, stopped) = channel::<()>();
         let thread = if std::io::stderr().is_terminal() {
             let shown = Arc::clone(&bar);
@@ -54,30 +55,75 @@ impl Progress {
                 }
             })
         } else {
-            let percent = Arc::clone(&percent);
+            let (step, rated) = (Arc::clone(&step), Arc::clone(&rated));
             std::thread::spawn(move || {
-                let mut wait = UNSEEN;
-                while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                    write_line(what, begun.elapsed(), percent.load(Ordering::Relaxed));
-                    wait = EVERY_LINE;
+                let mut pace = Pace::default();
+                let mut due = UNSEEN;
+                // A look each second, so that a new step is noticed when it begins.
+                while stopped.recv_timeout(UNSEEN) == Err(RecvTimeoutError::Timeout) {
+                    let elapsed = begun.elapsed();
+                    let [done, of] = [0, 1].map(|k: usize| step[k].load(Ordering::Relaxed));
+                    pace.look(elapsed, done, of);
+                    if elapsed >= due {
+                        due = elapsed + EVERY_LINE;
+                        write_line(what, elapsed, &pace.said(elapsed, rated.load(Ordering::Relaxed)));
+                    }
                 }
             })
         };
         let template = "{msg}: {percent}% of this step, {elapsed} in all";
-        Progress { begun, bar, moved: AtomicU64::new(0), percent, clock: Some((stop, thread)), template }
+        Progress { begun, bar, moved: AtomicU64::new(0), step, rated, clock: Some((stop, thread)), template }
+    }
+}
+
+/// How fast the step at hand goes.
+#[derive(Default)]
+struct Pace {
+    /// When it began, as far as seen, and how far it was then.
+    from: (Duration, u64),
+    done: u64,
+    of: u64,
+}
+
+impl Pace {
+    fn look(&mut self, elapsed: Duration, done: u64, of: u64) {
+        // Another length, or less done than before: another step.
+        let first = self.of == 0;
+        if !first && (of != self.of || done < self.done) {
+            self.from = (elapsed, done);
+        }
+        (self.done, self.of) = (done, of);
+    }
+
+    /// `40% of this step, 1,200 a second, 7 s left, `; as much of it as is known.
+    fn said(&self, elapsed: Duration, rated: bool) -> String {
+        if self.of == 0 {
+            return String::new();
+        }
+        let percent = u128::from(self.done.min(self.of)) * 100 / u128::from(self.of);
+        let seconds = elapsed.saturating_sub(self.from.0).as_secs_f64();
+        let rate = self.done.saturating_sub(self.from.1) as f64 / seconds;
+        if !rated || !rate.is_finite() || rate <= 0.0 {
+            return format!("{percent}% of this step, ");
+        }
+        let left = self.of.saturating_sub(self.done) as f64 / rate;
+        format!("{percent}% of this step, {rate:.0} a second, {left:.0} s left, ")
     }
 }
 
 /// One line where nothing can be redrawn. If nobody listens, nobody is told.
-fn write_line(what: &str, elapsed: Duration, percent: u64) {
-    let step = if percent == UNKNOWN { String::new() } else { format!("{percent}% of this step, ") };
+fn write_line(what: &str, elapsed: Duration, step: &str) {
     let _ = writeln!(std::io::stderr().lock(), "progress: {what}, {step}{} s in all", elapsed.as_secs());
 }
 
 /// Sets the line's template; one that does not parse leaves the default.
 fn style(line: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
-        line.set_style(style);
+        let rate = |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+            // A line that cannot be written is left out.
+            let _ = write!(to, "{:.0} a second", state.per_sec());
+        };
+        line.set_style(style.with_key("rate", rate));
     }
 }
 
@@ -85,8 +131,8 @@ impl Watch for Progress {
     fn tick(&self, done: u64, of: Option<NonZeroU64>) -> ControlFlow<StopReason> {
         let Some(of) = of else { return ControlFlow::Continue(()) };
         let Some(line) = self.bar.get() else {
-            let percent = u128::from(done.min(of.get())) * 100 / u128::from(of.get());
-            self.percent.store(percent as u64, Ordering::Relaxed);
+            self.step[0].store(done, Ordering::Relaxed);
+            self.step[1].store(of.get(), Ordering::Relaxed);
             return ControlFlow::Continue(());
         };
         let now = self.begun.elapsed().as_millis() as u64;
@@ -121,7 +167,8 @@ impl Watched {
             }
         });
         let mut progress = Progress::of(what);
-        progress.template = "{msg}: {percent}% of this step, {per_sec}, {eta} left, {elapsed} in all";
+        progress.template = "{msg}: {percent}% of this step, {rate}, {eta} left, {elapsed} in all";
+        progress.rated.store(true, Ordering::Relaxed);
         Watched { progress, asked_to_stop }
     }
 }
@@ -145,5 +192,27 @@ impl Drop for Progress {
         if let Some(line) = self.bar.get() {
             line.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pace;
+    use std::time::Duration;
+
+    /// Rate and time left are those of the step at hand, not of what was before it.
+    #[test]
+    fn the_pace_is_that_of_the_step() {
+        let at = Duration::from_secs;
+        let mut pace = Pace::default();
+        assert_eq!(pace.said(at(1), true), "");
+        pace.look(at(1), 100, 1000);
+        assert_eq!(pace.said(at(1), true), "10% of this step, 100 a second, 9 s left, ");
+        assert_eq!(pace.said(at(1), false), "10% of this step, ");
+        pace.look(at(10), 900, 1000);
+        pace.look(at(11), 0, 50);
+        assert_eq!(pace.said(at(11), true), "0% of this step, ");
+        pace.look(at(13), 20, 50);
+        assert_eq!(pace.said(at(13), true), "40% of this step, 10 a second, 3 s left, ");
     }
 }

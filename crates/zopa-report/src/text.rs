@@ -96,9 +96,9 @@ pub(crate) fn signed(x: f64) -> String {
 pub(crate) fn share(yes: u64, of: u64) -> String {
     match (yes, of) {
         (_, 0) => "no draws".to_owned(),
-        (0, n) => format!("none of {} draws (at most {})", grouped(n.into()), bound(n)),
-        (y, n) if y == n => format!("all of {} draws", grouped(n.into())),
-        (y, n) => format!("{} of {} draws", percent(y as f64 / n as f64), grouped(n.into())),
+        (0, n) => format!("none of {} (at most {})", counted(n.into(), "draw", "draws"), bound(n)),
+        (y, n) if y == n => format!("all of {}", counted(n.into(), "draw", "draws")),
+        (y, n) => format!("{} of {}", percent(y as f64 / n as f64), counted(n.into(), "draw", "draws")),
     }
 }
 
@@ -177,10 +177,16 @@ pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> String {
     out
 }
 
-/// An end of an interval of shares as per cent, without the sign: a decimal where it is near none or all.
+/// An end of an interval of shares as per cent, without the sign: decimals where it is near none or all.
 pub(crate) fn end_of_interval(x: f64) -> String {
     let p = x * 100.0;
-    if p > 0.0 && p < 10.0 || p > 90.0 && p < 100.0 { format!("{p:.1}") } else { format!("{p:.0}") }
+    // What is neither 0 nor 100 does not read as if it were.
+    match p.min(100.0 - p) {
+        near if near <= 0.0 => format!("{p:.0}"),
+        near if near < 0.1 => format!("{p:.2}"),
+        near if near < 10.0 => format!("{p:.1}"),
+        _ => format!("{p:.0}"),
+    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ fn print(name: &str, n: usize, low: f64, high: f64, f: fn(&[f64]) -> f64) {
         Function { columns: vec![Column { name: name.into(), kind: Kind::Number, about: String::new() }], f };
     let Ok(streams) = Streams::new(&case, 1) else { return };
     let limits = Limits::default();
-    let request = SensitivityRequest { outputs: vec![0], budget: 100_000 };
+    let request = SensitivityRequest { outputs: vec![0], beside: vec![], budget: 100_000 };
     let Ok(found) = sensitivity(&function, &streams, &request, &Run { limits: &limits, watch: &Silent }) else {
         return;
     };

@@ -60,6 +60,11 @@ pub trait Response: Sync {
     fn crossings(&self, _column: usize, _line: &Line) -> Option<Vec<f64>> {
         None
     }
+    /// For a fact without such zeros: those of facts without which it cannot be true, as positions on the line. Between any two
+    /// of them it is looked at once more.
+    fn needed(&self, _column: usize, _line: &Line) -> Vec<f64> {
+        Vec::new()
+    }
 }
 
 /// A straight line through the space of inputs: position 0 is `from`, position 1 is `to`.

@@ -33,6 +33,8 @@ pub struct Flip {
     pub distance: f64,
     /// What the fact becomes beyond it, seen from the central case.
     pub becomes: Cell,
+    /// Whether beyond it is above it.
+    pub above: bool,
 }
 
 /// What moving something does to a fact.
@@ -48,6 +50,30 @@ pub struct Turning {
     pub tested: u32,
     /// Whether zeros in closed form were used: then no flip is missed.
     pub exact: bool,
+}
+
+impl Turning {
+    /// The parts of the line where the fact is not what it is at the central case, the lowest first, as positions.
+    pub fn turned(&self) -> Vec<(f64, f64)> {
+        let mut parts = Vec::new();
+        for (above, end) in [(false, 0.0), (true, 1.0)] {
+            let mut from = None;
+            let mut side: Vec<&Flip> = self.flips.iter().filter(|f| f.above == above).collect();
+            side.sort_by(|x, y| x.distance.total_cmp(&y.distance));
+            let mut close = |a: f64, b: f64| parts.push((a.min(b), a.max(b)));
+            for flip in side {
+                match from.take() {
+                    None => from = Some(flip.at),
+                    Some(at) => close(at, flip.at),
+                }
+            }
+            if let Some(at) = from {
+                close(at, end);
+            }
+        }
+        parts.sort_by(|x, y| x.0.total_cmp(&y.0));
+        parts
+    }
 }
 
 /// The flip table.
@@ -233,6 +259,7 @@ pub fn turnings<R: Response>(
     for ((fact, was), zeros) in central.iter().zip(solved) {
         // The central case's position, or that of the zero at which it is a tie.
         let mut turns_at = from;
+        let mut tested = 0;
         let (points, exact) = match zeros {
             Some(zeros) => {
                 let mut at: Vec<f64> = zeros.into_iter().filter(|t| (0.0..=1.0).contains(t)).collect();
@@ -279,6 +306,19 @@ pub fn turnings<R: Response>(
                 }
                 let rows = grid.as_deref().unwrap_or(&[]);
                 let mut cells: Vec<(f64, Cell)> = rows.iter().map(|(t, row)| (*t, row[*fact])).collect();
+                // A fact may need others whose zeros are known: between two of them, however near, is a point too.
+                let mut zeros = response.needed(*fact, line);
+                zeros.retain(|t| (0.0..=1.0).contains(t));
+                zeros.sort_by(f64::total_cmp);
+                for pair in zeros.windows(2).filter(|pair| pair[0] < pair[1]) {
+                    let next = cells.partition_point(|(t, _)| *t <= pair[0]);
+                    if cells.get(next).is_none_or(|(t, _)| *t >= pair[1]) {
+                        let t = pair[0] + INSIDE * (pair[1] - pair[0]);
+                        line.at(t, &mut values);
+                        cells.insert(next, (t, response.one(*fact, &values, scratch)?));
+                    }
+                }
+                tested = cells.len() as u32;
                 // The central case is a point too: what flips on one side of it must not hide between two points.
                 let place = cells.partition_point(|(t, _)| *t < from);
                 cells.insert(place, (from, *was));
@@ -298,7 +338,9 @@ pub fn turnings<R: Response>(
                 (closed, false)
             }
         };
-        let tested = if exact { points.len().div_ceil(2) as u32 } else { GRID };
+        if exact {
+            tested = points.len().div_ceil(2) as u32;
+        }
         let mut flips: Vec<Flip> = points
             .windows(2)
             // Where a question has no answer nothing turns.
@@ -308,7 +350,7 @@ pub fn turnings<R: Response>(
                 // Seen from the central case; at it, whatever is not so there.
                 let beyond = if (at - turns_at).abs() < 1e-12 { pair[1].1 != *was } else { at > turns_at };
                 let becomes = if beyond { pair[1].1 } else { pair[0].1 };
-                Flip { at, distance: (at - from).abs(), becomes }
+                Flip { at, distance: (at - from).abs(), becomes, above: beyond }
             })
             .collect();
         flips.sort_by(|x, y| x.distance.total_cmp(&y.distance).then(x.at.total_cmp(&y.at)));

@@ -37,7 +37,8 @@ pub use information::{FEWEST, Information, Value, information};
 pub use law::Law;
 pub use quantile::quantile;
 pub use sensitivity::{
-    Dependence, Estimate, Index, NO_BUDGET, Ranked, Sensitivity, SensitivityRequest, rank_correlation, sensitivity,
+    Dependence, Estimate, Index, NO_BUDGET, Ranked, Sensitivity, SensitivityRequest, affordable, rank_correlation,
+    sensitivity, usual_budget,
 };
 pub use share::Share;
 pub use sobol::{DIMENSIONS, Sobol};

@@ -6,10 +6,13 @@
 //! Saltelli et al. 2010, T_i by Jansen 1999; percentile intervals from a bootstrap over the sample's points. An index
 //! whose interval contains 0, or is as wide as the whole scale, is not resolved. Inputs that are drawn together are one factor: alone they have no index.
 //!
-//! **Screening first.** A few points with each factor exchanged alone show which factors change anything at all; only
-//! those get a place in the sample. Work is counted in evaluations and kept under a budget of its own.
+//! **Screening only where it must be.** Where the budget gives every factor 512 points, all have a place in the sample. Otherwise a
+//! third of it, and at least 64 points, goes into exchanging each factor alone, and only those that change something have a
+//! place. What changed nothing at n points may still matter: its total index for a yes/no fact of variance V is at most 3/(2nV)
+//! (the chance of a change is 2TV, and 3/n bounds what was never seen), and the answer says so. Work is counted in evaluations
+//! and kept under a budget of its own.
 
-use crate::column::Cell;
+use crate::column::{Cell, Kind};
 use crate::design::Response;
 use crate::sobol::mix;
 use crate::stream::{Factor, Streams, uniform};
@@ -33,6 +36,8 @@ pub static NO_BUDGET: Code = Code {
 pub struct SensitivityRequest {
     /// The columns whose indices are wanted.
     pub outputs: Vec<usize>,
+    /// Further columns, at the same points; which factors have a place is decided without them.
+    pub beside: Vec<usize>,
     /// How many evaluations may be spent.
     pub budget: u64,
 }
@@ -79,6 +84,9 @@ pub struct Dependence {
     pub indices: Vec<Index>,
     /// How many factors changed it in the screening but had no place in the budget.
     pub left_out: usize,
+    /// Of a yes/no fact that changed, a bound (95%) on the total index of a factor that is not listed, because it changed
+    /// the fact at no point.
+    pub unseen: Option<f64>,
 }
 
 /// What an answer depends on.
@@ -86,24 +94,49 @@ pub struct Dependence {
 pub struct Sensitivity {
     /// The factors.
     pub factors: Vec<Factor>,
-    /// Points of the screening; a factor that changed an output at none of them is not looked at further.
+    /// Points of the screening; a factor that changed no output at any of them is not looked at further. 0: none was needed.
     pub screened: u64,
     /// Points of the sample.
     pub points: u64,
     /// Evaluations in all.
     pub evaluations: u64,
-    /// The outputs, in the order asked.
+    /// The outputs, in the order asked, those beside after them.
     pub outputs: Vec<Dependence>,
     /// Why it ended early: then the outputs are empty.
     pub stopped: Option<StopReason>,
 }
 
-/// Points of the screening.
+/// The fewest points of a screening.
 const SCREEN: u64 = 64;
+/// With this many points for each factor none is screened out.
+const ENOUGH: u64 = 512;
+/// The part of the budget for a screening.
+const PART: u64 = 3;
 /// The fewest and the most points of the sample.
 const POINTS: (u64, u64) = (256, 8192);
 /// Resamples of the bootstrap.
 const RESAMPLES: usize = 200;
+
+/// What is spent where nobody says how much: enough for every input to be screened and to have an index.
+pub fn usual_budget(inputs: usize) -> u64 {
+    let n = inputs as u64;
+    (SCREEN * (n + 1) + 100 * n).max(100_000)
+}
+
+/// Whether a budget reaches for a screening and the smallest sample.
+///
+/// # Errors
+/// E734 if it does not.
+pub fn affordable(streams: &Streams, budget: u64) -> Result<(), Diagnostic> {
+    let factors = streams.factors().len();
+    let least = SCREEN * (factors as u64 + 1) + POINTS.0 * 3;
+    if factors == 0 || budget >= least {
+        return Ok(());
+    }
+    Err(Diagnostic::new(&NO_BUDGET, format!("{budget} evaluations are too few for {factors} inputs"))
+        .because(NO_BUDGET.about)
+        .cure(format!("Allow at least {least} with --budget, or 0 to leave the indices out.")))
+}
 
 /// The Sobol indices of some outputs.
 ///
@@ -116,47 +149,43 @@ pub fn sensitivity<R: Response>(
     run: &Run<'_>,
 ) -> Result<Sensitivity, Diagnostic> {
     let factors = streams.factors();
+    let outputs = [request.outputs.as_slice(), request.beside.as_slice()].concat();
     let mut answer = Sensitivity {
-        screened: SCREEN,
+        screened: 0,
         points: 0,
         evaluations: 0,
-        outputs: request.outputs.iter().map(|o| Dependence::unchanged(*o)).collect(),
+        outputs: outputs.iter().map(|o| Dependence::unchanged(*o)).collect(),
         stopped: None,
         factors,
     };
     if answer.factors.is_empty() || request.outputs.is_empty() {
         return Ok(answer);
     }
-    let screening = SCREEN * (answer.factors.len() as u64 + 1);
-    let least = screening + POINTS.0 * 3;
-    if request.budget < least {
-        return Err(Diagnostic::new(
-            &NO_BUDGET,
-            format!("{} evaluations are too few for {} inputs", request.budget, answer.factors.len()),
-        )
-        .because(NO_BUDGET.about)
-        .cure(format!("Allow at least {least} with --budget, or 0 to leave the indices out.")));
-    }
-    let sampler = Sampler {
-        response,
-        streams,
-        outputs: &request.outputs,
-        spare: Mutex::new(Vec::new()),
-        done: AtomicU64::new(0),
-    };
+    affordable(streams, request.budget)?;
+    let n = answer.factors.len() as u64;
+    answer.screened =
+        if request.budget / (n + 2) >= ENOUGH { 0 } else { (request.budget / PART / (n + 1)).max(SCREEN) };
+    let screening = answer.screened * (n + 1);
+    let sampler =
+        Sampler { response, streams, outputs: &outputs, spare: Mutex::new(Vec::new()), done: AtomicU64::new(0) };
     let all: Vec<usize> = (0..answer.factors.len()).collect();
-    let screen = match sampler.sample("screening", SCREEN, false, &answer.factors, &all, request.budget, run)? {
-        Ok(sample) => sample,
-        Err(why) => return Ok(Sensitivity { stopped: Some(why), ..answer }),
-    };
+    let mut crude: Vec<Vec<f64>> = Vec::new();
+    if answer.screened > 0 {
+        let screen = sampler.sample("screening", answer.screened, false, &answer.factors, &all, request.budget, run)?;
+        match screen {
+            Ok(screen) => crude = (0..outputs.len()).map(|o| screen.crude(o)).collect(),
+            Err(why) => return Ok(Sensitivity { stopped: Some(why), ..answer }),
+        }
+    }
     // The largest crude total index over the outputs; none of them may be missed for the sake of another.
-    let crude: Vec<Vec<f64>> = (0..request.outputs.len()).map(|o| screen.crude(o)).collect();
-    let weight = |f: usize| crude.iter().map(|of| of[f]).fold(0.0, f64::max);
-    let mut kept: Vec<usize> = all.into_iter().filter(|f| weight(*f) > 0.0).collect();
+    let weight = |f: usize| crude.iter().take(request.outputs.len()).map(|of| of[f]).fold(0.0, f64::max);
+    let mut kept: Vec<usize> = all.into_iter().filter(|f| crude.is_empty() || weight(*f) > 0.0).collect();
     kept.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
     let left = request.budget - screening;
     let room = (left / POINTS.0).saturating_sub(2) as usize;
-    let out: Vec<usize> = kept.split_off(kept.len().min(room));
+    kept.truncate(room);
+    let out: Vec<usize> = (0..answer.factors.len()).filter(|f| !kept.contains(f)).collect();
+    let looked = if out.is_empty() { u64::MAX } else { answer.screened };
     kept.sort_unstable();
     let points = (left / (kept.len() as u64 + 2)).clamp(POINTS.0, POINTS.1);
     let sample = match sampler.sample("sensitivity", points, true, &answer.factors, &kept, request.budget, run)? {
@@ -166,11 +195,15 @@ pub fn sensitivity<R: Response>(
     answer.points = points;
     answer.evaluations = screening + points * (kept.len() as u64 + 2);
     let resamples = resamples(points as usize);
-    answer.outputs = (0..request.outputs.len())
+    answer.outputs = (0..outputs.len())
         .into_par_iter()
         .map(|o| {
-            let mut found = sample.dependence(request.outputs[o], o, &kept, &resamples);
-            found.left_out = out.iter().filter(|f| crude[o][**f] > 0.0).count();
+            let mut found = sample.dependence(outputs[o], o, &kept, &resamples);
+            found.left_out = crude.get(o).map_or(0, |of| out.iter().filter(|f| of[**f] > 0.0).count());
+            let yes_no = response.columns()[outputs[o]].kind == Kind::Bool;
+            let unlisted = found.indices.len() + found.left_out < answer.factors.len();
+            found.unseen = (yes_no && unlisted && found.variance > 0.0)
+                .then(|| (3.0 / (2.0 * looked.min(points) as f64 * found.variance)).min(1.0));
             found
         })
         .collect();
@@ -179,7 +212,7 @@ pub fn sensitivity<R: Response>(
 
 impl Dependence {
     fn unchanged(output: usize) -> Dependence {
-        Dependence { output, mean: 0.0, variance: 0.0, indices: Vec::new(), left_out: 0 }
+        Dependence { output, mean: 0.0, variance: 0.0, indices: Vec::new(), left_out: 0, unseen: None }
     }
 }
 
@@ -329,7 +362,7 @@ impl Sample {
             });
         }
         found.sort_by(|x, y| y.total.value.total_cmp(&x.total.value).then(x.factor.cmp(&y.factor)));
-        Dependence { output: column, mean, variance: total, indices: found, left_out: 0 }
+        Dependence { output: column, mean, variance: total, indices: found, left_out: 0, unseen: None }
     }
 }
 

@@ -7,7 +7,7 @@ use zopa_core::{
 };
 use zopa_study::{
     Cell, Column, Design, Kind, Line, Response, Sampled, SensitivityRequest, Share, Streams, flips, rank_correlation,
-    replicated_interval, run, sensitivity, zeros,
+    replicated_interval, run, sensitivity, usual_budget, zeros,
 };
 
 /// The zeros along a line.
@@ -61,7 +61,7 @@ fn context(limits: &Limits) -> Run<'_> {
 fn compare<F: Fn(&[f64]) -> Vec<Cell> + Sync>(f: &Function<F>, case: &Case, first: &[f64], total: &[f64]) {
     let streams = Streams::new(case, 5).unwrap();
     let limits = Limits::default();
-    let request = SensitivityRequest { outputs: vec![0], budget: 60_000 };
+    let request = SensitivityRequest { outputs: vec![0], beside: vec![], budget: 60_000 };
     let found = sensitivity(f, &streams, &request, &context(&limits)).unwrap();
     assert!(found.evaluations <= 60_000);
     let of = &found.outputs[0];
@@ -120,7 +120,7 @@ fn constants_groups_and_budgets() {
     case.correlations = vec![Correlation { of: vec!["x".into()], inputs, by: 0.7 }];
     let streams = Streams::new(&case, 2).unwrap();
     let limits = Limits::default();
-    let request = SensitivityRequest { outputs: vec![0, 1], budget: 20_000 };
+    let request = SensitivityRequest { outputs: vec![0, 1], beside: vec![], budget: 20_000 };
     let found = sensitivity(&f, &streams, &request, &context(&limits)).unwrap();
     assert!(found.outputs[0].indices.is_empty() && found.outputs[0].variance == 0.0);
     assert_eq!(found.factors.len(), 2);
@@ -132,13 +132,54 @@ fn constants_groups_and_budgets() {
     assert_eq!(sensitivity(&f, &streams, &small, &context(&limits)).unwrap_err().code.code, "E734");
 }
 
+/// What matters rarely has its index: a fact that one input decides alone in a hundredth of its range, whatever the seed.
+#[test]
+fn rare_facts_keep_their_inputs() {
+    let f = Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(x[0] > 0.99)]);
+    let limits = Limits::default();
+    let request = SensitivityRequest { outputs: vec![0], beside: vec![], budget: 100_000 };
+    for seed in 0..10 {
+        let streams = Streams::new(&uniform(2, 0.0, 1.0), seed).unwrap();
+        let found = sensitivity(&f, &streams, &request, &context(&limits)).unwrap();
+        let of = &found.outputs[0];
+        assert_eq!((of.indices.len(), of.indices[0].factor), (1, 0), "seed {seed}: {of:?}");
+        let total = of.indices[0].total;
+        assert!(total.resolved() && (total.value - 1.0).abs() < 0.3, "seed {seed}: {total:?}");
+        // The other input is not listed, and cannot matter much.
+        assert!(of.unseen.unwrap() < 0.05, "seed {seed}: {of:?}");
+    }
+}
+
+/// Where the budget forces a screening, the bound on what it cannot see holds for the inputs that are not listed: a fact
+/// that one of 300 inputs decides in a thousandth of its range has an exact total index of 1 there.
+#[test]
+fn what_a_screening_misses_is_bounded() {
+    let f = Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(x[0] > 0.5 || x[1] > 0.999)]);
+    let limits = Limits::default();
+    let request = SensitivityRequest { outputs: vec![0], beside: vec![], budget: 40_000 };
+    // P(yes) = 0.5005; the second input matters where the first is low: T = 0.5 * 0.999 * 0.001 / V.
+    let v = 0.5005 * 0.4995;
+    let exact = 0.5 * 0.999 * 0.001 / v;
+    for seed in 0..10 {
+        let streams = Streams::new(&uniform(300, 0.0, 1.0), seed).unwrap();
+        let found = sensitivity(&f, &streams, &request, &context(&limits)).unwrap();
+        assert!(found.screened >= 44 && found.evaluations <= 40_000, "{found:?}");
+        let of = &found.outputs[0];
+        assert!(of.indices.iter().any(|i| i.factor == 0));
+        let bound = of.unseen.unwrap();
+        let by_hand = 3.0 / (2.0 * found.screened.min(found.points) as f64 * of.variance);
+        assert!((bound - by_hand.min(1.0)).abs() < 1e-12 && bound > exact, "{bound} {by_hand} {exact}");
+    }
+    assert!(usual_budget(7) == 100_000 && usual_budget(1624) > 64 * 1625 + 768);
+}
+
 /// The same indices on one thread and on two.
 #[test]
 fn indices_do_not_depend_on_threads() {
     let f = Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(x[0] * x[1] > 0.2)]);
     let streams = Streams::new(&uniform(3, 0.0, 1.0), 9).unwrap();
     let limits = Limits::default();
-    let request = SensitivityRequest { outputs: vec![0], budget: 5_000 };
+    let request = SensitivityRequest { outputs: vec![0], beside: vec![], budget: 5_000 };
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| sensitivity(&f, &streams, &request, &context(&limits)).unwrap())
@@ -205,12 +246,50 @@ fn two_flips_in_one_range_are_found() {
         assert!((at[0] - 0.62).abs() < tolerance && (at[1] - 0.35).abs() < tolerance, "{at:?}");
         assert!(found.single[0].flips.iter().all(|f| f.becomes == Cell::Bool(false)));
     }
+    let parts = exact.single[0].turned();
+    assert_eq!(parts.len(), 2, "{parts:?}");
+    assert!(parts[0].0 == 0.0 && (parts[0].1 - 0.35).abs() < 1e-9, "{parts:?}");
+    assert!((parts[1].0 - 0.62).abs() < 1e-9 && parts[1].1 == 1.0, "{parts:?}");
     assert!(exact.single[0].exact && !grid.single[0].exact && grid.single[0].tested == 33);
     // The fine grid: every change of sign between neighbours is a flip of the table, and the reverse.
     let fine: Vec<bool> = (0..=100_000).map(|k| inside(&[f64::from(k) / 1e5, 0.5])).collect();
     let changes: Vec<f64> = (1..fine.len()).filter(|k| fine[*k] != fine[k - 1]).map(|k| k as f64 / 1e5).collect();
     assert_eq!(changes.len(), 2);
     assert!((changes[0] - 0.35).abs() < 2e-5 && (changes[1] - 0.62).abs() < 2e-5);
+}
+
+/// A fact without a closed form that is true within a narrow band only, where another with known zeros is true too: a grid of 33
+/// points steps over the band, the points between the zeros do not.
+#[test]
+fn a_narrow_band_is_found_where_it_needs_a_fact_with_known_zeros() {
+    struct Band<F>(Function<F>);
+    impl<F: Fn(&[f64]) -> Vec<Cell> + Sync> Response for Band<F> {
+        type Scratch = ();
+        fn columns(&self) -> &[Column] {
+            self.0.columns()
+        }
+        fn scratch(&self) {}
+        fn evaluate(&self, values: &[f64], s: &mut (), row: &mut [Cell]) -> Result<(), Diagnostic> {
+            self.0.evaluate(values, s, row)
+        }
+        fn needed(&self, _: usize, line: &Line) -> Vec<f64> {
+            let (_, low, high) = line.moves[0];
+            [0.304, 0.312].map(|x| (x - low) / (high - low)).to_vec()
+        }
+    }
+    let band = Function::new(&[Kind::Bool], |x: &[f64]| vec![Cell::Bool(x[0] > 0.305 && x[0] < 0.312)]);
+    let streams = Streams::new(&uniform(1, 0.0, 1.0), 0).unwrap();
+    let limits = Limits::default();
+    let none = |_: usize| Vec::new();
+    let blind = flips(&band, &streams, &[0], &none, &context(&limits)).unwrap();
+    assert!(blind.single.is_empty());
+    let found = flips(&Band(band), &streams, &[0], &none, &context(&limits)).unwrap();
+    let [turning] = &found.single[..] else { panic!("{found:?}") };
+    let at: Vec<f64> = turning.flips.iter().map(|f| f.at).collect();
+    assert!((at[0] - 0.312).abs() < 1e-9 && (at[1] - 0.305).abs() < 1e-9, "{at:?}");
+    assert_eq!((turning.tested, turning.exact), (34, false));
+    let parts = turning.turned();
+    assert!(parts.len() == 1 && (parts[0].0 - 0.305).abs() < 1e-9 && (parts[0].1 - 0.312).abs() < 1e-9, "{parts:?}");
 }
 
 /// A fact that is a tie at the central case itself turns there, at no distance, and nowhere else.

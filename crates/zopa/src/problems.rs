@@ -114,7 +114,8 @@ pub static NO_ROW: Code = Code {
     code: "E834",
     title: "no such settlement",
     about: "`--sign` takes a proposal of the case, `nash_table`, `nash_setters` or `opening_` and a proposal, if that is a row \
-            of the assessment.",
+            of the assessment, and a party that signs it. A proposal whose id is one of these, `any`, `forecast` or `status_quo` \
+            is `proposal_` and its id.",
     example: "zopa study cases/prisoners-dilemma --sign nothing",
 };
 /// A package that cannot be found.

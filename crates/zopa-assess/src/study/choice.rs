@@ -4,18 +4,18 @@
 //! the party's gain in the row if all who must sign accept and, if asked, it holds; otherwise nothing, the worth of walking
 //! away. Where the action is the party's own signature, "all" means the others, and holding is judged by moves alone.
 //!
-//! **Robust choice.** Options: no deal, and the rows that every other signer accepts at the central case. The party's
+//! **Robust choice.** Options: no deal, and the rows that the party must sign and every other signer accepts at the central case. The party's
 //! numbers lie anywhere in their stated ranges: for each option its least gain, and its largest regret, the most by
 //! which another option can be better. Both are taken at corners of the ranges and are exact where no number of the
 //! party's is used twice; otherwise the two uses are let move apart, and the figure is a bound on the safe side.
 
 use super::questions::{Questions, StudyRow, is_cardinal};
 use zopa_core::{
-    Cardinal, Case, Evidence, EvidenceId, Id, InputId, Instance, LevelId, Model, Outcome, PartyId, Preference, Stance,
-    Uncertain, WalkAway,
+    Cardinal, Case, Evidence, EvidenceId, Id, InputId, Instance, LevelId, Model, Outcome, PartyId, Preference, Role,
+    Stance, Uncertain, WalkAway,
 };
 use zopa_study::robust::{Part, least, most};
-use zopa_study::{Cell, Information, Streams, information};
+use zopa_study::{Cell, FEWEST, Information, Streams, Value, information};
 
 /// Between what a party chooses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,6 +41,36 @@ pub struct Asking {
     pub information: Information,
     /// The inputs that are worth something, most valuable first, then the worse supported.
     pub gaps: Vec<Gap>,
+}
+
+/// Why nothing is said of a party's choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoChoice {
+    /// It only watches.
+    Audience,
+    /// Its interests are not stated.
+    Unstated,
+    /// Its interests are an order: without points there is no payoff.
+    Order,
+    /// It signs none of the settlements that it could choose.
+    SignsNothing,
+    /// Fewer draws than a value can be judged on.
+    FewDraws,
+}
+
+/// Why nothing is said of what a party would do well to ask.
+pub(super) fn no_choice(questions: &Questions, party: PartyId, choice: Choice, draws: usize) -> NoChoice {
+    let case = questions.model().case();
+    let signs = |(k, row): (usize, &StudyRow)| {
+        row.signers.contains(party) && !matches!(choice, Choice::Sign(wanted) if wanted != k)
+    };
+    match &case.preferences[party] {
+        _ if case.having(Role::Audience).contains(party) => NoChoice::Audience,
+        _ if !case.with_preferences().contains(party) => NoChoice::Unstated,
+        Preference::Cardinal(_) if !questions.rows.iter().enumerate().any(signs) => NoChoice::SignsNothing,
+        Preference::Cardinal(_) if draws < FEWEST => NoChoice::FewDraws,
+        _ => NoChoice::Order,
+    }
 }
 
 /// An input that is worth knowing, and what is known of it.
@@ -87,7 +117,9 @@ pub(super) fn asking(
     let case = questions.model().case();
     let width = zopa_study::Response::columns(questions).len();
     let inputs = case.inputs.len();
-    if !is_cardinal(case, party) {
+    // Whoever does not sign a row has no signature to give or withhold.
+    let signs = |row: usize| questions.rows.get(row).is_some_and(|r| r.signers.contains(party));
+    if !is_cardinal(case, party) || matches!(choice, Choice::Sign(row) if !signs(row)) {
         return None;
     }
     let actions: Vec<Option<usize>> = match choice {
@@ -109,8 +141,20 @@ pub(super) fn asking(
             .collect()
     };
     let payoffs: Vec<Vec<f64>> = actions.iter().map(payoff).collect();
-    let columns: Vec<Vec<f64>> = (0..inputs).map(|i| sample.input(i, inputs)).collect();
-    let information = information(&payoffs, &columns, streams.seed())?;
+    // An input that no preference uses, nor is drawn together with one that does, is worth exactly nothing.
+    let used = questions.used();
+    let bearing = |f: &zopa_study::Factor| f.inputs.iter().any(|i| used.binary_search(&i.index()).is_ok());
+    let mut asked: Vec<usize> =
+        streams.factors().iter().filter(|f| bearing(f)).flat_map(|f| f.inputs.iter().map(|i| i.index())).collect();
+    asked.sort_unstable();
+    let columns: Vec<Vec<f64>> = asked.iter().map(|i| sample.input(*i, inputs)).collect();
+    let mut information = information(&payoffs, &columns, streams.seed())?;
+    let nothing = Value { value: 0.0, error: 0.0, resolved: false, thirds: [information.best; 3] };
+    let mut values = vec![nothing; inputs];
+    for (input, value) in asked.into_iter().zip(information.inputs) {
+        values[input] = value;
+    }
+    information.inputs = values;
     let mut gaps: Vec<Gap> = case
         .inputs
         .ids()
@@ -188,16 +232,19 @@ pub struct RobustOption {
 /// Steps of the curve.
 const STEPS: u32 = 10;
 
-/// What a party can choose without knowing more. `None` without cardinal preferences.
+/// What a party can choose without knowing more. `None` without cardinal preferences, or where it signs nothing.
 pub(super) fn robust(questions: &Questions, streams: &Streams, central: &Instance, party: PartyId) -> Option<Robust> {
     let model = questions.model();
     let Preference::Cardinal(cardinal) = &model.case().preferences[party] else { return None };
     let accepted = |row: &StudyRow| {
         let at = &row.candidate.outcome;
-        !row.signers.is_empty()
+        row.signers.contains(party)
             && row.signers.iter().all(|i| i == party || central.stance(i, at) == Stance::Yes)
             && !matches!(central.stance(party, at), Stance::RedLine(_))
     };
+    if !questions.rows.iter().any(|row| row.signers.contains(party)) {
+        return None;
+    }
     let rows = questions.rows.iter().enumerate().filter(|(_, row)| accepted(row)).map(|(k, _)| Some(k));
     let options: Vec<Option<usize>> = std::iter::once(None).chain(rows).collect();
     let outcome = |option: Option<usize>| option.map(|k| &questions.rows[k].candidate.outcome);

@@ -12,7 +12,7 @@ use zopa_study::inputs_of;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Drawn {
     pub(super) party: PartyId,
-    inputs: Vec<usize>,
+    pub(super) inputs: Vec<usize>,
 }
 
 /// The parties that draws may change: cardinal ones, and those whose order has an open place.

@@ -13,17 +13,17 @@ mod questions;
 mod side;
 
 pub use beside::Beside;
-pub use choice::{Asking, Choice, Gap, Robust, RobustOption};
+pub use choice::{Asking, Choice, Gap, NoChoice, Robust, RobustOption};
 pub use questions::{QuestionScratch, Questions, RowColumns, StudyRow};
 
 use crate::NO_ASSESSMENT;
-use choice::{Sample, asking, robust};
+use choice::{Sample, asking, no_choice, robust};
 use std::ops::Range;
 use std::sync::Arc;
-use zopa_core::{Answer, Diagnostic, Draw, Exactness, Id, InputId, Instance, Method, Model, PartyId, Run};
+use zopa_core::{Answer, Diagnostic, Draw, Exactness, Id, InputId, Instance, Method, Model, PartyId, PartySet, Run};
 use zopa_study::{
     Cell, Design, Estimate, Flips, Ranked, Response, Sampled, Sensitivity, SensitivityRequest, Sink, Streams, Totals,
-    flips, quantile, run as count, sensitivity,
+    affordable, flips, quantile, run as count, sensitivity, single_flips,
 };
 
 /// What is asked.
@@ -39,9 +39,9 @@ pub struct StudyRequest {
     pub analyses: bool,
     /// Evaluations for the indices; 0: none.
     pub budget: u64,
-    /// Whose choices are looked at; empty: every party that can sign a row and has cardinal preferences.
+    /// Whose choices are looked at; empty: every party that can sign a row, or the named one, and has cardinal preferences.
     pub parties: Vec<PartyId>,
-    /// Between what it chooses; a row by its key.
+    /// Between what it chooses; a row by one of its names.
     pub sign: Option<String>,
     /// Whether a row counts for it only if it holds.
     pub held: bool,
@@ -70,10 +70,14 @@ pub struct Study {
     pub sampled: usize,
     /// Where headline facts turn.
     pub flips: Option<Flips>,
+    /// Where the facts that they are made of turn, by single inputs.
+    pub parts: Option<Flips>,
     /// What each party would do well to ask.
     pub asking: Vec<Asking>,
     /// What each party can choose without.
     pub robust: Vec<Robust>,
+    /// Of whose choice nothing is said, and why.
+    pub no_choice: Vec<(PartyId, NoChoice)>,
 }
 
 /// Three points of a number over draws, with 95% intervals.
@@ -131,6 +135,9 @@ pub fn study(
 ) -> Result<Study, Diagnostic> {
     let model = Arc::clone(questions.model());
     let case = model.case();
+    if request.analyses && request.budget > 0 {
+        affordable(streams, request.budget)?;
+    }
     let sampled = Sampled::new(&*questions, streams, request.design)?;
     let mut central = vec![Cell::Missing; questions.columns().len()];
     questions.evaluate(&streams.central(), &mut questions.scratch(), &mut central)?;
@@ -205,8 +212,10 @@ pub fn study(
         quantiles: Vec::new(),
         sampled: sample.draws,
         flips: None,
+        parts: None,
         asking: Vec::new(),
         robust: Vec::new(),
+        no_choice: Vec::new(),
         totals,
         questions,
     };
@@ -215,9 +224,11 @@ pub fn study(
     }
     let questions = Arc::clone(&found.questions);
     let headlines = questions.headlines();
-    let outputs = [headlines.clone(), questions.numbers()].concat();
+    let headlined = [headlines.clone(), questions.numbers()].concat();
+    let outputs = [headlined.clone(), questions.parts(), questions.gains()].concat();
     if request.budget > 0 {
-        let wanted = SensitivityRequest { outputs: outputs.clone(), budget: request.budget };
+        let beside = [questions.parts(), questions.gains()].concat();
+        let wanted = SensitivityRequest { outputs: headlined, beside, budget: request.budget };
         found.sensitivity = Some(sensitivity(&*questions, streams, &wanted, run)?);
     }
     found.correlations = correlations(&sample, &outputs, width, case.inputs.len());
@@ -226,16 +237,23 @@ pub fn study(
     let rank = |fact: usize| important(&found, fact);
     let turned = flips(&*questions, streams, &headlines, &rank, run)?;
     found.flips = Some(turned);
+    found.parts = Some(single_flips(&*questions, streams, &questions.parts(), run)?);
     let instance = Instance::new(&model, streams, Draw::CENTRAL)?;
-    let signing = questions.rows.iter().fold(zopa_core::PartySet::EMPTY, |set, row| set.union(row.signers));
+    let choice = request.sign.as_ref().and_then(|name| questions.named(name)).map_or(Choice::Table, Choice::Sign);
+    let signing = match choice {
+        Choice::Sign(row) => questions.rows[row].signers,
+        Choice::Table => questions.rows.iter().fold(PartySet::EMPTY, |set, row| set.union(row.signers)),
+    };
     let parties = match request.parties.as_slice() {
         [] => signing.iter().collect(),
         named => named.to_vec(),
     };
-    let choice = request.sign.as_ref().and_then(|key| questions.rows.iter().position(|r| r.key == *key));
-    let choice = choice.map_or(Choice::Table, Choice::Sign);
     for party in parties {
-        found.asking.extend(asking(&questions, streams, &sample, party, choice, request.held));
+        let ask = asking(&questions, streams, &sample, party, choice, request.held);
+        if ask.is_none() {
+            found.no_choice.push((party, no_choice(&questions, party, choice, sample.draws)));
+        }
+        found.asking.extend(ask);
         found.robust.extend(robust(&questions, streams, &instance, party));
     }
     Ok(found)
@@ -247,10 +265,36 @@ fn important(study: &Study, fact: usize) -> Vec<InputId> {
         let of = s.outputs.iter().find(|d| d.output == fact && !d.indices.is_empty())?;
         Some(of.indices.iter().flat_map(|i| s.factors[i.factor].inputs.iter().copied()).collect())
     });
-    indexed.unwrap_or_else(|| {
-        let of = study.correlations.iter().find(|(f, _)| *f == fact);
-        of.map(|(_, list)| list.iter().map(|(i, _)| *i).collect()).unwrap_or_default()
-    })
+    let correlated = |column: usize| {
+        let of = study.correlations.iter().find(|(f, _)| *f == column);
+        of.map_or(&[][..], |(_, list)| list.as_slice())
+    };
+    let itself = || -> Vec<InputId> { correlated(fact).iter().map(|(i, _)| *i).collect() };
+    let found: Vec<InputId> = indexed.unwrap_or_else(itself);
+    if !found.is_empty() {
+        return found;
+    }
+    // A fact that never changed: what moves the gains of its signers, of those who refuse if there are any.
+    let any = [study.questions.any_sign, study.questions.any_holds].contains(&fact);
+    let mut gains: Vec<(InputId, f64)> = Vec::new();
+    for row in &study.questions.rows {
+        if !any && row.columns.sign != Some(fact) && row.columns.holds != Some(fact) {
+            continue;
+        }
+        let refuses = |p: PartyId| row.columns.yes.iter().any(|(q, c)| *q == p && !study.central[*c].yes());
+        let refusing: PartySet = row.signers.iter().filter(|p| refuses(*p)).collect();
+        let of = if refusing.is_empty() { row.signers } else { refusing };
+        let columns = row.columns.gains.iter().filter(|(p, _)| of.contains(*p));
+        gains.extend(columns.flat_map(|(_, c)| correlated(*c)));
+    }
+    gains.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    let mut order: Vec<InputId> = Vec::new();
+    gains.iter().for_each(|(i, _)| {
+        if !order.contains(i) {
+            order.push(*i);
+        }
+    });
+    order
 }
 
 fn correlations(sample: &Sample, facts: &[usize], width: usize, inputs: usize) -> Vec<(usize, Vec<(InputId, f64)>)> {

@@ -24,8 +24,10 @@ use zopa_study::{Cell, Column, Kind, Line, Response, Streams};
 pub struct StudyRow {
     /// What it is.
     pub candidate: Candidate,
-    /// Its name in columns: `proposal_id`, `status_quo`, `nash_table`, `nash_setters` or `opening_id`.
+    /// Its name in columns: a proposal's id, `status_quo`, `nash_table`, `nash_setters` or `opening_` and an id; see [`key`].
     pub key: String,
+    /// The names of everything that it is, the key first: two proposals may set the same.
+    pub names: Vec<String>,
     /// Who must sign.
     pub signers: PartySet,
     /// Its columns.
@@ -90,6 +92,8 @@ pub struct Questions {
 enum Meaning {
     /// A fact that some parties' gains decide.
     Gains { row: usize, of: PartySet },
+    /// What a party gains in a row.
+    Gain { row: usize, party: PartyId },
     /// Anything else about a row.
     Row(usize),
     /// Something about all rows.
@@ -163,7 +167,8 @@ impl Questions {
         let case = model.case();
         let row = self.rows.len();
         let at = &candidate.outcome;
-        let key = key(case, &candidate);
+        let names: Vec<String> = candidate.origins.iter().map(|o| key(case, o)).collect();
+        let key = names.first().cloned().unwrap_or_else(|| STATUS_QUO.to_owned());
         let signers = model.signers(at);
         let signed = !signers.is_empty();
         // A row that no group could deliver or that a rule forbids is in no zone, whatever the numbers.
@@ -193,7 +198,11 @@ impl Questions {
         let [table, setters] = zones.map(|(what, about, of)| bool(what, about, Meaning::Gains { row, of }));
         (columns.table_zone, columns.setters_zone) = (Some(table), Some(setters));
         if signed {
-            columns.efficient = Some(bool("efficient", "nothing its signers deliver dominates it", Meaning::Row(row)));
+            columns.efficient = Some(bool(
+                "efficient",
+                "nothing its signers deliver dominates it; no answer where a signer's interests are unstated",
+                Meaning::Row(row),
+            ));
             columns.stays = Some(bool("stays", "nobody leaves by a move without a credible answer", Meaning::Row(row)));
             columns.holds = Some(bool("holds", "signed by all who must, and it holds (A or B)", Meaning::Row(row)));
         }
@@ -210,10 +219,11 @@ impl Questions {
         }
         for party in self.cardinal.clone() {
             let about = format!("points above walking away of {}", name(party));
-            let column = self.column(format!("{key}.gain.{}", name(party)), Kind::Number, about, Meaning::Row(row));
+            let meaning = Meaning::Gain { row, party };
+            let column = self.column(format!("{key}.gain.{}", name(party)), Kind::Number, about, meaning);
             columns.gains.push((party, column));
         }
-        self.rows.push(StudyRow { candidate, key, signers, columns, game, side, table_zone, setters_zone });
+        self.rows.push(StudyRow { candidate, key, names, signers, columns, game, side, table_zone, setters_zone });
         Ok(())
     }
 
@@ -239,6 +249,39 @@ impl Questions {
         }
         self.beside = Some((first, beside));
         self
+    }
+
+    /// What the headline facts are made of: of each row that somebody signs, whether each signer says yes and whether it is
+    /// in the zone of all setters.
+    pub fn parts(&self) -> Vec<usize> {
+        let of_row = |r: &StudyRow| {
+            let signers = r.signers;
+            let yes = r.columns.yes.iter().filter(move |(p, _)| signers.contains(*p)).map(|(_, c)| *c);
+            yes.chain(r.columns.setters_zone).collect::<Vec<usize>>()
+        };
+        self.rows.iter().filter(|r| !r.signers.is_empty()).flat_map(of_row).collect()
+    }
+
+    /// What each signer of each row gains in it.
+    pub fn gains(&self) -> Vec<usize> {
+        let of_row = |r: &StudyRow| {
+            let signers = r.signers;
+            r.columns.gains.iter().filter(move |(p, _)| signers.contains(*p)).map(|(_, c)| *c).collect::<Vec<usize>>()
+        };
+        self.rows.iter().flat_map(of_row).collect()
+    }
+
+    /// The row with this name.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.names.iter().any(|n| n == name))
+    }
+
+    /// The inputs that some party's preferences use: the gains depend on no other.
+    pub(super) fn used(&self) -> Vec<usize> {
+        let mut all: Vec<usize> = self.drawn.iter().flat_map(|d| d.inputs.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The headline numbers: those of another engine.
@@ -278,6 +321,11 @@ impl Questions {
                     scratch.memo.instance.as_ref().is_some_and(|instance| instance.stance(i, at) == Stance::Yes)
                 };
                 Ok(Cell::Bool(possible && of.iter().all(yes)))
+            }
+            Meaning::Gain { row, party } => {
+                let at = &self.rows[row].candidate.outcome;
+                let gain = scratch.memo.instance.as_ref().and_then(|instance| instance.gain_points(party, at));
+                Ok(gain.map_or(Cell::Missing, Cell::Number))
             }
             Meaning::Row(k) if self.rows[k].columns.holds == Some(column) => Ok(Cell::Bool(self.holds(k, scratch))),
             Meaning::Row(k) => {
@@ -347,7 +395,10 @@ impl Questions {
         }
         let Some(game) = &row.game else { return Ok(()) };
         if only.is_none() || only == columns.efficient {
-            put(columns.efficient, Cell::Bool(self.efficient(instance, at, row.signers, witnesses)?));
+            // What a signer would accept whose interests are not stated is not known, nor is what would improve on the row.
+            let known = row.signers.is_subset(self.model.case().with_preferences());
+            let answer = |witnesses| self.efficient(instance, at, row.signers, witnesses).map(Cell::Bool);
+            put(columns.efficient, if known { answer(witnesses)? } else { Cell::Missing });
         }
         if only == columns.efficient {
             return Ok(());
@@ -381,7 +432,7 @@ impl Questions {
             signers.iter().all(|i| {
                 let how = instance.compare(i, w, at);
                 better |= how == Compared::Better;
-                matches!(how, Compared::Better | Compared::Equal | Compared::Unknown)
+                matches!(how, Compared::Better | Compared::Equal)
             }) && better
         };
         if let Some(known) = witnesses.iter().position(dominates) {
@@ -397,6 +448,12 @@ impl Questions {
             witnesses.truncate(WITNESSES);
         }
         Ok(efficient)
+    }
+
+    /// Where the signatures under a row turn along a line.
+    fn signature_zeros(&self, row: &StudyRow, line: &Line) -> Vec<f64> {
+        let at = &row.candidate.outcome;
+        row.signers.iter().flat_map(|party| gain_zeros(&self.model, party, at, line)).collect()
     }
 
     fn any(&self, cells: &[Cell]) -> (bool, bool) {
@@ -468,6 +525,9 @@ impl Response for Questions {
     fn one(&self, column: usize, values: &[f64], scratch: &mut QuestionScratch) -> Result<Cell, Diagnostic> {
         let set = match self.meaning[column] {
             Meaning::Beside(_) => true,
+            Meaning::Gain { party, .. } => {
+                scratch.memo.set(&self.model, values, &mut self.drawn.iter().filter(|d| d.party == party))?
+            }
             Meaning::Gains { of, .. } => {
                 let mut deciding = self.drawn.iter().filter(|d| of.contains(d.party));
                 scratch.memo.set(&self.model, values, &mut deciding)?
@@ -484,20 +544,48 @@ impl Response for Questions {
                 Some(of.iter().flat_map(|party| gain_zeros(&self.model, party, at, line)).collect())
             }
             (Meaning::Beside(k), Some((_, beside))) => beside.crossings(k, line),
+            // It turns only where a settlement's signature does.
+            (Meaning::All, _) if column == self.any_sign => {
+                Some(self.rows.iter().flat_map(|row| self.signature_zeros(row, line)).collect())
+            }
             _ => None,
+        }
+    }
+
+    fn needed(&self, column: usize, line: &Line) -> Vec<f64> {
+        match self.meaning[column] {
+            // What is not signed does not count as holding.
+            Meaning::Row(k) if self.rows[k].columns.holds == Some(column) => self.signature_zeros(&self.rows[k], line),
+            Meaning::All if column == self.any_holds => {
+                self.rows.iter().flat_map(|row| self.signature_zeros(row, line)).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }
 
-/// A row's name in columns.
-fn key(case: &Case, candidate: &Candidate) -> String {
+const STATUS_QUO: &str = "status_quo";
+/// What begins the names of columns besides proposals.
+const TAKEN: [&str; 5] = ["any", "forecast", STATUS_QUO, "nash_table", "nash_setters"];
+
+/// A row's name in columns. A proposal whose id is the name of something else is `proposal_` and its id, so that no two names
+/// are the same.
+fn key(case: &Case, origin: &Origin) -> String {
     let proposal = |id| case.proposals.get(id).map_or("", |p| p.id.as_str());
-    match candidate.origins.first() {
-        Some(Origin::StatusQuo) | None => "status_quo".into(),
-        Some(Origin::Proposal(id)) => proposal(*id).to_owned(),
-        Some(Origin::NashTable) => "nash_table".into(),
-        Some(Origin::NashSetters) => "nash_setters".into(),
-        Some(Origin::Opening(id)) => format!("opening_{}", proposal(*id)),
+    match origin {
+        Origin::StatusQuo => STATUS_QUO.into(),
+        Origin::Proposal(id) => {
+            let id = proposal(*id);
+            let mut rest = id;
+            while let Some(inner) = rest.strip_prefix("proposal_") {
+                rest = inner;
+            }
+            let taken = TAKEN.contains(&rest) || rest.starts_with("opening_");
+            if taken { format!("proposal_{id}") } else { id.to_owned() }
+        }
+        Origin::NashTable => "nash_table".into(),
+        Origin::NashSetters => "nash_setters".into(),
+        Origin::Opening(id) => format!("opening_{}", proposal(*id)),
     }
 }
 

@@ -7,9 +7,9 @@ use crate::output::{Done, Failed, document, failed, result_colour, with_warnings
 use crate::progress::Watched;
 use zopa::Folder;
 use zopa::assess::study::StudyRequest;
-use zopa::core::{Diagnostic, Exactness, Limits, Run};
+use zopa::core::{Diagnostic, Exactness, Limits, PartyId, Run};
 use zopa::problems::NO_ROW;
-use zopa::study::{Cell, Design, NO_DRAW};
+use zopa::study::{Cell, Design, NO_DRAW, affordable, usual_budget};
 
 pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
     if let Some(crate::args::Studies::Merge(merge)) = &args.merge {
@@ -19,6 +19,13 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
     let Some(path) = &args.path else { return Ok(Done::with(String::new())) };
     let case = crate::args::Case { path: path.clone(), scenario: args.scenario.clone(), json: args.json };
     let (first, last) = (args.from.unwrap_or(1), args.to.unwrap_or(args.draws));
+    if first == 0 || last == 0 {
+        return Err(Failed::call(
+            Diagnostic::new(&NO_DRAW, "draws are counted from 1")
+                .because(NO_DRAW.about)
+                .cure("Ask for at least one draw: --draws 10000; --from and --to from 1 on."),
+        ));
+    }
     if first > last {
         return Err(Failed::call(
             Diagnostic::new(&NO_DRAW, format!("no draw lies between {first} and {last}"))
@@ -27,7 +34,7 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
         ));
     }
     let prepared = call::prepare(&case, args.seed)?;
-    let parties = match &args.party {
+    let parties: Vec<PartyId> = match &args.party {
         Some(ids) => call::parties(ids, &prepared.case)?.iter().collect(),
         None => Vec::new(),
     };
@@ -36,10 +43,22 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
     let run = Run { limits: &limits, watch: &watched };
     let problems = |problems| failed(&prepared, problems);
     let questions = zopa::study_questions(&prepared, &run).map_err(problems)?;
-    if let Some(key) = &args.sign
-        && !questions.rows.iter().any(|r| r.key == *key && !r.signers.is_empty())
-    {
-        return Err(no_row(key, &questions.rows.iter().map(|r| r.key.as_str()).collect::<Vec<_>>()));
+    if let Some(name) = &args.sign {
+        let row = questions.named(name).map(|k| &questions.rows[k]).filter(|row| !row.signers.is_empty());
+        let Some(row) = row else {
+            let signed = questions.rows.iter().filter(|row| !row.signers.is_empty()).flat_map(|row| &row.names);
+            return Err(no_row(name, &signed.map(String::as_str).collect::<Vec<_>>()));
+        };
+        let signs = |party: &&PartyId| !row.signers.contains(**party);
+        if let Some(other) = parties.iter().find(signs) {
+            let id = |party: PartyId| prepared.case.parties[party].id.clone();
+            let signers: Vec<String> = row.signers.iter().map(id).collect();
+            return Err(Failed::call(
+                Diagnostic::new(&NO_ROW, format!("`{}` does not sign `{name}`", id(*other)))
+                    .because("Whoever has no signature there has nothing to give or to withhold.")
+                    .cure(format!("Ask for one who signs it: --party {}.", signers.join(","))),
+            ));
+        }
     }
     let mut request = StudyRequest {
         draws: first..last.saturating_add(1),
@@ -47,12 +66,16 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
         before: None,
         // A range is a part of a larger study: what needs all of it is asked of the whole.
         analyses: args.from.is_none() && args.to.is_none() && !args.shares_only,
-        budget: args.budget,
+        budget: args.budget.unwrap_or_else(|| usual_budget(prepared.case.inputs.len())),
         parties,
         sign: args.sign.clone(),
         held: args.payoff == Payoff::Held,
     };
     let single = |problem| failed(&prepared, vec![problem]);
+    // Before anything is drawn or written.
+    if request.analyses && request.budget > 0 {
+        affordable(&prepared.streams, request.budget).map_err(single)?;
+    }
     let mut folder = match &args.out {
         Some(place) => {
             let folder = Folder::begin(place, &prepared, &questions, request.design, request.draws.clone());
@@ -82,6 +105,10 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
     };
     if let Exactness::Stopped(_) = answer.study.totals.exactness {
         done.aside.push_str(&stopped(&answer, args));
+    } else if answer.study.sensitivity.as_ref().is_some_and(|s| s.stopped.is_some())
+        || answer.study.flips.as_ref().is_some_and(|f| f.stopped.is_some())
+    {
+        done.aside.push_str("note: stopped after the shares; indices or flips are not complete\n");
     }
     Ok(with_warnings(done, &prepared, path))
 }
@@ -110,6 +137,7 @@ pub(super) fn depends(
 fn stopped(answer: &zopa::StudyAnswer, args: &Study) -> String {
     let counted = answer.study.totals.value.counted();
     match &args.out {
+        _ if counted == 0 => "note: stopped before the first draws were done; nothing is kept\n".to_owned(),
         Some(place) => format!(
             "note: stopped after {counted} draws, which {} keeps; the same command goes on from there\n",
             shown(place)

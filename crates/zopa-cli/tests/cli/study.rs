@@ -98,7 +98,9 @@ fn faulty_studies_are_refused() {
     let whole = std::fs::read(beside("cut").join("draws.parquet")).expect("the draws");
     std::fs::write(beside("cut").join("draws.parquet"), &whole[..whole.len() / 2]).expect("written");
     for (args, code, exit) in [
-        ("study harbour --draws 0", "", 2),
+        ("study harbour --draws 0", "E732", 2),
+        ("study harbour --from 0", "E732", 2),
+        ("study harbour --sign truce --party crowd", "E834", 2),
         ("study harbour --from 5 --to 4", "E732", 2),
         ("study harbour --party nobody", "E802", 2),
         ("study harbour --sign nothing", "E834", 2),
@@ -173,4 +175,202 @@ fn study_document() {
         assert!(text.contains(heading), "{heading}:\n{text}");
     }
     assert!(text.lines().all(|l| l.chars().count() <= 100), "{text}");
+}
+
+const TWO: &str = r#"
+zopa = 1
+id = "two"
+title = "Two"
+question = "q?"
+[parties.a]
+[parties.b]
+[issues.x]
+levels = ["q", "m", "n"]
+status_quo = "q"
+set_by = ["a", "b"]
+[values]
+w = { dist = "uniform", low = 0, high = 100 }
+[preferences.a]
+weights = { x = 1 }
+values.x = { q = LOW, m = { ref = "w" }, n = 0 }
+[preferences.b]
+weights = { x = 1 }
+values.x = { q = { ref = "w" }, m = HIGH, n = 0 }
+[proposals.m]
+set = { x = "m" }
+[proposals.also_m]
+set = { x = "m" }
+"#;
+
+/// A case in a file of its own.
+fn written(dir: &tempfile::TempDir, text: &str) -> String {
+    let file = dir.path().join("case.toml");
+    std::fs::write(&file, text).expect("written");
+    file.to_string_lossy().into_owned()
+}
+
+/// A conclusion that turns on either side of the central case, and one that is true in a band only, are told as what they are:
+/// signing and any signing in closed form, holding wherever signing turns.
+#[test]
+fn two_flips_are_told_as_bands() {
+    let dir = tempdir().expect("a folder");
+    let case = |low: &str, high: &str| TWO.replace("LOW", low).replace("HIGH", high);
+    let flips = |file: &str, fact: &str| {
+        let d = zopa(&format!("study {file} --draws 100 --budget 0 --json")).json();
+        let all = d["flips"].as_array().expect("flips").clone();
+        all.into_iter().find(|f| f["fact"] == fact).unwrap_or_else(|| panic!("no flip of {fact}"))
+    };
+    let file = written(&dir, &case("20", "80"));
+    let text = zopa(&format!("study {file} --draws 100 --budget 0")).out;
+    assert!(text.contains("on either side") && !text.contains("turns back"), "{text}");
+    // A band between two points of the grid of 33.
+    let file = written(&dir, &case("30", "31"));
+    for (fact, exact) in [("m.sign", true), ("any.sign", true), ("any.holds", false), ("m.yes.a", true)] {
+        let flip = flips(&file, fact);
+        assert_eq!(flip["exact"], exact, "{fact}");
+        if fact != "m.yes.a" {
+            let at: Vec<f64> = flip["at"].as_array().expect("at").iter().filter_map(|a| a[0].as_f64()).collect();
+            assert!((at[0] - 31.0).abs() < 1e-6 && (at[1] - 30.0).abs() < 1e-6, "{fact}: {at:?}");
+        }
+    }
+    let text = zopa(&format!("study {file} --draws 100 --budget 0")).out;
+    assert!(text.contains("between 30 and 31 only"), "{text}");
+    let why = zopa(&format!("why {file} rows.m.all_sign")).out;
+    assert!(why.contains("between 30 and 31"), "{why}");
+    // A proposal that sets the same as another is a settlement too.
+    assert_eq!(zopa(&format!("study {file} --draws 100 --budget 0 --sign also_m")).code, 0);
+}
+
+/// What one input decides in a hundredth of its range has its index, whatever the seed; where nothing is resolved the text says
+/// which value of knowing comes nearest.
+#[test]
+fn rare_conclusions_have_an_index() {
+    let dir = tempdir().expect("a folder");
+    let file = written(&dir, &TWO.replace("LOW", "99").replace("HIGH", "100"));
+    for seed in 0..3 {
+        let d = zopa(&format!("study {file} --draws 100 --seed {seed} --json")).json();
+        let all = d["dependence"].as_array().expect("dependence");
+        let of = all.iter().find(|of| of["fact"] == "m.sign").expect("signing");
+        assert_eq!(of["indices"][0]["inputs"][0], "values.w", "seed {seed}");
+        assert!(of["indices"][0]["total"].as_f64().is_some_and(|t| (t - 1.0).abs() < 0.3), "seed {seed}");
+    }
+    let d = zopa("study harbour --draws 200 --budget 0 --json").json();
+    let asking = &d["asking"][0];
+    assert!(asking["threshold"].as_f64().is_some_and(|t| t > 1.95));
+    let inputs = asking["inputs"].as_array().expect("inputs");
+    assert!(inputs.iter().all(|i| i["value"].is_number() && i["error"].is_number() && i["resolved"].is_boolean()));
+    let text = zopa("study harbour --draws 200 --budget 0").out;
+    assert!(!text.contains("is worth finding out first"), "{text}");
+}
+
+/// Ids of proposals that are names of columns too are told apart: every column has a name of its own.
+#[test]
+fn names_of_columns_are_unique() {
+    let dir = tempdir().expect("a folder");
+    let text = TWO.replace("LOW", "20").replace("HIGH", "80");
+    for id in ["any", "nash_table", "nash_setters", "opening_m", "forecast"] {
+        let more =
+            format!("[proposals.{id}]\nset = {{ x = \"n\" }}\n[proposals.proposal_{id}]\nset = {{ x = \"n\" }}\n");
+        let file = written(&dir, &format!("{text}{more}"));
+        let d = zopa(&format!("study {file} --draws 50 --budget 0 --json")).json();
+        let facts = d["facts"].as_array().expect("facts");
+        let names: std::collections::BTreeSet<&str> = facts.iter().filter_map(|f| f["name"].as_str()).collect();
+        assert_eq!(names.len(), facts.len(), "{id}");
+        assert!(names.contains(format!("proposal_{id}.sign").as_str()), "{id}: {names:?}");
+        let ran = zopa(&format!("study {file} --draws 50 --budget 0 --sign proposal_{id}"));
+        assert_eq!(ran.code, 0, "{id}: {}", ran.err);
+    }
+}
+
+/// With --sign only signers of that settlement are asked for their choice; a party whose interests are an order, or that signs
+/// nothing, is told why nothing is said. Open places of an order are questions with yes and no, and `why` takes their paths.
+#[test]
+fn choices_are_those_of_signers_with_points() {
+    let dir = tempdir().expect("a folder");
+    let text = r#"
+zopa = 1
+id = "order"
+title = "Order"
+question = "q?"
+[parties.a]
+name = "Ada"
+[parties.b]
+[parties.c]
+[parties.d]
+role = "audience"
+[issues.x]
+levels = ["q", "m"]
+status_quo = "q"
+set_by = ["a", "b"]
+[issues.y]
+levels = ["q", "m"]
+status_quo = "q"
+set_by = ["b", "c"]
+[preferences.a]
+priorities = ["x = m", { when = "y = q", place = "open" }]
+[preferences.b]
+weights = { x = 1, y = 1 }
+values.x = { q = 20, m = "0 to 50" }
+values.y = { q = 20, m = "0 to 50" }
+[preferences.c]
+weights = { x = 1, y = 1 }
+values.x = { q = 40, m = "0 to 50" }
+values.y = { q = 0, m = "20 to 50" }
+[proposals.m]
+set = { x = "m" }
+[proposals.y]
+set = { y = "m" }
+[proposals.both]
+set = { x = "m", y = "m" }
+"#;
+    let file = written(&dir, text);
+    let d = zopa(&format!("study {file} --draws 200 --budget 0 --json --sign m")).json();
+    let parties = |list: &str| -> Vec<String> {
+        let all = d[list].as_array().expect("a list");
+        all.iter().filter_map(|a| a["party"].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!((parties("asking"), parties("unasked")), (vec!["b".to_owned()], vec!["a".to_owned()]));
+    for robust in d["robust"].as_array().expect("robust") {
+        let options: Vec<&str> =
+            robust["options"].as_array().expect("options").iter().filter_map(|o| o["option"].as_str()).collect();
+        assert!(!options.contains(&"y") || robust["party"] != "a", "{options:?}");
+    }
+    let ran = zopa(&format!("study {file} --draws 200 --sign m --party c"));
+    assert!(ran.code == 2 && ran.err.contains("E834") && ran.err.contains("--party a,b"), "{}", ran.err);
+    let text = zopa(&format!("study {file} --draws 200 --budget 0 --party a,d")).out;
+    assert!(text.contains("Ada: its interests are an order") && text.contains("d: it only watches"), "{text}");
+    assert!(text.contains("whether Ada cares more that") && !text.contains("above 0.5"), "{text}");
+    for path in ["preferences.a.priorities.2", "preferences.a.priorities"] {
+        let why = zopa(&format!("why {file} {path}"));
+        assert_eq!(why.code, 0, "{}", why.err);
+        assert!(why.out.contains("What it matters for"), "{path}: {}", why.out);
+    }
+}
+
+/// With more inputs than the usual budget screens, the budget grows; one that is too small is refused before any draw.
+#[test]
+fn budgets_are_judged_before_the_draws() {
+    let dir = tempdir().expect("a folder");
+    let out = dir.path().join("out");
+    let ran = zopa(&format!("study harbour --budget 5 --draws 50 --out {}", out.display()));
+    assert!(ran.code == 1 && ran.err.contains("E734"), "{}", ran.err);
+    assert!(!out.join("draws.parquet").exists());
+}
+
+/// Two numbers that turn a fact together only, near the far ends of both ranges, so that no draw of the sample does: they are paired
+/// all the same, for they move the gain of whoever refuses.
+#[test]
+fn pairs_of_facts_that_never_changed_are_looked_at() {
+    let dir = tempdir().expect("a folder");
+    let text = TWO
+        .replace("q = LOW, m = { ref = \"w\" }", "q = \"30 to 60\", m = \"1 to 31\"")
+        .replace("q = { ref = \"w\" }, m = HIGH", "q = 0, m = 50");
+    let file = written(&dir, &text);
+    let d = zopa(&format!("study {file} --draws 60 --budget 0 --json")).json();
+    let hits = d["facts"].as_array().expect("facts").iter().find(|f| f["name"] == "m.sign").map(|f| f["hits"].clone());
+    assert_eq!(hits, Some(0.into()), "the sample shows nothing");
+    let pairs = d["pairs"].as_array().expect("pairs");
+    let pair = pairs.iter().find(|p| p["fact"] == "m.sign").expect("a pair");
+    // 45 - 15 f = 16 + 15 f
+    assert!(pair["fraction"].as_f64().is_some_and(|f| (f - 29.0 / 30.0).abs() < 1e-6), "{pair}");
 }

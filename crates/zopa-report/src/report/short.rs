@@ -2,7 +2,7 @@
 
 use super::{View, anchor};
 use crate::document::{Run, Words, link, plain};
-use crate::study::{StudyWords, number};
+use crate::study::StudyWords;
 use crate::text::{counted, grouped, listed, short_share};
 use zopa::assess::background::{Background, Ledger, Sourcing};
 use zopa::assess::{Finding, Judged, Origin};
@@ -200,21 +200,19 @@ fn turned(view: &View<'_>, prepared: &Prepared, turns: &Turns, ledger: Option<&L
     nearest.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut said = plain("The nearest single numbers: ");
     for (n, (_, k, turning)) in nearest.iter().take(2).enumerate() {
-        let (input, low, high) = *turning.line.moves.first()?;
-        let flip = turning.flips.first()?;
-        let central = prepared.streams.law(input).central();
+        let (input, ..) = *turning.line.moves.first()?;
+        let (name, were) = words.if_turned(turning, prepared.streams.law(input).central())?;
         if n > 0 {
             said.extend(plain("; "));
         }
         said.push(link(anchor::row(*k), view.row_name(*k)));
         said.extend(plain(" would not be signed by all if "));
-        let name = words.input(input);
         let place = ledger.and_then(|l| l.uncertain().find(|e| e.input == Some(input)));
         said.push(match place {
             Some(entry) => link(anchor::number(&entry.path), name),
             None => Run::Text(name),
         });
-        said.extend(plain(format!(" were {} instead of {}", number(low + flip.at * (high - low)), number(central))));
+        said.extend(plain(were));
     }
     said.extend(plain("."));
     (!nearest.is_empty()).then_some(said)

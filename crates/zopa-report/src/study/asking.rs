@@ -3,9 +3,8 @@
 use super::{SHOWN, View, number};
 use crate::page::Page;
 use crate::text::{clean, grouped, signed};
-use zopa::assess::study::{Asking, Choice};
+use zopa::assess::study::{Asking, Choice, NoChoice};
 use zopa::core::{Case, EvidenceId, Id};
-use zopa::study::Cell;
 
 /// A record of evidence by its id and grade.
 pub(super) fn record(case: &Case, id: EvidenceId) -> String {
@@ -52,21 +51,23 @@ impl View<'_> {
         ));
         page.gap();
         if asking.gaps.is_empty() {
-            page.say(&format!(
-                "No single input is worth finding out first: none would change the choice by more than chance shows \
-                 ({:.2} points).",
-                info.null
-            ));
+            page.say(&self.unresolved(asking));
             return;
         }
         for gap in asking.gaps.iter().take(SHOWN) {
             let value = &info.inputs[gap.input.index()];
             let (low, high) = self.prepared.streams.law(gap.input).range();
             let [below, _, above] = value.thirds.map(action);
+            let place = self.words.place(gap.input);
+            let ends = match place {
+                Some(_) => String::new(),
+                None => format!(" (between {} and {})", number(low), number(high)),
+            };
             let decides = if below == above {
                 format!("low or high, {below}; between, or together with others, it matters")
             } else {
-                format!("if low, {below}; if high, {above}")
+                let [low, _, high] = place.unwrap_or(["low", "", "high"]);
+                format!("if {low}, {below}; if {high}, {above}")
             };
             let support = match gap.evidence.as_slice() {
                 [] => "no record bears on it".to_owned(),
@@ -80,10 +81,8 @@ impl View<'_> {
             page.point(
                 "- ",
                 &format!(
-                    "Ask {} (between {} and {}): worth {:.2} points (standard error {:.2}); {decides}. {}.{}",
+                    "Ask {}{ends}: worth {:.2} points (standard error {:.2}); {decides}. {}.{}",
                     self.words.input(gap.input),
-                    number(low),
-                    number(high),
                     value.value,
                     value.error,
                     crate::frame::sentence_case(&support),
@@ -97,6 +96,33 @@ impl View<'_> {
         }
     }
 
+    /// What is said where no input's value is resolved: which comes nearest, and what would tell.
+    fn unresolved(&self, asking: &Asking) -> String {
+        let info = &asking.information;
+        let ratio =
+            |k: &usize| if info.inputs[*k].error > 0.0 { info.inputs[*k].value / info.inputs[*k].error } else { 0.0 };
+        let best = (0..info.inputs.len()).max_by(|a, b| ratio(a).total_cmp(&ratio(b)));
+        let Some(best) = best.filter(|k| info.inputs[*k].value > 0.0) else {
+            return "No single input would change the choice in these draws.".to_owned();
+        };
+        let value = &info.inputs[best];
+        let kept = zopa::assess::study::KEPT;
+        let more = if (info.draws as u64) < kept {
+            format!(" More draws (`zopa study --draws`, of which {} are looked at) may tell.", grouped(kept.into()))
+        } else {
+            String::new()
+        };
+        format!(
+            "No single input's worth is resolved over {} draws: among so many inputs one that is worth nothing can come to {:.1} \
+             standard errors by chance. Nearest to it is {}: {:.2} points (standard error {:.2}).{more}",
+            grouped(info.draws as u128),
+            info.threshold,
+            self.words.input(zopa::core::InputId::new(best)),
+            value.value,
+            value.error
+        )
+    }
+
     /// Which conclusions an input decides alone.
     pub(super) fn decided_by(&self, input: zopa::core::InputId) -> String {
         let Some(flips) = &self.study.flips else { return String::new() };
@@ -107,20 +133,35 @@ impl View<'_> {
             .filter(|t| t.line.moves[0].0 == input && holds(t.fact))
             .take(2)
             .filter_map(|t| {
-                let (_, low, high) = t.line.moves[0];
-                let flip = t.flips.first()?;
-                let side = if flip.at >= self.position(input, low, high) { "above" } else { "below" };
-                let becomes = if flip.becomes == Cell::Bool(true) { "" } else { "not " };
-                let at = number(low + flip.at * (high - low));
+                let (_, now) = flips.central.iter().find(|(c, _)| *c == t.fact)?;
+                let becomes = if now.yes() { "not " } else { "" };
                 let fact = self.words.fact(t.fact);
                 let fact = fact.replace("would be signed", &format!("would {becomes}be signed"));
-                Some(format!("{side} {at}, {fact}"))
+                let side = self.words.turned(t);
+                let side = if self.words.place(input).is_some() { format!("if {side}") } else { side };
+                Some(format!("{side}, {fact}"))
             })
             .collect();
         if facts.is_empty() { String::new() } else { format!(" {}.", crate::frame::sentence_case(&facts.join("; "))) }
     }
 
-    pub(super) fn position(&self, input: zopa::core::InputId, low: f64, high: f64) -> f64 {
-        if high > low { (self.prepared.streams.law(input).central() - low) / (high - low) } else { 0.0 }
+    /// Why nothing is said of a party's choice.
+    pub(super) fn no_choice(&self, page: &mut Page) {
+        if self.study.no_choice.is_empty() {
+            return;
+        }
+        page.heading("Of whose choice nothing is said");
+        for (party, why) in &self.study.no_choice {
+            let why = match why {
+                NoChoice::Audience => "it only watches".to_owned(),
+                NoChoice::Unstated => "its interests are not stated".to_owned(),
+                NoChoice::Order => {
+                    "its interests are an order: without points there is no payoff, so no value of knowing".to_owned()
+                }
+                NoChoice::SignsNothing => "it signs none of the settlements in question".to_owned(),
+                NoChoice::FewDraws => format!("that takes {} draws at least", zopa::study::FEWEST),
+            };
+            page.point("- ", &format!("{}: {why}.", self.words.party(*party)));
+        }
     }
 }

@@ -14,21 +14,26 @@ impl View<'_> {
     pub(super) fn dependence(&self, page: &mut Page, pictured: bool) {
         let Some(sensitivity) = &self.study.sensitivity else { return };
         page.heading("What it depends on");
-        page.say(&format!(
-            "Of each conclusion, the inputs that explain most of its changes between draws: the total index (the share of \
-             variance that stays while this input alone is unknown; bar) and the first-order index (what goes when it \
-             alone becomes known), with 95% intervals. Rank: Spearman's correlation with the input over {} draws, + where a \
-             higher value goes with yes or more. {} evaluations, {} points after a screening of {}; inputs that \
-             changed nothing in the screening are left out.",
-            grouped(self.study.sampled as u128),
-            grouped(sensitivity.evaluations.into()),
-            grouped(sensitivity.points.into()),
-            sensitivity.screened
-        ));
         if sensitivity.stopped.is_some() {
             page.say("Stopped before there were any: nothing is known of them.");
             return;
         }
+        let screened = match sensitivity.screened {
+            0 => String::new(),
+            n => format!(
+                " after a screening of {}; inputs that changed nothing in the screening are left out",
+                grouped(n.into())
+            ),
+        };
+        page.say(&format!(
+            "Of each conclusion, the inputs that explain most of its changes between draws: the total index (the share of \
+             variance that stays while this input alone is unknown; bar) and the first-order index (what goes when it \
+             alone becomes known), with 95% intervals. Rank: Spearman's correlation with the input over {} draws, + where a \
+             higher value goes with yes or more. {} evaluations, {} points{screened}.",
+            grouped(self.study.sampled as u128),
+            grouped(sensitivity.evaluations.into()),
+            grouped(sensitivity.points.into()),
+        ));
         let questions = &self.study.questions;
         let wanted = questions.rows.iter().filter_map(|r| r.columns.holds).chain([questions.any_holds]);
         let wanted = wanted.chain(questions.numbers());
@@ -45,8 +50,14 @@ impl View<'_> {
             }
             page.gap();
             if resolved.is_empty() {
-                let n = counted(of.indices.len() as u128, "input changes", "inputs change");
-                page.say(&format!("{}: {n} it, none is resolved.", self.words.fact(column)));
+                let found = match of.indices.len() {
+                    0 => format!(
+                        "it changes too rarely ({:.1}% of the sample) for so few points: no input alone changed it",
+                        of.mean * 100.0
+                    ),
+                    n => format!("{} it, none is resolved", counted(n as u128, "input changes", "inputs change")),
+                };
+                page.say(&format!("{}: {found}.{}", self.words.fact(column), unseen(of)));
                 continue;
             }
             page.say(&format!("{}:", self.words.fact(column)));
@@ -120,7 +131,15 @@ pub(super) fn rest(of: &Dependence, shown: usize) -> String {
     if of.left_out > 0 {
         rest.push(format!("{} had no place in the budget", of.left_out));
     }
+    if let Some(bound) = of.unseen.filter(|bound| *bound >= 0.05) {
+        rest.push(format!("the total index of one that is not listed is at most {bound:.2}"));
+    }
     if rest.is_empty() { String::new() } else { format!("{}.", crate::frame::sentence_case(&listed(&rest))) }
+}
+
+/// What an input can matter that changed the conclusion at no point.
+fn unseen(of: &Dependence) -> String {
+    of.unseen.map_or(String::new(), |bound| format!(" One that is not listed has a total index of at most {bound:.2}."))
 }
 
 /// A bar of at most [`BAR`] marks.

@@ -13,7 +13,8 @@ impl View<'_> {
         page.say(
             "The nearest value in its stated range, everything else central, at which a conclusion becomes the opposite. \
              Distance: from the central value, in hundredths of the range. Exact where the value is solved for; otherwise \
-             found on 33 points and closed in on, so that a flip and a flip back between two points would be missed.",
+             found on 33 points, and wherever signatures turn between two of them, and closed in on, so that a flip and a flip \
+             back between two points would be missed.",
         );
         if flips.stopped.is_some() {
             page.say("Stopped before all inputs were tried: nothing is known of them.");
@@ -45,8 +46,16 @@ impl View<'_> {
             of.iter().take(SHOWN).for_each(|turning| grid.row(self.turning(turning)));
             page.table(grid);
             let more = of.len().saturating_sub(SHOWN);
-            let also = if more > 0 { format!("{more} more turn it further away; ") } else { String::new() };
-            page.say(&format!("{also}{} do not turn it alone.", counted(*steady as u128, "input", "inputs")));
+            let mut rest: Vec<String> = Vec::new();
+            if more > 0 {
+                rest.push(format!("{} it further away", counted(more as u128, "more input turns", "more inputs turn")));
+            }
+            if *steady > 0 {
+                rest.push(format!("{} not turn it alone", counted(*steady as u128, "input does", "inputs do")));
+            }
+            if !rest.is_empty() {
+                page.say(&format!("{}.", crate::frame::sentence_case(&rest.join("; "))));
+            }
             if let Some(holds) = self.turned_alike(*column, &of) {
                 told.push(holds);
                 page.say("The same inputs at the same values turn whether it would be signed and hold.");
@@ -68,19 +77,26 @@ impl View<'_> {
     fn turning(&self, turning: &Turning) -> [String; 6] {
         let (input, low, high) = turning.line.moves[0];
         let turns: Vec<String> = turning.flips.iter().take(3).map(|f| number(low + f.at * (high - low))).collect();
-        let how = match (turning.exact, turning.flips.len()) {
-            (true, 1) => "exact",
-            (true, _) => "exact; turns back beyond",
-            (false, 1) => "33 points",
-            (false, _) => "33 points; turns back beyond",
+        let how = if turning.exact { "exact" } else { "33 points" };
+        let parts = turning.turned();
+        // More than one flip: on which side of them it is the opposite.
+        let how = match turning.flips.len() {
+            0 | 1 => how.to_owned(),
+            _ if parts.iter().all(|(a, b)| *a <= 0.0 || *b >= 1.0) => format!("{how}; on either side"),
+            _ => format!("{how}; {} only", self.words.turned(turning)),
         };
+        if let Some(words) = self.words.place(input) {
+            let distance = "-".to_owned();
+            let range = format!("{} or {}", words[0], words[2]);
+            return [self.words.input(input), range, words[1].to_owned(), self.words.turned(turning), distance, how];
+        }
         [
             self.words.input(input),
             format!("{} to {}", number(low), number(high)),
             number(self.prepared.streams.law(input).central()),
             turns.join(", "),
-            format!("{:.0}", turning.flips[0].distance * 100.0),
-            how.to_owned(),
+            distance(turning),
+            how,
         ]
     }
 
@@ -94,6 +110,14 @@ impl View<'_> {
         let shown = |t: &&Turning| self.turning(t)[..5].to_vec();
         let alike = yes(sign) == yes(holds) && of.iter().map(shown).eq(other.iter().map(shown));
         alike.then_some(holds)
+    }
+
+    /// Of the pair that turns a conclusion together, each value in words.
+    fn at(&self, input: zopa::core::InputId, from: f64, to: f64, at: f64) -> String {
+        match self.words.place(input) {
+            Some(words) => words[if to > from { 2 } else { 0 }].to_owned(),
+            None => number(from + at * (to - from)),
+        }
     }
 
     pub(super) fn is_exact(&self, column: usize) -> bool {
@@ -125,11 +149,18 @@ impl View<'_> {
                 grid.row([
                     self.words.fact(*column),
                     format!("{}; {}", self.words.input(a), self.words.input(b)),
-                    format!("{}; {}", number(a0 + flip.at * (a1 - a0)), number(b0 + flip.at * (b1 - b0))),
+                    format!("{}; {}", self.at(a, a0, a1, flip.at), self.at(b, b0, b1, flip.at)),
                     format!("{:.2}", flip.distance),
                 ]);
             }
         }
         page.table(grid);
     }
+}
+
+/// How far the nearest flip is, in hundredths of the range: the same figure whether it was solved for or closed in on.
+fn distance(turning: &Turning) -> String {
+    // What halving leaves of a half must not be rounded to the other side.
+    let hundredths = turning.flips.first().map_or(0.0, |f| f.distance * 100.0);
+    format!("{:.0}", (hundredths * 1e6).round() / 1e6)
 }

@@ -26,7 +26,10 @@ impl View<'_> {
             page.say(&format!("{none} turns none anywhere in its range, all other numbers central."));
         }
         for matter in of.of_input.iter().take(2 * SHOWN) {
-            page.point("- ", &format!("{}: {}.", self.words.fact(matter.column), self.how(matter)));
+            // Of an order there may be several open places.
+            let which = if of.several { format!("{}: ", self.words.input(matter.input)) } else { String::new() };
+            let said = format!("{which}{}: {}.", self.words.fact(matter.column), self.how(matter));
+            page.point("- ", &crate::frame::sentence_case(&said));
         }
         let more = of.of_input.len().saturating_sub(2 * SHOWN);
         if more > 0 {
@@ -53,7 +56,10 @@ impl View<'_> {
         }
         if let Some(turning) = &matter.turning {
             let how = if turning.exact { "" } else { ", found on 33 points" };
-            said.push(format!("turns at {}{how}", listed(&places(turning))));
+            said.push(match (self.words.place(matter.input), turning.flips.len()) {
+                (None, 0 | 1) => format!("turns at {}{how}", listed(&places(turning))),
+                _ => format!("the opposite {}{how}", self.opposite(turning)),
+            });
         }
         said.join("; ")
     }
@@ -91,19 +97,21 @@ impl View<'_> {
             .take(SHOWN)
             .filter_map(|t| {
                 let (input, ..) = t.line.moves.first()?;
-                let places = places(t);
-                (!places.is_empty()).then(|| {
-                    format!(
-                        "{} at {} (`{}`)",
-                        self.words.input(*input),
-                        listed(&places),
-                        clean(&self.prepared.case.inputs[*input].path)
-                    )
-                })
+                let place = match (self.words.place(*input), t.flips.len()) {
+                    (None, 0 | 1) => format!("at {}", places(t).into_iter().next()?),
+                    _ => self.opposite(t),
+                };
+                Some(format!(
+                    "{} {place} (`{}`)",
+                    self.words.input(*input),
+                    clean(&self.prepared.case.inputs[*input].path)
+                ))
             })
             .collect();
         let steady = counted(conclusion.steady as u128, "input does", "inputs do");
-        if self.study.flips.as_ref().is_some_and(|f| f.central.iter().any(|(c, _)| *c == conclusion.column)) {
+        let of = [&self.study.flips, &self.study.parts];
+        let looked = of.into_iter().flatten().any(|f| f.central.iter().any(|(c, _)| *c == conclusion.column));
+        if looked {
             let said = if turns.is_empty() {
                 "No single input turns it".to_owned()
             } else {
@@ -111,6 +119,12 @@ impl View<'_> {
             };
             page.point("  ", &format!("{said}."));
         }
+    }
+    /// Where a fact is the opposite of what it is at the central case.
+    fn opposite(&self, turning: &Turning) -> String {
+        let place = turning.line.moves.first().is_some_and(|(input, ..)| self.words.place(*input).is_some());
+        let said = self.words.turned(turning);
+        if place { format!("if {said}") } else { said }
     }
 }
 

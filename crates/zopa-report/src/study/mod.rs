@@ -31,6 +31,13 @@ pub fn study(prepared: &Prepared, answer: &StudyAnswer, colour: Colour) -> Strin
     let mut page = Page::new(colour);
     page.title(&title(prepared));
     page.say("What does the assessment depend on, what would turn it, and what should be found out next?");
+    if view.draws() == 0 {
+        page.say("Stopped before the first draws were done: there is nothing to tell.");
+        return page.finish();
+    }
+    if prepared.case.inputs.is_empty() {
+        page.say("The case has no uncertain numbers: every draw is the central case, and nothing turns it.");
+    }
     view.shares(&mut page);
     view.forecasts(&mut page);
     view.dependence(&mut page, false);
@@ -40,10 +47,7 @@ pub fn study(prepared: &Prepared, answer: &StudyAnswer, colour: Colour) -> Strin
     for asking in &view.study.asking {
         view.asking(asking, &mut page);
     }
-    if view.study.asking.is_empty() && (1..zopa::study::FEWEST).contains(&view.study.sampled) {
-        page.heading("What to find out");
-        page.say(&format!("That takes {} draws at least.", zopa::study::FEWEST));
-    }
+    view.no_choice(&mut page);
     for robust in &view.study.robust {
         view.robust(robust, &mut page);
     }
@@ -73,11 +77,14 @@ impl View<'_> {
     }
 
     fn assumptions(&self, negated: &[Negated], page: &mut Page) {
-        if negated.is_empty() {
+        let case = &self.prepared.case;
+        // A study of shares only negates nothing.
+        let untested = case.assumptions.iter().filter(|a| a.if_false.is_empty() && self.study.flips.is_some());
+        let untested: Vec<String> = untested.map(|a| clean(&a.id).into_owned()).collect();
+        if negated.is_empty() && untested.is_empty() {
             return;
         }
         page.heading("What falls with an assumption");
-        let case = &self.prepared.case;
         for n in negated {
             let a = &case.assumptions[n.assumption];
             let mut said: Vec<String> = n
@@ -107,11 +114,29 @@ impl View<'_> {
                 if said.is_empty() { "no conclusion changes at the central case".into() } else { said.join("; ") };
             page.point("- ", &format!("If not \"{}\" ({}): {what}.", clean(&a.text), clean(&a.id)));
         }
+        if !untested.is_empty() {
+            page.say(&format!(
+                "Not tested, since the case does not say what holds instead (`if_false`): {}.",
+                listed(&untested)
+            ));
+        }
     }
 
     fn method(&self, page: &mut Page) {
         page.heading("How this was obtained");
         page.say(&exactness(&self.study.totals.exactness));
+        let left = [
+            ("the indices", self.study.sensitivity.as_ref().is_some_and(|s| s.stopped.is_some())),
+            ("the flips", self.study.flips.as_ref().is_some_and(|f| f.stopped.is_some())),
+        ];
+        let left: Vec<String> =
+            left.into_iter().filter(|(_, stopped)| *stopped).map(|(what, _)| what.to_owned()).collect();
+        if !left.is_empty() {
+            page.say(&format!(
+                "NOT COMPLETE: interrupted before {} were done; the shares are complete.",
+                listed(&left)
+            ));
+        }
         page.say(match self.study.design {
             Design::Plain => {
                 "Independent draws, keyed by seed, path and draw; intervals of shares are Wilson's (1927)."
@@ -121,7 +146,7 @@ impl View<'_> {
         if self.study.design == Design::Sobol && !self.draws().is_multiple_of(REPLICATES as u64) {
             page.say("The number of draws is no multiple of eight, so the sequences are not equally long.");
         }
-        if self.study.sensitivity.is_some() {
+        if self.study.sensitivity.as_ref().is_some_and(|s| s.stopped.is_none()) {
             page.say(
                 "Indices: Saltelli et al. 2010 (first order), Jansen 1999 (total), bootstrap percentile intervals.",
             );
@@ -129,7 +154,8 @@ impl View<'_> {
         if !self.study.asking.is_empty() {
             page.say(
                 "Value of information: conditional means by bins of equal size, judged on draws that did not fit them, \
-                 against the 95% point of shuffled inputs (after Strong, Oakley & Brennan 2014).",
+                 against what the best of as many shuffled inputs reaches in one sample of twenty (after Strong, Oakley & Brennan \
+                 2014).",
             );
         }
         provenance(page, self.prepared);

@@ -7,7 +7,7 @@ use crate::text::{short_share, signed};
 use zopa::assess::study::Robust;
 
 /// How to read a party's options.
-pub(super) const READING: &str = "Options: nothing, and each settlement that all other signers accept at the central case. Points above walking away: at the \
+pub(super) const READING: &str = "Options: nothing, and each settlement that it signs and all other signers accept at the central case. Points above walking away: at the \
      central case, and the least anywhere in its stated ranges. Regret: the most by which another option can be better \
      somewhere in the ranges. Robust: the largest part of the ranges, around the central values, in which it loses nothing.";
 

@@ -90,6 +90,10 @@ pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<
         all.extend(blocks(rows, "Options over the stated ranges", |page| view.options(robust, page)));
         all.push(Block::Figure(figures::robustness(&view, robust)));
     }
+    if !view.study.no_choice.is_empty() && !all.is_empty() {
+        all.push(Block::Heading(Some("no-choice".to_owned()), "Of whose choice nothing is said".to_owned()));
+        all.extend(blocks(rows, "", |page| view.no_choice(page)));
+    }
     if let Some(ledger) = ledger {
         numbers(&view, ledger).lead(&mut all);
         records(case).lead(&mut all);

@@ -56,13 +56,19 @@ impl View<'_> {
                 }
                 _ => "-".to_owned(),
             };
+            // Of a settlement whose signer's interests are unstated it is not known.
+            let efficient = columns.efficient.map(|c| &self.study.totals.value.columns[c]);
+            let improvable = match efficient.map(|total| (total.hits(), total.answered())) {
+                None | Some((_, 0)) => "-".to_owned(),
+                Some((hits, of)) => short_share(of - hits, of),
+            };
             grid.row([
                 (k + 1).to_string(),
                 self.words.row(Some(k)),
                 short(self.hits(columns.sign)),
                 short(self.hits(columns.holds)),
                 interval,
-                short(self.hits(columns.efficient).map(|h| n - h)),
+                improvable,
                 short(self.hits(columns.drift)),
                 grades,
             ]);

@@ -1,10 +1,12 @@
 //! A study's inputs, facts and settlements in the case's own words.
 
+use super::number;
 use crate::text::clean;
 use crate::words::Words;
 use zopa::assess::Origin;
 use zopa::assess::study::Questions;
-use zopa::core::{Case, InputId, PartyId, Preference, Question};
+use zopa::core::{Case, InputId, PartyId, Preference, Question, Unplaced};
+use zopa::study::Turning;
 
 /// Letters of a question's name within a sentence.
 const NAME: usize = 48;
@@ -62,6 +64,12 @@ impl<'a> StudyWords<'a> {
             if let Some((party, _)) = row.columns.yes.iter().find(|(_, c)| *c == column) {
                 return format!("{} would say yes to \"{name}\"", self.party(*party));
             }
+            if let Some((party, _)) = row.columns.gains.iter().find(|(_, c)| *c == column) {
+                return format!("What {} gains by \"{name}\"", self.party(*party));
+            }
+            if row.columns.setters_zone == Some(column) {
+                return format!("All who set an issue would say yes to \"{name}\"");
+            }
             if row.columns.stays == Some(column) {
                 return format!("\"{name}\" would hold once signed");
             }
@@ -110,6 +118,82 @@ impl<'a> StudyWords<'a> {
         }
     }
 
+    /// The place in an order that an input decides.
+    fn open(self, input: InputId) -> Option<Open> {
+        let open = self.case.open_places.iter().find(|open| open.input == input)?;
+        let holder = self.words.party(open.party);
+        let said = |id| self.words.condition(id);
+        match (&self.case.preferences[open.party], open.what) {
+            (Preference::Priorities(statements), Unplaced::Statement(k)) => {
+                // What stands above it may have been moved there itself.
+                let moved = |k| {
+                    self.case
+                        .open_places
+                        .iter()
+                        .any(|o| o.party == open.party && matches!(o.what, Unplaced::Statement(other) if other == k))
+                };
+                let above = k.checked_sub(1)?;
+                let rival = if moved(above) {
+                    "whatever stands above it".to_owned()
+                } else {
+                    format!("that {}", said(statements.get(above)?.when))
+                };
+                Some(Open { holder, what: said(statements.get(k)?.when), rival: Some(rival), kind: Place::Statement })
+            }
+            (Preference::Ranking(tiers), Unplaced::Tied { tier, condition }) => {
+                let tied = tiers.get(tier)?;
+                let rival = match tied.as_slice() {
+                    [first, _] => Some(format!("that {}", said(*first))),
+                    _ => None,
+                };
+                let kind = if rival.is_some() { Place::Pair } else { Place::Tier };
+                Some(Open { holder, what: said(*tied.get(condition)?), rival, kind })
+            }
+            _ => None,
+        }
+    }
+
+    /// Of an input that decides a place in an order, not a number: what it is at the low end, in the middle, and at the high end.
+    pub(crate) fn place(self, input: InputId) -> Option<[&'static str; 3]> {
+        Some(match self.open(input)?.kind {
+            Place::Statement => ["no", "no", "yes"],
+            Place::Pair => ["no", "level", "yes"],
+            Place::Tier => ["lower", "level", "higher"],
+        })
+    }
+
+    /// Where a fact is not what it is at the central case, along one input: `above 4`, `below 2 or above 4`, `between 3 and 4`.
+    pub(crate) fn turned(self, turning: &Turning) -> String {
+        let Some((input, low, high)) = turning.line.moves.first().copied() else { return String::new() };
+        let at = |t: f64| number(low + t * (high - low));
+        let parts = turning.turned().into_iter().map(|(a, b)| match (self.place(input), a <= 0.0, b >= 1.0) {
+            (Some([_, _, above]), _, true) => above.to_owned(),
+            (Some([below, ..]), _, _) => below.to_owned(),
+            (None, true, true) => "everywhere else".to_owned(),
+            (None, true, false) => format!("below {}", at(b)),
+            (None, false, true) => format!("above {}", at(a)),
+            (None, false, false) => format!("between {} and {}", at(a), at(b)),
+        });
+        parts.collect::<Vec<String>>().join(" or ")
+    }
+
+    /// That an input is where its nearest flip is, as a condition: `X were 4 instead of 3`; of a place in an order, what would be so.
+    pub(crate) fn if_turned(self, turning: &Turning, central: f64) -> Option<(String, String)> {
+        let (input, low, high) = *turning.line.moves.first()?;
+        let flip = turning.flips.first()?;
+        Some(match self.open(input) {
+            Some(Open { holder, what, rival: None, .. }) => {
+                let where_to = if flip.above { "higher" } else { "lower" };
+                (format!("{holder} ranked it {where_to} that {what}, among what it ties with"), String::new())
+            }
+            Some(open) => (open.clause(flip.above), String::new()),
+            None => {
+                let there = number(low + flip.at * (high - low));
+                (self.input(input), format!(" were {there} instead of {}", number(central)))
+            }
+        })
+    }
+
     /// An input, as something that can be asked about: `how much Russia weighs Land`.
     pub(crate) fn input(self, input: InputId) -> String {
         let path = &self.case.inputs[input].path;
@@ -131,11 +215,9 @@ impl<'a> StudyWords<'a> {
             ["preferences", p, "walk_away" | "reservation"] => {
                 party(p).map(|p| format!("what walking away is worth to {p}"))
             }
-            ["preferences", p, "priorities", k] => {
-                party(p).map(|p| format!("whether statement {k} of {p} comes before the one above it (above 0.5: yes)"))
-            }
-            ["preferences", p, "ranking", tier, k] => party(p).map(|p| {
-                format!("where condition {k} of tier {tier} of {p} stands among those it ties with (above 0.5: better)")
+            ["preferences", _, "priorities" | "ranking", ..] => self.open(input).map(|open| match open.rival {
+                Some(_) => format!("whether {}", open.clause(true)),
+                None => open.clause(true),
             }),
             ["questions", q, "positions", p, number] => {
                 let question = self.case.questions.iter().find(|of| of.id == *q);
@@ -153,6 +235,39 @@ impl<'a> StudyWords<'a> {
             _ => None,
         };
         clean(&found.unwrap_or_else(|| path.clone())).into_owned()
+    }
+}
+
+/// A place in an order that an input decides.
+struct Open {
+    holder: String,
+    what: String,
+    /// What it is compared with, where that is one thing.
+    rival: Option<String>,
+    kind: Place,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    /// A statement of a priority order, and the one above it.
+    Statement,
+    /// A tier of two conditions.
+    Pair,
+    /// A tier of more.
+    Tier,
+}
+
+impl Open {
+    /// That it stands before its rival (`so`), or not.
+    fn clause(&self, so: bool) -> String {
+        let Open { holder, what, rival, kind } = self;
+        match (rival, kind, so) {
+            (Some(rival), Place::Statement, true) => format!("{holder} cares more that {what} than {rival}"),
+            (Some(rival), Place::Statement, false) => format!("{holder} does not care more that {what} than {rival}"),
+            (Some(rival), _, true) => format!("{holder} would rather that {what} than {rival}"),
+            (Some(rival), _, false) => format!("{holder} would rather {rival} than that {what}"),
+            (None, ..) => format!("how high {holder} ranks it that {what}, among what it ties with"),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod hostile;
+mod interrupted;
 mod links;
 mod page;
 mod secrets;

@@ -6,7 +6,7 @@ use crate::{Prepared, VERSION};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use zopa_assess::study::Choice;
+use zopa_assess::study::{Choice, NoChoice};
 use zopa_core::{Case, Id, InputId};
 use zopa_study::{Cell, Design, Response, Share, Total, Turning, replicated_interval};
 
@@ -31,11 +31,11 @@ pub struct Study {
     pub facts: Vec<Fact>,
     /// In how many draws two settlements would both be signed and hold.
     pub joint: Vec<Joint>,
-    /// What the headline facts depend on.
+    /// What the headline facts depend on, and what they are made of: each signer's yes and gain, the zone of all setters.
     pub dependence: Vec<Depends>,
     /// Evaluations and points behind the indices.
     pub effort: Option<Effort>,
-    /// Single inputs that turn a headline fact, all others central.
+    /// Single inputs that turn a headline fact, a signer's yes or the zone of all setters, all others central.
     pub flips: Vec<Flip>,
     /// Pairs that turn it at a smaller fraction than either alone.
     pub pairs: Vec<PairFlip>,
@@ -45,6 +45,8 @@ pub struct Study {
     pub assumptions: Vec<Assumption>,
     /// What a party would do well to find out; ranges are treated as beliefs here.
     pub asking: Vec<Asking>,
+    /// Of whose choice nothing is said, and why.
+    pub unasked: Vec<Unasked>,
     /// What a party can choose without knowing more.
     pub robust: Vec<Robust>,
     /// Analyses that were stopped before they were done, and so are left out: `indices`, `flips`.
@@ -164,6 +166,9 @@ pub struct Depends {
     pub rank_correlations: Vec<(String, f64)>,
     /// How many inputs changed it but had no place in the budget.
     pub left_out: usize,
+    /// Of a yes/no fact that changed: a bound (95%) on the total index of an input that is not listed, since alone it changed the
+    /// fact at no point.
+    pub unlisted_at_most: Option<f64>,
 }
 
 /// The indices of an input, or of inputs that are drawn together.
@@ -188,7 +193,7 @@ pub struct IndexEntry {
 /// Evaluations behind the indices.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Effort {
-    /// Points of the screening.
+    /// Points of the screening; 0: none was needed.
     pub screened: u64,
     /// Points of the sample.
     pub points: u64,
@@ -262,12 +267,37 @@ pub struct Asking {
     pub best: String,
     /// What knowing everything would be worth, in points.
     pub everything: f64,
-    /// 95% of inputs that are worth nothing score below this.
-    pub null: f64,
+    /// What an input must be worth, in standard errors, to be resolved: in 95 of 100 samples none of the inputs reaches it if all
+    /// are worth nothing.
+    pub threshold: f64,
     /// How many draws it is judged on.
     pub draws: usize,
     /// The inputs that are worth something, most valuable first, then the worse supported.
     pub gaps: Vec<Gap>,
+    /// What knowing each input is worth, in the order of the inputs.
+    pub inputs: Vec<Knowing>,
+}
+
+/// What knowing an input is worth.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Knowing {
+    /// The input.
+    pub input: String,
+    /// In points.
+    pub value: f64,
+    /// Standard error; 0 with a value of 0: no preference depends on it.
+    pub error: f64,
+    /// Whether it is above the threshold.
+    pub resolved: bool,
+}
+
+/// Of whose choice nothing is said.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Unasked {
+    /// Who.
+    pub party: String,
+    /// `audience`, `interests_unstated`, `order` (no points, so no payoff), `signs_nothing` (of what it could choose) or `few_draws`.
+    pub reason: String,
 }
 
 /// An input that is worth knowing.
@@ -330,6 +360,7 @@ impl Study {
             let key = r.and_then(|r| study.questions.rows.get(r)).map(|r| r.key.clone());
             key.unwrap_or_else(|| "nothing".into())
         };
+        let turned = || study.flips.iter().chain(&study.parts);
         let together = study.questions.together();
         let pairs = (0..together.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
         let share = |column: Option<usize>| {
@@ -357,11 +388,9 @@ impl Study {
                 points: s.points,
                 evaluations: s.evaluations,
             }),
-            flips: study.flips.iter().flat_map(|f| &f.single).map(|t| single(prepared, t, &name)).collect(),
+            flips: turned().flat_map(|f| &f.single).map(|t| single(prepared, t, &name)).collect(),
             pairs: study.flips.iter().flat_map(|f| &f.pairs).filter_map(|t| pair(case, t, &name)).collect(),
-            steady: study
-                .flips
-                .iter()
+            steady: turned()
                 .filter(|f| f.stopped.is_none())
                 .flat_map(|f| f.central.iter().zip(&f.steady))
                 .map(|((c, _), n)| (name(*c), *n))
@@ -386,7 +415,7 @@ impl Study {
                     actions: a.actions.iter().zip(&a.information.means).map(|(r, m)| (row(*r), *m)).collect(),
                     best: row(a.actions[a.information.best]),
                     everything: a.information.everything,
-                    null: a.information.null,
+                    threshold: a.information.threshold,
                     draws: a.information.draws,
                     gaps: a
                         .gaps
@@ -402,8 +431,17 @@ impl Study {
                             }
                         })
                         .collect(),
+                    inputs: (case.inputs.iter().zip(&a.information.inputs))
+                        .map(|(input, v)| Knowing {
+                            input: input.path.clone(),
+                            value: v.value,
+                            error: v.error,
+                            resolved: v.resolved,
+                        })
+                        .collect(),
                 })
                 .collect(),
+            unasked: study.no_choice.iter().map(|(party, why)| unasked(case, *party, *why)).collect(),
             robust: study
                 .robust
                 .iter()
@@ -441,6 +479,17 @@ impl Study {
             methods: vec![study.totals.method.into()],
         }
     }
+}
+
+fn unasked(case: &Case, party: zopa_core::PartyId, why: NoChoice) -> Unasked {
+    let reason = match why {
+        NoChoice::Audience => "audience",
+        NoChoice::Unstated => "interests_unstated",
+        NoChoice::Order => "order",
+        NoChoice::SignsNothing => "signs_nothing",
+        NoChoice::FewDraws => "few_draws",
+    };
+    Unasked { party: case.parties[party].id.clone(), reason: reason.into() }
 }
 
 fn path(case: &Case, input: InputId) -> String {
@@ -497,6 +546,7 @@ fn dependence(case: &Case, answer: &StudyAnswer) -> Vec<Depends> {
             indices: Vec::new(),
             rank_correlations: correlations(*fact),
             left_out: 0,
+            unlisted_at_most: None,
         };
         return study.correlations.iter().map(only).collect();
     };
@@ -518,6 +568,7 @@ fn dependence(case: &Case, answer: &StudyAnswer) -> Vec<Depends> {
             .collect(),
         rank_correlations: correlations(d.output),
         left_out: d.left_out,
+        unlisted_at_most: d.unseen,
     };
     sensitivity.outputs.iter().map(one).collect()
 }

@@ -41,6 +41,8 @@ pub struct WhyStudy {
 pub struct WhyMatter {
     /// The fact.
     pub fact: String,
+    /// The number that it depends on: what was asked, or an open place of the order that was asked.
+    pub number: String,
     /// Total index with its 95% interval; null where it is not resolved.
     pub total: Option<(f64, f64, f64)>,
     /// First-order index likewise.
@@ -90,6 +92,7 @@ impl WhyStudy {
         };
         let estimate = |e: zopa_study::Estimate| (e.value, e.low, e.high);
         let matter = |m: &crate::Matter| WhyMatter {
+            number: path(m.input),
             fact: m.name.clone(),
             total: m.index.map(|i| estimate(i.total)),
             first: m.index.filter(|i| i.first.resolved()).map(|i| estimate(i.first)),

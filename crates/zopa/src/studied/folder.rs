@@ -129,7 +129,9 @@ impl Header {
         std::iter::once(("draw".to_owned(), Type::Whole)).chain(inputs).chain(facts).collect()
     }
     fn about(&self) -> Vec<(String, String)> {
-        let columns = self.columns.iter().map(|c| (c.name.clone(), c.about.clone()));
+        let inputs =
+            self.inputs.iter().map(|path| (format!("input.{path}"), format!("the uncertain number at {path}")));
+        let columns = inputs.chain(self.columns.iter().map(|c| (c.name.clone(), c.about.clone())));
         let fixed = [
             ("zopa.version", self.version.clone()),
             ("zopa.case", self.case.clone()),

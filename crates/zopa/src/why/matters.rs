@@ -4,12 +4,12 @@
 //! turns them, what knowing it would be worth to whom; of a result, its share of the draws and what it depends on most. Every figure
 //! is the study's own; nothing is computed here.
 
-use super::Why;
+use super::{Kind, Why};
 use crate::StudyAnswer;
 use zopa_assess::study::Asking;
 use zopa_assess::{Asked, Assessment, Finding};
 use zopa_core::{InputId, PartyId};
-use zopa_study::{Index, Response, Share, Turning};
+use zopa_study::{Flips, Index, Response, Share, Turning};
 
 /// What a study says of one input.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,6 +18,8 @@ pub struct Matter {
     pub column: usize,
     /// The column's name.
     pub name: String,
+    /// The input that it depends on.
+    pub input: InputId,
     /// Its indices, where its total index is resolved.
     pub index: Option<Index>,
     /// Spearman's rank correlation, where the index is resolved.
@@ -61,6 +63,8 @@ pub struct Matters {
     pub draws: u64,
     /// Of an uncertain number: what it matters for, the largest total index first, then what it only turns.
     pub of_input: Vec<Matter>,
+    /// Whether what was asked has several inputs: the open places of an order.
+    pub several: bool,
     /// Of an uncertain number: what knowing it is worth, where that is resolved.
     pub worth: Vec<Worth>,
     /// Of a result: the conclusions behind it.
@@ -70,16 +74,29 @@ pub struct Matters {
 /// What a study says of what was asked; `None` where it says nothing.
 pub(super) fn matters(answer: &StudyAnswer, assessment: Option<&Assessment>, why: &Why) -> Option<Matters> {
     let study = &answer.study;
-    let input = why.number.as_ref().and_then(|n| n.input);
+    // Of an order: every place in it that is open.
+    let open = |path: &str| why.kind == Kind::Order && super::beneath(path, &why.path);
+    let of_order = study.questions.model().case().inputs.enumerated().filter(|(_, i)| open(&i.path)).map(|(id, _)| id);
+    let inputs: Vec<InputId> = match why.number.as_ref().and_then(|n| n.input) {
+        Some(input) => vec![input],
+        None => of_order.collect(),
+    };
+    let mut of_inputs: Vec<Matter> = inputs.iter().flat_map(|input| of_input(answer, *input)).collect();
+    of_inputs.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.column.cmp(&b.column)));
     // Several findings under one number: what is said of each.
     let asked = why.result.into_iter().chain(why.beneath.iter().filter_map(|one| one.result));
     let found = Matters {
         draws: study.totals.value.counted(),
-        of_input: input.map(|input| of_input(answer, input)).unwrap_or_default(),
-        worth: input.map(|input| study.asking.iter().filter_map(|a| worth(a, input)).collect()).unwrap_or_default(),
+        of_input: of_inputs,
+        several: inputs.len() > 1,
+        worth: inputs.iter().flat_map(|input| study.asking.iter().filter_map(|a| worth(a, *input))).collect(),
         of_result: asked.flat_map(|asked| of_result(answer, assessment, asked)).collect(),
     };
-    (input.is_some() || !found.of_result.is_empty()).then_some(found)
+    (!inputs.is_empty() || !found.of_result.is_empty()).then_some(found)
+}
+
+fn total(matter: &Matter) -> f64 {
+    matter.index.map_or(-1.0, |i| i.total.value)
 }
 
 fn of_input(answer: &StudyAnswer, input: InputId) -> Vec<Matter> {
@@ -99,15 +116,13 @@ fn of_input(answer: &StudyAnswer, input: InputId) -> Vec<Matter> {
         (index.is_some() || turning.is_some()).then_some(Matter {
             column,
             name: name(answer, column),
+            input,
             index,
             rank,
             turning,
         })
     };
-    let mut all: Vec<Matter> = columns.filter_map(of).collect();
-    let total = |m: &Matter| m.index.map_or(-1.0, |i| i.total.value);
-    all.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.column.cmp(&b.column)));
-    all
+    columns.filter_map(of).collect()
 }
 
 fn name(answer: &StudyAnswer, column: usize) -> String {
@@ -158,7 +173,8 @@ fn conclusion(answer: &StudyAnswer, column: usize) -> Conclusion {
     let indices = sensitivity.and_then(|s| s.outputs.iter().find(|d| d.output == column)).map(|d| &d.indices);
     let named = |i: &Index| sensitivity.and_then(|s| s.factors.get(i.factor)).map(|f| (f.inputs.clone(), *i));
     let resolved = indices.into_iter().flatten().filter(|i| i.total.resolved());
-    let flips = study.flips.as_ref();
+    let has = |f: &&Flips| f.central.iter().any(|(c, _)| *c == column);
+    let flips = [&study.flips, &study.parts].into_iter().flatten().find(has);
     let place = flips.and_then(|f| f.central.iter().position(|(c, _)| *c == column));
     Conclusion {
         column,

@@ -372,6 +372,9 @@ impl<'a> Trace<'a> {
     fn parts(&self, path: &str) -> Vec<String> {
         let mut found = Vec::new();
         let case = self.case();
+        if place::kind(path) == Kind::Order {
+            return case.inputs.iter().map(|i| &i.path).filter(|i| beneath(i, path)).cloned().collect();
+        }
         self.walk(path, &mut |part| {
             let whole = matches!(place::kind(part), Kind::RedLine | Kind::Order | Kind::Term);
             let record = part.split('.').count() == 2 && part.split('.').next() != Some("preferences");

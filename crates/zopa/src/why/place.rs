@@ -148,7 +148,9 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
             _ => threat(a, path, rest).map(Target::Result),
         };
     }
-    if prepared.opened.names(path) && !path.split('.').any(str::is_empty) {
+    // An open place of an order is a number that is written nowhere.
+    let open = || prepared.case.inputs.iter().any(|input| input.path == path);
+    if (prepared.opened.names(path) || open()) && !path.split('.').any(str::is_empty) {
         return Ok(Target::Place(path.to_owned()));
     }
     // A term's number may be called by the term.
@@ -375,6 +377,18 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
             format!("what {} refuses whatever the gain{when}", party(p))
         }
         ["preferences", p, "priorities" | "ranking"] => format!("the order in which {} ranks outcomes", party(p)),
+        ["preferences", p, "priorities", k] => {
+            format!("whether statement {k} of {} comes before the one above it (above 0.5: yes)", party(p))
+        }
+        ["preferences", p, "ranking", tier, k] => {
+            let held = case.party(p).map(|p| &case.preferences[p]);
+            let tied = match (held, tier.parse::<usize>()) {
+                (Some(Preference::Ranking(tiers)), Ok(tier)) => tiers.get(tier.wrapping_sub(1)).map_or(0, Vec::len),
+                _ => 0,
+            };
+            let reading = if tied == 2 { "above 0.5: before the first" } else { "the higher, the better" };
+            format!("where condition {k} of tier {tier} of {} stands among those it ties with ({reading})", party(p))
+        }
         ["parties", p] => party(p),
         ["issues", v] => issue(v),
         ["issues", v, "status_quo"] => format!("where {} stands", issue(v)),
