@@ -108,7 +108,7 @@ pub(crate) fn stopped(what: &str, why: &StopReason) -> Diagnostic {
         .cure("Raise the work limit, ask without signatures, or fix issues that do not matter here.")
 }
 
-fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..=9_999_999 => format!("{} kB", bytes.div_ceil(1000)),
         10_000_000..=9_999_999_999 => format!("{} MB", bytes.div_ceil(1_000_000)),

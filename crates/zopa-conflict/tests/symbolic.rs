@@ -198,3 +198,24 @@ fn what_cannot_be_followed_is_refused() {
     let run = Run { limits: &poor, watch: &Silent };
     assert_eq!(equilibria(&instance, Concept::Nash, &run).unwrap_err().code.code, "E721");
 }
+
+/// A party's own moves are gone through up to 2^18 of them; beyond, the state is not judged, and that is said at once.
+#[test]
+fn a_party_with_too_many_moves_is_not_judged() {
+    for (own, refused) in [(12, false), (40, true)] {
+        let owners: Vec<[usize; 1]> = (0..own + 1).map(|v| [usize::from(v == own)]).collect();
+        let of: Vec<(usize, &[usize])> = owners.iter().map(|o| (2, o.as_slice())).collect();
+        let mut case = support::issues(2, &of);
+        let yes = Expr::In(zopa_core::IssueId::new(0), LevelSet::of(2, [LevelId::new(1)]));
+        let when = case.conditions.push(Stated { expr: yes, text: String::new() });
+        case.preferences[PartyId::new(0)] = Preference::Priorities(vec![Statement { when, strength: Strength::Mild }]);
+        let instance = generate::instance(&case);
+        let start = instance.model().status_quo().clone();
+        for concept in [Concept::Nash, Concept::Gmr] {
+            match judge(&instance, concept, &start, &RUN) {
+                Ok(found) => assert!(!refused && found.value[0].improvements == 1 << (own - 1)),
+                Err(why) => assert!(refused && why.code.code == "E722" && why.message.contains("settings"), "{why:?}"),
+            }
+        }
+    }
+}

@@ -21,6 +21,11 @@ pub struct Shades<'a> {
     moved: Option<(PartyId, usize, Option<usize>)>,
 }
 
+/// Which comparisons fit.
+type Fits<'f> = &'f dyn Fn(Compared) -> bool;
+/// How a party likes a state, compared with another.
+type How<'f> = &'f dyn Fn(PartyId, usize, usize) -> Compared;
+
 /// The answers to a coalition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Answers {
@@ -80,6 +85,11 @@ impl<'a> Shades<'a> {
         Shades { graph, instance, plain: Conflict::new(graph, instance), moved: None }
     }
 
+    /// Whether the party is an audience.
+    pub fn only_watches(&self, party: PartyId) -> bool {
+        self.instance.model().case().parties[party].role == zopa_core::Role::Audience
+    }
+
     /// Whether the party can compare all states.
     pub fn is_complete(&self, party: PartyId) -> bool {
         let case = self.instance.model().case();
@@ -110,11 +120,20 @@ impl<'a> Shades<'a> {
                 return Compared::Unknown;
             }
         }
+        self.by_statements(party, s, t, true)
+    }
+
+    /// The same where nothing is unknown: such statements and pairs are left out, and the rest of the order decides.
+    pub fn compare_known(&self, party: PartyId, s: usize, t: usize) -> Compared {
+        self.by_statements(party, s, t, false)
+    }
+
+    fn by_statements(&self, party: PartyId, s: usize, t: usize, unknown_too: bool) -> Compared {
         // Without strength an order of statements is an order like any other.
-        if let Preference::Priorities(statements) = &case.preferences[party]
+        if let Preference::Priorities(statements) = &self.instance.model().case().preferences[party]
             && statements.iter().any(|s| s.strength != Strength::Mild)
         {
-            for statement in statements {
+            for statement in statements.iter().filter(|x| unknown_too || x.strength != Strength::Unknown) {
                 let (at_a, at_b) = (self.says(party, statement.when, s), self.says(party, statement.when, t));
                 if at_a != at_b {
                     return match (statement.strength, at_a) {
@@ -144,35 +163,39 @@ impl<'a> Shades<'a> {
     fn others(&self, party: PartyId) -> PartySet {
         self.graph.parties().minus(PartySet::only(party))
     }
-    fn moves_that(&self, party: PartyId, s: usize, fits: &dyn Fn(Compared) -> bool) -> States {
-        let likes = |t: &usize| self.is_stated(party) && fits(self.compare(party, *t, s));
+    fn moves_that(&self, party: PartyId, s: usize, fits: Fits<'_>, how: How<'_>) -> States {
+        let likes = |t: &usize| self.is_stated(party) && fits(how(party, *t, s));
         self.graph.moves(party, s).iter().copied().filter(likes).collect()
     }
     /// What others reach by legal sequences from t, t left out; by moves that fit, if asked.
-    fn others_reach(&self, party: PartyId, t: usize, gains: Option<&dyn Fn(Compared) -> bool>) -> States {
+    fn others_reach(&self, party: PartyId, t: usize, gains: Option<Fits<'_>>, how: How<'_>) -> States {
         let step = |mover: PartyId, from: usize| match gains {
             None => self.graph.moves(mover, from).clone(),
-            Some(fits) => self.moves_that(mover, from, fits),
+            Some(fits) => self.moves_that(mover, from, fits, how),
         };
         let mut reached: States = legal_sequences(self.others(party), t, &step).into_keys().collect();
         reached.remove(&t);
         reached
     }
 
-    /// Strong stability under GMR, SMR or SEQ; `None` without preferences.
+    /// Strong stability under GMR, SMR or SEQ; `None` without preferences. Nothing is unknown to it.
     pub fn strong(&self, s: usize, party: PartyId, concept: Concept) -> Option<bool> {
-        self.with_terms(s, party, concept, &better, &|c| c == Compared::MuchWorse, &better)
+        self.with_terms(s, party, concept, (&better, &|c| c == Compared::MuchWorse, &better), &|p, a, b| {
+            self.compare_known(p, a, b)
+        })
     }
     /// Stability in the general sense, with mild and great improvements alike.
     pub fn general(&self, s: usize, party: PartyId, concept: Concept) -> Option<bool> {
-        self.with_terms(s, party, concept, &better, &|c| c <= Compared::Equal, &better)
+        self.with_terms(s, party, concept, (&better, &|c| c <= Compared::Equal, &better), &|p, a, b| {
+            self.compare_known(p, a, b)
+        })
     }
     /// Nash, GMR, SMR and SEQ in the extensions a to d.
     pub fn uncertain(&self, s: usize, party: PartyId, concept: Concept, extension: char) -> Option<bool> {
         let or_unknown = |c| better(c) || c == Compared::Unknown;
         let leaves = |c| if "ac".contains(extension) { or_unknown(c) } else { better(c) };
         let deters = |c| c <= Compared::Equal || ("cd".contains(extension) && c == Compared::Unknown);
-        self.with_terms(s, party, concept, &leaves, &deters, &or_unknown)
+        self.with_terms(s, party, concept, (&leaves, &deters, &or_unknown), &|p, a, b| self.compare(p, a, b))
     }
 
     fn with_terms(
@@ -180,23 +203,22 @@ impl<'a> Shades<'a> {
         s: usize,
         party: PartyId,
         concept: Concept,
-        leaves: &dyn Fn(Compared) -> bool,
-        deters: &dyn Fn(Compared) -> bool,
-        gains: &dyn Fn(Compared) -> bool,
+        (leaves, deters, gains): (Fits<'_>, Fits<'_>, Fits<'_>),
+        how: How<'_>,
     ) -> Option<bool> {
         if !self.is_stated(party) {
             return None;
         }
-        let bad = |x: usize| deters(self.compare(party, x, s));
+        let bad = |x: usize| deters(how(party, x, s));
         let no_escape = |x: usize| self.graph.moves(party, x).iter().all(|y| bad(*y));
         let met = |t: usize| match concept {
             Concept::Nash => false,
-            Concept::Gmr => self.others_reach(party, t, None).into_iter().any(bad),
-            Concept::Smr => self.others_reach(party, t, None).into_iter().any(|x| bad(x) && no_escape(x)),
-            Concept::Seq => self.others_reach(party, t, Some(gains)).into_iter().any(bad),
-            Concept::Sseq => self.others_reach(party, t, Some(gains)).into_iter().any(|x| bad(x) && no_escape(x)),
+            Concept::Gmr => self.others_reach(party, t, None, how).into_iter().any(bad),
+            Concept::Smr => self.others_reach(party, t, None, how).into_iter().any(|x| bad(x) && no_escape(x)),
+            Concept::Seq => self.others_reach(party, t, Some(gains), how).into_iter().any(bad),
+            Concept::Sseq => self.others_reach(party, t, Some(gains), how).into_iter().any(|x| bad(x) && no_escape(x)),
         };
-        Some(self.moves_that(party, s, leaves).into_iter().all(met))
+        Some(self.moves_that(party, s, leaves, how).into_iter().all(met))
     }
 
     /// Simultaneous stability: every improvement of the party is met by a profile of improvements from s by the others

@@ -6,7 +6,8 @@
 //! tried, the nearest first.
 //!
 //! A state beside another one is liked, or greatly liked, by comparison with any third as that other one is; however low, no statement
-//! of a priority order holds there. A party that does not know how it compares some states has no scale on which a state could be moved: no margin.
+//! of a priority order holds there. A party that does not know how it compares some states has, under concepts that ask for this, no scale on which a
+//! state could be moved: no margin.
 
 use super::coalitions::Coalitions;
 use super::{Further, Graded, Reason, further};
@@ -39,8 +40,8 @@ pub fn margins(
     let question = Question { moves, graded, explicit, at, reason, run };
     let mut found = Vec::new();
     // Concepts that know nothing of unknown comparisons leave them out, and have a scale.
-    let shaded = matches!(reason.concept, Further::Strength(..) | Further::Unknown(..));
-    for party in reason.who.iter().filter(|p| !shaded || graded.is_complete(*p)) {
+    let unknown = matches!(reason.concept, Further::Unknown(..));
+    for party in reason.who.iter().filter(|p| !unknown || graded.is_complete(*p)) {
         if let Some(margin) = question.margin(instance, party)? {
             found.push((party, margin));
         }

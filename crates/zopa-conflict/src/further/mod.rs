@@ -65,7 +65,7 @@ impl FurtherTable {
         self.rows[k].iter().flatten().for_each(|row| all.intersect(row));
         Some(all)
     }
-    /// The coalitions of parties with preferences, the smallest first; none where no concept of coalitions was asked
+    /// The coalitions of parties with preferences, audiences left out, the smallest first; none where no concept of coalitions was asked
     /// for.
     pub fn coalitions(&self) -> &[PartySet] {
         &self.coalitions
@@ -104,7 +104,7 @@ pub fn further(
             _ => None,
         })
         .collect();
-    let coalitions = if asked.is_empty() { Vec::new() } else { coalitions::all(stated)? };
+    let coalitions = if asked.is_empty() { Vec::new() } else { coalitions::all(graded.joining())? };
     let mut of_coalitions: Vec<Vec<StateSet>> = vec![Vec::new(); asked.len()];
     if !asked.is_empty() {
         let mut engine = Coalitions::new(moves, ranks, run);
@@ -157,8 +157,9 @@ pub fn further(
             }
             Further::Strength(concept, degree) => {
                 let (is, not) = of_strength(concept, degree);
+                let graded = graded.without_unknown();
                 for party in stated.iter() {
-                    let mut answers = Answers::new(moves, graded, party, run);
+                    let mut answers = Answers::new(moves, &graded, party, run);
                     let mut set = answers.stable(&is)?;
                     if let Some(not) = not {
                         set.intersect(&answers.stable(&not)?.complement());

@@ -4,12 +4,17 @@
 //! more for "nobody yet". Its strongly connected components, sinks first, turn "the least (or the best) that can be
 //! reached" into one sweep (Tarjan 1972).
 
-use crate::problem::NEEDS_MEMORY;
+use crate::problem::{NEEDS_MEMORY, size};
 use std::collections::VecDeque;
 use zopa_core::{Diagnostic, PartySet, Run, StateId};
 
 /// A step: to where, and by whom (the number of the actor).
 pub(crate) type Arc = (u32, u32);
+
+/// From so many states on the number of steps is estimated first,
+const LARGE: u64 = 1 << 16;
+/// from so many of them.
+const SOME: u64 = 256;
 
 /// Steps from every state.
 pub(crate) struct Net {
@@ -50,17 +55,34 @@ impl Net {
         mut each: impl FnMut(StateId, &mut dyn FnMut(StateId, usize)),
     ) -> Result<Net, Diagnostic> {
         let states = real + hubs;
+        let nodes = states * (restricted as u64 + 1);
+        let refused = |arcs: u64, about: &str| {
+            let needs = size(arcs.saturating_mul(8).saturating_add(nodes * 40));
+            let message = format!(
+                "following {about}{arcs} steps between {real} states needs {needs}, the limit is {}",
+                size(run.limits.bytes)
+            );
+            Diagnostic::new(&NEEDS_MEMORY, message)
+                .because("The steps of every state are written out to find what can be reached from it.")
+                .cure("Fix issues that do not matter here (a scenario with `fix`), or raise the memory limit.")
+        };
+        // What is far too much is refused at once: some states, evenly spread, tell about how many steps there will be.
+        if real >= LARGE {
+            let mut some = 0u64;
+            (0..SOME).for_each(|k| each(StateId((k * (real / SOME)) as u32), &mut |_, _| some += 1));
+            let about = some.saturating_mul(real / SOME);
+            if about.saturating_mul(4) > run.limits.bytes {
+                return Err(refused(about, "about "));
+            }
+        }
         let (mut ends, mut arcs) = (Vec::with_capacity(states as usize), Vec::new());
         for s in 0..states {
             let start = arcs.len();
             each(StateId(s as u32), &mut |t, actor| arcs.push((t.0, actor as u32)));
             arcs[start..].sort_unstable();
             ends.push(arcs.len());
-            let nodes = states * (restricted as u64 + 1);
             if arcs.len() as u64 * 8 + nodes * 40 > run.limits.bytes {
-                return Err(Diagnostic::new(&NEEDS_MEMORY, "the steps of a coalition do not fit in the memory limit")
-                    .because("The steps of every state are written out to find what can be reached from it.")
-                    .cure("Fix issues that do not matter here (a scenario with `fix`), or raise the memory limit."));
+                return Err(refused(arcs.len() as u64, "more than "));
             }
         }
         Ok(Net { states: states as usize, real: real as usize, actors, ends, arcs, restricted })

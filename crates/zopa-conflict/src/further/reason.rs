@@ -1,7 +1,7 @@
 //! Why a state is stable under a further concept, or not.
 
 use super::coalitions::Coalitions;
-use super::concept::{CoalitionAnswer, Coalitional, Degree, Further};
+use super::concept::{CoalitionAnswer, Coalitional, Further};
 use super::graded::Graded;
 use super::graded_answers::{Answers, Terms, of_strength, of_unknown};
 use super::horizon::Horizon;
@@ -27,7 +27,7 @@ pub struct Reason {
     /// If not stable, what it would do; if stable, its first temptation, if it has any. For limited-move concepts the
     /// moves that it anticipates.
     pub advance: Vec<Step>,
-    /// If stable, what answers that: one after another, or for SIM all at the same time, each from the state itself.
+    /// If stable (for weak stability also if it is not because it is strongly), what answers that: one after another, or for SIM all at the same time, each from the state itself.
     pub answer: Vec<Step>,
     /// How who would move likes the end of it all, compared with staying (of a coalition, the least pleased).
     pub end: Option<Compared>,
@@ -189,12 +189,25 @@ fn of_party(
     at: StateId,
     run: &Run<'_>,
 ) -> Result<Reason, Diagnostic> {
+    let known = matches!(concept, Further::Strength(..)).then(|| graded.without_unknown());
+    let graded = known.as_ref().unwrap_or(graded);
     let (path, answer) = match concept {
         Further::Strength(c, degree) => {
             let (is, not) = of_strength(c, degree);
-            // Weakly stable: what is not met by anything greatly worse. Otherwise what the concept itself asks.
-            let terms = not.filter(|_| degree == Degree::Weak && stable).unwrap_or(is);
-            answered(moves, graded, who, &terms, at, run)?
+            match not {
+                None => answered(moves, graded, who, &is, at, run)?,
+                Some(strong) => {
+                    let (step, great) = answered(moves, graded, who, &strong, at, run)?;
+                    match step.first() {
+                        // Weakly stable: what nothing greatly worse meets, and what does meet it.
+                        Some(t) if stable => (step.clone(), answer_to(moves, graded, who, &is, (at, t.to), run)?),
+                        // Not weakly, because strongly: the first gain with its great answer, if there is a gain.
+                        _ if step.is_empty() || !great.is_empty() => (step, great),
+                        // Not at all: what nothing meets.
+                        _ => answered(moves, graded, who, &is, at, run)?,
+                    }
+                }
+            }
         }
         Further::Unknown(c, extension) => answered(moves, graded, who, &of_unknown(c, extension), at, run)?,
         Further::Sim(reading) => at_once(moves, graded, reading, who, at, run)?,
@@ -255,6 +268,20 @@ fn answered(
         first.get_or_insert_with(|| (step, hops(way)));
     }
     Ok(first.unwrap_or_default())
+}
+
+/// What answers one improvement, if anything does.
+fn answer_to(
+    moves: &dyn Moves,
+    graded: &Graded<'_>,
+    who: PartyId,
+    terms: &Terms,
+    (at, t): (StateId, StateId),
+    run: &Run<'_>,
+) -> Result<Vec<Hop>, Diagnostic> {
+    let answers = Answers::new(moves, graded, who, run);
+    let net = answers.net(terms)?;
+    Ok(net.way(t.0, &mut |x| answers.deters(terms, at, StateId(x))).map(hops).unwrap_or_default())
 }
 
 /// The same where all move at once.

@@ -15,6 +15,10 @@ use zopa_core::{Diagnostic, Id, PartyId, Run, StateId, StopReason};
 
 /// States in one piece of work.
 const BLOCK: u64 = 1024;
+/// From so many states on the work is estimated first,
+const LARGE: u64 = 1 << 16;
+/// from so many of them.
+const SOME: u64 = 64;
 
 /// Whether moves have the form that SIM needs.
 ///
@@ -45,6 +49,9 @@ pub(crate) fn stable(
     let n = moves.states();
     let parties: Vec<PartyId> = ranks.stated().iter().filter(|p| p.index() < moves.parties()).collect();
     let limit = run.limits.work;
+    if n >= LARGE {
+        estimate(moves, ranks, takes_part, &parties, limit)?;
+    }
     let done = AtomicU64::new(0);
     let blocks: Vec<Result<Vec<u64>, Option<StopReason>>> = (0..n.div_ceil(BLOCK))
         .into_par_iter()
@@ -57,29 +64,9 @@ pub(crate) fn stable(
                 if !moves.feasible(s) {
                     continue;
                 }
-                for (p, deltas) in parties.iter().zip(&mut deltas) {
-                    deltas.clear();
-                    if takes_part(*p, s) {
-                        moves.each(*p, s, &mut |t| {
-                            work += 1;
-                            if ranks.prefers(*p, t, s) {
-                                deltas.push(t.0.wrapping_sub(s.0));
-                            }
-                        });
-                    }
-                }
-                for (i, p) in parties.iter().enumerate() {
-                    let own = ranks.of(*p).unwrap_or(&[]);
-                    let mut others = Vec::with_capacity(parties.len());
-                    others.extend(
-                        (0..parties.len()).filter(|j| *j != i && !deltas[*j].is_empty()).map(|j| &deltas[j][..]),
-                    );
-                    let mut answer = Answer { moves, own, here: own[s.0 as usize], tried: 0 };
-                    if deltas[i].iter().any(|first| !answer.meets(s.0.wrapping_add(*first), &others)) {
-                        unstable[i * (BLOCK / 64) as usize + (k / 64) as usize] |= 1 << (k % 64);
-                    }
-                    work += answer.tried;
-                }
+                work += at_state(moves, ranks, takes_part, &parties, (s, u64::MAX), &mut deltas, &mut |i| {
+                    unstable[i * (BLOCK / 64) as usize + (k / 64) as usize] |= 1 << (k % 64);
+                });
                 if work > limit {
                     break;
                 }
@@ -100,9 +87,7 @@ pub(crate) fn stable(
             Ok(bits) => unstable.push(bits),
             Err(Some(why)) => return Err(crate::problem::stopped("Simultaneous stability", &why)),
             Err(None) => {
-                return Err(Diagnostic::new(&NEEDS_WORK, format!("SIM would take more than {limit} steps"))
-                    .because("Every combination of simultaneous improvements may have to be tried at every state.")
-                    .cure("Leave out sim and sim_tableau, or fix issues that do not matter here."));
+                return Err(too_much(format!("SIM would take more than {limit} steps")));
             }
         }
     }
@@ -117,12 +102,76 @@ pub(crate) fn stable(
     Ok(rows)
 }
 
+fn too_much(message: String) -> Diagnostic {
+    Diagnostic::new(&NEEDS_WORK, message)
+        .because("Every combination of simultaneous improvements may have to be tried at every state.")
+        .cure("Leave out sim and sim_tableau, or fix issues that do not matter here.")
+}
+
+/// Refuses at once what some states, evenly spread, show to be far beyond the limit.
+fn estimate(
+    moves: &dyn Moves,
+    ranks: &Ranks,
+    takes_part: &(dyn Fn(PartyId, StateId) -> bool + Sync),
+    parties: &[PartyId],
+    limit: u64,
+) -> Result<(), Diagnostic> {
+    let (n, mut work) = (moves.states(), 0u64);
+    let enough = limit.saturating_mul(2) / (n / SOME);
+    let mut deltas: Vec<Vec<u32>> = vec![Vec::new(); parties.len()];
+    for s in (0..SOME).map(|k| StateId((k * (n / SOME)) as u32)).filter(|s| moves.feasible(*s)) {
+        work += at_state(moves, ranks, takes_part, parties, (s, enough), &mut deltas, &mut |_| ());
+        if work > enough {
+            let about = work.saturating_mul(n / SOME);
+            return Err(too_much(format!("SIM would take more than about {about} steps, the limit is {limit}")));
+        }
+    }
+    Ok(())
+}
+
+/// Calls back with the place in the list of each party that would leave a state; says how many steps that took. Beyond `enough` steps the
+/// search goes no further, and says nothing of parties any more.
+fn at_state(
+    moves: &dyn Moves,
+    ranks: &Ranks,
+    takes_part: &(dyn Fn(PartyId, StateId) -> bool + Sync),
+    parties: &[PartyId],
+    (s, enough): (StateId, u64),
+    deltas: &mut [Vec<u32>],
+    leaves: &mut dyn FnMut(usize),
+) -> u64 {
+    let mut work = 0u64;
+    for (p, deltas) in parties.iter().zip(deltas.iter_mut()) {
+        deltas.clear();
+        if takes_part(*p, s) {
+            moves.each(*p, s, &mut |t| {
+                work += 1;
+                if ranks.prefers(*p, t, s) {
+                    deltas.push(t.0.wrapping_sub(s.0));
+                }
+            });
+        }
+    }
+    for (i, p) in parties.iter().enumerate() {
+        let own = ranks.of(*p).unwrap_or(&[]);
+        let mut others = Vec::with_capacity(parties.len());
+        others.extend((0..parties.len()).filter(|j| *j != i && !deltas[*j].is_empty()).map(|j| &deltas[j][..]));
+        let mut answer = Answer { moves, own, here: own[s.0 as usize], tried: 0, enough };
+        if deltas[i].iter().any(|first| !answer.meets(s.0.wrapping_add(*first), &others)) {
+            leaves(i);
+        }
+        work += answer.tried;
+    }
+    work
+}
+
 /// The search for an answer to one party's improvements from one state.
 struct Answer<'a> {
     moves: &'a dyn Moves,
     own: &'a [u32],
     here: u32,
     tried: u64,
+    enough: u64,
 }
 
 impl Answer<'_> {
@@ -141,6 +190,9 @@ impl Answer<'_> {
     #[inline]
     fn deters(&mut self, x: u32) -> bool {
         self.tried += 1;
+        if self.tried > self.enough {
+            return true;
+        }
         self.own.get(x as usize).is_some_and(|rank| *rank <= self.here) && self.moves.feasible(StateId(x))
     }
 }

@@ -28,12 +28,13 @@ pub(super) struct Alternative {
 }
 
 /// How an issue can be moved by one party alone: anywhere, or only back to the status quo.
-enum Hand {
+pub(super) enum Hand {
     Sets,
     FallsBack(LevelId),
 }
 
-fn hand(case: &Case, issue: IssueId, party: PartyId) -> Option<Hand> {
+/// How a party can move an issue alone, if it can.
+pub(super) fn hand(case: &Case, issue: IssueId, party: PartyId) -> Option<Hand> {
     let of = &case.issues[issue];
     match &of.control {
         c @ Control::Set { by, .. } if !c.is_joint() && *by == PartySet::only(party) => Some(Hand::Sets),

@@ -4,18 +4,23 @@
 //! of them is an improvement, whatever the form of its preference; by GMR and SMR if after each improvement its security
 //! level (`security`) is no better than the state.
 
+use super::deviation::{Hand, hand};
 use super::lexicographic::no_better;
 use super::space::{Moved, States};
 use super::{Deviation, security, statements};
 use crate::concept::{Concept, Notion};
 use crate::moves::{Moves, SpaceMoves};
-use crate::problem::{NO_SUCH_STATE, stopped};
+use crate::problem::{NEEDS_WORK, NO_SUCH_STATE, stopped};
 use crate::sat::{Solved, Wire};
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 use zopa_core::{
-    Answer, Compared, Control, Diagnostic, Domains, Id, Instance, IssueId, LevelId, LevelSet, Method, Model, Outcome,
-    PartyId, PartySet, Run, StateId, StopReason, Worth,
+    Answer, Compared, ConditionId, Control, Diagnostic, Domains, Id, Instance, IssueId, LevelId, LevelSet, Method,
+    Model, Outcome, PartyId, PartySet, Run, StateId, StopReason, Worth,
 };
+
+/// Settings of its own issues that are gone through for one party.
+const SETTINGS: u64 = 1 << 18;
 
 /// The verdict on one state for one party.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,7 +40,7 @@ pub struct Judged {
 ///
 /// # Errors
 /// E723 for a state that a rule forbids; E760 for SEQ and SSEQ, and for GMR and SMR where security levels are not exact or a party has
-/// weights; E720, E721, E722 beyond the limits.
+/// weights; E720, E721, E722 beyond the limits, E722 also for a party with more than 2^18 settings of its own issues.
 pub fn judge(
     instance: &Instance,
     concept: Concept,
@@ -68,23 +73,57 @@ fn of_party(
 ) -> Result<Judged, Diagnostic> {
     let model = instance.model();
     let mut improvements = improvements(instance, at, party, run)?;
-    // The best first; of equally good ones the lowest.
-    improvements.sort_by(|a, b| instance.compare(party, b, a).cmp(&Compared::Equal));
     let count = improvements.len() as u64;
-    let best = improvements.first().cloned();
-    let open = match concept {
-        Concept::Nash => best.clone(),
-        _ => undeterred(instance, concept, at, party, improvements, run)?,
+    // The best first; of equally good ones the lowest.
+    let (open, best) = match (concept, statements_unless_nash(instance, concept, party)?) {
+        (_, Some(statements)) => {
+            let holds = |t: &Outcome| -> Vec<Reverse<bool>> {
+                statements.iter().map(|s| Reverse(s.iter().any(|c| model.condition(*c).holds(t)))).collect()
+            };
+            improvements.sort_by_cached_key(holds);
+            let best = improvements.first().cloned();
+            (undeterred(instance, concept, at, party, improvements, run)?, best)
+        }
+        (Concept::Nash, None) => {
+            let better = |best: Outcome, t: Outcome| match instance.compare(party, &t, &best) {
+                Compared::Better => t,
+                _ => best,
+            };
+            let best = improvements.into_iter().reduce(better);
+            (best.clone(), best)
+        }
+        (_, None) => (None, None),
     };
     let to = |t: Outcome| Deviation { party, to: at.differing(&t).map(|v| (v, t.level(v))).collect() };
     debug_assert!(open.iter().all(|t| model.exists(t)));
     Ok(Judged { party, stable: open.is_none(), improvements: count, temptation: open.or(best).map(to) })
 }
 
+/// The party's statements, where the concept asks what answers an improvement.
+fn statements_unless_nash(
+    instance: &Instance,
+    concept: Concept,
+    party: PartyId,
+) -> Result<Option<Vec<Vec<ConditionId>>>, Diagnostic> {
+    if concept == Concept::Nash { Ok(None) } else { statements(instance, party) }
+}
+
 /// Where the party would rather be, by one move of its own; in the order of their levels, the last issue first.
 fn improvements(instance: &Instance, at: &Outcome, party: PartyId, run: &Run<'_>) -> Result<Vec<Outcome>, Diagnostic> {
     let model = instance.model();
     let case = model.case();
+    let settings = case.issues.ids().filter_map(|v| Some((v, hand(case, v, party)?)));
+    let count = settings.fold(1u64, |n, (v, hand)| match hand {
+        Hand::Sets => n.saturating_mul(model.space().levels(v) as u64),
+        Hand::FallsBack(_) => n.saturating_mul(2),
+    });
+    if count > SETTINGS {
+        let name = &case.parties[party].name;
+        let message = format!("{name} has {count} settings of its own issues, of which {SETTINGS} are gone through");
+        return Err(Diagnostic::new(&NEEDS_WORK, message)
+            .because("Whether a party would leave a state is found by comparing it with each of them.")
+            .cure("Fix issues of its own that do not matter here (a scenario with `fix`)."));
+    }
     // Only what it can turn has more than one level here.
     let turns = |c: &Control| matches!(c, Control::Set { by, .. } if by.contains(party));
     let domains: Domains = case
