@@ -166,6 +166,23 @@ fn defaults_can_be_replaced() {
     assert!(error.cure.contains("narrow_agenda"), "{}", error.cure);
 }
 
+/// An arrow down the list of levels forbids the way up, beyond the step as well; arrows both ways bound what is between them.
+#[test]
+fn one_way_in_either_direction() {
+    let allowed = |arrows: &str| {
+        let opened = read(&format!(
+            "zopa = 1\nid = \"x\"\n[parties.a]\n[parties.b]\n[issues.v]\nlevels = [\"l0\", \"l1\", \"l2\", \"l3\"]\n\
+             status_quo = \"l1\"\nset_by = \"a\"\none_way = {arrows}\n"
+        ));
+        let control = &case(&opened).issues[IssueId::new(0)].control;
+        let to = |from: usize| (0..4).filter(|to| control.allows(LevelId::new(from), LevelId::new(*to))).collect();
+        (0..4).map(to).collect::<Vec<Vec<usize>>>()
+    };
+    assert_eq!(allowed("\"l1 -> l2\""), [vec![0, 1, 2, 3], vec![0, 1, 2, 3], vec![2, 3], vec![2, 3]]);
+    assert_eq!(allowed("\"l2 -> l1\""), [vec![0, 1], vec![0, 1], vec![0, 1, 2, 3], vec![0, 1, 2, 3]]);
+    assert_eq!(allowed("[\"l0 -> l1\", \"l3 -> l2\"]"), [vec![0, 1, 2], vec![1, 2], vec![1, 2], vec![1, 2, 3]]);
+}
+
 /// Under another status quo, a proposal that `one_way` puts out of reach is off the agenda, not an error.
 #[test]
 fn what_a_start_puts_out_of_reach_is_off_the_agenda() {

@@ -36,7 +36,7 @@ pub(crate) static BINDING_ALONE: Code = Code {
 pub(crate) static ONE_WAY: Code = Code {
     code: "E503",
     title: "bad one_way",
-    about: "`one_way = \"arms -> treaty\"` names two neighbouring levels: from levels at or beyond treaty there is no change to levels at or before arms.",
+    about: "`one_way = \"arms -> treaty\"` names two neighbouring levels, in either order: from levels at or beyond treaty there is no change to levels at or before arms. One step is not crossed both ways.",
     example: r#"zopa = 1
 id = "x"
 [parties.a]

@@ -197,7 +197,7 @@ pub(crate) static ISSUE: Shape = Shape {
                 noun: "two neighbouring levels, such as \"arms -> treaty\"",
                 regex: r"^\s*[A-Za-z0-9_-]+\s*->\s*[A-Za-z0-9_-]+\s*$",
             }),
-            "Two neighbouring levels: no change from levels at or beyond the second to levels at or before the first; holds for falling back too.",
+            "Two neighbouring levels, in either order: no change from levels at or beyond the second to levels at or before the first; holds for falling back too.",
             r#""arms -> treaty""#,
         ),
         NOTE,

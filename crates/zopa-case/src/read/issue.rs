@@ -49,10 +49,20 @@ impl Reader<'_> {
             Some(node) => node.list().map_or_else(|| vec![node], |l| l.items.iter().collect()),
         };
         let mut sound = counted && status_quo.is_some() && !by.is_empty() && all_setters && all_ratifiers;
-        let mut crossed = vec![false; size];
+        let mut crossed = vec![Crossed::default(); size];
         for arrow in arrows {
             match self.one_way(id, &entry.key, arrow) {
-                Some(before) => crossed[before.index()] = true,
+                Some((step, way)) => {
+                    let crossed = &mut crossed[step.index()];
+                    match way {
+                        Way::Up => crossed.up = true,
+                        Way::Down => crossed.down = true,
+                    }
+                    if crossed.up && crossed.down {
+                        self.contradictory(&entry.key, arrow);
+                        sound = false;
+                    }
+                }
                 None => sound = false,
             }
         }
@@ -123,8 +133,8 @@ impl Reader<'_> {
         None
     }
 
-    /// The level before the arrow of `"arms -> treaty"`, if it is sound.
-    fn one_way(&mut self, id: IssueId, issue: &str, node: &Node) -> Option<LevelId> {
+    /// The lower level of `"arms -> treaty"` and which way the arrow points, if it is sound.
+    fn one_way(&mut self, id: IssueId, issue: &str, node: &Node) -> Option<(LevelId, Way)> {
         let text = node.text()?;
         let Some((from, to)) =
             text.split_once("->").filter(|(a, b)| [a, b].iter().all(|name| crate::shape::is_id(name.trim())))
@@ -145,22 +155,15 @@ impl Reader<'_> {
         let after = self.level_called(id, to.trim(), &to_at);
         let (before, after) = (before?, after?);
         if after.index() == before.index() + 1 {
-            return Some(before);
+            return Some((before, Way::Up));
         }
         if before.index() == after.index() + 1 {
-            // Written downwards: "treaty -> arms" forbids the way up.
-            self.problems.push(
-                Diagnostic::new(&ONE_WAY, format!("`one_way` of `{issue}` points down the list of levels"))
-                    .at(Place::Span(node.span.clone()), format!("`{}` comes before `{}`", to.trim(), from.trim()))
-                    .because("The arrow goes from a level to the next one in the order of `levels`; beyond it there is no way back.")
-                    .cure(format!("Write \"{} -> {}\", or list the levels in the other order.", to.trim(), from.trim())),
-            );
-            return None;
+            return Some((after, Way::Down));
         }
         self.problems.push(
             Diagnostic::new(&ONE_WAY, format!("the levels of `one_way` of `{issue}` are not neighbours"))
                 .at(Place::Span(node.span.clone()), "not two different neighbours")
-                .because("The arrow is the step beyond which there is no way back: from a level to the next one.")
+                .because("The arrow is the step beyond which there is no way back: between a level and the next one.")
                 .cure(format!(
                     "The order of the levels is {}; name two next to each other.",
                     self.names.levels[id].listed()
@@ -168,18 +171,37 @@ impl Reader<'_> {
         );
         None
     }
+
+    /// A step that is crossed both ways.
+    fn contradictory(&mut self, issue: &str, node: &Node) {
+        self.problems.push(
+            Diagnostic::new(&ONE_WAY, format!("`one_way` of `{issue}` crosses one step both ways"))
+                .at(Place::Span(node.span.clone()), "the other way round is there already")
+                .because("Then nothing could ever cross that step, and what is beyond it could as well not be listed.")
+                .cure("Keep one of the two arrows."),
+        );
+    }
 }
 
-/// For each level the levels that it can change to, where there is no way back over the steps that are `crossed`
-/// (true at the level before the step).
-fn changes(crossed: &[bool]) -> IdVec<LevelId, LevelSet> {
+/// Which way an arrow points in the list of levels.
+#[derive(Clone, Copy)]
+enum Way {
+    Up,
+    Down,
+}
+
+/// Which ways the step from a level to the next one cannot be taken back.
+#[derive(Clone, Copy, Default)]
+struct Crossed {
+    up: bool,
+    down: bool,
+}
+
+/// For each level the levels that it can change to, where there is no way back over the steps that are `crossed` (at
+/// the lower level of the step).
+fn changes(crossed: &[Crossed]) -> IdVec<LevelId, LevelSet> {
     let size = crossed.len();
-    let mut lowest = 0;
-    let from = |level: usize| {
-        if level > 0 && crossed[level - 1] {
-            lowest = level;
-        }
-        LevelSet::of(size, (lowest..size).map(LevelId::new))
-    };
-    (0..size).map(from).collect()
+    let lowest = |level: usize| (0..level).rev().find(|k| crossed[*k].up).map_or(0, |k| k + 1);
+    let highest = |level: usize| (level..size).find(|k| crossed[*k].down).map_or(size, |k| k + 1);
+    (0..size).map(|level| LevelSet::of(size, (lowest(level)..highest(level)).map(LevelId::new))).collect()
 }
