@@ -148,6 +148,83 @@ fn rankings_and_statements() {
     assert_eq!(order(&used, "YNNY", "NNNY"), zopa_core::Compared::Equal);
 }
 
+/// States have the numbers of the file whichever way an option can be changed, and a file that is read and written again is the same conflict: the same
+/// options with their names and directions, the same rankings and infeasible conditions.
+#[test]
+fn numbers_and_names_are_those_of_the_file() {
+    for directions in ["both both fwd", "back both back", "fwd back both", "back fwd back"] {
+        let directions: Vec<&str> = directions.split(' ').collect();
+        let text = format!(
+            r#"{{"options": [{{"name": "A", "permittedDirection": "{}"}}, {{"name": "B", "permittedDirection": "{}"}}, {{"name": "C", "permittedDirection": "{}"}}],
+            "decisionMakers": [{{"name": "One", "options": [0, 1], "preferences": [], "preferenceRanking": [2, [6, 1], 3, 4, 5]}},
+                               {{"name": "Two", "options": [2], "preferences": [], "preferenceRanking": [6, 5, 4, 3, 2, 1]}}],
+            "infeasibles": [[[0, "Y"], [1, "Y"]]], "useManualPreferenceRanking": true}}"#,
+            directions[0], directions[1], directions[2]
+        );
+        let read = read(&imported(File { name: "n.gmcr".into(), bytes: text.clone().into() }).text);
+        let (table, moves) = table(&read);
+        let numbered: Vec<Outcome> = table.feasible().iter().map(|s| moves.outcome(s)).collect();
+        let wanted = ["NNN", "YNN", "NYN", "NNY", "YNY", "NYY"].map(|signs| at(&read, signs));
+        assert_eq!(numbered, wanted, "{directions:?}");
+        let exported = export(&read, Target::Gmcr).unwrap();
+        let [before, after]: [serde_json::Value; 2] =
+            [text.into_bytes(), file(&exported).bytes].map(|bytes| serde_json::from_slice(&bytes).unwrap());
+        assert_eq!(before["options"], after["options"]);
+        assert_eq!(before["infeasibles"], after["infeasibles"]);
+        for k in 0..2 {
+            let of = |file: &serde_json::Value| {
+                let mut ranking = file["decisionMakers"][k]["preferenceRanking"].clone();
+                for tier in ranking.as_array_mut().unwrap() {
+                    if let Some(tied) = tier.as_array_mut() {
+                        tied.sort_by_key(|n| n.as_u64());
+                    }
+                }
+                ranking
+            };
+            assert_eq!(of(&before), of(&after), "{directions:?}");
+        }
+    }
+}
+
+/// Conditions written as text mean what the same ones in patterns mean; they are not read over as empty.
+#[test]
+fn conditions_as_text() {
+    let file = |preferences: &str, infeasibles: &str| {
+        let text = format!(
+            r#"{{"options": [{{"name": "A", "permittedDirection": "both"}}, {{"name": "B", "permittedDirection": "both"}}, {{"name": "C", "permittedDirection": "back"}}],
+            "decisionMakers": [{{"name": "One", "options": [0], "preferences": {preferences}}}, {{"name": "Two", "options": [1, 2], "preferences": [[[1, "Y"]]]}}],
+            "infeasibles": {infeasibles}, "useManualPreferenceRanking": false}}"#
+        );
+        File { name: "text.gmcr".into(), bytes: text.into() }
+    };
+    let compound =
+        r#"[{"compound": true, "members": [[[0, "Y"], [1, "N"]], [[0, "N"], [1, "Y"]]]}, [[0, "N"]], [[2, "Y"]]]"#;
+    let patterns = imported(file(compound, r#"[[[0, "Y"], [1, "Y"]]]"#));
+    let words = imported(file(r#"["1 iff -2", "-1", 3]"#, r#"["1 & 2"]"#));
+    let [a, b] = [&patterns, &words].map(|imported| read(&imported.text));
+    assert_eq!(table(&a).0, table(&b).0);
+    let states = ["NNN", "YNN", "NYN", "NNY", "YNY", "NYY"];
+    for (s, t) in states.iter().flat_map(|s| states.iter().map(move |t| (s, t))) {
+        let one = PartyId::new(0);
+        assert_eq!(a.compare(one, &at(&a, s), &at(&a, t)), b.compare(one, &at(&b, s), &at(&b, t)), "{s} {t}");
+    }
+    assert_eq!(table(&b).0.feasible().len(), 6);
+    for (preferences, infeasibles) in [
+        (r#"["1 or 2"]"#, "[]"),
+        (r#"["1, 2"]"#, "[]"),
+        (r#"["4"]"#, "[]"),
+        (r#""1""#, "[]"),
+        ("[]", r#"["YN"]"#),
+        ("[]", r#""1 & 2""#),
+    ] {
+        let problem = *import(&[file(preferences, infeasibles)], &Options::default()).unwrap_err();
+        assert!(problem.code == &MALFORMED && !problem.cure.is_empty(), "{preferences} {infeasibles}: {problem:?}");
+    }
+    assert_eq!(table(&read(&imported(file(r#"["1 | -1"]"#, "[]")).text)).0.feasible().len(), 8);
+    warned(&imported(file(r#"["1 & -1"]"#, "[]")), &ASSUMED, "contradicts itself");
+    assert_eq!(import(&[file("[]", r#"["1 | -1"]"#)], &Options::default()).unwrap_err().code, &INCOMPLETE);
+}
+
 /// An option of two decision makers, or of none, makes the conflict an explicit graph with the moves that GMCR+ sees.
 #[test]
 fn shared_options_become_arcs() {

@@ -2,7 +2,8 @@
 //!
 //! | case | option form |
 //! | --- | --- |
-//! | issue that one party sets | an option for each level but the first, "at least this level"; a `one_way` cut is that option's direction |
+//! | issue with the levels `no` and `yes` that one party sets | an option of its name |
+//! | any other issue that one party sets | an option for each level but the first, "at least this level"; a `one_way` cut is that option's direction |
 //! | joint issue | an option for each level but the status quo's, at most one of them taken; its setters hold it together and can only give it up, which is what each can do alone |
 //! | rule on states | infeasible conditions, the patterns of its disjunctive normal form |
 //! | priorities | statements, likewise |
@@ -29,7 +30,7 @@ const STATES: usize = 65_536;
 enum Coding {
     /// Option `first + l - 1` says "at least level l".
     AtLeast { first: usize },
-    /// One option for each level but the status quo's, in order.
+    /// One option for each level but this one (the status quo's of a joint issue, `no`), in order.
     OneOf { first: usize, base: LevelId },
 }
 
@@ -97,6 +98,22 @@ fn cut(issue: &Issue) -> bool {
     (0..levels).all(|from| (0..levels).all(|to| all(from, to) == stepwise(from, to)))
 }
 
+/// Which way an option can be changed.
+fn direction(up: bool, down: bool) -> Direction {
+    match (up, down) {
+        (true, true) => Direction::Both,
+        (true, false) => Direction::Forward,
+        (false, _) => Direction::Back,
+    }
+}
+
+/// The levels `no` and `yes` of an issue that is a yes/no option of one party, as imported ones are.
+fn yes_no(issue: &Issue) -> Option<(LevelId, LevelId)> {
+    let level = |id: &str| issue.levels.find(|l| l.id == id);
+    let (no, yes) = (level("no")?, level("yes")?);
+    (issue.levels.len() == 2 && !issue.control.is_joint()).then_some((no, yes))
+}
+
 /// The options of all issues, those of a party together, and who holds each.
 fn options(case: &Case) -> (IdVec<IssueId, Coding>, Vec<Choice>, Vec<Vec<PartyId>>) {
     // GMCR+ sorts options by their decision makers, so they stand like that from the start; what nobody holds comes last.
@@ -115,7 +132,12 @@ fn options(case: &Case) -> (IdVec<IssueId, Coding>, Vec<Choice>, Vec<Vec<PartyId
         let Control::Set { by, binding, .. } = &issue.control else { continue };
         let (first, base) = (choices.len(), issue.status_quo);
         let says = |l: LevelId, more: &str| format!("{}: {}{more}", issue.name, issue.levels[l].label);
-        if issue.control.is_joint() {
+        if let Some((no, yes)) = yes_no(issue) {
+            let (up, down) = (issue.control.allows(no, yes), issue.control.allows(yes, no));
+            choices.push(Choice { name: issue.name.clone(), direction: direction(up, down) });
+            holders.push(if up || down { by.iter().collect() } else { Vec::new() });
+            codings.push((v, Coding::OneOf { first, base: no }));
+        } else if issue.control.is_joint() {
             for l in issue.levels.ids().filter(|l| *l != base) {
                 let back = !binding && issue.control.allows(l, base);
                 choices.push(Choice { name: says(l, ""), direction: Direction::Back });
@@ -128,11 +150,7 @@ fn options(case: &Case) -> (IdVec<IssueId, Coding>, Vec<Choice>, Vec<Vec<PartyId
                 let below = LevelId::new(l.index() - 1);
                 // A cut between neighbours lets nothing across it one way; with none left, nobody holds the option.
                 let (down, up) = (issue.control.allows(l, below), issue.control.allows(below, l));
-                let direction = match (up, down) {
-                    (true, true) => Direction::Both,
-                    (true, false) => Direction::Forward,
-                    (false, _) => Direction::Back,
-                };
+                let direction = direction(up, down);
                 let more = if l.index() < last { " or beyond" } else { "" };
                 choices.push(Choice { name: says(l, more), direction });
                 holders.push(if up || down { by.iter().collect() } else { Vec::new() });

@@ -8,9 +8,9 @@
 //! | file | case |
 //! | --- | --- |
 //! | option | issue with the levels `no` and `yes`, set by its decision maker |
-//! | `permittedDirection` `fwd`, `back` | `one_way`; for `back` the levels stand as `yes`, `no` |
+//! | `permittedDirection` `fwd`, `back` | `one_way` upwards, downwards; so states keep their numbers |
 //! | `infeasibles` | rules on states |
-//! | `preferences` | `priorities` (a compound condition is true if any member is) |
+//! | `preferences` | `priorities` (a compound condition is true if any member is; conditions may be text, see [`sentence`]) |
 //! | `preferenceRanking` | `ranking`, where the file says that rankings are in use |
 //! | an option of several decision makers, or of none | the whole conflict as an explicit `[graph]` |
 //!
@@ -24,6 +24,7 @@
 mod encode;
 mod loose;
 mod read;
+mod sentence;
 mod states;
 mod text;
 mod write;

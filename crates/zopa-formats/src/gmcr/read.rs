@@ -1,6 +1,6 @@
 //! A `.gmcr` file to a [`Conflict`], with a warning for whatever was ignored or assumed.
 
-use super::{Choice, Conflict, Direction, Maker, Pattern, Wants, loose::loose};
+use super::{Choice, Conflict, Direction, Maker, Pattern, Wants, loose::loose, sentence};
 use crate::form::File;
 use crate::problems::{Fault, NOT_KEPT, TOLERATED, assumed, incomplete, malformed, too_large};
 use crate::tree::{Node, json};
@@ -75,7 +75,7 @@ pub(crate) fn read(file: &File, warnings: &mut Vec<Diagnostic>) -> Result<Confli
         .map(|(k, node)| reader.maker(k, node, rankings))
         .collect::<Result<Vec<Maker>, Fault>>()?;
     let mut infeasible = Vec::new();
-    for (k, node) in tree.get("infeasibles").map_or(&[][..], Node::items).iter().enumerate() {
+    for (k, node) in reader.conditions(tree.get("infeasibles"), "`infeasibles`")?.iter().enumerate() {
         infeasible.extend(reader.condition(node, &format!("infeasible condition {}", k + 1))?);
     }
     if let Some(blocks) = tree.get("coalitions").map(Node::items)
@@ -197,7 +197,7 @@ impl Reader<'_> {
             );
         }
         let ranking = node.get("preferenceRanking").or(node.get("preferenceVector")).filter(|r| !r.items().is_empty());
-        let statements = node.get("preferences").map_or(&[][..], Node::items);
+        let statements = self.conditions(node.get("preferences"), &format!("`preferences` of `{name}`"))?;
         let wants = match (rankings, ranking) {
             (Some(true), Some(ranking)) => self.ranking(ranking, &name),
             (None, Some(ranking)) => {
@@ -216,7 +216,8 @@ impl Reader<'_> {
     fn statements(&mut self, nodes: &[Node], name: &str) -> Result<Wants, Fault> {
         let mut statements = Vec::new();
         for (k, node) in nodes.iter().enumerate() {
-            statements.push(self.condition(node, &format!("statement {} of `{name}`", k + 1))?);
+            let what = format!("statement {} of `{name}`", k + 1);
+            statements.push(self.condition(node, &what)?);
         }
         if statements.is_empty() {
             self.assume(format!("`{name}` states no preference; all states are equally good to it, as in GMCR+"));
@@ -243,7 +244,16 @@ impl Reader<'_> {
         Wants::Ranking(tiers)
     }
 
-    /// A condition: one pattern, or the members of a compound one; patterns that nothing fits are left out.
+    /// A list of conditions; none where it is missing.
+    fn conditions<'n>(&self, node: Option<&'n Node>, what: &str) -> Result<&'n [Node], Fault> {
+        match node {
+            None | Some(Node::Null) => Ok(&[]),
+            Some(Node::List(items)) => Ok(items),
+            Some(_) => Err(malformed(self.file, format!("{what} is no list of conditions"))),
+        }
+    }
+
+    /// A condition: one pattern, a text, or the members of a compound one; patterns that nothing fits are left out.
     fn condition(&mut self, node: &Node, what: &str) -> Result<Vec<Pattern>, Fault> {
         let members = match node {
             Node::Map(_) => node.get("members").map_or(&[][..], Node::items),
@@ -254,7 +264,19 @@ impl Reader<'_> {
         }
         let mut patterns = Vec::new();
         for member in members {
-            patterns.extend(self.pattern(member, what)?);
+            match member.text() {
+                Some(text) => patterns.extend(self.sentence(text, what)?),
+                None => patterns.extend(self.pattern(member, what)?),
+            }
+        }
+        Ok(patterns)
+    }
+
+    fn sentence(&mut self, text: &str, what: &str) -> Result<Vec<Pattern>, Fault> {
+        let patterns = sentence::patterns(text, self.options)
+            .map_err(|why| malformed(self.file, format!("{what}, `{text}`, is not understood: {why}")))?;
+        if patterns.is_empty() {
+            self.assume(format!("{what}, `{text}`, contradicts itself; no state fits it"));
         }
         Ok(patterns)
     }

@@ -128,14 +128,18 @@ fn as_issues(
     let issue_ids = if longest + n > EXPRESSION { &short } else { &own };
     let mut text = head(conflict, file, &party_ids);
     for (k, option) in conflict.options.iter().enumerate() {
-        let levels = if option.direction == Direction::Back { "[\"yes\", \"no\"]" } else { "[\"no\", \"yes\"]" };
         let now = if quo[k] { "yes" } else { "no" };
         let holder = conflict.holders(k).next().unwrap_or(0);
         let _ = writeln!(text, "\n[issues.{}]\nname = {}", issue_ids[k], quoted(&names[k]));
-        let _ = writeln!(text, "levels = {levels}\nstatus_quo = \"{now}\"\nset_by = {}", quoted(&party_ids[holder]));
+        let _ = writeln!(
+            text,
+            "levels = [\"no\", \"yes\"]\nstatus_quo = \"{now}\"\nset_by = {}",
+            quoted(&party_ids[holder])
+        );
         match option.direction {
             Direction::Both => {}
             Direction::Forward => text.push_str("one_way = \"no -> yes\"\n"),
+            // The levels stand in one order for every option, so that states are numbered as in the file.
             Direction::Back => text.push_str("one_way = \"yes -> no\"\n"),
         }
     }
