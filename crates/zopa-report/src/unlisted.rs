@@ -116,7 +116,26 @@ impl View<'_> {
     fn refused(&self, page: &mut Page) {
         let refused: Vec<(Concept, &Diagnostic)> =
             self.answer.searched.iter().filter_map(|s| Some((s.concept, s.found.as_ref().err()?))).collect();
-        if refused.is_empty() && self.answer.left_out.is_empty() {
+        let judged = |(k, state): (usize, &JudgedState)| {
+            let name = match k {
+                0 => "The status quo".to_owned(),
+                _ => format!("State {}", self.words.package(&state.outcome)),
+            };
+            // Where the search was refused for the same reason, that is said there.
+            let new = |why: &Diagnostic| !refused.iter().any(|(_, other)| other.message == why.message);
+            let mut kept: Vec<(Vec<Concept>, Diagnostic)> = Vec::new();
+            for (concept, verdict) in &state.verdicts {
+                let Some(why) = verdict.as_ref().err().filter(|why| new(why)) else { continue };
+                match kept.iter_mut().find(|(_, other)| other.message == why.message) {
+                    Some((concepts, _)) => concepts.push(*concept),
+                    None => kept.push((vec![*concept], why.clone())),
+                }
+            }
+            kept.into_iter().map(|(concepts, why)| (name.clone(), concepts, why)).collect::<Vec<_>>()
+        };
+        let judged: Vec<(String, Vec<Concept>, Diagnostic)> =
+            self.answer.examined.iter().enumerate().flat_map(judged).collect();
+        if refused.is_empty() && self.answer.left_out.is_empty() && judged.is_empty() {
             return;
         }
         page.heading("Not answered");
@@ -132,6 +151,11 @@ impl View<'_> {
                 "- ",
                 &format!("{}: {}. {} [{}]", listed(&names), clean(&why.message), clean(&why.cause), why.code.code),
             );
+        }
+        for (state, concepts, why) in &judged {
+            let names: Vec<&str> = concepts.iter().map(|c| name(*c)).collect();
+            let (message, cause) = (clean(&why.message), clean(&why.cause));
+            page.point("- ", &format!("{state}, {}: {message}. {cause} [{}]", listed(&names), why.code.code));
         }
         if !self.answer.left_out.is_empty() {
             let names = listed(&self.answer.left_out);

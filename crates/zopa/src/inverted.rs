@@ -2,9 +2,14 @@
 
 use crate::Prepared;
 use crate::numbered::Numbered;
+use crate::stability::StabilityRequest;
 use zopa_conflict::inverse::{Change, FreeWeight, Profiles, Reweighting, profiles, smallest_change, smallest_weights};
 use zopa_conflict::{Moves, Notion, Ranks};
 use zopa_core::{Answer, Diagnostic, InputId, Preference, Run, Uncertain, WalkAway};
+
+/// Why a concept has no inverse here.
+pub const NOT_INVERTED: &str =
+    "orders that make a state an equilibrium are searched for under nash, gmr, smr, seq and sseq";
 
 /// A wished state, under each concept asked for.
 #[derive(Clone, PartialEq, Debug)]
@@ -13,6 +18,8 @@ pub struct Inverted {
     pub at: Numbered,
     /// By concept.
     pub concepts: Vec<InvertedConcept>,
+    /// Keys of the concepts that were asked for and cannot be turned round.
+    pub left_out: Vec<String>,
 }
 
 /// What would make a state an equilibrium under one concept.
@@ -35,7 +42,7 @@ pub(crate) fn inverted(
     moves: &dyn Moves,
     ranks: &Ranks,
     at: Numbered,
-    notions: &[Notion],
+    request: &StabilityRequest,
     run: &Run<'_>,
 ) -> Inverted {
     let free = free_weights(prepared);
@@ -51,8 +58,10 @@ pub(crate) fn inverted(
         change: smallest_change(moves, ranks, at.state, notion.concept(), run),
         profiles: profiles(moves, ranks, at.state, notion.concept(), run),
     };
-    let concepts = notions.iter().map(of).collect();
-    Inverted { concepts, at }
+    let signed = request.notions.iter().filter(|n| n.signatures()).map(|n| n.key().to_owned());
+    let left_out = signed.chain(request.further.iter().map(|f| f.key())).collect();
+    let concepts = request.notions.iter().filter(|n| !n.signatures()).map(of).collect();
+    Inverted { concepts, at, left_out }
 }
 
 /// The weights with a range of their own: a number that is used elsewhere too stays where it is.

@@ -1,20 +1,27 @@
 //! The stability matrix as comma-separated text, laid out as papers print it.
 //!
 //! One row for each feasible state: its number, the level of each issue (of a `[graph]` its name), then for each concept a
-//! column for each party and one for the equilibrium. `x`: stable; `-`: stable because the party has no move from there;
-//! empty: not stable; `E`: an equilibrium. Parties that can move nowhere have no column.
+//! column for each party and one for the equilibrium. `x`: stable; `-`: stable because the party has no move from there (for a
+//! concept of coalitions: nobody it could join has one, and nothing can be signed); empty: not stable; `E`: an equilibrium. A party has no
+//! column where it can move nowhere, under a concept of coalitions also not sign.
 
 use crate::forecast::field;
 use crate::problems::TOO_MANY_ROWS;
 use crate::{Prepared, StabilityAnswer};
-use zopa_conflict::StateSet;
+use zopa_conflict::{Further, StateSet};
 use zopa_core::{Diagnostic, PartyId, StateId};
 
 /// States that are written without being told to write all.
 const ROWS: u64 = 100_000;
 
-/// A concept: its key, the stable states of each party, and the equilibria.
-type Column<'a> = (String, Vec<Option<&'a StateSet>>, Option<StateSet>);
+/// A concept and what it says.
+struct Column<'a> {
+    key: String,
+    /// Whether it is about coalitions.
+    together: bool,
+    stable: Vec<Option<&'a StateSet>>,
+    equilibria: Option<StateSet>,
+}
 
 /// The matrix.
 ///
@@ -28,22 +35,32 @@ pub fn matrix_csv(prepared: &Prepared, answer: &StabilityAnswer, all: bool) -> R
             .because(TOO_MANY_ROWS.about)
             .cure("Say --all to write them all."));
     }
-    let movers: Vec<PartyId> = table.stated().minus(table.no_move()).iter().collect();
+    let [alone, joint]: [Vec<PartyId>; 2] = [false, true].map(|c| answer.acting(case, c).iter().collect());
+    let parties = |together: bool| if together { &joint } else { &alone };
     let mut header = vec!["state".to_owned()];
     header.extend(case.issues.iter().map(|v| field(&v.name)));
     let mut columns: Vec<Column<'_>> = Vec::new();
     for notion in table.notions() {
-        let of = movers.iter().map(|p| table.stable(*notion, *p)).collect();
-        columns.push((notion.key().to_owned(), of, table.equilibria(*notion)));
+        columns.push(Column {
+            key: notion.key().to_owned(),
+            together: false,
+            stable: alone.iter().map(|p| table.stable(*notion, *p)).collect(),
+            equilibria: table.equilibria(*notion),
+        });
     }
     if let Some(more) = answer.further.as_ref().map(|f| &f.value) {
         for further in more.concepts() {
-            let of = movers.iter().map(|p| more.stable(*further, *p)).collect();
-            columns.push((further.key(), of, more.equilibria(*further)));
+            let together = matches!(further, Further::Coalition(_));
+            columns.push(Column {
+                key: further.key(),
+                together,
+                stable: parties(together).iter().map(|p| more.stable(*further, *p)).collect(),
+                equilibria: more.equilibria(*further),
+            });
         }
     }
-    for (key, ..) in &columns {
-        header.extend(movers.iter().map(|p| field(&format!("{key} {}", case.parties[*p].name))));
+    for Column { key, together, .. } in &columns {
+        header.extend(parties(*together).iter().map(|p| field(&format!("{key} {}", case.parties[*p].name))));
         header.push(format!("{key} E"));
     }
     let mut text = header.join(",");
@@ -53,10 +70,11 @@ pub fn matrix_csv(prepared: &Prepared, answer: &StabilityAnswer, all: bool) -> R
         let outcome = answer.moves.outcome(state);
         let mut cells = vec![number.to_string()];
         cells.extend(case.issues.ids().map(|v| field(case.label(v, outcome.level(v)))));
-        let idle: Vec<bool> = movers.iter().map(|p| stays(answer, *p, state)).collect();
-        for (_, of, equilibria) in &columns {
-            cells.extend(of.iter().zip(&idle).map(|(set, idle)| {
-                match (set.is_some_and(|s| s.contains(state)), idle) {
+        let idle: Vec<bool> = alone.iter().map(|p| stays(answer, *p, state)).collect();
+        let still = idle.iter().all(|idle| *idle) && !signs(answer, state);
+        for Column { together, stable, equilibria, .. } in &columns {
+            cells.extend(stable.iter().enumerate().map(|(k, set)| {
+                match (set.is_some_and(|s| s.contains(state)), if *together { still } else { idle[k] }) {
                     (true, true) => "-",
                     (true, false) => "x",
                     (false, _) => "",
@@ -76,4 +94,13 @@ fn stays(answer: &StabilityAnswer, party: PartyId, state: StateId) -> bool {
     let mut moves = false;
     answer.moves.each(party, state, &mut |_| moves = true);
     !moves
+}
+
+/// Whether parties with preferences can sign anything at a state.
+fn signs(answer: &StabilityAnswer, state: StateId) -> bool {
+    let mut signs = false;
+    if let Some(agreements) = answer.moves.agreements() {
+        agreements.each(answer.stated(), state, &mut |t| signs |= t != state);
+    }
+    signs
 }

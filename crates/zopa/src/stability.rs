@@ -10,7 +10,7 @@ use zopa_conflict::{
     Explanation, Further, FurtherTable, Graded, Hop, Margin, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason,
     StateSet, Table, explain, further, margins, moves_of, reasons, whole,
 };
-use zopa_core::{Answer, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
+use zopa_core::{Answer, Case, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
 
 /// A state, as somebody names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,6 +77,8 @@ pub struct Ways {
     pub scope: WaysScope,
     /// How many of the states can be reached, the status quo itself not counted.
     pub reachable: u64,
+    /// Whether the status quo is one of the states itself.
+    pub at_start: bool,
     /// The shortest ways to the first of them, by number of steps, then of the state.
     pub ways: Vec<Way>,
 }
@@ -184,7 +186,7 @@ pub fn stability(
         requested.push(evolved.from.clone());
     }
     let inverse = match request.inverse {
-        true => wished.into_iter().map(|at| inverted(prepared, &*moves, &ranks, at, &request.notions, run)).collect(),
+        true => wished.into_iter().map(|at| inverted(prepared, &*moves, &ranks, at, request, run)).collect(),
         false => Vec::new(),
     };
     let hypergame = hypergame(prepared, request, feasible, run)?;
@@ -234,7 +236,7 @@ fn ways(
     run: &Run<'_>,
 ) -> Result<Ways, Diagnostic> {
     let Some(from) = from.filter(|_| !to.is_empty()) else {
-        return Ok(Ways { scope: WaysScope::All, reachable: 0, ways: Vec::new() });
+        return Ok(Ways { scope: WaysScope::All, reachable: 0, at_start: false, ways: Vec::new() });
     };
     let small = Limits { work: run.limits.work.min(SIGNED_STEPS), ..run.limits.clone() };
     let signed = Run { limits: &small, ..*run };
@@ -264,7 +266,7 @@ fn ways(
         Way { to: numbered(moves, feasible, end), red_lines: steps.iter().map(crossed).collect(), steps }
     };
     let shown = ends.iter().take(LOOKED_AT).map(|(_, s)| way(*s)).collect();
-    Ok(Ways { scope, reachable: ends.len() as u64, ways: shown })
+    Ok(Ways { scope, reachable: ends.len() as u64, at_start: to.contains(from.state), ways: shown })
 }
 
 fn find(moves: &dyn Moves, feasible: &StateSet, wanted: &Wanted) -> Result<Numbered, Diagnostic> {
@@ -303,5 +305,13 @@ impl StabilityAnswer {
         let mut level = feasible.iter().filter(|s| *s != at.state && rank(*s) == rank(at.state) - ranks);
         let first = level.next()?;
         Some((numbered(&*self.moves, feasible, first), 1 + level.count() as u64))
+    }
+
+    /// Those of them that a concept is about: parties with a move of their own; for a concept of coalitions also those that only
+    /// sign or ratify with others.
+    pub fn acting(&self, case: &Case, coalitions: bool) -> PartySet {
+        let alone = self.stated().minus(self.table.value.no_move());
+        let signers = case.issues.iter().filter(|v| coalitions && v.control.is_joint()).map(|v| v.control.signers());
+        signers.fold(alone, |all, some| all.union(some.intersection(self.stated())))
     }
 }

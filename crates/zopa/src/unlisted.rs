@@ -126,7 +126,12 @@ pub fn unlisted(
                 both.cause.push_str(&format!(" Without listing them: {}. {}", besides.message, besides.cause));
                 both
             }
-            None => why.cure("Ask for nash, gmr or smr, the concepts that can be followed without a list of states."),
+            None => {
+                let cure = why.cure.trim_end_matches('.').to_owned();
+                why.cure(format!(
+                    "{cure}; or ask for nash, gmr or smr, which can be followed without a list of states."
+                ))
+            }
         });
     }
     let stated = model.case().parties.ids().filter(|p| !matches!(prepared.central.worth(*p), Worth::Absent)).collect();

@@ -20,9 +20,10 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
         let more = ["cnash", "cgmr", "csmr", "cseq"].into_iter().filter_map(Further::of_key);
         more.for_each(|c| add(&mut further, c));
     }
+    // Beside concepts that can be turned round the others are answered as ever, and named as not turned round.
     if args.inverse
-        && let Some(key) =
-            further.first().map(|f| f.key()).or(notions.iter().find(|n| n.signatures()).map(|n| n.key().to_owned()))
+        && notions.iter().all(|n| n.signatures())
+        && let Some(key) = further.first().map(|f| f.key()).or(notions.first().map(|n| n.key().to_owned()))
     {
         return Err(Failed::call(
             Diagnostic::new(&NO_CONCEPT, format!("--inverse cannot be asked for `{key}`"))

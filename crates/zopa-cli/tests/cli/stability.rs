@@ -226,3 +226,98 @@ fn further_concepts_have_margins() {
         }
     }
 }
+
+/// What a command prints about a case that is written here.
+fn printed(text: &str, args: &[&str]) -> String {
+    let output = asked(text, args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // Lines are broken at the width of the page.
+    String::from_utf8(output.stdout).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Parties that act only by signing have their columns under concepts of coalitions, and there alone.
+#[test]
+fn who_only_signs_is_judged_in_coalitions() {
+    let text = "zopa = 1\nid = \"jo\"\n[parties.a]\n[parties.b]\n[issues.z]\nlevels = [\"no\", \"yes\"]\nstatus_quo = \"no\"\n\
+                set_by = [\"a\", \"b\"]\nbinding = true\n[preferences.a]\npriorities = [\"z = yes\"]\n\
+                [preferences.b]\npriorities = [\"z = yes\"]\n";
+    let csv = asked(text, &["stability", "--concept", "nash,cnash", "--csv"]);
+    let csv = String::from_utf8(csv.stdout).expect("UTF-8");
+    assert_eq!(csv, "state,z,nash E,cnash a,cnash b,cnash E\n1,no,E,,,\n2,yes,E,-,-,E\n");
+    let said = printed(text, &["stability", "--concept", "nash,cnash"]);
+    assert!(said.contains("Without a move of its own, so only under concepts of coalitions: a and b"), "{said}");
+    assert!(said.contains("Nash - - 2") && said.contains("CNash 1 1 1"), "{said}");
+    assert!(!said.contains("These verdicts are about single moves"), "{said}");
+    // Without a concept of coalitions they are not in the table.
+    let said = printed(text, &["stability", "--concept", "nash"]);
+    assert!(said.contains("Without a move anywhere, so not in the table: a and b"), "{said}");
+}
+
+/// In the columns of coalitions `-` says that nobody the party could join can do anything: in Elmira the ministry cannot move at
+/// state 8, but Uniroyal can, so that it is stable there is a verdict.
+#[test]
+fn a_mark_of_coalitions_is_about_coalitions() {
+    let case = format!("{}/../../cases/elmira", env!("CARGO_MANIFEST_DIR"));
+    let csv = zopa(&format!("stability {case} --concept nash,cnash --csv")).out;
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name: &str| rows[0].iter().position(|h| h.starts_with(name)).expect("a column");
+    // Counted from the end: names of states have commas.
+    let at = |state: usize, name: &str| rows[state][rows[state].len() + column(name) - rows[0].len()];
+    assert_eq!((at(8, "nash Ministry"), at(8, "cnash Ministry")), ("-", "x"), "{csv}");
+}
+
+/// An audience joins no coalition: it never moves.
+#[test]
+fn an_audience_joins_no_coalition() {
+    let text = format!("{GATE}[parties.w]\nrole = \"audience\"\n[preferences.w]\npriorities = [\"gate = open\"]\n");
+    let d = answer(&text, &["stability", "--concept", "cnash", "--json"]);
+    let members: Vec<&Value> = d["coalitions"].as_array().expect("a list").iter().map(|c| &c["members"]).collect();
+    assert_eq!(members, [&json!(["a"]), &json!(["b"]), &json!(["a", "b"])]);
+}
+
+/// Beside concepts that can be turned round the others are answered, and named as not turned round.
+#[test]
+fn an_inverse_beside_concepts_without_one() {
+    let case = format!("{}/../../cases/prisoners-dilemma", env!("CARGO_MANIFEST_DIR"));
+    let d = zopa(&format!("stability {case} --state 2 --inverse --concept nash,gmr_signatures,cnash --json")).json();
+    let rows = d["inverse"].as_array().expect("a list");
+    let said: Vec<(&str, bool)> =
+        rows.iter().map(|r| (r["concept"].as_str().expect("a key"), r["swaps"].is_null())).collect();
+    assert_eq!(said, [("nash", false), ("gmr_signatures", true), ("cnash", true)]);
+    assert!(rows[1]["swaps_refused"].as_str().is_some_and(|why| why.contains("nash, gmr, smr, seq and sseq")));
+    assert!(d["equilibria"]["cnash"].is_array());
+}
+
+/// A status quo that is an equilibrium itself is said to be one, not counted as out of reach. Nothing is signed in a graph.
+#[test]
+fn the_status_quo_is_one_of_the_equilibria() {
+    let graph = "zopa = 1\nid = \"g\"\n[parties.a]\n[parties.b]\n[graph]\nstates = [\"s\", \"t\", \"u\"]\n\
+                 arcs = [[1, 2, \"a\"], [2, 3, \"b\"]]\nstatus_quo = 1\n[graph.ranking]\n";
+    let said = printed(&format!("{graph}a = [1, 2, 3]\nb = [2, 1, 3]\n"), &["stability", "--concept", "nash"]);
+    assert!(
+        said.contains("The status quo is one of them. By single moves: 0 of the other 1 can be reached."),
+        "{said}"
+    );
+    let said = printed(&format!("{graph}a = [2, 1, 3]\nb = [2, 1, 3]\n"), &["stability", "--concept", "nash"]);
+    assert!(said.contains("By single moves: 1 of 2 can be reached."), "{said}");
+}
+
+/// A party with too many settings of its own is not judged at the status quo, and that is said with the search's answer.
+#[test]
+fn a_state_that_is_not_judged_is_named() {
+    let text = std::fs::read_to_string(cases().join("wide.toml")).expect("the case");
+    let mut more = text.replace("[preferences.north]", "MORE[preferences.north]");
+    let issues: String = (0..20)
+        .map(|k| format!("[issues.x{k}]\nlevels = [\"no\", \"yes\"]\nstatus_quo = \"no\"\nset_by = \"north\"\n"))
+        .collect();
+    more = more.replace("MORE", &issues);
+    assert_ne!(more, text);
+    let said = printed(&more, &["stability", "--concept", "nash", "--limit", "1"]);
+    assert!(said.contains("Nash equilibria") && said.contains("Not answered"), "{said}");
+    assert!(said.contains("- The status quo, Nash: North bank has"), "{said}");
+    let d = answer(&more, &["stability", "--concept", "nash", "--limit", "1", "--json"]);
+    assert!(
+        d["examined"][0]["verdicts"]["nash"]["refused"].as_str().is_some_and(|why| why.contains("settings")),
+        "{d}"
+    );
+}

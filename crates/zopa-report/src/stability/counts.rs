@@ -4,6 +4,7 @@ use super::{View, meaning, short};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{counted, grouped};
+use zopa::conflict::Further;
 use zopa::core::{PartyId, PartySet};
 
 impl View<'_> {
@@ -14,22 +15,30 @@ impl View<'_> {
             "{}: in how many of them each party would stay",
             counted(n.into(), "possible state", "possible states")
         ));
-        let movers: Vec<PartyId> = table.stated().minus(table.no_move()).iter().collect();
+        let together = |c: &Further| matches!(c, Further::Coalition(_));
+        let concepts = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
+        let alone = self.answer.acting(self.case, false);
+        let shown = self.answer.acting(self.case, concepts.iter().any(together));
+        let parties: Vec<PartyId> = shown.iter().collect();
         let mut headers = vec![("Concept".to_owned(), Set::Words)];
-        headers.extend(movers.iter().map(|p| (self.words.party(*p), Set::Figures)));
+        headers.extend(parties.iter().map(|p| (self.words.party(*p), Set::Figures)));
         headers.push(("All of them".to_owned(), Set::Figures));
         let mut grid = Grid::new(&headers);
         let number = |set: Option<u64>| set.map_or("?".to_owned(), |n| grouped(n.into()));
         for notion in table.notions() {
             let mut row = vec![short(*notion).to_owned()];
-            row.extend(movers.iter().map(|p| number(table.stable(*notion, *p).map(|s| s.len()))));
+            row.extend(parties.iter().map(|p| match alone.contains(*p) {
+                true => number(table.stable(*notion, *p).map(|s| s.len())),
+                false => "-".to_owned(),
+            }));
             row.push(number(table.equilibria(*notion).map(|s| s.len())));
             grid.row(row);
         }
         let more = self.answer.further.as_ref().map(|f| &f.value);
         for concept in more.map_or(&[][..], |f| f.concepts()) {
             let mut row = vec![concept.name()];
-            row.extend(movers.iter().map(|p| match more.and_then(|f| f.stable(*concept, *p)) {
+            let about = |p: &PartyId| together(concept) || alone.contains(*p);
+            row.extend(parties.iter().map(|p| match more.and_then(|f| f.stable(*concept, *p)).filter(|_| about(p)) {
                 Some(set) => grouped(set.len().into()),
                 None => "-".to_owned(),
             }));
@@ -44,11 +53,14 @@ impl View<'_> {
         for concept in more.map_or(&[][..], |f| f.concepts()) {
             page.point("- ", &format!("{}: {}.", concept.name(), concept.meaning()));
         }
-        if !table.no_move().is_empty() {
-            page.point(
-                "- ",
-                &format!("Without a move anywhere, so not in the table: {}.", self.words.parties(table.no_move())),
-            );
+        let out = table.no_move().minus(shown);
+        if !out.is_empty() {
+            page.point("- ", &format!("Without a move anywhere, so not in the table: {}.", self.words.parties(out)));
+        }
+        let signing = shown.minus(alone);
+        if !signing.is_empty() {
+            let who = self.words.parties(signing);
+            page.point("- ", &format!("Without a move of its own, so only under concepts of coalitions: {who}."));
         }
         let everyone: PartySet = self.case.parties.ids().collect();
         let unstated = everyone.minus(table.stated()).minus(table.no_move());

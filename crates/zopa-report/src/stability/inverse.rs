@@ -46,6 +46,9 @@ impl View<'_> {
                 };
                 page.under(1, &profiles);
             }
+            if !inverted.left_out.is_empty() {
+                page.point("- ", &format!("Not answered: {}; {}.", listed(&inverted.left_out), zopa::NOT_INVERTED));
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::Colour;
 use crate::frame::{exactness, method_line, provenance, scales, title};
 use crate::page::Page;
 use crate::words::Words;
-use zopa::conflict::{Concept, Notion};
+use zopa::conflict::{Concept, Further, Notion};
 use zopa::core::{Case, Exactness, Outcome};
 use zopa::{Prepared, StabilityAnswer};
 
@@ -104,16 +104,18 @@ impl<'a> View<'a> {
             _ => exactness(&answer.exactness),
         };
         page.point("- ", &format!("{how} Numbers are those of the central case (draw 0); no draws are involved."));
-        page.point(
-            "- ",
-            match self.case.is_graph() {
+        // Where coalitions were asked about, what several could do together is said.
+        let concepts = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
+        if !concepts.iter().any(|c| matches!(c, Further::Coalition(_))) {
+            let about = match self.case.is_graph() {
                 true => "These verdicts are about single moves; `--coalitions` says what several could do together.",
                 false => {
                     "These verdicts are about single moves: a state in which everyone stays can still be open to an \
                      agreement (see `zopa report`)."
                 }
-            },
-        );
+            };
+            page.point("- ", about);
+        }
         for notion in answer.value.notions() {
             page.point("- ", &method_line(notion.method()));
         }

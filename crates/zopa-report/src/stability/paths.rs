@@ -13,13 +13,22 @@ const ENDS: usize = 12;
 impl View<'_> {
     pub(crate) fn ways(&self, page: &mut Page) {
         match &self.answer.ways {
-            Ok(Ways { ways, scope, reachable }) => {
+            Ok(Ways { ways, scope, reachable, at_start }) => {
                 let all = self.answer.strongest.0;
                 if all == 0 || self.answer.status_quo.is_none() {
                     return;
                 }
                 page.heading("From the status quo to these equilibria, each step a gain for all who take it");
+                if *at_start {
+                    page.say("The status quo is one of them.");
+                }
+                let others = all - u64::from(*at_start);
+                if others == 0 {
+                    return;
+                }
                 let how = match scope {
+                    // Nothing is signed in a graph.
+                    WaysScope::All if self.case.is_graph() => "By single moves",
                     WaysScope::All => "By single moves and signatures",
                     WaysScope::Single => {
                         "By any number of single moves, or by one signature (longer ways with signatures \
@@ -27,9 +36,10 @@ impl View<'_> {
                     }
                 };
                 page.say(&format!(
-                    "{how}: {} of {} can be reached.",
+                    "{how}: {} of {}{} can be reached.",
                     grouped((*reachable).into()),
-                    grouped(all.into())
+                    if *at_start { "the other " } else { "" },
+                    grouped(others.into())
                 ));
                 for way in ways.iter().take(WAYS) {
                     let steps = counted(way.steps.len() as u128, "step", "steps");

@@ -3,7 +3,7 @@
 use super::{View, short};
 use crate::page::Page;
 use crate::text::{counted, grouped, listed, points};
-use zopa::conflict::{Concept, Explanation, Further, Improvement, Margin, Notion, Reason};
+use zopa::conflict::{Concept, Degree, Explanation, Further, Improvement, Margin, Notion, Reason};
 use zopa::core::{Compared, PartyId};
 use zopa::{Examined, Numbered, StabilityAnswer};
 
@@ -81,6 +81,17 @@ impl View<'_> {
                 (_, _) => {
                     let who: Vec<String> = not.iter().map(|r| self.words.parties(r.who)).collect();
                     match concept {
+                        Further::Strength(_, Degree::Weak) => {
+                            // With nothing to gain, or an answer to it, a state is not weakly stable because it is strongly.
+                            let strongly = |r: &&&Reason| r.advance.is_empty() || !r.answer.is_empty();
+                            let names = |list: Vec<&&Reason>| -> Vec<String> {
+                                list.iter().map(|r| self.words.parties(r.who)).collect()
+                            };
+                            let (strong, open): (Vec<&&Reason>, Vec<&&Reason>) = not.iter().partition(strongly);
+                            let parts = [("holds strongly for", names(strong)), ("does not hold for", names(open))];
+                            let said = parts.iter().filter(|(_, who)| !who.is_empty());
+                            said.map(|(what, who)| format!("{what} {}", listed(who))).collect::<Vec<_>>().join(", and ")
+                        }
                         Further::Strength(..) => format!("does not hold for {}", listed(&who)),
                         Further::Coalition(_) => {
                             let more = match who.len().saturating_sub(COALITIONS) {

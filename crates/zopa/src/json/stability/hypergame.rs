@@ -27,7 +27,7 @@ pub struct SeenConcept {
     pub stable: BTreeMap<String, Vec<u64>>,
     /// By party: the states that are equilibria in its own view, those that it expects to last.
     pub expected: BTreeMap<String, Vec<u64>>,
-    /// Equilibria of the hypergame that every party expects.
+    /// Equilibria of the hypergame that every party whose interests are stated expects.
     pub steady: Vec<u64>,
     /// Equilibria of the hypergame that some party does not expect.
     pub unsteady: Vec<u64>,

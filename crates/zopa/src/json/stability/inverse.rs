@@ -1,8 +1,8 @@
 //! Which preferences would make a state an equilibrium.
 
 use super::LISTED_STATES;
-use crate::StabilityAnswer;
 use crate::json::common::{Amount, Reading};
+use crate::{NOT_INVERTED, StabilityAnswer};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -105,5 +105,24 @@ pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> 
         profiles_refused: c.profiles.as_ref().err().map(|why| why.message.clone()),
         method: c.change.as_ref().ok().map(|answer| answer.method.into()),
     };
-    answer.inverse.iter().flat_map(|i| i.concepts.iter().map(move |c| row(i.at.number, c))).collect()
+    let left_out = |at: u64, key: &String| InverseRow {
+        state: at,
+        concept: key.clone(),
+        swaps: None,
+        swaps_between: None,
+        changed: Vec::new(),
+        swaps_refused: Some(NOT_INVERTED.into()),
+        weights_fraction: None,
+        weights: BTreeMap::new(),
+        weights_refused: Some(NOT_INVERTED.into()),
+        profiles: None,
+        profiles_in_all: None,
+        profiles_refused: Some(NOT_INVERTED.into()),
+        method: None,
+    };
+    let of = |i: &crate::Inverted| {
+        let answered: Vec<InverseRow> = i.concepts.iter().map(|c| row(i.at.number, c)).collect();
+        answered.into_iter().chain(i.left_out.iter().map(|key| left_out(i.at.number, key))).collect::<Vec<_>>()
+    };
+    answer.inverse.iter().flat_map(of).collect()
 }

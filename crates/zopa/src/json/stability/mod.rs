@@ -48,7 +48,7 @@ pub struct Stability {
     pub parties: Vec<String>,
     /// Where one point is so many units of an original scale (`unit` in a preference): party id to units.
     pub units: BTreeMap<String, f64>,
-    /// Parties that can move at no state: they find every state stable, vacuously.
+    /// Parties that can move alone at no state: under the concepts of single parties they find every state stable, vacuously.
     pub no_move: Vec<String>,
     /// Parties whose preferences are not stated: left out of `stable`, not counted in equilibria.
     pub without_preferences: Vec<String>,

@@ -31,7 +31,7 @@ pub struct FurtherVerdict {
     /// If not stable, what would be done; if stable, the first temptation. For `l_h`, `non_myopic` and `stackelberg` the
     /// moves that are anticipated.
     pub advance: Vec<ActiveStep>,
-    /// If stable, what answers that; for `sim` all at the same time, each from the state itself.
+    /// If stable (for weak stability also where it is strongly stable instead), what answers that; for `sim` all at the same time, each from the state itself.
     pub answer: Vec<ActiveStep>,
     /// How those who advance like the end of it all, compared with staying; of a coalition the least pleased.
     pub end: Option<String>,
