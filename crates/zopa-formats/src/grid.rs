@@ -19,6 +19,8 @@ const LOSS: f64 = 2e-10;
 const PARTS: u64 = 10_000;
 /// No sum of a party, multiplied by its weights, is larger in a case.
 const LARGEST: f64 = 2e9;
+/// No number of a case is as large (E303).
+const BILLION: f64 = 1e9;
 
 /// The numbers of all parties.
 pub(crate) struct Grid {
@@ -164,6 +166,11 @@ impl Numbers {
         let largest = |values: &Vec<f64>| values.iter().map(|x| x.abs()).fold(0.0, f64::max);
         let tables: f64 = self.weights.iter().zip(&self.values).map(|(w, values)| w * largest(values)).sum();
         let terms: f64 = self.terms.iter().map(|x| x.abs()).sum();
+        // An issue without weight is not written.
+        let values = self.values.iter().zip(&self.weights).filter(|(_, w)| **w > 0.0).flat_map(|(values, _)| values);
+        if values.chain(&self.terms).chain([&self.reservation]).any(|x| x.abs() >= BILLION) {
+            return false;
+        }
         tables + sum * (terms + self.reservation.abs()) < LARGEST
     }
 }

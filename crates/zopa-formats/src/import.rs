@@ -1,22 +1,27 @@
 //! The forms that can be read, and the one way through.
 
 use crate::form::{File, Form, Imported, Options};
-use crate::problems::{INCOMPLETE, LEFT_OUT, UNKNOWN_FORM};
+use crate::problems::{Fault, INCOMPLETE, LEFT_OUT, UNKNOWN_FORM, malformed};
+use crate::tree::{Node, json, yaml};
 use crate::{genius, geniusweb, gmcr, negmas, negolog, table};
 use zopa_core::Diagnostic;
 
 /// Every form, in the order in which they are tried.
 pub static FORMS: &[Form] = &[gmcr::FORM, genius::FORM, geniusweb::FORM, negolog::FORM, negmas::FORM, table::FORM];
 
-/// Reads files of one form into a case. Files that belong to no form are left out with a warning, as long as others do.
+/// Reads files of one form into a case. Files that belong to no form are left out with a warning, as long as others do
+/// and they can be read: of one that is cut off nobody knows what it was.
 ///
 /// # Errors
-/// E850 if nothing is recognised, E852 if the files belong to several forms, and what the form refuses.
+/// E850 if nothing is recognised, E851 if a file of no known form is damaged, E852 if the files belong to several forms,
+/// and what the form refuses.
 pub fn import(files: &[File], options: &Options) -> Result<Imported, Box<Diagnostic>> {
     let form_of = |file: &File| FORMS.iter().position(|form| (form.recognises)(file));
     let found: Vec<Option<usize>> = files.iter().map(form_of).collect();
+    let strangers = || files.iter().zip(&found).filter(|(_, f)| f.is_none()).map(|(file, _)| file);
+    strangers().try_for_each(undamaged)?;
     let Some(first) = found.iter().flatten().min().copied() else {
-        let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
+        let names: Vec<&str> = if files.is_empty() { vec!["there is none"] } else { names(files.iter()) };
         let forms: Vec<&str> = FORMS.iter().map(|f| f.name).collect();
         return Err(Box::new(
             Diagnostic::new(&UNKNOWN_FORM, format!("no known form of file: {}", names.join(", ")))
@@ -36,8 +41,14 @@ pub fn import(files: &[File], options: &Options) -> Result<Imported, Box<Diagnos
         ));
     }
     let mine: Vec<File> = files.iter().zip(&found).filter(|(_, f)| f.is_some()).map(|(file, _)| file.clone()).collect();
-    let mut imported = (FORMS[first].read)(&mine, options)?;
-    for (file, _) in files.iter().zip(&found).filter(|(_, f)| f.is_none()) {
+    let mut imported = (FORMS[first].read)(&mine, options).map_err(|mut problem| {
+        if problem.code == &INCOMPLETE && strangers().next().is_some() {
+            let form = FORMS[first].name;
+            problem.cause = format!("{} Not read as {form}: {}.", problem.cause, names(strangers()).join(", "));
+        }
+        problem
+    })?;
+    for file in strangers() {
         imported.warnings.push(
             Diagnostic::new(&LEFT_OUT, format!("{} was left out", file.name))
                 .because("It is no part of the scenario that a case could state.")
@@ -45,4 +56,46 @@ pub fn import(files: &[File], options: &Options) -> Result<Imported, Box<Diagnos
         );
     }
     Ok(imported)
+}
+
+fn names<'a>(files: impl Iterator<Item = &'a File>) -> Vec<&'a str> {
+    files.map(|f| f.name.as_str()).collect()
+}
+
+/// What NegMAS begins its files with. A file that has nothing else was cut off before its type could be told.
+const BEGINNINGS: [&str; 12] = [
+    "name",
+    "path",
+    "id",
+    "type",
+    "__python_class__",
+    "discount",
+    "factor",
+    "cost",
+    "reserved_value",
+    "reserved_outcome",
+    "stability",
+    "bias",
+];
+
+/// Refuses a file of no known form that has the ending of a scenario's and cannot be read as what the ending says: it may
+/// have been a party's profile. Names that begin with `_` are NegMAS's own results.
+fn undamaged(file: &File) -> Result<(), Fault> {
+    let own = file.stem().starts_with('_');
+    let tree = match file.ending().as_str() {
+        "json" | "xml" | "yml" | "yaml" if own => return Ok(()),
+        "json" | "xml" | "yml" | "yaml" | "csv" if file.text()?.is_empty() => {
+            return Err(malformed(&file.name, "nothing is in it"));
+        }
+        "json" => return json(file).map(|_| ()),
+        "xml" => return genius::parse(file).map(|_| ()),
+        "yml" | "yaml" => yaml(file)?,
+        _ => return Ok(()),
+    };
+    let whole = match &tree {
+        Node::Map(entries) => entries.iter().any(|(key, _)| !BEGINNINGS.contains(&key.as_str())),
+        Node::List(_) => true,
+        Node::Null | Node::Number(..) | Node::Text(_) => false,
+    };
+    if whole { Ok(()) } else { Err(malformed(&file.name, "it ends before it says what it is")) }
 }

@@ -132,6 +132,7 @@ fn function(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>)
             let Some(functions) = node.get("values") else {
                 return Err(incomplete(&file.name, "no `values`: what the levels are worth is not known", "Add them."));
             };
+            belongs(file, "value functions", functions, issues)?;
             for (k, (issue, (_, values))) in issues.iter().zip(&mut party.issues).enumerate() {
                 let Some(f) = functions.items().get(k).or_else(|| functions.get(&issue.name)) else {
                     return Err(incomplete(
@@ -174,26 +175,67 @@ fn discounted(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_
         party.reserved = None;
     }
     let factor = node.get("factor").and_then(Node::text).unwrap_or("step");
+    let inner = std::mem::take(&mut party.note);
+    let note = |own: String| if inner.is_empty() { own } else { format!("{inner} {own}") };
+    let mut not_kept = |what: String, because: &str| {
+        reader.warnings.push(
+            Diagnostic::new(&NOT_KEPT, format!("{}: {what}", file.name))
+                .because(because)
+                .cure("Nothing is needed for deals, which are undiscounted."),
+        );
+    };
     if let Some(discount) = node.get("discount").filter(|n| !n.is_null()) {
         let discount = discount.finite(&file.name, "`discount`")?;
-        if discount > 0.0 && discount <= 1.0 {
-            party.discount = Some(discount);
+        let power = node.get("power").and_then(Node::number).unwrap_or(1.0);
+        let alone =
+            node.get("dynamic_reservation").and_then(Node::text).is_some_and(|t| matches!(t, "false" | "False"));
+        let mut what = format!("Discount {discount} for each {factor}");
+        if (power - 1.0).abs() > 0.0 {
+            what.push_str(&format!(" to the power {power}"));
         }
-        party.note = format!("Discount {discount} for each {factor} (NegMAS).");
+        if alone {
+            what.push_str(", not of the reservation value");
+        }
+        let before = party.discount.take().unwrap_or(1.0);
+        // What a case can say: d^t of a utility and of no deal, the time t running from 0 to 1.
+        let said =
+            factor == "relative_time" && (power - 1.0).abs() <= 0.0 && !alone && discount > 0.0 && discount <= 1.0;
+        if said {
+            party.discount = Some(before * discount);
+        } else {
+            not_kept(
+                what.replacen("Discount", "the discount", 1),
+                "A case's discount is what is left of a utility and of the worth of no deal at the end of the time. This \
+                 is another one; it is kept in the party's note.",
+            );
+        }
+        party.note = note(format!("{what} (NegMAS)."));
     } else {
         let cost = node.get("cost").and_then(Node::number).unwrap_or(0.0);
-        party.note = format!("Cost {cost} for each {factor} (NegMAS).");
-        reader.warnings.push(
-            Diagnostic::new(&NOT_KEPT, format!("{}: a linear cost of time, {cost} for each {factor}", file.name))
-                .because("A case states a discount, not a cost of time; it is kept in the party's note.")
-                .cure("Nothing is needed for deals, which are undiscounted."),
+        party.note = note(format!("Cost {cost} for each {factor} (NegMAS)."));
+        not_kept(
+            format!("a linear cost of time, {cost} for each {factor}"),
+            "A case states a discount, not a cost of time; it is kept in the party's note.",
         );
     }
     Ok(party)
 }
 
+/// Refuses a list, one entry for each issue, that has entries for other issues.
+fn belongs(file: &File, what: &str, written: &Node, issues: &[Issue]) -> Result<(), Fault> {
+    let unknown = written.entries().iter().find(|(key, _)| issues.iter().all(|v| v.name != *key));
+    let wrong = match (written.items().len(), unknown) {
+        (n, _) if n > issues.len() => format!("{n} {what} for {} issues", issues.len()),
+        (_, Some((key, _))) => format!("{what} of `{key}`, which is no issue"),
+        _ => return Ok(()),
+    };
+    let cure = "Use the outcome space that belongs to this utility function, whole.";
+    Err(incomplete(&file.name, wrong, cure))
+}
+
 fn weights(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Result<(), Fault> {
     let written = node.get("weights").filter(|n| !n.is_null());
+    written.map_or(Ok(()), |list| belongs(file, "weights", list, issues))?;
     for (k, (issue, (weight, _))) in issues.iter().zip(&mut party.issues).enumerate() {
         *weight = match written {
             None => 1.0,

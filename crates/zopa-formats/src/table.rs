@@ -71,6 +71,11 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     let separator = separator(text).unwrap_or(',');
     let rows = rows(text, separator, &file.name)?;
     let header = rows.first().map_or(&[][..], |(_, r)| r);
+    for (k, name) in header.iter().enumerate().skip(2) {
+        if header[2..k].contains(name) {
+            return Err(malformed(&file.name, format!("two columns are called `{name}`; each party has one")));
+        }
+    }
     let mut parties: Vec<Party> = header
         .iter()
         .skip(2)

@@ -148,6 +148,54 @@ fn a_case_names_its_losses() {
     }
 }
 
+/// A term that always holds is a constant: it is written once, however many groups of issues a form makes.
+#[test]
+fn a_term_that_always_holds_counts_once() {
+    let text = r#"
+        zopa = 1
+        id = "always"
+        title = "Always"
+        question = "What now?"
+        [parties.a]
+        name = "A"
+        [issues.x]
+        name = "X"
+        levels = ["l", "h"]
+        status_quo = "l"
+        set_by = ["a"]
+        [issues.y]
+        name = "Y"
+        levels = ["i", "j"]
+        status_quo = "i"
+        set_by = ["a"]
+        [issues.z]
+        name = "Z"
+        levels = ["n", "o"]
+        status_quo = "n"
+        set_by = ["a"]
+        [preferences.a]
+        unit = 0.01
+        weights = { x = 1, z = 1 }
+        values.x = { l = 0, h = 40 }
+        values.z = { n = 0, o = 60 }
+        terms = [
+            { id = "always", when = "x >= l and y >= i", add = 20 },
+            { id = "both", when = "x = h and y = j", add = 10 },
+        ]
+        [[assumptions]]
+        id = "A1"
+        text = "Judgements."
+        bears_on = ["preferences"]
+    "#;
+    let alone = text.replace("{ id = \"both\", when = \"x = h and y = j\", add = 10 },", "");
+    for text in [text, &alone] {
+        let before = numbers(text);
+        for target in TARGETS {
+            same(&before, &numbers(&again(&exported(text, target), Semantics::Genius)), &unchanged);
+        }
+    }
+}
+
 /// A graph has no issues, and where nobody has utilities there is nothing to write.
 #[test]
 fn refused() {

@@ -6,8 +6,8 @@ mod common;
 
 use common::fixture;
 use zopa_formats::{
-    ASSUMED, DISCRETISED, File, INCOMPLETE, MALFORMED, Options, READINGS_DIFFER, REAL_ISSUE, TOO_LARGE, UNKNOWN_FORM,
-    UNSUPPORTED, import,
+    ASSUMED, DISCRETISED, File, INCOMPLETE, LEFT_OUT, MALFORMED, NOT_KEPT, Options, READINGS_DIFFER, REAL_ISSUE,
+    TOO_LARGE, UNKNOWN_FORM, UNSUPPORTED, import,
 };
 
 fn edited(name: &str, from: &str, to: &str) -> File {
@@ -74,6 +74,145 @@ fn truncated() {
         last.bytes.truncate(last.bytes.len() * 2 / 3);
         assert_eq!(refused(&files).code, &MALFORMED);
     }
+}
+
+/// A file cut anywhere is refused, or read with every party; it is never left out as something else.
+#[test]
+fn truncated_anywhere() {
+    for names in [
+        &["domain.xml", "profile-1.xml", "profile-2.xml"][..],
+        &["box-domain.xml", "box-profile.xml"],
+        &["web-domain.json", "web-a.json", "web-b.json"],
+        &["log-a.json", "log-b.json"],
+        &["mas-demo.yml", "mas-a.yml", "mas-b.yml"],
+    ] {
+        let whole: Vec<File> = names.iter().map(|n| fixture(n)).collect();
+        let parties = |text: &str| text.matches("\n[parties.").count();
+        let all = parties(&import(&whole, &Options::default()).unwrap().text);
+        for k in 0..whole.len() {
+            for length in 0..whole[k].bytes.len() {
+                let mut files = whole.clone();
+                files[k].bytes.truncate(length);
+                match import(&files, &Options::default()) {
+                    Ok(read) => assert_eq!(parties(&read.text), all, "{} at {length}: {:?}", names[k], read.warnings),
+                    Err(problem) => {
+                        assert!([&MALFORMED, &INCOMPLETE, &UNSUPPORTED].contains(&problem.code), "{problem:?}")
+                    }
+                }
+            }
+        }
+    }
+    // Alone, and with the place.
+    let alone = File { name: "x.json".into(), bytes: b"{".into() };
+    let problem = refused(&[alone]);
+    assert!(problem.code == &MALFORMED && problem.message.contains("line 1 column 1"), "{problem:?}");
+    assert!(refused(&[]).message.contains("there is none"));
+}
+
+/// What is whole and no part of the scenario is left out; where something is missing, it is named.
+#[test]
+fn strangers() {
+    let results = File { name: "results.json".into(), bytes: b"{\"nash\": 1}".into() };
+    let stats = File { name: "_stats.yaml".into(), bytes: b"{".into() };
+    let plot = File { name: "plot.yml".into(), bytes: b"title: x\nsize: 3\n".into() };
+    let mut files = vec![fixture("mas-demo.yml"), fixture("mas-a.yml"), results, stats, plot.clone()];
+    let read = import(&files, &Options::default()).unwrap();
+    let out = |name: &str| read.warnings.iter().any(|w| w.code == &LEFT_OUT && w.message.starts_with(name));
+    assert!(out("results.json") && out("_stats.yaml") && out("plot.yml"), "{:?}", read.warnings);
+    files = vec![fixture("mas-demo.yml"), plot];
+    let problem = refused(&files);
+    assert!(problem.code == &INCOMPLETE && problem.cause.contains("plot.yml"), "{problem:?}");
+}
+
+/// A function with weights or values for more issues than there are belongs to another domain, or the domain is cut off.
+#[test]
+fn more_weights_than_issues() {
+    let demo = || fixture("mas-demo.yml");
+    for file in [
+        edited("mas-a.yml", "[0.5, 0.3]", "[0.5, 0.3, 0.2]"),
+        edited("mas-a.yml", "[0.5, 0.3]", "{colour: 0.5, qty: 0.3, size: 1}"),
+        edited(
+            "mas-b.yml",
+            "  - {type: AffineFun, slope: -0.25, bias: 1}",
+            "  - {type: AffineFun, slope: -0.25, bias: 1}\n  - {type: ConstFun, bias: 1}",
+        ),
+    ] {
+        let problem = refused(&[demo(), file]);
+        assert!(problem.code == &INCOMPLETE && problem.message.contains("issue"), "{problem:?}");
+    }
+}
+
+/// A case has one discount: what is left at the end of the time. Any other is named, and kept in words only.
+#[test]
+fn discounts_by_kind() {
+    let of = |factor: &str| {
+        let file = edited("mas-b.yml", "factor: step", factor);
+        import(&[fixture("mas-demo.yml"), file], &Options::default()).unwrap()
+    };
+    let kept = of("factor: relative_time\npower: 1.0\ndynamic_reservation: true");
+    assert!(kept.text.contains("\ndiscount = 0.9") && kept.warnings.iter().all(|w| w.code != &NOT_KEPT));
+    for (factor, words) in [
+        ("factor: step", "discount 0.9 for each step"),
+        ("factor: relative_time\npower: 2", "to the power 2"),
+        ("factor: relative_time\ndynamic_reservation: false", "not of the reservation value"),
+    ] {
+        let read = of(factor);
+        assert!(!read.text.contains("\ndiscount ="), "{}", read.text);
+        assert!(read.text.contains("Discount 0.9 for each "), "{}", read.text);
+        let named = |w: &zopa_core::Diagnostic| w.code == &NOT_KEPT && w.message.contains(words);
+        assert!(read.warnings.iter().any(named), "{words}: {:?}", read.warnings);
+    }
+}
+
+/// Two columns for one party.
+#[test]
+fn one_party_twice() {
+    let file = File { name: "t.csv".into(), bytes: b"issue,level,A,A\nx,a,1,2\n".into() };
+    assert!(refused(&[file]).message.contains("two columns are called `A`"));
+}
+
+/// Evaluations far apart: whatever grid is taken, the case that is written is one that can be read (E303).
+#[test]
+fn numbers_far_apart_stay_below_a_billion() {
+    let issue = |index: usize, items: &str| {
+        format!("<issue index=\"{index}\" name=\"i{index}\" type=\"discrete\" etype=\"discrete\">{items}</issue>")
+    };
+    let item = |index: usize, value: &str, worth: &str| {
+        format!("<item index=\"{index}\" value=\"{value}\" evaluation=\"{worth}\"/>")
+    };
+    let profile = |weights: [&str; 3], worths: [&str; 4], reservation: &str| {
+        let weights: String =
+            (0..3).map(|k| format!("<weight index=\"{}\" value=\"{}\"/>", k + 1, weights[k])).collect();
+        let issues = [
+            issue(1, &item(1, "a", worths[0])),
+            issue(2, &(item(1, "a", worths[1]) + &item(2, "b", worths[2]))),
+            issue(3, &item(1, "a", worths[3])),
+        ];
+        let text = format!(
+            "<utility_space><objective index=\"0\" name=\"root\">{weights}{}</objective>\
+             <reservation value=\"{reservation}\"/></utility_space>",
+            issues.concat()
+        );
+        text.into_bytes()
+    };
+    let domain = profile(["1"; 3], ["1"; 4], "0");
+    let domain = String::from_utf8(domain).unwrap().replace("<utility_space>", "<negotiation_template><utility_space>");
+    let domain = domain.replace("</utility_space>", "</utility_space></negotiation_template>");
+    let files = [
+        File { name: "domain.xml".into(), bytes: domain.into() },
+        File {
+            name: "one.xml".into(),
+            bytes: profile(["712", "0.6127353", "0.726"], ["0.29604206136392996", "0", "0.73212", "820"], "0.073"),
+        },
+        File {
+            name: "two.xml".into(),
+            bytes: profile(["8", "0.461", "0.472"], ["718", "0.6330682582066496", "0.9026686", "972"], "0.258"),
+        },
+    ];
+    let options = Options { semantics: zopa_formats::Semantics::Negmas, levels: None };
+    let text = import(&files, &options).unwrap().text;
+    let opened = zopa_case::parse("case.toml", &text, &zopa_case::SourceTexts::default());
+    assert!(!opened.has_errors(), "{:?}\n{text}", opened.diagnostics);
 }
 
 /// A weight that is missing is said, with what either tool would take.

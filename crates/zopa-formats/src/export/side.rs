@@ -175,7 +175,7 @@ fn side(instance: &Instance, party: PartyId) -> Result<Side, Fault> {
     let own = |score: zopa_core::Score| score.raw() as f64 / additive.weight() as f64 * unit;
     let mut adds: Vec<Vec<f64>> =
         model.space().issue_ids().map(|v| additive.table(v).iter().map(|s| own(*s)).collect()).collect();
-    let mut boxes = Vec::new();
+    let (mut boxes, mut bias) = (Vec::new(), 0.0);
     for (condition, add) in additive.terms() {
         let condition = model.condition(*condition);
         let support: Vec<IssueId> = condition.support().iter().collect();
@@ -192,13 +192,17 @@ fn side(instance: &Instance, party: PartyId) -> Result<Side, Fault> {
             let most = COMBINATIONS;
             too_large(&case.id, format!("a term of {} ranges over more than {most} combinations of levels", who.name))
         })?;
-        boxes.extend(found.into_iter().map(|within| Reward { within, add }));
+        // A box without bounds is everywhere: a constant, which no group of issues owns.
+        let (bounded, everywhere): (Vec<Region>, Vec<Region>) =
+            found.into_iter().partition(|within| !within.is_empty());
+        bias += add * everywhere.len() as f64;
+        boxes.extend(bounded.into_iter().map(|within| Reward { within, add }));
         if boxes.len() > BOXES {
             return Err(too_large(&case.id, format!("the terms of {} need more than {BOXES} boxes", who.name)));
         }
     }
     let reservation = own(additive.disagreement());
-    Ok(Side { id: who.id.clone(), name: who.name.clone(), adds, bias: 0.0, boxes, reservation, discount })
+    Ok(Side { id: who.id.clone(), name: who.name.clone(), adds, bias, boxes, reservation, discount })
 }
 
 type Region = Vec<(usize, Vec<usize>)>;
