@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use zopa_bargain::{Deals, Frontier, Known, Solution, Solved, Undefined, Unknown, large, survey};
-use zopa_core::{Count, Id, Instance, Limits, Outcome, PartyId, PartySet, Run, Silent};
+use zopa_core::{Count, Exactness, Id, Instance, Limits, Outcome, PartyId, PartySet, Run, Silent};
 use zopa_testkit::bargain as twin;
 use zopa_testkit::generate::{self, Features, Shape, Stream};
 
@@ -54,7 +54,11 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
     let limits = unlimited();
     let run = Run { limits: &limits, watch: &Silent };
     let group = deals.group();
-    let found = large(deals, &Solution::ALL, &run).unwrap().value;
+    let answer = large(deals, &Solution::ALL, &run).unwrap();
+    // Whoever says exact leaves nothing out.
+    let whole = answer.value.frontier.is_ok() && answer.value.solutions.iter().all(|(_, s)| !gave_up(s));
+    assert_eq!(answer.exactness == Exactness::Exact, whole, "{what}: {:?}", answer.exactness);
+    let found = answer.value;
     let mut kinds = BTreeSet::new();
     assert_eq!(found.deliverable, Count::Exact(twin::deliverable(instance, group).len() as u128), "{what}");
     assert_eq!(found.agreement.empty, twin::gainful(instance, group).is_empty(), "{what}: is there a zone");
@@ -94,6 +98,10 @@ fn assert_large(instance: &Instance, deals: &Deals<'_>, what: &str) -> BTreeSet<
         });
     }
     kinds
+}
+
+fn gave_up(solved: &Result<Solved, Undefined>) -> bool {
+    matches!(solved, Err(Undefined::GivenUp(_)))
 }
 
 /// Frontier, counts and all fair points of random groups in random cases: which kinds there were.

@@ -53,21 +53,31 @@ impl Negotiator<'_> {
 
     /// What is too much in a large space.
     fn left_out(&self, page: &mut Page) {
-        if self.answer.left_out.is_empty() {
+        if self.answer.left_out.is_empty() && self.deals.unread.is_empty() {
             return;
         }
         page.heading("Left out, because the space is too large for it");
+        for (solution, why) in &self.deals.unread {
+            let name = crate::deals::name(*solution);
+            page.point(
+                "- ",
+                &format!("{name} in the reading asked for (above stands the default one): {}.", why.message),
+            );
+        }
         let mut said: Vec<&str> = Vec::new();
         for (part, why) in self.answer.left_out.iter() {
-            if !said.contains(part) {
+            if !said.contains(&part.as_str()) {
                 said.push(part);
-                let what = match *part {
-                    "red_line_prices" => "What the red lines cost",
-                    "shortfall" => "What is missing for a deal",
-                    "distances" => "How far packages are from the frontier and the fair points",
-                    "from" => "Part of what was asked about a package",
-                    "drafts" => "The smallest edit that wins more for a draft",
-                    _ => "A solution that was asked for",
+                let what = match part.as_str() {
+                    "red_line_prices" => "What the red lines cost".to_owned(),
+                    "shortfall" => "What is missing for a deal".to_owned(),
+                    "distances" => "How far packages are from the frontier and the fair points".to_owned(),
+                    "from" => "Part of what was asked about a package".to_owned(),
+                    "drafts" => "The smallest edit that wins more for a draft".to_owned(),
+                    other => match other.strip_prefix("named_solutions.") {
+                        Some(name) => format!("The solution `{}`", clean(name)),
+                        None => clean(other).into_owned(),
+                    },
                 };
                 page.point("- ", &format!("{what}: {}.", why.message));
             }

@@ -87,6 +87,8 @@ pub struct DealsAnswer {
     pub listed: usize,
     /// Fair points in another reading than the default one, by name.
     pub readings: Vec<(Solution, Method)>,
+    /// Fair points whose reading was asked for and takes a list of a space that is too large: the default one stands.
+    pub unread: Vec<(Solution, Diagnostic)>,
 }
 
 impl DealsAnswer {
@@ -139,6 +141,7 @@ pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Resu
         unsettled,
         listed: run.limits.listed,
         readings: Vec::new(),
+        unread: Vec::new(),
     })
 }
 

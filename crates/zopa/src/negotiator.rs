@@ -188,7 +188,7 @@ pub struct NegotiatorAnswer {
     /// The powers that Nash was asked for with.
     pub powers: Option<Powers>,
     /// What is left out because the space is too large for it, by its name in documents, and why.
-    pub left_out: Vec<(&'static str, Diagnostic)>,
+    pub left_out: Vec<(String, Diagnostic)>,
 }
 
 /// The definition of Adjusted Winner.
@@ -213,7 +213,7 @@ pub fn negotiator(
     let fair: Vec<Solution> = answer.survey.value.solutions.iter().map(|(s, _)| *s).collect();
     let survey = &answer.survey;
     let mut left_out = Vec::new();
-    let mut part = |name: &'static str, why: &mut Option<Diagnostic>| left_out.extend(why.take().map(|w| (name, w)));
+    let mut part = |name: &str, why: &mut Option<Diagnostic>| left_out.extend(why.take().map(|w| (name.to_owned(), w)));
     let mut why = None;
     let prices = match red_line_prices(&deals, &fair, run) {
         Err(problem) if !is_enumerated(survey) => {
@@ -273,7 +273,7 @@ pub fn negotiator(
         if let Some(found) = or_left_out(survey, find(asked).map(Some), &mut why)? {
             solutions.push((name.clone(), found));
         }
-        part("named_solutions", &mut why);
+        part(&format!("named_solutions.{name}"), &mut why);
     }
     Ok(NegotiatorAnswer {
         best,
@@ -293,7 +293,8 @@ pub fn negotiator(
     })
 }
 
-/// Replaces fair points of an answer by other readings of them, each named in the answer from then on.
+/// Replaces fair points of an answer by other readings of them, each named in the answer from then on. Where a space is
+/// too large for a reading the default one stands, and the answer says so.
 ///
 /// # Errors
 /// What the bargaining engine refuses.
@@ -305,7 +306,10 @@ pub fn vary(
 ) -> Result<(), Diagnostic> {
     let deals = Deals::new(&prepared.central, answer.request.group.members(&prepared.case))?;
     for (solution, reading) in variants {
-        let found = named(&deals, reading, run)?;
+        let mut why = None;
+        let found = or_left_out(&answer.survey, named(&deals, reading, run).map(Some), &mut why)?;
+        answer.unread.extend(why.map(|why| (*solution, why)));
+        let Some(found) = found else { continue };
         for (known, result) in answer.survey.value.solutions.iter_mut().filter(|(s, _)| s == solution) {
             result.clone_from(&found.value);
             answer.readings.retain(|(s, _)| s != known);

@@ -35,7 +35,7 @@ impl Efficient<'_> {
     /// E713 if it does not fit in the memory limit, E714 if stopped.
     pub(super) fn of_parts(&self) -> Result<Known<Frontier>, Diagnostic> {
         let parts = self.parts;
-        if parts.members.len() == 2 && parts.constant_sum() {
+        if parts.members.len() == 2 && parts.constant_sum().is_some() {
             // Parts are no runs of issues, so the first of them by number are not the first in index order.
             return Ok(Ok(self.everything(first(&parts.layers(), &parts.status_quo, self.some()))));
         }
@@ -53,7 +53,7 @@ impl Efficient<'_> {
         if self.parts.members.len() > 2 {
             return Ok(Err(Unknown::FrontierOfJoined));
         }
-        if self.parts.members.len() == 2 && self.parts.lone_status_quo.is_none() && space.constant_sum() {
+        if self.parts.members.len() == 2 && self.parts.lone_status_quo.is_none() && space.constant_sum().is_some() {
             return Ok(Ok(self.everything(wide::first(space, self.some(), self.run)?)));
         }
         let found = match wide::frontier(space, self.run)? {

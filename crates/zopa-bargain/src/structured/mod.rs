@@ -37,6 +37,7 @@ mod zone;
 
 use crate::ask::BestFor;
 use crate::feasible::feasible;
+use crate::fraction::Fraction;
 use crate::known::{Known, Unknown, all_of, plus, times};
 use crate::problem::Deals;
 use crate::problems::{stopped, too_many};
@@ -46,7 +47,7 @@ use crate::solution::leximin::Leximin;
 use crate::solution::nash::Nash;
 use crate::solution::utilitarian::{OtherUnits, SameUnits};
 use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, undefined};
-use crate::survey::{Agreement, Survey};
+use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
 use efficient::Efficient;
 use hunt::Task;
@@ -83,16 +84,39 @@ pub fn large(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Result
     let gap = frontier.as_ref().map_or(0.0, |f| f.gap);
     let ideals = ground.ideals()?;
     let solved = solutions.iter().map(|s| Ok((*s, ground.solve(&Concept::of(*s), &ideals)?)));
+    let solved: Vec<(Solution, Result<Solved, Undefined>)> = solved.collect::<Result<_, Diagnostic>>()?;
+    let exactness = match missing(&frontier, &solved, ground.parts.deliverable()) {
+        _ if gap > 0.0 => Exactness::Bound { gap },
+        Some(why) => Exactness::Stopped(why),
+        None => Exactness::Exact,
+    };
     let value = Survey {
         outcomes: deals.instance().model().space().count(),
         feasible: feasible(deals.instance(), run)?,
         deliverable: ground.parts.deliverable(),
         frontier,
         agreement: ground.agreement(&ideals)?,
-        solutions: solved.collect::<Result<_, Diagnostic>>()?,
+        solutions: solved,
     };
-    let exactness = if gap > 0.0 { Exactness::Bound { gap } } else { Exactness::Exact };
     Ok(Answer { value, exactness, method: PART_WISE })
+}
+
+/// What was not found, first of all a fair point.
+fn missing(
+    frontier: &Known<Frontier>,
+    solved: &[(Solution, Result<Solved, Undefined>)],
+    deliverable: Count,
+) -> Option<StopReason> {
+    let work = |branches: u64| StopReason::Work { done: branches, limit: branches };
+    let given_up = solved.iter().find_map(|(_, solved)| match solved {
+        Err(Undefined::GivenUp(branches)) => Some(work(*branches)),
+        _ => None,
+    });
+    given_up.or(match frontier {
+        Err(Unknown::GivenUp { branches }) => Some(work(*branches)),
+        Err(_) => Some(StopReason::Listed { shown: 0, of: deliverable }),
+        Ok(_) => None,
+    })
 }
 
 /// One fair point, part by part.
@@ -313,6 +337,9 @@ impl<'a> Ground<'a> {
                         self.solved(&objective, &aim(power), &real, Undefined::NoStrictGain)
                     }
                     None => {
+                        if let Some(units) = self.constant_sum() {
+                            return self.nash_of_opposed(units);
+                        }
                         let aim = aim(&vec![1.0; no_deal.len()]);
                         self.solved(&Nash { no_deal, point: point.clone() }, &aim, &real, Undefined::NoStrictGain)
                     }
@@ -341,6 +368,35 @@ impl<'a> Ground<'a> {
                 }
             }
         }
+    }
+
+    /// Units in which two members' gains have a constant sum, if their interests are exactly opposed.
+    fn constant_sum(&self) -> Option<[i64; 2]> {
+        match &self.wide {
+            _ if self.no_deal.len() != 2 || self.parts.lone_status_quo.is_some() => None,
+            Some(space) => space.constant_sum(),
+            None => self.parts.constant_sum(),
+        }
+    }
+
+    /// The Nash point where x / a + y / b is the same constant for the gains x, y of every package: their product is then
+    /// the larger the nearer x / a is to half of it, that is, the larger the smaller of the two shares is. So it is the
+    /// leximin of these shares, which no product flattens out.
+    fn nash_of_opposed(&self, units: [i64; 2]) -> Result<Result<Solved, Undefined>, Diagnostic> {
+        let compared: Vec<(usize, i64)> = units.iter().copied().enumerate().collect();
+        let shares = Leximin { compared: compared.iter().map(|(k, unit)| (*k, self.no_deal[*k], *unit)).collect() };
+        let aim = Aim::Leximin { compared, stages: 2 };
+        let found = self.find(&shares, &aim, &|v: &Vec<Fraction>| Mark::Shares(v.clone()), true)?;
+        if let Some(branches) = found.given_up {
+            return Ok(Err(Undefined::GivenUp(branches)));
+        }
+        let (packages, count) = self.listed(&found);
+        let nash = Nash { no_deal: self.no_deal.clone(), point: self.point.clone() };
+        let scores = |w: &Outcome| -> Option<Vec<i64>> {
+            self.parts.members.iter().map(|i| Some(self.instance.score(*i, w)?.raw())).collect()
+        };
+        let value = packages.first().and_then(scores).and_then(|vector| nash.value(&vector));
+        Ok(value.map(|value| Solved { packages, count, objective: value.0 }).ok_or(Undefined::NoStrictGain))
     }
 
     fn solved<O: Objective>(

@@ -166,26 +166,27 @@ impl Parts {
         layers.iter().zip(&choice).all(alone).then(|| choice.into_iter().map(u64::from).collect())
     }
 
-    /// Whether the interests of two members are exactly opposed: everywhere x more for the second takes the same share
-    /// of x from the first. Then every deliverable outcome is efficient.
-    pub(crate) fn constant_sum(&self) -> bool {
+    /// Units in which the gains of two members have a constant sum, if their interests are exactly opposed: everywhere x
+    /// more for the second takes the same share of x from the first. Then every deliverable outcome is efficient.
+    pub(crate) fn constant_sum(&self) -> Option<[i64; 2]> {
         if self.lone_status_quo.is_some() || self.is_empty() {
-            return false;
+            return None;
         }
         let layers = self.layers();
         let end = |sign: i64| {
             let choice = Shares::<i64>::new(&layers, |w| sign * w[0]).best(&layers);
             along(&layers, &choice, &self.base)
         };
-        let (Some(high), Some(low)) = (end(1), end(-1)) else { return false };
+        let (high, low) = (end(1)?, end(-1)?);
         let (up, down) = (i128::from(high[0]) - i128::from(low[0]), i128::from(low[1]) - i128::from(high[1]));
         if up <= 0 || down <= 0 {
-            return false;
+            return None;
         }
         let most = |sign: i128| {
             Shares::<i128>::new(&layers, |w| sign * (down * i128::from(w[0]) + up * i128::from(w[1]))).whole()
         };
-        most(1) == -most(-1)
+        let units = [i64::try_from(up).ok()?, i64::try_from(down).ok()?];
+        (most(1) == -most(-1)).then_some(units)
     }
 }
 

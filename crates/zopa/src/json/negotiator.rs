@@ -7,7 +7,7 @@ use crate::{ADJUSTED_WINNER, DealsAnswer, Found, FromPackage, NegotiatorAnswer, 
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use zopa_bargain::{BestFor, Lifted, Solution, Solved, Undefined, Winner};
+use zopa_bargain::{BestFor, Lifted, Solution, Solved, Undefined, Unknown, Winner};
 use zopa_core::{Case, Count, IssueId, Outcome, PartyId};
 
 /// What a negotiator asks. Packages are listed in index order, to the limit of listed items; counts are of all.
@@ -159,7 +159,7 @@ pub struct ScenarioStatistics {
     /// Two members: whether what one gains the other loses, at a fixed rate, over all they can deliver: then everything
     /// is efficient. Null for other groups.
     pub constant_sum: Option<bool>,
-    /// Why they are not given.
+    /// Why what is null is not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -300,6 +300,7 @@ impl Negotiation {
         // Prices are there only where everything is counted.
         let counts = (counts.0.copied().unwrap_or(NONE), counts.1.copied().unwrap_or(NONE));
         let scribe = Scribe { prepared, case: &prepared.case };
+        let opposed = survey.frontier.as_ref().is_ok_and(|f| f.points == Err(Unknown::Opposed));
         Negotiation {
             best_for: answer.best.iter().map(|b| scribe.best(b)).collect(),
             red_line_prices: answer
@@ -310,7 +311,7 @@ impl Negotiation {
                 .collect(),
             shortfall: answer.shortfall.as_ref().map(|s| scribe.missing(s)),
             logrolling: answer.logroll.pairs.iter().map(|p| scribe.pair(p)).collect(),
-            statistics: scribe.statistics(answer),
+            statistics: scribe.statistics(answer, opposed),
             distances: answer.distances.iter().map(|(p, d)| scribe.distances(fair, p, d)).collect(),
             from: answer.from.iter().map(|f| scribe.start(f)).collect(),
             drafts: drafts(prepared, &answer.drafts),
@@ -323,7 +324,7 @@ impl Negotiation {
                     scribe.named(name, powers, found)
                 })
                 .collect(),
-            left_out: answer.left_out.iter().map(|(part, why)| ((*part).to_owned(), why.message.clone())).collect(),
+            left_out: answer.left_out.iter().map(|(part, why)| (part.clone(), why.message.clone())).collect(),
         }
     }
 }
@@ -447,7 +448,7 @@ impl Scribe<'_> {
             trades: of.trades.iter().map(trade).collect(),
         }
     }
-    fn statistics(&self, answer: &NegotiatorAnswer) -> ScenarioStatistics {
+    fn statistics(&self, answer: &NegotiatorAnswer, opposed: bool) -> ScenarioStatistics {
         match &answer.statistics {
             Ok(s) => ScenarioStatistics {
                 rational_fraction: (s.feasible > 0).then(|| s.agreeable as f64 / s.feasible as f64),
@@ -464,7 +465,7 @@ impl Scribe<'_> {
                 feasible: None,
                 opposition: None,
                 opposition_at: Vec::new(),
-                constant_sum: None,
+                constant_sum: opposed.then_some(true),
                 reason: Some(why.message.clone()),
             },
         }

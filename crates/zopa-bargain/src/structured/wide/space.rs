@@ -210,17 +210,18 @@ impl Space {
         self.outcome(masks.iter().map(|mask| mask.trailing_zeros() as usize))
     }
 
-    /// Whether, for two members, everything that makes a difference takes from the second what it gives the first, at one
-    /// rate; then every outcome is efficient.
-    pub(in crate::structured) fn constant_sum(&self) -> bool {
+    /// Units in which the scores of two members have a constant sum, if everything that makes a difference takes from the
+    /// second what it gives the first, at one rate; then every outcome is efficient.
+    pub(in crate::structured) fn constant_sum(&self) -> Option<[i64; 2]> {
         let levels = self.worth.iter().flat_map(|of| of.iter().map(|w| [w[0] - of[0][0], w[1] - of[0][1]]));
         let adds = self.rectangles.iter().map(|r| &r.adds).chain(self.loose.iter().map(|l| &l.adds));
         let adds = adds.flatten().map(|a| [a[0], a[1]]);
         let mut differences = levels.chain(adds).filter(|d| *d != [0, 0]);
-        let Some([x, y]) = differences.next() else { return false };
+        let [x, y] = differences.next()?;
         let opposed = |[a, b]: [i64; 2]| (a > 0 && b < 0) || (a < 0 && b > 0);
         let same = |[a, b]: [i64; 2]| i128::from(a) * i128::from(y) == i128::from(x) * i128::from(b);
-        opposed([x, y]) && differences.all(|d| opposed(d) && same(d))
+        let units = [x.checked_abs()?, y.checked_abs()?];
+        (opposed([x, y]) && differences.all(|d| opposed(d) && same(d))).then_some(units)
     }
 
     /// The sets of levels of the status quo alone.
