@@ -3,7 +3,7 @@
 use crate::case::{Case, RedLine, Scope};
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::id::{ConditionId, IdVec, IssueId, PartyId, RuleId};
+use crate::id::{ConditionId, IdVec, IssueId, LevelId, PartyId, RuleId};
 use crate::set::PartySet;
 use crate::space::{Outcome, OutcomeSpace};
 use std::sync::Arc;
@@ -107,6 +107,13 @@ impl Model {
     /// The issues that the outcome changes from the status quo, in order.
     pub fn changed<'a>(&'a self, outcome: &'a Outcome) -> impl Iterator<Item = IssueId> + 'a {
         outcome.differing(&self.status_quo)
+    }
+    /// Levels to which `one_way` lets nobody change an issue from the status quo: no signature brings them about.
+    pub fn out_of_reach(&self) -> impl Iterator<Item = (IssueId, LevelId)> + '_ {
+        self.case.issues.enumerated().flat_map(|(v, issue)| {
+            let barred = move |l: &LevelId| !issue.control.allows(self.status_quo.level(v), *l);
+            issue.levels.ids().filter(barred).map(move |l| (v, l))
+        })
     }
     /// Whose signature the outcome needs, C(w): setters and ratifiers of each issue that it changes.
     pub fn signers(&self, outcome: &Outcome) -> PartySet {

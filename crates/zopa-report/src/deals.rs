@@ -31,6 +31,7 @@ pub fn deals(
         negotiator.asked(&mut page);
     }
     view.space(&mut page);
+    view.out_of_reach(&mut page);
     if !answer.members.is_empty() {
         view.fair_points(&mut page);
         view.frontier(&mut page);
@@ -72,6 +73,30 @@ impl View<'_> {
                 _ => "it only watches",
             };
             page.say(&format!("Left out: {} ({why}).", self.words.party(party)));
+        }
+    }
+
+    /// Packages that nobody can bring about are no recommendations: which levels make them so, and which fair points.
+    fn out_of_reach(&self, page: &mut Page) {
+        let barred: Vec<_> = self.prepared.model.out_of_reach().collect();
+        if barred.is_empty() {
+            return;
+        }
+        let levels: Vec<String> = barred.iter().map(|(v, l)| self.words.change(*v, *l)).collect();
+        page.point(
+            "- ",
+            &format!(
+                "Nobody can bring about from the status quo (`one_way`): {}. A package with that is a comparison, no deal.",
+                levels.join("; ")
+            ),
+        );
+        let names = |w: &Outcome| barred.iter().any(|(v, l)| w.level(*v) == *l);
+        for (solution, found) in &self.answer.survey.value.solutions {
+            let packages = found.as_ref().map_or(&[][..], |solved| solved.packages.as_slice());
+            if packages.iter().any(names) {
+                let which = if packages.iter().all(names) { "" } else { " (in some of its packages)" };
+                page.point("- ", &format!("{}: nobody can bring this about{which}.", name(*solution)));
+            }
         }
     }
 
@@ -189,15 +214,17 @@ impl View<'_> {
             }
         }
         let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+        // What was not found may exist all the same.
+        let verb = |why: &Undefined| if matches!(why, Undefined::GivenUp(_)) { "not found" } else { "not defined" };
         for (solution, why) in survey.solutions.iter().filter_map(|(s, r)| Some((*s, r.as_ref().err()?))) {
-            let text = self.reason(why);
+            let text = format!("{}, because {}", verb(why), self.reason(why));
             match reasons.iter_mut().find(|(known, _)| *known == text) {
                 Some((_, names)) => names.push(name(solution)),
                 None => reasons.push((text, vec![name(solution)])),
             }
         }
         for (why, names) in reasons {
-            page.point("- ", &format!("{}: not defined, because {why}.", listed(&names)));
+            page.point("- ", &format!("{}: {why}.", listed(&names)));
         }
     }
 

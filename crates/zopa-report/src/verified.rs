@@ -15,9 +15,19 @@ pub fn verified(prepared: &Prepared, found: &Verified, colour: Colour) -> String
     page.title(&format!("Answer checked: {}", crate::frame::title(prepared)));
     let n = counted(found.derived as u128, "value was", "values were");
     page.heading("The answer");
-    match found.holds() {
-        true => page.say(&format!("It holds: {n} derived again from the case alone, and nothing is different.")),
+    match found.refuted() {
+        false if found.holds() => {
+            page.say(&format!("It holds: {n} derived again from the case alone, and nothing is different."));
+        }
         false => {
+            let open = (found.consistent.len() + found.unchecked.len()) as u128;
+            let open = counted(open, "claim stands", "claims stand");
+            page.say(&format!(
+                "Nothing is refuted, which is no proof: {n} derived again from the case alone and agree, but {open} \
+                 unproved. They are listed below."
+            ));
+        }
+        true => {
             let wrong = counted(found.differences.len() as u128, "value is", "values are");
             page.say(&format!("It is REFUTED: {wrong} different. {n} derived again from the case alone and agree."));
             let text = |value: &Option<Value>| {

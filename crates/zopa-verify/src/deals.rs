@@ -58,6 +58,12 @@ pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Di
         }
         (None, None) => None,
     };
+    let reach = source.instance.model().out_of_reach();
+    let reach: Vec<Value> =
+        reach.map(|(v, l)| json!({ "issue": case.issues[v].id, "level": case.issues[v].levels[l].id })).collect();
+    if !reach.is_empty() {
+        put("out_of_reach", json!(reach));
+    }
     let task = Task { ground: &ground, given, members, limit };
     for (name, value) in if whole { task.whole(&mut found) } else { task.in_part(&mut found) } {
         put(&name, value);

@@ -32,6 +32,7 @@ mod ground;
 mod large;
 mod mixtures;
 mod near;
+mod parts;
 mod readings;
 mod stability;
 
@@ -79,9 +80,15 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Whether nothing in the answer is refuted.
+    /// Whether something in the answer is refuted.
+    pub fn refuted(&self) -> bool {
+        !self.differences.is_empty()
+    }
+
+    /// Whether everything in the answer was derived again and agrees. An answer that is neither refuted nor holds has
+    /// claims for which nobody but it speaks.
     pub fn holds(&self) -> bool {
-        self.differences.is_empty()
+        !self.refuted() && self.consistent.is_empty() && self.unchecked.is_empty()
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn w307_unreachable_level(subject: &Subject<'_>, problems: &mut Probl
                 Diagnostic::new(&UNREACHABLE_LEVEL, format!("{list} of `{}` cannot be reached from the status quo", issue.id))
                     .at_path(format!("issues.{}.one_way", issue.id), "no way back")
                     .because(format!("`one_way` forbids the change from `{}`, at which the issue stands.", subject.case().issues[id].levels[issue.status_quo].id))
-                    .cure("That may be meant: `deals` still lists outcomes with such a level. Otherwise correct `one_way` or the status quo."),
+                    .cure("That may be meant: `deals` still compares packages with such a level, and says that nobody can bring them about. Otherwise correct `one_way` or the status quo."),
             );
         }
     }

@@ -497,7 +497,7 @@ never = "land = swap and fire = on"
 pub(crate) static UNREACHABLE_LEVEL: Code = Code {
     code: "W307",
     title: "level out of reach",
-    about: "`one_way` forbids the change from the status quo to this level: it takes part in no deal from here.",
+    about: "`one_way` forbids the change from the status quo to this level: nobody can bring it about from here.",
     example: r#"zopa = 1
 id = "x"
 [parties.a]

@@ -54,7 +54,7 @@ fn verify(args: &Check, answer: &Path) -> Result<Done, Failed> {
         true => document(&zopa::json::CheckedAnswer::new(&prepared, &found))?,
         false => Done::with(zopa_report::verified(&prepared, &found, result_colour())),
     };
-    Ok(Done { faulty: !found.holds(), ..done })
+    Ok(Done { faulty: found.refuted(), ..done })
 }
 
 /// Answers are read up to this size.

@@ -10,6 +10,15 @@ use std::collections::BTreeMap;
 use zopa_bargain::{Known, Solved, Undefined};
 use zopa_core::{Case, Count, Method, Outcome, PartyId, Role};
 
+/// A level that nobody can bring about.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OutOfReach {
+    /// The issue.
+    pub issue: String,
+    /// The level.
+    pub level: String,
+}
+
 /// What deals are possible for a group, in the numbers of the central case.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Deals {
@@ -49,6 +58,10 @@ pub struct Deals {
     pub frontier: Frontier,
     /// The zone of possible agreement of the group.
     pub zopa: AgreementZone,
+    /// Levels that `one_way` lets nobody bring about from the status quo: a package with one of them, a fair point too, is
+    /// a comparison and no deal. Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub out_of_reach: Vec<OutOfReach>,
     /// Fair points over the agreement zone: `nash`, `kalai_smorodinsky`, `egalitarian`, `utilitarian`.
     pub solutions: Solutions,
     /// The proposals on the agenda, in file order.
@@ -59,7 +72,8 @@ pub struct Deals {
     /// What is null or left out because the space is too large to look at every outcome: its place in this document
     /// (`zopa.outcomes`, `solutions.nash.count`, `red_line_prices`) to the reason. Empty where everything is known.
     pub not_known: BTreeMap<String, String>,
-    /// How it was obtained. With a `bound`, it belongs to the frontier (see its `gap`); all else is exact.
+    /// How it was obtained. With a `bound`, it belongs to the frontier (see its `gap`); all else is exact. `stopped` where a
+    /// fair point was given up or the frontier left out; what is given is exact.
     pub exactness: Exact,
     /// By which definition: `enumeration`, or `parts of the space` where that is too much.
     pub method: Reading,
@@ -203,6 +217,10 @@ impl Deals {
                 known(&format!("solutions.{}.count", super::negotiator::key(*solution)), &solved.count);
             }
         }
+        for (solution, why) in &answer.unread {
+            let place = format!("solutions.{}.method", super::negotiator::key(*solution));
+            not_known.insert(place, format!("the reading that was asked for is not given: {}", why.message));
+        }
         if let Some(why) = &answer.unsettled {
             not_known.insert("status_quo_left_by".to_owned(), why.message.clone());
         }
@@ -233,6 +251,14 @@ impl Deals {
             },
             proposals: answer.proposals.iter().map(|p| proposal(prepared, answer, p)).collect(),
             negotiation: None,
+            out_of_reach: prepared
+                .model
+                .out_of_reach()
+                .map(|(v, l)| OutOfReach {
+                    issue: case.issues[v].id.clone(),
+                    level: case.issues[v].levels[l].id.clone(),
+                })
+                .collect(),
             not_known,
             exactness: (&answer.survey.exactness).into(),
             method: answer.survey.method.into(),

@@ -16,8 +16,11 @@ pub struct CheckedAnswer {
     pub answer: String,
     /// Against which case.
     pub case: CaseRef,
-    /// Whether nothing in it is refuted.
+    /// Whether everything in it was derived again and agrees. False as well where nothing is refuted but something is left
+    /// in `consistent` or `unchecked`.
     pub holds: bool,
+    /// Whether something in it is different from what was derived.
+    pub refuted: bool,
     /// How many values were derived again from the case alone and agree.
     pub derived: u64,
     /// What could only be checked for consistency.
@@ -64,6 +67,7 @@ impl CheckedAnswer {
             answer: "check_answer".into(),
             case: CaseRef::new(prepared),
             holds: found.holds(),
+            refuted: found.refuted(),
             derived: found.derived as u64,
             consistent: each(&found.consistent),
             unchecked: each(&found.unchecked),

@@ -1,0 +1,217 @@
+//! Spaces too large to list, part by part: how many outcomes there are, and for two members what is efficient and fair.
+//!
+//! Issues that a rule joins (or, for utilities, a term or red line of a member) are a **part**; its combinations of levels
+//! are listed. What can be had is the product of the parts, a utility the sum over them, so a package that is efficient is
+//! efficient in every part: sums of the parts' vectors, the dominated ones dropped, are the frontier, and every maximiser
+//! of a concept that rises with both gains is on the frontier of what no red line refuses. The status quo, which rules on
+//! packages do not forbid, is added at the end.
+
+use crate::ground::{Ground, LISTED};
+use std::collections::BTreeMap;
+use zopa_core::{ConditionId, Id, IssueId, LevelId, PartyId, PartySet};
+
+/// Vectors that are kept of a frontier.
+const VECTORS: usize = 200_000;
+/// Sums of vectors that are made for one part.
+const SUMS: usize = 20_000_000;
+
+/// Vectors of two members, the largest of the first member first, and how many packages have each.
+pub(crate) type Front = Vec<([i64; 2], u128)>;
+
+/// What is derived of two members.
+pub(crate) struct Pair {
+    /// The frontier of what the two can deliver.
+    pub(crate) efficient: Front,
+    /// That of what both would sign.
+    pub(crate) agreeable: Front,
+}
+
+/// Sets of issues, joined where a set has issues of both. Of a set only the issues that are open count.
+fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
+    let mut of: BTreeMap<IssueId, usize> = open.iter().enumerate().map(|(k, v)| (*v, k)).collect();
+    for set in sets {
+        let parts: Vec<usize> = set.iter().filter_map(|v| of.get(v).copied()).collect();
+        let Some(least) = parts.iter().min().copied() else { continue };
+        of.values_mut().filter(|k| parts.contains(k)).for_each(|k| *k = least);
+    }
+    let mut parts: BTreeMap<usize, Vec<IssueId>> = BTreeMap::new();
+    for (v, part) in of {
+        parts.entry(part).or_default().push(v);
+    }
+    parts.into_values().collect()
+}
+
+/// Without dominated vectors; equal ones are one.
+fn undominated(mut vectors: Front) -> Option<Front> {
+    vectors.sort_by(|a, b| b.0.cmp(&a.0));
+    let mut kept: Front = Vec::new();
+    for (vector, n) in vectors {
+        match kept.last_mut() {
+            Some((last, count)) if *last == vector => *count = count.checked_add(n)?,
+            Some((last, _)) if last[1] >= vector[1] => {}
+            _ => kept.push((vector, n)),
+        }
+    }
+    (kept.len() <= VECTORS).then_some(kept)
+}
+
+impl Ground<'_> {
+    fn support(&self, condition: ConditionId) -> Vec<IssueId> {
+        self.instance.model().condition(condition).support().iter().collect()
+    }
+
+    fn rules(&self) -> Vec<ConditionId> {
+        let model = self.instance.model();
+        model.state_rules().iter().chain(model.package_rules()).copied().collect()
+    }
+
+    /// The status quo where rules on packages forbid its levels, but not that it stays.
+    fn lone_status_quo(&self) -> bool {
+        let model = self.instance.model();
+        model.exists(self.q()) && !model.signable(self.q())
+    }
+
+    /// Issues that a group can change.
+    fn open(&self, group: PartySet) -> Vec<IssueId> {
+        let signers = |v: &IssueId| self.case().issues[*v].control.signers();
+        self.instance.model().space().issue_ids().filter(|v| signers(v).is_subset(group)).collect()
+    }
+
+    /// Every combination of levels of a part, the other issues at the status quo; `None` where they are too many.
+    fn combinations(&self, part: &[IssueId], mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
+        let space = self.instance.model().space();
+        let size = part.iter().try_fold(1usize, |n, v| n.checked_mul(space.levels(*v)))?;
+        if size as u128 > LISTED {
+            return None;
+        }
+        let mut at = self.q().clone();
+        part.iter().for_each(|v| at.set(*v, LevelId::new(0)));
+        for _ in 0..size {
+            each(&|v| at.level(v));
+            for v in part {
+                let next = at.level(*v).index() + 1;
+                if next < space.levels(*v) {
+                    at.set(*v, LevelId::new(next));
+                    break;
+                }
+                at.set(*v, LevelId::new(0));
+            }
+        }
+        Some(())
+    }
+
+    /// How many outcomes break no rule, the issues outside these at the status quo; `None` where a part is too large.
+    fn count_of(&self, open: &[IssueId]) -> Option<u128> {
+        let rules: Vec<(ConditionId, Vec<IssueId>)> = self.rules().into_iter().map(|c| (c, self.support(c))).collect();
+        let sets: Vec<Vec<IssueId>> = rules.iter().map(|(_, set)| set.clone()).collect();
+        let holds = |c: &ConditionId, at: &dyn Fn(IssueId) -> LevelId| self.instance.model().condition(*c).holds_at(at);
+        let shut = rules.iter().filter(|(_, set)| !set.iter().any(|v| open.contains(v)));
+        let broken = shut.into_iter().any(|(c, _)| holds(c, &|v| self.q().level(v)));
+        let mut all = u128::from(!broken);
+        for part in joined(open, &sets) {
+            let own: Vec<&ConditionId> =
+                rules.iter().filter(|(_, set)| set.iter().any(|v| part.contains(v))).map(|(c, _)| c).collect();
+            let mut n: u128 = 0;
+            if own.is_empty() {
+                n = part.iter().map(|v| self.instance.model().space().levels(*v) as u128).product();
+            } else {
+                self.combinations(&part, |at| n += u128::from(!own.iter().any(|c| holds(c, at))))?;
+            }
+            all = all.checked_mul(n)?;
+        }
+        all.checked_add(u128::from(self.lone_status_quo()))
+    }
+
+    /// How many outcomes can be had.
+    pub(crate) fn feasible_count(&self) -> Option<u128> {
+        self.count_of(&self.instance.model().space().issue_ids().collect::<Vec<_>>())
+    }
+
+    /// How many of them a group can deliver.
+    pub(crate) fn deliverable_count(&self, group: PartySet) -> Option<u128> {
+        self.count_of(&self.open(group))
+    }
+
+    /// What two members with utilities can get; `None` for other groups, and where a part or a frontier is too large.
+    pub(crate) fn pair(&self, group: PartySet) -> Option<Pair> {
+        let members: [PartyId; 2] = group.iter().collect::<Vec<_>>().try_into().ok()?;
+        let rules = self.rules();
+        let lines = |i: PartyId| self.case().red_lines[i].iter().map(|line| line.when).collect::<Vec<_>>();
+        let lines: Vec<ConditionId> = members.iter().flat_map(|i| lines(*i)).collect();
+        let [first, second] = [self.instance.additive(members[0])?, self.instance.additive(members[1])?];
+        let additive = [first, second];
+        let mut terms: Vec<(ConditionId, [i64; 2])> = Vec::new();
+        for (k, who) in additive.iter().enumerate() {
+            for (condition, add) in who.terms() {
+                let mut adds = [0; 2];
+                adds[k] = add.raw();
+                terms.push((*condition, adds));
+            }
+        }
+        let open = self.open(group);
+        let conditions = rules.iter().chain(&lines).chain(terms.iter().map(|(c, _)| c));
+        let sets: Vec<Vec<IssueId>> = conditions.map(|c| self.support(*c)).collect();
+        let mut parts = joined(&open, &sets);
+        // What depends on no open issue is decided at the status quo.
+        parts.push(Vec::new());
+        let shut: Vec<IssueId> = self.instance.model().space().issue_ids().filter(|v| !open.contains(v)).collect();
+        let fixed =
+            [0, 1].map(|k| shut.iter().map(|v| additive[k].table(*v)[self.q().level(*v).index()].raw()).sum::<i64>());
+        let start = vec![(fixed, 1)];
+        let mut fronts: [Front; 2] = [start.clone(), start];
+        for part in &parts {
+            let owns = |c: &ConditionId| {
+                let set = self.support(*c);
+                let mut open = set.iter().filter(|v| open.contains(v)).peekable();
+                if part.is_empty() { open.peek().is_none() } else { open.any(|v| part.contains(v)) }
+            };
+            let own = |of: &[ConditionId]| of.iter().copied().filter(|c| owns(c)).collect::<Vec<ConditionId>>();
+            let (rules, lines) = (own(&rules), own(&lines));
+            let terms: Vec<&(ConditionId, [i64; 2])> = terms.iter().filter(|(c, _)| owns(c)).collect();
+            let (mut all, mut agreeable): (Front, Front) = (Vec::new(), Vec::new());
+            self.combinations(part, |at| {
+                let holds = |c: &ConditionId| self.instance.model().condition(*c).holds_at(at);
+                if rules.iter().any(holds) {
+                    return;
+                }
+                let own = |k: usize| part.iter().map(|v| additive[k].table(*v)[at(*v).index()].raw()).sum::<i64>();
+                let mut vector = [own(0), own(1)];
+                for (_, adds) in terms.iter().filter(|(c, _)| holds(c)) {
+                    vector = [vector[0] + adds[0], vector[1] + adds[1]];
+                }
+                all.push((vector, 1));
+                if !lines.iter().any(holds) {
+                    agreeable.push((vector, 1));
+                }
+            })?;
+            for (front, more) in fronts.iter_mut().zip([all, agreeable]) {
+                *front = plus(front, &undominated(more)?)?;
+            }
+        }
+        let [mut efficient, mut agreeable] = fronts;
+        let no_deal = members.map(|i| self.no_deal(i));
+        agreeable.retain(|(vector, _)| vector[0] >= no_deal[0] && vector[1] >= no_deal[1]);
+        if self.lone_status_quo() {
+            let q = (members.map(|i| self.raw(i, self.q())), 1);
+            efficient.push(q);
+            if self.yes(group, self.q()) {
+                agreeable.push(q);
+            }
+        }
+        Some(Pair { efficient: undominated(efficient)?, agreeable: undominated(agreeable)? })
+    }
+}
+
+/// The undominated sums of two fronts.
+fn plus(a: &Front, b: &Front) -> Option<Front> {
+    if a.len().checked_mul(b.len())? > SUMS {
+        return None;
+    }
+    let mut sums = Vec::with_capacity(a.len() * b.len());
+    for (x, n) in a {
+        for (y, m) in b {
+            sums.push(([x[0].checked_add(y[0])?, x[1].checked_add(y[1])?], n.checked_mul(*m)?));
+        }
+    }
+    undominated(sums)
+}
