@@ -120,7 +120,7 @@ fn group(prepared: &Prepared, stream: &mut Stream) -> PartySet {
 /// Every answer on random cases is accepted, whatever the limit of lists.
 #[test]
 fn every_answer_is_accepted() {
-    let (mut empty, mut zones, mut prices) = (0, 0, 0);
+    let (mut empty, mut zones, mut prices, mut barred) = (0, 0, 0, 0);
     for seed in 0..400 {
         let prepared = prepared(seed, &Shape::default().up_to(90));
         let mut stream = Stream::new(seed, "verify");
@@ -136,7 +136,22 @@ fn every_answer_is_accepted() {
             zones += 1
         }
         prices += answer["red_line_prices"].as_array().map_or(0, Vec::len);
+        // A level to which no change from the status quo is allowed is named, and no other.
+        let case = &prepared.case;
+        let mut named = answer["out_of_reach"].as_array().cloned().unwrap_or_default().into_iter();
+        for issue in case.issues.iter() {
+            for (level, worth) in issue.levels.enumerated() {
+                if let zopa::core::Control::Set { allowed, .. } = &issue.control
+                    && !allowed[issue.status_quo].contains(level)
+                {
+                    assert_eq!(named.next(), Some(json!({ "issue": issue.id, "level": worth.id })), "seed {seed}");
+                    barred += 1;
+                }
+            }
+        }
+        assert_eq!(named.next(), None, "seed {seed}");
     }
+    assert!(barred > 20, "{barred}");
     assert!(empty > 50 && zones > 50 && prices > 50, "{empty} {zones} {prices}");
 }
 
