@@ -110,7 +110,7 @@ impl Model {
     }
     /// Levels to which `one_way` lets nobody change an issue from the status quo: no signature brings them about.
     pub fn out_of_reach(&self) -> impl Iterator<Item = (IssueId, LevelId)> + '_ {
-        self.case.issues.enumerated().flat_map(|(v, issue)| {
+        self.case.issues.enumerated().flat_map(move |(v, issue)| {
             let barred = move |l: &LevelId| !issue.control.allows(self.status_quo.level(v), *l);
             issue.levels.ids().filter(barred).map(move |l| (v, l))
         })
