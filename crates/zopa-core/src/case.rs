@@ -353,6 +353,8 @@ pub struct Question {
     pub reference: Option<f64>,
     /// The space of which it is one dimension, together with the other questions that name it.
     pub space: Option<String>,
+    /// The proposal that it belongs to: its questions trade with each other in the exchange model.
+    pub proposal: Option<String>,
     /// Who wants what.
     pub positions: Vec<(PartyId, Position)>,
 }

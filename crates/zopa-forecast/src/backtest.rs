@@ -15,9 +15,10 @@
 //! All splits depend on the seed and the names of the proposals only and are fixed before anything is fitted.
 
 use crate::catalogue::{LADDER, Model, NAMES, rung};
+use crate::exchange::dossiers;
 use crate::problems::{NOTHING_TO_SCORE, STOPPED};
 use crate::scores::{Errors, brier, crps};
-use crate::table::{Space, Stand, Table};
+use crate::table::{Stand, Table};
 use crate::{constant, median};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -28,21 +29,24 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use zopa_core::{Diagnostic, Run};
 
-/// A past question.
+/// A past question, or one that trades with past ones.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Past {
     /// Its name.
     pub id: String,
     /// The proposal it belongs to.
     pub proposal: String,
+    /// The questions that it trades with in the exchange model: those that name the same; see [`crate::exchange::dossiers`].
+    pub dossier: String,
     /// The field it belongs to; empty if not known.
     pub domain: String,
     /// The procedure it was decided by; empty if not known.
     pub procedure: String,
     /// Who stood where.
     pub table: Table,
-    /// What happened.
-    pub outcome: f64,
+    /// What happened; `None` where that is not known: such a question is not scored, and takes part in the exchanges of its
+    /// dossier as in a forecast.
+    pub outcome: Option<f64>,
 }
 
 /// What the splits and the bootstrap depend on.
@@ -80,7 +84,12 @@ pub struct Paired {
     pub interval: (f64, f64),
     /// The smallest difference that data of this size would find (5% level, 80% power).
     pub detectable: f64,
+    /// How many proposals it rests on.
+    pub proposals: usize,
 }
+
+/// A bootstrap over fewer proposals than this says nothing: resamples of two are mostly those two.
+pub const FEWEST_PROPOSALS: usize = 10;
 
 /// What a comparison says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,14 +98,16 @@ pub enum Verdict {
     Better,
     /// The interval is above 0.
     Worse,
-    /// The interval contains 0.
+    /// The interval contains 0, or there are fewer than [`FEWEST_PROPOSALS`].
     CannotTell,
 }
 
 impl Paired {
     /// What it says.
     pub fn verdict(&self) -> Verdict {
-        if self.interval.1 < 0.0 {
+        if self.proposals < FEWEST_PROPOSALS {
+            Verdict::CannotTell
+        } else if self.interval.1 < 0.0 {
             Verdict::Better
         } else if self.interval.0 > 0.0 {
             Verdict::Worse
@@ -128,10 +139,12 @@ pub struct Score {
 pub struct PastErrors {
     /// How many questions calibrated it, of how many proposals.
     pub calibrated_on: (usize, usize),
-    /// Level, half-width from the calibration half, coverage on the other half.
-    pub levels: Vec<(f64, f64, f64)>,
-    /// Coverage of the 90% interval on the test half by spread of positions (weighted standard deviation): low, middle, high third.
-    pub coverage_by_spread: [f64; 3],
+    /// Level, half-width from the calibration half, coverage on the other half; `None` where the calibration half is too small
+    /// for the level: n questions give at most the level n / (n + 1).
+    pub levels: Vec<(f64, Option<f64>, Option<f64>)>,
+    /// Coverage of the 90% interval on the test half by spread of positions (weighted standard deviation): low, middle, high
+    /// third; `None` where there is no such interval or nothing in that third.
+    pub coverage_by_spread: [Option<f64>; 3],
     /// CRPS on the test half of the weighted mean with the errors of the calibration half around it, held within the scale.
     pub crps: f64,
     /// The same for the weighted mean as a single value: its mean absolute error on the test half.
@@ -184,17 +197,19 @@ pub struct Backtest {
 /// # Errors
 /// E765 for no question, E766 if the watch stops it, and what a model refuses.
 pub fn backtest(past: &[Past], plan: Plan, run: &Run<'_>) -> Result<Backtest, Box<Diagnostic>> {
-    if past.is_empty() {
+    if past.iter().all(|p| p.outcome.is_none()) {
         return Err(Box::new(
             Diagnostic::new(&NOTHING_TO_SCORE, "no question with positions and an outcome")
                 .because(NOTHING_TO_SCORE.about)
                 .cure("Fill in the outcome of at least one question."),
         ));
     }
-    let units: Vec<Past> = past.iter().map(on_hundred).collect::<Result<_, _>>()?;
-    let outcome: Vec<f64> = units.iter().map(|p| p.outcome).collect();
+    let all: Vec<Past> = past.iter().map(on_hundred).collect::<Result<_, _>>()?;
+    let (exchanged, units): (Vec<Option<f64>>, Vec<Past>) =
+        exchanged(&all).into_iter().zip(all).filter(|(_, p)| p.outcome.is_some()).unzip();
+    let outcome: Vec<f64> = units.iter().filter_map(|p| p.outcome).collect();
     let groups = groups(&units);
-    let (names, values) = forecasts(&units, &groups, plan, run)?;
+    let (names, values) = forecasts(&units, &outcome, &groups, exchanged, plan, run)?;
     let headline = names.iter().position(|(n, _)| n == "weighted_mean").unwrap_or(0);
     let errors_of = |model: usize| -> Vec<Option<f64>> {
         values[model].iter().zip(&outcome).map(|(v, y)| v.map(|v| (v - y).abs())).collect()
@@ -224,7 +239,7 @@ pub fn backtest(past: &[Past], plan: Plan, run: &Run<'_>) -> Result<Backtest, Bo
         scored: (units.len(), groups.len()),
         with_reference: units.iter().filter(|p| p.table.reference().is_some()).count(),
         at_ends: outcome.iter().filter(|y| **y <= 0.0 || **y >= 100.0).count(),
-        past_errors: past_errors(&units, &values[headline], &groups, plan),
+        past_errors: past_errors(&units, &outcome, &values[headline], &groups, plan),
         combination: combine(&names, &values, &combinable, headline, &outcome, &groups, plan),
         scores,
         values: kept,
@@ -244,7 +259,7 @@ fn on_hundred(past: &Past) -> Result<Past, Box<Diagnostic>> {
         influence: table.influence()[i],
     });
     let table = Table::new(stands.collect(), (0.0, 100.0), table.reference().map(unit))?;
-    Ok(Past { table, outcome: unit(past.outcome), ..past.clone() })
+    Ok(Past { table, outcome: past.outcome.map(unit), ..past.clone() })
 }
 
 /// The questions of each proposal, proposals in the order of their names.
@@ -256,25 +271,29 @@ fn groups(past: &[Past]) -> Vec<Vec<usize>> {
     by.into_values().collect()
 }
 
+/// The median outcome of other folds' proposals.
+const FAIR: &str = "constant (other proposals)";
+
 type Named = Vec<(String, Sample)>;
 type Values = Vec<Vec<Option<f64>>>;
 
 /// Every model's value of every question: models in order, questions in order.
 fn forecasts(
     past: &[Past],
+    outcome: &[f64],
     groups: &[Vec<usize>],
+    exchanged: Vec<Option<f64>>,
     plan: Plan,
     run: &Run<'_>,
 ) -> Result<(Named, Values), Box<Diagnostic>> {
     let mut names: Named = Vec::new();
     let mut values: Values = Vec::new();
-    let outcome: Vec<f64> = past.iter().map(|p| p.outcome).collect();
     // The best constant, in sample and fair: the median outcome of the other folds' proposals.
-    let best = median::plain(&outcome);
+    let best = median::plain(outcome);
     names.push(("constant (in sample)".to_owned(), Sample::InSample));
     values.push(past.iter().map(|p| constant(&p.table, Some(best)).value).collect());
     if groups.len() >= FOLDS {
-        names.push(("constant (other proposals)".to_owned(), Sample::Ahead));
+        names.push((FAIR.to_owned(), Sample::Ahead));
         let folds = folds(groups, FOLDS, plan.seed);
         let mut fair = vec![None; past.len()];
         for fold in 0..FOLDS {
@@ -298,7 +317,7 @@ fn forecasts(
     for name in LADDER.iter().filter(|n| **n != "constant") {
         names.push(((*name).to_owned(), Sample::Ahead));
         values.push(past.iter().map(|p| rung(name, &p.table).and_then(|f| f.value)).collect());
-        if *name == "reference_point" {
+        if *name == "reference_point" && past.iter().any(|p| p.table.reference().is_some()) {
             names.push(("reference_point (50 where missing)".to_owned(), Sample::Ahead));
             values.push(past.iter().map(|p| Some(p.table.reference().unwrap_or(50.0))).collect());
         }
@@ -320,7 +339,7 @@ fn forecasts(
         values.push(rows.iter().map(|row| row[m]).collect());
     }
     names.push(("exchange".to_owned(), Sample::Ahead));
-    values.push(exchanged(past, groups)?);
+    values.push(exchanged);
     Ok((names, values))
 }
 
@@ -332,42 +351,16 @@ pub(crate) fn stopped(why: &zopa_core::StopReason) -> Box<Diagnostic> {
     )
 }
 
-/// The exchange model over the questions of each proposal, among the actors that all of them share.
-fn exchanged(past: &[Past], groups: &[Vec<usize>]) -> Result<Vec<Option<f64>>, Box<Diagnostic>> {
+/// The exchange model over each dossier; no value in one of more pairs of actors than it looks at.
+fn exchanged(past: &[Past]) -> Vec<Option<f64>> {
+    let names: Vec<&str> = past.iter().map(|p| p.dossier.as_str()).collect();
     let mut values = vec![None; past.len()];
-    for group in groups {
-        let everywhere = |actor: &String| group.iter().all(|k| past[*k].table.actors().contains(actor));
-        let shared: Vec<&String> = past[group[0]].table.actors().iter().filter(|a| everywhere(a)).collect();
-        let tables: Vec<Table> = group.iter().map(|k| within(&past[*k].table, &shared)).collect();
-        let shifts: Vec<f64> = if shared.len() < 2 || group.len() < 2 {
-            vec![0.0; group.len()]
-        } else {
-            let before: Vec<f64> = tables.iter().map(|t| crate::mean::weighted(t.positions(), &t.weights())).collect();
-            let space = Space::dossier(tables)?;
-            let after = crate::exchange(&space, &crate::exchange::Options::default());
-            after.forecasts.iter().zip(before).map(|(f, b)| f.value.unwrap_or(b) - b).collect()
-        };
-        for (k, shift) in group.iter().zip(shifts) {
-            // The shared actors' shift on the weighted mean of all actors.
-            let all = crate::mean::weighted(past[*k].table.positions(), &past[*k].table.weights());
-            values[*k] = Some((all + shift).clamp(0.0, 100.0));
-        }
+    for dossier in dossiers(&names) {
+        let tables: Vec<Table> = dossier.iter().map(|k| past[*k].table.clone()).collect();
+        let Ok(done) = crate::exchange(&tables, &crate::exchange::Options::default()) else { continue };
+        dossier.iter().zip(done.forecasts).for_each(|(k, f)| values[*k] = f.value);
     }
-    Ok(values)
-}
-
-fn within(table: &Table, actors: &[&String]) -> Table {
-    let stand = |name: &&String| {
-        let i = table.actors().iter().position(|a| a == *name)?;
-        Some(Stand {
-            actor: table.actors()[i].clone(),
-            position: table.positions()[i],
-            salience: table.salience()[i],
-            influence: table.influence()[i],
-        })
-    };
-    let stands: Vec<Stand> = actors.iter().filter_map(stand).collect();
-    Table::new(stands, table.scale(), table.reference()).unwrap_or_else(|_| table.clone())
+    values
 }
 
 /// Mean absolute error of each class, classes in the order of their names; nothing where there is one class only.
@@ -445,16 +438,29 @@ fn paired(errors: &[Option<f64>], base: &[Option<f64>], groups: &[Vec<usize>], p
     let centre = resampled.iter().sum::<f64>() / n;
     let error = (resampled.iter().map(|d| (d - centre).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
     let at = |q: f64| resampled[((q * n) as usize).min(resampled.len() - 1)];
-    Some(Paired { difference, error, interval: (at(0.025), at(0.975)), detectable: 2.801_585 * error })
+    Some(Paired {
+        difference,
+        error,
+        interval: (at(0.025), at(0.975)),
+        detectable: 2.801_585 * error,
+        proposals: parts.len(),
+    })
 }
 
-/// The ceil((n+1) level)-th smallest; the largest where that is beyond the last.
-fn conformal(sorted: &[f64], level: f64) -> f64 {
-    let rank = ((sorted.len() as f64 + 1.0) * level).ceil() as usize;
-    sorted[rank.clamp(1, sorted.len()) - 1]
+/// The ceil((n+1) level)-th smallest; `None` where that is beyond the last: no number of the sample promises the level.
+fn conformal(sorted: &[f64], level: f64) -> Option<f64> {
+    // A product that is a whole number but for its last bits is that number.
+    let rank = ((sorted.len() as f64 + 1.0) * level - 1e-9).ceil() as usize;
+    sorted.get(rank.max(1) - 1).copied()
 }
 
-fn past_errors(past: &[Past], values: &[Option<f64>], groups: &[Vec<usize>], plan: Plan) -> Option<PastErrors> {
+fn past_errors(
+    past: &[Past],
+    outcome: &[f64],
+    values: &[Option<f64>],
+    groups: &[Vec<usize>],
+    plan: Plan,
+) -> Option<PastErrors> {
     if groups.len() < 4 {
         return None;
     }
@@ -462,15 +468,16 @@ fn past_errors(past: &[Past], values: &[Option<f64>], groups: &[Vec<usize>], pla
     let (calibrate, test) = order.split_at(groups.len() / 2);
     let questions = |half: &[usize]| -> Vec<usize> { half.iter().flat_map(|g| groups[*g].iter().copied()).collect() };
     let (calibrating, testing) = (questions(calibrate), questions(test));
-    let residual = |k: usize| values[k].map_or(0.0, |v| past[k].outcome - v);
+    let residual = |k: usize| values[k].map_or(0.0, |v| outcome[k] - v);
     let mut residuals: Vec<f64> = calibrating.iter().map(|k| residual(*k)).collect();
     residuals.sort_by(f64::total_cmp);
     let mut far: Vec<f64> = residuals.iter().map(|r| r.abs()).collect();
     far.sort_by(f64::total_cmp);
-    let covered = |half: f64, of: &[usize]| {
-        of.iter().filter(|k| residual(**k).abs() <= half).count() as f64 / (of.len().max(1)) as f64
+    let covered = |half: Option<f64>, of: &[usize]| {
+        let within = of.iter().filter(|k| half.is_some_and(|half| residual(**k).abs() <= half)).count();
+        (half.is_some() && !of.is_empty()).then(|| within as f64 / of.len() as f64)
     };
-    let levels: Vec<(f64, f64, f64)> = [0.5, 0.8, 0.9]
+    let levels: Vec<(f64, Option<f64>, Option<f64>)> = [0.5, 0.8, 0.9]
         .into_iter()
         .map(|level| {
             let half = conformal(&far, level);
@@ -496,9 +503,9 @@ fn past_errors(past: &[Past], values: &[Option<f64>], groups: &[Vec<usize>], pla
     for k in &testing {
         let value = values[*k].unwrap_or(50.0);
         let cloud: Vec<f64> = residuals.iter().map(|r| (value + r).clamp(0.0, 100.0)).collect();
-        around += crps(&cloud, past[*k].outcome).unwrap_or(0.0);
+        around += crps(&cloud, outcome[*k]).unwrap_or(0.0);
         point += residual(*k).abs();
-        let upper = past[*k].outcome > 50.0;
+        let upper = outcome[*k] > 50.0;
         let share = cloud.iter().filter(|x| **x > 50.0).count() as f64 / cloud.len().max(1) as f64;
         unsure += brier(share, upper);
         sure += brier(if value > 50.0 { 1.0 } else { 0.0 }, upper);
@@ -530,15 +537,25 @@ fn combine(
     }
     let order = shuffled(groups.len(), &mut dice(plan.seed, 4));
     let (held, open) = order.split_at(groups.len() / 3);
-    let row = |k: usize| -> Vec<f64> { models.iter().map(|m| values[*m][k].unwrap_or(50.0)).collect() };
     let questions = |part: &[usize]| -> Vec<usize> { part.iter().flat_map(|g| groups[*g].iter().copied()).collect() };
-    let fit = |part: &[usize]| {
-        let ks = questions(part);
-        let rows: Vec<Vec<f64>> = ks.iter().map(|k| row(*k)).collect();
-        let y: Vec<f64> = ks.iter().map(|k| outcome[*k]).collect();
-        simplex_weights(&rows, &y)
+    // The constant is itself fitted: on the part that the weights are fitted on, and on nothing else.
+    let constant = |part: &[usize]| {
+        let y: Vec<f64> = questions(part).iter().map(|k| outcome[*k]).collect();
+        median::plain(&y)
     };
-    let mix = |weights: &[f64], k: usize| row(k).iter().zip(weights).map(|(v, w)| v * w).sum::<f64>();
+    let row = |k: usize, constant: f64| -> Vec<f64> {
+        let value = |m: &usize| if names[*m].0 == FAIR { constant } else { values[*m][k].unwrap_or(50.0) };
+        models.iter().map(value).collect()
+    };
+    let fit = |part: &[usize]| {
+        let (ks, constant) = (questions(part), constant(part));
+        let rows: Vec<Vec<f64>> = ks.iter().map(|k| row(*k, constant)).collect();
+        let y: Vec<f64> = ks.iter().map(|k| outcome[*k]).collect();
+        (simplex_weights(&rows, &y), constant)
+    };
+    let mix = |(weights, constant): &(Vec<f64>, f64), k: usize| {
+        row(k, *constant).iter().zip(weights).map(|(v, w)| v * w).sum::<f64>()
+    };
     let miss = |value: f64, k: usize| (value - outcome[k]).abs();
     let base = |k: usize| miss(values[headline][k].unwrap_or(50.0), k);
     // Cross-fitting within the open two thirds.
@@ -550,25 +567,25 @@ fn combine(
         if train.is_empty() {
             continue;
         }
-        let weights = fit(&train);
+        let fitted = fit(&train);
         for k in questions(&test) {
-            crossed += miss(mix(&weights, k), k);
+            crossed += miss(mix(&fitted, k), k);
             crossed_base += base(k);
             n += 1.0;
         }
     }
     // Fitted once on the open part, scored once on the untouched third.
-    let weights = fit(open);
+    let fitted = fit(open);
     let mut mine = vec![None; outcome.len()];
     let mut theirs = vec![None; outcome.len()];
     let last = questions(held);
     for k in &last {
-        mine[*k] = Some(miss(mix(&weights, *k), *k));
+        mine[*k] = Some(miss(mix(&fitted, *k), *k));
         theirs[*k] = Some(base(*k));
     }
     let mean = |errors: &[Option<f64>]| errors.iter().flatten().sum::<f64>() / last.len() as f64;
     Some(Combination {
-        weights: models.iter().zip(&weights).map(|(m, w)| (names[*m].0.clone(), *w)).collect(),
+        weights: models.iter().zip(&fitted.0).map(|(m, w)| (names[*m].0.clone(), *w)).collect(),
         cross_fitted: (crossed / n, crossed_base / n),
         held_out: (last.len(), held.len()),
         untouched: (mean(&mine), mean(&theirs)),

@@ -147,7 +147,14 @@ impl Model {
             },
             Model::Procedural { setter, quota, vetoes } => match key {
                 "agenda_setter" => *setter = Some(value.to_owned()),
-                "quota" => *quota = number(key, value, f64::MIN_POSITIVE, 1.0)?,
+                "quota" => {
+                    *quota = value.parse().ok().filter(|x| *x > 0.0 && *x <= 1.0).ok_or_else(|| {
+                        no_option(
+                            format!("`quota` cannot be `{value}`"),
+                            "Give a share above 0, at most 1: 0.72 is 72%.",
+                        )
+                    })?;
+                }
                 "vetoes" => *vetoes = value.split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect(),
                 _ => return Err(unknown("procedural", key, &["agenda_setter", "quota", "vetoes"])),
             },
@@ -190,10 +197,11 @@ impl Model {
                 crate::procedural(table, &Procedure { setter, quota: *quota, vetoes })
             }
             Model::Challenge(reading) => crate::challenge(table, reading)?,
-            Model::Smp(_) | Model::Exchange(_) => {
+            Model::Smp(_) => {
                 let space = Space::dossier(vec![table.clone()])?;
                 self.run_jointly(&space)?.remove(0)
             }
+            Model::Exchange(options) => exchange::exchange(std::slice::from_ref(table), options)?.forecasts.remove(0),
         })
     }
 
@@ -204,7 +212,7 @@ impl Model {
     pub fn run_jointly(&self, space: &Space) -> Result<Vec<Forecast>, Box<Diagnostic>> {
         match self {
             Model::Smp(parameters) => spatial::smp(space, parameters),
-            Model::Exchange(options) => Ok(exchange::exchange(space, options).forecasts),
+            Model::Exchange(options) => Ok(exchange::exchange(space.tables(), options)?.forecasts),
             _ => space.tables().iter().map(|t| self.run(t)).collect(),
         }
     }

@@ -26,9 +26,6 @@ use crate::table::Table;
 use crate::{mean, median};
 use zopa_core::{Diagnostic, Method};
 
-/// The most actors: a round keeps four tables of actors by actors.
-pub(crate) const MOST_ACTORS: usize = 2_000;
-
 /// A: what the support for i against j is divided by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denominator {
@@ -200,6 +197,7 @@ pub fn challenge(table: &Table, reading: &Reading) -> Result<Forecast, Box<Diagn
         variant,
         source: "Bueno de Mesquita 1985, 1994; Scholz, Calbert & Smith 2011",
     };
+    const MOST_ACTORS: usize = Challenge::MOST_ACTORS;
     if table.len() > MOST_ACTORS {
         return Err(Box::new(
             Diagnostic::new(
@@ -254,6 +252,9 @@ struct Offer {
 }
 
 impl Challenge {
+    /// The most actors: a round keeps a few tables of actors by actors.
+    pub const MOST_ACTORS: usize = 2_000;
+
     /// Room for n actors.
     pub fn new(n: usize) -> Self {
         let square = || vec![0.0; n * n];

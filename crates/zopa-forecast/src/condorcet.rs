@@ -14,7 +14,7 @@ use crate::votes::VoteRule;
 use zopa_core::Method;
 
 /// Votes closer to nothing than this share of the total weight are a tie.
-const TIE: f64 = 1e-12;
+pub(crate) const TIE: f64 = 1e-12;
 
 /// Who wins.
 #[derive(Clone, PartialEq, Debug)]

@@ -15,6 +15,30 @@ pub struct Forecast {
     pub notes: Vec<String>,
     /// The course of a dynamic model, the start first; empty for the others.
     pub rounds: Vec<Round>,
+    /// What was traded on the question, in the order in which it was carried out; empty for all models but exchange.
+    pub trades: Vec<Trade>,
+    /// For each actor, what the exchanges changed for it over all issues of the dossier (s times the distance to the outcome,
+    /// in per cent of the scale; above 0 it gains); empty for all models but exchange.
+    pub effects: Vec<f64>,
+}
+
+/// An exchange that was carried out, seen from one of its two questions.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Trade {
+    /// The round, from 1.
+    pub round: usize,
+    /// Towards whom the outcome of this question moves, by its place in the table.
+    pub gets: usize,
+    /// Who moves here, and gets its way on the other question.
+    pub gives: usize,
+    /// The other question, by its place among the issues of the dossier.
+    pub other: usize,
+    /// How far the outcome here moves, in per cent of the scale.
+    pub here: f64,
+    /// How far that of the other question moves.
+    pub there: f64,
+    /// What each of the two gains: per cent of the scale times salience.
+    pub gain: f64,
 }
 
 /// One round of a dynamic model.
@@ -31,13 +55,18 @@ pub struct Round {
 }
 
 impl Forecast {
+    /// An answer with nothing in it yet.
+    fn bare(value: Option<f64>, method: Method) -> Forecast {
+        let (options, notes, rounds) = (Vec::new(), Vec::new(), Vec::new());
+        Forecast { value, method, options, notes, rounds, trades: Vec::new(), effects: Vec::new() }
+    }
     /// A value without course or options.
     pub(crate) fn of(value: f64, method: Method) -> Forecast {
-        Forecast { value: Some(value), method, options: Vec::new(), notes: Vec::new(), rounds: Vec::new() }
+        Forecast::bare(Some(value), method)
     }
     /// No value, and why.
-    pub(crate) fn none(method: Method, why: impl Into<String>) -> Forecast {
-        Forecast { value: None, method, options: Vec::new(), notes: vec![why.into()], rounds: Vec::new() }
+    pub fn none(method: Method, why: impl Into<String>) -> Forecast {
+        Forecast::bare(None, method).noting(why)
     }
     /// Adds a rule that stepped in.
     #[must_use]

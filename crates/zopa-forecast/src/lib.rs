@@ -36,7 +36,7 @@ pub use agreement::{Ideal, Loss, kalai_smorodinsky, nash};
 pub use challenge::{Challenge, Compromise, Denominator, Offers, Perspective, Range, Reading, Security, challenge};
 pub use condorcet::{Winner, condorcet, winner};
 pub use exchange::exchange;
-pub use forecast::{Forecast, Round};
+pub use forecast::{Forecast, Round, Trade};
 pub use mean::{BreakEven, Sensitivity, break_even, plain_mean, salience_mean, sensitivities, weighted_mean};
 pub use median::{plain_median, weighted_median};
 pub use problems::{BAD_SPACE, BAD_TABLE, NO_OPTION, NOTHING_TO_SCORE, STOPPED, TOO_MANY_ACTORS};

@@ -3,6 +3,7 @@
 //! Weighted: the first position, ascending, at which the cumulative weight reaches half (the lower median; Black 1958).
 //! Plain: the middle position, or the mean of the two middle ones.
 
+use crate::condorcet::TIE;
 use crate::forecast::Forecast;
 use crate::mean::NO_WEIGHT;
 use crate::table::Table;
@@ -29,7 +30,8 @@ pub(crate) fn weighted(x: &[f64], w: &[f64]) -> f64 {
     let mut sum = 0.0;
     for i in &order {
         sum += of(*i);
-        if sum >= total / 2.0 {
+        // Half, but for the last bits of the sums: the same tie as in a Condorcet election.
+        if sum >= total / 2.0 - TIE * total {
             return x[*i];
         }
     }

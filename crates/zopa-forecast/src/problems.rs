@@ -15,8 +15,8 @@ pub static BAD_TABLE: Code = Code {
 pub static BAD_SPACE: Code = Code {
     code: "E762",
     title: "questions that make no space",
-    about: "Dimensions of one space, and issues of one exchange, list the same actors in the same order; in a space \
-            each has one influence, and an actor's saliences sum to at most 100%.",
+    about: "Dimensions of one space list the same actors in the same order; each has one influence, and an actor's \
+            saliences sum to at most 100%.",
     example: "zopa forecast CASE --model smp    # questions of one `space` with different parties",
 };
 
@@ -25,7 +25,7 @@ pub static TOO_MANY_ACTORS: Code = Code {
     code: "E763",
     title: "too many actors",
     about: "The spatial model keeps a few tables of actors by actors and does actors^3 work in each turn; the challenge \
-            model likewise.",
+            model likewise. The exchange model looks at every pair of actors on every pair of issues of a dossier.",
     example: "zopa forecast positions.csv --model smp    # of 4,000 actors",
 };
 

@@ -191,10 +191,78 @@ fn no_reference_point() {
 fn exchange_without_weight() {
     let one = [(0.0, 0.0, 1.0), (100.0, 0.8, 0.0), (40.0, 0.3, 2.0)];
     let other = [(100.0, 0.9, 1.0), (0.0, 0.0, 0.0), (60.0, 0.0, 2.0)];
-    let space = Space::dossier(vec![table(&one, None), table(&other, None)]).expect("a dossier");
-    for f in exchange(&space, &exchange::Options::default()).forecasts {
+    for f in
+        exchange(&[table(&one, None), table(&other, None)], &exchange::Options::default()).expect("a run").forecasts
+    {
         assert!(f.value.is_some_and(f64::is_finite));
     }
+}
+
+/// The audit's table: c is on one question only and still weighs in its mean, O = 30.8 of 0, 100 and 50. b moves from 100 to
+/// 0 and a from 0 to 100, so that the outcomes are (0 9 + 0 4 + 50 2.5) / 15.5 = 8.06 and its mirror. A third question of
+/// other actors changes neither, and says why it has no exchange itself.
+#[test]
+fn exchange_among_actors_of_different_questions() {
+    let q = |rows: &[(&str, f64, f64, f64)]| {
+        let stand = |(a, x, s, c): &(&str, f64, f64, f64)| Stand {
+            actor: (*a).to_owned(),
+            position: *x,
+            salience: *s,
+            influence: *c,
+        };
+        Table::new(rows.iter().map(stand).collect(), (0.0, 100.0), None).expect("a table")
+    };
+    let q1 = q(&[("a", 0.0, 0.9, 10.0), ("b", 100.0, 0.4, 10.0), ("c", 50.0, 0.5, 5.0)]);
+    let q2 = q(&[("a", 0.0, 0.4, 10.0), ("b", 100.0, 0.9, 10.0)]);
+    let q3 = q(&[("d", 20.0, 0.4, 10.0), ("e", 70.0, 0.9, 10.0)]);
+    let two = exchange(&[q1.clone(), q2.clone()], &exchange::Options::default()).expect("a run");
+    let three = exchange(&[q1.clone(), q2.clone(), q3.clone()], &exchange::Options::default()).expect("a run");
+    assert_eq!(two.forecasts, three.forecasts[..2]);
+    let value = |k: usize| three.forecasts[k].value.expect("a value");
+    assert!((value(0) - 125.0 / 15.5).abs() < 1e-12, "{}", value(0));
+    assert!(value(1) > 95.0, "{}", value(1));
+    assert_eq!(three.forecasts[0].rounds[1].positions[2].to_bits(), 50.0f64.to_bits(), "c stands where it stood");
+    let t = three.forecasts[0].trades[0];
+    assert_eq!((t.round, t.gets, t.gives, t.other), (1, 0, 1, 1), "a gets its way on q1, b on q2");
+    assert_eq!(three.forecasts[2].value, zopa_forecast::weighted_mean(&q3).value);
+    assert!(
+        three.forecasts[2].notes[0].contains("no two actors are on this question"),
+        "{:?}",
+        three.forecasts[2].notes
+    );
+    let names = ["fish", "", "steel", "fish", ""];
+    assert_eq!(exchange::dossiers(&names), [vec![0, 3], vec![1, 4], vec![2]]);
+}
+
+/// Every scale gives the same exchange: positions are taken on 0 to 100, so that a gain here weighs against a loss there.
+#[test]
+fn exchange_on_any_scale() {
+    let rows =
+        [[(0.0, 0.9, 10.0), (1.0, 0.4, 10.0), (0.6, 0.5, 5.0)], [(0.1, 0.4, 10.0), (0.9, 0.9, 10.0), (0.2, 0.3, 2.0)]];
+    let on = |scales: [(f64, f64); 2]| {
+        let at = |k: usize| {
+            let (low, high) = scales[k];
+            rows[k].map(|(x, s, c)| (low + (high - low) * x, s, c))
+        };
+        let tables = [0, 1].map(|k| made(&at(k), scales[k], None).expect("a table"));
+        let done = exchange(&tables, &exchange::Options::default()).expect("a run");
+        [0, 1].map(|k| (done.forecasts[k].value.expect("a value") - scales[k].0) / (scales[k].1 - scales[k].0))
+    };
+    let plain = on([(0.0, 100.0), (0.0, 100.0)]);
+    assert!((plain[0] - 0.5).abs() > 0.1, "{plain:?}");
+    for scales in [[(-1e12, 1e12), (0.0, 1e-9)], [(-3.0, -2.5), (0.0, 1000.0)]] {
+        let other = on(scales);
+        assert!(plain.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-6), "{plain:?} {other:?}");
+    }
+}
+
+/// Too many pairs of actors and issues are refused in words, before anything is kept of them.
+#[test]
+fn exchange_of_too_many() {
+    let many = || (0..200).map(|k| (f64::from(k) / 2.0, 0.5, 1.0)).collect::<Vec<Row>>();
+    let tables: Vec<Table> = (0..30).map(|_| table(&many(), None)).collect();
+    let refused = exchange(&tables, &exchange::Options::default()).expect_err("refused");
+    assert!(refused.code.code == "E763" && refused.cure.contains("proposal"), "{refused:?}");
 }
 
 proptest! {

@@ -173,8 +173,8 @@ fn exchange_sample_has_its_published_gains() {
         }
     }
     let table = |s| Table::new(s, (0.0, 100.0), None).unwrap();
-    let space = Space::dossier(stands.into_iter().map(table).collect()).unwrap();
-    let found = exchanges(&space, &Options::default());
+    let issues: Vec<Table> = stands.into_iter().map(table).collect();
+    let found = exchanges(&issues, &Options::default()).unwrap();
     assert_eq!(found.len(), 240);
     assert!((found[0].gain - 1.973_684_211).abs() < 1e-9, "{}", found[0].gain);
     assert!((found[1].gain - 1.792_636_309).abs() < 1e-9, "{}", found[1].gain);

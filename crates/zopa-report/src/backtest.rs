@@ -5,7 +5,7 @@ use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::clean;
 use zopa::BacktestAnswer;
-use zopa::models::backtest::{Paired, Sample, Verdict};
+use zopa::models::backtest::{FEWEST_PROPOSALS, Paired, Sample, Verdict};
 
 fn verdict(p: &Paired) -> &'static str {
     match p.verdict() {
@@ -74,13 +74,22 @@ pub fn backtest(answer: &BacktestAnswer, colour: Colour) -> String {
             p.calibrated_on.0, p.calibrated_on.1
         ));
         for (level, half, covered) in &p.levels {
+            let level = 100.0 * level;
             page.point(
                 "- ",
-                &format!("{:.0}%: within {half:.1} on either side; it covered {:.0}%.", 100.0 * level, 100.0 * covered),
+                &match (half, covered) {
+                    (Some(half), Some(covered)) => {
+                        format!("{level:.0}%: within {half:.1} on either side; it covered {:.0}%.", 100.0 * covered)
+                    }
+                    (Some(half), None) => format!("{level:.0}%: within {half:.1} on either side; nothing tests it."),
+                    _ => format!("{level:.0}%: too few questions calibrate for this level."),
+                },
             );
         }
-        let [low, middle, high] = p.coverage_by_spread.map(|c| format!("{:.0}%", 100.0 * c));
-        page.point("- ", &format!("The 90% interval covered {low}, {middle} and {high} where positions lie close, middling and far apart: it is right on average only."));
+        if let [Some(low), Some(middle), Some(high)] = p.coverage_by_spread {
+            let [low, middle, high] = [low, middle, high].map(|c| format!("{:.0}%", 100.0 * c));
+            page.point("- ", &format!("The 90% interval covered {low}, {middle} and {high} where positions lie close, middling and far apart: it is right on average only."));
+        }
         page.point(
             "- ",
             &format!(
@@ -137,7 +146,7 @@ pub fn backtest(answer: &BacktestAnswer, colour: Colour) -> String {
     );
     page.point(
         "- ",
-        "Each model runs with its default options; exchange among the actors that all questions of a proposal share.",
+        "Each model runs with its default options; in exchange the questions of a proposal trade with each other, as in zopa forecast.",
     );
     page.finish()
 }
@@ -170,6 +179,11 @@ fn against(page: &mut Page, answer: &BacktestAnswer) {
         ]);
     }
     page.table(grid);
+    if b.scored.1 < FEWEST_PROPOSALS {
+        page.say(&format!(
+            "Fewer than {FEWEST_PROPOSALS} proposals: resamples of so few say nothing about chance, and no verdict is given."
+        ));
+    }
     page.say(&format!(
         "Bootstrap over proposals, {} resamples, seed {}. The detection limit is the difference that data of this size would find \
          (5% level, 80% power); a smaller one may be there unseen.",
@@ -201,6 +215,11 @@ fn classes(page: &mut Page, answer: &BacktestAnswer) {
     }
 }
 
+/// Whether its day has come by the case's date and nobody has written down what happened.
+pub(crate) fn overdue(case: &zopa::core::Case, prediction: &zopa::core::Prediction) -> bool {
+    prediction.due.zip(case.as_of).is_some_and(|(due, day)| due <= day)
+}
+
 /// The predictions of a case, scored.
 pub fn backtest_predictions(case: &zopa::core::Case, colour: Colour) -> String {
     use zopa::assess::Resolution;
@@ -228,6 +247,7 @@ pub fn backtest_predictions(case: &zopa::core::Case, colour: Colour) -> String {
                 (if s.outcome { "yes" } else { "no" }, format!("{:.3}", s.brier), format!("{:.3}", s.log))
             }
             Resolution::Void => ("void", String::new(), String::new()),
+            Resolution::Open if overdue(case, p) => ("overdue", String::new(), String::new()),
             Resolution::Open => ("open", String::new(), String::new()),
         };
         let due = p.due.map_or(String::new(), |d| d.to_string());
@@ -240,6 +260,10 @@ pub fn backtest_predictions(case: &zopa::core::Case, colour: Colour) -> String {
             brier,
             log,
         ]);
+    }
+    if all.each.is_empty() {
+        page.say("The case has no predictions ([[predictions]]): there is nothing to score.");
+        return page.finish();
     }
     page.gap();
     page.table(grid);

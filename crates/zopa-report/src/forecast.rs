@@ -215,19 +215,28 @@ pub(crate) fn readings(q: &QuestionForecast) -> Grid {
 
 /// What the models' numbers do not say: rules that stepped in, who moves, how far readings lie apart.
 pub(crate) fn remarks(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
-    for (key, f) in &q.models {
+    // A rule that stepped in at several rungs and models is said once.
+    let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
+    for (key, f) in lines(q) {
         for note in &f.notes {
-            page.point("- ", &format!("{}: {}.", called(key), clean(note)));
+            match notes.iter_mut().find(|(known, _)| known == note) {
+                Some((_, of)) => of.push(called(key)),
+                None => notes.push((note, vec![called(key)])),
+            }
         }
     }
+    for (note, of) in notes {
+        page.point("- ", &format!("{}: {}.", of.join(", "), clean(note)));
+    }
     courses(page, q, name);
+    traded(page, q, name);
     if let Some(s) = q.spread.as_ref().filter(|s| !s.readings.is_empty()) {
         let [_, middle, high] = s.readings_apart;
         page.point(
             "- ",
             &format!(
                 "Readings of the challenge model ({}): in half of the draws they lie more than {} apart, in 5% more than {}; they are \
-                 not all nearest to one mark in {}.",
+                 nearest to different marks in {}.",
                 s.readings.len(),
                 number(middle),
                 number(high),
@@ -256,7 +265,7 @@ fn courses(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String)
         let who = if steps.is_empty() { "nobody moves".to_owned() } else { steps.join("; ") };
         let past = match (past_error(key), past_error("weighted_mean")) {
             (Some(e), Some(mean)) => {
-                format!(" On past EU decisions it missed by {e:.1} on average, the headline by {mean:.1}.")
+                format!(" On past EU decisions it missed by {e:.1} of 100 on average, the headline by {mean:.1}.")
             }
             _ => String::new(),
         };
@@ -271,6 +280,55 @@ fn courses(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String)
             ),
         );
     }
+}
+
+/// Who traded what with whom on the question, and what all exchanges together do to each party.
+fn traded(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
+    const SHOWN: usize = 4;
+    let actors = q.question.table.actors();
+    for (_, f) in q.models.iter().filter(|(_, f)| !f.trades.is_empty()) {
+        let one = |t: &zopa::models::Trade| {
+            let other = q.dossier.get(t.other).map_or("", |(_, called)| called.as_str());
+            format!(
+                "{} gets its way here from {}, and gives way on \"{}\" (the outcomes move {} and {} of 100, each gains {})",
+                name(&actors[t.gets]),
+                name(&actors[t.gives]),
+                clean(other),
+                number(t.here),
+                number(t.there),
+                number(t.gain)
+            )
+        };
+        let mut all: Vec<String> = f.trades.iter().take(SHOWN).map(one).collect();
+        if f.trades.len() > SHOWN {
+            all.push(format!("and {} more", f.trades.len() - SHOWN));
+        }
+        page.point("- ", &format!("What is traded: {}.", all.join("; ")));
+        let mut effects: Vec<(f64, &String)> = f.effects.iter().copied().zip(actors).collect();
+        effects.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut shown: Vec<String> =
+            effects.iter().take(SHOWN).map(|(x, a)| format!("{} {}", name(a), signed(*x))).collect();
+        let worst = effects.iter().skip(SHOWN.max(effects.len().saturating_sub(SHOWN)));
+        let left = effects.len().saturating_sub(2 * SHOWN);
+        if left > 0 {
+            shown.push(format!("{left} between"));
+        }
+        shown.extend(worst.map(|(x, a)| format!("{} {}", name(a), signed(*x))));
+        page.point(
+            "- ",
+            &format!(
+                "What all exchanges do to each (salience times how much closer the outcomes come, of 100): {}. Who trades \
+                 nothing bears it all the same.",
+                shown.join(", ")
+            ),
+        );
+    }
+}
+
+/// A number with its sign.
+fn signed(x: f64) -> String {
+    let text = number(x);
+    if x > 0.0 && text != "0" { format!("+{text}") } else { text }
 }
 
 /// The moves of each round in which somebody moves by half a per cent of the scale, the longest first.
@@ -375,7 +433,8 @@ pub(crate) fn sources(page: &mut Page, case: &zopa::core::Case, all: &zopa::asse
     for id in &all.open {
         let p = &case.predictions[*id];
         let due = p.due.map_or("without a date".to_owned(), |d| format!("due {d}"));
-        page.point("- ", &format!("{} by {}: open, {due}.", clean(&p.id), clean(&p.by)));
+        let late = if crate::backtest::overdue(case, p) { ", overdue: its day has come" } else { "" };
+        page.point("- ", &format!("{} by {}: open, {due}{late}.", clean(&p.id), clean(&p.by)));
     }
     let void = all.each.iter().filter(|(_, r)| matches!(r, Resolution::Void));
     let void: Vec<&str> = void.map(|(id, _)| case.predictions[*id].id.as_str()).collect();

@@ -4,6 +4,7 @@
 //! control characters, so a case file cannot move the cursor, set colours or ring the bell.
 
 use std::borrow::Cow;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use zopa::core::Count;
 
 /// How wide a page of text is. Wider terminals do not make tables wider: lines stay readable and answers the same.
@@ -136,9 +137,20 @@ fn percent(fraction: f64) -> String {
     }
 }
 
-/// How many columns a text takes.
+/// How many columns a text takes: a wide letter, as of Chinese or Japanese, takes two.
 pub(crate) fn width(text: &str) -> usize {
-    text.chars().count()
+    UnicodeWidthStr::width(text)
+}
+
+/// Where a word must be cut to fit into so many columns: after one letter at least.
+fn cut(word: &str, room: usize) -> usize {
+    let mut used = 0;
+    let fits = |(_, c): &(usize, char)| {
+        used += UnicodeWidthChar::width(*c).unwrap_or(0);
+        used <= room
+    };
+    let kept = word.char_indices().take_while(fits).count().max(1);
+    word.char_indices().nth(kept).map_or(word.len(), |(i, _)| i)
 }
 
 /// Text broken at blanks so that no line is wider than the page, the first line after `first`, the others after
@@ -162,7 +174,7 @@ pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> String {
         }
         while used + width(word) > WIDTH {
             let room = (WIDTH - used.min(WIDTH - 1)).max(1);
-            let cut = word.char_indices().nth(room).map_or(word.len(), |(i, _)| i);
+            let cut = cut(word, room);
             out.push_str(&word[..cut]);
             out.push('\n');
             out.push_str(rest);
@@ -251,5 +263,11 @@ mod tests {
         assert!(out.lines().all(|l| width(l) <= 100), "{out}");
         assert!(out.starts_with("- word") && out.ends_with("end\n"));
         assert_eq!(out.replace([' ', '\n', '-'], ""), text.replace(' ', ""));
+        // Wide letters take two columns each, alone in a word of 120 and between words.
+        let wide = format!("{} {}", "談".repeat(120), "合意 なし ".repeat(40));
+        let columns = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let out = wrapped(&wide, "- ", "  ");
+        assert!(out.lines().all(|l| columns(l) <= 100), "{out}");
+        assert_eq!(out.replace([' ', '\n', '-'], ""), wide.replace(' ', ""));
     }
 }

@@ -368,7 +368,13 @@ fn used_by(page: &mut Page, assessment: Option<&Assessment>, why: &Why) {
     page.heading("Findings that use it");
     let findings: Vec<&Use> = why.used_by.iter().filter(|u| matches!(u.result, Asked::Finding(_))).collect();
     if findings.is_empty() {
-        page.say("None.");
+        match why.path.strip_prefix("questions.").and_then(|rest| rest.split('.').next()) {
+            Some(question) => page.say(&format!(
+                "None: findings are about packages. The forecasts of the question use it: zopa forecast CASE --question {}.",
+                clean(question)
+            )),
+            None => page.say("None."),
+        }
     }
     for used in findings.iter().filter(|u| u.direct) {
         if let Asked::Finding(k) = used.result

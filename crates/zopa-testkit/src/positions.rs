@@ -556,63 +556,96 @@ fn moves(
         .collect()
 }
 
+/// Who stands where on one issue: actor, position, salience, influence.
+pub type Stands = Vec<(usize, f64, f64, f64)>;
+
 /// One exchange: gain, demander of p, demander of q, p, q, shift of p, shift of q.
 pub type Deal = (f64, usize, usize, usize, usize, f64, f64);
 
-/// Every admissible exchange, the highest gain first.
-pub fn exchanges(lines: &[Line], cap: bool) -> Vec<Deal> {
-    let o: Vec<f64> = lines.iter().map(|l| mean(&l.x, &l.weights())).collect();
-    let total: Vec<f64> = lines.iter().map(|l| l.weights().iter().sum()).collect();
-    let below = |p: usize, i: usize| lines[p].x[i] <= o[p];
+/// The weighted mean of an issue and the sum of its weights, over all who have a position on it.
+fn compromise(issue: &Stands) -> (f64, f64) {
+    let total: f64 = issue.iter().map(|(_, _, s, c)| c * s).sum();
+    (issue.iter().map(|(_, x, s, c)| c * s * x).sum::<f64>() / total, total)
+}
+
+fn stand(issue: &Stands, actor: usize) -> Option<(f64, f64, f64)> {
+    issue.iter().find(|(a, ..)| *a == actor).map(|(_, x, s, c)| (*x, *s, *c))
+}
+
+/// Every admissible exchange, the highest gain first; of gains within 10^-9 of the highest one left the first by issue, then
+/// by the actor that the issues name first.
+pub fn exchanges(issues: &[Stands], cap: bool) -> Vec<Deal> {
+    let mut actors: Vec<usize> = Vec::new();
+    for (actor, ..) in issues.iter().flatten() {
+        if !actors.contains(actor) {
+            actors.push(*actor);
+        }
+    }
     let mut deals: Vec<Deal> = Vec::new();
-    for p in 0..lines.len() {
-        for q in p + 1..lines.len() {
-            for a in 0..lines[p].x.len() {
-                for b in a + 1..lines[p].x.len() {
-                    if below(p, a) == below(p, b) || below(q, a) == below(q, b) {
+    for p in 0..issues.len() {
+        for q in p + 1..issues.len() {
+            let ((o_p, total_p), (o_q, total_q)) = (compromise(&issues[p]), compromise(&issues[q]));
+            for (k, a) in actors.iter().enumerate() {
+                for b in &actors[k + 1..] {
+                    let on = |actor: usize| Some((stand(&issues[p], actor)?, stand(&issues[q], actor)?));
+                    let (Some(of_a), Some(of_b)) = (on(*a), on(*b)) else { continue };
+                    let same = |x: f64, y: f64, o: f64| (x <= o + 1e-9) == (y <= o + 1e-9);
+                    if same(of_a.0.0, of_b.0.0, o_p) || same(of_a.1.0, of_b.1.0, o_q) {
                         continue;
                     }
-                    let s = |issue: usize, k: usize| lines[issue].s[k];
-                    let (i, j) = if s(p, a) / s(q, a) >= s(p, b) / s(q, b) { (a, b) } else { (b, a) };
-                    let ratio = (s(p, i) + s(p, j)) / (s(q, i) + s(q, j));
+                    // i demands p: it cares relatively more about it.
+                    let swap = of_a.0.1 / of_a.1.1 < of_b.0.1 / of_b.1.1;
+                    let ((i, of_i), (j, of_j)) = if swap { ((b, of_b), (a, of_a)) } else { ((a, of_a), (b, of_b)) };
+                    let ((x_ip, s_ip, _), (x_iq, s_iq, c_iq)) = of_i;
+                    let ((x_jp, s_jp, c_jp), (x_jq, s_jq, _)) = of_j;
+                    let ratio = (s_ip + s_jp) / (s_iq + s_jq);
                     // The outcome on p goes no further than j's full move takes it, nor (capped) than i itself; likewise q.
-                    let w = |issue: usize, k: usize| lines[issue].weights()[k];
                     let mut limits = vec![
-                        (lines[p].x[i] - lines[p].x[j]).abs() * w(p, j) / total[p],
-                        (lines[q].x[j] - lines[q].x[i]).abs() * w(q, i) / total[q] / ratio,
+                        (x_ip - x_jp).abs() * c_jp * s_jp / total_p,
+                        (x_jq - x_iq).abs() * c_iq * s_iq / total_q / ratio,
                     ];
                     if cap {
-                        limits.push((lines[p].x[i] - o[p]).abs());
-                        limits.push((lines[q].x[j] - o[q]).abs() / ratio);
+                        limits.push((x_ip - o_p).abs());
+                        limits.push((x_jq - o_q).abs() / ratio);
                     }
                     let dp = limits.into_iter().fold(f64::INFINITY, f64::min);
                     let dq = ratio * dp;
-                    deals.push((dp * s(p, i) - dq * s(q, i), i, j, p, q, dp, dq));
+                    deals.push((dp * s_ip - dq * s_iq, *i, *j, p, q, dp, dq));
                 }
             }
         }
     }
-    deals.sort_by(|a, b| b.0.total_cmp(&a.0));
-    deals
+    let mut sorted = Vec::new();
+    while !deals.is_empty() {
+        let highest = deals.iter().map(|d| d.0).fold(f64::NEG_INFINITY, f64::max);
+        let first = deals.iter().position(|d| d.0 >= highest - 1e-9).expect("the highest");
+        sorted.push(deals.remove(first));
+    }
+    sorted
 }
 
 /// The outcomes after one round of exchange: the best first, each actor once on each issue.
-pub fn exchange(lines: &[Line], cap: bool) -> Vec<f64> {
-    let mut x: Vec<Vec<f64>> = lines.iter().map(|l| l.x.clone()).collect();
+pub fn exchange(issues: &[Stands], cap: bool) -> Vec<f64> {
+    let mut moved: Vec<Stands> = issues.to_vec();
     let mut used: Vec<(usize, usize)> = Vec::new();
-    for (gain, i, j, p, q, dp, dq) in exchanges(lines, cap) {
+    for (gain, i, j, p, q, dp, dq) in exchanges(issues, cap) {
         let parts = [(i, p), (i, q), (j, p), (j, q)];
         if gain <= 1e-9 || parts.iter().any(|part| used.contains(part)) {
             continue;
         }
         used.extend(parts);
         for (mover, towards, issue, shift) in [(j, i, p, dp), (i, j, q, dq)] {
-            let w = lines[issue].weights();
-            let way = if lines[issue].x[towards] > lines[issue].x[mover] { 1.0 } else { -1.0 };
-            x[issue][mover] += way * shift * w.iter().sum::<f64>() / w[mover];
+            let (Some((from, s, c)), Some((to, ..))) = (stand(&issues[issue], mover), stand(&issues[issue], towards))
+            else {
+                panic!("both have a position");
+            };
+            let way = if to > from { 1.0 } else { -1.0 };
+            for (_, x, ..) in moved[issue].iter_mut().filter(|(a, ..)| *a == mover) {
+                *x += way * shift * compromise(&issues[issue]).1 / (c * s);
+            }
         }
     }
-    lines.iter().zip(&x).map(|(l, x)| mean(x, &l.weights())).collect()
+    moved.iter().map(|issue| compromise(issue).0).collect()
 }
 
 /// u_i(o) - u_i(r).

@@ -15,7 +15,7 @@ pub struct BacktestAnswer {
     pub sha256: String,
     /// What the reader decided, and how this file relates to the one whose figures are known.
     pub notes: Vec<String>,
-    /// The past questions, in the order of the values.
+    /// The scored questions, in the order of the values.
     pub past: Vec<Past>,
     /// The scores.
     pub backtest: Backtest,
@@ -30,14 +30,47 @@ impl BacktestAnswer {
         let mut text = format!("{}\n", head.join(","));
         for (k, past) in self.past.iter().enumerate() {
             let (low, high) = past.table.scale();
-            let mut cells =
-                vec![field(&past.id), field(&past.proposal), cell(Some(100.0 * (past.outcome - low) / (high - low)))];
+            let outcome = past.outcome.map(|y| 100.0 * (y - low) / (high - low));
+            let mut cells = vec![field(&past.id), field(&past.proposal), cell(outcome)];
             cells.extend(self.backtest.values.iter().map(|values| cell(values[k])));
             text.push_str(&cells.join(","));
             text.push('\n');
         }
         text
     }
+}
+
+/// A case's predictions as CSV: what was said, what happened, the scores.
+pub fn predictions_csv(case: &zopa_core::Case) -> String {
+    use zopa_assess::Resolution;
+    let mut text = String::from("prediction,by,low,high,due,happened,brier,log\n");
+    for (id, resolution) in &zopa_assess::predictions(case).each {
+        let p = &case.predictions[*id];
+        let (happened, brier, log) = match resolution {
+            Resolution::Scored(s) => (if s.outcome { "yes" } else { "no" }, s.brier.to_string(), s.log.to_string()),
+            Resolution::Void => ("void", String::new(), String::new()),
+            Resolution::Open => ("open", String::new(), String::new()),
+        };
+        let due = p.due.map_or(String::new(), |d| d.to_string());
+        let (low, high) = (p.probability.low.to_string(), p.probability.high.to_string());
+        let cells = [field(&p.id), field(&p.by), low, high, due, happened.to_owned(), brier, log];
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    text
+}
+
+/// Outcomes beyond a scale that was taken from the positions.
+fn beyond(questions: &[positions::Asked]) -> Option<String> {
+    let all: Vec<String> = questions.iter().filter_map(|q| Some(format!("`{}` ({})", q.name, q.beyond()?))).collect();
+    let shown = all.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    let more = if all.len() > 8 { format!(" and {} more", all.len() - 8) } else { String::new() };
+    (!all.is_empty()).then(|| {
+        format!(
+            "The outcome lies beyond the positions' scale and is scored as its nearer end, so that errors are too small: \
+             {shown}{more}. The columns low and high can say the ends of the scale."
+        )
+    })
 }
 
 /// Scores every model on the questions of a file whose outcome is known.
@@ -49,11 +82,9 @@ pub fn backtest(path: &Path, plan: Plan, run: &Run<'_>) -> Result<BacktestAnswer
     let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let sha256 = zopa_case::sha256(&bytes);
     let read = positions::read(&name, &bytes)?;
-    let mut past = Vec::new();
-    for asked in &read.questions {
-        past.extend(asked.past()?);
-    }
+    let past = read.questions.iter().map(positions::Asked::past).collect::<Result<Vec<_>, _>>()?;
     let mut notes = read.notes.clone();
+    notes.extend(beyond(&read.questions));
     if read.form == "DEU I-III" {
         notes.push(if sha256 == DEU_SHA256 {
             "This is the file whose figures docs/forecasts.md states (same SHA-256).".to_owned()
@@ -61,9 +92,21 @@ pub fn backtest(path: &Path, plan: Plan, run: &Run<'_>) -> Result<BacktestAnswer
             "This is not the file whose figures docs/forecasts.md states (another SHA-256): figures may differ."
                 .to_owned()
         });
-    } else if read.questions.len() > past.len() {
-        notes.push(format!("{} questions have no outcome and are not scored.", read.questions.len() - past.len()));
+    }
+    let open = past.iter().filter(|p| p.outcome.is_none()).count();
+    if open > 0 {
+        notes.push(format!(
+            "{open} questions have no outcome and are not scored; in the exchange model they take part."
+        ));
+    }
+    let together = past.iter().filter(|p| p.dossier.is_empty()).count();
+    if together > 1 {
+        notes.push(format!(
+            "{together} questions name no proposal: each is evidence of its own, and in the exchange model all of them trade \
+             with each other. Where they do not belong together, name a proposal for each."
+        ));
     }
     let backtest = score(&past, plan, run)?;
+    let past = past.into_iter().filter(|p| p.outcome.is_some()).collect();
     Ok(BacktestAnswer { title: read.title, sha256, notes, past, backtest })
 }

@@ -12,9 +12,10 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use zopa_core::{Case, Diagnostic, Draw, Draws, Method, PartyId, Position, QuestionId, Run, Uncertain};
 use zopa_forecast::catalogue::{LADDER, Model, NAMES, rung};
+use zopa_forecast::exchange::dossiers;
 use zopa_forecast::{
-    BAD_SPACE, BreakEven, Challenge, Forecast, Reading, Sensitivity, Space, Stand, Table, break_even, exchange,
-    sensitivities,
+    BAD_SPACE, BreakEven, Challenge, Forecast, Reading, Sensitivity, Space, Stand, TOO_MANY_ACTORS, Table, break_even,
+    exchange, sensitivities,
 };
 
 /// What is asked.
@@ -28,9 +29,21 @@ pub struct ForecastRequest {
     pub options: Vec<(String, String)>,
     /// How many draws; 0 for none.
     pub draws: u64,
-    /// Whether every reading of the challenge model is asked too, at the central case and in each draw.
+    /// Whether every reading of the challenge model is asked too, at the central case and in each draw, where that model is
+    /// among those that run and takes so many actors.
     pub readings: bool,
 }
+
+impl ForecastRequest {
+    /// The readings of the challenge model that are run on so many actors.
+    fn readings_of(&self, actors: usize) -> Vec<(&'static str, Reading)> {
+        let wanted = self.model.as_deref().is_none_or(|m| CHALLENGE.contains(&m));
+        if self.readings && wanted && actors <= Challenge::MOST_ACTORS { Reading::named() } else { Vec::new() }
+    }
+}
+
+/// The names of the challenge model.
+const CHALLENGE: [&str; 3] = ["challenge", "scholz2011_table", "scholz2011_printed"];
 
 /// A question, ready to forecast.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,6 +58,8 @@ pub struct Questioned {
     pub table: Table,
     /// The space it is a dimension of, if it is one of several.
     pub space: Option<String>,
+    /// The proposal that it belongs to; empty where none is named. Its questions trade with each other.
+    pub proposal: String,
     /// Its uncertain positions, in the order of the table; empty where all is known.
     inputs: Vec<(PartyId, Position)>,
 }
@@ -58,6 +73,8 @@ pub struct QuestionForecast {
     pub ladder: Vec<(&'static str, Forecast)>,
     /// The models.
     pub models: Vec<(String, Forecast)>,
+    /// The questions of its dossier, by id and name: those it trades with in the exchange model, and itself.
+    pub dossier: Vec<(String, String)>,
     /// How the weighted mean answers to each party's numbers; empty where all weights are zero.
     pub sensitivities: Vec<Sensitivity>,
     /// For each mark, what it takes to reach it.
@@ -170,6 +187,7 @@ pub(crate) fn questioned(prepared: &Prepared) -> Result<Vec<Questioned>, Box<Dia
             marks: question.scale.clone(),
             table,
             space: question.space.clone(),
+            proposal: question.proposal.clone().unwrap_or_default(),
             inputs: if uncertain { inputs } else { Vec::new() },
         });
     }
@@ -194,6 +212,7 @@ pub fn forecast_positions(
             marks: vec![(low, low.to_string()), (high, high.to_string())],
             table: asked.table()?,
             space: positions.one_space.then(|| positions.title.clone()),
+            proposal: asked.proposal.clone(),
             inputs: Vec::new(),
         });
     }
@@ -244,15 +263,14 @@ pub(crate) fn table_at(
     })
 }
 
-/// What the spatial model says of questions that make no space: nothing, and why.
-fn no_space(why: &Diagnostic) -> Forecast {
-    Forecast {
-        value: None,
-        method: Method { name: "spatial model of politics", variant: "no space", source: "Efird, Lester & Wise 2016" },
-        options: Vec::new(),
-        notes: vec![format!("no forecast: {}", why.message)],
-        rounds: Vec::new(),
-    }
+/// What a model that nobody named says of what it does not take: nothing, and why.
+fn no_forecast(model: &Model, why: &Diagnostic) -> Forecast {
+    let (name, source) = match model {
+        Model::Smp(_) => ("spatial model of politics", "Efird, Lester & Wise 2016"),
+        Model::Exchange(_) => ("exchange model", "Stokman & Van Oosten 1994; Arregui, Stokman & Thomson 2006"),
+        _ => ("challenge model", "Bueno de Mesquita 1985; Scholz, Calbert & Smith 2011"),
+    };
+    Forecast::none(Method { name, variant: "no forecast", source }, format!("no forecast: {}", why.message))
 }
 
 type Redraw<'a> = dyn Fn(usize, Draw) -> Result<Table, Box<Diagnostic>> + Sync + 'a;
@@ -293,7 +311,9 @@ fn answer(
             .map(|(name, model)| {
                 let forecast = match one(model, questions, &tables, k) {
                     // Where nobody asked for this model, what keeps it from answering keeps no other from it.
-                    Err(why) if request.model.is_none() && why.code == &BAD_SPACE => no_space(&why),
+                    Err(why) if request.model.is_none() && [&BAD_SPACE, &TOO_MANY_ACTORS].contains(&why.code) => {
+                        no_forecast(model, &why)
+                    }
                     other => other?,
                 };
                 Ok((name.clone(), forecast))
@@ -307,7 +327,11 @@ fn answer(
         answers.push(QuestionForecast {
             ladder,
             models: forecasts,
-            readings: if request.readings { readings(table) } else { Vec::new() },
+            dossier: dossier(questions, k)
+                .into_iter()
+                .map(|q| (questions[q].id.clone(), questions[q].name.clone()))
+                .collect(),
+            readings: readings(table, request),
             sensitivities: sensitivities(table).unwrap_or_default(),
             break_even: question.marks.iter().map(|(m, _)| (*m, break_even(table, *m))).collect(),
             spread,
@@ -366,61 +390,31 @@ pub(crate) fn one(
             let at = with.iter().position(|q| *q == k).unwrap_or(0);
             Ok(model.run_jointly(&space)?.swap_remove(at))
         }
-        Model::Exchange(options) => exchanged(options, tables, k),
+        Model::Exchange(options) => {
+            let with = dossier(questions, k);
+            let at = with.iter().position(|q| *q == k).unwrap_or(0);
+            let of: Vec<Table> = with.into_iter().map(|q| tables[q].clone()).collect();
+            Ok(exchange(&of, options)?.forecasts.swap_remove(at))
+        }
         _ => model.run(&tables[k]),
     }
 }
 
-/// The exchange model over all questions, each on 0 to 100, among the actors that have a position on all of them.
-fn exchanged(options: &exchange::Options, tables: &[Table], k: usize) -> Result<Forecast, Box<Diagnostic>> {
-    let everywhere = |actor: &&String| tables.iter().all(|t| t.actors().contains(actor));
-    let shared: Vec<&String> = tables[k].actors().iter().filter(everywhere).collect();
-    if shared.len() < 2 || tables.len() < 2 {
-        let alone = Space::dossier(vec![tables[k].clone()])?;
-        return Ok(exchange(&alone, options).forecasts.remove(0));
-    }
-    let part = |t: &Table| -> Result<Table, Box<Diagnostic>> {
-        let (low, high) = t.scale();
-        let stand = |name: &&String| {
-            let i = t.actors().iter().position(|a| a == *name)?;
-            Some(Stand {
-                actor: (*name).clone(),
-                position: (100.0 * (t.positions()[i] - low) / (high - low)).clamp(0.0, 100.0),
-                salience: t.salience()[i],
-                influence: t.influence()[i],
-            })
-        };
-        Table::new(shared.iter().filter_map(stand).collect(), (0.0, 100.0), None)
-    };
-    let space = Space::dossier(tables.iter().map(part).collect::<Result<_, _>>()?)?;
-    let mut forecast = exchange(&space, options).forecasts.swap_remove(k);
-    let (low, high) = tables[k].scale();
-    let back = |x: f64| low + x / 100.0 * (high - low);
-    // Actors with a position on this question only keep their pull: the shift of the others is added.
-    let shift = forecast.value.unwrap_or(0.0) - forecast.rounds.first().map_or(0.0, |r| r.mean);
-    let mean = rung("weighted_mean", &tables[k]).and_then(|f| f.value).unwrap_or(low);
-    let left_out = tables[k].len() - shared.len();
-    forecast.value = Some((mean + shift / 100.0 * (high - low)).clamp(low, high));
-    if left_out > 0 {
-        forecast.notes.push(format!(
-            "{left_out} of the actors have no position on every question: they count in the mean and exchange nothing"
-        ));
-        // The rounds list the exchanging actors only, so they would not line up with the question's.
-        forecast.rounds.clear();
-    }
-    for round in &mut forecast.rounds {
-        round.positions.iter_mut().for_each(|x| *x = back(*x));
-        round.median = back(round.median);
-        round.mean = back(round.mean);
-    }
-    Ok(forecast)
+/// The questions of the dossier of question k, k among them.
+fn dossier(questions: &[Questioned], k: usize) -> Vec<usize> {
+    let names: Vec<&str> = questions.iter().map(|q| q.proposal.as_str()).collect();
+    dossiers(&names).into_iter().find(|of| of.contains(&k)).unwrap_or_else(|| vec![k])
 }
 
 /// Where each reading of the challenge model ends.
-fn readings(table: &Table) -> Vec<(&'static str, f64)> {
+fn readings(table: &Table, request: &ForecastRequest) -> Vec<(&'static str, f64)> {
+    let named = request.readings_of(table.len());
+    if named.is_empty() {
+        return Vec::new();
+    }
     let mut room = Challenge::new(table.len());
     let end = |(name, reading): (&'static str, Reading)| Some((name, room.run(table, &reading).last()?.median));
-    Reading::named().into_iter().filter_map(end).collect()
+    named.into_iter().filter_map(end).collect()
 }
 
 /// Draws that one thread takes at a time.
@@ -436,7 +430,7 @@ fn spread(
     run: &Run<'_>,
 ) -> Result<Spread, Box<Diagnostic>> {
     let draws = request.draws;
-    let readings = if request.readings { Reading::named() } else { Vec::new() };
+    let readings = request.readings_of(questions[k].table.len());
     let width = LADDER.len() + models.len() + readings.len();
     let needs = draws.saturating_mul(8 * width as u64);
     if needs > run.limits.bytes {
@@ -488,7 +482,7 @@ fn spread(
         done.fetch_add(last - first, Ordering::Relaxed);
         Ok(cells)
     };
-    let n = questions[k].table.len();
+    let n = if readings.is_empty() { 0 } else { questions[k].table.len() };
     let parts: Vec<_> = (0..draws.div_ceil(BLOCK)).into_par_iter().map_init(|| Challenge::new(n), block).collect();
     let mut cells = Vec::with_capacity(width * draws as usize);
     for part in parts {

@@ -43,7 +43,7 @@ mod verified;
 mod why;
 
 pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
-pub use backtest::{BacktestAnswer, backtest};
+pub use backtest::{BacktestAnswer, backtest, predictions_csv};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use diff::{
     Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, ForecastChange, Headline, InputChange, ShareCause, Unit,

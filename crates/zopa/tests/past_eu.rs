@@ -38,6 +38,13 @@ fn past_eu_errors_are_what_the_backtest_gives() {
         assert!((mean(name) - published).abs() < 0.005, "{name}: {}", mean(name));
     }
 
+    for s in &b.scores {
+        let (e, p) = (&s.errors, s.paired.map(|p| (p.difference, p.interval, p.detectable)));
+        let within = [e.within_5, e.within_10, e.within_20];
+        println!("{}: n {}, mean {:?}, median {:?}, within {within:?}, against {p:?}", s.name, e.n, e.mean, e.median);
+    }
+    println!("{:?}\n{:?}", b.past_errors, b.combination);
+
     // What ships is what was computed, and nothing is left out.
     for past in TRACK {
         let name = if past.name == "constant" { "constant (other proposals)" } else { past.name };
@@ -61,7 +68,7 @@ fn past_eu_errors_are_what_the_backtest_gives() {
     let levels = &b.past_errors.as_ref().unwrap().levels;
     assert_eq!(levels.len(), HALF_WIDTHS.len());
     for (now, shipped) in levels.iter().zip(HALF_WIDTHS) {
-        for (x, y) in [(now.0, shipped.0), (now.1, shipped.1), (now.2, shipped.2)] {
+        for (x, y) in [(now.0, shipped.0), (now.1.unwrap(), shipped.1), (now.2.unwrap(), shipped.2)] {
             assert!((x - y).abs() < NEAR, "{now:?}, not {shipped:?}");
         }
     }

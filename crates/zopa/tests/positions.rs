@@ -66,6 +66,133 @@ fn a_case_of_a_table_forecasts_the_same() {
     );
 }
 
+fn run<T>(of: impl FnOnce(&Run<'_>) -> T) -> T {
+    let limits = Limits::default();
+    of(&Run { limits: &limits, watch: &Silent })
+}
+
+fn request(model: Option<&str>) -> ForecastRequest {
+    ForecastRequest { question: None, model: model.map(str::to_owned), options: Vec::new(), draws: 0, readings: true }
+}
+
+/// `zopa forecast` and `zopa backtest` give the same exchange: by proposal where one is named, among those that name none
+/// otherwise, whoever is on which question, and with questions whose outcome is open.
+#[test]
+fn one_exchange_in_forecast_and_backtest() {
+    let head = "question,actor,position,salience,influence,proposal,outcome\n";
+    let rows = |q: &str, of: &[(&str, u32, u32, u32)], rest: &str| {
+        of.iter().map(|(a, x, s, c)| format!("{q},{a},{x},{s},{c},{rest}\n")).collect::<String>()
+    };
+    let q1 = [("a", 0, 90, 10), ("b", 100, 40, 10), ("c", 50, 50, 5)];
+    let q2 = [("a", 0, 40, 10), ("b", 100, 90, 10)];
+    let q3 = [("c", 20, 40, 10), ("d", 70, 90, 10)];
+    let of = |text: &str| {
+        let table = positions(text);
+        let answer = run(|r| forecast_positions(&table, &request(Some("exchange")), r)).expect("forecasts");
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        let scored = run(|r| zopa::backtest(file.path(), Default::default(), r)).expect("scores");
+        let at = scored.backtest.scores.iter().position(|s| s.name == "exchange").expect("exchange");
+        for (past, value) in scored.past.iter().zip(&scored.backtest.values[at]) {
+            let q = answer.questions.iter().find(|q| q.question.id == past.id).expect("the question");
+            let (a, b) = (q.models[0].1.value.expect("a value"), value.expect("a value"));
+            assert!((a - b).abs() < 1e-12, "{}: {a} and {b}\n{text}", past.id);
+        }
+        answer.questions.iter().map(|q| q.models[0].1.value.expect("a value")).collect::<Vec<f64>>()
+    };
+    let (traded, apart) = (125.0 / 15.5, 525.0 / 15.5);
+    for (text, first) in [
+        // One dossier, named or not, with a question of other actors, or with an open one.
+        (format!("{head}{}{}", rows("q1", &q1, ",50"), rows("q2", &q2, ",50")), traded),
+        (format!("{head}{}{}", rows("q1", &q1, "fish,50"), rows("q2", &q2, "fish,50")), traded),
+        (format!("{head}{}{}{}", rows("q1", &q1, ",50"), rows("q2", &q2, ",50"), rows("q3", &q3, ",50")), traded),
+        (format!("{head}{}{}", rows("q1", &q1, "fish,50"), rows("q2", &q2, "fish,")), traded),
+        // Two dossiers.
+        (format!("{head}{}{}", rows("q1", &q1, "fish,50"), rows("q2", &q2, "steel,50")), apart),
+        (format!("{head}{}{}", rows("q1", &q1, "fish,50"), rows("q2", &q2, ",50")), apart),
+    ] {
+        let values = of(&text);
+        assert!((values[0] - first).abs() < 1e-9, "{values:?}, not {first}\n{text}");
+        // A case made of it keeps the dossiers.
+        let (of_table, of_case) = both(&positions(&text));
+        assert_eq!(of_table, of_case, "{text}");
+    }
+}
+
+/// What happened has no part in a forecast: neither the scale nor any number changes with the outcome. Beyond the scale it is
+/// scored as the nearer end, and said; beyond a scale that is written it is refused.
+#[test]
+fn the_outcome_is_not_known_ahead() {
+    let text = |outcome: &str, more: &str, ends: &str| {
+        format!(
+            "actor,position,salience,influence,reference,outcome{more}\na,60,90,10,50,{outcome}{ends}\nb,110,50,20,50,\nc,150,70,15,50,\n"
+        )
+    };
+    let of = |outcome: &str| {
+        let answer =
+            run(|r| forecast_positions(&positions(&text(outcome, "", "")), &request(None), r)).expect("forecasts");
+        answer
+            .questions
+            .iter()
+            .map(|q| format!("{:?} {:?} {:?}", q.question.marks, q.ladder, q.models))
+            .collect::<String>()
+    };
+    let without = of("");
+    assert!(
+        without.contains("(50.0, ") && without.contains("(150.0, "),
+        "the scale is that of positions and reference"
+    );
+    for outcome in ["60", "150", "300", "-200"] {
+        assert_eq!(of(outcome), without, "outcome {outcome}");
+    }
+    let scored = |text: &str| {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        run(|r| zopa::backtest(file.path(), Default::default(), r)).expect("scores")
+    };
+    let beyond = scored(&text("300", "", ""));
+    assert_eq!(beyond.past[0].outcome, Some(150.0));
+    assert!(
+        beyond.notes.iter().any(|n| n.contains("scored as its nearer end") && n.contains("(300)")),
+        "{:?}",
+        beyond.notes
+    );
+    let written = scored(&text("300", ",low,high", ",-200,300"));
+    assert_eq!((written.past[0].outcome, written.past[0].table.scale()), (Some(300.0), (-200.0, 300.0)));
+    assert!(!written.notes.iter().any(|n| n.contains("nearer end")), "{:?}", written.notes);
+    assert!(
+        refused(&text("301", ",low,high", ",-200,300")).contains("the outcome 301 of `position` is outside its scale")
+    );
+    assert!(refused(&text("1", ",low", ",0")).contains("one end of its scale"));
+}
+
+/// More actors than some models take: they say so, and keep no other from answering; readings run only where the challenge
+/// model does.
+#[test]
+fn a_limit_of_one_model_refuses_no_other() {
+    let rows: String = (0..3_001).map(|k| format!("a{k},{},50,1\n", (k % 5) * 25)).collect();
+    let table = positions(&format!("actor,position,salience,influence\n{rows}"));
+    let answer = run(|r| forecast_positions(&table, &request(None), r)).expect("an answer");
+    let q = &answer.questions[0];
+    for (name, f) in &q.models {
+        let limited = ["challenge", "scholz2011_printed", "smp"].contains(&name.as_str());
+        assert_eq!(
+            limited,
+            f.value.is_none() && f.notes.iter().any(|n| n.contains("3001 actors")),
+            "{name}: {:?}",
+            f.notes
+        );
+    }
+    assert!(q.readings.is_empty());
+    assert_eq!(run(|r| forecast_positions(&table, &request(Some("smp")), r)).expect_err("refused").code.code, "E763");
+    let small = positions("actor,position,salience,influence\na,10,50,1\nb,80,70,2\n");
+    let readings = |model: Option<&str>| {
+        run(|r| forecast_positions(&small, &request(model), r)).expect("an answer").questions[0].readings.len()
+    };
+    assert_eq!([None, Some("challenge"), Some("scholz2011_printed")].map(readings), [11, 11, 11]);
+    assert_eq!([Some("nash"), Some("smp"), Some("weighted_mean")].map(readings), [0, 0, 0]);
+}
+
 /// What a case cannot say is refused or said.
 #[test]
 fn what_a_case_cannot_say() {

@@ -517,6 +517,12 @@ pub(crate) static QUESTION: Shape = Shape {
             r#""policy""#,
         ),
         may(
+            "proposal",
+            Text,
+            "Questions that name the same proposal are one dossier in the exchange model; those that name none are one together.",
+            r#""transport""#,
+        ),
+        may(
             "positions",
             Map { of: Known("a party"), to: &Table(&POSITION) },
             "Who wants what.",

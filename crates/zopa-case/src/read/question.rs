@@ -35,6 +35,7 @@ impl Reader<'_> {
                     _ => None,
                 },
                 space: table.owned("space"),
+                proposal: table.owned("proposal"),
                 positions,
             });
         }

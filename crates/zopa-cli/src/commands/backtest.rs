@@ -17,10 +17,14 @@ pub(crate) fn run(args: &Backtest) -> Result<Done, Failed> {
             let problems = opened.diagnostics.clone();
             return Err(Failed::Input(Refused { opened: Some(Box::new(opened)), problems }));
         };
-        return match args.json {
-            true => document(&zopa::json::PredictionBacktest::new(&case)),
-            false => Ok(Done::with(zopa_report::backtest_predictions(&case, result_colour()))),
+        let mut done = match args.json {
+            true => document(&zopa::json::PredictionBacktest::new(&case))?,
+            false => Done::with(zopa_report::backtest_predictions(&case, result_colour())),
         };
+        if let Some(path) = &args.csv {
+            done.aside.push_str(&save(path, &zopa::predictions_csv(&case))?);
+        }
+        return Ok(done);
     }
     let limits = Limits::default();
     let progress = Progress::of("Scoring");

@@ -8,7 +8,7 @@ use crate::progress::Progress;
 use zopa::core::{Diagnostic, Limits, Run};
 use zopa::models::NO_OPTION;
 use zopa::positions;
-use zopa::problems::NO_QUESTION;
+use zopa::problems::{NO_QUESTION, NO_SCENARIO};
 use zopa::{ForecastAnswer, ForecastRequest, forecast, forecast_positions};
 
 pub(crate) fn run(args: &Forecast) -> Result<Done, Failed> {
@@ -24,6 +24,13 @@ pub(crate) fn run(args: &Forecast) -> Result<Done, Failed> {
     let run = Run { limits: &limits, watch: &progress };
     let path = &args.case.path;
     if positions::is_table(path) {
+        if let Some(name) = &args.case.scenario {
+            return Err(Failed::call(
+                Diagnostic::new(&NO_SCENARIO, format!("a table of positions has no scenario `{name}`"))
+                    .because("Scenarios are parts of a case.")
+                    .cure("Leave --scenario out, or make a case of the table: zopa import TABLE -o DIR --as positions"),
+            ));
+        }
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         let bytes = positions::bytes(path).map_err(|d| Failed::input(*d))?;
         let table = positions::read(&name, &bytes).map_err(|d| Failed::input(*d))?;

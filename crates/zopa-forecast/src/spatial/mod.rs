@@ -67,6 +67,9 @@ pub struct State {
     pub probabilities: Vec<f64>,
 }
 
+/// Gains and probabilities closer than this are equal: the first of them is taken, whatever the last bits of a sum.
+const EQUAL: f64 = 1e-12;
+
 /// Runs the model.
 ///
 /// # Errors
@@ -139,6 +142,10 @@ pub fn smp(space: &Space, parameters: &Parameters) -> Result<Vec<Forecast>, Box<
         }
         if parameters.commit != Commit::Semi {
             forecast = forecast.noting("third parties have no effect under commit=full and commit=none, as in KTAB");
+        }
+        let silent = |i: usize| space.tables().iter().all(|t| t.salience()[i] <= 0.0);
+        if (0..space.len()).all(silent) {
+            forecast = forecast.noting("all salience is zero: every position is at distance 0 and nobody moves");
         }
         if table.influence().iter().all(|c| *c <= 0.0) {
             forecast = forecast.noting("nobody has influence: every election is even and nobody moves");
@@ -270,7 +277,7 @@ impl<'a> Model<'a> {
         let mut best: Option<(f64, usize, f64)> = None;
         for j in (0..self.n).filter(|j| *j != i) {
             let (phi, gain) = view(contest, j);
-            if gain > 1e-5 && best.is_none_or(|(known, ..)| gain > known) {
+            if gain > 1e-5 && best.is_none_or(|(known, ..)| gain > known + EQUAL) {
                 best = Some((gain, j, phi));
             }
         }
@@ -365,7 +372,7 @@ impl Ballot<'_> {
     /// The most probable option, the first of equals; or one by chance.
     fn choose(&self, transition: Transition, dice: &mut ChaCha8Rng) -> usize {
         let first_most = || {
-            let better = |best: usize, k: usize| if self.0[k] > self.0[best] { k } else { best };
+            let better = |best: usize, k: usize| if self.0[k] > self.0[best] + EQUAL { k } else { best };
             (1..self.0.len()).fold(0, better)
         };
         match transition {

@@ -67,7 +67,7 @@ pub(crate) fn said(told: &Told<'_>, prediction: &Prediction) -> String {
 
 /// Whether its day has come and nobody has written down what happened.
 fn overdue(told: &Told<'_>, prediction: &Prediction) -> bool {
-    prediction.due.zip(told.case.as_of).is_some_and(|(due, day)| due <= day)
+    crate::backtest::overdue(told.case, prediction)
 }
 
 /// The probability as it was given: a word with its range, a range, a number.

@@ -77,7 +77,9 @@ pub struct Paired {
     pub interval: (f64, f64),
     /// The smallest difference that data of this size would find (5% level, 80% power).
     pub detection_limit: f64,
-    /// `better`, `worse` or `cannot tell`.
+    /// How many proposals it rests on.
+    pub proposals: usize,
+    /// `better`, `worse` or `cannot tell`; with fewer than ten proposals always the last.
     pub verdict: String,
 }
 
@@ -86,10 +88,10 @@ pub struct Paired {
 pub struct PastErrors {
     /// Questions and proposals that calibrate.
     pub calibrated_on: (usize, usize),
-    /// Level, half-width, coverage on the other half.
-    pub levels: Vec<(f64, f64, f64)>,
-    /// Coverage of the 90% interval by spread of positions: low, middle, high third.
-    pub coverage_by_spread: [f64; 3],
+    /// Level, half-width, coverage on the other half; null where too few questions calibrate for the level.
+    pub levels: Vec<(f64, Option<f64>, Option<f64>)>,
+    /// Coverage of the 90% interval by spread of positions: low, middle, high third; null where there is none.
+    pub coverage_by_spread: [Option<f64>; 3],
     /// CRPS of the weighted mean with its past errors around it, on the other half.
     pub crps: f64,
     /// CRPS of the weighted mean alone there: its mean absolute error.
@@ -121,6 +123,7 @@ fn paired(p: &engine::Paired) -> Paired {
         standard_error: p.error,
         interval: p.interval,
         detection_limit: p.detectable,
+        proposals: p.proposals,
         verdict: match p.verdict() {
             engine::Verdict::Better => "better",
             engine::Verdict::Worse => "worse",

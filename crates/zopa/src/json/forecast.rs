@@ -99,8 +99,14 @@ pub struct QuestionEntry {
     /// The central numbers: party to position, salience (0 to 1), influence.
     #[schemars(with = "BTreeMap<String, Stand>")]
     pub positions: Map<String, Value>,
+    /// The proposal that it belongs to: in the exchange model its questions trade with each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<String>,
     /// The baselines, lowest rung first; null where one says nothing.
     pub ladder: Numbers,
+    /// Rules that stepped in at a rung: rung to what they are; a rung without any is left out.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub ladder_notes: Map<String, Value>,
     /// The models.
     #[schemars(with = "BTreeMap<String, ModelEntry>")]
     pub models: Map<String, Value>,
@@ -143,6 +149,32 @@ pub struct ModelEntry {
     pub notes: Vec<String>,
     /// The course of a dynamic model, the start first.
     pub rounds: Vec<RoundEntry>,
+    /// What was traded on this question, in the order in which it was carried out (`exchange` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchanges: Option<Vec<ExchangeEntry>>,
+    /// What all exchanges together changed for each party over the questions of the dossier: salience (0 to 1) times the
+    /// distance to the outcome, in per cent of the scale; above 0 it gains (`exchange` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effects: Option<Numbers>,
+}
+
+/// An exchange that was carried out, seen from one of its two questions.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ExchangeEntry {
+    /// The round, from 1.
+    pub round: usize,
+    /// The party towards whom the outcome of this question moves.
+    pub gets: String,
+    /// The party that moves here, and gets its way on the other question.
+    pub gives: String,
+    /// The other question, by its id.
+    pub other: String,
+    /// How far the outcome moves here, in per cent of the scale.
+    pub here: f64,
+    /// How far that of the other question moves.
+    pub there: f64,
+    /// What each of the two gains: salience (0 to 1) times per cent of the scale.
+    pub gain: f64,
 }
 
 /// One round.
@@ -296,6 +328,9 @@ fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
         options: f.options.iter().map(|(k, v)| ((*k).to_owned(), Value::from(v.clone()))).collect(),
         notes: f.notes.clone(),
         rounds: f.rounds.iter().map(|r| round(actors, r)).collect(),
+        exchanges: (!f.trades.is_empty()).then(|| f.trades.iter().map(|t| exchange(q, t)).collect()),
+        effects: (!f.effects.is_empty())
+            .then(|| Numbers::of(actors.iter().zip(&f.effects).map(|(a, x)| (a.as_str(), Some(*x))))),
     };
     let sensitivity = |(a, s): (&String, &zopa_forecast::Sensitivity)| {
         let entry =
@@ -319,12 +354,32 @@ fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
         space: q.question.space.clone(),
         headline,
         positions: actors.iter().enumerate().map(|(i, a)| (a.clone(), value(&stand(i)))).collect(),
+        proposal: (!q.question.proposal.is_empty()).then(|| q.question.proposal.clone()),
         ladder: Numbers::of(q.ladder.iter().map(|(n, f)| (*n, f.value))),
+        ladder_notes: q
+            .ladder
+            .iter()
+            .filter(|(_, f)| !f.notes.is_empty())
+            .map(|(n, f)| ((*n).to_owned(), Value::from(f.notes.clone())))
+            .collect(),
         models: q.models.iter().map(|(n, f)| (n.clone(), value(&model(f)))).collect(),
         sensitivities: actors.iter().zip(&q.sensitivities).map(sensitivity).collect(),
         break_even: q.break_even.iter().flat_map(even).collect(),
         readings: Numbers::of(q.readings.iter().map(|(n, x)| (*n, Some(*x)))),
         draws: q.spread.as_ref().map(|s| spread(s, seed)),
+    }
+}
+
+fn exchange(q: &QuestionForecast, t: &zopa_forecast::Trade) -> ExchangeEntry {
+    let actors = q.question.table.actors();
+    ExchangeEntry {
+        round: t.round,
+        gets: actors[t.gets].clone(),
+        gives: actors[t.gives].clone(),
+        other: q.dossier[t.other].0.clone(),
+        here: t.here,
+        there: t.there,
+        gain: t.gain,
     }
 }
 

@@ -81,6 +81,9 @@ pub fn case(file: &str, positions: &Positions) -> Result<Made, Box<Diagnostic>> 
         if positions.one_space && positions.questions.len() > 1 {
             let _ = writeln!(text, "space = \"space\"");
         }
+        if !question.proposal.is_empty() {
+            let _ = writeln!(text, "proposal = {}", quoted(&question.proposal));
+        }
         for stand in &question.stands {
             let place = actors.iter().position(|a| *a == stand.actor).unwrap_or(0);
             for (x, what) in [(stand.position, "position"), (stand.influence, "influence")] {
@@ -155,12 +158,12 @@ fn assumed(file: &str, what: &str) -> Diagnostic {
 /// What the table has and a case does not keep.
 fn left_out(file: &str, positions: &Positions) -> Option<Diagnostic> {
     let outcomes = positions.questions.iter().filter(|q| q.outcome.is_some()).count();
-    let grouped =
-        positions.questions.iter().any(|q| [&q.proposal, &q.domain, &q.procedure].iter().any(|text| !text.is_empty()));
+    let grouped = positions.questions.iter().any(|q| [&q.domain, &q.procedure].iter().any(|text| !text.is_empty()));
     let what = match (outcomes, grouped) {
         (0, false) => return None,
-        (0, true) => "proposal, domain and procedure are not kept".to_owned(),
-        (n, _) => format!("the outcomes of {n} questions are not kept, nor what groups them"),
+        (0, true) => "domain and procedure are not kept".to_owned(),
+        (n, false) => format!("the outcomes of {n} questions are not kept"),
+        (n, true) => format!("the outcomes of {n} questions are not kept, nor domain and procedure"),
     };
     Some(
         Diagnostic::new(&NOT_KEPT, format!("{file}: {what}"))

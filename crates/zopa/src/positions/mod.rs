@@ -3,7 +3,7 @@
 //! In go a file's name and bytes, out come [`Positions`]: questions with stands as written, or a diagnostic that names
 //! line and column. [`case`] writes a case file of them. What is recognised by what is in it: KTAB has `scenario, description, actors, dimensions` in its first row; a
 //! plain table has a header with `actor`, `position`, `salience` and `influence` (or `capability`) in any order and case, with an optional `question` column for several
-//! questions, and for a backtest `proposal`, `outcome`, `reference`, `domain`, `procedure`.
+//! questions, with `low`, `high` and `reference`, and for a backtest `proposal`, `outcome`, `domain`, `procedure`.
 
 pub mod case;
 mod cells;
@@ -81,24 +81,24 @@ impl Asked {
             d
         })
     }
-    /// As a past question, if its outcome is known.
+    /// The outcome, if it is known and lies beyond the scale: it is scored as the nearer end.
+    pub fn beyond(&self) -> Option<f64> {
+        self.outcome.filter(|y| !(self.scale.0..=self.scale.1).contains(y))
+    }
+    /// As a past question, with its outcome if that is known.
     ///
     /// # Errors
-    /// As [`Asked::table`]; E842 for an outcome outside the scale.
-    pub fn past(&self) -> Result<Option<Past>, Box<Diagnostic>> {
-        let Some(outcome) = self.outcome else { return Ok(None) };
-        if !(self.scale.0..=self.scale.1).contains(&outcome) {
-            let (low, high) = self.scale;
-            return Err(bad(&self.name, &format!("the outcome {outcome} is outside the scale, {low} to {high}")));
-        }
-        Ok(Some(Past {
+    /// As [`Asked::table`].
+    pub fn past(&self) -> Result<Past, Box<Diagnostic>> {
+        Ok(Past {
             id: self.name.clone(),
             proposal: if self.proposal.is_empty() { self.name.clone() } else { self.proposal.clone() },
+            dossier: self.proposal.clone(),
             domain: self.domain.clone(),
             procedure: self.procedure.clone(),
             table: self.table()?,
-            outcome,
-        }))
+            outcome: self.outcome.map(|y| y.clamp(self.scale.0, self.scale.1)),
+        })
     }
 }
 
@@ -121,10 +121,14 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     std::fs::read(path).map_err(|e| refuse(e.to_string(), "Check the name and the permissions."))
 }
 
-/// Whether a name is that of a table and not of a case.
+/// Whether a file is a table and not a case: by its name, or under another name by what is in it.
 pub fn is_table(path: &Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    !path.is_dir() && matches!(ending.as_str(), "csv" | "tsv" | "tab" | "txt" | "xlsx" | "xls" | "ods")
+    if path.is_dir() || ending == "toml" {
+        return false;
+    }
+    let named = matches!(ending.as_str(), "csv" | "tsv" | "tab" | "txt" | "xlsx" | "xls" | "ods");
+    named || bytes(path).is_ok_and(|bytes| recognises(&bytes))
 }
 
 /// Reads a table of positions.

@@ -30,6 +30,8 @@ struct Columns {
     influence: usize,
     question: Option<usize>,
     reference: Option<usize>,
+    low: Option<usize>,
+    high: Option<usize>,
     outcome: Option<usize>,
     proposal: Option<usize>,
     domain: Option<usize>,
@@ -72,6 +74,8 @@ impl Columns {
             influence: need(&INFLUENCE)?,
             question: column(&["question", "issue"])?,
             reference: column(&["reference", "reference_point"])?,
+            low: column(&["low"])?,
+            high: column(&["high"])?,
             outcome: column(&["outcome"])?,
             proposal: column(&["proposal"])?,
             domain: column(&["domain"])?,
@@ -88,6 +92,8 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
     // Of each question: the line of each actor, and who takes no part.
     let mut lines: Vec<Lines> = Vec::new();
     let mut absent: Vec<Vec<String>> = Vec::new();
+    // Of each question: the ends of its scale, where they are written.
+    let mut ends: Vec<[Option<f64>; 2]> = Vec::new();
     for row in &sheet.rows[1..] {
         sheet.fits(row, sheet.rows[0].cells.len())?;
         let asked = columns.question.map_or("position", |q| row.get(q));
@@ -99,6 +105,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
             questions.push(Asked::named(asked));
             lines.push(Lines::new());
             absent.push(Vec::new());
+            ends.push([None; 2]);
         }
         let actor = row.get(columns.actor);
         if actor.is_empty() {
@@ -124,7 +131,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
                 });
             }
         }
-        of_question(sheet, row, &columns, entry)?;
+        of_question(sheet, row, &columns, entry, &mut ends[at])?;
     }
     if questions.is_empty() {
         return Err(bad(name, "there is a header and no actor"));
@@ -144,7 +151,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
         question.stands.sort_by_cached_key(|s| actors.place(&s.actor));
     }
     saliences(sheet, &mut questions, &lines, &mut actors, &mut notes)?;
-    scales(&mut questions, &mut notes);
+    scales(name, &mut questions, &ends, &mut notes)?;
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     Ok(Positions {
         title: stem.to_owned(),
@@ -182,7 +189,14 @@ fn at_least_0(sheet: &Sheet<'_>, row: &Row, x: f64, what: &str) -> Result<f64, B
 }
 
 /// What belongs to the question: it stands in one of its rows or, alike, in several.
-fn of_question(sheet: &Sheet<'_>, row: &Row, columns: &Columns, entry: &mut Asked) -> Result<(), Box<Diagnostic>> {
+fn of_question(
+    sheet: &Sheet<'_>,
+    row: &Row,
+    columns: &Columns,
+    entry: &mut Asked,
+    ends: &mut [Option<f64>; 2],
+) -> Result<(), Box<Diagnostic>> {
+    let [low, high] = ends;
     let twice = |what: &str| {
         bad(
             sheet.name,
@@ -193,9 +207,12 @@ fn of_question(sheet: &Sheet<'_>, row: &Row, columns: &Columns, entry: &mut Aske
             ),
         )
     };
-    for (column, slot, what) in
-        [(columns.outcome, &mut entry.outcome, "outcome"), (columns.reference, &mut entry.reference, "reference")]
-    {
+    for (column, slot, what) in [
+        (columns.outcome, &mut entry.outcome, "outcome"),
+        (columns.reference, &mut entry.reference, "reference"),
+        (columns.low, low, "low"),
+        (columns.high, high, "high"),
+    ] {
         let Some(c) = column.filter(|c| !row.lacks(*c)) else { continue };
         let value = sheet.number(row, c, what)?;
         #[allow(clippy::float_cmp, reason = "the same number written twice")]
@@ -244,22 +261,48 @@ fn saliences(
     Ok(())
 }
 
-/// The scale: 0 to 100, or from the smallest to the largest number on it where some are outside.
-fn scales(questions: &mut [Asked], notes: &mut Vec<String>) {
-    let mut stretched = Vec::new();
-    for q in questions {
-        let all = q.stands.iter().map(|s| s.position).chain(q.reference).chain(q.outcome);
+/// The scale: as written; else 0 to 100, or from the smallest to the largest position or reference point where some are
+/// outside. The outcome has no part in it: nobody knows it when a forecast is made.
+fn scales(
+    name: &str,
+    questions: &mut [Asked],
+    ends: &[[Option<f64>; 2]],
+    notes: &mut Vec<String>,
+) -> Result<(), Box<Diagnostic>> {
+    let (mut written, mut stretched) = (0, Vec::new());
+    for (q, ends) in questions.iter_mut().zip(ends) {
+        if let [Some(low), Some(high)] = *ends {
+            q.scale = (low, high);
+            written += 1;
+            if let Some(outcome) = q.beyond() {
+                let what = format!("the outcome {outcome} of `{}` is outside its scale, {low} to {high}", q.name);
+                return Err(bad(name, &what));
+            }
+            continue;
+        }
+        if let [Some(_), None] | [None, Some(_)] = ends {
+            return Err(bad(name, &format!("`{}` has one end of its scale; give low and high", q.name)));
+        }
+        let all = q.stands.iter().map(|s| s.position).chain(q.reference);
         let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
         if low < 0.0 || high > 100.0 {
             q.scale = (low, if high > low { high } else { low + 1.0 });
             stretched.push(q.name.clone());
         }
     }
+    if written == questions.len() {
+        return Ok(());
+    }
     notes.push(if stretched.is_empty() {
-        "The scale is taken as 0 to 100.".to_owned()
+        let rest = if written > 0 { " where no ends are given" } else { "" };
+        format!("The scale is taken as 0 to 100{rest}.")
     } else {
         let some = stretched.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
         let more = if stretched.len() > 8 { format!(" and {} more", stretched.len() - 8) } else { String::new() };
-        format!("The scale runs from the smallest to the largest number on it where some are outside 0 to 100: {some}{more}.")
+        format!(
+            "The scale runs from the smallest to the largest position or reference point where some are outside 0 to 100: \
+             {some}{more}. The columns low and high can say its ends."
+        )
     });
+    Ok(())
 }
