@@ -363,7 +363,8 @@ mod tests {
         let mut tried = 0;
         for state in &holds {
             let lead = format!("State {state} would fall first if ");
-            let from = page.find(&lead).unwrap() + lead.len();
+            // One that stands at the bottom of every order that moves from it falls behind nothing.
+            let Some(from) = page.find(&lead).map(|at| at + lead.len()) else { continue };
             let said = &page[from..page[from..].find('.').unwrap() + from];
             for part in said.split(" or ").flat_map(|part| part.split(", ")) {
                 let (name, end) = part.split_once(" ranked it behind state ").unwrap();

@@ -290,11 +290,14 @@ fn a_version_to_share_marks_no_gain_of_a_move() {
         {
             assert!(!flat.contains(told), "{told}");
         }
+        let flat = flat.replace("\\*", "*");
         assert!(!flat.contains("2*") && !flat.contains("5*"), "a move is marked");
     }
     // Where nothing is hidden they are there.
     let [html, markdown, text] = both(false);
-    assert!(html.contains(open_heads) && html.contains("gains its mover") && markdown.contains("5*"));
+    assert!(
+        html.contains(open_heads) && html.contains("gains its mover") && markdown.replace("\\*", "*").contains("5*")
+    );
     assert!(text.contains("like best"));
 }
 
