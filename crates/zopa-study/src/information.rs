@@ -179,6 +179,9 @@ mod tests {
     use crate::law::{normal, phi};
     use crate::sobol::mix;
 
+    /// Payoffs made of three columns between 0 and 1.
+    type Payoffs = fn(&[Vec<f64>]) -> Vec<Vec<f64>>;
+
     fn uniform(k: u64) -> f64 {
         ((mix(k) >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
@@ -214,18 +217,17 @@ mod tests {
     fn worthless_inputs_are_not_named() {
         let (n, runs) = (2000u64, 40u64);
         let draw = |salt: u64| (0..n).map(|k| uniform(salt << 40 | k)).collect::<Vec<f64>>();
-        let ticket = |u: &f64| if *u < 0.01 { 30.0 } else { -0.3 };
-        let kinds: [fn(&[Vec<f64>; 3], &dyn Fn(&f64) -> f64) -> Vec<Vec<f64>>; 4] = [
-            |x, _| vec![x[0].clone(), x[1].clone()],
-            |x, ticket| vec![vec![0.0; x[0].len()], x[0].iter().map(ticket).collect()],
-            |x, _| x.to_vec(),
-            |x, _| vec![x[0].iter().map(|u| u + 0.2).collect(), x[1].clone()],
+        let kinds: [Payoffs; 4] = [
+            |x| vec![x[0].clone(), x[1].clone()],
+            |x| vec![vec![0.0; x[0].len()], x[0].iter().map(|u| if *u < 0.01 { 30.0 } else { -0.3 }).collect()],
+            <[Vec<f64>]>::to_vec,
+            |x| vec![x[0].iter().map(|u| u + 0.2).collect(), x[1].clone()],
         ];
         for (which, kind) in kinds.iter().enumerate() {
             let mut named = 0;
             for run in 0..runs {
                 let salt = 1000 * (1 + run);
-                let payoffs = kind(&[draw(salt), draw(salt + 1), draw(salt + 2)], &ticket);
+                let payoffs = kind(&[draw(salt), draw(salt + 1), draw(salt + 2)]);
                 let inputs: Vec<Vec<f64>> = (10..85).map(|k| draw(salt + k)).collect();
                 let found = information(&payoffs, &inputs, run).unwrap();
                 named += usize::from(found.inputs.iter().any(|v| v.resolved));

@@ -248,8 +248,8 @@ fn two_flips_in_one_range_are_found() {
     }
     let parts = exact.single[0].turned();
     assert_eq!(parts.len(), 2, "{parts:?}");
-    assert!(parts[0].0 == 0.0 && (parts[0].1 - 0.35).abs() < 1e-9, "{parts:?}");
-    assert!((parts[1].0 - 0.62).abs() < 1e-9 && parts[1].1 == 1.0, "{parts:?}");
+    assert!(parts[0].0 <= 0.0 && (parts[0].1 - 0.35).abs() < 1e-9, "{parts:?}");
+    assert!((parts[1].0 - 0.62).abs() < 1e-9 && parts[1].1 >= 1.0, "{parts:?}");
     assert!(exact.single[0].exact && !grid.single[0].exact && grid.single[0].tested == 33);
     // The fine grid: every change of sign between neighbours is a flip of the table, and the reverse.
     let fine: Vec<bool> = (0..=100_000).map(|k| inside(&[f64::from(k) / 1e5, 0.5])).collect();

@@ -24,7 +24,7 @@ use zopa_study::{Cell, Column, Kind, Line, Response, Streams};
 pub struct StudyRow {
     /// What it is.
     pub candidate: Candidate,
-    /// Its name in columns: a proposal's id, `status_quo`, `nash_table`, `nash_setters` or `opening_` and an id; see [`key`].
+    /// Its name in columns: a proposal's id, `status_quo`, `nash_table`, `nash_setters` or `opening_` and an id.
     pub key: String,
     /// The names of everything that it is, the key first: two proposals may set the same.
     pub names: Vec<String>,
