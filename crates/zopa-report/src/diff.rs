@@ -594,7 +594,7 @@ mod tests {
             .replace("on = 50, off = 0", "on = 50, off = 90")
             .replace("status_quo = 'kept'", "status_quo = 'given'");
         let text = told(CASE, &new);
-        for told in ["or Land is \"given\"", "\"kept\" -> \"given\"", "refused by Velia", "Fighting: Ceasefire"] {
+        for told in ["or Land is \"given\"", "\"kept\" -> \"given\"", "refused by Velia"] {
             assert!(text.contains(told), "{told}: {text}");
         }
         for id in ["refused by ardon", "refused by velia", "fire = off", "land = given", "land != kept", "(0 ->"] {

@@ -403,6 +403,11 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
             Some(p) => format!("what the proposal \"{}\" sets", p.name),
             None => path.to_owned(),
         },
+        ["proposals", id, "set", v] => match case.proposals.iter().find(|p| p.id == *id) {
+            Some(p) => format!("what the proposal \"{}\" sets on {}", p.name, issue(v)),
+            None => path.to_owned(),
+        },
+        ["preferences", p, "terms", t, "when"] => format!("when the term `{t}` of {} counts", party(p)),
         ["as_of"] => "the day whose knowledge the case describes".to_owned(),
         ["rules", id] => match case.rules.iter().find(|r| r.id == *id) {
             Some(rule) => format!("the rule {}: {} {}", rule.id, scope(case, rule.scope), spoken(case, rule.broken)),
