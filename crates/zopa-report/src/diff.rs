@@ -441,7 +441,7 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
 /// What was replaced by what: of what is long, from a little before the first difference on.
 fn what(before: &str, after: &str) -> String {
     let same = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
-    let from = if same > LEAD { same - LEAD } else { 0 };
+    let from = same.saturating_sub(LEAD);
     let long = before.chars().count().max(after.chars().count()) > SHOWN;
     let shown = |text: &str| {
         let from = if long { from } else { 0 };

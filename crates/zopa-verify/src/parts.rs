@@ -43,7 +43,7 @@ fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
 
 /// Without dominated vectors; equal ones are one.
 fn undominated(mut vectors: Front) -> Option<Front> {
-    vectors.sort_by(|a, b| b.0.cmp(&a.0));
+    vectors.sort_by_key(|v| std::cmp::Reverse(v.0));
     let mut kept: Front = Vec::new();
     for (vector, n) in vectors {
         match kept.last_mut() {

@@ -190,7 +190,7 @@ fn exit_codes_tell_call_from_input() {
         ("stability wide.toml --all", 1, "1099511627776 states"),
         ("stability wide.toml --concept seq", 1, "1099511627776 states"),
         ("stability wide.toml --concept seq", 1, "E720"),
-        ("stability wide.toml --concept cnash,sim", 1, "nash, gmr or smr"),
+        ("stability wide.toml --concept cnash,sim", 1, "or ask for nash"),
         ("stability wide.toml --from status_quo", 1, "--from"),
         ("stability wide.toml --state status_quo --inverse", 1, "--inverse"),
         ("why harbour preferences.nobody", 2, "E808"),

@@ -54,7 +54,7 @@ fn refusals() {
         ("salience.csv", "actor,position,salience,influence\na,5,500,1\n", "at most 100"),
         ("double.csv", double, "E843"),
         ("neither.csv", "a,b\n1,2\n", "E850"),
-        ("empty.csv", "", "E850"),
+        ("empty.csv", "", "E851"),
         ("broken.xlsx", "PK\u{3}\u{4}", "E842"),
     ] {
         let file = folder.join(name);

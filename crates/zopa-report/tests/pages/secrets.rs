@@ -308,7 +308,7 @@ fn without_script(text: &str) -> String {
 /// Shares of draws are in whole per cent in every form: 1,000 draws show no tenth of one.
 #[test]
 fn a_version_to_share_has_whole_per_cents() {
-    let prepared = written(CANARY);
+    let prepared = written(&CANARY.replace("walk_away = 11.7", "walk_away = \"11.7 to 29.3\""));
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
     let answer = zopa::report(&prepared, ReportRequest { draws: 1000, beside: true }, &run).expect("an assessment");

@@ -60,7 +60,7 @@ pub struct Deals {
     pub zopa: AgreementZone,
     /// Levels that `one_way` lets nobody bring about from the status quo: a package with one of them, a fair point too, is
     /// a comparison and no deal. Left out where there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub out_of_reach: Vec<OutOfReach>,
     /// Fair points over the agreement zone: `nash`, `kalai_smorodinsky`, `egalitarian`, `utilitarian`.
     pub solutions: Solutions,
