@@ -370,7 +370,8 @@ fn used_by(page: &mut Page, assessment: Option<&Assessment>, why: &Why) {
     if findings.is_empty() {
         match why.path.strip_prefix("questions.").and_then(|rest| rest.split('.').next()) {
             Some(question) => page.say(&format!(
-                "None: findings are about packages. The forecasts of the question use it: zopa forecast CASE --question {}.",
+                "None: findings are about packages. The forecasts of the question use it: `questions.{0}.forecast`, and with every model \
+                 zopa forecast CASE --question {0}.",
                 clean(question)
             )),
             None => page.say("None."),

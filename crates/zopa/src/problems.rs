@@ -68,7 +68,7 @@ pub static NO_PATH: Code = Code {
     title: "no such path",
     about: "`zopa why` follows a path of the case (`preferences.PARTY.weights.ISSUE`, `rules.ID`, a whole table), or of a \
             result: `findings.1` as the report numbers them or a finding's name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, \
-            `threats.ID.credible`.",
+            `threats.ID.credible`, `questions.ID.forecast`.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
 /// Two cases that are not versions of each other.

@@ -218,3 +218,22 @@ fn the_number_of_a_finding_is_that_of_the_report() {
         assert_eq!(trace.why(&format!("findings.{}", printed.len() + 1)).unwrap_err().code.code, "E808", "{name}");
     }
 }
+
+/// A forecast is the sum of what its parties add, by influence times salience, and rests on each of their numbers; a
+/// question that is not there is named with those that are.
+#[test]
+fn a_forecast_is_followed() {
+    let prepared = shipped("alaska-2025");
+    let trace = Trace::new(&prepared, None);
+    for id in ["land_share", "ceasefire_extent", "sanctions_ease"] {
+        let why = trace.why(&format!("questions.{id}.forecast")).unwrap();
+        let last = |text: &str| text.rsplit(": ").next().unwrap().trim_end_matches('.').parse::<f64>().unwrap();
+        let parts: f64 = why.steps.iter().skip(1).map(|step| last(step)).sum();
+        assert!((last(&why.says) - parts).abs() <= 0.2, "{}: {parts}", why.says);
+        let of = format!("questions.{id}.positions.");
+        let all = prepared.opened.numbers().iter().filter(|n| n.path.starts_with(&of)).count();
+        assert_eq!((why.rests_on.len(), why.steps.len()), (all, all / 3 + 1));
+    }
+    let refused = trace.why("questions.nobody.forecast").unwrap_err();
+    assert!(refused.code.code == "E808" && refused.cure.contains("land_share"), "{refused:?}");
+}

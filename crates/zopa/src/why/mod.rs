@@ -3,12 +3,13 @@
 //! In: a case, its assessment if it has one, and a path: of the case (`preferences.velia.walk_away`, `rules.R1`,
 //! `preferences.velia`), or of a result (`findings.2` as the report numbers
 //! them, `findings.holds`, `rows.5`, `rows.proposal:truce.holds`,
-//! `rows.truce.yes.velia`, `threats.embargo.credible`). Out: [`Why`]. What can go wrong: a path that names nothing
+//! `rows.truce.yes.velia`, `threats.embargo.credible`, `questions.share.forecast`). Out: [`Why`]. What can go wrong: a path that names nothing
 //! (E808, with the names nearest to it).
 //!
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
 //! from input to results and from result to inputs, are read from the same table and cannot disagree.
 
+mod forecast;
 mod graph;
 mod matters;
 mod place;
@@ -220,6 +221,9 @@ impl<'a> Trace<'a> {
         let named = path.trim();
         if let Some(report) = self.graph.filter(|_| named == "findings" || named.starts_with("findings.")) {
             return graph::finding(self, report, named);
+        }
+        if let Some(id) = forecast::names(named) {
+            return forecast::forecast(self, named, id);
         }
         let mut why = match target(self.prepared, self.assessment, path)? {
             Target::Result(asked) => self.result(asked).ok_or_else(|| self.no_path(path))?,

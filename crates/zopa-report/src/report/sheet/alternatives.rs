@@ -30,7 +30,13 @@ impl Sheet<'_> {
             let above = background.interests[p].as_ref().is_some_and(|i| i.above_status_quo);
             let path = format!("preferences.{id}.{}", if above { "walk_away" } else { "reservation" });
             let (here, away) = match background.alternatives[p] {
-                Some((q, d)) => (plain(points(q)), vec![link(anchor::number(&path), points(d))]),
+                // The points of the status quo come from all of the party's numbers: their table begins with the first.
+                Some((q, d)) => {
+                    let first =
+                        background.ledger.entries.iter().find(|e| e.path.starts_with(&format!("preferences.{id}.")));
+                    let here = first.map_or(plain(points(q)), |e| vec![link(anchor::number(&e.path), points(q))]);
+                    (here, vec![link(anchor::number(&path), points(d))])
+                }
                 None => (plain("ranks only"), plain("ranks only")),
             };
             let mut lines = Words::new();
