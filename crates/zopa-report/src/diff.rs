@@ -360,10 +360,7 @@ fn brief(change: &InputChange) -> String {
 }
 
 fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &Assessment) {
-    if difference.rows.is_empty() {
-        return;
-    }
-    page.heading("Rows that changed");
+    let mut lines = Vec::new();
     let grade = |row: &RowSays| row.grade.map_or("no grade".to_owned(), |g| format!("grade {g}"));
     let refused = |row: &RowSays, a: &Assessment, other: &Assessment| match row.refused_by.is_empty() {
         true => "nobody refuses".to_owned(),
@@ -389,15 +386,18 @@ fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &A
                     parts.push(format!("{}, before {}", grade(is), grade(was)));
                 }
                 if !parts.is_empty() {
-                    page.point("- ", &format!("{name}: {}.", parts.join("; ")));
+                    lines.push(format!("{name}: {}.", parts.join("; ")));
                 }
             }
-            (None, Some(is)) => {
-                page.point("- ", &format!("{name}: new; {}, {}.", grade(is), refused(is, after, before)));
-            }
-            (Some(_), None) => page.point("- ", &format!("{name}: no longer a row.")),
+            (None, Some(is)) => lines.push(format!("{name}: new; {}, {}.", grade(is), refused(is, after, before))),
+            (Some(_), None) => lines.push(format!("{name}: no longer a row.")),
             (None, None) => {}
         }
+    }
+    // A party that only has another id changes no row in words.
+    if !lines.is_empty() {
+        page.heading("Rows that changed");
+        lines.iter().for_each(|line| page.point("- ", line));
     }
 }
 
