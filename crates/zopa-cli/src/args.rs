@@ -113,6 +113,9 @@ pub(crate) struct Report {
     /// Say too what changed since this older version of the case: a folder (then its case.toml) or one file
     #[arg(long, value_name = "OLD", conflicts_with = "scenario")]
     pub(crate) since: Option<PathBuf>,
+    /// Leave out what the answer depends on beyond shares: what matters most, and what to find out next
+    #[arg(long)]
+    pub(crate) shares_only: bool,
 }
 
 #[derive(Group, Debug)]

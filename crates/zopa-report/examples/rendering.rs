@@ -37,7 +37,7 @@ fn measure(case: &std::path::Path) -> Result<(), Vec<Diagnostic>> {
         sign: None,
         held: true,
     };
-    let questions = zopa::study_questions(&prepared, &run)?;
+    let questions = zopa::study_headlines(&prepared, &run)?;
     answer.study = Some(zopa::study(&prepared, questions, &request, None, &run)?);
     let began = Instant::now();
     let background = zopa::background(&answer, &run)?;

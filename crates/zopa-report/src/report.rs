@@ -62,7 +62,10 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     likely::write(&view, answer, &mut page);
     predictions::write(&view, &view.assessment.predictions, &mut page);
     if let Some(turning) = &answer.turns {
-        turns::write(&view, prepared, turning, &mut page);
+        turns::write(&view, prepared, turning, answer.study.is_some(), &mut page);
+    }
+    if let Some(study) = answer.study.as_ref().filter(|_| !view.certain()) {
+        crate::study::brief(prepared, study, &mut page);
     }
     view.assumptions(answer, &mut page);
     if !prepared.redacted {

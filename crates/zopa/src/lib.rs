@@ -71,7 +71,7 @@ pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report}
 pub use spoken::spoken;
 pub use stability::{Examined, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use state_graph::{Arc, DRAWN, Leg, Spot, StateGraph};
-pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_questions};
+pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_headlines, study_questions};
 pub use turns::{Turns, turns};
 pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unlisted};
 pub use verified::{read_answer, verify};

@@ -30,7 +30,7 @@ pub struct ReportAnswer {
     pub since: Option<Since>,
     /// Which single numbers turn whether a settlement would be signed; `None` where no other readings were wanted.
     pub turns: Option<Turns>,
-    /// What the assessment depends on, where that was asked too ([`mod@crate::study`]): a part of the page, not of the text.
+    /// What the assessment depends on, where that was asked too ([`mod@crate::study`]).
     pub study: Option<StudyAnswer>,
     /// What is likely: the forecasts of the case's questions, or why there are none; `None` for a case without questions.
     pub forecast: Option<Result<ForecastAnswer, Box<Diagnostic>>>,

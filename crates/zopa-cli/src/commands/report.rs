@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let request = ReportRequest { draws: args.draws, beside: true };
     let mut answer = zopa::report(&prepared, request, &run).map_err(|problems| failed(&prepared, problems))?;
     // A version to share is without private numbers, and what an answer depends on is made of them.
-    if form.is_some() && !args.redact {
+    if !args.redact && !args.shares_only && !prepared.case.inputs.is_empty() {
         answer.study =
             Some(super::study::depends(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?);
     }

@@ -113,7 +113,7 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
     Ok(with_warnings(done, &prepared, path))
 }
 
-/// What the assessment depends on, for a report's page and for `zopa why`: a smaller study than `zopa study` makes by itself.
+/// What the assessment depends on, for a report and for `zopa why`: a smaller study than `zopa study` makes by itself.
 pub(super) fn depends(
     prepared: &zopa::Prepared,
     draws: u64,
@@ -130,7 +130,7 @@ pub(super) fn depends(
         sign: None,
         held: true,
     };
-    zopa::study(prepared, zopa::study_questions(prepared, run)?, &request, None, run)
+    zopa::study(prepared, zopa::study_headlines(prepared, run)?, &request, None, run)
 }
 
 /// What is said where a study ended early.

@@ -11,8 +11,8 @@ use zopa::{Prepared, Turns};
 /// How many numbers are named for each settlement.
 const NAMED: usize = 2;
 
-/// Writes the section of the terminal.
-pub(super) fn write(view: &View<'_>, prepared: &Prepared, turns: &Turns, page: &mut Page) {
+/// Writes the section of the terminal; `studied`: what matters most and what to find out follows.
+pub(super) fn write(view: &View<'_>, prepared: &Prepared, turns: &Turns, studied: bool, page: &mut Page) {
     if view.case.inputs.is_empty() || turns.flips.central.is_empty() {
         return;
     }
@@ -83,5 +83,8 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, turns: &Turns, page: &
     if !barred.is_empty() {
         page.say(&format!("A red line, which no number turns: {}.", rows(&barred)));
     }
-    page.say("Whether they would hold, pairs of numbers, what matters most and what to find out: zopa study.");
+    page.say(match studied {
+        true => "Whether they would hold, and pairs of numbers: zopa study.",
+        false => "Whether they would hold, pairs of numbers, what matters most and what to find out: zopa study.",
+    });
 }

@@ -3,7 +3,7 @@
 use super::{SHOWN, View, number};
 use crate::page::Page;
 use crate::text::{clean, grouped, signed};
-use zopa::assess::study::{Asking, Choice, NoChoice};
+use zopa::assess::study::{Asking, Choice, Gap, NoChoice};
 use zopa::core::{Case, EvidenceId, Id};
 
 /// A record of evidence by its id and grade.
@@ -33,67 +33,74 @@ impl View<'_> {
 
     /// What a party would do well to find out, without what its payoff is.
     pub(super) fn gaps(&self, asking: &Asking, page: &mut Page) {
-        let case = &self.prepared.case;
-        let info = &asking.information;
-        let action = |k: usize| match (asking.choice, asking.actions[k]) {
-            (Choice::Table, None) => "table nothing".to_owned(),
-            (Choice::Table, row) => format!("table \"{}\"", self.words.row(row).replace('"', "'")),
-            (Choice::Sign(_), None) => "walk away".to_owned(),
-            (Choice::Sign(_), row) => format!("sign \"{}\"", self.words.row(row).replace('"', "'")),
-        };
-        page.say(&format!(
-            "Without knowing more, its best choice is to {} ({} points on average over \
-             {} draws); knowing everything would add {}.",
-            action(info.best),
-            signed(info.means[info.best]),
-            grouped(info.draws as u128),
-            signed(info.everything)
-        ));
+        page.say(&self.now(asking));
         page.gap();
         if asking.gaps.is_empty() {
             page.say(&self.unresolved(asking));
             return;
         }
-        for gap in asking.gaps.iter().take(SHOWN) {
-            let value = &info.inputs[gap.input.index()];
-            let (low, high) = self.prepared.streams.law(gap.input).range();
-            let [below, _, above] = value.thirds.map(action);
-            let place = self.words.place(gap.input);
-            let ends = match place {
-                Some(_) => String::new(),
-                None => format!(" (between {} and {})", number(low), number(high)),
-            };
-            let decides = if below == above {
-                format!("low or high, {below}; between, or together with others, it matters")
-            } else {
-                let [low, _, high] = place.unwrap_or(["low", "", "high"]);
-                format!("if {low}, {below}; if {high}, {above}")
-            };
-            let support = match gap.evidence.as_slice() {
-                [] => "no record bears on it".to_owned(),
-                records => {
-                    let names: Vec<String> = records.iter().take(3).map(|e| record(case, *e)).collect();
-                    let more = records.len().saturating_sub(3);
-                    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                    format!("on record: {}{more}", names.join(", "))
-                }
-            };
-            page.point(
-                "- ",
-                &format!(
-                    "Ask {}{ends}: worth {:.2} points (standard error {:.2}); {decides}. {}.{}",
-                    self.words.input(gap.input),
-                    value.value,
-                    value.error,
-                    crate::frame::sentence_case(&support),
-                    self.decided_by(gap.input)
-                ),
-            );
-        }
+        asking.gaps.iter().take(SHOWN).for_each(|gap| page.point("- ", &self.gap(asking, gap)));
         let more = asking.gaps.len().saturating_sub(SHOWN);
         if more > 0 {
             page.say(&format!("{} more would be worth something, less than these.", grouped(more as u128)));
         }
+    }
+
+    fn action(&self, asking: &Asking, k: usize) -> String {
+        match (asking.choice, asking.actions[k]) {
+            (Choice::Table, None) => "table nothing".to_owned(),
+            (Choice::Table, row) => format!("table \"{}\"", self.words.row(row).replace('"', "'")),
+            (Choice::Sign(_), None) => "walk away".to_owned(),
+            (Choice::Sign(_), row) => format!("sign \"{}\"", self.words.row(row).replace('"', "'")),
+        }
+    }
+
+    /// What the party would choose as things are.
+    pub(super) fn now(&self, asking: &Asking) -> String {
+        let info = &asking.information;
+        format!(
+            "Without knowing more, its best choice is to {} ({} points on average over {} draws); knowing everything would \
+             add {}.",
+            self.action(asking, info.best),
+            signed(info.means[info.best]),
+            grouped(info.draws as u128),
+            signed(info.everything)
+        )
+    }
+
+    /// One thing worth asking.
+    pub(super) fn gap(&self, asking: &Asking, gap: &Gap) -> String {
+        let value = &asking.information.inputs[gap.input.index()];
+        let (low, high) = self.prepared.streams.law(gap.input).range();
+        let [below, _, above] = value.thirds.map(|k| self.action(asking, k));
+        let place = self.words.place(gap.input);
+        let ends = match place {
+            Some(_) => String::new(),
+            None => format!(" (between {} and {})", number(low), number(high)),
+        };
+        let decides = if below == above {
+            format!("low or high, {below}; between, or together with others, it matters")
+        } else {
+            let [low, _, high] = place.unwrap_or(["low", "", "high"]);
+            format!("if {low}, {below}; if {high}, {above}")
+        };
+        let support = match gap.evidence.as_slice() {
+            [] => "no record bears on it".to_owned(),
+            records => {
+                let names: Vec<String> = records.iter().take(3).map(|e| record(&self.prepared.case, *e)).collect();
+                let more = records.len().saturating_sub(3);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                format!("on record: {}{more}", names.join(", "))
+            }
+        };
+        format!(
+            "Ask {}{ends}: worth {:.2} points (standard error {:.2}); {decides}. {}.{}",
+            self.words.input(gap.input),
+            value.value,
+            value.error,
+            crate::frame::sentence_case(&support),
+            self.decided_by(gap.input)
+        )
     }
 
     /// What is said where no input's value is resolved: which comes nearest, and what would tell.

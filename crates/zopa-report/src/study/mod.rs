@@ -1,6 +1,7 @@
 //! The text of `zopa study`: shares first, then what they depend on, what turns them, what to ask, what to choose.
 
 mod asking;
+mod brief;
 mod dependence;
 mod figures;
 mod flips;
@@ -10,6 +11,7 @@ mod section;
 mod shares;
 mod words;
 
+pub(crate) use brief::brief;
 pub(crate) use matters::matters;
 pub(crate) use section::{choices, depends};
 pub(crate) use words::StudyWords;

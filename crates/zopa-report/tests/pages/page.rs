@@ -53,7 +53,7 @@ pub(crate) fn studied(prepared: &Prepared, run: &Run<'_>) -> zopa::StudyAnswer {
         sign: None,
         held: true,
     };
-    let questions = zopa::study_questions(prepared, run).expect("questions");
+    let questions = zopa::study_headlines(prepared, run).expect("questions");
     zopa::study(prepared, questions, &request, None, run).expect("a study")
 }
 

@@ -356,10 +356,7 @@ impl Study {
         let name = |c: usize| columns.get(c).map_or_else(String::new, |c| c.name.clone());
         let totals = &study.totals.value;
         let draws = totals.counted();
-        let row = |r: Option<usize>| {
-            let key = r.and_then(|r| study.questions.rows.get(r)).map(|r| r.key.clone());
-            key.unwrap_or_else(|| "nothing".into())
-        };
+        let row = |r: Option<usize>| option(study, r);
         let turned = || study.flips.iter().chain(&study.parts);
         let together = study.questions.together();
         let pairs = (0..together.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
@@ -405,43 +402,8 @@ impl Study {
                     problem: n.problem.as_ref().map(|p| p.message.clone()),
                 })
                 .collect(),
-            asking: study
-                .asking
-                .iter()
-                .map(|a| Asking {
-                    party: case.parties[a.party].id.clone(),
-                    choice: if a.choice == Choice::Table { "table" } else { "sign" }.into(),
-                    held: a.held,
-                    actions: a.actions.iter().zip(&a.information.means).map(|(r, m)| (row(*r), *m)).collect(),
-                    best: row(a.actions[a.information.best]),
-                    everything: a.information.everything,
-                    threshold: a.information.threshold,
-                    draws: a.information.draws,
-                    gaps: a
-                        .gaps
-                        .iter()
-                        .map(|g| {
-                            let value = &a.information.inputs[g.input.index()];
-                            Gap {
-                                input: path(case, g.input),
-                                value: value.value,
-                                error: value.error,
-                                best_by_third: value.thirds.map(|t| row(a.actions[t])),
-                                evidence: g.evidence.iter().map(|e| case.evidence[*e].id.clone()).collect(),
-                            }
-                        })
-                        .collect(),
-                    inputs: (case.inputs.iter().zip(&a.information.inputs))
-                        .map(|(input, v)| Knowing {
-                            input: input.path.clone(),
-                            value: v.value,
-                            error: v.error,
-                            resolved: v.resolved,
-                        })
-                        .collect(),
-                })
-                .collect(),
-            unasked: study.no_choice.iter().map(|(party, why)| unasked(case, *party, *why)).collect(),
+            asking: asking(prepared, study),
+            unasked: unasked(prepared, study),
             robust: study
                 .robust
                 .iter()
@@ -481,7 +443,59 @@ impl Study {
     }
 }
 
-fn unasked(case: &Case, party: zopa_core::PartyId, why: NoChoice) -> Unasked {
+/// A choice by its name: a settlement's, or `nothing`.
+fn option(study: &zopa_assess::study::Study, row: Option<usize>) -> String {
+    row.and_then(|k| study.questions.rows.get(k)).map_or_else(|| "nothing".into(), |row| row.key.clone())
+}
+
+/// Of whose choice nothing is said.
+pub(super) fn unasked(prepared: &Prepared, study: &zopa_assess::study::Study) -> Vec<Unasked> {
+    study.no_choice.iter().map(|(party, why)| unasked_of(&prepared.case, *party, *why)).collect()
+}
+
+/// What each party would do well to find out.
+pub(super) fn asking(prepared: &Prepared, study: &zopa_assess::study::Study) -> Vec<Asking> {
+    let case = &prepared.case;
+    let row = |k: Option<usize>| option(study, k);
+    study
+        .asking
+        .iter()
+        .map(|a| Asking {
+            party: case.parties[a.party].id.clone(),
+            choice: if a.choice == Choice::Table { "table" } else { "sign" }.into(),
+            held: a.held,
+            actions: a.actions.iter().zip(&a.information.means).map(|(r, m)| (row(*r), *m)).collect(),
+            best: row(a.actions[a.information.best]),
+            everything: a.information.everything,
+            threshold: a.information.threshold,
+            draws: a.information.draws,
+            gaps: a
+                .gaps
+                .iter()
+                .map(|g| {
+                    let value = &a.information.inputs[g.input.index()];
+                    Gap {
+                        input: path(case, g.input),
+                        value: value.value,
+                        error: value.error,
+                        best_by_third: value.thirds.map(|t| row(a.actions[t])),
+                        evidence: g.evidence.iter().map(|e| case.evidence[*e].id.clone()).collect(),
+                    }
+                })
+                .collect(),
+            inputs: (case.inputs.iter().zip(&a.information.inputs))
+                .map(|(input, v)| Knowing {
+                    input: input.path.clone(),
+                    value: v.value,
+                    error: v.error,
+                    resolved: v.resolved,
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn unasked_of(case: &Case, party: zopa_core::PartyId, why: NoChoice) -> Unasked {
     let reason = match why {
         NoChoice::Audience => "audience",
         NoChoice::Unstated => "interests_unstated",

@@ -1,7 +1,7 @@
 //! The forecasts of a case as facts of its study: every model's number in every draw, and where the weighted mean falls.
 //!
 //! In: a case with `[questions]`. Out: for each question the columns `forecast.QUESTION.MODEL` (the rungs of the ladder that
-//! a draw can change, then the models as `zopa forecast` runs them by default), `forecast.QUESTION.nearest.MARK` (the
+//! a draw can change, then the models that were asked for, as `zopa forecast` runs them by default), `forecast.QUESTION.nearest.MARK` (the
 //! weighted mean lies nearest to this mark of the scale, the lower one if it lies in the middle) and
 //! `forecast.QUESTION.reaches.MARK` (it is at this mark or beyond). What can go wrong: numbers of which no table can be made. A
 //! model without a forecast in a draw (a Condorcet cycle) leaves its cell empty.
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use zopa_assess::study::Beside;
 use zopa_core::{Case, Diagnostic, Id, PartyId, Position, Uncertain};
 use zopa_forecast::Table;
-use zopa_forecast::catalogue::{Model, NAMES, rung};
+use zopa_forecast::catalogue::{Model, rung};
 use zopa_study::{Cell, Column, Kind, Line, zeros};
 
 /// The rungs of the ladder that depend on what parties want.
@@ -46,15 +46,15 @@ enum Ask {
 }
 
 impl Forecasts {
-    /// Of a case; `None` if it has no question.
-    pub(super) fn of(prepared: &Prepared) -> Result<Option<Forecasts>, Diagnostic> {
+    /// Of a case, by these models beside the rungs of the ladder; `None` if it has no question.
+    pub(super) fn of(prepared: &Prepared, models: &[&'static str]) -> Result<Option<Forecasts>, Diagnostic> {
         let questions = questioned(prepared).map_err(|problem| *problem)?;
         if questions.is_empty() {
             return Ok(None);
         }
         let named = |name: &&'static str| Ok((*name, Model::named(name)?));
         let models =
-            NAMES.iter().map(named).collect::<Result<Vec<_>, Box<Diagnostic>>>().map_err(|problem| *problem)?;
+            models.iter().map(named).collect::<Result<Vec<_>, Box<Diagnostic>>>().map_err(|problem| *problem)?;
         let case = Arc::clone(&prepared.case);
         let sorted = |q: &zopa_core::Question| {
             let mut positions = q.positions.clone();

@@ -11,6 +11,7 @@ use crate::Prepared;
 use std::sync::Arc;
 use zopa_assess::study::{Keep, Questions, Study, StudyRequest, questions, study as ask};
 use zopa_core::{AssumptionId, Diagnostic, Run};
+use zopa_forecast::catalogue::NAMES;
 use zopa_study::{Cell, Response, Streams};
 
 /// The study of a case.
@@ -40,13 +41,22 @@ pub struct Negated {
 /// # Errors
 /// What the assessment refuses.
 pub fn study_questions(prepared: &Prepared, run: &Run<'_>) -> Result<Arc<Questions>, Vec<Diagnostic>> {
-    asked(prepared, run).map(Arc::new).map_err(|problem| vec![problem])
+    asked(prepared, &NAMES, run).map(Arc::new).map_err(|problem| vec![problem])
 }
 
-/// What is asked of the assessment, and of the forecast models if the case has questions for them.
-fn asked(prepared: &Prepared, run: &Run<'_>) -> Result<Questions, Diagnostic> {
+/// The same without the forecast models that no headline rests on, for whoever does not keep the draws: they take half of
+/// a draw's time.
+///
+/// # Errors
+/// As [`study_questions`].
+pub fn study_headlines(prepared: &Prepared, run: &Run<'_>) -> Result<Arc<Questions>, Vec<Diagnostic>> {
+    asked(prepared, &[], run).map(Arc::new).map_err(|problem| vec![problem])
+}
+
+/// What is asked of the assessment, and of the ladder and these forecast models if the case has questions for them.
+fn asked(prepared: &Prepared, models: &[&'static str], run: &Run<'_>) -> Result<Questions, Diagnostic> {
     let of_assessment = questions(&prepared.model, &prepared.streams, run)?;
-    Ok(match Forecasts::of(prepared)? {
+    Ok(match Forecasts::of(prepared, models)? {
         Some(forecasts) => of_assessment.with(Arc::new(forecasts)),
         None => of_assessment,
     })
@@ -116,7 +126,8 @@ fn other_facts(prepared: &Prepared, assumption: AssumptionId, run: &Run<'_>) -> 
     let opened = prepared.opened.overridden(&overrides).map_err(first)?;
     let other = Prepared::new(opened, None, prepared.streams.seed()).map_err(|refused| first(refused.problems))?;
     let streams: &Streams = &other.streams;
-    let asked = asked(&other, run).map_err(Some)?;
+    // Facts are looked up by their names: models that the study left out are not missed.
+    let asked = asked(&other, &[], run).map_err(Some)?;
     let mut cells = vec![Cell::Missing; asked.columns().len()];
     asked.evaluate(&streams.central(), &mut asked.scratch(), &mut cells).map_err(Some)?;
     Ok((asked, cells))

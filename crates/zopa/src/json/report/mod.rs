@@ -20,6 +20,7 @@ use super::forecast::Likely;
 use super::package::Objection;
 use super::predictions::PredictionScores;
 use super::setting::{Event, IssueEntry, PartyEntry};
+use super::study::{Asking, Unasked};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -70,6 +71,11 @@ pub struct Report {
     pub scenarios: Vec<Beside>,
     /// What turns whether a settlement would be signed: single numbers, all others central. Null in a version to share.
     pub turns: Option<Vec<Turn>>,
+    /// What each party would do well to find out next, as `zopa study --json` has it; null where no number is uncertain, with
+    /// `--shares-only` and in a version to share.
+    pub asking: Option<Vec<Asking>>,
+    /// Of whose choice nothing is said, and why; null as `asking`.
+    pub unasked: Option<Vec<Unasked>>,
     /// The case's drafts, by their days, scored for all who set an issue; empty where there are fewer than two.
     pub drafts: Vec<Draft>,
     /// What is likely on the case's questions; null where it has none, and in a version to share.

@@ -62,6 +62,8 @@ impl Report {
             counts: a.counts.as_ref().map(counts),
             scenarios: answer.beside.iter().map(beside).collect(),
             turns: answer.turns.as_ref().map(|turns| turned(prepared, turns)),
+            asking: answer.study.as_ref().map(|of| super::super::study::asking(prepared, &of.study)),
+            unasked: answer.study.as_ref().map(|of| super::super::study::unasked(prepared, &of.study)),
             drafts: drafts(prepared, &answer.drafts),
             forecast: answer.forecast.as_ref().map(Likely::new),
             since: answer.since.as_ref().map(|since| Diff::new(&since.old, prepared, &since.diff)),
