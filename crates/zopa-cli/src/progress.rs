@@ -1,36 +1,30 @@
 //! Progress on stderr, for work of more than a second: a line that moves on a terminal, a line now and then elsewhere.
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use zopa::core::{StopReason, Watch};
 
 /// Shows that a run goes on and, where the engine says so, how far it is. Stops nothing.
 ///
-/// A thread of its own puts the first line on the screen after a second, so work that seldom ticks is seen too.
+/// A thread of its own does the showing, so work that seldom ticks is seen too.
 pub(crate) struct Progress {
-    begun: Instant,
-    bar: Arc<OnceLock<ProgressBar>>,
-    /// When it was last moved, in milliseconds since the beginning: ticks come from every thread, thousands a second.
-    moved: AtomicU64,
     /// How far the step at hand is, and how far it goes; 0 before the engine says.
     step: Arc<[AtomicU64; 2]>,
-    /// Whether lines say the rate and the time that is left too.
+    /// Whether the rate and the time that is left are said too.
     rated: Arc<AtomicBool>,
     clock: Option<(Sender<()>, JoinHandle<()>)>,
-    /// How the line looks once the engine has said how far it is.
-    template: &'static str,
 }
 
 /// How long work may take unseen.
 const UNSEEN: Duration = Duration::from_secs(1);
-/// How often the line is redrawn.
+/// How often the step is looked at, and the line redrawn.
 const EVERY: Duration = Duration::from_millis(100);
 /// How often a line is written where none can be redrawn.
 const EVERY_LINE: Duration = Duration::from_secs(10);
@@ -39,41 +33,52 @@ impl Progress {
     /// For one piece of work, named for the reader.
     pub(crate) fn of(what: &'static str) -> Self {
         let begun = Instant::now();
-        let bar = Arc::new(OnceLock::new());
         let step = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
         let rated = Arc::new(AtomicBool::new(false));
         let (stop, stopped) = channel::<()>();
-        let thread = if std::io::stderr().is_terminal() {
-            let shown = Arc::clone(&bar);
-            std::thread::spawn(move || {
-                if stopped.recv_timeout(UNSEEN) == Err(RecvTimeoutError::Timeout) {
-                    let line = ProgressBar::new_spinner().with_elapsed(begun.elapsed()).with_message(what);
-                    style(&line, "{msg}: {elapsed}");
-                    line.enable_steady_tick(EVERY);
-                    // Only this thread sets it, once.
-                    let _ = shown.set(line);
+        let (seen, told) = (Arc::clone(&step), Arc::clone(&rated));
+        let thread = std::thread::spawn(move || {
+            let moves = std::io::stderr().is_terminal();
+            let mut line: Option<ProgressBar> = None;
+            let mut pace = Pace::default();
+            let mut due = UNSEEN;
+            while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+                let elapsed = begun.elapsed();
+                let [done, of] = [0, 1].map(|k: usize| seen[k].load(Ordering::Relaxed));
+                pace.look(elapsed, done, of);
+                if elapsed < due {
+                    continue;
                 }
-            })
-        } else {
-            let (step, rated) = (Arc::clone(&step), Arc::clone(&rated));
-            std::thread::spawn(move || {
-                let mut pace = Pace::default();
-                let mut due = UNSEEN;
-                // A look each second, so that a new step is noticed when it begins.
-                while stopped.recv_timeout(UNSEEN) == Err(RecvTimeoutError::Timeout) {
-                    let elapsed = begun.elapsed();
-                    let [done, of] = [0, 1].map(|k: usize| step[k].load(Ordering::Relaxed));
-                    pace.look(elapsed, done, of);
-                    if elapsed >= due {
-                        due = elapsed + EVERY_LINE;
-                        write_line(what, elapsed, &pace.said(elapsed, rated.load(Ordering::Relaxed)));
-                    }
+                let said = format!(
+                    "{what}, {}{} s in all",
+                    pace.said(elapsed, told.load(Ordering::Relaxed)),
+                    elapsed.as_secs()
+                );
+                if moves {
+                    line.get_or_insert_with(moving).set_message(said);
+                } else {
+                    due = elapsed + EVERY_LINE;
+                    // If nobody listens, nobody is told.
+                    let _ = writeln!(std::io::stderr().lock(), "progress: {said}");
                 }
-            })
-        };
-        let template = "{msg}: {percent}% of this step, {elapsed} in all";
-        Progress { begun, bar, moved: AtomicU64::new(0), step, rated, clock: Some((stop, thread)), template }
+            }
+            if let Some(line) = line {
+                line.finish_and_clear();
+            }
+        });
+        Progress { step, rated, clock: Some((stop, thread)) }
     }
+}
+
+/// A line that is redrawn.
+fn moving() -> ProgressBar {
+    let line = ProgressBar::new_spinner();
+    // A template that does not parse leaves the default.
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+        line.set_style(style);
+    }
+    line.enable_steady_tick(EVERY);
+    line
 }
 
 /// How fast the step at hand goes.
@@ -111,39 +116,11 @@ impl Pace {
     }
 }
 
-/// One line where nothing can be redrawn. If nobody listens, nobody is told.
-fn write_line(what: &str, elapsed: Duration, step: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "progress: {what}, {step}{} s in all", elapsed.as_secs());
-}
-
-/// Sets the line's template; one that does not parse leaves the default.
-fn style(line: &ProgressBar, template: &str) {
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        let rate = |state: &ProgressState, to: &mut dyn std::fmt::Write| {
-            // A line that cannot be written is left out.
-            let _ = write!(to, "{:.0} a second", state.per_sec());
-        };
-        line.set_style(style.with_key("rate", rate));
-    }
-}
-
 impl Watch for Progress {
     fn tick(&self, done: u64, of: Option<NonZeroU64>) -> ControlFlow<StopReason> {
-        let Some(of) = of else { return ControlFlow::Continue(()) };
-        let Some(line) = self.bar.get() else {
+        if let Some(of) = of {
             self.step[0].store(done, Ordering::Relaxed);
             self.step[1].store(of.get(), Ordering::Relaxed);
-            return ControlFlow::Continue(());
-        };
-        let now = self.begun.elapsed().as_millis() as u64;
-        let last = self.moved.load(Ordering::Relaxed);
-        let due = now >= last + EVERY.as_millis() as u64;
-        if due && self.moved.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            if last == 0 {
-                style(line, self.template);
-            }
-            line.set_length(of.get());
-            line.set_position(done.min(of.get()));
         }
         ControlFlow::Continue(())
     }
@@ -166,8 +143,7 @@ impl Watched {
                 std::process::exit(130);
             }
         });
-        let mut progress = Progress::of(what);
-        progress.template = "{msg}: {percent}% of this step, {rate}, {eta} left, {elapsed} in all";
+        let progress = Progress::of(what);
         progress.rated.store(true, Ordering::Relaxed);
         Watched { progress, asked_to_stop }
     }
@@ -188,9 +164,6 @@ impl Drop for Progress {
             drop(stop);
             // The thread ends as soon as its channel closes; it cannot panic in between.
             let _ = clock.join();
-        }
-        if let Some(line) = self.bar.get() {
-            line.finish_and_clear();
         }
     }
 }

@@ -22,8 +22,18 @@ pub struct Value {
     pub error: f64,
     /// Whether it is above the threshold, in standard errors.
     pub resolved: bool,
-    /// The best action where the input is in the lowest, the middle and the highest third of its draws.
-    pub thirds: [usize; 3],
+    /// What to choose where: at most three stretches of the input's draws, from the lowest up, neighbours with different
+    /// actions. Only of a resolved input.
+    pub choices: Vec<Stretch>,
+}
+
+/// A stretch of an input's draws in which one action is the best of a rule with few stretches.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Stretch {
+    /// Where it begins; negative infinity for the lowest.
+    pub from: f64,
+    /// The action.
+    pub action: usize,
 }
 
 /// The values of knowing each of some inputs.
@@ -84,12 +94,7 @@ pub fn information(payoffs: &[Vec<f64>], inputs: &[Vec<f64>], seed: u64) -> Opti
     let value = |x: &Vec<f64>| {
         let bin = binned(x, bins);
         let (value, error) = fitted(payoffs, best, &bin, bins);
-        let third = binned(x, 3);
-        let thirds = std::array::from_fn(|t| {
-            let mean = |p: &Vec<f64>| p.iter().zip(&third).filter(|(_, b)| **b == t).map(|(y, _)| *y).sum::<f64>();
-            highest(&payoffs.iter().map(mean).collect::<Vec<f64>>())
-        });
-        (ratio((value, error)), Value { value: value.max(0.0), error, resolved: false, thirds })
+        (ratio((value, error)), Value { value: value.max(0.0), error, resolved: false, choices: Vec::new() })
     };
     let mut values: Vec<(f64, Value)> = inputs.par_iter().map(value).collect();
     // The tail of lopsided payoffs is no normal one: where it matters, more of it is looked at.
@@ -98,9 +103,65 @@ pub fn information(payoffs: &[Vec<f64>], inputs: &[Vec<f64>], seed: u64) -> Opti
         nulls.extend(ratios(SHUFFLES.0..more));
         bar = bar.max(threshold(&mut nulls, inputs.len()));
     }
-    values.iter_mut().for_each(|(ratio, value)| value.resolved = *ratio > bar);
+    values.par_iter_mut().zip(inputs).filter(|((ratio, _), _)| *ratio > bar).for_each(|((_, value), x)| {
+        value.resolved = true;
+        value.choices = choices(payoffs, best, x);
+    });
     let inputs = values.into_iter().map(|(_, value)| value).collect();
     Some(Information { means, best, everything, threshold: bar, inputs, draws: n })
+}
+
+/// Parts of equal size between which a rule may change its action.
+const PARTS: usize = 96;
+/// What a third stretch must add to what two gain, as a part of it.
+const THIRD: f64 = 0.1;
+
+/// The rule in few stretches that gains most over the draws: one value at which the action changes, or two if that gains
+/// a tenth more. A tie goes to the action that is best without knowing, then to the lowest values.
+fn choices(payoffs: &[Vec<f64>], best: usize, x: &[f64]) -> Vec<Stretch> {
+    let parts = PARTS.min(x.len());
+    let part = binned(x, parts);
+    // What each action gives in the parts below each, and where each part begins.
+    let mut below = vec![vec![0.0; parts + 1]; payoffs.len()];
+    let mut begins = vec![f64::INFINITY; parts];
+    for (k, of) in part.iter().enumerate() {
+        begins[*of] = begins[*of].min(x[k]);
+        payoffs.iter().zip(&mut below).for_each(|(payoff, below)| below[of + 1] += payoff[k]);
+    }
+    below.iter_mut().for_each(|below| (0..parts).for_each(|p| below[p + 1] += below[p]));
+    let top = |from: usize, to: usize| {
+        let gives = |a: usize| below[a][to] - below[a][from];
+        (0..payoffs.len()).fold((best, gives(best)), |top, a| if gives(a) > top.1 { (a, gives(a)) } else { top })
+    };
+    // Equal values share a part, so that others are empty: no rule begins there.
+    let starts: Vec<usize> = (1..parts).filter(|p| begins[*p].is_finite()).collect();
+    let alone = top(0, parts).1;
+    let mut two = (alone, Vec::new());
+    let mut three = (alone, Vec::new());
+    for (k, i) in starts.iter().copied().enumerate() {
+        let (low, rest) = (top(0, i), top(i, parts));
+        if low.1 + rest.1 > two.0 {
+            two = (low.1 + rest.1, vec![(0, low.0), (i, rest.0)]);
+        }
+        for j in starts[k + 1..].iter().copied() {
+            let (middle, high) = (top(i, j), top(j, parts));
+            let sum = low.1 + middle.1 + high.1;
+            if sum > three.0 {
+                three = (sum, vec![(0, low.0), (i, middle.0), (j, high.0)]);
+            }
+        }
+    }
+    let chosen = if three.0 - two.0 > THIRD * (two.0 - alone) { three.1 } else { two.1 };
+    // The value at which one stretch ends and the next begins: halfway between the draws on either side.
+    let ends = |p: usize| (0..x.len()).filter(|k| part[*k] < p).map(|k| x[k]).fold(f64::NEG_INFINITY, f64::max);
+    let from = |p: usize| if p == 0 { f64::NEG_INFINITY } else { f64::midpoint(ends(p), begins[p]) };
+    let mut found: Vec<Stretch> = Vec::new();
+    for (p, action) in chosen {
+        if found.last().is_none_or(|last| last.action != action) {
+            found.push(Stretch { from: from(p), action });
+        }
+    }
+    found
 }
 
 /// A value in standard errors; nothing for one that never changed the choice.
@@ -209,6 +270,26 @@ mod tests {
             assert!((found.everything - all).abs() < 0.04, "{} {all}", found.everything);
             assert!(!found.inputs[2].resolved);
         }
+    }
+
+    /// The rule says where the choice turns: at one value near an end of the range, and at two where only the middle differs.
+    #[test]
+    fn a_choice_is_told_where_it_turns() {
+        let n = 8000u64;
+        let x: Vec<f64> = (0..n).map(|k| 100.0 * uniform(k)).collect();
+        let told = |payoff: fn(f64) -> f64| {
+            let found = information(&[vec![0.0; x.len()], x.iter().map(|x| payoff(*x)).collect()], std::slice::from_ref(&x), 3);
+            found.unwrap().inputs[0].choices.iter().map(|s| (s.from, s.action)).collect::<Vec<_>>()
+        };
+        // Signing is worth x - 10: only the lowest tenth walks away.
+        let one = told(|x| x - 10.0);
+        assert_eq!(one.iter().map(|s| s.1).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(one[0].0, f64::NEG_INFINITY);
+        // 96 parts of a range of 100.
+        assert!((one[1].0 - 10.0).abs() < 1.1, "{one:?}");
+        let two = told(|x| 20.0 - (x - 50.0).abs());
+        assert_eq!(two.iter().map(|s| s.1).collect::<Vec<_>>(), [0, 1, 0]);
+        assert!((two[1].0 - 30.0).abs() < 1.1 && (two[2].0 - 70.0).abs() < 1.1, "{two:?}");
     }
 
     /// Of 75 inputs that are worth nothing none is named, whatever the actions: two that are equal on average, a lottery

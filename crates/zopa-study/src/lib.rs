@@ -33,7 +33,7 @@ pub use column::{Cell, Column, GRADES, Kind, Moments, REPLICATES, Total, Totals,
 pub use design::{Design, Line, Response, Sampled, TOO_MANY_DIMENSIONS, replicated_interval};
 pub use facts::{Facts, Sink, WAVE, run};
 pub use flip::{Flip, Flips, GRID, Turning, flips, single_flips, turnings, zeros};
-pub use information::{FEWEST, Information, Value, information};
+pub use information::{FEWEST, Information, Stretch, Value, information};
 pub use law::Law;
 pub use quantile::quantile;
 pub use sensitivity::{

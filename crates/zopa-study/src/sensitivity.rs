@@ -4,7 +4,8 @@
 //! variance that goes when X_i becomes known, and the total index T_i = E(V(Y | X_-i)) / V(Y) what is left when all
 //! others are. Estimators, from two independent samples A and B and the mixtures A with factor i from B: S_i by
 //! Saltelli et al. 2010, T_i by Jansen 1999; percentile intervals from a bootstrap over the sample's points. An index
-//! whose interval contains 0, or is as wide as the whole scale, is not resolved. Inputs that are drawn together are one factor: alone they have no index.
+//! whose interval contains 0, or is as wide as the whole scale, is not resolved, nor is one of an output that differs from its
+//! most frequent value at fewer than ten points: resamples of so few tell nothing of their spread. Inputs that are drawn together are one factor: alone they have no index.
 //!
 //! **Screening only where it must be.** Where the budget gives every factor 512 points, all have a place in the sample. Otherwise a
 //! third of it, and at least 64 points, goes into exchanging each factor alone, and only those that change something have a
@@ -114,6 +115,8 @@ const ENOUGH: u64 = 512;
 const PART: u64 = 3;
 /// The fewest and the most points of the sample.
 const POINTS: (u64, u64) = (256, 8192);
+/// At how many points of the two samples an output must differ from its most frequent value for an interval to mean anything.
+const SEEN: usize = 10;
 /// Resamples of the bootstrap.
 const RESAMPLES: usize = 200;
 
@@ -346,6 +349,7 @@ impl Sample {
             let v = q / (2.0 * n) - (s / (2.0 * n)).powi(2);
             (v > 0.0).then(|| (first / n / v, left / (2.0 * n) / v))
         };
+        let rare = exceptions(&[a, b]) < SEEN;
         let mut found: Vec<Index> = Vec::new();
         for (factor, mixed) in kept.iter().zip(&self.mixed) {
             let mixed = &mixed[output];
@@ -353,8 +357,8 @@ impl Sample {
             if mixed == a {
                 continue;
             }
-            let (mut firsts, mut totals): (Vec<f64>, Vec<f64>) =
-                resamples.iter().filter_map(|w| indices(Some(w), mixed)).unzip();
+            let resampled = resamples.iter().filter(|_| !rare).filter_map(|w| indices(Some(w), mixed));
+            let (mut firsts, mut totals): (Vec<f64>, Vec<f64>) = resampled.unzip();
             found.push(Index {
                 factor: *factor,
                 first: percentiles(first, &mut firsts),
@@ -366,7 +370,15 @@ impl Sample {
     }
 }
 
-/// The 95% percentile interval.
+/// How many values of some parts are not the most frequent one.
+fn exceptions(parts: &[&Vec<f64>]) -> usize {
+    let mut all: Vec<f64> = parts.iter().flat_map(|p| p.iter().copied()).collect();
+    all.sort_by(f64::total_cmp);
+    let frequent = all.chunk_by(|x, y| x.total_cmp(y).is_eq()).map(<[f64]>::len).max().unwrap_or(0);
+    all.len() - frequent
+}
+
+/// The 95% percentile interval; unbounded without a resample.
 fn percentiles(value: f64, resampled: &mut [f64]) -> Estimate {
     if resampled.is_empty() {
         return Estimate { value, low: f64::NEG_INFINITY, high: f64::INFINITY };

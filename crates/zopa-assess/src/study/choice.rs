@@ -119,7 +119,8 @@ pub(super) fn asking(
     let inputs = case.inputs.len();
     // Whoever does not sign a row has no signature to give or withhold.
     let signs = |row: usize| questions.rows.get(row).is_some_and(|r| r.signers.contains(party));
-    if !is_cardinal(case, party) || matches!(choice, Choice::Sign(row) if !signs(row)) {
+    let watches = case.having(Role::Audience).contains(party);
+    if watches || !is_cardinal(case, party) || matches!(choice, Choice::Sign(row) if !signs(row)) {
         return None;
     }
     let actions: Vec<Option<usize>> = match choice {
@@ -149,7 +150,7 @@ pub(super) fn asking(
     asked.sort_unstable();
     let columns: Vec<Vec<f64>> = asked.iter().map(|i| sample.input(*i, inputs)).collect();
     let mut information = information(&payoffs, &columns, streams.seed())?;
-    let nothing = Value { value: 0.0, error: 0.0, resolved: false, thirds: [information.best; 3] };
+    let nothing = Value { value: 0.0, error: 0.0, resolved: false, choices: Vec::new() };
     let mut values = vec![nothing; inputs];
     for (input, value) in asked.into_iter().zip(information.inputs) {
         values[input] = value;

@@ -5,6 +5,7 @@ use crate::page::Page;
 use crate::text::{clean, grouped, signed};
 use zopa::assess::study::{Asking, Choice, Gap, NoChoice};
 use zopa::core::{Case, EvidenceId, Id};
+use zopa::study::Stretch;
 
 /// A record of evidence by its id and grade.
 pub(super) fn record(case: &Case, id: EvidenceId) -> String {
@@ -25,9 +26,15 @@ impl View<'_> {
     pub(super) fn payoff(&self, asking: &Asking) -> String {
         let counts = if asking.held { "is signed by all who must and holds" } else { "is signed by all who must" };
         let others = if asking.choice == Choice::Table { "" } else { " (the others, where it signs itself)" };
+        let choice = match asking.choice {
+            Choice::Table => "Choice: which of the settlements that somebody must sign to table, or none".to_owned(),
+            Choice::Sign(row) => {
+                format!("Choice: to sign \"{}\" or to walk away", self.words.row(Some(row)).replace('"', "'"))
+            }
+        };
         format!(
-            "Payoff: its points above walking away if the settlement {counts}{others}, else nothing. Here, and only here, the \
-             ranges are treated as beliefs."
+            "{choice}. Payoff: its points above walking away if the settlement {counts}{others}, else nothing. Here, and only \
+             here, the ranges are treated as beliefs."
         )
     }
 
@@ -68,22 +75,48 @@ impl View<'_> {
         )
     }
 
+    /// What to choose where: `below 12, table "A"; above, table "B"`.
+    fn rule(&self, asking: &Asking, stretches: &[Stretch], place: Option<[&'static str; 3]>) -> String {
+        let action = |s: &Stretch| self.action(asking, s.action);
+        match (place, stretches) {
+            (Some([no, _, yes]), [first, .., last]) if first.action != last.action => {
+                format!("if {no}, {}; if {yes}, {}", action(first), action(last))
+            }
+            (Some([_, level, _]), [first, middle, _]) => {
+                format!("if {level}, {}; otherwise {}", action(middle), action(first))
+            }
+            (None, [below, above]) => {
+                format!("below {}, {}; above, {}", number(above.from), action(below), action(above))
+            }
+            (None, [below, between, above]) if below.action == above.action => format!(
+                "between {} and {}, {}; otherwise {}",
+                number(between.from),
+                number(above.from),
+                action(between),
+                action(below)
+            ),
+            (None, [below, between, above]) => format!(
+                "below {}, {}; up to {}, {}; above, {}",
+                number(between.from),
+                action(below),
+                number(above.from),
+                action(between),
+                action(above)
+            ),
+            _ => "the choice changes in several places".to_owned(),
+        }
+    }
+
     /// One thing worth asking.
     pub(super) fn gap(&self, asking: &Asking, gap: &Gap) -> String {
         let value = &asking.information.inputs[gap.input.index()];
         let (low, high) = self.prepared.streams.law(gap.input).range();
-        let [below, _, above] = value.thirds.map(|k| self.action(asking, k));
         let place = self.words.place(gap.input);
         let ends = match place {
             Some(_) => String::new(),
             None => format!(" (between {} and {})", number(low), number(high)),
         };
-        let decides = if below == above {
-            format!("low or high, {below}; between, or together with others, it matters")
-        } else {
-            let [low, _, high] = place.unwrap_or(["low", "", "high"]);
-            format!("if {low}, {below}; if {high}, {above}")
-        };
+        let decides = self.rule(asking, &value.choices, place);
         let support = match gap.evidence.as_slice() {
             [] => "no record bears on it".to_owned(),
             records => {

@@ -52,7 +52,12 @@ impl View<'_> {
         let mut said = Vec::new();
         if let Some(index) = &matter.index {
             let rank = matter.rank.map(|r| format!(", rank correlation {r:+.2}")).unwrap_or_default();
-            said.push(format!("total index {}{rank}", total(index)));
+            let of = match matter.together.as_slice() {
+                [] => "total index".to_owned(),
+                [one] => format!("total index of it and {}, which are drawn together,", self.words.input(*one)),
+                many => format!("total index of it and {} others that are drawn together with it,", many.len()),
+            };
+            said.push(format!("{of} {}{rank}", total(index)));
         }
         if let Some(turning) = &matter.turning {
             let how = if turning.exact { "" } else { ", found on 33 points" };

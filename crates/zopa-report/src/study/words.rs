@@ -112,7 +112,10 @@ impl<'a> StudyWords<'a> {
         match &self.case.preferences[self.case.party(party)?] {
             Preference::Cardinal(cardinal) => {
                 let when = cardinal.terms.iter().find(|t| t.id == term)?.when;
-                Some(self.words.condition(when))
+                let said = self.words.condition(when);
+                // Two terms that count in the same case are told apart by their ids.
+                let same = cardinal.terms.iter().filter(|t| self.words.condition(t.when) == said).count();
+                Some(if same > 1 { format!("{said} (term \"{term}\")") } else { said })
             }
             _ => None,
         }

@@ -178,14 +178,14 @@ pub struct IndexEntry {
     pub inputs: Vec<String>,
     /// First-order index.
     pub first: f64,
-    /// Its 95% interval.
-    pub first_interval: (f64, f64),
+    /// Its 95% interval; null where the fact is seen at too few points for one.
+    pub first_interval: Option<(f64, f64)>,
     /// Whether that leaves out 0.
     pub first_resolved: bool,
     /// Total index.
     pub total: f64,
-    /// Its 95% interval.
-    pub total_interval: (f64, f64),
+    /// Its 95% interval; null likewise.
+    pub total_interval: Option<(f64, f64)>,
     /// Whether that leaves out 0.
     pub total_resolved: bool,
 }
@@ -309,10 +309,19 @@ pub struct Gap {
     pub value: f64,
     /// Standard error.
     pub error: f64,
-    /// The best action where it is low, in the middle and high.
-    pub best_by_third: [String; 3],
+    /// What to choose where: one to three stretches of its values, from the lowest up, the rule with so few that gains most.
+    pub choices: Vec<ChoiceWhere>,
     /// The records that bear on it.
     pub evidence: Vec<String>,
+}
+
+/// What to choose where an input lies in one stretch of its values.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ChoiceWhere {
+    /// Where the stretch begins; null for the lowest.
+    pub from: Option<f64>,
+    /// The option, `nothing` among them.
+    pub option: String,
 }
 
 /// What a party can choose without knowing more.
@@ -478,7 +487,12 @@ pub(super) fn asking(prepared: &Prepared, study: &zopa_assess::study::Study) -> 
                         input: path(case, g.input),
                         value: value.value,
                         error: value.error,
-                        best_by_third: value.thirds.map(|t| row(a.actions[t])),
+                        choices: (value.choices.iter())
+                                    .map(|s| ChoiceWhere {
+                                        from: s.from.is_finite().then_some(s.from),
+                                        option: row(a.actions[s.action]),
+                                    })
+                                    .collect(),
                         evidence: g.evidence.iter().map(|e| case.evidence[*e].id.clone()).collect(),
                     }
                 })
@@ -545,6 +559,10 @@ fn fact(answer: &StudyAnswer, column: usize) -> Fact {
     }
 }
 
+fn interval(of: &zopa_study::Estimate) -> Option<(f64, f64)> {
+    (of.low.is_finite() && of.high.is_finite()).then_some((of.low, of.high))
+}
+
 fn dependence(case: &Case, answer: &StudyAnswer) -> Vec<Depends> {
     let study = &answer.study;
     let columns = study.questions.columns();
@@ -573,10 +591,10 @@ fn dependence(case: &Case, answer: &StudyAnswer) -> Vec<Depends> {
             .map(|i| IndexEntry {
                 inputs: sensitivity.factors[i.factor].inputs.iter().map(|i| path(case, *i)).collect(),
                 first: i.first.value,
-                first_interval: (i.first.low, i.first.high),
+                first_interval: interval(&i.first),
                 first_resolved: i.first.resolved(),
                 total: i.total.value,
-                total_interval: (i.total.low, i.total.high),
+                total_interval: interval(&i.total),
                 total_resolved: i.total.resolved(),
             })
             .collect(),

@@ -43,10 +43,13 @@ pub struct WhyMatter {
     pub fact: String,
     /// The number that it depends on: what was asked, or an open place of the order that was asked.
     pub number: String,
-    /// Total index with its 95% interval; null where it is not resolved.
+    /// Total index with its 95% interval; null where it is not resolved. That of all numbers that are drawn together, where
+    /// this is one of several.
     pub total: Option<(f64, f64, f64)>,
     /// First-order index likewise.
     pub first: Option<(f64, f64, f64)>,
+    /// The others that are drawn together with it and share its indices.
+    pub together_with: Vec<String>,
     /// Spearman's rank correlation.
     pub rank: Option<f64>,
     /// Where the number alone turns the fact, the nearest value first; empty: nowhere in its range.
@@ -96,6 +99,7 @@ impl WhyStudy {
             fact: m.name.clone(),
             total: m.index.map(|i| estimate(i.total)),
             first: m.index.filter(|i| i.first.resolved()).map(|i| estimate(i.first)),
+            together_with: m.together.iter().map(|i| path(*i)).collect(),
             rank: m.rank,
             turns_at: m.turning.as_ref().map(at).unwrap_or_default(),
             exact: m.turning.as_ref().is_some_and(|t| t.exact),

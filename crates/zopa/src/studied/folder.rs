@@ -8,8 +8,9 @@ use super::parquet::{Field, Reader, Type, Writer};
 use crate::problems::{NOT_A_STUDY, NOT_WRITTEN, OTHER_STUDY, RANGES_APART};
 use crate::{Prepared, VERSION};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::{BufRead, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use zopa_assess::study::Questions;
 use zopa_core::{Diagnostic, Limits};
@@ -86,6 +87,8 @@ struct Manifest {
     totals: Vec<TotalEntry>,
     /// How often each pair of `together` was yes in the same draw: (i, j), i <= j, at j (j + 1) / 2 + i.
     joint: Vec<u64>,
+    /// SHA-256 of `draws.parquet`: what is not what was written is neither merged nor continued.
+    draws_sha256: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -270,6 +273,9 @@ impl Folder {
     /// Takes over every draw of a folder that holds the same study.
     fn take_over(&mut self, from: &Path) -> Result<(), Diagnostic> {
         let file = from.join(DRAWS);
+        if fingerprint(&file).map_err(|e| unreadable(&file, &e))? != manifest(from)?.draws_sha256 {
+            return Err(unreadable(&file, &std::io::Error::other("it is not what was written beside study.json")));
+        }
         let columns = self.header.columns();
         let input = File::open(&file).map_err(|e| unreadable(&file, &e))?;
         let mut reader = Reader::new(BufReader::new(input), &columns).map_err(|e| unreadable(&file, &e))?;
@@ -310,17 +316,19 @@ impl Folder {
         if self.next == self.from {
             return std::fs::remove_file(&part).map_err(|e| not_written(&part, &e));
         }
-        let manifest = Manifest {
+        let mut manifest = Manifest {
             header: self.header,
             from: self.from,
             to: self.next - 1,
             draws: self.totals.draws.to_vec(),
             totals: self.totals.columns.iter().map(TotalEntry::from).collect(),
             joint: self.totals.joint,
+            draws_sha256: String::new(),
         };
         let finished =
             self.writer.finish().and_then(|out| out.into_inner().map_err(std::io::IntoInnerError::into_error));
         finished.and_then(|file| file.sync_all()).map_err(|e| not_written(&part, &e))?;
+        manifest.draws_sha256 = fingerprint(&part).map_err(|e| not_written(&part, &e))?;
         let place = self.place.join(DRAWS);
         std::fs::rename(&part, &place).map_err(|e| not_written(&place, &e))?;
         let mut text = serde_json::to_string_pretty(&manifest).map_err(|e| not_written(&place, &e.into()))?;
@@ -366,6 +374,22 @@ pub fn merge(parts: &[PathBuf], out: &Path) -> Result<(u64, u64), Diagnostic> {
     let to = folder.next - 1;
     folder.finish()?;
     Ok((from, to))
+}
+
+/// SHA-256 of a file, read in pieces.
+fn fingerprint(file: &Path) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut input = BufReader::new(File::open(file)?);
+    loop {
+        let piece = input.fill_buf()?;
+        if piece.is_empty() {
+            break;
+        }
+        hash.update(piece);
+        let read = piece.len();
+        input.consume(read);
+    }
+    Ok(format!("{:x}", hash.finalize()))
 }
 
 fn same_place(a: &Path, b: &Path) -> bool {

@@ -20,8 +20,11 @@ pub struct Matter {
     pub name: String,
     /// The input that it depends on.
     pub input: InputId,
-    /// Its indices, where its total index is resolved.
+    /// Its indices, where its total index is resolved; those of all the numbers that are drawn together, where it is one of
+    /// several.
     pub index: Option<Index>,
+    /// The others of those: alone none of them has an index.
+    pub together: Vec<InputId>,
     /// Spearman's rank correlation, where the index is resolved.
     pub rank: Option<f64>,
     /// Where it alone turns it.
@@ -109,6 +112,8 @@ fn of_input(answer: &StudyAnswer, input: InputId) -> Vec<Matter> {
             let fits = |i: &&Index| i.total.resolved() && s.factors[i.factor].inputs.contains(&input);
             output.indices.iter().find(fits).copied()
         });
+        let factor = index.and_then(|i| study.sensitivity.as_ref()?.factors.get(i.factor));
+        let others = factor.into_iter().flat_map(|f| f.inputs.iter().copied()).filter(|i| *i != input);
         let ranks = study.correlations.iter().find(|(fact, _)| *fact == column).map(|(_, list)| list);
         let rank = index.and(ranks).and_then(|list| list.iter().find(|(i, _)| *i == input)).map(|(_, r)| *r);
         let turns = |t: &&Turning| t.fact == column && t.line.moves.first().is_some_and(|(i, ..)| *i == input);
@@ -118,6 +123,7 @@ fn of_input(answer: &StudyAnswer, input: InputId) -> Vec<Matter> {
             name: name(answer, column),
             input,
             index,
+            together: others.collect(),
             rank,
             turning,
         })
