@@ -99,7 +99,7 @@ fn resolve(
     more: impl FnOnce(&Subject<'_>, &mut Problems),
 ) -> (Option<Case>, Vec<NumberAt>) {
     shape::check(document, problems);
-    let read = read::read(text, document, problems);
+    let read = read::read(text, document, variant.is_base(), problems);
     let fixed = variant.fixed(&read.case);
     let subject = Subject::new(document, &read, &fixed, !variant.is_base());
     check::errors(&subject, problems);

@@ -43,16 +43,16 @@ pub(crate) fn no_scenario(name: &str, case: &Case) -> Diagnostic {
 
 /// Parties by their ids, separated by commas.
 pub(crate) fn parties(text: &str, case: &Case) -> Result<PartySet, Failed> {
-    text.split(',').map(str::trim).map(|id| party(id, case)).collect()
+    text.split(',').map(str::trim).map(|id| party(id, " Or say table, principals or setters.", case)).collect()
 }
 
-fn party(id: &str, case: &Case) -> Result<PartyId, Failed> {
+fn party(id: &str, groups: &str, case: &Case) -> Result<PartyId, Failed> {
     case.parties.find(|p| p.id == id).ok_or_else(|| {
         let known: Vec<&str> = case.parties.iter().map(|p| p.id.as_str()).collect();
         Failed::call(
             Diagnostic::new(&NO_PARTY, format!("the case has no party `{id}`"))
                 .because(NO_PARTY.about)
-                .cure(format!("The case has: {}. Or say table, principals or setters.", known.join(", "))),
+                .cure(format!("The case has: {}.{groups}", known.join(", "))),
         )
     })
 }

@@ -278,7 +278,8 @@ mod tests {
         let n = 8000u64;
         let x: Vec<f64> = (0..n).map(|k| 100.0 * uniform(k)).collect();
         let told = |payoff: fn(f64) -> f64| {
-            let found = information(&[vec![0.0; x.len()], x.iter().map(|x| payoff(*x)).collect()], std::slice::from_ref(&x), 3);
+            let found =
+                information(&[vec![0.0; x.len()], x.iter().map(|x| payoff(*x)).collect()], std::slice::from_ref(&x), 3);
             found.unwrap().inputs[0].choices.iter().map(|s| (s.from, s.action)).collect::<Vec<_>>()
         };
         // Signing is worth x - 10: only the lowest tenth walks away.

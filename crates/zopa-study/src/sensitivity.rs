@@ -136,9 +136,12 @@ pub fn affordable(streams: &Streams, budget: u64) -> Result<(), Diagnostic> {
     if factors == 0 || budget >= least {
         return Ok(());
     }
-    Err(Diagnostic::new(&NO_BUDGET, format!("{budget} evaluations are too few for {factors} inputs"))
-        .because(NO_BUDGET.about)
-        .cure(format!("Allow at least {least} with --budget, or 0 to leave the indices out.")))
+    Err(Diagnostic::new(
+        &NO_BUDGET,
+        format!("{budget} evaluations are too few for {factors} inputs, those drawn together counted as one"),
+    )
+    .because(NO_BUDGET.about)
+    .cure(format!("Allow at least {least} with --budget, or 0 to leave the indices out.")))
 }
 
 /// The Sobol indices of some outputs.

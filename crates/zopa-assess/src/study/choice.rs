@@ -6,8 +6,11 @@
 //!
 //! **Robust choice.** Options: no deal, and the rows that the party must sign and every other signer accepts at the central case. The party's
 //! numbers lie anywhere in their stated ranges: for each option its least gain, and its largest regret, the most by
-//! which another option can be better. Both are taken at corners of the ranges and are exact where no number of the
-//! party's is used twice; otherwise the two uses are let move apart, and the figure is a bound on the safe side.
+//! which another option can be better. Both are taken at corners of the ranges: a gain is linear in every value and a ratio of
+//! linear functions of every weight, so nothing inside is worse. Numbers that the party's preferences use at several places are set
+//! to each of their ends in turn, all others by closed form. Where a number is both a weight and a value the gain may turn inside
+//! its range, and more than ten numbers with several uses have too many corners: then their uses are let move apart, and the
+//! figures are bounds on the safe side.
 
 use super::questions::{Questions, StudyRow, is_cardinal};
 use zopa_core::{
@@ -209,7 +212,7 @@ pub struct Robust {
     pub party: PartyId,
     /// The options, smallest regret first.
     pub options: Vec<RobustOption>,
-    /// Whether no number of the party's is used twice: then worst cases and regrets are exact over all corners.
+    /// Whether worst cases and regrets are exact over all corners, not bounds.
     pub exact: bool,
 }
 
@@ -249,7 +252,11 @@ pub(super) fn robust(questions: &Questions, streams: &Streams, central: &Instanc
     let rows = questions.rows.iter().enumerate().filter(|(_, row)| accepted(row)).map(|(k, _)| Some(k));
     let options: Vec<Option<usize>> = std::iter::once(None).chain(rows).collect();
     let outcome = |option: Option<usize>| option.map(|k| &questions.rows[k].candidate.outcome);
-    let within = |fraction: f64| Gains { model, cardinal, streams, fraction };
+    let (mut repeated, mixed) = repeated(cardinal);
+    let exact = !mixed && repeated.len() <= REPEATED;
+    repeated.truncate(REPEATED);
+    let corners = corners(&repeated);
+    let within = |fraction: f64| Gains { model, cardinal, streams, fraction, corners: &corners };
     let whole = within(1.0);
     let described = |option: &Option<usize>| {
         let at = outcome(*option);
@@ -266,7 +273,7 @@ pub(super) fn robust(questions: &Questions, streams: &Streams, central: &Instanc
     };
     let mut described: Vec<RobustOption> = options.iter().map(described).collect();
     described.sort_by(|a, b| a.regret.total_cmp(&b.regret).then(a.row.cmp(&b.row)));
-    Some(Robust { party, options: described, exact: used_once(cardinal) })
+    Some(Robust { party, options: described, exact })
 }
 
 /// A party's gains where every number lies in a part of its range.
@@ -275,23 +282,42 @@ struct Gains<'a> {
     cardinal: &'a Cardinal,
     streams: &'a Streams,
     fraction: f64,
+    /// The ends of the numbers that are used at several places, in all ways.
+    corners: &'a [Corner],
+}
+
+/// Numbers at one of their ends: the upper one, or not.
+type Corner = Vec<(InputId, bool)>;
+
+/// How many numbers may be set to their ends in all ways.
+const REPEATED: usize = 10;
+
+/// All corners of some numbers.
+fn corners(of: &[InputId]) -> Vec<Corner> {
+    (0..1_usize << of.len()).map(|k| of.iter().enumerate().map(|(i, id)| (*id, k >> i & 1 == 1)).collect()).collect()
 }
 
 impl Gains<'_> {
-    fn ends(&self, x: Uncertain<f64>) -> (f64, f64) {
+    fn ends(&self, x: Uncertain<f64>, corner: &Corner) -> (f64, f64) {
         match x {
             Uncertain::Known(value) => (value, value),
             Uncertain::Input(id) => {
                 let law = self.streams.law(id);
                 let (low, high) = law.range();
                 let c = law.central();
-                (c + self.fraction * (low - c), c + self.fraction * (high - c))
+                let (low, high) = (c + self.fraction * (low - c), c + self.fraction * (high - c));
+                match corner.iter().find(|(held, _)| *held == id) {
+                    None => (low, high),
+                    Some((_, false)) => (low, low),
+                    Some((_, true)) => (high, high),
+                }
             }
         }
     }
 
-    /// The gain of one option minus that of another, `None` being no deal.
-    fn difference(&self, a: Option<&Outcome>, b: Option<&Outcome>) -> (Vec<Part>, (f64, f64)) {
+    /// The gain of one option minus that of another, `None` being no deal, at a corner of the numbers used at several places.
+    fn difference(&self, a: Option<&Outcome>, b: Option<&Outcome>, corner: &Corner) -> (Vec<Part>, (f64, f64)) {
+        let ends = |x: Uncertain<f64>| self.ends(x, corner);
         let q = self.model.status_quo();
         let mut rest = (0.0, 0.0);
         let mut add = |times: f64, x: (f64, f64)| {
@@ -308,45 +334,56 @@ impl Gains<'_> {
             |o: Option<&Outcome>| -> Option<Outcome> { o.cloned().or_else(|| above.is_some().then(|| q.clone())) };
         let (WalkAway::Above(no_deal) | WalkAway::Absolute(no_deal)) = self.cardinal.walk_away;
         if a.is_none() != b.is_none() {
-            add(if a.is_none() { 1.0 } else { -1.0 }, self.ends(no_deal));
+            add(if a.is_none() { 1.0 } else { -1.0 }, ends(no_deal));
         }
         let (a, b) = (placed(a), placed(b));
         for term in &self.cardinal.terms {
             let holds = |o: &Option<Outcome>| o.as_ref().is_some_and(|o| self.model.condition(term.when).holds(o));
             let times = f64::from(u8::from(holds(&a))) - f64::from(u8::from(holds(&b)));
-            add(times, self.ends(term.add));
+            add(times, ends(term.add));
         }
         let mut parts = Vec::new();
         for (issue, worth) in self.cardinal.issues.enumerated() {
             let Some(worth) = worth else { continue };
             let level = |o: &Option<Outcome>| o.as_ref().map(|o| o.level(issue));
             let (x, y): (Option<LevelId>, Option<LevelId>) = (level(&a), level(&b));
-            let ends = |l: Option<LevelId>| l.map_or((0.0, 0.0), |l| self.ends(worth.values[l]));
-            let value = if x == y { (0.0, 0.0) } else { (ends(x).0 - ends(y).1, ends(x).1 - ends(y).0) };
-            parts.push(Part { weight: self.ends(worth.weight), value });
+            let of = |l: Option<LevelId>| l.map_or((0.0, 0.0), |l| ends(worth.values[l]));
+            let value = if x == y { (0.0, 0.0) } else { (of(x).0 - of(y).1, of(x).1 - of(y).0) };
+            parts.push(Part { weight: ends(worth.weight), value });
         }
         (parts, rest)
     }
 
     fn least(&self, a: Option<&Outcome>, b: Option<&Outcome>) -> f64 {
-        let (parts, rest) = self.difference(a, b);
-        least(&parts, rest.0)
+        let at = |corner: &Corner| {
+            let (parts, rest) = self.difference(a, b, corner);
+            least(&parts, rest.0)
+        };
+        self.corners.iter().map(at).fold(f64::INFINITY, f64::min)
     }
 
     fn most(&self, a: Option<&Outcome>, b: Option<&Outcome>) -> f64 {
-        let (parts, rest) = self.difference(a, b);
-        most(&parts, rest.1)
+        let at = |corner: &Corner| {
+            let (parts, rest) = self.difference(a, b, corner);
+            most(&parts, rest.1)
+        };
+        self.corners.iter().map(at).fold(f64::NEG_INFINITY, f64::max)
     }
 }
 
-/// Whether each uncertain number stands at one place of the preference.
-fn used_once(cardinal: &Cardinal) -> bool {
+/// The uncertain numbers that stand at several places of the preference and are all weights or all none; whether there is one
+/// that is both.
+fn repeated(cardinal: &Cardinal) -> (Vec<InputId>, bool) {
     let (WalkAway::Above(no_deal) | WalkAway::Absolute(no_deal)) = cardinal.walk_away;
-    let worths =
-        cardinal.issues.iter().flatten().flat_map(|w| std::iter::once(w.weight).chain(w.values.iter().copied()));
-    let all = worths.chain(cardinal.terms.iter().map(|t| t.add)).chain([no_deal]);
-    let mut seen: Vec<InputId> =
-        all.filter_map(|x| if let Uncertain::Input(id) = x { Some(id) } else { None }).collect();
-    seen.sort_unstable();
-    seen.windows(2).all(|pair| pair[0] != pair[1])
+    let input = |x: Uncertain<f64>| if let Uncertain::Input(id) = x { Some(id) } else { None };
+    let worths = || cardinal.issues.iter().flatten();
+    let mut weights: Vec<InputId> = worths().filter_map(|w| input(w.weight)).collect();
+    let others = worths().flat_map(|w| w.values.iter().copied()).chain(cardinal.terms.iter().map(|t| t.add));
+    let mut others: Vec<InputId> = others.chain([no_deal]).filter_map(input).collect();
+    weights.sort_unstable();
+    others.sort_unstable();
+    let mixed = |id: &InputId| weights.binary_search(id).is_ok() && others.binary_search(id).is_ok();
+    let uses = || [&weights, &others].into_iter().flat_map(|all| all.chunk_by(|a, b| a == b));
+    let several = uses().filter(|uses| uses.len() > 1).map(|uses| uses[0]).filter(|id| !mixed(id)).collect();
+    (several, weights.iter().any(mixed))
 }

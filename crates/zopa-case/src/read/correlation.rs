@@ -18,6 +18,10 @@ impl Reader<'_> {
                 Some(path.to_owned())
             });
             let inputs = self.beneath(&paths);
+            // A scenario or an assumption's negation may leave fewer than two uncertain: then nothing is tied there.
+            if !self.base && inputs.len() < 2 {
+                continue;
+            }
             let by = table.get("by").and_then(|node| Some((node, node.number()?.value)));
             if sound && !paths.is_empty() && inputs.len() < 2 {
                 self.problems.push(
@@ -27,7 +31,7 @@ impl Reader<'_> {
                         .cure("Name a path above more numbers, or take the group out."),
                 );
             }
-            if let Some((node, by)) = by {
+            if let Some((node, by)) = by.filter(|_| inputs.len() != 1) {
                 let least = least_correlation(inputs.len());
                 if !(by > least && by <= 1.0) {
                     self.problems.push(

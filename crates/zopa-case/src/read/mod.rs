@@ -52,12 +52,13 @@ pub(crate) struct Read {
     pub(crate) shared: Vec<String>,
 }
 
-/// Reads a document. Problems go to `problems`.
-pub(crate) fn read(text: &str, document: &Document, problems: &mut Problems) -> Read {
+/// Reads a document, `base`: as written, without a scenario or replaced numbers. Problems go to `problems`.
+pub(crate) fn read(text: &str, document: &Document, base: bool, problems: &mut Problems) -> Read {
     let names = Names::of(document);
     let mut reader = Reader {
         text,
         document,
+        base,
         problems,
         names,
         case: Case::default(),
@@ -100,6 +101,8 @@ pub(crate) fn read(text: &str, document: &Document, problems: &mut Problems) -> 
 struct Reader<'d> {
     text: &'d str,
     document: &'d Document,
+    /// Whether nothing was replaced.
+    base: bool,
     problems: &'d mut Problems,
     names: Names,
     case: Case,

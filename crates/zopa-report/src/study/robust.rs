@@ -24,7 +24,7 @@ impl View<'_> {
         let exact = if robust.exact {
             "exact over all corners of the ranges"
         } else {
-            "bounds on the safe side, since a number of its own is used at several places"
+            "bounds on the safe side, since a number of its own is both a weight and a value, or many are used at several places"
         };
         page.say(&format!("Least and regret are {exact}."));
         page.gap();

@@ -12,9 +12,14 @@ impl View<'_> {
     pub(super) fn interval(&self, column: usize) -> (f64, f64) {
         let totals = &self.study.totals.value;
         let plain = Share { hits: totals.columns[column].hits(), draws: self.draws() };
-        let extreme = plain.hits == 0 || plain.hits == plain.draws;
+        // What was never or always so is bounded as everywhere: by 3/n.
+        match plain.hits {
+            0 => return (0.0, plain.bound()),
+            hits if hits == plain.draws => return (1.0 - plain.bound(), 1.0),
+            _ => {}
+        }
         match (&totals.columns[column], self.study.design) {
-            (Total::Bool { yes, .. }, Design::Sobol) if !extreme => {
+            (Total::Bool { yes, .. }, Design::Sobol) => {
                 replicated_interval(yes, &totals.draws).unwrap_or_else(|| plain.interval())
             }
             _ => plain.interval(),

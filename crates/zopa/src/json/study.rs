@@ -488,11 +488,11 @@ pub(super) fn asking(prepared: &Prepared, study: &zopa_assess::study::Study) -> 
                         value: value.value,
                         error: value.error,
                         choices: (value.choices.iter())
-                                    .map(|s| ChoiceWhere {
-                                        from: s.from.is_finite().then_some(s.from),
-                                        option: row(a.actions[s.action]),
-                                    })
-                                    .collect(),
+                            .map(|s| ChoiceWhere {
+                                from: s.from.is_finite().then_some(s.from),
+                                option: row(a.actions[s.action]),
+                            })
+                            .collect(),
                         evidence: g.evidence.iter().map(|e| case.evidence[*e].id.clone()).collect(),
                     }
                 })
