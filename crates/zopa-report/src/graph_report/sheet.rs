@@ -1,7 +1,7 @@
 //! The report of an explicit graph as a document: the sections of the terminal text, with a picture of the states and links
 //! between them and the evidence.
 
-use super::{REDACTED, Scene, untested};
+use super::{REDACTED, Scene};
 use crate::document::{Block, Document, Fold, Item, List, Run, Section, Table, blocks, link, plain};
 use crate::figure;
 use crate::frame::title;
@@ -224,7 +224,7 @@ impl Scene<'_> {
                 words.extend(plain("."));
                 said.push(Block::Remark(words));
             }
-            said.push(Block::Remark(plain(untested(a))));
+            said.extend(blocks(0, "", |page| self.falls_with(id, page)));
             Item { id: Some(anchor::assumption(id)), blocks: said }
         };
         let items: Vec<Item> = self.told.case.assumptions.enumerated().map(item).collect();
