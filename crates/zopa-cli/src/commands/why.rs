@@ -20,14 +20,15 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
         }
         false => None,
     };
-    let answer = match prepared.case.is_graph() {
+    // A state rests on moves and orders alone; what is counted is not drawn.
+    let answer = match prepared.case.is_graph() || zopa::needs_no_assessment(&args.of) {
         true => None,
         false => Some(
             zopa::report(&prepared, request, &Run { limits: &limits, watch: &progress })
                 .map_err(|problems| failed(&prepared, problems))?,
         ),
     };
-    let study = match prepared.case.is_graph() {
+    let study = match answer.is_none() || zopa::needs_no_study(&args.of) {
         true => None,
         false => {
             let run = Run { limits: &limits, watch: &progress };

@@ -56,7 +56,7 @@ impl Kinds {
             })
             .collect();
         if !named.is_empty() {
-            let _ = write!(style, "@media screen and (min-width:40.01rem){{{}{{min-width:8rem}}}}", named.join(","));
+            let _ = write!(style, "@media screen and (min-width:40.01rem){{{}{{min-width:6.5rem}}}}", named.join(","));
         }
         style.push_str("@media screen and (max-width:40rem){");
         for (place, n, name, _) in cells() {

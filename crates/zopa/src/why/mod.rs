@@ -462,6 +462,17 @@ fn all_results(a: &Assessment) -> Vec<Asked> {
     all
 }
 
+/// Whether a path is followed without an assessment: that of a state.
+pub fn needs_no_assessment(path: &str) -> bool {
+    path.trim().starts_with("states.")
+}
+
+/// Whether a study has nothing to say of a path: what is counted over the whole space at the central case.
+pub fn needs_no_study(path: &str) -> bool {
+    let first = path.trim().split('.').next().unwrap_or_default();
+    needs_no_assessment(path) || ["counts", "coalitions", "near_misses", "payoffs"].contains(&first)
+}
+
 /// What stands behind one path.
 ///
 /// # Errors

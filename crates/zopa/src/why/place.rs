@@ -111,8 +111,10 @@ pub(super) fn no_path(path: &str, known: &str, names: &[&str]) -> Diagnostic {
     let missing = path.get(known.len()..).unwrap_or_default().trim_start_matches('.').split('.').next().unwrap_or("");
     let similar = zopa_case::similar(missing, names.iter().copied()).map(str::to_owned);
     let place = if known.is_empty() { "The case".to_owned() } else { format!("`{known}`") };
-    let shown: Vec<String> = names.iter().take(12).map(|n| format!("`{n}`")).collect();
-    let more = names.len().saturating_sub(12);
+    // Of the whole case every name is shown, of what is inside the first.
+    let most = if known.is_empty() { names.len() } else { 12 };
+    let shown: Vec<String> = names.iter().take(most).map(|n| format!("`{n}`")).collect();
+    let more = names.len().saturating_sub(most);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let list = if shown.is_empty() { "nothing inside".to_owned() } else { format!("{}{more}", shown.join(", ")) };
     let meant = match &similar {

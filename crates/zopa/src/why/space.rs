@@ -104,12 +104,12 @@ fn amount(n: Count) -> String {
     }
 }
 
-/// `80; for 12 of them nothing else stands against it`.
+/// `80 (12 of them refused by nobody else)`.
 fn of(removed: Removed, alone: &str) -> String {
     match removed.alone {
-        0 => format!("{}, none of them {alone}", grouped(removed.all)),
-        n if n == removed.all => format!("{}, each of them {alone}", grouped(removed.all)),
-        n => format!("{}, {} of them {alone}", grouped(removed.all), grouped(n)),
+        0 => format!("{} (none of them {alone})", grouped(removed.all)),
+        n if n == removed.all => format!("{} (each of them {alone})", grouped(removed.all)),
+        n => format!("{} ({} of them {alone})", grouped(removed.all), grouped(n)),
     }
 }
 
@@ -119,8 +119,11 @@ fn refusal(case: &Case, m: &Refusals, among: u64, interest: &str) -> Vec<String>
     if m.refused.all == 0 {
         return vec![format!("{who} would refuse none of the {}.", grouped(among))];
     }
-    let mut told = vec![format!("{who} would refuse {}.", of(m.refused, "refused by nobody else"))];
     let lines: Vec<(usize, &Removed)> = m.red_lines.iter().enumerate().filter(|(_, r)| r.all > 0).collect();
+    if lines.is_empty() {
+        return vec![format!("{who} would refuse {}: {interest}.", of(m.refused, "refused by nobody else"))];
+    }
+    let mut told = vec![format!("{who} would refuse {}.", of(m.refused, "refused by nobody else"))];
     if m.interest.all > 0 {
         told.push(format!("{who}, for interest ({interest}): {}.", of(m.interest, "for this reason alone")));
     }
@@ -149,8 +152,12 @@ pub(super) fn named(a: &Assessment, path: &str, first: &str, rest: &str) -> Resu
             let known = || {
                 let deals = a.status_quo.coalitions.iter().map(|c| c.signers);
                 let pacts = a.status_quo.pacts.iter().flatten().flat_map(|p| &p.all).map(|p| p.members);
-                let mut all: Vec<PartySet> = deals.collect();
-                all.extend(pacts.filter(|p| p.len() > 1));
+                let mut all: Vec<PartySet> = Vec::new();
+                for set in deals.chain(pacts.filter(|p| p.len() > 1)) {
+                    if !all.contains(&set) {
+                        all.push(set);
+                    }
+                }
                 all
             };
             let named: Option<PartySet> = rest.split('+').map(|id| case.party(id.trim())).collect();
@@ -211,7 +218,10 @@ impl Teller<'_> {
                 for (notion, n) in all {
                     told.push(format!(
                         "{}: in {} of them no party would move alone{}.",
-                        notion.key().to_uppercase(),
+                        match notion.concept() {
+                            zopa_conflict::Concept::Nash => "Nash".to_owned(),
+                            _ => notion.key().to_uppercase(),
+                        },
                         grouped(*n),
                         match notion.concept() {
                             zopa_conflict::Concept::Nash => ", for no move of its own is a gain",

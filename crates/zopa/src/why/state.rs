@@ -2,6 +2,7 @@
 //! why each would stay or leave under the main concepts.
 
 use super::place::{Kind, no_path};
+use super::steps::grouped;
 use super::{Rest, Trace, Why};
 use crate::{Examined, StabilityAnswer, StabilityRequest, Wanted, stability};
 use zopa_assess::{Asked, depends};
@@ -43,6 +44,14 @@ pub(super) fn state(trace: &Trace<'_>, path: &str, number: &str, run: &Run<'_>) 
         None => teller.rests_on(),
     };
     Ok(why)
+}
+
+/// A concept's name in sentences: `Nash`, `GMR`.
+fn short(notion: Notion) -> String {
+    match notion.concept() {
+        Concept::Nash => "Nash".to_owned(),
+        _ => notion.key().to_uppercase(),
+    }
 }
 
 struct Teller<'a> {
@@ -125,7 +134,7 @@ impl Teller<'_> {
         let feasible = self.answer.table.value.feasible();
         let mut told = Vec::new();
         if !self.case.is_graph() {
-            told.push(format!("State {} of {}: {}.", at.number, feasible.len(), self.levels(&at.outcome)));
+            told.push(format!("State {} of {}: {}.", at.number, grouped(feasible.len()), self.levels(&at.outcome)));
         }
         if self.answer.status_quo.as_ref().is_some_and(|quo| quo == at) {
             told.push("It is the status quo.".to_owned());
@@ -158,7 +167,7 @@ impl Teller<'_> {
             .notions()
             .iter()
             .partition(|n| table.equilibria(**n).is_some_and(|set| set.contains(self.examined.at.state)));
-        let list = |of: &[&Notion]| of.iter().map(|n| n.key().to_uppercase()).collect::<Vec<_>>().join(", ");
+        let list = |of: &[&Notion]| of.iter().map(|n| short(**n)).collect::<Vec<_>>().join(", ");
         match (hold.is_empty(), fall.is_empty()) {
             (_, true) => format!("Nobody would leave it, under each concept: {}.", list(&hold)),
             (true, _) => format!("Somebody would leave it, under each concept: {}.", list(&fall)),
@@ -174,9 +183,9 @@ impl Teller<'_> {
         let above = feasible.iter().filter(|s| rank(*s) > here).count();
         let level = feasible.iter().filter(|s| rank(*s) == here).count() - 1;
         let below = feasible.iter().filter(|s| rank(*s) < here).count();
-        let count = |n: usize| if n == 1 { "1 state".to_owned() } else { format!("{n} states") };
+        let count = |n: usize| if n == 0 { "none".to_owned() } else { grouped(n as u64) };
         Some(format!(
-            "{} likes {} better, {} as well, {} less.",
+            "{}: of the other states {} are better for it, {} as good, {} worse.",
             self.party(p),
             count(above),
             count(level),
@@ -230,8 +239,8 @@ impl Teller<'_> {
                 _ => format!("{verdict}; {}", self.tempted(improvement)),
             };
             match told.iter_mut().find(|(_, known)| *known == text) {
-                Some((notions, _)) => notions.push(x.notion.key().to_uppercase()),
-                None => told.push((vec![x.notion.key().to_uppercase()], text)),
+                Some((notions, _)) => notions.push(short(x.notion)),
+                None => told.push((vec![short(x.notion)], text)),
             }
         }
         told.into_iter().map(|(notions, text)| format!("{who}, {}: {text}.", notions.join(", "))).collect()

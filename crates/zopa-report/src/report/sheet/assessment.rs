@@ -215,7 +215,8 @@ fn beside_the_signers(view: &View<'_>, background: &Background, k: usize, drawn:
             from.extend(if from.is_empty() { Vec::new() } else { plain(", ") });
             from.push(no_deal);
         }
-        let what = plain("not asked: over no deal");
+        let against = row.standing[p].change.map(|x| format!(" (against the status quo {})", signed(x)));
+        let what = plain(format!("not asked: over no deal{}", against.unwrap_or_default()));
         let cells = vec![plain(view.words.party(p)), what, plain(signed(breakdown.gain)), from];
         table.rows.push((Some(anchor::gain(k, p)), cells));
     }

@@ -20,6 +20,7 @@ impl Sheet<'_> {
             });
         if let Some(background) = self.background {
             blocks.iter_mut().for_each(|block| lead(block, background));
+            blocks.extend(rests_on(view, background, view.case.with_preferences()));
             blocks.extend(self.why_so_many(background));
         }
         let misses = near_misses(view);

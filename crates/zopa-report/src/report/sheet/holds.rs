@@ -26,7 +26,13 @@ impl Sheet<'_> {
             blocks.extend(why_so_many(view, background));
         }
         blocks.push(match &self.answer.states {
-            Ok(graph) => Block::Figure(figure::states::figure(self.prepared, graph, "states")),
+            Ok(graph) => {
+                let mut figure = figure::states::figure(self.prepared, graph, "states");
+                // What is preferred in each state comes from all the numbers.
+                let numbers = self.background.map(|_| "numbers".to_owned());
+                figure.table.lead_each(|_| numbers.clone());
+                Block::Figure(figure)
+            }
             Err(why) => {
                 Block::Remark(plain(format!("The states and the moves between them are not drawn: {}.", why.message)))
             }
@@ -88,7 +94,9 @@ fn why_so_many(view: &View<'_>, background: &Background) -> Option<Block> {
     }
     let item = |found: &zopa::bargain::PactSieve| {
         let said = zopa::why_a_coalition(view.case, found).join(" ");
-        let mut blocks = vec![Block::Say(plain(clean(&said)))];
+        let mut words = vec![Run::Strong(view.words.parties(found.signers)), Run::Text(": ".to_owned())];
+        words.extend(plain(clean(&said)));
+        let mut blocks = vec![Block::Say(words)];
         blocks.extend(rests_on(view, background, found.signers));
         Item { id: Some(anchor::coalition(view.case, found.signers)), blocks }
     };
