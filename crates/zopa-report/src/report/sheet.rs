@@ -62,7 +62,7 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         study.map(|study| crate::study::depends(prepared, study, ledger)),
         sheet.assumptions(),
         sheet.evidence(),
-        study.map(|study| crate::study::choices(prepared, study, ledger)),
+        study.map(|study| crate::study::choices(prepared, study, background)),
         sheet.numbers(),
         sheet.dates(),
         sheet.method(),

@@ -3,7 +3,7 @@
 use super::{View, figures};
 use crate::document::{Block, Fold, Phrases, Section, blocks, plain, tables};
 use crate::report::anchor;
-use zopa::assess::background::Ledger;
+use zopa::assess::background::{Background, Ledger};
 use zopa::core::Case;
 use zopa::{Prepared, StudyAnswer};
 
@@ -71,7 +71,8 @@ pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<
 }
 
 /// What each party would do well to find out, and what it can choose without.
-pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<&Ledger>) -> Section {
+pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, background: Option<&Background>) -> Section {
+    let ledger = background.map(|b| &b.ledger);
     let view = View::new(prepared, answer);
     let case = &prepared.case;
     let rows = view.study.questions.rows.len();
@@ -96,7 +97,12 @@ pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<
         // What an option is worth to a party leads to its parts, that it signs nothing to its worth of no deal.
         if let Some(ledger) = ledger {
             let options = robust.options.iter().filter_map(|o| o.row);
-            let places = options.map(|k| (view.words.row(Some(k)), anchor::gain(k, robust.party)));
+            let drawn = |k: usize| {
+                let of = background.and_then(|b| b.breakdowns.get(k)).and_then(|row| row[robust.party].as_ref());
+                of.is_some_and(|b| !b.parts.is_empty())
+            };
+            let place = |k| if drawn(k) { anchor::gain(k, robust.party) } else { anchor::row(k) };
+            let places = options.map(|k| (view.words.row(Some(k)), place(k)));
             Phrases::new(places).lead_rows(&mut told, 2);
             let own = crate::report::numbers::fold_of(ledger, "preferences", id);
             tables(&mut told, &mut |table| table.lead_each(|_| own.clone()));
