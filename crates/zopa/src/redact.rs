@@ -76,10 +76,14 @@ pub fn redact_graph(prepared: &Prepared, mut answer: GraphReport) -> Result<(Pre
         states.without_gains();
     }
     for check in &mut answer.assumptions {
-        if let GraphTest::Tested { without, .. } = &mut check.test {
-            let (other, report) = &mut **without;
-            report.stability.ranks = Ranks::of_values(&none, &*report.stability.moves);
-            *other = shareable(other)?;
+        match &mut check.test {
+            GraphTest::Tested { without, .. } => {
+                let (other, report) = &mut **without;
+                report.stability.ranks = Ranks::of_values(&none, &*report.stability.moves);
+                *other = shareable(other)?;
+            }
+            GraphTest::Failed(problems) => problems.clear(),
+            GraphTest::NotTested => {}
         }
     }
     Ok((shareable(prepared)?, answer))

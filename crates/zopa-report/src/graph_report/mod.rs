@@ -137,6 +137,7 @@ impl Scene<'_> {
             None | Some(GraphTest::NotTested) => {
                 page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");
             }
+            Some(GraphTest::Failed(problems)) if problems.is_empty() => page.under(1, "Could not be tested."),
             Some(GraphTest::Failed(problems)) => {
                 let why: Vec<_> = problems.iter().map(|d| clean(&d.message)).collect();
                 page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
