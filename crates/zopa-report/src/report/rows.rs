@@ -239,6 +239,10 @@ pub(super) const GAINS: &str = "Signers' gains over walking away";
 pub(super) const LOSES: &str = "Loses without a say";
 /// How the sentence on audiences begins.
 pub(super) const AUDIENCES: &str = "Audiences (never decisive)";
+/// How sentences on temptations begin.
+pub(super) const TEMPTED: [&str; 2] = ["Temptation", "If it were signed all the same, a temptation"];
+/// How sentences on what could be changed begin.
+pub(super) const CHANGED: [&str; 2] = ["Could be improved", "On the side"];
 /// How the sentence on the margin begins.
 pub(super) const MARGIN: &str = "Margin";
 /// How the sentence on shares begins.

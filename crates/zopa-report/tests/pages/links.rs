@@ -114,10 +114,10 @@ fn is_input(id: &str) -> bool {
     ["n-", "number-", "numbers", "order", "evidence-", "records"].iter().any(|kind| id.starts_with(kind))
 }
 
-/// Tables whose numbers come from no input of the case: dates, the method card, past decisions of the European Union, and the sum
-/// under parts that each lead on.
+/// Tables whose numbers come from no input of the case: dates, the method card, past decisions of the European Union, the sum under
+/// parts that each lead on; and the inputs themselves.
 fn has_no_inputs(row: &str) -> bool {
-    let outside = ["method", "dates", "past-eu"];
+    let outside = ["method", "dates", "past-eu", "numbers"];
     outside.iter().any(|id| {
         row.starts_with(&format!("{id} >")) || row.starts_with(&format!("{id}:")) || row.contains(&format!(" > {id}"))
     }) || row.ends_with("|the sum")

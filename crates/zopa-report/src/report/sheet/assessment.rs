@@ -79,7 +79,8 @@ impl Sheet<'_> {
             _ => written,
         };
         let mut blocks = blocks;
-        blocks.iter_mut().for_each(|block| self.lead_on(k, block));
+        let others = self.background.map(|b| beside_the_signers(view, b, k, &self.drawn(k))).unwrap_or_default();
+        blocks.iter_mut().for_each(|block| self.lead_on(k, !others.is_empty(), block));
         let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
         if !also.is_empty() {
             blocks.insert(0, Block::Say(plain(format!("The same as: {}.", also.join("; ")))));
@@ -98,8 +99,7 @@ impl Sheet<'_> {
             blocks.push(Block::Remark(words));
         }
         blocks.extend(figure::game::figure(view, self.background, k).map(Block::Figure));
-        let losers = row.lose_without_say.minus(view.case.having(Role::Audience));
-        let parties: Vec<PartyId> = row.signers.union(losers).iter().collect();
+        let parties = self.drawn(k);
         let mut figures: Vec<_> = self.background.map_or_else(Vec::new, |b| {
             let scale = figure::contributions::scale(b, k, &parties);
             parties.iter().filter_map(|p| figure::contributions::figure(view, b, k, *p, scale)).collect()
@@ -118,12 +118,20 @@ impl Sheet<'_> {
         if !figures.is_empty() {
             blocks.push(Block::Figures(figures));
         }
-        blocks.extend(self.background.map(|b| beside_the_signers(view, b, k, &parties)).unwrap_or_default());
+        blocks.extend(others);
         Fold { id: anchor::row(k), summary, blocks }
     }
 
-    /// Gains lead to their parts, shares to their bars.
-    fn lead_on(&self, k: usize, block: &mut Block) {
+    /// The parties whose gains in a row are drawn: who signs it, and who loses by it without a say.
+    fn drawn(&self, k: usize) -> Vec<PartyId> {
+        let row = &self.view.assessment.rows[k];
+        let losers = row.lose_without_say.minus(self.view.case.having(Role::Audience));
+        row.signers.union(losers).iter().collect()
+    }
+
+    /// Gains lead to their parts, shares to their bars, temptations to their steps, and what could be changed to the numbers behind
+    /// it, where these are shown.
+    fn lead_on(&self, k: usize, others: bool, block: &mut Block) {
         let Block::Say(words) = block else { return };
         let Some(Run::Text(text)) = words.first() else { return };
         let row = &self.view.assessment.rows[k];
@@ -142,8 +150,15 @@ impl Sheet<'_> {
             *words = led;
         } else if let Some(rest) = text.strip_prefix(rows::IN_DRAWS) {
             *words = vec![link(anchor::shares(k), rows::IN_DRAWS), Run::Text(rest.to_owned())];
+        } else if let Some(lead) = rows::TEMPTED.into_iter().find(|lead| text.starts_with(lead)) {
+            let rest = text[lead.len()..].to_owned();
+            words.splice(0..1, [link(self.tested_at(k), lead), Run::Text(rest)]);
+        } else if let Some(lead) = rows::CHANGED.into_iter().find(|lead| others && text.starts_with(lead)) {
+            let rest = text[lead.len()..].to_owned();
+            words.splice(0..1, [link(format!("{}-others", anchor::row(k)), lead), Run::Text(rest)]);
         } else if let Some(rest) = text.strip_prefix(rows::MARGIN) {
-            *words = vec![link(self.tested_at(k), rows::MARGIN), Run::Text(rest.to_owned())];
+            let rest = rest.to_owned();
+            words.splice(0..1, [link(self.tested_at(k), rows::MARGIN), Run::Text(rest)]);
         } else if let Some(lead) = [rows::LOSES, rows::AUDIENCES].into_iter().find(|lead| text.starts_with(lead)) {
             let audiences = self.view.case.having(Role::Audience);
             let of = match lead == rows::LOSES {
