@@ -11,6 +11,10 @@
 //!
 //! Source of the definitions: those of each result (docs/definitions.md).
 
+mod space;
+
+pub use space::Among;
+
 use crate::assessment::Assessment;
 use crate::candidates::Origin;
 use crate::finding::Finding;
@@ -108,6 +112,18 @@ pub enum Asked {
     Effective(usize),
     /// Whether it would be left undone once the target has given in.
     Assurance(usize),
+    /// How many packages are possible, in a group's hands, agreeable to it and efficient.
+    Counts(Among),
+    /// How many states there are, and how many nobody would leave alone.
+    Equilibria,
+    /// Which coalitions have something to gain.
+    Coalitions,
+    /// What these parties could sign, and do together.
+    Coalition(PartySet),
+    /// What the status quo, no deal and every row are worth to a party.
+    Payoffs(PartyId),
+    /// The rows that a single signer refuses.
+    NearMisses,
 }
 
 /// What a result depends on.
@@ -190,6 +206,12 @@ impl<'a> Gather<'a> {
             Asked::Credible(t) => self.threat(t, [false, true, false, false]),
             Asked::Effective(t) => self.threat(t, [false, false, true, false]),
             Asked::Assurance(t) => self.threat(t, [false, false, false, true]),
+            Asked::Counts(among) => self.counts(among),
+            Asked::Equilibria => self.equilibria(),
+            Asked::Coalitions => self.coalitions(),
+            Asked::Coalition(who) => self.coalition(who),
+            Asked::Payoffs(party) => self.payoffs(party),
+            Asked::NearMisses => self.near_misses(),
         }
     }
 

@@ -62,7 +62,8 @@ pub fn findings(assessment: &Assessment) -> Vec<Finding> {
         }
     }
     let settled = which(&|k| shares[k].all_sign.is_some_and(|s| s.hits == s.draws));
-    if !settled.is_empty() {
+    // Where no number is uncertain every draw is the central case, and this says nothing new.
+    if !settled.is_empty() && !case.inputs.is_empty() {
         found.push(Finding::AllDrawsAgree { rows: settled });
     }
     found

@@ -34,7 +34,7 @@ pub use assessment::{Assessment, Counts, Request, StatusQuo};
 pub use background::{Background, background};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};
-pub use depends::{Asked, Need, Needs, depends, path as need_path};
+pub use depends::{Among, Asked, Need, Needs, depends, path as need_path};
 pub use drift::{Drift, drift};
 pub use finding::{Finding, numbered};
 pub use findings::findings;

@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use zopa_assess::{Asked, Assessment, Finding, Judged, Need, Request, assess, depends};
+use zopa_assess::{Among, Asked, Assessment, Finding, Judged, Need, Request, assess, depends};
 use zopa_core::{Case, Distribution, LevelId, Limits, Model, PartyId, Preference, Run, Silent, Uncertain, WalkAway};
 use zopa_testkit::generate::{self, Feature, Shape, Stream};
 
@@ -14,7 +14,7 @@ fn assessed(case: &Case) -> Option<Assessment> {
     let model = Model::new(Arc::new(case.clone())).ok()?;
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
-    assess(&model, Request { draws: 12, seed: 3, count_space: false }, &run).ok()
+    assess(&model, Request { draws: 12, seed: 3, count_space: true }, &run).ok()
 }
 
 /// Every number and red line of the case.
@@ -117,6 +117,39 @@ fn says(a: &Assessment, asked: Asked) -> String {
         Asked::Effective(t) => format!("{:?}", a.threats[t].effective),
         Asked::Assurance(t) => format!("{:?}", a.threats[t].assurance),
         Asked::Row(_) => String::new(),
+        Asked::Counts(among) => {
+            let of = |c: &zopa_assess::Counts| match among {
+                Among::Table => c.table.clone(),
+                Among::Setters => c.setters.clone(),
+            };
+            let survey = a.counts.as_ref().and_then(of);
+            let known = |n: &zopa_bargain::Known<zopa_core::Count>| format!("{n:?}");
+            format!(
+                "{:?}",
+                survey.map(|s| (
+                    known(&s.feasible),
+                    s.deliverable,
+                    known(&s.agreement.outcomes),
+                    known(&s.agreement.gainful),
+                    s.frontier.map(|f| (known(&f.outcomes), known(&f.points)))
+                ))
+            )
+        }
+        Asked::Equilibria => format!("{:?}", a.counts.as_ref().map(|c| (c.states, c.equilibria.clone()))),
+        Asked::Coalitions => format!("{:?} {:?}", a.status_quo.coalitions, a.status_quo.pacts),
+        Asked::Coalition(who) => {
+            let deal = a.status_quo.coalitions.iter().find(|c| c.signers == who).map(|c| (c.packages, &c.example));
+            let pacts = a.status_quo.pacts.as_ref().and_then(|p| p.as_ref().ok());
+            format!("{deal:?} {:?}", pacts.and_then(|p| p.all.iter().find(|pact| pact.members == who)))
+        }
+        Asked::Payoffs(p) => {
+            let of = |row: &zopa_assess::Row| (row.key(case), row.standing[p].gain.map(|x| (x * 1e6).round()));
+            format!("{:?}", a.rows.iter().map(of).collect::<Vec<_>>())
+        }
+        Asked::NearMisses => {
+            let misses = a.rows.iter().filter(|row| row.refusing().len() == 1);
+            format!("{:?}", misses.map(|row| (row.key(case), row.refusing())).collect::<Vec<_>>())
+        }
     }
 }
 
@@ -154,7 +187,25 @@ fn results(a: &Assessment) -> BTreeMap<String, Asked> {
             all.insert(format!("threats.{:?}.{part}", threat.threat), asked);
         }
     }
+    of_the_space(a, &mut all);
     all
+}
+
+/// Those about the whole space.
+fn of_the_space(a: &Assessment, all: &mut BTreeMap<String, Asked>) {
+    let case = &**a.model.case();
+    for among in Among::ALL {
+        all.insert(format!("counts.{}", among.key()), Asked::Counts(among));
+    }
+    all.insert("counts.equilibria".to_owned(), Asked::Equilibria);
+    all.insert("coalitions".to_owned(), Asked::Coalitions);
+    all.insert("near_misses".to_owned(), Asked::NearMisses);
+    for deal in &a.status_quo.coalitions {
+        all.insert(format!("coalitions.{:?}", deal.signers), Asked::Coalition(deal.signers));
+    }
+    for p in case.parties.ids() {
+        all.insert(format!("payoffs.{p:?}"), Asked::Payoffs(p));
+    }
 }
 
 fn shape() -> Shape {

@@ -87,7 +87,7 @@ fn merge(all: &mut BTreeMap<PartySet, Deal>, signers: PartySet, deal: Deal) {
 }
 
 /// Who signs for these levels.
-fn signers<'a>(plan: &Plan<'_>, levels: impl Iterator<Item = (crate::space::Axis, usize)> + 'a) -> PartySet {
+pub(crate) fn signers<'a>(plan: &Plan<'_>, levels: impl Iterator<Item = (crate::space::Axis, usize)> + 'a) -> PartySet {
     let model = plan.arena.model();
     let changed = levels.filter(|(axis, level)| *level != zopa_core::Id::index(model.status_quo().level(axis.issue)));
     changed.fold(PartySet::EMPTY, |set, (axis, _)| set.union(model.case().issues[axis.issue].control.signers()))

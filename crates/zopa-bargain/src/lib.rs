@@ -9,6 +9,7 @@
 //! - [`improving_edit()`] and [`efficient()`] start from one outcome: what would be better for its signers;
 //! - [`opening()`] starts from a refused package: the smallest change that all who must sign gain from;
 //! - [`coalitions_with_gain()`] starts from the status quo: who could sign something good for each of them;
+//! - [`sieve()`] and [`pact_sieve()`] say why there are so many: what each rule, signature, worth of no deal and red line takes away;
 //! - what a negotiator asks beyond that has its own module: the best for each, prices of red lines, shortfalls, drafts,
 //!   trades, statistics, lotteries and solutions by name ([`best_for_each()`] and what follows it there).
 //!
@@ -42,6 +43,7 @@ mod opening;
 mod problem;
 mod problems;
 mod range;
+mod sieve;
 mod solution;
 mod space;
 mod structured;
@@ -64,6 +66,7 @@ pub use problem::Deals;
 pub use problems::{
     FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, TOO_MANY_OUTCOMES,
 };
+pub use sieve::{PactSieve, Refusals, Removed, Ruled, Sieve, pact_sieve, sieve};
 pub use solution::{Solution, Solved, Undefined};
 pub use structured::{PART_WISE, large};
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
@@ -80,6 +83,11 @@ extern crate self as zopa_bargain;
 #[cfg(test)]
 #[path = "../tests/twins.rs"]
 mod twins;
+
+/// So for what takes packages away.
+#[cfg(test)]
+#[path = "../tests/sieve.rs"]
+mod sieve_twins;
 
 /// The tests of the part-wise engine once more, with parts taken issue by issue that would be listed otherwise, and with
 /// what can follow listed after a few branches; then with all issues taken at once.

@@ -142,7 +142,7 @@ fn variants(text: &str, document: &Document, problems: &mut Problems) {
         Some((format!("assumptions.{id}"), format!("if the assumption `{id}` is false"), changed))
     });
     let mut known: HashSet<(&'static str, String)> = problems.keys();
-    let others = scenarios.chain(assumptions.filter(|_| !graph)).take(crate::limits::VARIANTS);
+    let others = scenarios.chain(assumptions).take(crate::limits::VARIANTS);
     for (path, says, (document, variant)) in views.chain(others) {
         let mut found = Problems::default();
         resolve(text, &document, &variant, &mut found, |_, _| {});

@@ -38,6 +38,12 @@ pub(crate) fn nearest<'d>(document: &'d Document, path: &str) -> (String, Vec<&'
     (path[..known.min(path.len())].to_owned(), names)
 }
 
+/// Whether a path names what may be replaced of an explicit graph beside numbers: a party's order, or where things stand.
+pub(crate) fn is_of_the_graph(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('.').collect();
+    matches!(segments.as_slice(), ["graph", "ranking", _] | ["graph", "status_quo"])
+}
+
 /// The path at which the number behind `path` is written, or why it is none that can be replaced.
 pub(crate) fn replaceable(document: &Document, path: &str) -> Result<String, Diagnostic> {
     let segments: Vec<&str> = path.split('.').collect();
@@ -51,6 +57,7 @@ pub(crate) fn replaceable(document: &Document, path: &str) -> Result<String, Dia
         | ["values", _] => Some(path.to_owned()),
         ["preferences", _, "terms", _] => Some(format!("{path}.add")),
         ["preferences", _, "walk_away"] => Some(path.to_owned()),
+        _ if is_of_the_graph(path) => Some(path.to_owned()),
         _ => None,
     };
     match place {
@@ -63,7 +70,7 @@ pub(crate) fn replaceable(document: &Document, path: &str) -> Result<String, Dia
                 .cure(format!("{what} has {}.", crate::names::listed(names))))
         }
         None => Err(Diagnostic::new(&NOT_REPLACEABLE, format!("`{path}` is not a number that can be replaced"))
-            .because("Only numbers are replaced: weights, values, `add` of terms, walk_away, reservation, positions, salience, influence, references of questions, shared values.")
+            .because("Only numbers are replaced: weights, values, `add` of terms, walk_away, reservation, positions, salience, influence, references of questions, shared values; of an explicit graph also an order (graph.ranking.PARTY) and graph.status_quo.")
             .cure("Write the path of a number, for example \"preferences.velia.walk_away\"; levels are changed by `start` and `fix`.")),
     }
 }

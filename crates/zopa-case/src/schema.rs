@@ -97,6 +97,7 @@ fn form(of: &'static Form) -> Value {
         }
         Form::Table(shape) => Value::Object(table(shape)),
         Form::Either(first, shape) => json!({ "anyOf": [form(first), table(shape)] }),
+        Form::Otherwise => json!({ "anyOf": [form(&Form::Number), form(&Form::List(&Form::Tier))] }),
         Form::Tier => json!({ "anyOf": [
             { "type": "integer", "minimum": 1 },
             { "type": "array", "items": { "type": "integer", "minimum": 1 } },

@@ -120,6 +120,8 @@ impl Checker<'_> {
             }
             (Form::Either(first, _), _) => self.value(node, first, path),
             (Form::Arc, Value::List(_)) | (_, Value::Broken) => {}
+            (Form::Otherwise, Value::List(_)) => self.value(node, &Form::List(&Form::Tier), path),
+            (Form::Otherwise, _) => self.value(node, &Form::Number, path),
             (Form::Tier, Value::Number(n)) if n.whole.is_some() => {}
             (Form::Tier, Value::Text(mark)) if mark == ">>" => {}
             (Form::Tier, Value::List(list)) => {

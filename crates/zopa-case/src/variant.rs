@@ -87,7 +87,7 @@ pub(crate) fn view(base: &Document, of: &Variant, party: &str) -> Option<(Docume
     Some((document, Variant { overridden: true, ..of.clone() }))
 }
 
-/// The document with the numbers that an assumption's `if_false` gives.
+/// The document with the numbers, or orders of states, that an assumption's `if_false` gives.
 pub(crate) fn assumption_false(base: &Document, assumption: &Node) -> (Document, Variant) {
     let mut document = base.clone();
     let values = assumption.child("if_false").and_then(|c| c.node.table());
@@ -99,7 +99,7 @@ pub(crate) fn assumption_false(base: &Document, assumption: &Node) -> (Document,
     (document, Variant { overridden: true, ..Variant::default() })
 }
 
-/// The document with numbers replaced: pairs of a path and a value in TOML.
+/// The document with numbers, or orders of states, replaced: pairs of a path and a value in TOML.
 pub(crate) fn overridden(
     base: &Document,
     of: &Variant,

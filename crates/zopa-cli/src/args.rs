@@ -196,7 +196,8 @@ pub(crate) struct Stability {
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     #[allow(clippy::option_option, reason = "not asked for, asked for, asked for with a name")]
     pub(crate) csv: Option<Option<PathBuf>>,
-    /// Draw the states and the moves between them into FILE: .svg, or .dot for Graphviz; 40 states at most
+    /// Draw the states and the moves between them into FILE: .svg (of more than 16 states those that matter), or .dot for
+    /// Graphviz (all); 40 states at most
     #[arg(long, value_name = "FILE")]
     pub(crate) draw: Option<PathBuf>,
     /// List every state, even above 100,000

@@ -1,5 +1,7 @@
 //! The text of `zopa diff`, of the section that `zopa report --since` adds, and of what falls with an assumption.
 
+mod values;
+
 use crate::Colour;
 use crate::forecast::number;
 use crate::frame::{provenance, sentence_case};
@@ -7,14 +9,10 @@ use crate::graph_report::Scene;
 use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{clean, counted, listed, share};
+use values::{in_names, what};
 use zopa::assess::{Assessment, Difference, FindingChange, RowSays, Which};
-use zopa::core::Case;
 use zopa::{Cause, ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
 
-/// How many characters of a value a line shows; all of it is in the JSON document.
-const SHOWN: usize = 70;
-/// How many of them stand before the first difference, in what is long.
-const LEAD: usize = 20;
 /// How many changes are named that each alone move a forecast.
 const SHOWN_UNITS: usize = 8;
 
@@ -417,7 +415,20 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
         if of.is_empty() {
             continue;
         }
+        // What reads the same has another id and nothing else.
+        let renamed = |c: &&InputChange| match (&c.change.before, &c.change.after) {
+            (Some(before), Some(after)) => {
+                let path = &c.change.path;
+                before != after && in_names(&old.case, path, before) == in_names(&new.case, path, after)
+            }
+            _ => false,
+        };
+        let (renamed, of): (Vec<&InputChange>, Vec<&InputChange>) = of.into_iter().partition(renamed);
         page.heading(heading);
+        if !renamed.is_empty() {
+            let paths: Vec<String> = renamed.iter().map(|c| clean(&c.change.path).into_owned()).collect();
+            page.point("- ", &format!("The same by name, with another id: {}.", listed(&paths)));
+        }
         for change in of {
             let path = clean(&change.change.path);
             let says = match change.says == change.change.path {
@@ -436,50 +447,6 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
             }
         }
     }
-}
-
-/// What was replaced by what: of what is long, from a little before the first difference on.
-fn what(before: &str, after: &str) -> String {
-    let same = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
-    let from = same.saturating_sub(LEAD);
-    let long = before.chars().count().max(after.chars().count()) > SHOWN;
-    let shown = |text: &str| {
-        let from = if long { from } else { 0 };
-        let (head, rest) = (if from > 0 { "... " } else { "" }, text.chars().skip(from));
-        let all: Vec<char> = rest.collect();
-        let tail = if all.len() > SHOWN { " ..." } else { "" };
-        let text: String = all.into_iter().take(SHOWN).collect();
-        format!("{head}{}{tail}", text.trim())
-    };
-    format!("{} -> {}", shown(before), shown(after))
-}
-
-/// A value of the file with the case's names in place of ids: conditions, levels, parties.
-fn in_names(case: &Case, path: &str, toml: &str) -> String {
-    let segments: Vec<&str> = path.split('.').collect();
-    let issue = match segments.as_slice() {
-        ["issues", v, ..] | ["proposals", _, "set", v] | ["threats", _, "set", v] => case.issue(v),
-        _ => None,
-    };
-    let name = |text: &str| -> Option<String> {
-        if let Some(condition) = case.conditions.enumerated().find(|(_, c)| c.text == text) {
-            return Some(zopa::spoken(case, condition.0));
-        }
-        if let Some(level) = issue.and_then(|v| case.issues[v].levels.iter().find(|level| level.id == text)) {
-            return Some(format!("\"{}\"", level.label));
-        }
-        case.party(text).map(|p| case.parties[p].name.clone())
-    };
-    let one_line = toml.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Texts in quotes, as the writer of TOML puts them: no name of a case has an escape in it.
-    let mut out = String::new();
-    for (k, part) in one_line.split('"').enumerate() {
-        match k % 2 {
-            0 => out.push_str(part),
-            _ => out.push_str(&name(part).unwrap_or_else(|| format!("\"{part}\""))),
-        }
-    }
-    out
 }
 
 /// What falls with an assumption, as lines under it.
@@ -526,11 +493,49 @@ pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, differ
     }
 }
 
+/// What falls with an assumption of a case with an explicit graph, as lines under it.
+pub(crate) fn graph_falls(page: &mut Page, before: &Scene<'_>, after: &Scene<'_>, findings: &[FindingChange]) {
+    if findings.is_empty() {
+        page.under(1, "If it is false: no finding falls.");
+        return;
+    }
+    page.under(1, "If it is false:");
+    for change in findings {
+        let said = |scene: &Scene<'_>, k: Option<usize>| k.and_then(|k| scene.said(k));
+        match (said(before, change.before), said(after, change.after)) {
+            (Some((was, old)), Some((is, new))) => {
+                let only = |of: &[String], but: &[String]| -> Vec<String> {
+                    of.iter().filter(|x| !but.contains(x)).map(|x| x.trim_end_matches('.').to_owned()).collect()
+                };
+                let (less, more) = (only(&old, &new), only(&new, &old));
+                let mut parts = Vec::new();
+                if was != is {
+                    parts.push(format!("instead of \"{}\"", was.trim_end_matches('.')));
+                }
+                if !less.is_empty() {
+                    parts.push(format!("gone: {}", less.join("; ")));
+                }
+                if !more.is_empty() {
+                    parts.push(format!("new: {}", more.join("; ")));
+                }
+                let how = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) };
+                page.item(3, &format!("Changes: {}{how}.", is.trim_end_matches('.')));
+            }
+            (None, Some((is, items))) => {
+                let all: Vec<String> = std::iter::once(is).chain(items).collect();
+                page.item(3, &format!("New: {}", all.join(" ")));
+            }
+            (Some((was, _)), None) => page.item(3, &format!("Falls: {was}")),
+            (None, None) => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a test may panic
 
-    use super::{in_names, what};
+    use super::values::{in_names, what};
     use crate::report::View;
     use zopa::Prepared;
     use zopa::core::{Limits, Run, Silent};
@@ -608,6 +613,12 @@ mod tests {
         assert_eq!(in_names(&case, "issues.land.set_by", "[\"ardon\", \"velia\"]"), "[Ardon the Elder, Velia]");
         assert_eq!(in_names(&case, "issues.fire.status_quo", "\"on\""), "\"Goes on\"");
         assert_eq!(what("1 to 2", "1 to 3"), "1 to 2 -> 1 to 3");
+        // Of a record the parts that differ, in words.
+        let (old, new) = (
+            "{ kind = \"fact\", claim = \"a, b\", on = [1, 2] }",
+            "{ kind = \"fact\", claim = \"a, c\", grade = \"B2\" }",
+        );
+        assert_eq!(what(old, new), "claim: a, b -> a, c; on: taken out (was [1, 2]); grade: new, B2");
         let long = "a".repeat(100);
         assert_eq!(what(&format!("{long}b"), &format!("{long}c")), format!("... {0}b -> ... {0}c", "a".repeat(20)));
     }
@@ -618,5 +629,7 @@ mod tests {
         let text = told(CASE, &CASE.replace("ardon", "xardon"));
         assert!(text.contains("No finding changed."), "{text}");
         assert!(!text.contains("No longer: Ardon the Elder"), "{text}");
+        assert!(!text.contains("[Ardon the Elder, Velia] -> [Ardon the Elder, Velia]"), "{text}");
+        assert!(text.contains("The same by name, with another id: "), "{text}");
     }
 }

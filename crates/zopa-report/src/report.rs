@@ -11,6 +11,7 @@ mod findings;
 pub(crate) mod likely;
 mod method;
 pub(crate) mod numbers;
+pub(crate) mod origins;
 pub(crate) mod predictions;
 pub(crate) mod records;
 mod rows;

@@ -30,6 +30,7 @@ pub mod matrix;
 pub mod package_game;
 pub mod plain;
 pub mod positions;
+pub mod sieve;
 pub mod written;
 
 /// So many random cases; a failing one is kept beside the test's source, in a file ending in `.seeds`, and tried first

@@ -269,13 +269,17 @@ impl Version {
 
 /// The findings about two explicit graphs that differ.
 fn graph_findings(before: &Version, after: &Version) -> Vec<FindingChange> {
-    let (old, new) = (before.findings(), after.findings());
+    differing(&before.findings(), &after.findings())
+}
+
+/// The findings that differ, each with its name and what it says.
+pub(crate) fn differing(old: &[(String, Vec<String>)], new: &[(String, Vec<String>)]) -> Vec<FindingChange> {
     let place = |list: &[(String, Vec<String>)], key: &str| list.iter().position(|(known, _)| known == key);
-    let added = new.iter().filter(|(key, _)| place(&old, key).is_none());
+    let added = new.iter().filter(|(key, _)| place(old, key).is_none());
     let change = |(key, _): &(String, Vec<String>)| {
-        let (before, after) = (place(&old, key), place(&new, key));
+        let (before, after) = (place(old, key), place(new, key));
         let said = |list: &[(String, Vec<String>)], k: Option<usize>| k.map_or(Vec::new(), |k| list[k].1.clone());
-        let (had, has) = (said(&old, before), said(&new, after));
+        let (had, has) = (said(old, before), said(new, after));
         let less: Vec<String> = had.iter().filter(|x| !has.contains(x)).cloned().collect();
         let more: Vec<String> = has.iter().filter(|x| !had.contains(x)).cloned().collect();
         let differs = before.is_none() || after.is_none() || !less.is_empty() || !more.is_empty();

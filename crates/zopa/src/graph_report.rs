@@ -37,6 +37,8 @@ pub struct GraphReport {
     pub states: Result<StateGraph, Box<Diagnostic>>,
     /// What changed since an older version of the case, where that was asked.
     pub since: Option<Since>,
+    /// The key assumptions check ([`graph_assumptions`](crate::graph_assumptions)), where that was asked.
+    pub assumptions: Vec<crate::GraphCheck>,
 }
 
 /// A state in which everyone would stay.
@@ -171,6 +173,7 @@ pub fn graph_report(prepared: &Prepared, draws: u64, run: &Run<'_>) -> Result<Gr
         predictions: predictions(&prepared.case),
         forecast: (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run)),
         since: None,
+        assumptions: Vec::new(),
         no_coalitions,
         stability,
     })

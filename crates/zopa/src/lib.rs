@@ -19,6 +19,7 @@ pub mod docs;
 mod drafts;
 mod evolution;
 mod forecast;
+mod graph_assumptions;
 mod graph_report;
 mod hypergame;
 mod import;
@@ -55,6 +56,7 @@ pub use forecast::{
     ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
     forecast_positions,
 };
+pub use graph_assumptions::{GraphCheck, GraphTest, graph_assumptions};
 pub use graph_report::{EXPLAINED, GraphFinding, GraphReport, Held, NOT_ASSESSED, graph_report};
 pub use hypergame::{HYPERGAME, Hypergame, SeenConcept};
 pub use import::{Import, Kind as ImportKind, import};
@@ -76,7 +78,8 @@ pub use turns::{Turns, turns};
 pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unlisted};
 pub use verified::{read_answer, verify};
 pub use why::{
-    At, Conclusion, Group as DrawnTogether, Kind, Matter, Matters, Number, Rest, Trace, Use, Why, Worth, why,
+    At, Conclusion, Group as DrawnTogether, Kind, Matter, Matters, Number, Rest, Trace, Use, Why, Worth,
+    needs_no_assessment, needs_no_study, why, why_a_coalition, why_so_many,
 };
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;

@@ -10,7 +10,7 @@
 //!
 //! Whoever shares it should still read what is kept: the words of a case can say anything.
 
-use crate::{AssumptionTest, GraphReport, Prepared, ReportAnswer};
+use crate::{AssumptionTest, GraphReport, GraphTest, Prepared, ReportAnswer};
 use std::sync::Arc;
 use zopa_assess::{Assessment, Judged, Predictions};
 use zopa_conflict::Ranks;
@@ -74,6 +74,17 @@ pub fn redact_graph(prepared: &Prepared, mut answer: GraphReport) -> Result<(Pre
     answer.since = None;
     if let Ok(states) = &mut answer.states {
         states.without_gains();
+    }
+    for check in &mut answer.assumptions {
+        match &mut check.test {
+            GraphTest::Tested { without, .. } => {
+                let (other, report) = &mut **without;
+                report.stability.ranks = Ranks::of_values(&none, &*report.stability.moves);
+                *other = shareable(other)?;
+            }
+            GraphTest::Failed(problems) => problems.clear(),
+            GraphTest::NotTested => {}
+        }
     }
     Ok((shareable(prepared)?, answer))
 }

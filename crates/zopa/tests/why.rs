@@ -237,3 +237,105 @@ fn a_forecast_is_followed() {
     let refused = trace.why("questions.nobody.forecast").unwrap_err();
     assert!(refused.code.code == "E808" && refused.cure.contains("land_share"), "{refused:?}");
 }
+
+/// The numbers about the whole space are followed: what is left at each step is what the report counts, what a coalition has left is
+/// what it has to gain, and each rests on the inputs of its parties.
+#[test]
+fn counts_coalitions_and_payoffs_are_followed() {
+    let prepared = shipped("alaska-2025");
+    let answer = assessed(&prepared);
+    let a = &answer.assessment;
+    let trace = Trace::new(&prepared, Some(a));
+    let counts = a.counts.as_ref().unwrap();
+    let why = trace.why("counts.table").unwrap();
+    let says = |text: &str| assert!(why.steps.iter().any(|s| s.contains(text)), "{text}: {:?}", why.steps);
+    let zopa::core::Count::Exact(deliverable) = counts.table.as_ref().unwrap().deliverable else { panic!() };
+    says(&format!("In their hands: {deliverable}."));
+    says("Possible: 4,200.");
+    says("Ukraine, not one of them, must sign");
+    says("The rule R1 (it cannot be that");
+    assert!(why.rests_on.iter().any(|r| r.path.starts_with("preferences.russia.weights.")));
+    assert!(why.rests_on.iter().any(|r| r.path == "rules.R1"));
+    let back = trace.used_by("rules.R1");
+    assert!(back.iter().any(|used| used.path == "counts.table"), "{back:?}");
+    for deal in &a.status_quo.coalitions {
+        let ids: Vec<&str> = deal.signers.iter().map(|p| prepared.case.parties[p].id.as_str()).collect();
+        let why = trace.why(&format!("coalitions.{}", ids.join("+"))).unwrap();
+        let left = why.steps.iter().find_map(|s| s.strip_prefix("Left, to the gain of each: ")).unwrap();
+        assert_eq!(left.trim_end_matches('.').replace(',', ""), deal.packages.to_string());
+    }
+    let why = trace.why("payoffs.russia").unwrap();
+    assert_eq!(why.steps.iter().filter(|s| s.starts_with("Row ")).count(), a.rows.len() - 1);
+    assert!(why.rests_on.iter().any(|r| r.path == "preferences.russia.walk_away"));
+    let why = trace.why("near_misses").unwrap();
+    assert!(why.steps.iter().any(|s| s.contains("only Russia refuses, ")), "{:?}", why.steps);
+    for path in ["counts.equilibria", "coalitions"] {
+        assert!(!trace.why(path).unwrap().steps.is_empty(), "{path}");
+    }
+    for path in ["counts.nothing", "coalitions.us+nobody", "payoffs.nobody", "near_misses.x"] {
+        assert_eq!(trace.why(path).unwrap_err().code.code, "E808", "{path}");
+    }
+}
+
+/// A state says who likes it how well, where each party can move, and who would stay: of an explicit graph and of a case with issues.
+#[test]
+fn a_state_is_followed() {
+    let prepared = shipped("elmira");
+    let why = Trace::new(&prepared, None).why("states.5").unwrap();
+    let text = why.steps.join(" ");
+    // Elmira: state 5 is an equilibrium under every concept; the ministry ranks four states above it.
+    for says in [
+        "Nobody would leave it, under each concept: Nash, GMR, SMR, SEQ, SSEQ.",
+        "Ministry of the Environment: of the other states 4 are better for it, none as good, 4 worse.",
+        "Uniroyal can move, to no gain, to state 7",
+        "Local government stays under every concept",
+    ] {
+        assert!(text.contains(says), "{says}: {text}");
+    }
+    assert!(why.rests_on.iter().any(|r| r.path == "graph.ranking.uniroyal"));
+    let prepared = shipped("prisoners-dilemma");
+    let answer = assessed(&prepared);
+    let trace = Trace::new(&prepared, Some(&answer.assessment));
+    let why = trace.why("states.2").unwrap();
+    assert!(
+        why.steps.iter().any(|s| s.starts_with("Row can move, each time to its gain, to state 1")),
+        "{:?}",
+        why.steps
+    );
+    assert!(why.rests_on.iter().any(|r| r.path.starts_with("preferences.row.values.")));
+    assert!(trace.why("states.99").is_err() && trace.why("states.x").is_err());
+}
+
+/// The key assumptions check of an explicit graph: with another order the findings that rest on it fall, and no other.
+#[test]
+fn assumptions_of_a_graph_are_tested() {
+    let text = "zopa = 1\nid = 'chicken'\ntitle = 'Chicken'\n[parties.a]\nname = 'Anna'\n[parties.b]\nname = 'Boris'\n\
+        [graph]\nstates = ['both yield', 'Anna drives on', 'Boris drives on', 'crash']\n\
+        arcs = [[1, 2, 'a'], [2, 1, 'a'], [3, 4, 'a'], [4, 3, 'a'], [1, 3, 'b'], [3, 1, 'b'], [2, 4, 'b'], [4, 2, 'b']]\n\
+        status_quo = 1\n[graph.ranking]\na = [2, 1, 3, 4]\nb = [3, 1, 2, 4]\n\
+        [[assumptions]]\nid = 'A1'\nkey = true\ntext = 'Anna fears the crash most.'\nbears_on = 'graph.ranking.a'\n\
+        if_false = { 'graph.ranking.a' = [2, 1, 4, 3] }\n\
+        [[assumptions]]\nid = 'A2'\nkey = true\ntext = 'They have not met yet.'\nif_false = { 'graph.status_quo' = 4 }\n\
+        [[assumptions]]\nid = 'A3'\nkey = true\ntext = 'The road is straight.'\n";
+    let made = |text: &str| zopa::case::parse("case.toml", text, &zopa::case::SourceTexts::default());
+    let prepared = Prepared::new(made(text), None, 0).map_err(|refused| refused.problems).unwrap();
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let report = zopa::graph_report(&prepared, 5, &run).unwrap();
+    let checks = zopa::graph_assumptions(&prepared, &report, &run);
+    let falls = |k: usize| match &checks[k].test {
+        zopa::GraphTest::Tested { difference, .. } => {
+            difference.findings.iter().map(|f| f.key.clone()).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    // Who no longer fears the crash drives on whatever the other does: where Boris alone drives on holds no more.
+    let holds = falls(0);
+    assert!(holds.iter().any(|key| key == "holds"), "{holds:?}");
+    assert!(falls(1).iter().any(|key| key == "status_quo") && !falls(1).iter().any(|key| key == "holds"));
+    assert!(matches!(checks[2].test, zopa::GraphTest::NotTested));
+    // An order that leaves a state out is an error of the case, and says in which assumption it stands.
+    let opened = made(&text.replace("[2, 1, 4, 3]", "[2, 1, 4]"));
+    let wrong = opened.diagnostics.iter().find(|d| d.message.contains("if the assumption `A1` is false"));
+    assert!(opened.case.is_none() || wrong.is_some(), "{:?}", opened.diagnostics);
+}

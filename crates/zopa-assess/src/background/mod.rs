@@ -15,9 +15,11 @@ pub use contribution::{Breakdown, Part, PartOf, breakdown};
 pub use interests::{Interests, TermWorth, WorthOf, interests};
 pub use ledger::{Entry, Ledger, Sourcing, ledger, unassessed};
 
-use crate::Assessment;
-use zopa_bargain::{Cloud, Deals, Solution, Solved, Undefined, clouds, survey};
-use zopa_core::{Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, Role, Run};
+use crate::{Among, Assessment};
+use zopa_bargain::{
+    Cloud, Deals, MOST_DRAWN, PactSieve, Sieve, Solution, Solved, Undefined, clouds, pact_sieve, sieve, survey,
+};
+use zopa_core::{Count, Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, Role, Run};
 use zopa_study::Streams;
 
 /// How many pairs of parties are drawn at most; the rest is counted.
@@ -38,6 +40,11 @@ pub struct Background {
     pub pairs_left_out: usize,
     /// Whether the space was small enough to draw every package.
     pub drawn: bool,
+    /// What takes packages away from those at the table, and from all who set an issue, where somebody is in the group.
+    pub sieves: Vec<(Among, Result<Sieve, Diagnostic>)>,
+    /// The same of coalitions that have something to gain: the smallest ones, then those that could act together. None in a space
+    /// that is too large to draw.
+    pub coalitions: Vec<PactSieve>,
     /// Every number of the case.
     pub ledger: Ledger,
 }
@@ -93,8 +100,43 @@ pub fn background(assessment: &Assessment, run: &Run<'_>) -> Result<Background, 
         pairs,
         pairs_left_out: wanted.len().saturating_sub(PAIRS),
         drawn,
+        sieves: sieves(&instance, run),
+        coalitions: coalitions(&instance, assessment, run).map_err(single)?,
         ledger: ledger(assessment, &streams),
     })
+}
+
+fn sieves(instance: &Instance, run: &Run<'_>) -> Vec<(Among, Result<Sieve, Diagnostic>)> {
+    let case = instance.model().case();
+    let of = |among: Among| {
+        let group = match among {
+            Among::Table => case.table(),
+            Among::Setters => case.setters().minus(case.having(Role::Audience)),
+        };
+        let found = Deals::new(instance, group).and_then(|deals| sieve(&deals, run)).map(|found| found.value);
+        (!group.is_empty()).then_some((among, found))
+    };
+    Among::ALL.into_iter().filter_map(of).collect()
+}
+
+/// How many coalitions are followed to what takes their packages away, at most.
+pub const COALITIONS: usize = 24;
+
+fn coalitions(instance: &Instance, assessment: &Assessment, run: &Run<'_>) -> Result<Vec<PactSieve>, Diagnostic> {
+    if !matches!(instance.model().space().count(), Count::Exact(n) if n <= u128::from(MOST_DRAWN)) {
+        return Ok(Vec::new());
+    }
+    let quo = &assessment.status_quo;
+    let minimal = quo.coalitions.iter().filter(|c| c.minimal).map(|c| c.signers);
+    let acting = quo.pacts.iter().flatten().flat_map(|p| &p.all).filter(|p| p.members.len() > 1);
+    let leaving = acting.filter(|p| p.judged.as_ref().is_ok_and(|found| !found.cnash())).map(|p| p.members);
+    let mut wanted: Vec<PartySet> = Vec::new();
+    for set in minimal.chain(leaving) {
+        if !wanted.contains(&set) && wanted.len() < COALITIONS {
+            wanted.push(set);
+        }
+    }
+    wanted.into_iter().map(|set| Ok(pact_sieve(instance, set, run)?.value)).collect()
 }
 
 /// Pairs with utilities who share an issue that takes both signatures; where there is none, those who sign a row of the

@@ -18,4 +18,5 @@ pub(crate) use block::{Block, places};
 pub(crate) use lowest::Lowest;
 pub(crate) use plan::Plan;
 pub(crate) use progress::Progress;
+pub(crate) use truth::{Row, TruthTable};
 pub(crate) use worth::Values;

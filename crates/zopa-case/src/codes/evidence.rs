@@ -115,7 +115,7 @@ by = 0.5
 pub(crate) static NOT_REPLACEABLE: Code = Code {
     code: "E621",
     title: "not a number to replace",
-    about: "`values` of a scenario and `if_false` of an assumption replace numbers: weights, values, `add` of terms, walk_away, reservation, positions, references of questions, and keys of `[values]`.",
+    about: "`values` of a scenario and `if_false` of an assumption replace numbers: weights, values, `add` of terms, walk_away, reservation, positions, references of questions, and keys of `[values]`; `if_false` in a case with a `[graph]` also a party's order (`graph.ranking.PARTY`) and `graph.status_quo`.",
     example: concat!(
         base!(),
         r#"[scenarios.s]

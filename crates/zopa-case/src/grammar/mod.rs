@@ -63,6 +63,8 @@ pub(crate) enum Form {
     Arc,
     /// An entry of the ranking of a graph: a state, tied states, or `">>"`.
     Tier,
+    /// What an assumption is replaced by: a number that may be uncertain, or an order of the states of a graph.
+    Otherwise,
 }
 
 /// What the keys of a map are.
@@ -144,6 +146,7 @@ impl Form {
             Form::Table(shape) => format!("a table ({})", shape.noun),
             Form::Either(first, shape) => format!("{}, or a table ({})", first.noun(), shape.noun),
             Form::Arc => "an arc [from, to, \"party\"]".into(),
+            Form::Otherwise => "a number or a range, or in a case with a graph an order of its states".into(),
             Form::Tier => "the number of a state, a list of such, or \">>\"".into(),
         }
     }

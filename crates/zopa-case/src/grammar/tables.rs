@@ -1,8 +1,8 @@
 //! The tables of the case file, version 1.
 
 use super::Form::{
-    AnyNumber, Arc, Date, Either, Entries, Expression, Flag, Id, List, Map, Name, Number, OneOrMore, Path, Pattern,
-    Probability, Real, Table, Text, Tier, Whole, Words,
+    AnyNumber, Arc, Date, Either, Entries, Expression, Flag, Id, List, Map, Name, Number, OneOrMore, Otherwise, Path,
+    Pattern, Probability, Real, Table, Text, Tier, Whole, Words,
 };
 use super::Names::{Known, New, Numbers, Paths};
 use super::{Form, Key, Shape};
@@ -698,8 +698,8 @@ pub(crate) static ASSUMPTION: Shape = Shape {
         ),
         may(
             "if_false",
-            Map { of: Paths, to: &Number },
-            "The numbers that hold if it is false. Paths stand in quotes.",
+            Map { of: Paths, to: &Otherwise },
+            "The numbers that hold if it is false; in a case with a graph also a party's order of the states (`graph.ranking.PARTY`) or where things stand (`graph.status_quo`). Paths stand in quotes.",
             r#"{ "preferences.velia.walk_away" = "10 to 20" }"#,
         ),
     ],

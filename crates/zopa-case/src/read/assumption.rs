@@ -27,7 +27,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Numbers to be put at paths.
+    /// Numbers, or orders of the states of a graph, to be put at paths.
     pub(super) fn overrides(&mut self, table: &Table, key: &str) -> Vec<Override> {
         let mut list = Vec::new();
         for entry in table.get(key).and_then(Node::table).map_or(&[][..], |t| &t.entries) {
@@ -42,7 +42,10 @@ impl Reader<'_> {
                 }
                 self.problems.push(found.at(at, "cannot be replaced"));
             }
-            self.reading(&entry.key).written(&entry.node);
+            // An order, or a state, is judged with the case that it makes.
+            if !paths::is_of_the_graph(&entry.key) {
+                self.reading(&entry.key).written(&entry.node);
+            }
             let value = self.text.get(entry.node.span.clone()).unwrap_or_default().to_owned();
             list.push(Override { path: entry.key.clone(), value });
         }

@@ -55,6 +55,7 @@ fn graph(args: &Report, form: Option<Form>, prepared: &Prepared) -> Result<Done,
     let progress = Progress::of("Judging every state");
     let run = Run { limits: &limits, watch: &progress };
     let mut answer = zopa::graph_report(prepared, args.draws, &run).map_err(|problems| failed(prepared, problems))?;
+    answer.assumptions = zopa::graph_assumptions(prepared, &answer, &run);
     drop(progress);
     answer.since = args.since.as_deref().map(|old| since(old, prepared, args)).transpose()?;
     let (shown, answer) = &match args.redact {

@@ -20,24 +20,25 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
         }
         false => None,
     };
-    let answer = match prepared.case.is_graph() {
+    // A state rests on moves and orders alone; what is counted is not drawn.
+    let answer = match prepared.case.is_graph() || zopa::needs_no_assessment(&args.of) {
         true => None,
         false => Some(
             zopa::report(&prepared, request, &Run { limits: &limits, watch: &progress })
                 .map_err(|problems| failed(&prepared, problems))?,
         ),
     };
-    let study = match prepared.case.is_graph() {
+    let study = match answer.is_none() || zopa::needs_no_study(&args.of) {
         true => None,
         false => {
             let run = Run { limits: &limits, watch: &progress };
             Some(super::study::depends(&prepared, args.draws, &run).map_err(|problems| failed(&prepared, problems))?)
         }
     };
-    drop(progress);
     let assessment = answer.as_ref().map(|answer| &answer.assessment);
     let why = Trace::new(&prepared, assessment).with_study(study.as_ref()).with_graph(graph.as_ref());
-    let why = why.why(&args.of).map_err(Failed::call)?;
+    let why = why.why_within(&args.of, &Run { limits: &limits, watch: &progress }).map_err(Failed::call)?;
+    drop(progress);
     let done = match args.case.json {
         true => document(&zopa::json::Why::new(&prepared, &why))?,
         false => Done::with(zopa_report::why(&prepared, assessment, study.as_ref(), &why, result_colour())),

@@ -29,6 +29,11 @@ pub(crate) fn html(document: &Document) -> String {
         fingerprint(&style),
         fingerprint(SCRIPT)
     );
+    let title = clean(&document.title);
+    let (title, day) = match title.split_once(AS_OF) {
+        Some((title, day)) => (title.to_owned(), Some(format!("{}{day}", AS_OF.trim_start()))),
+        None => (title.to_string(), None),
+    };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -44,7 +49,7 @@ pub(crate) fn html(document: &Document) -> String {
             body {
                 a class="skip" href="#findings" { "To the findings" }
                 header {
-                    h1 { (clean(&document.title)) }
+                    h1 { (title) @if let Some(day) = day { " " span class="day" { (day) } } }
                     @if !document.question.is_empty() { p class="question" { (clean(&document.question)) } }
                     @for note in &document.notes { p class="note" { (words(note)) } }
                 }
@@ -57,6 +62,9 @@ pub(crate) fn html(document: &Document) -> String {
     text.push('\n');
     text
 }
+
+/// What begins the day of a case in a title: it stays on one line.
+const AS_OF: &str = " (as of ";
 
 /// A source expression for the policy.
 fn fingerprint(text: &str) -> String {

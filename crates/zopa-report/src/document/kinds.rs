@@ -44,6 +44,20 @@ impl Kinds {
                 bodies.join(",")
             );
         }
+        // The first words of a row keep their room beside long names in other columns.
+        let named: Vec<String> = self
+            .0
+            .iter()
+            .enumerate()
+            .filter(|(_, columns)| columns.len() > 2)
+            .flat_map(|(place, columns)| {
+                let words = columns.iter().enumerate().filter(|(_, (_, set))| *set == Set::Words).take(2);
+                words.map(move |(n, _)| format!(".k{place} td:nth-child({})", n + 1)).collect::<Vec<_>>()
+            })
+            .collect();
+        if !named.is_empty() {
+            let _ = write!(style, "@media screen and (min-width:40.01rem){{{}{{min-width:6.5rem}}}}", named.join(","));
+        }
         style.push_str("@media screen and (max-width:40rem){");
         for (place, n, name, _) in cells() {
             let _ = write!(style, ".k{place} td:nth-child({n})::before{{content:{}}}", string(&name));

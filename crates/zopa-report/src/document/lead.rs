@@ -29,6 +29,15 @@ impl Phrases {
         }
     }
 
+    /// Puts the links into the first cells of tables alone, so many in each row.
+    pub(crate) fn lead_rows(&self, blocks: &mut [Block], cells: usize) {
+        tables(blocks, &mut |table| {
+            for (_, row) in &mut table.rows {
+                row.iter_mut().take(cells).for_each(|cell| self.words(cell));
+            }
+        });
+    }
+
     fn table(&self, table: &mut Table) {
         table.rows.iter_mut().flat_map(|(_, cells)| cells).for_each(|cell| self.words(cell));
     }
@@ -63,6 +72,37 @@ impl Phrases {
     fn next(&self, text: &str) -> Option<(usize, &str, &str)> {
         let found = self.0.iter().filter_map(|(phrase, place)| Some((text.find(phrase.as_str())?, phrase, place)));
         found.min_by_key(|(at, phrase, _)| (*at, std::cmp::Reverse(phrase.len()))).map(|(at, p, to)| (at, &**p, &**to))
+    }
+}
+
+/// Visits every table, those behind figures too.
+pub(crate) fn tables(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Table)) {
+    for block in blocks {
+        match block {
+            Block::Heading(..) | Block::Short(_) | Block::Say(_) | Block::Remark(_) | Block::OnPaper(_) => {}
+            Block::List(list) => list.items.iter_mut().for_each(|item| tables(&mut item.blocks, visit)),
+            Block::Table(table) => visit(table),
+            Block::Figure(figure) => visit(&mut figure.table),
+            Block::Figures(figures) => figures.iter_mut().for_each(|figure| visit(&mut figure.table)),
+            Block::Fold(fold) => tables(&mut fold.blocks, visit),
+        }
+    }
+}
+
+impl Table {
+    /// Lets each row that leads nowhere yet lead from its first words to a place, if there is one for it.
+    pub(crate) fn lead_each(&mut self, place: impl Fn(usize) -> Option<String>) {
+        for (k, (_, cells)) in self.rows.iter_mut().enumerate() {
+            if cells.iter().flatten().any(|run| matches!(run, Run::Link { .. })) {
+                continue;
+            }
+            let first = cells.iter_mut().find(|cell| matches!(cell.first(), Some(Run::Text(text)) if !text.is_empty()));
+            if let (Some(cell), Some(place)) = (first, place(k))
+                && let Some(Run::Text(text)) = cell.first().cloned()
+            {
+                cell[0] = link(place, text);
+            }
+        }
     }
 }
 

@@ -101,7 +101,7 @@ fn figure(out: &mut String, figure: &Figure) {
         "",
         &format!("{}**{}.** {}", anchor(&figure.id), escaped(&figure.title), escaped(&figure.description)),
     );
-    paragraph(out, "", &words(&figure.reading));
+    // How to read the picture is left out with the picture.
     table(out, "", &figure.table);
 }
 

@@ -10,7 +10,7 @@ mod lead;
 mod markdown;
 
 pub(crate) use html::html;
-pub(crate) use lead::Phrases;
+pub(crate) use lead::{Phrases, tables};
 pub(crate) use markdown::markdown;
 
 use crate::page::{Page, Piece};

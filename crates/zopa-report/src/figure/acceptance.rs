@@ -1,11 +1,13 @@
 //! In what share of the draws a row is signed and holds, with the sampling error.
 
 use super::{at, broken, label, lines, rect, whiskers};
-use crate::document::{Figure, Table, plain};
+use crate::document::{Figure, Table, link, plain};
 use crate::report::{View, anchor};
 use crate::table::Set;
 use crate::text::{end_of_interval, grouped, share, short_share};
 use maud::{Markup, html};
+use zopa::assess::Judged;
+use zopa::assess::background::Background;
 use zopa::study::Share;
 
 const WIDTH: f64 = 420.0;
@@ -77,7 +79,10 @@ pub(crate) fn overview(view: &View<'_>) -> Option<Figure> {
     let short = |s: Option<Share>| s.map_or("-".to_owned(), |s| short_share(s.hits, s.draws));
     for k in &rows {
         let (i, t) = (a.shares.independent[*k].both, a.shares.together[*k].both);
-        table.row([(k + 1).to_string(), view.row_name(*k), short(i), interval(i), short(t), interval(t)]);
+        let cells = [(k + 1).to_string(), view.row_name(*k), short(i), interval(i), short(t), interval(t)];
+        let mut cells: Vec<_> = cells.into_iter().map(plain).collect();
+        cells[1] = vec![link(anchor::shares(*k), view.row_name(*k))];
+        table.rows.push((None, cells));
     }
     let said = rows.iter().filter_map(|k| {
         let s = a.shares.independent[*k].both?;
@@ -99,7 +104,7 @@ pub(crate) fn overview(view: &View<'_>) -> Option<Figure> {
 }
 
 /// One row: yes by each signer, all sign, holds, both.
-pub(crate) fn of_row(view: &View<'_>, k: usize) -> Option<Figure> {
+pub(crate) fn of_row(view: &View<'_>, background: Option<&Background>, k: usize) -> Option<Figure> {
     let a = view.assessment;
     let row = &a.rows[k];
     let (independent, together) = (&a.shares.independent[k], &a.shares.together[k]);
@@ -132,8 +137,16 @@ pub(crate) fn of_row(view: &View<'_>, k: usize) -> Option<Figure> {
         "Shares of draws with the 95% interval of the sampling error (Wilson 1927)",
         &[("What", Set::Words), ("Share", Set::Words), ("95% interval", Set::Figures)],
     );
-    for (name, s, _) in &bars {
-        table.row([name.clone(), share(s.hits, s.draws), interval(*s)]);
+    // What each signer gains, and who would leave: what the draws vary.
+    let exits = matches!(&row.judged, Some(Judged::Graded(v)) if v.parties.iter().any(|p| p.exit.is_some()));
+    let yes = row.signers.iter().filter(|p| independent.yes[*p].is_some()).map(|p| {
+        let drawn = background.and_then(|b| b.breakdowns[k][p].as_ref()).is_some_and(|b| !b.parts.is_empty());
+        if drawn { anchor::gain(k, p) } else { anchor::row(k) }
+    });
+    let whole = [false, true, true, true].map(|held| if held && exits { anchor::game(k) } else { anchor::row(k) });
+    for ((name, s, _), place) in bars.iter().zip(yes.chain(whole)) {
+        let cells = vec![vec![link(place, name.as_str())], plain(share(s.hits, s.draws)), plain(interval(*s))];
+        table.rows.push((None, cells));
     }
     let said: Vec<String> =
         bars.iter().map(|(name, s, _)| format!("{name}: {}", short_share(s.hits, s.draws))).collect();

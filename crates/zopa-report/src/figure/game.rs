@@ -1,11 +1,12 @@
 //! What becomes of a package once it is signed: who is tempted to leave, what answers, and whether the leaver can undo it.
 
 use super::{at, broken, label, rect};
-use crate::document::{Figure, Table};
-use crate::report::{View, anchor};
+use crate::document::{Figure, Table, Words, plain};
+use crate::report::{View, anchor, origins};
 use crate::table::Set;
 use crate::text::signed;
 use maud::{Markup, html};
+use zopa::assess::background::Background;
 use zopa::assess::{Exit, Judged, PartyVerdict};
 use zopa::core::Compared;
 
@@ -21,7 +22,7 @@ struct Node {
 }
 
 /// The figure of a row; `None` where nobody is tempted.
-pub(crate) fn figure(view: &View<'_>, k: usize) -> Option<Figure> {
+pub(crate) fn figure(view: &View<'_>, background: Option<&Background>, k: usize) -> Option<Figure> {
     let row = &view.assessment.rows[k];
     let Some(Judged::Graded(verdict)) = &row.judged else { return None };
     let tempted: Vec<(&PartyVerdict, &Exit)> =
@@ -33,11 +34,16 @@ pub(crate) fn figure(view: &View<'_>, k: usize) -> Option<Figure> {
     let mut parts: Vec<Markup> = Vec::new();
     let mut table = Table::new(
         "Who is tempted to leave, step by step",
-        &[("Step", Set::Words), ("What", Set::Words), ("For the one who leaves, against staying", Set::Words)],
+        &[
+            ("Step", Set::Words),
+            ("What", Set::Words),
+            ("For the one who leaves, against staying", Set::Words),
+            ("From", Set::Words),
+        ],
     );
     let mut said = Vec::new();
     for (n, (party, exit)) in tempted.iter().enumerate() {
-        let nodes = nodes(view, k, party, exit, n == 0, &mut table);
+        let nodes = nodes(view, background, k, party, exit, n == 0, &mut table);
         said.push(
             nodes
                 .iter()
@@ -78,7 +84,23 @@ pub(crate) fn figure(view: &View<'_>, k: usize) -> Option<Figure> {
     })
 }
 
-fn nodes(view: &View<'_>, k: usize, party: &PartyVerdict, exit: &Exit, first: bool, table: &mut Table) -> Vec<Node> {
+fn nodes(
+    view: &View<'_>,
+    background: Option<&Background>,
+    k: usize,
+    party: &PartyVerdict,
+    exit: &Exit,
+    first: bool,
+    table: &mut Table,
+) -> Vec<Node> {
+    // The numbers of the one who leaves behind what an outcome is worth to it beside the package.
+    let from = |to: &zopa::core::Outcome| -> Words {
+        let found = background.map(|b| origins::between(view, b, party.party, &exit.step.from, to));
+        found.filter(|words| !words.is_empty()).unwrap_or_else(|| plain("-"))
+    };
+    let mut row = |step: &str, what: String, points: String, from: Words| {
+        table.rows.push((None, vec![plain(step), plain(what), plain(points), from]));
+    };
     let who = view.words.party(party.party);
     let wrap = |text: &str| broken(text, LETTERS, 8).into_iter().map(|l| (l, false)).collect::<Vec<_>>();
     let mut nodes = Vec::new();
@@ -97,14 +119,14 @@ fn nodes(view: &View<'_>, k: usize, party: &PartyVerdict, exit: &Exit, first: bo
         class: "paper",
         arrow: Some(if party.signs { "one who signed is tempted to leave" } else { "one from outside is tempted" }),
     });
-    table.row(["Departure".to_owned(), leave, points(exit.gain)]);
+    row("Departure", leave, points(exit.gain), from(&exit.step.to));
     if exit.answer.is_empty() {
         nodes.push(Node {
             lines: vec![("Nothing answers it: the package breaks".to_owned(), true)],
             class: "band",
             arrow: Some("and then"),
         });
-        table.row(["Answer", "none", ""]);
+        row("Answer", "none".to_owned(), String::new(), Words::new());
         return nodes;
     }
     let idle = exit.answer.iter().any(|s| s.why <= Compared::Equal);
@@ -119,16 +141,13 @@ fn nodes(view: &View<'_>, k: usize, party: &PartyVerdict, exit: &Exit, first: bo
             "is answered, to the gain of whoever answers"
         }),
     });
-    table.row([
-        if idle { "Answer that does not pay".to_owned() } else { "Answer".to_owned() },
-        steps.join(", then "),
-        points(exit.after),
-    ]);
+    let end = exit.answer.last().map(|last| from(&last.to)).unwrap_or_default();
+    row(if idle { "Answer that does not pay" } else { "Answer" }, steps.join(", then "), points(exit.after), end);
     let end = match (idle, &exit.counter) {
         (true, _) => "A threat that nobody would carry out: it does not deter".to_owned(),
         (false, Some(counter)) => {
             let text = view.words.step(counter);
-            table.row(["Answered back".to_owned(), text.clone(), String::new()]);
+            row("Answered back", text.clone(), String::new(), Words::new());
             format!("But then {text}: fragile")
         }
         (false, None) => format!("{who} is worse off or no better than by staying: it is deterred"),
@@ -140,7 +159,7 @@ fn nodes(view: &View<'_>, k: usize, party: &PartyVerdict, exit: &Exit, first: bo
     });
     if let Some(deal) = &exit.bargained_away {
         let text = view.words.step(deal);
-        table.row(["May be bargained away".to_owned(), text, String::new()]);
+        row("May be bargained away", text, String::new(), Words::new());
     }
     nodes
 }

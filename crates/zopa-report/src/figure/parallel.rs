@@ -6,13 +6,15 @@ use crate::report::{View, anchor};
 use crate::table::Set;
 use crate::text::signed;
 use maud::html;
+use zopa::assess::background::Background;
 use zopa::core::{PartyId, Role};
 
 const HEIGHT: f64 = 300.0;
-const TOP: f64 = 56.0;
+/// Above the axes, whose names may take four lines.
+const TOP: f64 = 68.0;
 
 /// The figure; `None` for fewer than three parties with utilities.
-pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
+pub(crate) fn figure(view: &View<'_>, background: &Background) -> Option<Figure> {
     let rows = &view.assessment.rows;
     let audience = view.case.having(Role::Audience);
     let counts = |p: &PartyId| !audience.contains(*p) && rows.first().is_some_and(|r| r.standing[*p].gain.is_some());
@@ -24,8 +26,13 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
     let all = || (0..rows.len()).flat_map(|k| parties.iter().map(move |p| (k, *p)));
     let (low, high) = all().fold((0.0f64, 0.0f64), |(l, h), (k, p)| (l.min(gain(k, p)), h.max(gain(k, p))));
     let span = (high - low).max(1.0);
-    let gap = 112.0;
-    let (left, width) = (58.0, 58.0 + gap * (parties.len() - 1) as f64 + 62.0);
+    // No word of a name is cut: the axes stand as far apart as the longest needs.
+    let words = parties.iter().map(|p| view.words.party(*p));
+    let longest = words.flat_map(|n| n.split_whitespace().map(|w| w.chars().count()).collect::<Vec<_>>()).max();
+    let letters = longest.unwrap_or(0).clamp(15, 24);
+    let gap = 112.0f64.max(7.2 * letters as f64 + 6.0);
+    let left = 58.0f64.max(gap / 2.0);
+    let (left, width) = (left, left + gap * (parties.len() - 1) as f64 + 62.0f64.max(gap / 2.0));
     let y = |points: f64| TOP + HEIGHT * (high - points) / span;
     let x = |n: usize| left + gap * n as f64;
     let marks = step(span, 6.0);
@@ -41,7 +48,7 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
         }
         @for (n, p) in parties.iter().enumerate() {
             (line((x(n), TOP), (x(n), TOP + HEIGHT), "axis"))
-            @let name = broken(&view.words.party(*p), 15, 3);
+            @let name = broken(&view.words.party(*p), letters, 4);
             @for (i, text) in name.iter().enumerate() {
                 (label(x(n), TOP - 12.0 - 13.0 * (name.len() - 1 - i) as f64, "middle", "strong small", text))
             }
@@ -63,11 +70,14 @@ pub(crate) fn figure(view: &View<'_>) -> Option<Figure> {
         rows: Vec::new(),
     };
     table.columns.extend(parties.iter().map(|p| (view.words.party(*p), Set::Figures)));
-    for (k, row) in rows.iter().enumerate() {
+    for k in 0..rows.len() {
         let mut cells: Vec<Words> = vec![plain((k + 1).to_string()), plain(view.row_name(k))];
-        cells.extend(parties.iter().map(|p| match row.signers.contains(*p) {
-            true => vec![link(anchor::gain(k, *p), signed(gain(k, *p)))],
-            false => plain(signed(gain(k, *p))),
+        cells.extend(parties.iter().map(|p| {
+            let parts = background.breakdowns[k][*p].as_ref().is_some_and(|b| !b.parts.is_empty());
+            match parts {
+                true => vec![link(anchor::gain(k, *p), signed(gain(k, *p)))],
+                false => plain(signed(gain(k, *p))),
+            }
         }));
         table.rows.push((None, cells));
     }

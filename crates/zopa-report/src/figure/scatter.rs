@@ -6,7 +6,7 @@ use crate::report::{View, anchor};
 use crate::table::Set;
 use crate::text::{counted, grouped, signed};
 use maud::{Markup, html};
-use zopa::assess::background::Pair;
+use zopa::assess::background::{Ledger, Pair};
 use zopa::bargain::{SQUARES, Solution};
 
 const LEFT: f64 = 46.0;
@@ -24,7 +24,7 @@ fn fair(solution: Solution) -> (&'static str, &'static str) {
 }
 
 /// The figure of one pair.
-pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
+pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
     let cloud = &pair.cloud;
     let [a, b] = cloud.pair;
     let names = [view.words.party(a), view.words.party(b)];
@@ -117,7 +117,7 @@ pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
         (label(LEFT + SIDE, TOP + SIDE + 30.0, "end", "small", &super::broken(&format!("gain of {} over no deal →", names[0]), 60, 1).join("")))
         (label(2.0, 14.0, "start", "small", &super::broken(&format!("↑ gain of {} over no deal", names[1]), 60, 1).join("")))
     };
-    let both = cloud.frontier.iter().filter(|p| p[0] >= 0.0 && p[1] >= 0.0).count();
+    let gaining = cloud.frontier.iter().filter(|p| p[0] >= 0.0 && p[1] >= 0.0).count();
     let mut table = Table::new(
         "Gains over no deal, in points: settlements, fair points, and what is efficient for the two by themselves",
         &[("What", Set::Words), (&names[0], Set::Figures), (&names[1], Set::Figures)],
@@ -139,6 +139,10 @@ pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
     for (n, p) in cloud.frontier.iter().enumerate() {
         table.row([format!("Frontier, point {}", n + 1), signed(p[0]), signed(p[1])]);
     }
+    // What is computed for the two comes from all their numbers.
+    let numbers = |p| crate::report::numbers::fold_of(ledger, "preferences", &view.case.parties[p].id);
+    let both = numbers(a).or_else(|| numbers(b));
+    table.lead_each(|n| shown.get(n).map(|k| anchor::row(*k)).or_else(|| both.clone()));
     Figure {
         id: anchor::pair(a, b),
         title: format!("{} and {}: every package by what the two gain", names[0], names[1]),
@@ -147,7 +151,7 @@ pub(crate) fn figure(view: &View<'_>, pair: &Pair) -> Figure {
             counted(cloud.packages.into(), "package", "packages"),
             grouped(cloud.own.into()),
             counted(cloud.frontier.len() as u128, "point is", "points are"),
-            both
+            gaining
         ),
         size: (LEFT + SIDE + 10.0, TOP + SIDE + 38.0),
         drawing,

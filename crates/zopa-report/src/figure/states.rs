@@ -3,6 +3,8 @@
 //! Rows are distances from the status quo, in single moves; what none lead to stands below. Parties differ in their
 //! dashes, gains in the filling of their arrowheads, equilibria in their rings: nothing in colour.
 
+mod matters;
+
 use super::{at, label};
 use crate::document::{Figure, Table, plain};
 use crate::table::Set;
@@ -22,8 +24,10 @@ const ROW: f64 = 78.0;
 const DASHES: [&str; 5] = ["", "7 4", "2 3", "9 3 2 3", "1 5"];
 
 /// The picture with its description and the table behind it.
-pub(crate) fn figure(prepared: &Prepared, graph: &StateGraph, id: &str) -> Figure {
+pub(crate) fn figure(prepared: &Prepared, whole: &StateGraph, id: &str) -> Figure {
     let words = Words::new(&prepared.case);
+    let reduced = matters::reduced(whole);
+    let graph = reduced.as_ref().unwrap_or(whole);
     let movers = movers(graph);
     let (places, below) = places(graph);
     let legend_at = below + 8.0;
@@ -40,14 +44,21 @@ pub(crate) fn figure(prepared: &Prepared, graph: &StateGraph, id: &str) -> Figur
     };
     Figure {
         id: id.to_owned(),
-        title: format!("{} and the moves between them", counted(graph.spots.len() as u128, "state", "states")),
+        title: match reduced.is_some() {
+            true => format!("{} of {} states and the moves between them", graph.spots.len(), whole.spots.len()),
+            false => format!("{} and the moves between them", counted(graph.spots.len() as u128, "state", "states")),
+        },
         description: description(&words, graph),
         size: (WIDTH, height),
         drawing,
-        reading: plain(
-            "Numbers are those of the table below. Rows: how many single moves a state is away from the status quo.",
-        ),
-        table: table(&words, graph),
+        reading: plain(format!(
+            "Numbers are those of the table below. Rows: how many single moves a state is away from the status quo.{}",
+            match reduced.is_some() {
+                true => matters::left_out(whole, graph),
+                false => String::new(),
+            }
+        )),
+        table: table(&words, whole),
     }
 }
 
@@ -70,6 +81,7 @@ fn places(graph: &StateGraph) -> (Vec<(f64, f64)>, f64) {
         let of: Vec<usize> = (0..places.len()).filter(|k| graph.spots[*k].distance == level).collect();
         rows.extend(of.chunks(ABREAST).map(<[usize]>::to_vec));
     }
+    untangle(graph, &mut rows);
     for (r, row) in rows.iter().enumerate() {
         // Every other row stands a little aside, so that lines over several rows pass beside the states.
         let aside = if r % 2 == 1 { 9.0 } else { -9.0 };
@@ -79,6 +91,34 @@ fn places(graph: &StateGraph) -> (Vec<(f64, f64)>, f64) {
         }
     }
     (places, 30.0 + ROW * rows.len().saturating_sub(1) as f64 + 34.0)
+}
+
+/// Puts the states of each row below those that they are joined with, so that fewer lines cross: by the mean place of their
+/// neighbours, a few times down and up.
+fn untangle(graph: &StateGraph, rows: &mut [Vec<usize>]) {
+    let mut across = vec![0.5; graph.spots.len()];
+    let place = |row: &[usize], across: &mut [f64]| {
+        row.iter().enumerate().for_each(|(k, spot)| across[*spot] = (k as f64 + 0.5) / row.len() as f64);
+    };
+    rows.iter().for_each(|row| place(row, &mut across));
+    let order: Vec<usize> = (0..rows.len()).chain((0..rows.len()).rev()).collect();
+    for r in order.repeat(2) {
+        let mean = |spot: usize, across: &[f64]| {
+            let ends = graph.arcs.iter().map(|a| (a.from, a.to)).chain(graph.legs.iter().map(|l| (l.from, l.to)));
+            let next = ends.filter_map(|(a, b)| match (a == spot, b == spot) {
+                (true, false) => Some(b),
+                (false, true) => Some(a),
+                _ => None,
+            });
+            // Neighbours in the same row say nothing about the order of the rows.
+            let of: Vec<f64> = next.filter(|n| !rows[r].contains(n)).map(|n| across[n]).collect();
+            if of.is_empty() { across[spot] } else { of.iter().sum::<f64>() / of.len() as f64 }
+        };
+        let mut wanted: Vec<(f64, usize)> = rows[r].iter().map(|spot| (mean(*spot, &across), *spot)).collect();
+        wanted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        rows[r] = wanted.into_iter().map(|(_, spot)| spot).collect();
+        place(&rows[r], &mut across);
+    }
 }
 
 /// How far a line between two states bends aside: more for each further line between them, and for longer ones.

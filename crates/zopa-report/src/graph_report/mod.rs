@@ -15,8 +15,8 @@ use crate::report::{Told, backing, predictions};
 use crate::stability;
 use crate::text::clean;
 use zopa::assess::background::unassessed;
-use zopa::core::{Exactness, Id};
-use zopa::{GraphReport, NOT_ASSESSED, Prepared};
+use zopa::core::{AssumptionId, Exactness, Id};
+use zopa::{GraphReport, GraphTest, NOT_ASSESSED, Prepared};
 
 pub use sheet::{html as graph_html, markdown as graph_markdown};
 
@@ -120,11 +120,33 @@ impl Scene<'_> {
     /// What is taken as given.
     fn assumptions(&self, page: &mut Page) {
         let case = self.told.case;
-        let untested = |id, page: &mut Page| {
-            let stands: &zopa::core::Assumption = &case.assumptions[id];
-            page.under(1, untested(stands));
-        };
-        self.told.taken_as_given("Key assumptions (taken as given)", &|id| case.assumptions[id].key, &untested, page);
+        let tested = |id| self.check(id).is_some_and(|test| !matches!(test, GraphTest::NotTested));
+        let shown = |id: AssumptionId| case.assumptions[id].key || tested(id);
+        let falls = |id, page: &mut Page| self.falls_with(id, page);
+        self.told.taken_as_given("Key assumptions (taken as given), and what falls with each", &shown, &falls, page);
+    }
+
+    fn check(&self, id: AssumptionId) -> Option<&GraphTest> {
+        self.answer.assumptions.iter().find(|check| check.assumption == id).map(|check| &check.test)
+    }
+
+    /// What falls with an assumption.
+    fn falls_with(&self, id: AssumptionId, page: &mut Page) {
+        match self.check(id) {
+            None if !self.told.case.assumptions[id].if_false.is_empty() => page.under(1, "Not tested."),
+            None | Some(GraphTest::NotTested) => {
+                page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");
+            }
+            Some(GraphTest::Failed(problems)) if problems.is_empty() => page.under(1, "Could not be tested."),
+            Some(GraphTest::Failed(problems)) => {
+                let why: Vec<_> = problems.iter().map(|d| clean(&d.message)).collect();
+                page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
+            }
+            Some(GraphTest::Tested { without, difference }) => {
+                let other = Scene::new(&without.0, &without.1);
+                crate::diff::graph_falls(page, self, &other, &difference.findings);
+            }
+        }
     }
 
     /// The records that bear on the states, the moves and the parties' orders.
@@ -176,15 +198,5 @@ impl Scene<'_> {
     /// The party's place in the case, for an id of the page.
     fn order_id(party: zopa::core::PartyId) -> String {
         format!("order-{}", party.index() + 1)
-    }
-}
-
-/// Why an assumption of a case with an explicit graph is not tested.
-fn untested(assumption: &zopa::core::Assumption) -> &'static str {
-    match assumption.if_false.is_empty() {
-        true => "Not tested: the case does not say what would be so if it were false (no if_false).",
-        false => {
-            "Not tested: what would be so if it were false replaces numbers, and the verdicts here rest on orders."
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! The report of an explicit graph as a document: the sections of the terminal text, with a picture of the states and links
 //! between them and the evidence.
 
-use super::{REDACTED, Scene, untested};
-use crate::document::{Block, Document, Fold, Item, List, Run, Section, Table, blocks, link, plain};
+use super::{REDACTED, Scene};
+use crate::document::{Block, Document, Fold, Item, List, Run, Section, Table, blocks, link, plain, tables};
 use crate::figure;
 use crate::frame::title;
 use crate::report::sheet::{dates_section, predictions, section};
@@ -73,19 +73,24 @@ impl Scene<'_> {
             if !said.change.is_empty() {
                 blocks.push(Block::Remark(self.led(&format!("What would change it: {}", said.change.join(" ")))));
             }
-            if !self.prepared.redacted {
-                let mut words = plain("Rests on the moves and the orders of ");
-                words.extend(numbers::apart(
-                    self.answer.stated().map(|p| link(Self::order_id(p), self.told.words.party(p))),
-                ));
-                words.extend(plain("."));
-                blocks.push(Block::Remark(words));
-            }
+            blocks.extend(self.rests_on_orders().map(Block::Remark));
             Item { id: Some(anchor::finding(k)), blocks }
         };
         let list = List { numbered: true, items: self.answer.findings.iter().enumerate().map(item).collect() };
         let short = self.in_short().into_iter().map(|(what, text)| (what, self.led(&text))).collect();
         section("findings", "Key findings", "Key findings", vec![Block::Short(short), Block::List(list)])
+    }
+
+    /// Whose orders everything here rests on; `None` in a version to share.
+    fn rests_on_orders(&self) -> Option<Vec<Run>> {
+        if self.prepared.redacted {
+            return None;
+        }
+        let mut words = plain("Rests on the moves and the orders of ");
+        let orders = self.answer.stated().map(|p| link(Self::order_id(p), self.told.words.party(p)));
+        words.extend(numbers::apart(orders));
+        words.extend(plain("."));
+        Some(words)
     }
 
     /// Text in which `state 3` leads to that state.
@@ -105,6 +110,11 @@ impl Scene<'_> {
     fn parties_section(&self) -> Option<Section> {
         let mut all = blocks(0, "Who is involved", |page| self.parties(page));
         if !self.prepared.redacted {
+            let ids: Vec<PartyId> = self.told.case.parties.ids().collect();
+            let stated: Vec<PartyId> = self.answer.stated().collect();
+            tables(&mut all, &mut |table| {
+                table.lead_each(|k| ids.get(k).filter(|p| stated.contains(p)).map(|p| Self::order_id(*p)));
+            });
             all.push(Block::Heading(
                 Some("orders".to_owned()),
                 "What each party wants: its order of the states".to_owned(),
@@ -165,6 +175,12 @@ impl Scene<'_> {
         for (k, row) in rows.into_iter().enumerate() {
             table.rows.push((Some(state_id(k as u64 + 1)), row.into_iter().map(plain).collect()));
         }
+        // A state leads to why it is judged as it is, or to the orders from which that follows.
+        let examined = |n: u64| self.answer.stability.examined.iter().any(|e| e.at.number == n);
+        table.lead_each(|k| match examined(k as u64 + 1) {
+            true => Some(format!("why-{}", k + 1)),
+            false => (!self.prepared.redacted).then(|| "orders".to_owned()),
+        });
         let mut all = vec![Block::Table(table)];
         all.extend(
             self.told.sources(
@@ -176,7 +192,12 @@ impl Scene<'_> {
             ),
         );
         all.push(match &self.answer.states {
-            Ok(graph) => Block::Figure(figure::states::figure(self.prepared, graph, "figure-states")),
+            Ok(graph) => {
+                let mut figure = figure::states::figure(self.prepared, graph, "figure-states");
+                let numbers: Vec<u64> = graph.spots.iter().map(|spot| spot.at.number).collect();
+                figure.table.lead_each(|k| numbers.get(k).map(|n| state_id(*n)));
+                Block::Figure(figure)
+            }
             Err(why) => Block::Remark(plain(format!(
                 "The states and the moves between them are not drawn: {}.",
                 clean(&why.message)
@@ -187,10 +208,12 @@ impl Scene<'_> {
 
     fn reasons_section(&self) -> Option<Section> {
         let mut all = blocks(0, "In how many states each party would stay", |page| self.states.counts(page));
+        tables(&mut all, &mut |table| table.lead_each(|_| Some("states".to_owned())));
         let stability = &self.answer.stability;
         for (k, examined) in stability.examined.iter().enumerate() {
             let status_quo = k == 0 && stability.status_quo.as_ref() == Some(&examined.at);
-            let inside = blocks(0, "", |page| self.states.examined(examined, status_quo, page));
+            let mut inside = blocks(0, "", |page| self.states.examined(examined, status_quo, page));
+            inside.extend(self.rests_on_orders().map(Block::Remark));
             let number = examined.at.number;
             let summary = plain(self.state(&examined.at));
             all.push(Block::Fold(Fold { id: format!("why-{number}"), summary, blocks: inside }));
@@ -224,7 +247,7 @@ impl Scene<'_> {
                 words.extend(plain("."));
                 said.push(Block::Remark(words));
             }
-            said.push(Block::Remark(plain(untested(a))));
+            said.extend(blocks(0, "", |page| self.falls_with(id, page)));
             Item { id: Some(anchor::assumption(id)), blocks: said }
         };
         let items: Vec<Item> = self.told.case.assumptions.enumerated().map(item).collect();

@@ -26,6 +26,19 @@ pub(crate) fn game(row: usize) -> String {
 pub(crate) fn pair(a: PartyId, b: PartyId) -> String {
     format!("pair-{}-{}", a.index() + 1, b.index() + 1)
 }
+/// What takes packages away from a group.
+pub(crate) fn counts(among: zopa::assess::Among) -> String {
+    format!("counts-{}", among.key())
+}
+/// What a coalition has to gain.
+pub(crate) fn coalition(case: &zopa::core::Case, members: zopa::core::PartySet) -> String {
+    let ids: Vec<String> = members.iter().map(|p| safe(&case.parties[p].id)).collect();
+    format!("coalition-{}", ids.join("~"))
+}
+/// The numbers behind the cost of a threat.
+pub(crate) fn threat(id: &str) -> String {
+    format!("threat-{}", safe(id))
+}
 /// A key finding, by its number.
 pub(crate) fn finding(k: usize) -> String {
     format!("finding-{}", k + 1)

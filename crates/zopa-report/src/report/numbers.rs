@@ -77,6 +77,22 @@ fn sourcing(of: Sourcing) -> &'static str {
     }
 }
 
+/// The place of the table with the numbers of a party (`preferences`) or a question (`questions`), if it has any.
+pub(crate) fn fold_of(all: &Ledger, section: &str, of: &str) -> Option<String> {
+    let group = |path: &str| {
+        let mut parts = path.split('.');
+        (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default().to_owned())
+    };
+    let mut known: Vec<(String, String)> = Vec::new();
+    for entry in &all.entries {
+        let of = group(&entry.path);
+        if known.last() != Some(&of) {
+            known.push(of);
+        }
+    }
+    known.iter().position(|(s, o)| s == section && o == of).map(|n| format!("numbers-{}", n + 1))
+}
+
 /// Every number with what stands behind it and where it is used, folded up by party and question.
 pub(crate) fn ledger(
     view: &Told<'_>,

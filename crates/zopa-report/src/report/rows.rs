@@ -23,10 +23,7 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
         "At the central case: who must sign (* not at the table), who would refuse (! a red line{unstated}), the grade (A, B: \
          it holds; C fragile; D rests on an empty threat; E breaks).{shares}"
     ));
-    let ahead = |e: &&Event| e.kind != EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day);
-    for event in view.case.events.iter().filter(ahead) {
-        page.say(&format!("Ahead, on {}: {}", event.on, clean(&event.what)));
-    }
+    ahead(view).iter().for_each(|line| page.say(line));
     page.gap();
     let mut columns = vec![
         ("#", Set::Numbers),
@@ -56,6 +53,13 @@ pub(super) fn table(view: &View<'_>, page: &mut Page) {
         page.gap();
         page.say(&bound);
     }
+}
+
+/// What is still ahead on the day of the case: a line for each event.
+pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
+    let ahead = |e: &&Event| e.kind != EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day);
+    let line = |e: &Event| format!("Ahead, on {}: {}", e.on, clean(&e.what));
+    view.case.events.iter().filter(ahead).map(line).collect()
 }
 
 /// What "none" and "all" of the draws mean, where the table says so.
@@ -149,11 +153,11 @@ pub(super) fn block(view: &View<'_>, k: usize, page: &mut Page) {
     let audiences = view.case.having(Role::Audience);
     let unasked = row.lose_without_say.minus(audiences);
     if !unasked.is_empty() {
-        say(&format!("Loses without a say: {}.", changes(view, row, unasked)));
+        say(&format!("{LOSES}: {}.", changes(view, row, unasked)));
     }
     let audiences = audiences.intersection(view.case.with_preferences());
     if !audiences.is_empty() {
-        say(&format!("Audiences (never decisive): {}.", changes(view, row, audiences)));
+        say(&format!("{AUDIENCES}: {}.", changes(view, row, audiences)));
     }
     match &row.judged {
         Some(Judged::Graded(verdict)) => verdict_lines(view, verdict).iter().for_each(|line| say(line)),
@@ -231,6 +235,16 @@ fn regrouping(view: &View<'_>, row: &Row, found: &Regroup) -> String {
 
 /// How the sentence on gains begins.
 pub(super) const GAINS: &str = "Signers' gains over walking away";
+/// How the sentence on those who lose begins.
+pub(super) const LOSES: &str = "Loses without a say";
+/// How the sentence on audiences begins.
+pub(super) const AUDIENCES: &str = "Audiences (never decisive)";
+/// How sentences on temptations begin.
+pub(super) const TEMPTED: [&str; 2] = ["Temptation", "If it were signed all the same, a temptation"];
+/// How sentences on what could be changed begin.
+pub(super) const CHANGED: [&str; 2] = ["Could be improved", "On the side"];
+/// How the sentence on the margin begins.
+pub(super) const MARGIN: &str = "Margin";
 /// How the sentence on shares begins.
 pub(super) const IN_DRAWS: &str = "In draws";
 
@@ -251,22 +265,21 @@ fn standings(view: &View<'_>, row: &Row, of: PartySet) -> String {
     format!("{GAINS}: {}", each.join(", "))
 }
 
+/// What a party who does not sign gets, against the status quo.
+pub(super) fn change(s: &zopa::assess::Standing) -> String {
+    match (s.change, s.against_status_quo) {
+        (Some(x), _) => signed(x),
+        (None, Compared::Unknown) => "not stated".to_owned(),
+        (None, Compared::Better | Compared::MuchBetter) => "better".to_owned(),
+        (None, Compared::Equal) => "no change".to_owned(),
+        (None, _) => "worse".to_owned(),
+    }
+}
+
 /// What parties who do not sign get, against the status quo.
 fn changes(view: &View<'_>, row: &Row, of: PartySet) -> String {
-    let each: Vec<String> = of
-        .iter()
-        .map(|p| {
-            let s = &row.standing[p];
-            let how = match (s.change, s.against_status_quo) {
-                (Some(x), _) => signed(x),
-                (None, Compared::Unknown) => "not stated".to_owned(),
-                (None, Compared::Better | Compared::MuchBetter) => "better".to_owned(),
-                (None, Compared::Equal) => "no change".to_owned(),
-                (None, _) => "worse".to_owned(),
-            };
-            format!("{} {how}", view.words.party(p))
-        })
-        .collect();
+    let each: Vec<String> =
+        of.iter().map(|p| format!("{} {}", view.words.party(p), change(&row.standing[p]))).collect();
     each.join(", ")
 }
 
@@ -303,10 +316,10 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
         let name = view.words.party(party);
         lines.push(match slack >= 0.0 {
             true if verdict.grade.holds() => {
-                format!("Margin: it would still hold if leaving gained {name} up to {} points more.", points(slack))
+                format!("{MARGIN}: it would still hold if leaving gained {name} up to {} points more.", points(slack))
             }
             true => String::new(),
-            false => format!("Margin: if leaving cost {name} {} points more, it would not leave.", points(-slack)),
+            false => format!("{MARGIN}: if leaving cost {name} {} points more, it would not leave.", points(-slack)),
         });
     }
     if !verdict.active.is_empty() {

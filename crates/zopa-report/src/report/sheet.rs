@@ -13,8 +13,8 @@ pub(crate) mod predictions;
 mod questions;
 
 use super::findings::Group;
-use super::{Told, View, beside, numbers, records, threats};
-use crate::document::{Block, Document, Item, List, Run, Section, blocks, plain};
+use super::{Told, View, anchor, beside, numbers, records, threats};
+use crate::document::{Block, Document, Item, List, Phrases, Run, Section, blocks, plain, tables};
 use crate::figure;
 use crate::frame::title;
 use crate::text::clean;
@@ -62,7 +62,7 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         study.map(|study| crate::study::depends(prepared, study, ledger)),
         sheet.assumptions(),
         sheet.evidence(),
-        study.map(|study| crate::study::choices(prepared, study, ledger)),
+        study.map(|study| crate::study::choices(prepared, study, background)),
         sheet.numbers(),
         sheet.dates(),
         sheet.method(),
@@ -113,8 +113,21 @@ impl Sheet<'_> {
         );
         if let Some(background) = self.background {
             let of = self.view.assessment.threats.iter();
-            let said = of.filter_map(|row| threats::sources(&self.view, background, row));
-            blocks.extend(said.map(Block::Remark));
+            let said = of.filter_map(|row| {
+                let id = anchor::threat(&case.threats[row.threat].id);
+                Some((id, threats::sources(&self.view, background, row)?))
+            });
+            let items = said.map(|(id, words)| Item { id: Some(id), blocks: vec![Block::Say(words)] });
+            let items: Vec<Item> = items.collect();
+            tables(&mut blocks, &mut |table| {
+                table.lead_each(|k| {
+                    let id = anchor::threat(&case.threats[self.view.assessment.threats.get(k)?.threat].id);
+                    items.iter().any(|item| item.id.as_ref() == Some(&id)).then_some(id)
+                });
+            });
+            if !items.is_empty() {
+                blocks.push(Block::List(List { numbered: false, items }));
+            }
         }
         let title = "Threats, and whether they would be carried out";
         section("threats", "Threats", title, blocks)
@@ -170,6 +183,8 @@ impl Sheet<'_> {
         if !blocks.is_empty() {
             let of = self.view.case.scenarios.iter();
             let of = of.map(|s| (clean(&s.name).into_owned(), format!("scenarios.{}", s.id), Vec::new()));
+            let rows = (0..self.n).map(|k| (self.view.row_name(k), anchor::row(k)));
+            Phrases::new(rows).lead_rows(&mut blocks, 1);
             blocks.extend(self.view.sources(of));
         }
         section("scenarios", "Scenarios", "Scenarios side by side", blocks)
@@ -190,6 +205,12 @@ impl Sheet<'_> {
         let compared = !self.answer.beside.is_empty();
         let place = |path: &str| records::place(&self.view, &background.ledger, compared, path);
         blocks.extend(records::evidence(&self.view, &place));
+        // How many numbers of a kind there are is counted in their list, how many records of a grade in theirs.
+        let mut kinds = ["numbers", "records"].into_iter();
+        tables(&mut blocks, &mut |table| {
+            let place = kinds.next();
+            table.lead_each(|_| place.map(str::to_owned));
+        });
         section("evidence", "Evidence", "Evidence: how good it is, and what lacks it", blocks)
     }
 

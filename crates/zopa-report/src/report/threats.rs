@@ -1,13 +1,12 @@
 //! The threats, in a table of their own.
 
-use super::{View, anchor};
-use crate::document::{Words, link, plain};
+use super::View;
+use crate::document::{Words, plain};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, points};
 use zopa::assess::background::Background;
 use zopa::assess::{Base, ThreatRow};
-use zopa::core::Preference;
 
 /// Writes the section.
 pub(super) fn write(view: &View<'_>, page: &mut Page) {
@@ -101,51 +100,20 @@ pub(super) fn base(view: &View<'_>, row: &ThreatRow) -> String {
 /// known in points.
 pub(super) fn sources(view: &View<'_>, background: &Background, row: &ThreatRow) -> Option<Words> {
     row.cost?;
-    let case = view.case;
-    let model = &view.assessment.model;
-    let threat = &case.threats[row.threat];
+    let threat = &view.case.threats[row.threat];
     let before = match &row.base {
         Base::Departure(outcome) => outcome,
-        _ => model.status_quo(),
+        _ => view.assessment.model.status_quo(),
     };
     let mut after = before.clone();
     threat.set.iter().for_each(|(issue, level)| after.set(*issue, *level));
-    let interests = background.interests[threat.by].as_ref()?;
-    let at = format!("preferences.{}", case.parties[threat.by].id);
-    let mut links = Vec::new();
-    for (v, level) in threat.set.iter().filter(|(v, level)| before.level(*v) != *level) {
-        if interests.issues[*v].is_none() {
-            continue;
-        }
-        let issue = &case.issues[*v];
-        let worth = |l| {
-            let path = format!("{at}.values.{}.{}", issue.id, issue.levels[l].id);
-            link(anchor::number(&path), format!("the worth of \"{}\"", view.words.level(*v, l)))
-        };
-        let weight = format!("{at}.weights.{}", issue.id);
-        links.push(link(anchor::number(&weight), format!("the weight of {}", view.words.issue(*v))));
-        links.extend([worth(*level), worth(before.level(*v))]);
-    }
-    if let Preference::Cardinal(cardinal) = &case.preferences[threat.by] {
-        for term in &cardinal.terms {
-            let holds = |o| model.condition(term.when).holds(o);
-            if holds(before) != holds(&after) {
-                let path = format!("{at}.terms.{}.add", term.id);
-                links.push(link(anchor::number(&path), format!("the term \"{}\"", clean(&term.id))));
-            }
-        }
-    }
+    let links = super::origins::between(view, background, threat.by, before, &after);
     if links.is_empty() {
         return None;
     }
     let by = view.words.party(threat.by);
     let mut words = plain(format!("The cost of \"{}\" to {by} comes from ", clean(&threat.name)));
-    for (n, each) in links.into_iter().enumerate() {
-        if n > 0 {
-            words.extend(plain(", "));
-        }
-        words.push(each);
-    }
+    words.extend(links);
     words.extend(plain("."));
     Some(words)
 }

@@ -81,7 +81,11 @@ fn tornado(view: &View<'_>, of: &Dependence) -> Figure {
     Figure {
         id: anchor::depends(of.output),
         title: view.words.fact(of.output),
-        description: format!("A bar for each input, longest first. {}.", said.join("; ")),
+        description: format!(
+            "Shares of its variance that stay while one input alone is unknown. {}. {}",
+            said.join("; "),
+            rest(of, BARS)
+        ),
         size: (WIDTH, bottom + 20.0),
         drawing,
         reading: plain(format!(

@@ -1,9 +1,9 @@
 //! A study as sections of the report: the text of `zopa study` with its figures.
 
 use super::{View, figures};
-use crate::document::{Block, Fold, Phrases, Section, blocks, plain};
+use crate::document::{Block, Fold, Phrases, Section, blocks, plain, tables};
 use crate::report::anchor;
-use zopa::assess::background::Ledger;
+use zopa::assess::background::{Background, Ledger};
 use zopa::core::Case;
 use zopa::{Prepared, StudyAnswer};
 
@@ -37,6 +37,10 @@ pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<
         }
     };
     let shares = blocks(rows, "Facts of each settlement over the draws", |page| view.shares(page));
+    let mut shares = shares;
+    if ledger.is_some() {
+        tables(&mut shares, &mut |table| table.lead_each(|k| (k < rows).then(|| anchor::row(k))));
+    }
     part("study-shares", "Shares of draws", &mut all, shares);
     let forecasts = blocks(rows, "Forecasts over the draws", |page| view.forecasts(page));
     part("study-forecasts", "Forecasts over the draws", &mut all, forecasts);
@@ -67,7 +71,8 @@ pub(crate) fn depends(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<
 }
 
 /// What each party would do well to find out, and what it can choose without.
-pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<&Ledger>) -> Section {
+pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, background: Option<&Background>) -> Section {
+    let ledger = background.map(|b| &b.ledger);
     let view = View::new(prepared, answer);
     let case = &prepared.case;
     let rows = view.study.questions.rows.len();
@@ -87,8 +92,22 @@ pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, ledger: Option<
     for robust in &view.study.robust {
         let (who, id) = (view.words.party(robust.party), &case.parties[robust.party].id);
         all.push(Block::Heading(Some(format!("robust-{id}")), format!("What {who} can choose without knowing more")));
-        all.extend(blocks(rows, "Options over the stated ranges", |page| view.options(robust, page)));
-        all.push(Block::Figure(figures::robustness(&view, robust)));
+        let mut told = blocks(rows, "Options over the stated ranges", |page| view.options(robust, page));
+        told.push(Block::Figure(figures::robustness(&view, robust)));
+        // What an option is worth to a party leads to its parts, that it signs nothing to its worth of no deal.
+        if let Some(ledger) = ledger {
+            let options = robust.options.iter().filter_map(|o| o.row);
+            let drawn = |k: usize| {
+                let of = background.and_then(|b| b.breakdowns.get(k)).and_then(|row| row[robust.party].as_ref());
+                of.is_some_and(|b| !b.parts.is_empty())
+            };
+            let place = |k| if drawn(k) { anchor::gain(k, robust.party) } else { anchor::row(k) };
+            let places = options.map(|k| (view.words.row(Some(k)), place(k)));
+            Phrases::new(places).lead_rows(&mut told, 2);
+            let own = crate::report::numbers::fold_of(ledger, "preferences", id);
+            tables(&mut told, &mut |table| table.lead_each(|_| own.clone()));
+        }
+        all.extend(told);
     }
     if !view.study.no_choice.is_empty() && !all.is_empty() {
         all.push(Block::Heading(Some("no-choice".to_owned()), "Of whose choice nothing is said".to_owned()));

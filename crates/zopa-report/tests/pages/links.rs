@@ -108,3 +108,51 @@ fn every_number_is_followed_both_ways() {
     }
     assert!(forth > 400 && back > 300, "{forth} links forth, {back} back");
 }
+
+/// Whether a place is an input: a number of the case or a table of them, a party's order of the states, a record of evidence.
+fn is_input(id: &str) -> bool {
+    ["n-", "number-", "numbers", "order", "evidence-", "records"].iter().any(|kind| id.starts_with(kind))
+}
+
+/// Tables whose numbers come from no input of the case: dates, the method card, past decisions of the European Union, the sum under
+/// parts that each lead on; and the inputs themselves.
+fn has_no_inputs(row: &str) -> bool {
+    let outside = ["method", "dates", "past-eu", "numbers"];
+    outside.iter().any(|id| {
+        row.starts_with(&format!("{id} >")) || row.starts_with(&format!("{id}:")) || row.contains(&format!(" > {id}"))
+    }) || row.ends_with("|the sum")
+}
+
+/// Every row of every table that has a number leads on, in a few steps, to the inputs that it rests on: gains, options, payoffs,
+/// temptations and margins, shares, counts of the deal space and of coalitions, forecasts, what turns a conclusion.
+#[test]
+fn every_number_of_a_table_leads_to_inputs() {
+    let prepared = open(&shipped("alaska-2025"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut answer = zopa::report(&prepared, ReportRequest { draws: 50, beside: true }, &run).expect("an assessment");
+    answer.study = Some(crate::page::studied(&prepared, &run));
+    let background = zopa::background(&answer, &run).expect("what stands behind it");
+    let html = zopa_report::html(&prepared, &answer, Some(&background));
+    assert!(html.len() < 1_000_000, "{} bytes", html.len());
+    let seen = is_sound(&html);
+    let unled: Vec<String> = seen.unled(3, &is_input).into_iter().filter(|row| !has_no_inputs(row)).collect();
+    assert!(unled.is_empty(), "{} rows lead to no input, for example {:?}", unled.len(), &unled[..unled.len().min(5)]);
+    let rows = seen.rows.iter().filter(|row| row.cells && !row.links.is_empty()).count();
+    assert!(rows > 500, "{rows} rows with links were walked");
+    // The walk can fail: without the entries of the inputs nothing leads there.
+    assert!(seen.unled(3, &|_| false).len() > 500);
+    for name in ["prisoners-dilemma", "elmira"] {
+        let prepared = open(&shipped(name));
+        let html = match prepared.case.is_graph() {
+            true => {
+                let report = zopa::graph_report(&prepared, 20, &run).expect("a report");
+                zopa_report::graph_html(&prepared, &report)
+            }
+            false => pages(&prepared, false).html,
+        };
+        let unled = is_sound(&html).unled(3, &is_input);
+        let unled: Vec<String> = unled.into_iter().filter(|row| !has_no_inputs(row)).collect();
+        assert!(unled.is_empty(), "{name}: {:?}", &unled[..unled.len().min(5)]);
+    }
+}

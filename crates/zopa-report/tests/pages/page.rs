@@ -4,7 +4,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use zopa::core::{Limits, Run, Silent};
 use zopa::{Prepared, ReportRequest};
@@ -77,9 +77,55 @@ pub(crate) struct Seen {
     pub(crate) open: Vec<String>,
     pub(crate) ids: Vec<String>,
     pub(crate) links: Vec<String>,
+    /// The links inside each element that has an id.
+    pub(crate) inside: BTreeMap<String, Vec<String>>,
+    /// The rows of tables.
+    pub(crate) rows: Vec<SeenRow>,
+    /// The ids of the open elements, as far as they have one.
+    within: Vec<Option<String>>,
     /// Everything else that an attribute says: name, attribute, value.
     pub(crate) attributes: Vec<(String, String, String)>,
     pub(crate) text: String,
+}
+
+/// A row of a table.
+#[derive(Default)]
+pub(crate) struct SeenRow {
+    /// The ids of what it stands in, from the outside.
+    pub(crate) within: Vec<String>,
+    /// What it says.
+    pub(crate) text: String,
+    pub(crate) links: Vec<String>,
+    /// Whether it has cells, or only headers.
+    pub(crate) cells: bool,
+    /// Whether it is only printed.
+    pub(crate) paper: bool,
+}
+
+impl Seen {
+    /// Whether what is open is only printed.
+    fn paper(&self) -> bool {
+        self.within.iter().flatten().any(|id| id == "paper-only")
+    }
+
+    /// Rows with a number of which no link leads on to an entry among the inputs in so many steps.
+    pub(crate) fn unled(&self, steps: usize, is_input: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let told = |row: &&SeenRow| row.cells && !row.paper && row.text.chars().any(|c| c.is_ascii_digit());
+        let leads = |row: &&SeenRow| {
+            let mut known: BTreeSet<&str> = row.links.iter().map(|l| &l[1..]).collect();
+            for _ in 0..steps {
+                if known.iter().any(|id| is_input(id)) {
+                    return true;
+                }
+                let next = known.iter().filter_map(|id| self.inside.get(*id)).flatten().map(|l| &l[1..]);
+                let next: Vec<&str> = next.collect();
+                known.extend(next);
+            }
+            known.iter().any(|id| is_input(id))
+        };
+        let said = |row: &SeenRow| format!("{}: {}", row.within.join(" > "), row.text);
+        self.rows.iter().filter(told).filter(|row| !leads(row)).map(said).collect()
+    }
 }
 
 pub(crate) struct Sink(RefCell<Seen>);
@@ -97,20 +143,46 @@ impl TokenSink for Sink {
                 let name = tag.name.to_string();
                 if tag.kind == TagKind::EndTag {
                     let last = seen.open.pop();
+                    seen.within.pop();
                     if last.as_deref() != Some(&name) {
                         seen.errors.push(format!("line {line}: </{name}> ends {last:?}"));
                     }
                     return TokenSinkResult::Continue;
                 }
+                if name == "tr" {
+                    let within: Vec<String> = seen.within.iter().flatten().cloned().collect();
+                    let paper = seen.paper();
+                    seen.rows.push(SeenRow { within, paper, ..SeenRow::default() });
+                }
+                let in_row = seen.open.iter().any(|open| open == "tr");
+                let mut id = None;
                 for attribute in &tag.attrs {
                     let (key, value) = (attribute.name.local.to_string(), attribute.value.to_string());
                     match key.as_str() {
-                        "id" => seen.ids.push(value),
-                        "href" => seen.links.push(value),
+                        "id" => {
+                            id = Some(value.clone());
+                            seen.ids.push(value);
+                        }
+                        "href" => {
+                            let within: Vec<String> = seen.within.iter().flatten().cloned().collect();
+                            for of in within {
+                                seen.inside.entry(of).or_default().push(value.clone());
+                            }
+                            if let Some(row) = seen.rows.last_mut().filter(|_| in_row) {
+                                row.links.push(value.clone());
+                            }
+                            seen.links.push(value);
+                        }
+                        "class" if value == "paper-only" => id = Some("paper-only".to_owned()),
                         _ => seen.attributes.push((name.clone(), key, value)),
                     }
                 }
+                if let Some(row) = seen.rows.last_mut().filter(|_| name == "td") {
+                    row.cells = true;
+                    row.text.push('|');
+                }
                 if !VOID.contains(&name.as_str()) && !tag.self_closing {
+                    seen.within.push(id);
                     seen.open.push(name.clone());
                 }
                 match name.as_str() {
@@ -121,6 +193,11 @@ impl TokenSink for Sink {
                 }
             }
             Token::CharacterTokens(text) => {
+                if seen.open.iter().any(|open| open == "tr")
+                    && let Some(row) = seen.rows.last_mut()
+                {
+                    row.text.push_str(&text);
+                }
                 seen.text.push_str(&text);
                 TokenSinkResult::Continue
             }

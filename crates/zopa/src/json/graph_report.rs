@@ -3,6 +3,7 @@
 use super::common::{Amount, CaseRef, Exact, Reading, ids};
 use super::diff::Diff;
 use super::predictions::{PredictionScores, predictions};
+use super::report::AssumptionTest;
 use super::setting::{Event, PartyEntry, events, party};
 use super::stability::Stability;
 use crate::{Prepared, VERSION};
@@ -77,6 +78,8 @@ pub struct GraphAssumption {
     pub watch: Option<String>,
     /// The paths beneath which things are judgements under it.
     pub bears_on: Vec<String>,
+    /// What falls with it: of a case with an explicit graph the findings that differ.
+    pub test: AssumptionTest,
 }
 
 /// A key finding with its name, which stays the same between versions of a case: `zopa why CASE findings.ID` says what is
@@ -193,6 +196,7 @@ impl GraphReport {
                     text: a.text.clone(),
                     watch: a.watch.clone(),
                     bears_on: a.bears_on.clone(),
+                    test: test(prepared, answer, a),
                 })
                 .collect(),
             events: events(case),
@@ -201,6 +205,18 @@ impl GraphReport {
             exactness: (&answer.stability.table.exactness).into(),
             methods: methods.map(Reading::from).collect(),
         }
+    }
+}
+
+fn test(prepared: &Prepared, answer: &crate::GraphReport, of: &zopa_core::Assumption) -> AssumptionTest {
+    use crate::GraphTest;
+    let case = &prepared.case;
+    let check = answer.assumptions.iter().find(|c| case.assumptions.get(c.assumption).is_some_and(|a| a.id == of.id));
+    match check.map(|c| &c.test) {
+        Some(GraphTest::Tested { difference, .. }) => AssumptionTest::new(of, Ok(difference)),
+        Some(GraphTest::NotTested) => AssumptionTest::new(of, Err("no if_false".to_owned())),
+        Some(GraphTest::Failed(problems)) => AssumptionTest::new(of, Err(super::report::messages(problems))),
+        None => AssumptionTest::new(of, Err("not asked for".to_owned())),
     }
 }
 

@@ -3,7 +3,8 @@
 //! In: a case, its assessment if it has one, and a path: of the case (`preferences.velia.walk_away`, `rules.R1`,
 //! `preferences.velia`), or of a result (`findings.2` as the report numbers
 //! them, `findings.holds`, `rows.5`, `rows.proposal:truce.holds`,
-//! `rows.truce.yes.velia`, `threats.embargo.credible`, `questions.share.forecast`). Out: [`Why`]. What can go wrong: a path that names nothing
+//! `rows.truce.yes.velia`, `threats.embargo.credible`, `questions.share.forecast`, `counts.table`, `coalitions.velia+oria`,
+//! `near_misses`, `payoffs.velia`, `states.5`). Out: [`Why`]. What can go wrong: a path that names nothing
 //! (E808, with the names nearest to it).
 //!
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
@@ -13,19 +14,22 @@ mod forecast;
 mod graph;
 mod matters;
 mod place;
+mod space;
+mod state;
 mod steps;
 
 use crate::problems::NO_PATH;
 use crate::{GraphReport, Prepared, StudyAnswer};
 use place::{Target, target};
 use std::ops::Range;
-use zopa_assess::{Asked, Assessment, Needs, depends, need_path};
+use zopa_assess::{Among, Asked, Assessment, Needs, depends, need_path};
 use zopa_case::backing::{NumberAt, Support, beneath, support};
-use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Method};
+use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Limits, Method, Run, Silent};
 
 pub use matters::{Conclusion, Matter, Matters, Worth};
 pub use place::Kind;
 pub(crate) use place::describe;
+pub use space::{why_a_coalition, why_so_many};
 
 /// Where something is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -218,7 +222,18 @@ impl<'a> Trace<'a> {
     /// # Errors
     /// E808: nothing has this path.
     pub fn why(&self, path: &str) -> Result<Why, Diagnostic> {
+        self.why_within(path, &Run { limits: &Limits::default(), watch: &Silent })
+    }
+
+    /// The same within limits, for paths whose steps take a search: counts, coalitions and states.
+    ///
+    /// # Errors
+    /// E808: nothing has this path. Of a state also what the conflict engine refuses.
+    pub fn why_within(&self, path: &str, run: &Run<'_>) -> Result<Why, Diagnostic> {
         let named = path.trim();
+        if let Some(number) = named.strip_prefix("states.") {
+            return state::state(self, named, number, run);
+        }
         if let Some(report) = self.graph.filter(|_| named == "findings" || named.starts_with("findings.")) {
             return graph::finding(self, report, named);
         }
@@ -226,7 +241,7 @@ impl<'a> Trace<'a> {
             return forecast::forecast(self, named, id);
         }
         let mut why = match target(self.prepared, self.assessment, path)? {
-            Target::Result(asked) => self.result(asked).ok_or_else(|| self.no_path(path))?,
+            Target::Result(asked) => self.result_within(asked, run).ok_or_else(|| self.no_path(path))?,
             Target::Findings(of) => self.findings(of).ok_or_else(|| self.no_path(path))?,
             Target::Place(path) => self.place(&path, true),
         };
@@ -240,13 +255,17 @@ impl<'a> Trace<'a> {
 
     /// What stands behind a result.
     pub fn result(&self, asked: Asked) -> Option<Why> {
+        self.result_within(asked, &Run { limits: &Limits::default(), watch: &Silent })
+    }
+
+    fn result_within(&self, asked: Asked, run: &Run<'_>) -> Option<Why> {
         let a = self.assessment?;
         let traced = self.traced(a, asked);
         let mut why = self.blank(traced.path, Kind::Result, place::phrase(a, asked));
         why.result = Some(asked);
         why.rests_on = traced.rests_on.into_iter().map(|(path, direct)| Rest { path, direct }).collect();
         why.methods = steps::methods(asked, a);
-        why.steps = steps::steps(self.prepared, a, asked);
+        why.steps = steps::steps(self.prepared, a, asked, run);
         Some(why)
     }
 
@@ -427,7 +446,8 @@ fn group(case: &Case, input: InputId) -> Option<Group> {
     })
 }
 
-/// The results that are traced, in order: findings, then for each row the parties' answers and the grade, then threats.
+/// The results that are traced, in order: findings, then for each row the parties' answers and the grade, then threats, then what
+/// is counted over the whole space.
 fn all_results(a: &Assessment) -> Vec<Asked> {
     let mut all: Vec<Asked> = (0..a.findings.len()).map(Asked::Finding).collect();
     for (k, row) in a.rows.iter().enumerate().filter(|(_, row)| !row.is_status_quo()) {
@@ -435,7 +455,22 @@ fn all_results(a: &Assessment) -> Vec<Asked> {
         all.push(Asked::Holds(k));
     }
     all.extend((0..a.threats.len()).map(Asked::Threat));
+    if a.counts.is_some() {
+        all.extend(Among::ALL.map(Asked::Counts));
+        all.extend([Asked::Equilibria, Asked::Coalitions]);
+    }
     all
+}
+
+/// Whether a path is followed without an assessment: that of a state.
+pub fn needs_no_assessment(path: &str) -> bool {
+    path.trim().starts_with("states.")
+}
+
+/// Whether a study has nothing to say of a path: what is counted over the whole space at the central case.
+pub fn needs_no_study(path: &str) -> bool {
+    let first = path.trim().split('.').next().unwrap_or_default();
+    needs_no_assessment(path) || ["counts", "coalitions", "near_misses", "payoffs"].contains(&first)
 }
 
 /// What stands behind one path.

@@ -1,9 +1,10 @@
 //! Paths: what they name, and the names of results.
 
+use super::space::{named, together};
 use crate::problems::NO_PATH;
 use crate::{Prepared, spoken};
 use std::ops::Range;
-use zopa_assess::{Asked, Assessment, Finding, numbered};
+use zopa_assess::{Among, Asked, Assessment, Finding, numbered};
 use zopa_core::{Case, Diagnostic, IssueId, PartyId, Preference, Scope, Uncertain, WalkAway};
 
 /// What a path names.
@@ -110,8 +111,10 @@ pub(super) fn no_path(path: &str, known: &str, names: &[&str]) -> Diagnostic {
     let missing = path.get(known.len()..).unwrap_or_default().trim_start_matches('.').split('.').next().unwrap_or("");
     let similar = zopa_case::similar(missing, names.iter().copied()).map(str::to_owned);
     let place = if known.is_empty() { "The case".to_owned() } else { format!("`{known}`") };
-    let shown: Vec<String> = names.iter().take(12).map(|n| format!("`{n}`")).collect();
-    let more = names.len().saturating_sub(12);
+    // Of the whole case every name is shown, of what is inside the first.
+    let most = if known.is_empty() { names.len() } else { 12 };
+    let shown: Vec<String> = names.iter().take(most).map(|n| format!("`{n}`")).collect();
+    let more = names.len().saturating_sub(most);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let list = if shown.is_empty() { "nothing inside".to_owned() } else { format!("{}{more}", shown.join(", ")) };
     let meant = match &similar {
@@ -129,7 +132,7 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
     let path = path.trim();
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let result = match first {
-        "findings" | "rows" => true,
+        "findings" | "rows" | "counts" | "coalitions" | "near_misses" | "payoffs" => true,
         // A threat is a part of the case and has results of its own.
         "threats" => {
             matches!(rest.rsplit_once('.'), Some((_, "executable" | "credible" | "cost" | "effective" | "assurance")))
@@ -145,6 +148,7 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
         return match first {
             "findings" => finding(a, path, rest),
             "rows" => row(a, path, rest).map(Target::Result),
+            "counts" | "coalitions" | "near_misses" | "payoffs" => named(a, path, first, rest).map(Target::Result),
             _ => threat(a, path, rest).map(Target::Result),
         };
     }
@@ -157,7 +161,8 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
     let (known, mut names) = prepared.opened.nearest(path);
     if known.is_empty() {
         names.push("findings");
-        names.extend(a.map(|_| "rows"));
+        names.extend(a.iter().flat_map(|_| ["rows", "counts", "coalitions", "near_misses", "payoffs"]));
+        names.push("states");
     }
     Err(no_path(path, &known, &names))
 }
@@ -286,6 +291,12 @@ pub(super) fn name(a: &Assessment, asked: Asked) -> String {
         Asked::Credible(t) => threat(t, "credible"),
         Asked::Effective(t) => threat(t, "effective"),
         Asked::Assurance(t) => threat(t, "assurance"),
+        Asked::Counts(among) => format!("counts.{}", among.key()),
+        Asked::Equilibria => "counts.equilibria".to_owned(),
+        Asked::Coalitions => "coalitions".to_owned(),
+        Asked::Coalition(who) => format!("coalitions.{}", together(case, who)),
+        Asked::Payoffs(p) => format!("payoffs.{}", party(p)),
+        Asked::NearMisses => "near_misses".to_owned(),
     }
 }
 
@@ -342,6 +353,16 @@ pub(super) fn phrase(a: &Assessment, asked: Asked) -> String {
         Asked::Credible(t) => format!("whether the author of {} would rather carry it out", threat(t)),
         Asked::Effective(t) => format!("whether the target of {} would rather give in", threat(t)),
         Asked::Assurance(t) => format!("whether {} would be left undone after giving in", threat(t)),
+        Asked::Counts(Among::Table) => "how many packages those at the table have, and why so many".to_owned(),
+        Asked::Counts(Among::Setters) => "how many packages all who set an issue have, and why so many".to_owned(),
+        Asked::Equilibria => "how many states there are, and from how many nobody would move alone".to_owned(),
+        Asked::Coalitions => "which coalitions have something to gain from the status quo".to_owned(),
+        Asked::Coalition(who) => {
+            let names: Vec<&str> = who.iter().map(|p| case.parties[p].name.as_str()).collect();
+            format!("what {} have to gain from the status quo", names.join(" and "))
+        }
+        Asked::Payoffs(p) => format!("what the status quo, no deal and each row are worth to {}", party(p)),
+        Asked::NearMisses => "the rows that a single signer refuses".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::place::row_name;
 use crate::{Prepared, spoken};
 use zopa_assess::{Asked, Assessment, Base, Exit, Finding, Grade, Judged, PartyVerdict, ThreatRow, Verdict};
 use zopa_core::{
-    Case, Compared, Id, Instance, IssueId, LevelId, Method, Outcome, PartyId, PartySet, Preference, Stance, Step,
+    Case, Compared, Id, Instance, IssueId, LevelId, Method, Outcome, PartyId, PartySet, Preference, Run, Stance, Step,
 };
 
 const CONSENT: Method = Method {
@@ -42,6 +42,11 @@ const COALITIONS: Method = Method {
     variant: "packages that gain every signer strictly, by their set of signers",
     source: "docs/definitions.md, Bargaining",
 };
+const SIEVE: Method = Method {
+    name: "what takes packages away",
+    variant: "counted over all outcomes; alone: nothing else of the same step stands against it",
+    source: "docs/definitions.md, Bargaining",
+};
 const EDIT: Method = Method {
     name: "improving edit",
     variant: "fewest issues changed, no signer worse off, one better",
@@ -75,31 +80,37 @@ pub(super) fn methods(asked: Asked, a: &Assessment) -> Vec<Method> {
         Asked::Threat(_) | Asked::Executable(_) | Asked::Credible(_) | Asked::Effective(_) | Asked::Assurance(_) => {
             vec![THREAT]
         }
+        Asked::Counts(_) => vec![SIEVE],
+        Asked::Equilibria => zopa_conflict::Notion::PLAIN.iter().map(|notion| notion.method()).collect(),
+        Asked::Coalitions => vec![COALITIONS],
+        Asked::Coalition(_) => vec![COALITIONS, SIEVE],
+        Asked::Payoffs(_) => vec![CHANGE],
+        Asked::NearMisses => vec![CONSENT],
     }
 }
 
 /// The steps behind a result.
-pub(super) fn steps(prepared: &Prepared, a: &Assessment, asked: Asked) -> Vec<String> {
+pub(super) fn steps(prepared: &Prepared, a: &Assessment, asked: Asked, run: &Run<'_>) -> Vec<String> {
     let teller = Teller { case: &prepared.case, instance: &prepared.central, a };
     let mut told = Vec::new();
-    teller.tell(asked, &mut told);
+    teller.tell(asked, run, &mut told);
     told
 }
 
-struct Teller<'a> {
-    case: &'a Case,
-    instance: &'a Instance,
-    a: &'a Assessment,
+pub(super) struct Teller<'a> {
+    pub(super) case: &'a Case,
+    pub(super) instance: &'a Instance,
+    pub(super) a: &'a Assessment,
 }
 
 /// Points with their sign: one decimal, more where one would show nothing.
-fn signed(x: f64) -> String {
+pub(super) fn signed(x: f64) -> String {
     let places = if x == 0.0 { 1 } else { (1..9).find(|n| x.abs() * 10f64.powi(*n) >= 0.5).unwrap_or(9) as usize };
     format!("{x:+.places$}")
 }
 
 /// A whole number with commas between thousands.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -111,15 +122,15 @@ fn grouped(n: u64) -> String {
     out
 }
 
-fn points(x: f64) -> String {
+pub(super) fn points(x: f64) -> String {
     format!("{} points", signed(x))
 }
 
 impl Teller<'_> {
-    fn party(&self, p: PartyId) -> &str {
+    pub(super) fn party(&self, p: PartyId) -> &str {
         &self.case.parties[p].name
     }
-    fn parties(&self, set: PartySet) -> String {
+    pub(super) fn parties(&self, set: PartySet) -> String {
         let names: Vec<&str> = set.iter().map(|p| self.party(p)).collect();
         match names.as_slice() {
             [] => "nobody".to_owned(),
@@ -127,25 +138,25 @@ impl Teller<'_> {
             [first @ .., last] => format!("{} and {last}", first.join(", ")),
         }
     }
-    fn issue(&self, v: IssueId) -> &str {
+    pub(super) fn issue(&self, v: IssueId) -> &str {
         &self.case.issues[v].name
     }
-    fn level(&self, v: IssueId, l: LevelId) -> &str {
+    pub(super) fn level(&self, v: IssueId, l: LevelId) -> &str {
         self.case.label(v, l)
     }
-    fn changes(&self, from: &Outcome, to: &Outcome) -> String {
+    pub(super) fn changes(&self, from: &Outcome, to: &Outcome) -> String {
         let each: Vec<String> =
             from.differing(to).map(|v| format!("{} -> {}", self.issue(v), self.level(v, to.level(v)))).collect();
         if each.is_empty() { "no change".to_owned() } else { each.join("; ") }
     }
-    fn q(&self) -> &Outcome {
+    pub(super) fn q(&self) -> &Outcome {
         self.a.model.status_quo()
     }
-    fn name(&self, k: usize) -> String {
+    pub(super) fn name(&self, k: usize) -> String {
         row_name(self.a, k)
     }
 
-    fn tell(&self, asked: Asked, told: &mut Vec<String>) {
+    fn tell(&self, asked: Asked, run: &Run<'_>, told: &mut Vec<String>) {
         match asked {
             Asked::Finding(k) => {
                 if let Some(finding) = self.a.findings.get(k) {
@@ -236,6 +247,12 @@ impl Teller<'_> {
             Asked::Credible(t) => self.threat(t, [false, true, false, false], told),
             Asked::Effective(t) => self.threat(t, [false, false, true, false], told),
             Asked::Assurance(t) => self.threat(t, [false, false, false, true], told),
+            Asked::Counts(among) => self.counts(among, run, told),
+            Asked::Equilibria => self.equilibria(told),
+            Asked::Coalitions => self.coalitions(told),
+            Asked::Coalition(who) => self.coalition(who, run, told),
+            Asked::Payoffs(party) => self.payoffs(party, told),
+            Asked::NearMisses => self.near_misses(told),
         }
     }
 
@@ -339,7 +356,7 @@ impl Teller<'_> {
         told.push(format!("Row {}, {}: gains over no deal: {}.", k + 1, self.name(k), each.join(", ")));
     }
 
-    fn likes(&self, how: Compared) -> &'static str {
+    pub(super) fn likes(&self, how: Compared) -> &'static str {
         match how {
             Compared::MuchBetter | Compared::Better => "ranks it above the status quo",
             Compared::Equal => "ranks it with the status quo",
@@ -349,7 +366,7 @@ impl Teller<'_> {
     }
 
     /// How a party's utility differs between two outcomes: each issue and term that contributes.
-    fn contributions(&self, p: PartyId, from: &Outcome, to: &Outcome) -> Vec<String> {
+    pub(super) fn contributions(&self, p: PartyId, from: &Outcome, to: &Outcome) -> Vec<String> {
         let (Some(additive), Preference::Cardinal(cardinal)) = (self.instance.additive(p), &self.case.preferences[p])
         else {
             return Vec::new();
@@ -378,7 +395,7 @@ impl Teller<'_> {
         parts
     }
 
-    fn stance(&self, k: usize, p: PartyId, told: &mut Vec<String>) {
+    pub(super) fn stance(&self, k: usize, p: PartyId, told: &mut Vec<String>) {
         let Some(row) = self.a.rows.get(k) else { return };
         let at = &row.candidate.outcome;
         let who = self.party(p);

@@ -3,10 +3,11 @@
 use super::Sheet;
 use crate::document::{Block, Fold, Run, Section, Table, blocks, link, plain};
 use crate::figure;
-use crate::report::{anchor, numbers, rows};
+use crate::report::{View, anchor, numbers, origins, rows};
 use crate::table::Set;
-use crate::text::{clean, grouped, short_share};
-use zopa::assess::{Origin, Row};
+use crate::text::{clean, grouped, short_share, signed};
+use zopa::assess::background::Background;
+use zopa::assess::{Judged, Origin, Row};
 use zopa::core::{PartyId, Role, Stance};
 use zopa::study::Share;
 
@@ -20,12 +21,7 @@ impl Sheet<'_> {
              B: it holds, by itself or by a credible answer; C: fragile; D: rests on a threat that nobody would carry out; E: \
              breaks, or a signer would rather walk away.{shares} Open a row below for why.",
         )))];
-        let ahead = |e: &&zopa::core::Event| {
-            e.kind != zopa::core::EventKind::Happened && view.case.as_of.is_some_and(|day| e.on >= day)
-        };
-        for event in view.case.events.iter().filter(ahead) {
-            blocks.push(Block::Say(plain(format!("Ahead, on {}: {}", event.on, clean(&event.what)))));
-        }
+        blocks.extend(rows::ahead(view).into_iter().map(|line| Block::Say(plain(line))));
         let draws = grouped(view.assessment.request.draws.into());
         let mut columns = vec![
             ("#", Set::Numbers),
@@ -83,7 +79,8 @@ impl Sheet<'_> {
             _ => written,
         };
         let mut blocks = blocks;
-        blocks.iter_mut().for_each(|block| self.lead_on(k, block));
+        let others = self.background.map(|b| beside_the_signers(view, b, k, &self.drawn(k))).unwrap_or_default();
+        blocks.iter_mut().for_each(|block| self.lead_on(k, !others.is_empty(), block));
         let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
         if !also.is_empty() {
             blocks.insert(0, Block::Say(plain(format!("The same as: {}.", also.join("; ")))));
@@ -101,9 +98,8 @@ impl Sheet<'_> {
             words.extend(numbers::apart(told.into_iter().map(|f| link(anchor::finding(f), (f + 1).to_string()))));
             blocks.push(Block::Remark(words));
         }
-        blocks.extend(figure::game::figure(view, k).map(Block::Figure));
-        let losers = row.lose_without_say.minus(view.case.having(Role::Audience));
-        let parties: Vec<PartyId> = row.signers.union(losers).iter().collect();
+        blocks.extend(figure::game::figure(view, self.background, k).map(Block::Figure));
+        let parties = self.drawn(k);
         let mut figures: Vec<_> = self.background.map_or_else(Vec::new, |b| {
             let scale = figure::contributions::scale(b, k, &parties);
             parties.iter().filter_map(|p| figure::contributions::figure(view, b, k, *p, scale)).collect()
@@ -117,16 +113,25 @@ impl Sheet<'_> {
         let table = self.background.and_then(|b| figure::contributions::on_paper(view, b, k, &parties));
         blocks.extend(table.map(|table| Block::OnPaper(vec![Block::Table(table)])));
         if !view.certain() {
-            figures.extend(figure::acceptance::of_row(view, k));
+            figures.extend(figure::acceptance::of_row(view, self.background, k));
         }
         if !figures.is_empty() {
             blocks.push(Block::Figures(figures));
         }
+        blocks.extend(others);
         Fold { id: anchor::row(k), summary, blocks }
     }
 
-    /// Gains lead to their parts, shares to their bars.
-    fn lead_on(&self, k: usize, block: &mut Block) {
+    /// The parties whose gains in a row are drawn: who signs it, and who loses by it without a say.
+    fn drawn(&self, k: usize) -> Vec<PartyId> {
+        let row = &self.view.assessment.rows[k];
+        let losers = row.lose_without_say.minus(self.view.case.having(Role::Audience));
+        row.signers.union(losers).iter().collect()
+    }
+
+    /// Gains lead to their parts, shares to their bars, temptations to their steps, and what could be changed to the numbers behind
+    /// it, where these are shown.
+    fn lead_on(&self, k: usize, others: bool, block: &mut Block) {
         let Block::Say(words) = block else { return };
         let Some(Run::Text(text)) = words.first() else { return };
         let row = &self.view.assessment.rows[k];
@@ -145,7 +150,49 @@ impl Sheet<'_> {
             *words = led;
         } else if let Some(rest) = text.strip_prefix(rows::IN_DRAWS) {
             *words = vec![link(anchor::shares(k), rows::IN_DRAWS), Run::Text(rest.to_owned())];
+        } else if let Some(lead) = rows::TEMPTED.into_iter().find(|lead| text.starts_with(lead)) {
+            let rest = text[lead.len()..].to_owned();
+            words.splice(0..1, [link(self.tested_at(k), lead), Run::Text(rest)]);
+        } else if let Some(lead) = rows::CHANGED.into_iter().find(|lead| others && text.starts_with(lead)) {
+            let rest = text[lead.len()..].to_owned();
+            words.splice(0..1, [link(format!("{}-others", anchor::row(k)), lead), Run::Text(rest)]);
+        } else if let Some(rest) = text.strip_prefix(rows::MARGIN) {
+            let rest = rest.to_owned();
+            words.splice(0..1, [link(self.tested_at(k), rows::MARGIN), Run::Text(rest)]);
+        } else if let Some(lead) = [rows::LOSES, rows::AUDIENCES].into_iter().find(|lead| text.starts_with(lead)) {
+            let audiences = self.view.case.having(Role::Audience);
+            let of = match lead == rows::LOSES {
+                true => row.lose_without_say.minus(audiences),
+                false => audiences.intersection(self.view.case.with_preferences()),
+            };
+            if let Some(background) = self.background {
+                let mut led = plain(format!("{lead}: "));
+                for (n, p) in of.iter().enumerate() {
+                    led.extend(plain(format!("{}{} ", if n > 0 { ", " } else { "" }, self.view.words.party(p))));
+                    let how = rows::change(&row.standing[p]);
+                    led.push(match background.breakdowns[k][p].as_ref().filter(|b| !b.parts.is_empty()) {
+                        Some(_) => link(anchor::gain(k, p), how),
+                        None => Run::Text(how),
+                    });
+                }
+                led.extend(plain("."));
+                *words = led;
+            }
         }
+    }
+
+    /// Where what tests a row is followed to its numbers: the picture of who would leave; without one the row itself, or the numbers
+    /// of the one whose margin it is.
+    fn tested_at(&self, k: usize) -> String {
+        let Some(Judged::Graded(verdict)) = &self.view.assessment.rows[k].judged else { return anchor::row(k) };
+        if verdict.parties.iter().any(|p| p.exit.is_some()) {
+            return anchor::game(k);
+        }
+        let who = verdict.margin.map_or(verdict.decided_by, |(p, _)| p);
+        let ledger = self.background.map(|b| &b.ledger);
+        ledger
+            .and_then(|l| numbers::fold_of(l, "preferences", &self.view.case.parties[who].id))
+            .unwrap_or_else(|| anchor::row(k))
     }
 
     /// A row in a few words.
@@ -165,4 +212,43 @@ impl Sheet<'_> {
         };
         format!(": {signs}; grade {}", rows::grade(row))
     }
+}
+
+/// What a row makes for those who neither sign it nor lose by it without a say, and the numbers behind what could be changed beside it
+/// or in it: every point of the row that no picture shows.
+fn beside_the_signers(view: &View<'_>, background: &Background, k: usize, drawn: &[PartyId]) -> Vec<Block> {
+    let (row, case) = (&view.assessment.rows[k], view.case);
+    let at = &row.candidate.outcome;
+    let mut table = Table::new(
+        "In points at the central case, and the numbers of the case that they come from",
+        &[("Party", Set::Words), ("What", Set::Words), ("Points", Set::Figures), ("From", Set::Words)],
+    );
+    for p in case.parties.ids().filter(|p| !drawn.contains(p)) {
+        let Some(breakdown) = background.breakdowns[k][p].as_ref().filter(|b| !b.parts.is_empty()) else { continue };
+        let mut from = origins::between(view, background, p, view.assessment.model.status_quo(), at);
+        if let Some(no_deal) = origins::no_deal(view, background, p) {
+            from.extend(if from.is_empty() { Vec::new() } else { plain(", ") });
+            from.push(no_deal);
+        }
+        let against = row.standing[p].change.map(|x| format!(" (against the status quo {})", signed(x)));
+        let what = plain(format!("not asked: over no deal{}", against.unwrap_or_default()));
+        let cells = vec![plain(view.words.party(p)), what, plain(signed(breakdown.gain)), from];
+        table.rows.push((Some(anchor::gain(k, p)), cells));
+    }
+    let changed = row.drift.iter().map(|d| (d.party, "a change on the side", d.points, &d.to));
+    let edited = row.edit.iter().flat_map(|e| e.gains.iter().map(|(p, x)| (*p, "the improvement", Some(*x), &e.to)));
+    for (p, what, points, to) in changed.chain(edited) {
+        let from = origins::between(view, background, p, at, to);
+        if let Some(points) = points.filter(|_| !from.is_empty()) {
+            table.rows.push((None, vec![plain(view.words.party(p)), plain(what), plain(signed(points)), from]));
+        }
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::Fold(Fold {
+        id: format!("{}-others", anchor::row(k)),
+        summary: plain("What it makes for those who are not asked, and the numbers behind what could be changed"),
+        blocks: vec![Block::Table(table)],
+    })]
 }

@@ -1,11 +1,14 @@
 //! The deal space: counts, near misses, what each settlement gives to whom, all packages as pairs see them.
 
 use super::Sheet;
-use crate::document::{Block, Item, List, Section, blocks, linked, plain};
+use crate::document::{Block, Fold, Item, List, Run, Section, blocks, link, linked, plain};
 use crate::figure;
-use crate::report::View;
-use crate::text::{counted, grouped, points};
-use zopa::core::Stance;
+use crate::report::{View, anchor, origins};
+use crate::text::{clean, counted, grouped, points};
+use zopa::assess::Among;
+use zopa::assess::background::Background;
+use zopa::bargain::Sieve;
+use zopa::core::{Diagnostic, PartyId, PartySet, Role, Stance};
 
 impl Sheet<'_> {
     pub(super) fn space(&self) -> Option<Section> {
@@ -15,18 +18,32 @@ impl Sheet<'_> {
             blocks(self.n, "How many packages are possible, deliverable, agreeable and efficient", |page| {
                 view.space(page)
             });
+        if let Some(background) = self.background {
+            blocks.iter_mut().for_each(|block| lead(block, background));
+            blocks.extend(rests_on(view, background, view.case.with_preferences()));
+            blocks.extend(self.why_so_many(background));
+        }
         let misses = near_misses(view);
         if !misses.is_empty() {
             blocks.push(Block::Heading(
                 Some("near-misses".to_owned()),
                 "Near misses: one signer short of a signature".to_owned(),
             ));
-            let item = |text: &String| Item { id: None, blocks: vec![Block::Say(linked(text, self.n))] };
+            let item = |(k, party, text): &(usize, PartyId, String)| {
+                let mut words = linked(text, self.n);
+                let drawn = self.background.and_then(|b| b.breakdowns[*k][*party].as_ref());
+                if drawn.is_some_and(|b| !b.parts.is_empty()) {
+                    words.push(Run::Text(" ".to_owned()));
+                    words.push(link(anchor::gain(*k, *party), "Part by part."));
+                }
+                Item { id: None, blocks: vec![Block::Say(words)] }
+            };
             blocks.push(Block::List(List { numbered: false, items: misses.iter().map(item).collect() }));
         }
         let Some(background) = self.background else { return super::section("deals", "Deal space", title, blocks) };
-        blocks.extend(figure::parallel::figure(view).map(Block::Figure));
-        let pairs: Vec<_> = background.pairs.iter().map(|pair| figure::scatter::figure(view, pair)).collect();
+        blocks.extend(figure::parallel::figure(view, background).map(Block::Figure));
+        let pairs: Vec<_> =
+            background.pairs.iter().map(|pair| figure::scatter::figure(view, &background.ledger, pair)).collect();
         if !pairs.is_empty() {
             blocks.push(Block::Figures(pairs));
         }
@@ -45,11 +62,62 @@ impl Sheet<'_> {
         }
         super::section("deals", "Deal space", title, blocks)
     }
+
+    /// What takes packages away from each group, step by step, and the numbers that it rests on.
+    fn why_so_many(&self, background: &Background) -> Vec<Block> {
+        let view = &self.view;
+        let Some(counts) = &view.assessment.counts else { return Vec::new() };
+        let one = |(among, sieve): &(Among, Result<Sieve, Diagnostic>)| {
+            let (survey, who, members) = match among {
+                Among::Table => (counts.table.as_ref()?, "those at the table", view.case.table()),
+                Among::Setters => (
+                    counts.setters.as_ref()?,
+                    "all who set an issue",
+                    view.case.setters().minus(view.case.having(Role::Audience)),
+                ),
+            };
+            let said = zopa::why_so_many(view.case, survey, sieve.as_ref());
+            let items = said.iter().map(|text| Item { id: None, blocks: vec![Block::Say(plain(clean(text)))] });
+            let mut blocks = vec![Block::List(List { numbered: false, items: items.collect() })];
+            blocks.extend(rests_on(view, background, members));
+            Some(Block::Fold(Fold {
+                id: anchor::counts(*among),
+                summary: plain(format!("Why {who} have so many: what takes packages away")),
+                blocks,
+            }))
+        };
+        background.sieves.iter().filter_map(one).collect()
+    }
+}
+
+/// The counts lead to what they come from: each group to its steps, the equilibria to every party's numbers.
+fn lead(block: &mut Block, background: &Background) {
+    if let Block::Table(table) = block {
+        let places: Vec<String> = background.sieves.iter().map(|(among, _)| anchor::counts(*among)).collect();
+        table.lead_each(|k| places.get(k).cloned());
+    }
+}
+
+/// Whose numbers, which rules and which issues something rests on.
+pub(super) fn rests_on(view: &View<'_>, background: &Background, members: PartySet) -> Option<Block> {
+    let numbers = origins::numbers_of(view, &background.ledger, members.intersection(view.case.with_preferences()));
+    if numbers.is_empty() {
+        return None;
+    }
+    let mut words = plain("It rests on the numbers of ");
+    words.extend(numbers);
+    words.extend(plain("; on the "));
+    if !view.case.rules.is_empty() {
+        words.extend([link("rules", "rules"), Run::Text(", the ".to_owned())]);
+    }
+    words.extend([link("alternatives", "red lines"), Run::Text(" and ".to_owned()), link("issues", "who sets what")]);
+    words.extend(plain("."));
+    Some(Block::Remark(words))
 }
 
 /// Rows that one signer refuses for interest alone, nearest first.
-fn near_misses(view: &View<'_>) -> Vec<String> {
-    let mut found: Vec<(f64, String)> = Vec::new();
+fn near_misses(view: &View<'_>) -> Vec<(usize, PartyId, String)> {
+    let mut found: Vec<(f64, (usize, PartyId, String))> = Vec::new();
     for (k, row) in view.assessment.rows.iter().enumerate() {
         let refusing = row.refusing();
         let [party] = refusing.iter().collect::<Vec<_>>()[..] else { continue };
@@ -61,8 +129,8 @@ fn near_misses(view: &View<'_>) -> Vec<String> {
             Some(gain) => (-gain, format!("{}: only {who} refuses, by {} points.", view.row(k), points(-gain))),
             None => (f64::INFINITY, format!("{}: only {who} refuses.", view.row(k))),
         };
-        found.push((short, text));
+        found.push((short, (k, party, text)));
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
-    found.into_iter().map(|(_, text)| text).collect()
+    found.into_iter().map(|(_, miss)| miss).collect()
 }

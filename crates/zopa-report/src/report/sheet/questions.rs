@@ -1,8 +1,9 @@
 //! Open questions: where the parties stand, and what is likely.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Section, link, plain};
+use crate::document::{Block, Fold, Phrases, Section, link, plain, tables};
 use crate::figure;
+use crate::report::anchor;
 use crate::text::clean;
 
 impl Sheet<'_> {
@@ -44,15 +45,25 @@ impl Sheet<'_> {
                 }
                 blocks.push(Block::Say(words));
             }
+            let mut told = Vec::new();
+            let all = positions.then(|| figures.first().map(|f| f.id.clone())).flatten();
             if !figures.is_empty() {
-                blocks.push(Block::Figures(figures));
+                told.push(Block::Figures(figures));
             }
             if let Some(q) = likely {
-                blocks.extend(crate::document::blocks(0, "Break-even values", |page| {
+                told.extend(crate::document::blocks(0, "Break-even values", |page| {
                     crate::forecast::remarks(page, q, &name);
                     crate::forecast::break_even(page, q, &name);
                 }));
             }
+            // A party leads to where it stands; what is computed from all of them to the picture of all.
+            let places = question.positions.iter().map(|(p, _)| {
+                let path = format!("questions.{}.positions.{}.position", question.id, self.view.case.parties[*p].id);
+                (self.view.words.party(*p), anchor::number(&path))
+            });
+            Phrases::new(places).lead_rows(&mut told, 2);
+            tables(&mut told, &mut |table| table.lead_each(|_| all.clone()));
+            blocks.extend(told);
         }
         if forecast.is_some() {
             blocks.push(Block::Fold(track()));

@@ -40,18 +40,31 @@ pub(super) fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> Assumpt
         .assumptions
         .iter()
         .find(|check| answer.assessment.model.case().assumptions.get(check.assumption).is_some_and(|a| a.id == of.id));
-    let (difference, why_not) = match check.map(|c| &c.test) {
-        Some(crate::AssumptionTest::Tested { difference, .. }) => (Some(Difference::new(difference)), None),
-        Some(crate::AssumptionTest::NotTested) => (None, Some("no if_false".to_owned())),
-        Some(crate::AssumptionTest::Failed(problems)) => {
-            (None, Some(problems.iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("; ")))
+    match check.map(|c| &c.test) {
+        Some(crate::AssumptionTest::Tested { difference, .. }) => AssumptionTest::new(of, Ok(difference)),
+        Some(crate::AssumptionTest::NotTested) => AssumptionTest::new(of, Err("no if_false".to_owned())),
+        Some(crate::AssumptionTest::Failed(problems)) => AssumptionTest::new(of, Err(messages(problems))),
+        None => AssumptionTest::new(of, Err("not asked for".to_owned())),
+    }
+}
+
+/// What went wrong.
+pub(in crate::json) fn messages(problems: &[zopa_core::Diagnostic]) -> String {
+    problems.iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+impl AssumptionTest {
+    /// What differs, or why it was not tested.
+    pub(in crate::json) fn new(of: &zopa_core::Assumption, found: Result<&zopa_assess::Difference, String>) -> Self {
+        let (difference, why_not) = match found {
+            Ok(difference) => (Some(Difference::new(difference)), None),
+            Err(why) => (None, Some(why)),
+        };
+        AssumptionTest {
+            tested: difference.is_some(),
+            why_not,
+            if_false: of.if_false.iter().map(|o| (o.path.clone(), o.value.clone())).collect(),
+            difference,
         }
-        None => (None, Some("not asked for".to_owned())),
-    };
-    AssumptionTest {
-        tested: difference.is_some(),
-        why_not,
-        if_false: of.if_false.iter().map(|o| (o.path.clone(), o.value.clone())).collect(),
-        difference,
     }
 }

@@ -7,6 +7,7 @@ mod scribe;
 mod status_quo;
 mod turn;
 
+pub(in crate::json) use assumption::messages;
 pub use assumption::{Assumption, AssumptionTest};
 pub use finding::{Finding, KeyFinding, Threat};
 pub use row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
