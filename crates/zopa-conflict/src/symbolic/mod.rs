@@ -18,40 +18,16 @@
 //! limits allow (E721, E722).
 
 mod deviation;
+mod effort;
 mod equilibria;
 mod judge;
 mod lexicographic;
+mod order;
+mod own;
 mod security;
 mod space;
+mod sum;
 
 pub use deviation::Deviation;
 pub use equilibria::{Sought, equilibria};
 pub use judge::{Judged, judge};
-
-use crate::problem::NOT_SYMBOLIC;
-use zopa_core::{ConditionId, Diagnostic, Instance, PartyId, Worth};
-
-/// A party's statements, most important first, each a set of conditions of which one at least must hold. `None` where
-/// its interests are not stated.
-fn statements(instance: &Instance, party: PartyId) -> Result<Option<Vec<Vec<ConditionId>>>, Diagnostic> {
-    match instance.worth(party) {
-        Worth::Absent => Ok(None),
-        Worth::Priorities(all) => Ok(Some(all.iter().map(|c| vec![*c]).collect())),
-        // "In the first tier" counts more than "in the first or second", and so on: the same order.
-        Worth::Ranking(tiers) => {
-            let mut so_far = Vec::new();
-            let upto = tiers.iter().map(|tier| {
-                so_far.extend(tier.iter().copied());
-                so_far.clone()
-            });
-            Ok(Some(upto.collect()))
-        }
-        Worth::Cardinal(_) => {
-            let party = &instance.model().case().parties[party];
-            Err(Diagnostic::new(&NOT_SYMBOLIC, format!("{} has weights, which this search cannot add", party.name))
-                .at_path(format!("preferences.{}", party.id), "a cardinal preference")
-                .because("States are not listed one by one here; only orders (priorities, rankings) can be followed.")
-                .cure("State the preference as `priorities`, or fix issues until the states can be listed."))
-        }
-    }
-}
