@@ -39,10 +39,10 @@ pub static NO_SUCH_STATE: Code = Code {
 pub static NOT_SYMBOLIC: Code = Code {
     code: "E760",
     title: "cannot be searched without listing the states",
-    about: "Spaces too large to list are searched by satisfiability. That follows orders (priorities, rankings) but not \
-            weights, and of the concepts nash; gmr and smr where every issue has one setter, can go back, and no rule \
-            forbids a state.",
-    example: "zopa stability CASE    # where 40 issues have two levels each and a party has weights",
+    about: "Spaces too large to list are searched by satisfiability, which has no list of the states on the way: nash; gmr and smr where \
+            every issue has one setter, can go back, and no rule forbids a state or a move, and where weights have no term that ties a party's \
+            own issues to those of others. Not seq and sseq, and nothing in a graph of states.",
+    example: "zopa stability CASE --concept gmr    # where 40 issues have two levels each and one of them is set by two parties",
 };
 
 /// Too many parties for all their coalitions.

@@ -31,13 +31,18 @@ impl<'a> Effort<'a> {
     pub(super) fn left(&self) -> u64 {
         self.limit.saturating_sub(self.spent)
     }
-    /// One more round.
-    pub(super) fn round(&mut self) -> Result<(), Diagnostic> {
-        if let ControlFlow::Break(why) = self.run.watch.tick(self.spent, None) {
-            return Err(stopped(self.what, &why));
-        }
-        self.spent += ROUND;
+    /// One more round of a search that has made `before` rounds: each leaves something behind that the next must carry.
+    pub(super) fn round(&mut self, before: u64) -> Result<(), Diagnostic> {
+        self.tick()?;
+        self.spent += ROUND + before / 8;
         if self.spent > self.limit { Err(self.too_much()) } else { Ok(()) }
+    }
+    /// Shows how far the search is.
+    pub(super) fn tick(&self) -> Result<(), Diagnostic> {
+        match self.run.watch.tick(self.spent, None) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(why) => Err(stopped(self.what, &why)),
+        }
     }
     /// Asks a solver, and counts the conflicts that it met.
     pub(super) fn ask(&mut self, solver: &mut Solver, assumed: &[Lit]) -> Result<bool, Diagnostic> {

@@ -142,7 +142,7 @@ impl<'a, 'w> Search<'a, 'w> {
     fn next(&mut self) -> Result<Option<Outcome>, Diagnostic> {
         let on = [self.on];
         loop {
-            self.effort.round()?;
+            self.effort.tick()?;
             if !self.effort.ask(&mut self.states.solver, &on)? {
                 return Ok(None);
             }
@@ -156,6 +156,7 @@ impl<'a, 'w> Search<'a, 'w> {
             if stable {
                 return Ok(Some(at));
             }
+            self.effort.round(self.switches.len() as u64)?;
         }
     }
 

@@ -71,7 +71,7 @@ fn of_party(
     at: &Outcome,
     effort: &mut Effort<'_>,
 ) -> Result<Judged, Diagnostic> {
-    effort.round()?;
+    effort.tick()?;
     let best = best_improvement(instance, party, order, at, effort)?;
     let open = match (&best, concept) {
         (None, _) => None,

@@ -123,13 +123,14 @@ pub(super) fn overall(
     let order = Order::Statements(statements.to_vec());
     let mut states = States::new(instance.model(), effort.left());
     let here = truths(&mut states, statements, &Moved::default());
-    loop {
-        effort.round()?;
+    for round in 0.. {
+        effort.round(round)?;
         let worst = lowest(&mut states, &here, effort)?.unwrap_or_default();
         let at = states.found();
         let Some(moved) = some_improvement(instance, party, &order, &at, effort)? else { return Ok(worst) };
         order.no_better_after(&mut states, Wire::Known(true), &moved)?;
     }
+    Err(effort.too_much())
 }
 
 /// The states that no setting of the others makes as bad for the party as one state, `at`: a solver that proposes choices of its own, and one that
@@ -140,6 +141,8 @@ pub(super) struct Sure<'m> {
     own: Vec<IssueId>,
     statements: &'m [Vec<ConditionId>],
     here: Vec<bool>,
+    /// How many settings of the others every choice must survive by now.
+    survived: u64,
 }
 
 impl<'m> Sure<'m> {
@@ -158,13 +161,13 @@ impl<'m> Sure<'m> {
         let there = truths(&mut others, statements, &Moved::default());
         let level: Vec<Wire> = here.iter().map(|x| Wire::Known(*x)).collect();
         no_better(&mut others, Wire::Known(true), &there, &level);
-        Sure { reach, others, own: own(model, party), statements, here }
+        Sure { reach, others, own: own(model, party), statements, here, survived: 0 }
     }
 
     /// Some such state, `None` if there is none.
     pub(super) fn any(&mut self, effort: &mut Effort<'_>) -> Result<Option<Outcome>, Diagnostic> {
         loop {
-            effort.round()?;
+            effort.round(self.survived)?;
             if !effort.ask(&mut self.reach.states.solver, &[])? {
                 return Ok(None);
             }
@@ -181,7 +184,7 @@ impl<'m> Sure<'m> {
             return Ok(None);
         }
         loop {
-            effort.round()?;
+            effort.round(self.survived)?;
             let Some(to) = self.reach.best(self.statements, effort)? else { return Ok(None) };
             if self.survives(&to, &self.own.clone(), effort)? {
                 return Ok(Some(to));
@@ -221,6 +224,7 @@ impl<'m> Sure<'m> {
         let setting = Moved(others.map(|v| (v, found.level(v))).collect());
         let there = truths(&mut self.reach.states, self.statements, &setting);
         better(&mut self.reach.states, &there, &self.here);
+        self.survived += 1;
         Ok(false)
     }
 }
