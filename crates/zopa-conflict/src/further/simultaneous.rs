@@ -5,7 +5,7 @@
 //! its own issues, so what they do together is the sum of what each does: in the numbering of states it *is* a sum.
 
 use crate::moves::Moves;
-use crate::problem::{NEEDS_OPTION_FORM, NEEDS_WORK};
+use crate::problem::{NEEDS_OPTION_FORM, NEEDS_WORK, grouped};
 use crate::rank::Ranks;
 use crate::states::StateSet;
 use rayon::prelude::*;
@@ -87,7 +87,7 @@ pub(crate) fn stable(
             Ok(bits) => unstable.push(bits),
             Err(Some(why)) => return Err(crate::problem::stopped("Simultaneous stability", &why)),
             Err(None) => {
-                return Err(too_much(format!("SIM would take more than {limit} steps")));
+                return Err(too_much(format!("SIM would take more than {} steps", grouped(limit.into()))));
             }
         }
     }
@@ -123,7 +123,7 @@ fn estimate(
         work += at_state(moves, ranks, takes_part, parties, (s, enough), &mut deltas, &mut |_| ());
         if work > enough {
             let about = work.saturating_mul(n / SOME);
-            return Err(too_much(format!("SIM would take more than about {about} steps, the limit is {limit}")));
+            return Err(too_much(format!("SIM would take more than about {} steps, the limit is {}", grouped(about.into()), grouped(limit.into()))));
         }
     }
     Ok(())

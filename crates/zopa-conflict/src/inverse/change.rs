@@ -19,7 +19,7 @@ use super::sanction::{amended, require_stable};
 use super::{Listed, check_wished};
 use crate::concept::Concept;
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, check_memory, stopped};
+use crate::problem::{NEEDS_WORK, check_memory, grouped, stopped};
 use crate::rank::Ranks;
 use crate::sat::{Cheapest, Circuit, Lit, Solved, Solver};
 use crate::search::{Prefers, Search};
@@ -254,7 +254,7 @@ fn cheaper(
 const CONFLICT: u64 = 20_000_000;
 
 fn spent(limit: u64) -> Diagnostic {
-    Diagnostic::new(&NEEDS_WORK, format!("the search for fewer swaps was stopped after {limit} conflicts of the solver"))
+    Diagnostic::new(&NEEDS_WORK, format!("the search for fewer swaps was stopped after {} conflicts of the solver", grouped(limit.into())))
         .because("How changes of several orders add up is searched for by satisfiability, and many pairs of states may change here.")
         .cure("Take the two numbers between which the fewest lie, ask for nash, gmr or smr, or fix issues that do not matter here.")
 }

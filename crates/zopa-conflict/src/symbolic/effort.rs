@@ -1,6 +1,6 @@
 //! How much work a search without a list of states may do.
 
-use crate::problem::{NEEDS_WORK, stopped};
+use crate::problem::{NEEDS_WORK, grouped, stopped};
 use crate::sat::{Lit, Solved, Solver};
 use std::ops::ControlFlow;
 use zopa_core::{Diagnostic, Run};
@@ -57,7 +57,7 @@ impl<'a> Effort<'a> {
     }
     /// The refusal.
     pub(super) fn too_much(&self) -> Diagnostic {
-        Diagnostic::new(&NEEDS_WORK, format!("{} needs more than {} steps of the solver", self.what, self.limit))
+        Diagnostic::new(&NEEDS_WORK, format!("{} needs more than {} steps of the solver", self.what, grouped(self.limit.into())))
             .because("One combination after the other was ruled out without an end; a verdict on some of them would be a guess.")
             .cure("Fix issues that do not matter here (a scenario with `fix`), or ask for nash.")
     }
