@@ -279,12 +279,13 @@ fn an_audience_joins_no_coalition() {
 #[test]
 fn an_inverse_beside_concepts_without_one() {
     let case = format!("{}/../../cases/prisoners-dilemma", env!("CARGO_MANIFEST_DIR"));
-    let d = zopa(&format!("stability {case} --state 2 --inverse --concept nash,gmr_signatures,cnash --json")).json();
+    let d = zopa(&format!("stability {case} --state 2 --inverse --concept nash,gmr_signatures,cnash,cseq --json")).json();
     let rows = d["inverse"].as_array().expect("a list");
     let said: Vec<(&str, bool)> =
         rows.iter().map(|r| (r["concept"].as_str().expect("a key"), r["swaps"].is_null())).collect();
-    assert_eq!(said, [("nash", false), ("gmr_signatures", true), ("cnash", true)]);
-    assert!(rows[1]["swaps_refused"].as_str().is_some_and(|why| why.contains("nash, gmr, smr, seq and sseq")));
+    assert_eq!(said, [("nash", false), ("gmr_signatures", false), ("cnash", false), ("cseq", true)]);
+    assert!(rows[3]["swaps_refused"].as_str().is_some_and(|why| why.contains("nash, gmr, smr, seq and sseq")));
+    assert!(rows[2]["profiles_refused"].is_string());
     assert!(d["equilibria"]["cnash"].is_array());
 }
 

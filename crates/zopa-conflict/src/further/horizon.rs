@@ -81,9 +81,12 @@ impl<'a> Horizon<'a> {
         self.work = self.work.saturating_add(self.arcs + 1);
         let limit = self.run.limits.work;
         if self.work > limit {
-            return Err(Diagnostic::new(&NEEDS_WORK, format!("looking ahead passed the work limit of {} moves", grouped(limit.into())))
-                .because("What is anticipated need not settle soon, and may run in a long cycle.")
-                .cure("Ask for a horizon (l_2, l_3, ...) instead of non_myopic."));
+            return Err(Diagnostic::new(
+                &NEEDS_WORK,
+                format!("looking ahead passed the work limit of {} moves", grouped(limit.into())),
+            )
+            .because("What is anticipated need not settle soon, and may run in a long cycle.")
+            .cure("Ask for a horizon (l_2, l_3, ...) instead of non_myopic."));
         }
         if let ControlFlow::Break(why) = self.run.watch.tick(self.work, None) {
             return Err(crate::problem::stopped("Looking ahead", &why));

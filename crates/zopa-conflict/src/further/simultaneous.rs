@@ -123,7 +123,11 @@ fn estimate(
         work += at_state(moves, ranks, takes_part, parties, (s, enough), &mut deltas, &mut |_| ());
         if work > enough {
             let about = work.saturating_mul(n / SOME);
-            return Err(too_much(format!("SIM would take more than about {} steps, the limit is {}", grouped(about.into()), grouped(limit.into()))));
+            return Err(too_much(format!(
+                "SIM would take more than about {} steps, the limit is {}",
+                grouped(about.into()),
+                grouped(limit.into())
+            )));
         }
     }
     Ok(())

@@ -37,7 +37,9 @@ pub fn profiles(
     let stated: Vec<usize> = ranks.stated().iter().map(PartyId::index).collect();
     let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count();
     let all = factorial(n).and_then(|f| stated.iter().try_fold(1u128, |product, _| product.checked_mul(f)));
-    let Some(all) = all else { return Err(too_much(&format!("there are {}! orders for each party", grouped(n as u128)))) };
+    let Some(all) = all else {
+        return Err(too_much(&format!("there are {}! orders for each party", grouped(n as u128))));
+    };
     let listed = Listed::new(moves, wished, run)?;
     let fitting = match concept.answers_gain() {
         false => stated

@@ -57,8 +57,13 @@ impl<'a> Effort<'a> {
     }
     /// The refusal.
     pub(super) fn too_much(&self) -> Diagnostic {
-        Diagnostic::new(&NEEDS_WORK, format!("{} needs more than {} steps of the solver", self.what, grouped(self.limit.into())))
-            .because("One combination after the other was ruled out without an end; a verdict on some of them would be a guess.")
-            .cure("Fix issues that do not matter here (a scenario with `fix`), or ask for nash.")
+        Diagnostic::new(
+            &NEEDS_WORK,
+            format!("{} needs more than {} steps of the solver", self.what, grouped(self.limit.into())),
+        )
+        .because(
+            "One combination after the other was ruled out without an end; a verdict on some of them would be a guess.",
+        )
+        .cure("Fix issues that do not matter here (a scenario with `fix`), or ask for nash.")
     }
 }

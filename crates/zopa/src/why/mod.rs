@@ -15,6 +15,8 @@ mod matters;
 mod place;
 mod steps;
 
+pub(crate) use steps::grouped;
+
 use crate::problems::NO_PATH;
 use crate::{GraphReport, Prepared, StudyAnswer};
 use place::{Target, target};
