@@ -42,7 +42,7 @@ pub static NOT_SYMBOLIC: Code = Code {
     about: "Spaces too large to list are searched by satisfiability, which has no list of the states on the way: nash; gmr and smr where \
             every issue has one setter, can go back, and no rule forbids a state or a move, and where weights have no term that ties a party's \
             own issues to those of others. Not seq and sseq, and nothing in a graph of states.",
-    example: "zopa stability CASE --concept gmr    # where 40 issues have two levels each and one of them is set by two parties",
+    example: "zopa stability CASE --concept nash,gmr    # where 40 issues have two levels each and are set by two parties",
 };
 
 /// Too many parties for all their coalitions.

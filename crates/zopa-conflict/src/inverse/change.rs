@@ -231,7 +231,10 @@ pub(super) fn cheaper(
     let bytes: u64 = ranks.iter().zip(budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b))).sum();
     let what = format!("Ordering {} states for {} parties anew", listed.states.len(), asked.ranks.stated().len());
     check_memory(&what, bytes, run.limits.bytes)?;
-    let limit = run.limits.work / CONFLICT;
+    // What a conflict takes grows with the pairs of states that the clauses are about.
+    let n = listed.states.len() as u64;
+    let pairs = n * n / 2 * asked.ranks.stated().len() as u64;
+    let limit = run.limits.work / (PAIR * pairs).clamp(LEAST, CONFLICT);
     let mut solver = Solver::new(limit);
     let mut circuit = Circuit::default();
     let mut orders: Vec<Option<Order<'_>>> = Vec::new();
@@ -283,8 +286,10 @@ fn stable_by(
     move |solver, circuit, listed, orders, party| Ok(require_stable(solver, circuit, listed, orders, party, concept))
 }
 
-/// One conflict of the solver counts as so many steps.
+/// One conflict of the solver counts as so many steps at most, and at least; between them as so many for each pair of states.
 const CONFLICT: u64 = 20_000_000;
+const LEAST: u64 = 50_000;
+const PAIR: u64 = 200;
 
 fn spent(limit: u64) -> Diagnostic {
     Diagnostic::new(&NEEDS_WORK, format!("the search for fewer swaps was stopped after {} conflicts of the solver", grouped(limit.into())))

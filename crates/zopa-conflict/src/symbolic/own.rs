@@ -6,7 +6,7 @@ use super::lexicographic::{better, lowest};
 use super::order::{self, Order, hold, truths};
 use super::space::{Moved, States};
 use crate::moves::movers;
-use zopa_core::{Diagnostic, Id, Instance, IssueId, LevelId, LevelSet, Model, Outcome, PartyId, Score};
+use zopa_core::{Diagnostic, Id, Instance, IssueId, LevelId, LevelSet, Model, Outcome, PartyId};
 
 /// The states that a party can bring about from one state by one move.
 pub(super) struct Reach<'m> {
@@ -82,7 +82,7 @@ pub(super) fn best_improvement(
             reach.best(all, effort)
         }
         Order::Sum(sum) => {
-            let here = score(sum, model, at).raw();
+            let here = sum.score(model, at).raw();
             Ok(order::highest(&mut reach.states, sum, here, effort)?.map(|_| reach.states.found()))
         }
     }
@@ -119,8 +119,4 @@ pub(super) fn some_improvement(
         }
     }
     Ok(Some(Moved::between(at, &to)))
-}
-
-fn score(sum: &zopa_core::Additive, model: &Model, at: &Outcome) -> Score {
-    sum.score(model, at)
 }
