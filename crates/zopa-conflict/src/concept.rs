@@ -105,6 +105,12 @@ impl Notion {
     }
 }
 
+impl From<Concept> for Notion {
+    fn from(concept: Concept) -> Self {
+        Notion::plain(concept)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Concept, Notion};

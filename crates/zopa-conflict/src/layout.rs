@@ -1,8 +1,8 @@
 //! How outcomes are numbered as states.
 
 use crate::divide::Divisor;
-use crate::problem::TOO_MANY_STATES;
-use zopa_core::{Diagnostic, Domains, Id, IssueId, LevelId, Model, Outcome, StateId};
+use crate::problem::{TOO_MANY_STATES, grouped};
+use zopa_core::{Count, Diagnostic, Domains, Id, IssueId, LevelId, Model, Outcome, StateId};
 
 /// The numbering of the states: the product of the levels that each issue has here, first issue fastest. In the whole
 /// space of a case it is the index of the outcome; in a sub-space only the listed levels are counted.
@@ -44,7 +44,10 @@ impl Layout {
             states = stride * size;
             if states > 1 << 32 {
                 let count = match levels {
-                    None => format!("{} states", space.count()),
+                    None => match space.count() {
+                        Count::Exact(n) => format!("{} states", grouped(n)),
+                        beyond => format!("{beyond} states"),
+                    },
                     Some(_) => "more than 2^32 states".to_owned(),
                 };
                 return Err(Diagnostic::new(&TOO_MANY_STATES, format!("{count} cannot be numbered"))

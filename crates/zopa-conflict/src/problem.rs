@@ -39,10 +39,10 @@ pub static NO_SUCH_STATE: Code = Code {
 pub static NOT_SYMBOLIC: Code = Code {
     code: "E760",
     title: "cannot be searched without listing the states",
-    about: "Spaces too large to list are searched by satisfiability. That follows orders (priorities, rankings) but not \
-            weights, and of the concepts nash; gmr and smr where every issue has one setter, can go back, and no rule \
-            forbids a state.",
-    example: "zopa stability CASE    # where 40 issues have two levels each and a party has weights",
+    about: "Spaces too large to list are searched by satisfiability, which has no list of the states on the way: nash; gmr and smr where \
+            every issue has one setter, can go back, and no rule forbids a state or a move, and where weights have no term that ties a party's \
+            own issues to those of others. Not seq and sseq, and nothing in a graph of states.",
+    example: "zopa stability CASE --concept nash,gmr    # where 40 issues have two levels each and are set by two parties",
 };
 
 /// Too many parties for all their coalitions.
@@ -98,7 +98,9 @@ pub(crate) fn check_memory(what: &str, needs: u64, limit: u64) -> Result<(), Dia
 /// Refuses a search that has passed the work limit or was stopped.
 pub(crate) fn stopped(what: &str, why: &StopReason) -> Diagnostic {
     let why = match why {
-        StopReason::Work { done, limit } => format!("after {done} moves (limit {limit})"),
+        StopReason::Work { done, limit } => {
+            format!("after {} moves (limit {})", grouped((*done).into()), grouped((*limit).into()))
+        }
         StopReason::Time(limit) => format!("after {} seconds", limit.as_secs_f64()),
         StopReason::Memory { needs, limit } => format!("at {} of memory (limit {})", size(*needs), size(*limit)),
         StopReason::Interrupted | StopReason::Listed { .. } => "by request".to_owned(),
@@ -114,4 +116,17 @@ pub(crate) fn size(bytes: u64) -> String {
         10_000_000..=9_999_999_999 => format!("{} MB", bytes.div_ceil(1_000_000)),
         _ => format!("{} GB", bytes.div_ceil(1_000_000_000)),
     }
+}
+
+/// A whole number with commas between thousands.
+pub(crate) fn grouped(n: u128) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (k, digit) in digits.chars().enumerate() {
+        if k > 0 && (digits.len() - k).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

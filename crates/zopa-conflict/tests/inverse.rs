@@ -6,9 +6,11 @@ mod support;
 
 use std::collections::BTreeMap;
 use support::{LIMITS, RUN};
-use zopa_conflict::inverse::{profiles, smallest_change};
-use zopa_conflict::{Concept, Ranks, moves_of};
-use zopa_core::{Case, Id, Instance, Limits, PartyId, Preference, Run, Silent, StateId};
+use zopa_conflict::inverse::{profiles, smallest_change, smallest_change_at_once, smallest_joint_change};
+use zopa_conflict::{CoalitionAnswer, Coalitional, Concept, Graded, Notion, Ranks, moves_of};
+use zopa_core::{
+    Case, Expr, Id, Instance, IssueId, LevelSet, Limits, Outcome, PartyId, PartySet, Preference, Run, Silent, StateId,
+};
 use zopa_testkit::conflict::{self as twin, Conflict, Graph, Joint};
 use zopa_testkit::generate::{self, Feature, Features, Shape};
 
@@ -167,6 +169,234 @@ fn compare(case: &Case, wished: usize, seen: &mut Seen) {
         let conflict = Conflict::new(&listed.graph, &ordered);
         assert!(stated.iter().all(|p| conflict.stable(at, PartyId::new(*p), of_twin, Joint::Moves) != Some(false)));
     }
+}
+
+/// The case with orders of its states in place of preferences.
+fn ranked(case: &Case, states: &[Outcome], orders: &[Option<Vec<i64>>]) -> Instance {
+    let mut case = case.clone();
+    for (p, ranks) in orders.iter().enumerate() {
+        let Some(ranks) = ranks else { continue };
+        let tier = |rank: i64, case: &mut Case| -> Vec<zopa_core::ConditionId> {
+            let of: Vec<&Outcome> = states.iter().zip(ranks).filter(|(_, r)| **r == rank).map(|(s, _)| s).collect();
+            let condition = |s: &Outcome, case: &mut Case| {
+                let at = |v: IssueId| Expr::In(v, LevelSet::of(case.issues[v].levels.len(), [s.level(v)]));
+                let expr = Expr::All(case.issues.ids().map(at).collect());
+                case.conditions.push(zopa_core::Stated { expr, text: String::new() })
+            };
+            of.into_iter().map(|s| condition(s, case)).collect()
+        };
+        let most = ranks.iter().max().copied().unwrap_or(0);
+        let tiers = (0..=most).rev().map(|rank| tier(rank, &mut case)).collect();
+        case.preferences[PartyId::new(p)] = Preference::Ranking(tiers);
+    }
+    generate::instance(&case)
+}
+
+/// The concepts of coalitions, and those in which the others may sign: the cheapest of all changes of all orders, nearest first, each profile judged by
+/// the definition. Returns how many were compared, needed a change, and needed another one with signatures.
+fn compare_together(case: &Case, wished: usize) -> Option<(usize, usize, usize)> {
+    let instance = generate::instance(case);
+    let graph = Graph::of(instance.model());
+    let n = graph.states().len();
+    let stated: Vec<usize> =
+        (0..case.parties.len()).filter(|p| case.preferences[PartyId::new(*p)] != Preference::Absent).collect();
+    let all = orders(n);
+    if n < 2 || stated.is_empty() || all.len().checked_pow(stated.len() as u32).is_none_or(|k| k > 500_000) {
+        return None;
+    }
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let graded = Graded::new(&instance, &*moves, &ranks);
+    let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+    let at = wished % n;
+    let present: Vec<Vec<i64>> = stated
+        .iter()
+        .map(|p| states.iter().map(|s| i64::from(ranks.of(PartyId::new(*p)).unwrap()[s.0 as usize])).collect())
+        .collect();
+    let of = |chosen: &[Vec<i64>]| {
+        let mut orders = vec![None; case.parties.len()];
+        stated.iter().zip(chosen).for_each(|(p, o)| orders[*p] = Some(o.clone()));
+        ranked(case, graph.states(), &orders)
+    };
+    // Nearest first: profiles that tie nothing new.
+    let mut profiles: Vec<(u64, Vec<Vec<i64>>)> = vec![(0, Vec::new())];
+    for own in &present {
+        let near: Vec<(u64, &Vec<i64>)> =
+            all.iter().filter(|o| ties_nothing_new(own, o)).map(|o| (distance(own, o), o)).collect();
+        let more = |(far, chosen): &(u64, Vec<Vec<i64>>)| {
+            let with = |(d, o): &(u64, &Vec<i64>)| (far + d, [chosen.as_slice(), &[(*o).clone()]].concat());
+            near.iter().map(with).collect::<Vec<_>>()
+        };
+        profiles = profiles.iter().flat_map(more).collect();
+    }
+    profiles.sort_by_key(|(far, _)| *far);
+    let joining: PartySet = case
+        .parties
+        .ids()
+        .filter(|p| stated.contains(&p.index()) && case.parties[*p].role != zopa_core::Role::Audience)
+        .collect();
+    let members: Vec<PartyId> = joining.iter().collect();
+    let coalitions: Vec<PartySet> = (1..1usize << members.len())
+        .map(|mask| members.iter().enumerate().filter(|(k, _)| mask >> k & 1 == 1).map(|(_, p)| *p).collect())
+        .collect();
+    let holds = |instance: &Instance, question: usize| {
+        let conflict = Conflict::new(&graph, instance);
+        let (concept, joint) = QUESTIONS[question];
+        match question {
+            0 | 1 => stated.iter().all(|p| conflict.stable(at, PartyId::new(*p), concept, joint) != Some(false)),
+            _ => coalitions.iter().all(|h| conflict.coalition_stable(at, *h, concept, joint) != Some(false)),
+        }
+    };
+    let found: Vec<zopa_conflict::inverse::Change> = (0..QUESTIONS.len())
+        .map(|k| {
+            let together = |concept, signatures| {
+                let of = Coalitional { concept, signatures };
+                smallest_joint_change(&*moves, &graded, states[at], of, &RUN).unwrap().unwrap().value
+            };
+            match k {
+                0 => {
+                    smallest_change(&*moves, &ranks, states[at], Notion::with_signatures(Concept::Gmr), &RUN)
+                        .unwrap()
+                        .value
+                }
+                1 => {
+                    smallest_change(&*moves, &ranks, states[at], Notion::with_signatures(Concept::Smr), &RUN)
+                        .unwrap()
+                        .value
+                }
+                2 => together(CoalitionAnswer::Nothing, false),
+                3 => together(CoalitionAnswer::Reach, false),
+                4 => together(CoalitionAnswer::ReachWithoutRepair, false),
+                5 => together(CoalitionAnswer::Reach, true),
+                _ => together(CoalitionAnswer::ReachWithoutRepair, true),
+            }
+        })
+        .collect();
+    let mut seen = (0, 0, 0);
+    for (k, change) in found.iter().enumerate() {
+        let nearest = profiles.iter().find(|(_, chosen)| holds(&of(chosen), k)).map(|(far, _)| *far);
+        assert_eq!(Some((change.swaps * 2.0) as u64), nearest, "{:?} of {case:?}", QUESTIONS[k]);
+        // What was found does it, and costs what it says.
+        let mut now = present.clone();
+        let mut cost = 0;
+        for party in &change.parties {
+            let place = stated.iter().position(|p| *p == party.party.index()).unwrap();
+            let mut order = vec![0i64; n];
+            for (rank, tier) in party.order.iter().rev().enumerate() {
+                tier.iter().for_each(|s| order[states.binary_search(s).unwrap()] = rank as i64);
+            }
+            cost += distance(&present[place], &order);
+            assert!(ties_nothing_new(&present[place], &order));
+            now[place] = order;
+        }
+        assert!(Some(cost) == nearest && holds(&of(&now), k));
+        seen.0 += 1;
+        seen.1 += usize::from(cost > 0);
+    }
+    seen.2 = usize::from(
+        found[3].swaps.to_bits() != found[5].swaps.to_bits() || found[4].swaps.to_bits() != found[6].swaps.to_bits(),
+    );
+    Some(seen)
+}
+
+/// SIM: the cheapest of all changes of the orders of two parties over four states, each profile judged by the definition; now and then it is cheaper than to
+/// leave nobody an improvement.
+#[test]
+fn all_who_move_at_once() {
+    let features = Features::NONE.with(Feature::StateRules).with(Feature::OneWay).with(Feature::Tangled);
+    let shape = Shape { parties: 2..=2, issues: 2..=2, levels: 2..=2, outcomes: 4, features };
+    let (mut compared, mut changed, mut cheaper) = (0, 0, 0);
+    for seed in 0..80u64 {
+        let case = generate::case(seed, &shape);
+        let instance = generate::instance(&case);
+        let graph = Graph::of(instance.model());
+        let n = graph.states().len();
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+        let at = seed as usize % n;
+        let present: Vec<Vec<i64>> = (0..2)
+            .map(|p| states.iter().map(|s| i64::from(ranks.of(PartyId::new(p)).unwrap()[s.0 as usize])).collect())
+            .collect();
+        let holds = |orders: [&Vec<i64>; 2]| {
+            let instance = ranked(&case, graph.states(), &orders.map(|o| Some(o.clone())));
+            let shades = zopa_testkit::further::Shades::new(&graph, &instance);
+            (0..2).all(|p| shades.sim(at, PartyId::new(p), false) != Some(false))
+        };
+        let all = orders(n);
+        let near: Vec<Vec<&Vec<i64>>> =
+            present.iter().map(|own| all.iter().filter(|o| ties_nothing_new(own, o)).collect()).collect();
+        let mut profiles: Vec<(u64, [&Vec<i64>; 2])> = near[0]
+            .iter()
+            .flat_map(|a| near[1].iter().map(|b| (distance(&present[0], a) + distance(&present[1], b), [*a, *b])))
+            .collect();
+        profiles.sort_by_key(|(far, _)| *far);
+        let nearest = profiles.into_iter().find(|(_, orders)| holds(*orders)).unwrap().0;
+        let change = smallest_change_at_once(&*moves, &ranks, false, states[at], &RUN).unwrap().value;
+        assert!(change.refused.is_none());
+        assert_eq!((change.swaps * 2.0) as u64, nearest, "seed {seed}");
+        let mut now = present.clone();
+        for party in &change.parties {
+            for (rank, tier) in party.order.iter().rev().enumerate() {
+                tier.iter().for_each(|s| now[party.party.index()][states.binary_search(s).unwrap()] = rank as i64);
+            }
+        }
+        let cost: u64 = (0..2).map(|p| distance(&present[p], &now[p])).sum();
+        assert!(cost == nearest && holds([&now[0], &now[1]]));
+        let nash = smallest_change(&*moves, &ranks, states[at], Concept::Nash, &RUN).unwrap().value;
+        compared += 1;
+        changed += usize::from(nearest > 0);
+        cheaper += usize::from(nearest > 0 && change.swaps < nash.swaps);
+    }
+    assert!(compared == 80 && changed > 15 && cheaper > 2, "{compared} {changed} {cheaper}");
+}
+
+/// What is asked, in the twin's words: single parties answered by moves and signatures, then coalitions.
+const QUESTIONS: [(twin::Concept, Joint); 7] = [
+    (twin::Concept::Gmr, Joint::Signatures),
+    (twin::Concept::Smr, Joint::Signatures),
+    (twin::Concept::Nash, Joint::Moves),
+    (twin::Concept::Gmr, Joint::Moves),
+    (twin::Concept::Smr, Joint::Moves),
+    (twin::Concept::Gmr, Joint::Signatures),
+    (twin::Concept::Smr, Joint::Signatures),
+];
+
+/// Concepts of coalitions, and answers by signatures, over issues that one party sets or several, rules, graphs, audiences.
+#[test]
+fn coalitions_and_signatures() {
+    let two = Shape { parties: 2..=2, issues: 1..=2, levels: 2..=2, ..Shape::default().up_to(4) };
+    let three = Shape { parties: 3..=3, issues: 1..=1, levels: 3..=3, ..Shape::default().up_to(3) };
+    let graph = Shape {
+        parties: 2..=2,
+        issues: 1..=1,
+        levels: 4..=4,
+        outcomes: 4,
+        features: Features::NONE.with(Feature::Graph),
+    };
+    let mut all = (0, 0, 0);
+    for seed in 0..240u64 {
+        let shape = [&two, &three, &graph][seed as usize % 3];
+        if let Some(seen) = compare_together(&generate::case(seed, shape), seed as usize) {
+            all = (all.0 + seen.0, all.1 + seen.1, all.2 + seen.2);
+        }
+    }
+    // One party beside two that sign together: their signatures can answer it.
+    let case = support::issues(3, &[(2, &[0]), (2, &[1, 2])]);
+    let graph = Graph::of(&support::model(case.clone()));
+    for seed in 0..120u64 {
+        let mut random = support::Random(seed);
+        let mut order = || {
+            let mut order: Vec<i64> = (0..4).collect();
+            (1..4).for_each(|k| order.swap(k, random.below(k as u64 + 1) as usize));
+            Some(order)
+        };
+        let orders = [order(), order(), order()];
+        let ranked = ranked(&case, graph.states(), &orders).model().case().as_ref().clone();
+        let seen = compare_together(&ranked, seed as usize).unwrap();
+        all = (all.0 + seen.0, all.1 + seen.1, all.2 + seen.2);
+    }
+    assert!(all.0 > 1_000 && all.1 > 400 && all.2 > 3, "{all:?}");
 }
 
 /// Compares the seeds' cases, and makes sure that enough of them were small enough, and needed a change.

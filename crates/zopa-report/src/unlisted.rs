@@ -183,8 +183,9 @@ impl View<'_> {
             for judged in leave {
                 let Some(deviation) = &judged.temptation else { continue };
                 let of = match judged.improvements {
-                    1 => String::new(),
-                    n => format!(" (the best of {} gains)", grouped(n.into())),
+                    Some(1) => String::new(),
+                    Some(n) => format!(" (the best of {} gains)", grouped(n.into())),
+                    None => " (no gain is greater; how many there are is not counted)".to_owned(),
                 };
                 page.under(1, &format!("{}{of}.", self.deviation(deviation)));
             }

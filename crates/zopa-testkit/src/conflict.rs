@@ -419,18 +419,33 @@ impl<'a> Conflict<'a> {
     ) -> Option<bool> {
         let worth = self.worth[party.index()].as_ref()?;
         let u = |t: usize| if t == state { here } else { worth[t] };
-        let not_better = |t: usize| u(t) <= here;
+        let mut improvements = self.graph.moves(party, state).iter().filter(|s1| u(**s1) > here);
+        Some(improvements.all(|s1| self.punished(party, *s1, concept, joint, &|t| u(t) <= here)))
+    }
+
+    /// Whether something deters the party from moving from s to s1, an improvement. `false` without preferences.
+    pub fn deterred(&self, state: usize, party: PartyId, s1: usize, concept: Concept, joint: Joint) -> bool {
+        let Some(worth) = self.worth[party.index()].as_ref() else { return false };
+        self.punished(party, s1, concept, joint, &|t| worth[t] <= worth[state])
+    }
+
+    fn punished(
+        &self,
+        party: PartyId,
+        s1: usize,
+        concept: Concept,
+        joint: Joint,
+        not_better: &dyn Fn(usize) -> bool,
+    ) -> bool {
         // SMR and SSEQ: whatever the party does in answer to the sanction, it is no better off than at s.
         let no_escape = |s2: usize| self.graph.moves(party, s2).iter().all(|s3| not_better(*s3));
-        let punished = |s1: usize| match concept {
+        match concept {
             Concept::Nash => false,
             Concept::Gmr => self.others_reach(party, s1, joint).iter().any(|s2| not_better(*s2)),
             Concept::Smr => self.others_reach(party, s1, joint).iter().any(|s2| not_better(*s2) && no_escape(*s2)),
             Concept::Seq => self.others_improve(party, s1, joint).iter().any(|s2| not_better(*s2)),
             Concept::Sseq => self.others_improve(party, s1, joint).iter().any(|s2| not_better(*s2) && no_escape(*s2)),
-        };
-        let mut improvements = self.graph.moves(party, state).iter().filter(|s1| u(**s1) > here);
-        Some(improvements.all(|s1| punished(*s1)))
+        }
     }
 
     /// The states that are stable for every party with stated preferences.

@@ -3,7 +3,7 @@
 
 use crate::numbered::{Numbered, numbered};
 use zopa_conflict::path::{Along, Evolution, evolution, steps};
-use zopa_conflict::{CoalitionWays, FurtherTable, Moves, NEEDS_WORK, Ranks, StateSet, Table};
+use zopa_conflict::{CoalitionWays, FurtherTable, Moves, Ranks, StateSet, Table};
 use zopa_core::{Compared, Diagnostic, Limits, Method, Run, StateId, Step};
 
 /// By which definition.
@@ -100,8 +100,10 @@ pub struct Evolved {
 
 /// How many equilibria are looked at.
 const ENDS: usize = 100;
-/// How much work the courses with signatures and coalitions may take: they look at every state from every state.
+/// How much work the courses with signatures may take: they look at every state from every state.
 const WORK: u64 = 50_000_000;
+/// How much following coalitions may take: steps looked at from all states that they reach.
+const COALITIONS: u64 = 1_000_000_000;
 
 /// The states that are equilibria under some concept.
 pub(crate) fn any_equilibrium(table: &Table, further: Option<&FurtherTable>) -> StateSet {
@@ -160,11 +162,9 @@ pub(crate) fn evolve(
             Course::Improvements => Ok(along(Along::Improvements, false, run)?),
             Course::MovesAndSignatures => along(Along::Moves, true, &bounded),
             Course::ImprovementsAndSignatures => along(Along::Improvements, true, &bounded),
-            // Beyond this the net of coalitions alone would take longer than everything else.
-            Course::CoalitionImprovements if feasible.len() > 4096 => {
-                Err(Diagnostic::new(&NEEDS_WORK, "coalitions are followed over at most 4,096 states"))
-            }
             Course::CoalitionImprovements => {
+                let small = Limits { work: run.limits.work.min(COALITIONS), ..run.limits.clone() };
+                let bounded = Run { limits: &small, ..*run };
                 CoalitionWays::new(moves, ranks, from.state, &bounded).map(Found::Together)
             }
         };

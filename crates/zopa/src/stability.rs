@@ -186,7 +186,7 @@ pub fn stability(
         requested.push(evolved.from.clone());
     }
     let inverse = match request.inverse {
-        true => wished.into_iter().map(|at| inverted(prepared, &*moves, &ranks, at, request, run)).collect(),
+        true => wished.into_iter().map(|at| inverted(prepared, &*moves, &graded, at, request, run)).collect(),
         false => Vec::new(),
     };
     let hypergame = hypergame(prepared, request, feasible, run)?;

@@ -115,6 +115,7 @@ pub static CODES: &[&zopa_core::Code] = &[
     &structure::LOCKS_FALL_BACK,
     &structure::UNREACHABLE_LEVEL,
     &structure::UNUSED_VALUE,
+    &structure::SAME_ARC,
     &evidence::SAYS,
     &evidence::BAD_GRADE,
     &evidence::NOT_QUOTED,

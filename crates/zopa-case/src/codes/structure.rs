@@ -522,3 +522,20 @@ growth = "1 to 3"
 "#
     ),
 };
+
+/// Arc listed twice.
+pub(crate) static SAME_ARC: Code = Code {
+    code: "W309",
+    title: "arc listed twice",
+    about: "The same party moves from the same state to the same state as in an earlier entry of `arcs`.",
+    example: r#"zopa = 1
+id = "x"
+[parties.a]
+[graph]
+states = ["war", "truce"]
+arcs = [[1, 2, "a"], [1, 2, "a"]]
+status_quo = 1
+[graph.ranking]
+a = [2, 1]
+"#,
+};

@@ -6,7 +6,7 @@
 use super::Reader;
 use crate::codes::names::DUPLICATE_ID;
 use crate::codes::structure::{
-    BAD_ARC, BAD_PAIR, GRAPH_AND_ISSUES, NOT_RANKED, RANKED_TWICE, STRAY_MARK, UNKNOWN_STATE,
+    BAD_ARC, BAD_PAIR, GRAPH_AND_ISSUES, NOT_RANKED, RANKED_TWICE, SAME_ARC, STRAY_MARK, UNKNOWN_STATE,
 };
 use crate::limits;
 use crate::text::document::{Node, Table};
@@ -142,6 +142,14 @@ impl Reader<'_> {
             if from.is_some() && from == to {
                 self.problems.push(bad("from a state to itself"));
             } else if let (Some(from), Some(to), Some(party)) = (from, to, party) {
+                if arcs[party][from].contains(to) {
+                    self.problems.push(
+                        Diagnostic::new(&SAME_ARC, "this arc stands in the list before")
+                            .at(Place::Span(node.span.clone()), "the same once more")
+                            .because("A party moves from one state to another or it does not; a second time changes nothing.")
+                            .cure("Take it out, or correct the number or the party that was meant."),
+                    );
+                }
                 arcs[party][from].insert(to);
             }
         }

@@ -22,13 +22,14 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
     }
     // Beside concepts that can be turned round the others are answered as ever, and named as not turned round.
     if args.inverse
-        && notions.iter().all(|n| n.signatures())
+        && !notions.iter().any(|n| zopa::turns_round(*n))
+        && !further.iter().any(|f| zopa::is_turned_round(*f))
         && let Some(key) = further.first().map(|f| f.key()).or(notions.first().map(|n| n.key().to_owned()))
     {
         return Err(Failed::call(
             Diagnostic::new(&NO_CONCEPT, format!("--inverse cannot be asked for `{key}`"))
-                .because("Orders that make a state an equilibrium are searched for under the five classical concepts.")
-                .cure("Name some of: nash, gmr, smr, seq, sseq."),
+                .because("Orders that make a state an equilibrium are searched for under concepts that rest on how high it stands in each order.")
+                .cure("Name some of: nash, gmr, smr, seq, sseq, gmr_signatures, smr_signatures, cnash, cgmr, csmr, sim."),
         ));
     }
     let prepared = call::prepare(&args.case, 0)?;

@@ -82,7 +82,7 @@ const MADE: &[Made] = &[
     made("E734", |at| case(at, &uncertain(136))),
     made("E742", |at| case(at, &many_issues(9, 2, 9, ""))),
     made("E743", |at| case(at, &many_issues(9, 10, 2, ""))),
-    made("E760", |at| case(at, &many_issues(40, 2, 4, ""))),
+    made("E760", |at| case(at, &many_issues(40, 2, 2, "joint"))),
     made("E761", |at| case(at, &format!("{FIRE}[questions.q]\nscale = {{ 0 = \"low\", 100 = \"high\" }}\n"))),
     made("E762", |at| case(at, &spaces())),
     made("E763", |at| positions(&at.join("positions.csv"), 4000, false)),

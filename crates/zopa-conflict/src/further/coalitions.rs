@@ -7,9 +7,9 @@
 //! by members and is swept once for each state.
 
 use super::concept::{CoalitionAnswer, Coalitional};
-use super::net::{Condensed, Net, Sums};
+use super::net::{Condensed, Net, Seen, Sums};
 use crate::moves::{Agreements, Moves};
-use crate::problem::{NEEDS_WORK, TOO_MANY_COALITIONS, check_memory};
+use crate::problem::{NEEDS_WORK, TOO_MANY_COALITIONS, check_memory, grouped};
 use crate::rank::Ranks;
 use crate::states::StateSet;
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ const MOST: usize = 12;
 pub(crate) fn all(parties: PartySet) -> Result<Vec<PartySet>, Diagnostic> {
     let list: Vec<PartyId> = parties.iter().collect();
     if list.len() > MOST {
-        let message = format!("{} parties have {} coalitions", list.len(), (1u128 << list.len()) - 1);
+        let message = format!("{} parties have {} coalitions", list.len(), grouped((1u128 << list.len()) - 1));
         return Err(Diagnostic::new(&TOO_MANY_COALITIONS, message)
             .because(TOO_MANY_COALITIONS.about)
             .cure("Ask about one coalition at a time, or leave out parties that do not matter here."));
@@ -155,7 +155,11 @@ impl<'a> Coalitions<'a> {
         }
         Err(Diagnostic::new(
             &NEEDS_WORK,
-            format!("what coalitions can sign would take {changes} steps (limit {limit})"),
+            format!(
+                "what coalitions can sign would take {} steps (limit {})",
+                grouped(changes.into()),
+                grouped(limit.into())
+            ),
         )
         .because("Every combination of levels of the issues that they hold can be signed, from every state.")
         .cure("Ask without signatures, for single states (`zopa report`), or fix issues that do not matter here."))
@@ -184,6 +188,28 @@ impl<'a> Coalitions<'a> {
         })
     }
 
+    /// Every coalition of a group with preferences, with the moves and signatures of its members.
+    pub(crate) fn class(&self, group: PartySet) -> Result<Vec<(PartySet, Net)>, Diagnostic> {
+        let coalitions = all(group.intersection(self.ranks.stated()))?;
+        coalitions.into_iter().map(|c| Ok((c, self.steps(c, false, true)?))).collect()
+    }
+
+    /// Counts what searches have looked at since the last time.
+    pub(crate) fn walked(&mut self, seen: &mut Seen) -> Result<(), Diagnostic> {
+        self.work = self.work.saturating_add(std::mem::take(&mut seen.steps));
+        let limit = self.run.limits.work;
+        if self.work > limit {
+            let message = format!("following what coalitions could do takes more than {} steps", grouped(limit.into()));
+            return Err(Diagnostic::new(&NEEDS_WORK, message)
+                .because("From every state that is reached, everything that each coalition can do is looked at.")
+                .cure("Follow single moves, or fix issues that do not matter here (a scenario with `fix`)."));
+        }
+        match self.run.watch.tick(self.work, None) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(why) => Err(crate::problem::stopped("Following coalitions", &why)),
+        }
+    }
+
     /// How those outside a coalition may answer; `None` where nothing does.
     pub(crate) fn answers(&mut self, members: PartySet, concept: Coalitional) -> Result<Option<Net>, Diagnostic> {
         let others = self.everyone.minus(members);
@@ -204,7 +230,11 @@ impl<'a> Coalitions<'a> {
         if self.work > limit {
             return Err(Diagnostic::new(
                 &NEEDS_WORK,
-                format!("the stability of coalitions would take about {} steps (limit {limit})", self.work),
+                format!(
+                    "the stability of coalitions would take about {} steps (limit {})",
+                    grouped(self.work.into()),
+                    grouped(limit.into())
+                ),
             )
             .because("These concepts follow, from every state, everything that coalitions can do.")
             .cure("Ask for single states (--state), leave out csmr and cseq_class, or fix issues that do not matter here."));

@@ -14,7 +14,7 @@ use super::concept::{Answered, Degree, Extended, Extension};
 use super::graded::Graded;
 use super::net::Net;
 use crate::moves::Moves;
-use crate::problem::NEEDS_WORK;
+use crate::problem::{NEEDS_WORK, grouped};
 use crate::states::StateSet;
 use zopa_core::{Compared, Diagnostic, Id, PartyId, PartySet, Run, StateId};
 
@@ -139,9 +139,12 @@ impl<'a> Answers<'a> {
         if self.work <= limit {
             return Ok(());
         }
-        Err(Diagnostic::new(&NEEDS_WORK, format!("the stability of all states passed the work limit of {limit} steps"))
-            .because("With strength or with unknown comparisons, every answer is compared with every state.")
-            .cure("Fix issues that do not matter here (a scenario with `fix`)."))
+        Err(Diagnostic::new(
+            &NEEDS_WORK,
+            format!("the stability of all states passed the work limit of {} steps", grouped(limit.into())),
+        )
+        .because("With strength or with unknown comparisons, every answer is compared with every state.")
+        .cure("Fix issues that do not matter here (a scenario with `fix`)."))
     }
 
     /// The states that are stable for the party.

@@ -5,7 +5,7 @@
 //! strictly better than `s`. Of equally good continuations the one by the lowest state counts. `G_0` stays.
 
 use crate::moves::Moves;
-use crate::problem::{NEEDS_TWO_PARTIES, NEEDS_WORK};
+use crate::problem::{NEEDS_TWO_PARTIES, NEEDS_WORK, grouped};
 use crate::rank::Ranks;
 use crate::states::StateSet;
 use std::ops::ControlFlow;
@@ -81,9 +81,12 @@ impl<'a> Horizon<'a> {
         self.work = self.work.saturating_add(self.arcs + 1);
         let limit = self.run.limits.work;
         if self.work > limit {
-            return Err(Diagnostic::new(&NEEDS_WORK, format!("looking ahead passed the work limit of {limit} moves"))
-                .because("What is anticipated need not settle soon, and may run in a long cycle.")
-                .cure("Ask for a horizon (l_2, l_3, ...) instead of non_myopic."));
+            return Err(Diagnostic::new(
+                &NEEDS_WORK,
+                format!("looking ahead passed the work limit of {} moves", grouped(limit.into())),
+            )
+            .because("What is anticipated need not settle soon, and may run in a long cycle.")
+            .cure("Ask for a horizon (l_2, l_3, ...) instead of non_myopic."));
         }
         if let ControlFlow::Break(why) = self.run.watch.tick(self.work, None) {
             return Err(crate::problem::stopped("Looking ahead", &why));
@@ -115,35 +118,9 @@ impl<'a> Horizon<'a> {
         Ok(self.staying(&[layer]))
     }
 
-    /// The states at which each party stays with every horizon that is long enough: what is anticipated repeats in a
-    /// cycle, found by Brent's method, which keeps one layer.
-    pub(crate) fn non_myopic(&mut self) -> Result<[StateSet; 2], Diagnostic> {
-        let mut kept = self.stay();
-        let mut layer = self.further(&kept)?;
-        let (mut power, mut length) = (1u64, 1u64);
-        while layer != kept {
-            if power == length {
-                kept = layer.clone();
-                power *= 2;
-                length = 0;
-            }
-            layer = self.further(&layer)?;
-            length += 1;
-        }
-        // `layer` is on the cycle; once around it.
-        let mut sets = self.staying(std::slice::from_ref(&layer));
-        for _ in 1..length {
-            layer = self.further(&layer)?;
-            for (set, more) in sets.iter_mut().zip(self.staying(std::slice::from_ref(&layer))) {
-                set.intersect(&more);
-            }
-        }
-        Ok(sets)
-    }
-
-    /// A horizon, long enough, with which the party leaves a state; `None` if it stays with all of them. The least from where the cycle was found.
-    pub(crate) fn leaves(&mut self, who: PartyId, s: StateId) -> Result<Option<u16>, Diagnostic> {
-        let d = usize::from(self.pair[1] == who);
+    /// Where what is anticipated has settled into a cycle, found by Brent's method, which keeps one layer: a layer of the cycle, how
+    /// long the cycle is, and the horizon of the layer.
+    fn cycle(&mut self) -> Result<(Layer, u64, u64), Diagnostic> {
         let mut kept = self.stay();
         let mut layer = self.further(&kept)?;
         let (mut power, mut length, mut h) = (1u64, 1u64, 1u64);
@@ -157,6 +134,26 @@ impl<'a> Horizon<'a> {
             length += 1;
             h += 1;
         }
+        Ok((layer, length, h))
+    }
+
+    /// The states at which each party stays with every horizon that is long enough: once around the cycle.
+    pub(crate) fn non_myopic(&mut self) -> Result<[StateSet; 2], Diagnostic> {
+        let (mut layer, length, _) = self.cycle()?;
+        let mut sets = self.staying(std::slice::from_ref(&layer));
+        for _ in 1..length {
+            layer = self.further(&layer)?;
+            for (set, more) in sets.iter_mut().zip(self.staying(std::slice::from_ref(&layer))) {
+                set.intersect(&more);
+            }
+        }
+        Ok(sets)
+    }
+
+    /// A horizon, long enough, with which the party leaves a state; `None` if it stays with all of them. The least from where the cycle was found.
+    pub(crate) fn leaves(&mut self, who: PartyId, s: StateId) -> Result<Option<u16>, Diagnostic> {
+        let d = usize::from(self.pair[1] == who);
+        let (mut layer, length, mut h) = self.cycle()?;
         for _ in 0..length {
             if layer[d][s.0 as usize] != s.0 {
                 return Ok(u16::try_from(h).ok());

@@ -28,9 +28,11 @@ use crate::concept::{Concept, Notion};
 use crate::moves::Moves;
 use crate::states::StateSet;
 use crate::whole::whole;
-use coalitions::Coalitions;
+pub(crate) use coalitions::{Coalitions, all as coalitions_of};
 use graded_answers::{Answers, of_strength, of_unknown};
 use horizon::Horizon;
+pub(crate) use net::Seen;
+pub(crate) use simultaneous::check as check_at_once;
 use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, PartySet, Run};
 
 /// Which states are stable for whom under which of the further concepts.

@@ -4,7 +4,7 @@
 //! more for "nobody yet". Its strongly connected components, sinks first, turn "the least (or the best) that can be
 //! reached" into one sweep (Tarjan 1972).
 
-use crate::problem::{NEEDS_MEMORY, size};
+use crate::problem::{NEEDS_MEMORY, grouped, size};
 use std::collections::VecDeque;
 use zopa_core::{Diagnostic, PartySet, Run, StateId};
 
@@ -59,7 +59,9 @@ impl Net {
         let refused = |arcs: u64, about: &str| {
             let needs = size(arcs.saturating_mul(8).saturating_add(nodes * 40));
             let message = format!(
-                "following {about}{arcs} steps between {real} states needs {needs}, the limit is {}",
+                "following {about}{} steps between {} states needs {needs}, the limit is {}",
+                grouped(arcs.into()),
+                grouped(real.into()),
                 size(run.limits.bytes)
             );
             Diagnostic::new(&NEEDS_MEMORY, message)
@@ -117,14 +119,21 @@ impl Net {
 
     /// What can be reached from a state, itself left out, ascending.
     pub(crate) fn reach(&self, from: u32) -> Vec<u32> {
-        let mut seen = vec![false; self.states * self.width()];
+        self.reach_again(from, &mut Seen::default())
+    }
+
+    /// The same, with what an earlier call left behind: no memory is cleared in between.
+    pub(crate) fn reach_again(&self, from: u32, seen: &mut Seen) -> Vec<u32> {
+        seen.begin(self.states * self.width());
         let mut todo = vec![self.start(from)];
         let mut found = Vec::new();
-        seen[self.start(from)] = true;
+        seen.first(self.start(from));
         while let Some(node) = todo.pop() {
-            for arc in self.row(self.state(node)) {
+            let row = self.row(self.state(node));
+            seen.steps += 1 + row.len() as u64;
+            for arc in row {
                 if let Some(next) = self.step(node, *arc)
-                    && !std::mem::replace(&mut seen[next], true)
+                    && seen.first(next)
                 {
                     found.push(arc.0);
                     todo.push(next);
@@ -138,6 +147,7 @@ impl Net {
     }
 
     /// For each state in how few steps it can be reached; the start itself in none.
+    #[cfg(test)]
     pub(crate) fn depths(&self, from: u32) -> Vec<Option<u32>> {
         let mut seen = vec![false; self.states * self.width()];
         let mut depths = vec![None; self.states];
@@ -292,6 +302,27 @@ impl Net {
         }
         let of = (0..self.real).map(|s| condensed.of[self.start(s as u32)]).collect();
         Sums { of, sums }
+    }
+}
+
+/// Which nodes a search has seen, and how many steps all searches so far have looked at.
+#[derive(Default)]
+pub(crate) struct Seen {
+    stamps: Vec<u32>,
+    stamp: u32,
+    pub(crate) steps: u64,
+}
+
+impl Seen {
+    fn begin(&mut self, nodes: usize) {
+        if self.stamps.len() < nodes || self.stamp == u32::MAX {
+            self.stamps = vec![0; nodes.max(self.stamps.len())];
+            self.stamp = 0;
+        }
+        self.stamp += 1;
+    }
+    fn first(&mut self, node: usize) -> bool {
+        std::mem::replace(&mut self.stamps[node], self.stamp) != self.stamp
     }
 }
 

@@ -5,7 +5,7 @@
 //! its own issues, so what they do together is the sum of what each does: in the numbering of states it *is* a sum.
 
 use crate::moves::Moves;
-use crate::problem::{NEEDS_OPTION_FORM, NEEDS_WORK};
+use crate::problem::{NEEDS_OPTION_FORM, NEEDS_WORK, grouped};
 use crate::rank::Ranks;
 use crate::states::StateSet;
 use rayon::prelude::*;
@@ -87,7 +87,7 @@ pub(crate) fn stable(
             Ok(bits) => unstable.push(bits),
             Err(Some(why)) => return Err(crate::problem::stopped("Simultaneous stability", &why)),
             Err(None) => {
-                return Err(too_much(format!("SIM would take more than {limit} steps")));
+                return Err(too_much(format!("SIM would take more than {} steps", grouped(limit.into()))));
             }
         }
     }
@@ -123,7 +123,11 @@ fn estimate(
         work += at_state(moves, ranks, takes_part, parties, (s, enough), &mut deltas, &mut |_| ());
         if work > enough {
             let about = work.saturating_mul(n / SOME);
-            return Err(too_much(format!("SIM would take more than about {about} steps, the limit is {limit}")));
+            return Err(too_much(format!(
+                "SIM would take more than about {} steps, the limit is {}",
+                grouped(about.into()),
+                grouped(limit.into())
+            )));
         }
     }
     Ok(())
@@ -144,10 +148,20 @@ fn at_state(
     for (p, deltas) in parties.iter().zip(deltas.iter_mut()) {
         deltas.clear();
         if takes_part(*p, s) {
+            let own = ranks.of(*p).unwrap_or(&[]);
+            let rank = |t: StateId| own.get(t.0 as usize).copied().unwrap_or(0);
+            let (here, mut most) = (rank(s), 0);
             moves.each(*p, s, &mut |t| {
                 work += 1;
-                if ranks.prefers(*p, t, s) {
+                let there = rank(t);
+                if there > here {
                     deltas.push(t.0.wrapping_sub(s.0));
+                    // What gains most is hardest to answer, and one improvement without an answer is enough: it comes first.
+                    if there > most {
+                        most = there;
+                        let last = deltas.len() - 1;
+                        deltas.swap(0, last);
+                    }
                 }
             });
         }
@@ -156,8 +170,9 @@ fn at_state(
         let own = ranks.of(*p).unwrap_or(&[]);
         let mut others = Vec::with_capacity(parties.len());
         others.extend((0..parties.len()).filter(|j| *j != i && !deltas[*j].is_empty()).map(|j| &deltas[j][..]));
-        let mut answer = Answer { moves, own, here: own[s.0 as usize], tried: 0, enough };
-        if deltas[i].iter().any(|first| !answer.meets(s.0.wrapping_add(*first), &others)) {
+        let here = own[s.0 as usize];
+        let mut answer = Answer { moves, own, here, tried: 0, enough, met: 0, shift: 0 };
+        if deltas[i].iter().any(|first| !answer.again(s.0.wrapping_add(*first), &others)) {
             leaves(i);
         }
         work += answer.tried;
@@ -172,9 +187,23 @@ struct Answer<'a> {
     here: u32,
     tried: u64,
     enough: u64,
+    /// The state that deterred last,
+    met: u32,
+    /// and what the others do together to bring it about.
+    shift: u32,
 }
 
 impl Answer<'_> {
+    /// The same as `meets`; what answered the last improvement is tried first.
+    fn again(&mut self, at: u32, others: &[&[u32]]) -> bool {
+        if self.shift != 0 && self.deters(at.wrapping_add(self.shift)) {
+            return true;
+        }
+        let found = self.meets(at, others);
+        self.shift = if found { self.met.wrapping_sub(at) } else { 0 };
+        found
+    }
+
     /// Whether some profile of the others, from where the party went, leads to a state that deters it.
     ///
     /// The first of the others is innermost: its issues turn fastest, so what is read lies close together.
@@ -193,7 +222,11 @@ impl Answer<'_> {
         if self.tried > self.enough {
             return true;
         }
-        self.own.get(x as usize).is_some_and(|rank| *rank <= self.here) && self.moves.feasible(StateId(x))
+        let found = self.own.get(x as usize).is_some_and(|rank| *rank <= self.here) && self.moves.feasible(StateId(x));
+        if found {
+            self.met = x;
+        }
+        found
     }
 }
 

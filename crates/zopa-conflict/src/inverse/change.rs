@@ -15,11 +15,11 @@
 
 use super::order::{self, Order};
 use super::rise::{Rise, Scale, rise};
-use super::sanction::{amended, require_stable};
+use super::sanction::{Chains, amended, require_stable};
 use super::{Listed, check_wished};
-use crate::concept::Concept;
+use crate::concept::{Concept, Notion};
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, check_memory, stopped};
+use crate::problem::{NEEDS_WORK, check_memory, grouped, stopped};
 use crate::rank::Ranks;
 use crate::sat::{Cheapest, Circuit, Lit, Solved, Solver};
 use crate::search::{Prefers, Search};
@@ -56,17 +56,24 @@ pub(super) struct Asked<'a> {
     pub(super) ranks: &'a Ranks,
     pub(super) wished: StateId,
     pub(super) concept: Concept,
+    /// Whether the others may sign in answer.
+    pub(super) signatures: bool,
     /// The most that one search may follow.
     pub(super) limit: u64,
     scales: Vec<Option<Scale<'a>>>,
 }
 
 impl<'a> Asked<'a> {
-    fn new(moves: &'a dyn Moves, ranks: &'a Ranks, (wished, concept): (StateId, Concept), limit: u64) -> Self {
+    pub(super) fn new(
+        moves: &'a dyn Moves,
+        ranks: &'a Ranks,
+        (wished, concept): (StateId, Concept),
+        limit: u64,
+    ) -> Self {
         let feasible = || (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s));
         let scale = |p| ranks.of(p).map(|own| Scale::new(own, feasible()));
         let scales = (0..moves.parties()).map(PartyId::new).map(scale).collect();
-        Asked { moves, ranks, wished, concept, limit, scales }
+        Asked { moves, ranks, wished, concept, signatures: false, limit, scales }
     }
     pub(super) fn everyone(&self) -> PartySet {
         self.parties().collect()
@@ -82,7 +89,7 @@ impl<'a> Asked<'a> {
         self.scales[party.index()].as_ref()
     }
     /// What each party pays by itself, in half swaps.
-    fn rises(&self, gains: Option<Prefers<'_>>, run: &Run<'_>) -> Result<Vec<Option<Rise>>, StopReason> {
+    pub(super) fn rises(&self, gains: Option<Prefers<'_>>, run: &Run<'_>) -> Result<Vec<Option<Rise>>, StopReason> {
         let mut all = Vec::new();
         for p in self.parties() {
             if let ControlFlow::Break(why) = run.watch.tick(p.index() as u64, None) {
@@ -108,13 +115,21 @@ pub fn smallest_change(
     moves: &dyn Moves,
     ranks: &Ranks,
     wished: StateId,
-    concept: Concept,
+    notion: impl Into<Notion>,
     run: &Run<'_>,
 ) -> Result<Answer<Change>, Diagnostic> {
     check_wished(moves, wished)?;
+    let notion: Notion = notion.into();
+    let concept = notion.concept();
+    if notion.signatures() && concept.answers_gain() {
+        return Err(Diagnostic::new(&NEEDS_WORK, "the fewest swaps are not found where signatures answer and must gain each signer")
+            .because("Which coalitions would sign depends on all their orders at once; only single improvements are put together here.")
+            .cure(format!("Ask for {}, or for gmr_signatures or smr_signatures.", Notion::plain(concept).key())));
+    }
     let scales = 24 * moves.states() * ranks.stated().len() as u64;
     check_memory("Raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
-    let asked = Asked::new(moves, ranks, (wished, concept), run.limits.work);
+    let asked =
+        Asked { signatures: notion.signatures(), ..Asked::new(moves, ranks, (wished, concept), run.limits.work) };
     let found = match concept.answers_gain() {
         false => alone(&asked, asked.rises(None, run).map_err(refused)?),
         true => together(&asked, run)?,
@@ -131,16 +146,16 @@ pub fn smallest_change(
     Ok(Answer { value: found, exactness, method })
 }
 
-fn refused(why: StopReason) -> Diagnostic {
+pub(super) fn refused(why: StopReason) -> Diagnostic {
     stopped("The search for the smallest change", &why)
 }
 
-fn paid(rises: &[Option<Rise>]) -> u64 {
+pub(super) fn paid(rises: &[Option<Rise>]) -> u64 {
     rises.iter().flatten().map(|r| r.halves).sum()
 }
 
 /// Every party by itself.
-fn alone(asked: &Asked<'_>, rises: Vec<Option<Rise>>) -> Change {
+pub(super) fn alone(asked: &Asked<'_>, rises: Vec<Option<Rise>>) -> Change {
     let swaps = paid(&rises) as f64 / 2.0;
     let of = |(p, rise): (PartyId, &Option<Rise>)| rise.as_ref()?.reordered(asked, p);
     let parties = asked.parties().zip(&rises).filter_map(of).collect();
@@ -159,7 +174,7 @@ fn together(asked: &Asked<'_>, run: &Run<'_>) -> Result<Change, Diagnostic> {
     let mut change = alone(asked, by_itself);
     if least < enough {
         let mut least = least;
-        match cheaper(asked, &budgets, (enough, &mut least), run) {
+        match cheaper(asked, &budgets, (enough, &mut least), &mut stable_by(asked.concept), run) {
             Ok(Some(better)) => change = better,
             Ok(None) => {}
             Err(why) => {
@@ -201,10 +216,11 @@ const ROUNDS: usize = 12;
 ///
 /// # Errors
 /// E721 and E722 beyond the limits.
-fn cheaper(
+pub(super) fn cheaper(
     asked: &Asked<'_>,
     budgets: &[u64],
     (below, least): (u64, &mut u64),
+    require: Require<'_>,
     run: &Run<'_>,
 ) -> Result<Option<Change>, Diagnostic> {
     let listed = Listed::new(asked.moves, asked.wished, run)?;
@@ -215,7 +231,10 @@ fn cheaper(
     let bytes: u64 = ranks.iter().zip(budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b))).sum();
     let what = format!("Ordering {} states for {} parties anew", listed.states.len(), asked.ranks.stated().len());
     check_memory(&what, bytes, run.limits.bytes)?;
-    let limit = run.limits.work / CONFLICT;
+    // What a conflict takes grows with the pairs of states that the clauses are about.
+    let n = listed.states.len() as u64;
+    let pairs = n * n / 2 * asked.ranks.stated().len() as u64;
+    let limit = run.limits.work / (PAIR * pairs).clamp(LEAST, CONFLICT);
     let mut solver = Solver::new(limit);
     let mut circuit = Circuit::default();
     let mut orders: Vec<Option<Order<'_>>> = Vec::new();
@@ -224,7 +243,7 @@ fn cheaper(
     }
     let mut chains = Vec::new();
     for party in 0..orders.len() {
-        chains.extend(require_stable(&mut solver, &mut circuit, &listed, &mut orders, party, asked.concept));
+        chains.extend(require(&mut solver, &mut circuit, &listed, &mut orders, party)?);
     }
     let costs: Vec<(Lit, u64)> = orders.iter().flatten().flat_map(Order::costs).collect();
     let mut search = Cheapest::new(&costs);
@@ -250,11 +269,30 @@ fn cheaper(
     Ok(Some(Change { swaps, at_least: swaps, refused: None, parties: parties.collect() }))
 }
 
-/// One conflict of the solver counts as so many steps.
+/// Requires that the wished state is stable for one party, as clauses over the orders.
+pub(super) type Require<'r> = &'r mut dyn FnMut(
+    &mut Solver,
+    &mut Circuit,
+    &Listed,
+    &mut [Option<Order<'_>>],
+    usize,
+) -> Result<Option<Chains>, Diagnostic>;
+
+/// Stable by one of the classical concepts.
+fn stable_by(
+    concept: Concept,
+) -> impl FnMut(&mut Solver, &mut Circuit, &Listed, &mut [Option<Order<'_>>], usize) -> Result<Option<Chains>, Diagnostic>
+{
+    move |solver, circuit, listed, orders, party| Ok(require_stable(solver, circuit, listed, orders, party, concept))
+}
+
+/// One conflict of the solver counts as so many steps at most, and at least; between them as so many for each pair of states.
 const CONFLICT: u64 = 20_000_000;
+const LEAST: u64 = 50_000;
+const PAIR: u64 = 200;
 
 fn spent(limit: u64) -> Diagnostic {
-    Diagnostic::new(&NEEDS_WORK, format!("the search for fewer swaps was stopped after {limit} conflicts of the solver"))
+    Diagnostic::new(&NEEDS_WORK, format!("the search for fewer swaps was stopped after {} conflicts of the solver", grouped(limit.into())))
         .because("How changes of several orders add up is searched for by satisfiability, and many pairs of states may change here.")
         .cure("Take the two numbers between which the fewest lie, ask for nash, gmr or smr, or fix issues that do not matter here.")
 }
@@ -283,7 +321,7 @@ fn reordered(listed: &Listed, solver: &Solver, party: PartyId, order: &Order<'_>
 mod tests {
     #![allow(clippy::unwrap_used)] // fails by panicking
 
-    use super::{Asked, Change, cheaper, smallest_change};
+    use super::{Asked, Change, cheaper, smallest_change, stable_by};
     use crate::concept::{Concept, Notion};
     use crate::moves::{Moves, moves_of};
     use crate::rank::Ranks;
@@ -298,7 +336,7 @@ mod tests {
     fn by_satisfiability(moves: &dyn Moves, ranks: &Ranks, wished: StateId, concept: Concept) -> Change {
         let asked = Asked::new(moves, ranks, (wished, concept), LIMITS.work);
         let open = vec![u64::MAX / 4; moves.parties()];
-        cheaper(&asked, &open, (u64::MAX, &mut 0), &RUN).unwrap().unwrap()
+        cheaper(&asked, &open, (u64::MAX, &mut 0), &mut stable_by(concept), &RUN).unwrap().unwrap()
     }
 
     /// Whether the wished state is an equilibrium with the new orders.

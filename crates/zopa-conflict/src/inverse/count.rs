@@ -8,7 +8,7 @@
 use super::Listed;
 use crate::concept::Concept;
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, stopped};
+use crate::problem::{NEEDS_WORK, grouped, stopped};
 use crate::rank::Ranks;
 use std::collections::BTreeMap;
 use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, Run, StateId};
@@ -37,7 +37,9 @@ pub fn profiles(
     let stated: Vec<usize> = ranks.stated().iter().map(PartyId::index).collect();
     let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count();
     let all = factorial(n).and_then(|f| stated.iter().try_fold(1u128, |product, _| product.checked_mul(f)));
-    let Some(all) = all else { return Err(too_much(&format!("there are {n}! orders for each party"))) };
+    let Some(all) = all else {
+        return Err(too_much(&format!("there are {}! orders for each party", grouped(n as u128))));
+    };
     let listed = Listed::new(moves, wished, run)?;
     let fitting = match concept.answers_gain() {
         false => stated
@@ -118,14 +120,19 @@ fn together(listed: &Listed, stated: &[usize], concept: Concept, run: &Run<'_>) 
     let n = listed.states.len();
     if n > PERMUTED {
         return Err(too_much(&format!(
-            "for sequential stability at most {PERMUTED} states can be permuted, here are {n}"
+            "for sequential stability at most {PERMUTED} states can be permuted, here are {}",
+            grouped(n as u128)
         )));
     }
     let classes: Vec<Classes> = stated.iter().map(|p| classes(listed, *p)).collect();
     let work = classes.iter().try_fold(1u64, |w, c| w.checked_mul(c.len() as u64)).unwrap_or(u64::MAX);
     let limit = run.limits.work / 1_000;
     if work > limit {
-        return Err(too_much(&format!("{work} combinations of moves that improve, the limit is {limit}")));
+        return Err(too_much(&format!(
+            "{} combinations of moves that improve, the limit is {}",
+            grouped(work.into()),
+            grouped(limit.into())
+        )));
     }
     let chosen: Vec<Vec<(&Vec<bool>, &Below)>> = classes.iter().map(|c| c.iter().collect()).collect();
     let mut at = vec![0usize; stated.len()];

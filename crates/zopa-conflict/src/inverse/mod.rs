@@ -15,12 +15,18 @@
 //! mover, leads to a state that is no better than s*. Of the assignments that satisfy it the cheapest is found by weighted MaxSAT, below a bound
 //! that the closed form gives (`change`).
 //!
+//! The concepts of coalitions CNash, CGMR and CSMR ([`smallest_joint_change`]) and SIM ([`smallest_change_at_once`]) have searches of their own. Others have none:
+//! CSEQ and SEQ with signatures need the gains of whole coalitions on the way, concepts that look ahead a best move at every state, strength and unknown comparisons
+//! more than an order.
+//!
 //! **What can go wrong.** Too many states (E721), too much work (E722), a state that cannot exist (E723). For SEQ and SSEQ, where only the
 //! search for something cheaper is refused, the answer says between which numbers the fewest swaps lie.
 //! Parties whose preferences are not stated have no order to change, and their stability is not asked for; they
 //! still move where the concept asks for the power to move only.
 
+mod at_once;
 mod change;
+mod coalition;
 mod count;
 mod order;
 mod rise;
@@ -28,7 +34,9 @@ mod sanction;
 mod simplex;
 mod weights;
 
+pub use at_once::smallest_change_at_once;
 pub use change::{Change, Reordered, smallest_change};
+pub use coalition::smallest_joint_change;
 pub use count::{Profiles, profiles};
 pub use weights::{FreeWeight, Reweighting, smallest_weights};
 

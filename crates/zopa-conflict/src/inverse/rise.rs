@@ -57,8 +57,12 @@ impl<'a> Scale<'a> {
     pub(super) fn rank(&self, s: StateId) -> u32 {
         self.own[s.0 as usize]
     }
+    /// How many states have a rank between two.
+    pub(super) fn between(&self, low: u32, high: u32) -> u64 {
+        self.below[high as usize] - self.below[low as usize + 1]
+    }
     /// How many states have a rank.
-    fn tier(&self, rank: u32) -> u64 {
+    pub(super) fn tier(&self, rank: u32) -> u64 {
         self.below[rank as usize + 1] - self.below[rank as usize]
     }
     /// The least half swaps that put one state above another.
@@ -93,7 +97,7 @@ pub(super) fn rise(asked: &Asked<'_>, who: PartyId, gains: Option<Prefers<'_>>) 
     let Some(rank) = party.highest()? else { return Ok(None) };
     let only = if scale.tier(rank) > 1 { party.only(rank)? } else { None };
     let (m, tied) = (scale.tier(rank), scale.tier(scale.rank(asked.wished)) - 1);
-    let between = scale.below[rank as usize] - scale.below[scale.rank(asked.wished) as usize + 1];
+    let between = scale.between(scale.rank(asked.wished), rank);
     let halves = 2 * between + tied + if only.is_some() { m + 1 } else { 2 * m };
     Ok(Some(Rise { rank, only, halves }))
 }
@@ -119,7 +123,7 @@ impl<'a> Party<'a> {
             }
         });
         temptations.sort_unstable_by_key(|t| (std::cmp::Reverse(scale.rank(*t)), *t));
-        let search = Search::new(asked.moves, by, gains, false, asked.limit);
+        let search = Search::new(asked.moves, by, gains, asked.signatures, asked.limit);
         let worth = Worth::new(asked.moves, scale.own, who, asked.concept, Some(asked.wished));
         Party { asked, who, scale, temptations, search, worth }
     }
@@ -199,6 +203,10 @@ impl<'a> Party<'a> {
 }
 
 impl Rise {
+    /// Up to a rank: all of it, or below it and one state of it.
+    pub(super) fn new(rank: u32, only: Option<StateId>, halves: u64) -> Self {
+        Rise { rank, only, halves }
+    }
     /// The party's new order.
     pub(super) fn reordered(&self, asked: &Asked<'_>, who: PartyId) -> Option<Reordered> {
         let scale = asked.scale(who)?;

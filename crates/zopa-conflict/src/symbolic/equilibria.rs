@@ -1,15 +1,24 @@
 //! The search for equilibria, and the reason where there is none.
+//!
+//! A solver proposes a state; each party says whether one of its moves is an improvement that nothing deters. Such a move is then ruled out in
+//! every state at once (it must not be allowed, or no improvement, or deterred), and the next state is proposed. Moves are cut down to the
+//! issues that matter to them first, so that few of them are needed however many settings a party has.
 
-use super::deviation::{Alternative, Deviation, alternatives};
+use super::deviation::{Deviation, allowed};
+use super::effort::Effort;
 use super::lexicographic::no_better;
+use super::order::{self, Order, truths};
+use super::own::{best_improvement, some_improvement};
+use super::security::{self, Sure};
 use super::space::{Moved, States};
-use super::{security, statements};
+use super::sum::exceeds;
 use crate::concept::{Concept, Notion};
-use crate::problem::{NOT_SYMBOLIC, stopped};
-use crate::sat::{Lit, Solved, Wire};
+use crate::problem::{NEEDS_WORK, NOT_SYMBOLIC};
+use crate::sat::{Lit, Wire};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use zopa_core::{
-    Answer, ConditionId, Count, Diagnostic, Exactness, Instance, Limits, Method, Model, Outcome, PartyId, Run,
+    Additive, Answer, Count, Diagnostic, Exactness, Id, Instance, LevelId, Method, Model, Outcome, PartyId, Run,
     StopReason,
 };
 
@@ -36,34 +45,24 @@ pub enum Sought {
 /// whose preferences are stated.
 ///
 /// # Errors
-/// E760 for a concept, preference or space that this search cannot follow; E721, E722 beyond the limits.
+/// E760 for a concept, preference or space that this search cannot follow; E722 beyond the work limit.
 pub fn equilibria(instance: &Instance, concept: Concept, run: &Run<'_>) -> Result<Answer<Sought>, Diagnostic> {
-    let model = instance.model();
-    check(model, concept)?;
-    let parties: Vec<(PartyId, Vec<Vec<ConditionId>>)> = model
-        .case()
-        .parties
-        .ids()
-        .filter_map(|p| statements(instance, p).transpose().map(|s| s.map(|s| (p, s))))
-        .collect::<Result<_, _>>()?;
+    check(instance.model(), concept)?;
     let method = Method { variant: "by satisfiability, states not listed", ..Notion::plain(concept).method() };
-    let mut search = Search::new(model, concept, &parties, run.limits)?;
+    let mut search = Search::new(instance, concept, run)?;
     let mut listed = Vec::new();
     let complete = loop {
-        tick(run, listed.len() as u64)?;
-        match search.states.solver.solve(&search.selectors()) {
-            Solved::Yes if listed.len() == run.limits.listed => break false,
-            Solved::Yes => {
-                let found = search.states.found();
+        match search.next()? {
+            Some(_) if listed.len() == run.limits.listed => break false,
+            Some(found) => {
                 search.states.exclude(&found);
                 listed.push(found);
             }
-            Solved::No if listed.is_empty() => {
+            None if listed.is_empty() => {
                 let (because, minimal) = search.reason()?;
                 return Ok(Answer::exact(Sought::None { because, minimal }, method));
             }
-            Solved::No => break true,
-            Solved::Spent => return Err(search.spent()),
+            None => break true,
         }
     };
     listed.sort_by(|a, b| a.levels().iter().rev().cmp(b.levels().iter().rev()));
@@ -75,13 +74,6 @@ pub fn equilibria(instance: &Instance, concept: Concept, run: &Run<'_>) -> Resul
         }
     };
     Ok(Answer { value: Sought::Found { listed, complete }, exactness, method })
-}
-
-fn tick(run: &Run<'_>, done: u64) -> Result<(), Diagnostic> {
-    match run.watch.tick(done, None) {
-        std::ops::ControlFlow::Continue(()) => Ok(()),
-        std::ops::ControlFlow::Break(why) => Err(stopped("The search for equilibria", &why)),
-    }
 }
 
 pub(super) fn check(model: &Arc<Model>, concept: Concept) -> Result<(), Diagnostic> {
@@ -102,84 +94,154 @@ pub(super) fn check(model: &Arc<Model>, concept: Concept) -> Result<(), Diagnost
     }
 }
 
-/// Conflicts that the solver may meet: a hundredth of the work limit, since each costs about a hundred steps.
-pub(super) fn conflicts(limits: &Limits) -> u64 {
-    limits.work / 100
+/// A party, and what it is sure of whatever it does (SMR).
+struct Player<'a> {
+    party: PartyId,
+    order: Order<'a>,
+    sure: Option<Vec<bool>>,
 }
 
-/// All parties' stability as clauses; each alternative's can be switched off.
-struct Search<'m> {
-    states: States<'m>,
+/// All parties' stability as clauses, as far as they were needed; those of each move can be switched off.
+struct Search<'a, 'w> {
+    instance: &'a Instance,
+    concept: Concept,
+    states: States<'a>,
+    players: Vec<Player<'a>>,
     switches: Vec<(Lit, Deviation)>,
-    /// What all switches of a party depend on: as assumptions, a hundred are lighter than ten thousand.
-    parties: Vec<(PartyId, Lit)>,
-    limit: u64,
+    /// What all switches depend on.
+    on: Lit,
+    effort: Effort<'w>,
 }
 
-impl<'m> Search<'m> {
-    fn new(
-        model: &'m Model,
-        concept: Concept,
-        parties: &[(PartyId, Vec<Vec<ConditionId>>)],
-        limits: &Limits,
-    ) -> Result<Self, Diagnostic> {
-        let limit = conflicts(limits);
-        let states = States::new(model, limit);
-        let mut search = Search { states, switches: Vec::new(), parties: Vec::new(), limit };
-        for (party, statements) in parties {
-            search.add(*party, statements, concept, limits)?;
+impl<'a, 'w> Search<'a, 'w> {
+    fn new(instance: &'a Instance, concept: Concept, run: &'w Run<'w>) -> Result<Self, Diagnostic> {
+        let model = instance.model();
+        let effort = Effort::new("The search for equilibria", run);
+        let mut states = States::new(model, effort.left());
+        let on = states.solver.fresh();
+        let mut search = Search { instance, concept, states, players: Vec::new(), switches: Vec::new(), on, effort };
+        for party in model.case().parties.ids() {
+            let Some(order) = Order::of(instance, party) else { continue };
+            let mut sure = None;
+            match (concept, &order) {
+                (Concept::Gmr | Concept::Smr, Order::Sum(sum)) => {
+                    search.security(party, sum)?;
+                    continue;
+                }
+                (Concept::Smr, Order::Statements(all)) => {
+                    sure = Some(security::overall(instance, party, all, &mut search.effort)?);
+                }
+                _ => {}
+            }
+            search.players.push(Player { party, order, sure });
         }
         Ok(search)
     }
 
-    fn add(
-        &mut self,
-        party: PartyId,
-        statements: &[Vec<ConditionId>],
-        concept: Concept,
-        limits: &Limits,
-    ) -> Result<(), Diagnostic> {
-        let states = &mut self.states;
-        let all = alternatives(states, party, statements, limits)?;
-        let here: Vec<Wire> = statements.iter().map(|s| states.any_truth(s, &Moved::default())).collect();
-        let sure = match concept {
-            Concept::Smr => Some(security::overall(states.model, statements, &all, self.limit)?),
-            _ => None,
-        };
-        let on = states.solver.fresh();
-        self.parties.push((party, on));
-        for a in &all {
-            if a.after == here {
-                continue;
+    /// The next equilibrium that the solver meets.
+    fn next(&mut self) -> Result<Option<Outcome>, Diagnostic> {
+        let on = [self.on];
+        loop {
+            self.effort.tick()?;
+            if !self.effort.ask(&mut self.states.solver, &on)? {
+                return Ok(None);
             }
-            let worst = match (concept, &sure) {
-                (Concept::Gmr, _) => Some(security::after_choice(states.model, statements, &a.moved, self.limit)?),
-                (_, sure) => sure.clone(),
-            };
-            let switch = states.solver.fresh();
-            states.require(&[Wire::Of(!on), Wire::Of(switch)]);
-            deterred(states, switch, a, worst.as_deref(), &here);
-            self.switches.push((switch, Deviation { party, to: a.moved.0.clone() }));
+            let at = self.states.found();
+            let mut stable = true;
+            for k in 0..self.players.len() {
+                let Some((moved, worst)) = self.undeterred(k, &at)? else { continue };
+                stable = false;
+                self.rule_out(k, moved, worst)?;
+            }
+            if stable {
+                return Ok(Some(at));
+            }
+            self.effort.round(self.switches.len() as u64)?;
         }
+    }
+
+    /// An improvement of a party that nothing deters, with the worst that can come of it where that counts.
+    fn undeterred(&mut self, player: usize, at: &Outcome) -> Result<Option<(Moved, Option<Vec<bool>>)>, Diagnostic> {
+        let model = self.instance.model();
+        let Player { party, order, sure } = &self.players[player];
+        if let (Concept::Gmr, Order::Statements(all)) = (self.concept, order) {
+            let Some(moved) = Sure::new(model, *party, all, at, &self.effort).some_change(&mut self.effort)? else {
+                return Ok(None);
+            };
+            let worst = security::after_choice(model, all, &moved, &mut self.effort)?;
+            return Ok(Some((moved, Some(worst))));
+        }
+        if let (Some(sure), Order::Statements(all)) = (sure, order)
+            && *sure <= order::hold(model, all, at)
+        {
+            return Ok(None);
+        }
+        let found = some_improvement(self.instance, *party, order, at, &mut self.effort)?;
+        Ok(found.map(|moved| (moved, sure.clone())))
+    }
+
+    /// In every state: a move is not allowed, or no improvement, or the worst after it is none.
+    fn rule_out(&mut self, player: usize, moved: Moved, worst: Option<Vec<bool>>) -> Result<(), Diagnostic> {
+        let Player { party, order, .. } = &self.players[player];
+        let states = &mut self.states;
+        let allowed = allowed(states, &moved);
+        let plain = Wire::Of(states.solver.fresh());
+        let switch = switch(states, self.on);
+        let mut one = vec![Wire::Of(!switch), allowed.not(), plain];
+        order.no_better_after(states, plain, &moved)?;
+        if let (Some(worst), Order::Statements(all)) = (worst, order) {
+            let punished = Wire::Of(states.solver.fresh());
+            one.push(punished);
+            let worst: Vec<Wire> = worst.into_iter().map(Wire::Known).collect();
+            let here = truths(states, all, &Moved::default());
+            no_better(states, punished, &worst, &here);
+        }
+        states.require(&one);
+        self.switches.push((switch, Deviation { party: *party, to: moved.0 }));
         Ok(())
     }
 
-    fn selectors(&self) -> Vec<Lit> {
-        self.parties.iter().map(|(_, on)| *on).collect()
-    }
-
-    fn spent(&self) -> Diagnostic {
-        let why = StopReason::Work { done: self.states.solver.work(), limit: self.limit };
-        stopped("The search for equilibria", &why)
+    /// A party with scores that fall apart into its own part and the others' stays by GMR and SMR where it has at least what it can be sure of.
+    fn security(&mut self, party: PartyId, sum: &Additive) -> Result<(), Diagnostic> {
+        let model = self.instance.model();
+        // What the others do changes nothing about what is best for it: any state will do, whether or not it can exist.
+        let from = model.status_quo();
+        let exposed = security::exposure(model, party, sum, from, &self.effort)?;
+        let order = Order::Sum(sum);
+        let best = best_improvement(self.instance, party, &order, from, &mut self.effort)?;
+        let best = best.unwrap_or_else(|| from.clone());
+        let sure = sum.score(model, &best).raw() - exposed;
+        let states = &mut self.states;
+        let mut summands = Vec::new();
+        for v in model.space().issue_ids() {
+            let table = sum.table(v).iter().enumerate();
+            summands.push(table.map(|(l, score)| (states.at(v, LevelId::new(l)), score.raw())).collect());
+        }
+        for (condition, add) in sum.terms() {
+            let truth = states.truth(*condition, &Moved::default());
+            summands.push(vec![(truth, add.raw()), (truth.not(), 0)]);
+        }
+        let Some(enough) = exceeds(states, summands, i128::from(sure) - 1) else {
+            let name = &model.case().parties[party];
+            return Err(Diagnostic::new(&NEEDS_WORK, format!("{} has too many different weights", name.name))
+                .because("Which states are worth as much as it can be sure of depends on more sums than are followed.")
+                .cure("Ask for nash, or name the state to be judged (`--state`)."));
+        };
+        let switch = switch(states, self.on);
+        states.require(&[Wire::Of(!switch), enough]);
+        let reach = security::own(model, party).into_iter().filter(|v| model.space().levels(*v) > 1);
+        let to = reach.map(|v| (v, best.level(v))).collect();
+        self.switches.push((switch, Deviation { party, to }));
+        Ok(())
     }
 
     /// Which moves rule out every state: the solver's reason, then cut down by leaving out one after the other.
     fn reason(&mut self) -> Result<(Vec<Deviation>, bool), Diagnostic> {
-        let solver = &mut self.states.solver;
-        let all: Vec<Lit> = self.switches.iter().map(|(switch, _)| *switch).collect();
-        match solver.solve(&all) {
-            Solved::No => {}
-            Solved::Yes | Solved::Spent => return Err(self.spent()),
+        let Search { states, switches, effort, .. } = self;
+        let solver = &mut states.solver;
+        let all: Vec<Lit> = switches.iter().map(|(switch, _)| *switch).collect();
+        if effort.ask(solver, &all)? {
+            return Err(effort.too_much());
         }
         let blamed =
             |solver: &crate::sat::Solver, of: &[Lit]| of.iter().copied().filter(|l| solver.blames(*l)).collect();
@@ -189,29 +251,26 @@ impl<'m> Search<'m> {
         while k < needed.len() {
             let mut without = needed.clone();
             without.remove(k);
-            match solver.solve(&without) {
-                Solved::No => needed = blamed(solver, &without),
-                Solved::Yes => k += 1,
-                Solved::Spent => {
+            match effort.ask(solver, &without) {
+                Ok(false) => needed = blamed(solver, &without),
+                Ok(true) => k += 1,
+                Err(_) => {
                     minimal = false;
                     break;
                 }
             }
         }
-        let because = self.switches.iter().filter(|(s, _)| needed.contains(s)).map(|(_, d)| d.clone()).collect();
+        let needed: BTreeSet<Lit> = needed.into_iter().collect();
+        let mut because: Vec<Deviation> =
+            switches.iter().filter(|(s, _)| needed.contains(s)).map(|(_, d)| d.clone()).collect();
+        because.sort();
         Ok((because, minimal))
     }
 }
 
-/// Requires, wherever the switch is on and the move is allowed: it is no improvement, or the worst after it is none.
-fn deterred(states: &mut States<'_>, switch: Lit, a: &Alternative, worst: Option<&[Wire]>, here: &[Wire]) {
-    let plain = Wire::Of(states.solver.fresh());
-    let mut one = vec![Wire::Of(!switch), a.allowed.not(), plain];
-    no_better(states, plain, &a.after, here);
-    if let Some(worst) = worst {
-        let punished = Wire::Of(states.solver.fresh());
-        one.push(punished);
-        no_better(states, punished, worst, here);
-    }
-    states.require(&one);
+/// A switch that is on wherever all are.
+fn switch(states: &mut States<'_>, on: Lit) -> Lit {
+    let switch = states.solver.fresh();
+    states.require(&[Wire::Of(!on), Wire::Of(switch)]);
+    switch
 }

@@ -1,7 +1,9 @@
-//! "No better, in priority order" as clauses.
+//! Priority order as clauses and questions.
 
+use super::effort::Effort;
 use super::space::States;
-use crate::sat::Wire;
+use crate::sat::{Lit, Wire};
+use zopa_core::Diagnostic;
 
 /// Requires that wherever `given` is true, `there` is not better than `here`: at the first place where they differ,
 /// `there` is the false one. O(statements) clauses.
@@ -25,4 +27,54 @@ pub(super) fn no_better(states: &mut States<'_>, given: Wire, there: &[Wire], he
         states.require(&[agree.not(), *t, *h, next]);
         agree = next;
     }
+}
+
+/// Requires that `there` is better than `here`: at the first place where they differ, `there` is the true one.
+pub(super) fn better(states: &mut States<'_>, there: &[Wire], here: &[bool]) {
+    let (solver, circuit) = (&mut states.solver, &mut states.circuit);
+    let mut sofar = Wire::Known(false);
+    for (t, h) in there.iter().zip(here).rev() {
+        // Better from here on: a gain here, or as good here and better later.
+        sofar = if *h { circuit.and(solver, *t, sofar) } else { circuit.or(solver, *t, sofar) };
+    }
+    states.require(&[sofar]);
+}
+
+/// The lexicographically lowest truths of the wires, false below true; the solver holds an assignment that has them. `None` where there is no
+/// assignment. One question for each wire at most.
+pub(super) fn lowest(
+    states: &mut States<'_>,
+    wires: &[Wire],
+    effort: &mut Effort<'_>,
+) -> Result<Option<Vec<bool>>, Diagnostic> {
+    let solver = &mut states.solver;
+    if !effort.ask(solver, &[])? {
+        return Ok(None);
+    }
+    let values = |solver: &crate::sat::Solver| -> Vec<bool> {
+        let value = |w: &Wire| match w {
+            Wire::Known(x) => *x,
+            Wire::Of(l) => solver.value(*l),
+        };
+        wires.iter().map(value).collect()
+    };
+    // An assignment that has all that is settled.
+    let mut now = values(solver);
+    let mut assumed: Vec<Lit> = Vec::with_capacity(wires.len());
+    let mut stale = false;
+    for (k, wire) in wires.iter().enumerate() {
+        let Wire::Of(l) = *wire else { continue };
+        assumed.push(!l);
+        if now[k] {
+            stale = !effort.ask(solver, &assumed)?;
+            match (stale, assumed.last_mut()) {
+                (true, Some(last)) => *last = l,
+                _ => now = values(solver),
+            }
+        }
+    }
+    if stale {
+        effort.ask(solver, &assumed)?;
+    }
+    Ok(Some(now))
 }

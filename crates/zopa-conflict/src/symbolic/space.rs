@@ -62,6 +62,11 @@ impl<'m> States<'m> {
         if negate { any.not() } else { any }
     }
 
+    /// Whether an issue is at a level.
+    pub(super) fn at(&self, issue: IssueId, level: LevelId) -> Wire {
+        self.at[issue][level.index()]
+    }
+
     /// The state of the assignment found.
     pub(super) fn found(&self) -> Outcome {
         let level = |wires: &Vec<Wire>| {
@@ -107,6 +112,10 @@ fn level_wires(solver: &mut Solver, levels: usize) -> Vec<Wire> {
 pub(super) struct Moved(pub(super) Vec<(IssueId, LevelId)>);
 
 impl Moved {
+    /// What leads from one state to another.
+    pub(super) fn between(from: &Outcome, to: &Outcome) -> Self {
+        Moved(from.differing(to).map(|v| (v, to.level(v))).collect())
+    }
     fn level(&self, issue: IssueId) -> Option<LevelId> {
         self.0.iter().find(|(v, _)| *v == issue).map(|(_, l)| *l)
     }

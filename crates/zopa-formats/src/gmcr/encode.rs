@@ -83,7 +83,8 @@ pub(crate) fn export(instance: &Instance) -> Result<Exported, Fault> {
         };
         conflict.makers.push(Maker { name: party.name.clone(), options: held, wants });
     }
-    let warnings = encoder.losses(&conflict);
+    let mut warnings = encoder.losses(&conflict);
+    warnings.extend(listed.as_deref().and_then(|states| encoder.renumbered(states)));
     let text = file_text(&conflict, listed.as_deref());
     Ok(Exported { form: super::FORM.name, written: Written::File(text), warnings })
 }
@@ -214,6 +215,21 @@ impl Encoder<'_> {
             }
         };
         Outcome::new(self.codings.enumerated().map(level))
+    }
+
+    /// That states have other numbers in the file, where they do.
+    fn renumbered(&self, states: &[Vec<bool>]) -> Option<Diagnostic> {
+        let there: Vec<Outcome> = states.iter().map(|s| self.outcome(s)).collect();
+        let mut here: Vec<&Outcome> = there.iter().collect();
+        here.sort_by(|a, b| a.levels().iter().rev().cmp(b.levels().iter().rev()));
+        let moved = (0..here.len()).find(|k| *here[*k] != there[*k])?;
+        let place = there.iter().position(|s| s == here[moved])?;
+        let what = format!("the numbers of states: state {} of the case is state {} there", moved + 1, place + 1);
+        Some(
+            Diagnostic::new(&NOT_KEPT, format!("not in the file: {what}"))
+                .because("The form numbers states by options, those of one decision maker together and `no` before `yes`.")
+                .cure("Name states by their levels; or list the issues by party, and `no` before `yes`, in the case."),
+        )
     }
 
     /// The patterns of which any fits where the condition is `wanted`.

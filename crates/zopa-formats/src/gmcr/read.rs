@@ -189,7 +189,11 @@ impl Reader<'_> {
             }
         }
         options.sort_unstable();
+        let named = options.len();
         options.dedup();
+        if options.len() < named {
+            self.assume(format!("`{name}` names an option twice; it holds it once"));
+        }
         if node.get("misperceptions").is_some_and(|m| !m.items().is_empty()) {
             self.not_kept(
                 &format!("the misperceptions of `{name}`"),

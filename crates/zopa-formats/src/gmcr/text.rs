@@ -312,11 +312,7 @@ fn as_graph(conflict: &Conflict, file: &str, warnings: &mut Vec<Diagnostic>) -> 
         }
     }
     if text.len() == before {
-        return Err(incomplete(
-            file,
-            "nobody can change anything",
-            "Give an option that can be changed to a decision maker.",
-        ));
+        warnings.push(assumed(file, "nobody can change anything alone: every state is stable for everyone"));
     }
     let quo = status_quo(conflict, file, Some(&states), warnings);
     let _ = writeln!(text, "]\nstatus_quo = {}\n\n[graph.ranking]", quo + 1);

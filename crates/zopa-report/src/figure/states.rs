@@ -319,13 +319,30 @@ pub fn state_graph_svg(prepared: &Prepared, graph: &StateGraph) -> String {
     format!("{}\n", drawn.into_string())
 }
 
+/// Names of states of at most so many signs stand beside them.
+const BESIDE: usize = 40;
+
+/// How the arcs of a party are drawn in Graphviz, by its place: four kinds of lines, then with two strokes side by side, then with three; later
+/// ones begin again with thicker lines. The label names the party in any case.
+fn dot_style(place: usize) -> String {
+    const LINES: [&str; 4] = ["solid", "dashed", "dotted", "bold"];
+    const STROKES: [&str; 3] = ["", ", color=\"black:white:black\"", ", color=\"black:white:black:white:black\""];
+    let line = LINES[place % LINES.len()];
+    let round = place / LINES.len();
+    let thick = match round / STROKES.len() {
+        0 => String::new(),
+        n => format!(", penwidth={}", n + 2),
+    };
+    format!("style={line}{}{thick}", STROKES[round % STROKES.len()])
+}
+
 /// The picture as text for Graphviz (`dot -Tsvg`).
 pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
     let words = Words::new(&prepared.case);
     let movers = movers(graph);
     let quoted = |text: &str| format!("\"{}\"", clean(text).replace('\\', "\\\\").replace('"', "\\\""));
     let mut text =
-        format!("digraph {} {{\n  node [shape=circle, fontname=\"sans-serif\"];\n", quoted(&prepared.case.title));
+        format!("digraph {} {{\n  forcelabels=true;\n  node [shape=circle, fontname=\"sans-serif\"];\n", quoted(&prepared.case.title));
     text.push_str("  edge [fontname=\"sans-serif\", fontsize=10];\n");
     for (k, spot) in graph.spots.iter().enumerate() {
         let shape = if spot.equilibrium.len() == graph.concepts { ", shape=doublecircle" } else { "" };
@@ -336,9 +353,17 @@ pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
             [] => words.named_package(&spot.at.outcome),
             under => format!("{} (equilibrium: {})", words.named_package(&spot.at.outcome), under.join(", ")),
         };
-        let _ = writeln!(text, "  s{0} [label=\"{0}\", tooltip={1}{shape}{pen}{quo}];", spot.at.number, quoted(&about));
+        // A short name stands beside its state; what is longer shows where the pointer rests.
+        let name = words.named_package(&spot.at.outcome);
+        let beside =
+            if name.chars().count() <= BESIDE { format!(", xlabel={}", quoted(&name)) } else { String::new() };
+        let _ = writeln!(
+            text,
+            "  s{0} [label=\"{0}\"{beside}, tooltip={1}{shape}{pen}{quo}];",
+            spot.at.number,
+            quoted(&about)
+        );
     }
-    const STYLES: [&str; 4] = ["solid", "dashed", "dotted", "bold"];
     let number = |k: usize| graph.spots[k].at.number;
     for arc in &graph.arcs {
         let place = movers.iter().position(|p| *p == arc.by).unwrap_or(0);
@@ -350,11 +375,11 @@ pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
         let back = behind.map_or(String::new(), |gains| format!(", dir=both, arrowtail={}", shape(gains)));
         let _ = writeln!(
             text,
-            "  s{} -> s{} [label={}, style={}, arrowhead={}{back}];",
+            "  s{} -> s{} [label={}, {}, arrowhead={}{back}];",
             number(from),
             number(to),
             quoted(&words.party(arc.by)),
-            STYLES[place % STYLES.len()],
+            dot_style(place),
             shape(ahead),
         );
     }

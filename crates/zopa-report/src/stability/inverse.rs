@@ -20,7 +20,10 @@ impl View<'_> {
                 self.place(&inverted.at.outcome)
             ));
             for of in &inverted.concepts {
-                let name = short(of.notion);
+                let name = match of.concept {
+                    zopa::Turned::Alone(notion) => short(notion).to_owned(),
+                    zopa::Turned::Further(concept) => concept.name(),
+                };
                 match &of.change {
                     Err(why) => page.point("- ", &format!("{name}: not computed ({}).", clean(&why.message))),
                     Ok(change) if change.value.parties.is_empty() => {
@@ -42,7 +45,7 @@ impl View<'_> {
                             grouped(n.value.fitting)
                         )
                     }
-                    Err(why) => format!("How many profiles do is not counted: {}.", clean(&why.message)),
+                    Err(why) => format!("How many profiles do is not said: {}.", clean(&why.message)),
                 };
                 page.under(1, &profiles);
             }

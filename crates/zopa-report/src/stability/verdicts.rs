@@ -122,6 +122,19 @@ impl View<'_> {
                 };
                 page.under(1, &format!("{advance}.{answer}{}", margin(reason)));
             }
+            // Who has no gain has a margin all the same: how far the worth of the state may fall before a move becomes one that nothing answers.
+            let limited = |r: &&&Reason| {
+                let place = examined.reasons.iter().position(|other| other == **r);
+                let of = place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice);
+                matches!(of, Some([(_, margin)]) if !matches!(margin, Margin::Unlimited))
+            };
+            let content = stable.iter().filter(|r| !together && r.advance.is_empty()).filter(limited);
+            for reason in content.take(SHOWN) {
+                let said = margin(reason);
+                if !said.is_empty() {
+                    page.under(1, &format!("{} has no gain to leave for.{said}", self.words.parties(reason.who)));
+                }
+            }
         }
     }
 

@@ -95,8 +95,8 @@ pub struct JudgedParty {
     pub party: String,
     /// Whether it would stay.
     pub stable: bool,
-    /// How many of its moves are improvements.
-    pub improvements: u64,
+    /// How many of its moves are improvements; null where it has more than 262,144 settings of its own, so that they are not counted.
+    pub improvements: Option<u64>,
     /// If it would leave, its best improvement that nothing deters; if it would stay, its best improvement, which is deterred.
     pub temptation: Option<Levels>,
 }

@@ -18,6 +18,8 @@ mod space;
 mod state;
 mod steps;
 
+pub(crate) use steps::grouped;
+
 use crate::problems::NO_PATH;
 use crate::{GraphReport, Prepared, StudyAnswer};
 use place::{Target, target};

@@ -110,7 +110,7 @@ pub(super) fn signed(x: f64) -> String {
 }
 
 /// A whole number with commas between thousands.
-pub(super) fn grouped(n: u64) -> String {
+pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {

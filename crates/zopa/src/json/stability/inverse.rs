@@ -77,7 +77,7 @@ pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> 
     };
     let row = |at: u64, c: &crate::InvertedConcept| InverseRow {
         state: at,
-        concept: c.notion.key().into(),
+        concept: c.concept.key(),
         swaps: found(c).filter(|change| change.refused.is_none()).map(|change| change.swaps),
         swaps_between: found(c).filter(|change| change.refused.is_some()).map(|change| [change.at_least, change.swaps]),
         changed: c.change.iter().flat_map(|a| a.value.parties.iter().map(reordered)).collect(),
