@@ -34,7 +34,7 @@ mod votes;
 
 pub use agreement::{Ideal, Loss, kalai_smorodinsky, nash};
 pub use challenge::{Challenge, Compromise, Denominator, Offers, Perspective, Range, Reading, Security, challenge};
-pub use condorcet::{Winner, condorcet, winner};
+pub use condorcet::{Winner, condorcet, unbeaten, winner};
 pub use exchange::exchange;
 pub use forecast::{Forecast, Round, Trade};
 pub use mean::{BreakEven, Sensitivity, break_even, plain_mean, salience_mean, sensitivities, weighted_mean};
