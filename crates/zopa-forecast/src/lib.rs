@@ -26,6 +26,7 @@ mod mean;
 mod median;
 mod problems;
 mod procedural;
+mod readings;
 mod scores;
 pub mod spatial;
 mod table;
@@ -41,6 +42,7 @@ pub use mean::{BreakEven, Sensitivity, break_even, plain_mean, salience_mean, se
 pub use median::{plain_median, weighted_median};
 pub use problems::{BAD_SPACE, BAD_TABLE, NO_OPTION, NOTHING_TO_SCORE, STOPPED, TOO_MANY_ACTORS};
 pub use procedural::{Procedure, procedural};
+pub use readings::readings;
 pub use scores::{Errors, brier, crps, log_score};
 pub use spatial::smp;
 pub use table::{Space, Stand, Table};

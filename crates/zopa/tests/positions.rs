@@ -21,7 +21,8 @@ fn refused(text: &str) -> String {
 
 /// The forecasts of a table, and those of the case made of it, as text with all digits.
 fn both(table: &Positions) -> (String, String) {
-    let request = ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0, readings: zopa::Readings::None };
+    let request =
+        ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0, readings: zopa::Readings::None };
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
     let made = case("table.csv", table).unwrap();
@@ -72,7 +73,13 @@ fn run<T>(of: impl FnOnce(&Run<'_>) -> T) -> T {
 }
 
 fn request(model: Option<&str>) -> ForecastRequest {
-    ForecastRequest { question: None, model: model.map(str::to_owned), options: Vec::new(), draws: 0, readings: zopa::Readings::Challenge }
+    ForecastRequest {
+        question: None,
+        model: model.map(str::to_owned),
+        options: Vec::new(),
+        draws: 0,
+        readings: zopa::Readings::Challenge,
+    }
 }
 
 /// `zopa forecast` and `zopa backtest` give the same exchange: by proposal where one is named, among those that name none
@@ -318,7 +325,10 @@ fn per_cent() {
     let text = positions(&format!("{head}a,10%,50%,3\nb,90,80 %,2\n"));
     assert_eq!(text.questions, want.questions);
     let note = text.notes.iter().find(|n| n.contains('%')).expect("a note");
-    assert!(note.contains("(position, salience)") && note.contains("position has % in line 2 and none in line 3"), "{note}");
+    assert!(
+        note.contains("(position, salience)") && note.contains("position has % in line 2 and none in line 3"),
+        "{note}"
+    );
     let sheet: [&[&str]; 3] =
         [&["actor", "position", "salience", "influence"], &["a", "10%", "50%", "3"], &["b", "90", "80%", "2"]];
     assert_eq!(read("t.xlsx", &workbook(&sheet, 1)).expect("a table").questions, want.questions);

@@ -31,9 +31,9 @@ mod bargain;
 mod contest;
 mod election;
 mod options;
-mod risk;
 #[cfg(test)]
 mod program_log;
+mod risk;
 mod utility;
 
 pub use options::{BargainModel, Commit, Elect, Interpolation, Outlook, Parameters, RiskRange, Transition, Victory};
@@ -295,7 +295,8 @@ impl<'a> Model<'a> {
         }
         contest.seen_by(j, &self.d, &self.risk, self.parameters.outlook);
         let (chance, gain) = view(contest, j);
-        let program = matches!(self.parameters.bargains, BargainModel::BothViewsProgram | BargainModel::WeightedProgram);
+        let program =
+            matches!(self.parameters.bargains, BargainModel::BothViewsProgram | BargainModel::WeightedProgram);
         let phi = if program { gain } else { chance };
         let theirs = Bargain::between(i, j, phi, &self.x, &self.salience, self.parameters.interpolation);
         match self.parameters.bargains {

@@ -28,11 +28,8 @@ fn ktab(text: &str) -> Space {
 fn both_views_and_the_compromise_as_printed() {
     let space = ktab(include_str!("../../tests/ktab/dummyData_3Dim.csv"));
     let with = |bargains| Parameters { bargains, ..Parameters::default() };
-    let (own, both, compromise) = (
-        with(BargainModel::InitiatorOnly),
-        with(BargainModel::BothViewsProgram),
-        with(BargainModel::WeightedProgram),
-    );
+    let (own, both, compromise) =
+        (with(BargainModel::InitiatorOnly), with(BargainModel::BothViewsProgram), with(BargainModel::WeightedProgram));
     let mut model = Model::new(&space, &own);
     let mut turn = 0;
     model.look();
