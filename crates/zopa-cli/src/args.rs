@@ -415,6 +415,10 @@ pub(crate) struct Forecast {
     /// An option of the model; may be repeated (docs/forecasts.md lists them). KEY=@FILE takes the value from a file
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) option: Vec<String>,
+    /// Every reading of the model that --model names, one choice changed at a time, at the central case and over the draws;
+    /// those of the challenge model are always there
+    #[arg(long, requires = "model")]
+    pub(crate) readings: bool,
     /// How many draws of the uncertain numbers; 0 for the central case only
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub(crate) draws: u64,

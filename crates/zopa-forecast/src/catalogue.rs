@@ -288,7 +288,14 @@ fn smp_option(parameters: &mut Parameters, key: &str, value: &str) -> Result<(),
     match key {
         "votes" => parameters.votes = vote_rule(key, value)?,
         "victory" => {
-            let all = [Victory::Linear, Victory::Square, Victory::Quartic, Victory::Octic, Victory::Binary];
+            let all = [
+                Victory::Linear,
+                Victory::Square,
+                Victory::Quartic,
+                Victory::Octic,
+                Victory::Binary,
+                Victory::BinaryProgram,
+            ];
             parameters.victory = one_of(key, value, &all.map(|v| (v.key(), v)))?;
         }
         "pce" => {
@@ -322,14 +329,7 @@ fn smp_option(parameters: &mut Parameters, key: &str, value: &str) -> Result<(),
                 [("s1p1", Interpolation::S1P1), ("s2p2", Interpolation::S2P2), ("s2pmax", Interpolation::S2PMax)];
             parameters.interpolation = one_of(key, value, &values)?;
         }
-        "bargains" => {
-            let values = [
-                ("init_only", BargainModel::InitiatorOnly),
-                ("init_rcvr", BargainModel::BothViews),
-                ("pwcomp", BargainModel::Weighted),
-            ];
-            parameters.bargains = one_of(key, value, &values)?;
-        }
+        "bargains" => parameters.bargains = one_of(key, value, &BargainModel::ALL)?,
         "accommodation" => {
             parameters.accommodation = Parameters::accommodation_of(value).map_err(|why| {
                 no_option(

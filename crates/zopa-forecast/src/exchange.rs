@@ -249,12 +249,14 @@ fn between(
     Some(Exchange { gain, i: i.0, j: j.0, p, q, dp, dq })
 }
 
-/// One round: the exchanges carried out, in order; positions and outcomes change as they are.
-fn trade(dossier: &Dossier<'_>, issues: &mut [Issue<'_>], options: &Options) -> Vec<Exchange> {
+/// One round: how many exchanges are admissible, and those carried out, in order; positions and outcomes change as they are.
+fn trade(dossier: &Dossier<'_>, issues: &mut [Issue<'_>], options: &Options) -> (usize, Vec<Exchange>) {
     let n = dossier.actors.len();
     let mut used = vec![false; n * issues.len()];
     let mut done = Vec::new();
-    for e in admissible(dossier, issues, options) {
+    let possible = admissible(dossier, issues, options);
+    let count = possible.len();
+    for e in possible {
         let parts = [(e.i, e.p), (e.i, e.q), (e.j, e.p), (e.j, e.q)];
         if e.gain <= LEAST || parts.iter().any(|(a, issue)| used[issue * n + a]) {
             continue;
@@ -273,7 +275,7 @@ fn trade(dossier: &Dossier<'_>, issues: &mut [Issue<'_>], options: &Options) -> 
     for on in issues.iter_mut() {
         on.outcome = mean::weighted(&on.x, &on.w);
     }
-    done
+    (count, done)
 }
 
 /// What a run gives.
@@ -283,6 +285,8 @@ pub struct Exchanged {
     pub forecasts: Vec<Forecast>,
     /// The actors of the dossier, in the order in which the issues name them first.
     pub actors: Vec<String>,
+    /// How many exchanges are admissible at the start.
+    pub admissible: usize,
     /// The exchanges carried out, round by round.
     pub carried_out: Vec<Vec<Exchange>>,
     /// For each actor, what all rounds together changed for it over its issues: sum of s (|O - x| - |O' - x|) on 0 to 100,
@@ -313,9 +317,13 @@ pub fn exchange(tables: &[Table], options: &Options) -> Result<Exchanged, Box<Di
     let mut courses: Vec<Vec<Round>> = tables.iter().map(|t| vec![round(t, t.positions().to_vec())]).collect();
     let mut carried_out = Vec::new();
     let mut outcome = start.clone();
-    for _ in 0..options.rounds {
+    let mut at_start = 0;
+    for turn in 0..options.rounds {
         let mut issues = dossier.at(&at);
-        let done = trade(&dossier, &mut issues, options);
+        let (count, done) = trade(&dossier, &mut issues, options);
+        if turn == 0 {
+            at_start = count;
+        }
         for (k, on) in issues.iter().enumerate() {
             outcome[k] = on.outcome;
             courses[k].push(round(on.table, back(on.table, &first[k], &on.x)));
@@ -342,6 +350,7 @@ pub fn exchange(tables: &[Table], options: &Options) -> Result<Exchanged, Box<Di
         let value = rounds.last().map_or(start[k], |r| r.mean);
         let mut forecast = Forecast { rounds, ..Forecast::of(value, method) }.under(shown.clone());
         forecast.trades = trades(&dossier, &carried_out, k);
+        forecast.admissible = Some(at_start);
         forecast.effects = vec![0.0; table.len()];
         for (place, effect) in dossier.places[k].iter().zip(&effect) {
             if let Some(i) = place {
@@ -364,7 +373,7 @@ pub fn exchange(tables: &[Table], options: &Options) -> Result<Exchanged, Box<Di
         forecasts.push(forecast);
     }
     let actors = dossier.actors.iter().map(|a| (*a).to_owned()).collect();
-    Ok(Exchanged { forecasts, actors, carried_out, effect })
+    Ok(Exchanged { forecasts, actors, admissible: at_start, carried_out, effect })
 }
 
 /// What was traded on one issue.

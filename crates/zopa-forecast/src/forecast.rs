@@ -20,6 +20,11 @@ pub struct Forecast {
     /// For each actor, what the exchanges changed for it over all issues of the dossier (s times the distance to the outcome,
     /// in per cent of the scale; above 0 it gains); empty for all models but exchange.
     pub effects: Vec<f64>,
+    /// How many exchanges of two actors on two issues of the dossier are admissible at the start; `None` for all models but
+    /// exchange.
+    pub admissible: Option<usize>,
+    /// Every position that no other beats, ascending; empty for all models but the Condorcet winner.
+    pub unbeaten: Vec<f64>,
 }
 
 /// An exchange that was carried out, seen from one of its two questions.
@@ -58,7 +63,8 @@ impl Forecast {
     /// An answer with nothing in it yet.
     fn bare(value: Option<f64>, method: Method) -> Forecast {
         let (options, notes, rounds) = (Vec::new(), Vec::new(), Vec::new());
-        Forecast { value, method, options, notes, rounds, trades: Vec::new(), effects: Vec::new() }
+        let (trades, effects, unbeaten) = (Vec::new(), Vec::new(), Vec::new());
+        Forecast { value, method, options, notes, rounds, trades, effects, admissible: None, unbeaten }
     }
     /// A value without course or options.
     pub(crate) fn of(value: f64, method: Method) -> Forecast {

@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use zopa_forecast::exchange::{Options, exchanges};
 use zopa_forecast::spatial::{Parameters, run};
-use zopa_forecast::{Reading, Space, Stand, Table, challenge};
+use zopa_forecast::{Reading, Space, Stand, Table, challenge, exchange};
 
 /// A data set of KTAB: the names, and one table for each dimension.
 fn ktab(text: &str) -> Space {
@@ -176,6 +176,7 @@ fn exchange_sample_has_its_published_gains() {
     let issues: Vec<Table> = stands.into_iter().map(table).collect();
     let found = exchanges(&issues, &Options::default()).unwrap();
     assert_eq!(found.len(), 240);
+    assert_eq!(exchange(&issues, &Options::default()).unwrap().forecasts[0].admissible, Some(240), "in the answer too");
     assert!((found[0].gain - 1.973_684_211).abs() < 1e-9, "{}", found[0].gain);
     assert!((found[1].gain - 1.792_636_309).abs() < 1e-9, "{}", found[1].gain);
 }

@@ -101,13 +101,13 @@ const CHALLENGE: &[(&str, &[&str])] = &[
 
 const SMP: &[(&str, &[&str])] = &[
     ("votes", VOTES),
-    ("victory", &["linear", "square", "quartic", "octic", "binary"]),
+    ("victory", &["linear", "square", "quartic", "octic", "binary", "binary_program"]),
     ("pce", &["conditional", "markov_uniform", "markov_incentive"]),
     ("risk_range", &["mid", "min", "max"]),
     ("risk_adjust", &["one_third", "none", "half", "two_thirds", "full"]),
     ("commit", &["semi", "none", "full"]),
     ("interpolation", &["s2p2", "s1p1", "s2pmax"]),
-    ("bargains", &["init_only", "init_rcvr", "pwcomp"]),
+    ("bargains", &["init_only", "init_rcvr", "pwcomp", "init_rcvr_program", "pwcomp_program"]),
     ("turns", &["1", "2", "4"]),
 ];
 
@@ -188,6 +188,9 @@ proptest! {
         let t = table(&line, None);
         let votes = zopa_forecast::VoteRule::ALL.into_iter().find(|r| r.key() == rule).expect("a rule");
         let unbeaten = twin::unbeaten(&line, rule);
+        prop_assert_eq!(&zopa_forecast::unbeaten(&t, votes), &unbeaten);
+        let said = zopa_forecast::condorcet(&t, votes).notes.iter().any(|n| n.contains("the lowest is taken"));
+        prop_assert_eq!(said, unbeaten.len() > 1);
         match zopa_forecast::winner(&t, votes) {
             zopa_forecast::Winner::Position(x) => {
                 prop_assert_eq!(Some(&x), unbeaten.first());

@@ -1,5 +1,9 @@
 //! The text of `zopa forecast`.
 
+mod variant;
+
+pub(crate) use variant::{called, error_of, label_of, past_error};
+
 use crate::Colour;
 use crate::page::Page;
 use crate::table::{Grid, Set};
@@ -46,28 +50,6 @@ pub(crate) fn number(x: f64) -> String {
     let text = if x.abs() >= 10.0 { format!("{x:.1}") } else { format!("{x:.2}") };
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
-}
-
-/// The name of a rung or model in sentences.
-pub(crate) fn called(name: &str) -> String {
-    match name {
-        "constant" => "Constant (middle of the scale)".into(),
-        "plain_mean" => "Plain mean".into(),
-        "plain_median" => "Plain median".into(),
-        "reference_point" => "Reference point".into(),
-        "salience_mean" => "Salience mean".into(),
-        "weighted_mean" => "Weighted mean (headline)".into(),
-        "weighted_median" => "Weighted median".into(),
-        "condorcet" => "Condorcet winner".into(),
-        "nash" => "Nash".into(),
-        "kalai_smorodinsky" => "Kalai-Smorodinsky".into(),
-        "procedural" => "Procedural".into(),
-        "challenge" | "scholz2011_table" => "Challenge (scholz2011_table)".into(),
-        "scholz2011_printed" => "Challenge (scholz2011_printed)".into(),
-        "smp" => "Spatial model (smp)".into(),
-        "exchange" => "Exchange".into(),
-        other => clean(other).into_owned(),
-    }
 }
 
 /// Whether marks have names, and are not the bare ends of a table's scale.
@@ -123,11 +105,6 @@ pub(crate) fn lines(q: &QuestionForecast) -> impl Iterator<Item = (&str, &zopa::
     q.ladder.iter().map(|(n, f)| (*n, f)).chain(q.models.iter().map(|(n, f)| (n.as_str(), f)))
 }
 
-/// The mean error of a rung or model on past decisions of the EU, in per cent of the scale.
-pub(crate) fn past_error(key: &str) -> Option<f64> {
-    past_eu::error(if key == "scholz2011_table" { "challenge" } else { key })
-}
-
 /// The ladder and the models as a table.
 pub(crate) fn ladder(q: &QuestionForecast) -> Grid {
     let headline = headline(q);
@@ -138,7 +115,7 @@ pub(crate) fn ladder(q: &QuestionForecast) -> Grid {
     columns.push(("Mean error, past EU", Set::Figures));
     let mut grid = Grid::new(&columns);
     for (key, f) in lines(q) {
-        let mut row = vec![called(key), f.value.map_or("-".into(), number)];
+        let mut row = vec![label_of(q, key), f.value.map_or("-".into(), number)];
         row.push(match f.value {
             Some(x) if key != "weighted_mean" => {
                 let away = number(x - headline);
@@ -152,7 +129,7 @@ pub(crate) fn ladder(q: &QuestionForecast) -> Grid {
                 None => row.extend(["-".to_owned(), "-".to_owned(), "-".to_owned()]),
             }
         }
-        row.push(past_error(key).map_or("-".into(), |e| format!("{e:.1}")));
+        row.push(error_of(q, key).map_or("not scored".into(), |e| format!("{e:.1}")));
         grid.row(row);
     }
     grid
@@ -165,28 +142,36 @@ fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String
     page.gap();
     page.table(ladder(q));
     page.gap();
-    remarks(page, q, name);
-    break_even(page, q, name);
     if q.question.table.len() == 1 {
         page.point("- ", "Only one actor has a position: every model that weighs positions gives it.");
     }
+    remarks(page, q, name);
+    break_even(page, q, name);
 }
 
-/// Where a single question was asked: each reading of the challenge model.
+/// Where a single question was asked, or another model's readings: each reading.
 fn each_reading(page: &mut Page, q: &QuestionForecast, answer: &ForecastAnswer) {
-    let of_it = match &answer.request.model {
-        None => true,
-        Some(model) => ["challenge", "scholz2011_table", "scholz2011_printed"].contains(&model.as_str()),
-    };
-    if answer.questions.len() == 1 && of_it && !q.readings.is_empty() {
+    let named = answer.request.readings == zopa::Readings::Named;
+    if (named || answer.questions.len() == 1) && !q.readings.is_empty() {
         page.gap();
-        page.say("The challenge model, reading by reading:");
+        page.say(&format!("{}, reading by reading:", of_readings(q)));
         page.gap();
         page.table(readings(q));
+    } else if named && q.readings.is_empty() {
+        page.gap();
+        page.say(&format!("{} has no readings to compare.", of_readings(q)));
     }
 }
 
-/// Each reading of the challenge model, and all of them together.
+/// The model whose readings are listed, at the beginning of a sentence.
+pub(crate) fn of_readings(q: &QuestionForecast) -> String {
+    match q.readings_of.as_str() {
+        "challenge" | "scholz2011_table" | "scholz2011_printed" => "The challenge model".to_owned(),
+        other => called(other),
+    }
+}
+
+/// Each reading, and all of them together.
 pub(crate) fn readings(q: &QuestionForecast) -> Grid {
     let mut columns = vec![("Reading", Set::Words), ("Forecast", Set::Figures)];
     if q.spread.is_some() {
@@ -198,7 +183,7 @@ pub(crate) fn readings(q: &QuestionForecast) -> Grid {
         None => ["-", "-", "-"].map(str::to_owned),
     };
     for (name, end) in &q.readings {
-        let mut row = vec![(*name).to_owned(), number(*end)];
+        let mut row = vec![name.clone(), number(*end)];
         if let Some(s) = &q.spread {
             row.extend(over_draws(s.readings.iter().find(|l| l.name == *name), s.draws));
         }
@@ -220,8 +205,8 @@ pub(crate) fn remarks(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str)
     for (key, f) in lines(q) {
         for note in &f.notes {
             match notes.iter_mut().find(|(known, _)| known == note) {
-                Some((_, of)) => of.push(called(key)),
-                None => notes.push((note, vec![called(key)])),
+                Some((_, of)) => of.push(label_of(q, key)),
+                None => notes.push((note, vec![label_of(q, key)])),
             }
         }
     }
@@ -235,8 +220,9 @@ pub(crate) fn remarks(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str)
         page.point(
             "- ",
             &format!(
-                "Readings of the challenge model ({}): in half of the draws they lie more than {} apart, in 5% more than {}; they are \
+                "{}, in {} readings: in half of the draws they lie more than {} apart, in 5% more than {}; they are \
                  nearest to different marks in {}.",
+                of_readings(q),
                 s.readings.len(),
                 number(middle),
                 number(high),
@@ -263,17 +249,17 @@ fn courses(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String)
         let rounds = f.rounds.len() - 1;
         let steps = steps(q, f, name);
         let who = if steps.is_empty() { "nobody moves".to_owned() } else { steps.join("; ") };
-        let past = match (past_error(key), past_error("weighted_mean")) {
+        let past = match (error_of(q, key), past_error("weighted_mean")) {
             (Some(e), Some(mean)) => {
                 format!(" On past EU decisions it missed by {e:.1} of 100 on average, the headline by {mean:.1}.")
             }
-            _ => String::new(),
+            _ => " With these options it was not scored on past decisions.".to_owned(),
         };
         page.point(
             "- ",
             &format!(
                 "{} ends {} {} the headline, after {rounds} {}: {who}.{past}",
-                called(key),
+                label_of(q, key),
                 number(away.abs()),
                 if away > 0.0 { "above" } else { "below" },
                 if rounds == 1 { "round" } else { "rounds" },
@@ -303,7 +289,10 @@ fn traded(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) 
         if f.trades.len() > SHOWN {
             all.push(format!("and {} more", f.trades.len() - SHOWN));
         }
-        page.point("- ", &format!("What is traded: {}.", all.join("; ")));
+        let of = f
+            .admissible
+            .map_or(String::new(), |n| format!(" ({} exchanges are admissible in all)", grouped(n as u128)));
+        page.point("- ", &format!("What is traded{of}: {}.", all.join("; ")));
         let mut effects: Vec<(f64, &String)> = f.effects.iter().copied().zip(actors).collect();
         effects.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut shown: Vec<String> =
@@ -336,6 +325,7 @@ fn steps(q: &QuestionForecast, f: &zopa::models::Forecast, name: &dyn Fn(&str) -
     const SHOWN: usize = 4;
     let (low, high) = q.question.table.scale();
     let mut steps = Vec::new();
+    let mut left_out = false;
     for (k, pair) in f.rounds.windows(2).enumerate() {
         let both = pair[0].positions.iter().zip(&pair[1].positions);
         let mut moves: Vec<(f64, String)> = q
@@ -345,7 +335,11 @@ fn steps(q: &QuestionForecast, f: &zopa::models::Forecast, name: &dyn Fn(&str) -
             .iter()
             .zip(both)
             .map(|(a, (from, to))| ((to - from).abs(), format!("{} {} -> {}", name(a), number(*from), number(*to))))
-            .filter(|(d, _)| *d > 0.005 * (high - low))
+            .filter(|(d, _)| {
+                let told = *d > 0.005 * (high - low);
+                left_out |= *d > 0.0 && !told;
+                told
+            })
             .collect();
         moves.sort_by(|a, b| b.0.total_cmp(&a.0));
         if moves.is_empty() {
@@ -360,6 +354,11 @@ fn steps(q: &QuestionForecast, f: &zopa::models::Forecast, name: &dyn Fn(&str) -
     if steps.len() > ROUNDS {
         let left = steps.len() - ROUNDS;
         steps.splice(ROUNDS - 2..steps.len() - 2, [format!("{left} rounds more")]);
+    }
+    match (left_out, steps.is_empty()) {
+        (true, true) => steps.push("nobody moves by half a per cent of the scale in any round".to_owned()),
+        (true, false) => steps.push("moves of less than half a per cent of the scale are left out".to_owned()),
+        _ => {}
     }
     steps
 }

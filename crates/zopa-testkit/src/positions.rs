@@ -262,8 +262,9 @@ pub fn election(c: &[f64], u: &[Vec<f64>], options: &Options) -> Vec<f64> {
             .filter(|v| *v > 0.0)
             .sum::<f64>()
     };
+    // The later option of a pair is the one that is voted for.
     let pair =
-        |a: usize, b: usize| if a < b { (strength(a, b), against(a, b)) } else { (against(b, a), strength(b, a)) };
+        |a: usize, b: usize| if a > b { (strength(a, b), against(a, b)) } else { (against(b, a), strength(b, a)) };
     let p = |a: usize, b: usize| {
         if a == b {
             return 0.5;
@@ -275,8 +276,17 @@ pub fn election(c: &[f64], u: &[Vec<f64>], options: &Options) -> Vec<f64> {
             "square" => power(2),
             "quartic" => power(4),
             "octic" => power(8),
-            // Certain if 10% stronger than the weaker side, linear in between.
-            _ => (0.5 + (x - y) / (2.0 * 0.1 * x.min(y))).clamp(0.0, 1.0),
+            // Certain if 10% stronger than the weaker side; in between on the straight line through the shares at which
+            // either side is just 10% stronger.
+            rule => {
+                let (lowest, highest) = (1.0 / 2.1, 1.1 / 2.1);
+                let p = ((x / (x + y) - lowest) / (highest - lowest)).clamp(0.0, 1.0);
+                match rule {
+                    "binary_program" if p == 0.0 => 1e-6 / (1.0 + 1e-6),
+                    "binary_program" if p == 1.0 => 1.0 / (1.0 + 1e-6),
+                    _ => p,
+                }
+            }
         }
     };
     match option(options, "pce", "conditional") {
@@ -455,8 +465,8 @@ fn bargains(
         (0..x[i].len())
             .map(|k| {
                 let (xi, xj, si, sj) = (x[i][k], x[j][k], plane.s[i][k], plane.s[j][k]);
-                let pull = |gi: f64, gj: f64| {
-                    (((gi + m) * xi + gj * xj) / (gi + gj + m), ((gj + m) * xj + gi * xi) / (gi + gj + m))
+                let mut pull = |gi: f64, gj: f64| {
+                    (round(((gi + m) * xi + gj * xj) / (gi + gj + m)), round(((gj + m) * xj + gi * xi) / (gi + gj + m)))
                 };
                 let (bi, bj) = match option(options, "interpolation", "s2p2") {
                     "s1p1" => pull(si * phi, sj * (1.0 - phi)),
@@ -469,7 +479,8 @@ fn bargains(
                         )
                     }
                 };
-                (round(bi), round(bj))
+                // Only what is no chance leads beyond the ends of the scale.
+                (bi.clamp(0.0, 1.0), bj.clamp(0.0, 1.0))
             })
             .unzip()
     };
@@ -486,16 +497,20 @@ fn bargains(
         }
         let Some((j, phi, _)) = best else { continue };
         let mine = meet(i, j, phi);
-        let theirs = meet(i, j, challenge(j, i, j).0);
-        match option(options, "bargains", "init_only") {
+        let bargains = option(options, "bargains", "init_only");
+        let (chance, worth) = challenge(j, i, j);
+        // The program takes what challenging is worth for the chance to win.
+        let theirs = meet(i, j, if bargains.ends_with("_program") { worth } else { chance });
+        let w = |k: usize| total[k] * if bargains == "pwcomp_program" { plane.c[i] } else { plane.c[k] };
+        match bargains {
             "init_only" => struck.push((i, j, mine.0, mine.1)),
-            "init_rcvr" => {
+            "init_rcvr" | "init_rcvr_program" => {
                 struck.push((i, j, mine.0, mine.1));
                 struck.push((i, j, theirs.0, theirs.1));
             }
             _ => {
                 let mix = |a: &[f64], b: &[f64]| -> Vec<f64> {
-                    (0..a.len()).map(|k| (w[i] * a[k] + w[j] * b[k]) / (w[i] + w[j])).collect()
+                    (0..a.len()).map(|k| (w(i) * a[k] + w(j) * b[k]) / (w(i) + w(j))).collect()
                 };
                 struck.push((i, j, mix(&mine.0, &theirs.0), mix(&mine.1, &theirs.1)));
             }

@@ -3,6 +3,10 @@
 //! A question's numbers come from the case (central draw and draws) or from a table of positions; the models take them as
 //! tables and know neither. Nothing is computed here that a model does not compute.
 
+mod variant;
+
+pub use variant::Variant;
+
 use crate::Prepared;
 use crate::positions::Positions;
 use crate::problems::NO_QUESTION;
@@ -14,8 +18,8 @@ use zopa_core::{Case, Diagnostic, Draw, Draws, Method, PartyId, Position, Questi
 use zopa_forecast::catalogue::{LADDER, Model, NAMES, rung};
 use zopa_forecast::exchange::dossiers;
 use zopa_forecast::{
-    BAD_SPACE, BreakEven, Challenge, Forecast, Reading, Sensitivity, Space, Stand, TOO_MANY_ACTORS, Table, break_even,
-    exchange, sensitivities,
+    BAD_SPACE, BreakEven, Challenge, Forecast, Sensitivity, Space, Stand, TOO_MANY_ACTORS, Table, break_even, exchange,
+    sensitivities,
 };
 
 /// What is asked.
@@ -29,16 +33,37 @@ pub struct ForecastRequest {
     pub options: Vec<(String, String)>,
     /// How many draws; 0 for none.
     pub draws: u64,
-    /// Whether every reading of the challenge model is asked too, at the central case and in each draw, where that model is
-    /// among those that run and takes so many actors.
-    pub readings: bool,
+    /// Which readings are asked too, at the central case and in each draw.
+    pub readings: Readings,
+}
+
+/// Which readings of a model are asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Readings {
+    /// None.
+    None,
+    /// Those of the challenge model, where it is among those that run and takes so many actors.
+    Challenge,
+    /// Those of the model that is named; as `Challenge` where none is.
+    Named,
 }
 
 impl ForecastRequest {
-    /// The readings of the challenge model that are run on so many actors.
-    fn readings_of(&self, actors: usize) -> Vec<(&'static str, Reading)> {
-        let wanted = self.model.as_deref().is_none_or(|m| CHALLENGE.contains(&m));
-        if self.readings && wanted && actors <= Challenge::MOST_ACTORS { Reading::named() } else { Vec::new() }
+    /// The model whose readings are run, and these, on so many actors.
+    fn readings_of(&self, actors: usize) -> (&str, Vec<(String, Model)>) {
+        let named = self.model.as_deref().unwrap_or("challenge");
+        let challenge = CHALLENGE.contains(&named);
+        let named = if challenge { "challenge" } else { named };
+        let wanted = match self.readings {
+            Readings::None => false,
+            Readings::Challenge => challenge,
+            Readings::Named => true,
+        };
+        if !wanted || (challenge && actors > Challenge::MOST_ACTORS) {
+            return (named, Vec::new());
+        }
+        // A rung has no readings.
+        (named, zopa_forecast::readings(named).unwrap_or_default())
     }
 }
 
@@ -73,14 +98,18 @@ pub struct QuestionForecast {
     pub ladder: Vec<(&'static str, Forecast)>,
     /// The models.
     pub models: Vec<(String, Forecast)>,
+    /// Of each model, in their order, which variant it is.
+    pub variants: Vec<Variant>,
     /// The questions of its dossier, by id and name: those it trades with in the exchange model, and itself.
     pub dossier: Vec<(String, String)>,
     /// How the weighted mean answers to each party's numbers; empty where all weights are zero.
     pub sensitivities: Vec<Sensitivity>,
     /// For each mark, what it takes to reach it.
     pub break_even: Vec<(f64, Vec<BreakEven>)>,
-    /// The readings of the challenge model at the central case; empty where they were not asked for.
-    pub readings: Vec<(&'static str, f64)>,
+    /// Whose readings are listed: the challenge model's, unless those of another model were asked for.
+    pub readings_of: String,
+    /// The readings at the central case, without those that say nothing; empty where none were asked for.
+    pub readings: Vec<(String, f64)>,
     /// Over draws; `None` where nothing is uncertain or no draw was asked for.
     pub spread: Option<Spread>,
 }
@@ -93,7 +122,7 @@ pub struct Spread {
     /// Each rung and model: the 5%, 50% and 95% points, and in how many draws it is nearest to another mark than the central
     /// weighted mean is.
     pub lines: Vec<Line>,
-    /// Each reading of the challenge model likewise.
+    /// Each reading likewise.
     pub readings: Vec<Line>,
     /// All readings of all draws as one line: its flips are counted in readings times draws. `None` without readings.
     pub readings_together: Option<Line>,
@@ -299,7 +328,7 @@ fn answer(
             }
         },
     };
-    let models = models(request)?;
+    let (models, variants) = models(request)?;
     let tables: Vec<Table> = questions.iter().map(|q| q.table.clone()).collect();
     let mut answers = Vec::new();
     for k in asked {
@@ -327,11 +356,13 @@ fn answer(
         answers.push(QuestionForecast {
             ladder,
             models: forecasts,
+            variants: variants.clone(),
             dossier: dossier(questions, k)
                 .into_iter()
                 .map(|q| (questions[q].id.clone(), questions[q].name.clone()))
                 .collect(),
-            readings: readings(table, request),
+            readings_of: request.readings_of(table.len()).0.to_owned(),
+            readings: readings(questions, &tables, k, request),
             sensitivities: sensitivities(table).unwrap_or_default(),
             break_even: question.marks.iter().map(|(m, _)| (*m, break_even(table, *m))).collect(),
             spread,
@@ -341,7 +372,8 @@ fn answer(
     Ok(ForecastAnswer { questions: answers, request: request.clone(), seed })
 }
 
-fn models(request: &ForecastRequest) -> Result<Vec<(String, Model)>, Box<Diagnostic>> {
+/// The models that are asked for, by name, and which variant each is.
+fn models(request: &ForecastRequest) -> Result<(Vec<(String, Model)>, Vec<Variant>), Box<Diagnostic>> {
     let names: Vec<&str> = match &request.model {
         Some(name) if rung_name(name) => Vec::new(),
         Some(name) => vec![name],
@@ -356,17 +388,8 @@ fn models(request: &ForecastRequest) -> Result<Vec<(String, Model)>, Box<Diagnos
                 .cure(format!("Name the model with --model: one of {}.", NAMES.join(", "))),
         ));
     }
-    let mut models = Vec::new();
-    for name in names {
-        let mut model = Model::named(name)?;
-        // A reading is the ground on which other options build, wherever it stands.
-        let (first, rest): (Vec<_>, Vec<_>) = request.options.iter().partition(|(k, _)| k == "reading");
-        for (key, value) in first.into_iter().chain(rest) {
-            model.set(key, value)?;
-        }
-        models.push((name.to_owned(), model));
-    }
-    Ok(models)
+    let with = |name: &str| variant::chosen(name, &request.options).map(|(model, v)| ((name.to_owned(), model), v));
+    Ok(names.into_iter().map(with).collect::<Result<Vec<_>, _>>()?.into_iter().unzip())
 }
 
 fn rung_name(name: &str) -> bool {
@@ -406,15 +429,20 @@ fn dossier(questions: &[Questioned], k: usize) -> Vec<usize> {
     dossiers(&names).into_iter().find(|of| of.contains(&k)).unwrap_or_else(|| vec![k])
 }
 
-/// Where each reading of the challenge model ends.
-fn readings(table: &Table, request: &ForecastRequest) -> Vec<(&'static str, f64)> {
-    let named = request.readings_of(table.len());
-    if named.is_empty() {
-        return Vec::new();
-    }
-    let mut room = Challenge::new(table.len());
-    let end = |(name, reading): (&'static str, Reading)| Some((name, room.run(table, &reading).last()?.median));
+/// Where each reading ends.
+fn readings(questions: &[Questioned], tables: &[Table], k: usize, request: &ForecastRequest) -> Vec<(String, f64)> {
+    let (_, named) = request.readings_of(tables[k].len());
+    let mut room = Challenge::new(if named.is_empty() { 0 } else { tables[k].len() });
+    let end = |(name, reading): (String, Model)| Some((name, end(&reading, &mut room, questions, tables, k)?));
     named.into_iter().filter_map(end).collect()
+}
+
+/// Where a reading ends; the challenge model in a room that is used again.
+fn end(reading: &Model, room: &mut Challenge, questions: &[Questioned], tables: &[Table], k: usize) -> Option<f64> {
+    match reading {
+        Model::Challenge(reading) => room.run(&tables[k], reading).last().map(|r| r.median),
+        other => one(other, questions, tables, k).ok()?.value,
+    }
 }
 
 /// Draws that one thread takes at a time.
@@ -430,7 +458,7 @@ fn spread(
     run: &Run<'_>,
 ) -> Result<Spread, Box<Diagnostic>> {
     let draws = request.draws;
-    let readings = request.readings_of(questions[k].table.len());
+    let (_, readings) = request.readings_of(questions[k].table.len());
     let width = LADDER.len() + models.len() + readings.len();
     let needs = draws.saturating_mul(8 * width as u64);
     if needs > run.limits.bytes {
@@ -472,10 +500,10 @@ fn spread(
                 cells.push(value.unwrap_or(f64::NAN));
             }
             for (_, reading) in &readings {
-                let known = models.iter().position(|(_, m)| matches!(m, Model::Challenge(r) if r == reading));
+                let known = models.iter().position(|(_, m)| m == reading);
                 cells.push(match known {
                     Some(model) => cells[from + model],
-                    None => room.run(&tables[k], reading).last().map_or(f64::NAN, |r| r.median),
+                    None => end(reading, room, questions, &tables, k).unwrap_or(f64::NAN),
                 });
             }
         }
@@ -504,20 +532,23 @@ fn spread(
     let names: Vec<&str> = LADDER.iter().copied().chain(models.iter().map(|(n, _)| n.as_str())).collect();
     let lines = names.iter().enumerate().filter_map(|(c, n)| line(n, c)).collect();
     let from = names.len();
-    let of_reading = |(r, (name, _)): (usize, &(&str, Reading))| line(name, from + r);
-    let rows = cells.chunks(width).map(|row| &row[from..]).filter(|row| !row.is_empty());
-    let disagree = rows.clone().filter(|row| row.iter().any(|x| nearest(*x) != nearest(row[0]))).count() as u64;
-    let apart = |row: &[f64]| {
+    let of_reading = |(r, (name, _)): (usize, &(String, Model))| line(name, from + r);
+    // The readings of a draw, without those that say nothing in it.
+    let said = |row: &[f64]| row[from..].iter().copied().filter(|x| !x.is_nan()).collect::<Vec<f64>>();
+    let rows: Vec<Vec<f64>> = cells.chunks(width).map(said).filter(|row| !row.is_empty()).collect();
+    let differ = |row: &&Vec<f64>| row.iter().any(|x| nearest(*x) != nearest(row[0]));
+    let disagree = rows.iter().filter(differ).count() as u64;
+    let apart = |row: &Vec<f64>| {
         let (low, high) = row.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
         high - low
     };
-    let apart: Vec<f64> = rows.clone().map(apart).collect();
+    let apart: Vec<f64> = rows.iter().map(apart).collect();
     Ok(Spread {
         draws,
         lines,
         readings_apart: if apart.is_empty() { [0.0; 3] } else { points(apart) },
         readings: readings.iter().enumerate().filter_map(of_reading).collect(),
-        readings_together: summed("all readings", rows.flatten().copied().collect()),
+        readings_together: summed("all readings", rows.concat()),
         readings_disagree: disagree,
     })
 }

@@ -166,7 +166,8 @@ pub fn graph_report(prepared: &Prepared, draws: u64, run: &Run<'_>) -> Result<Gr
         Ok(answer) => (answer, None),
         Err(why) => (stability(prepared, &plain, run).map_err(single)?, Some(why)),
     };
-    let asked = ForecastRequest { question: None, model: None, options: Vec::new(), draws, readings: false };
+    let asked =
+        ForecastRequest { question: None, model: None, options: Vec::new(), draws, readings: crate::Readings::None };
     Ok(GraphReport {
         findings: findings(&stability),
         states: StateGraph::small(prepared, run).map_err(Box::new),

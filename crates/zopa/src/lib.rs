@@ -53,8 +53,8 @@ pub use diff::{
 pub use drafts::{DraftScore, drafts_of};
 pub use evolution::{Barrier, Course, EVOLUTION, End, Evolved, Spread};
 pub use forecast::{
-    ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Spread as ForecastSpread, forecast,
-    forecast_positions,
+    ForecastAnswer, ForecastRequest, Line, QuestionForecast, Questioned, Readings, Spread as ForecastSpread, Variant,
+    forecast, forecast_positions,
 };
 pub use graph_assumptions::{GraphCheck, GraphTest, graph_assumptions};
 pub use graph_report::{EXPLAINED, GraphFinding, GraphReport, Held, NOT_ASSESSED, graph_report};

@@ -81,8 +81,13 @@ pub fn report(prepared: &Prepared, request: ReportRequest, run: &Run<'_>) -> Res
     let beside = beside.collect();
     let checked = if request.beside { assumptions(prepared, &assessment, run) } else { Vec::new() };
     let turning = request.beside.then(|| turns(prepared, run)).transpose().map_err(|problem| vec![problem])?;
-    let asked =
-        ForecastRequest { question: None, model: None, options: Vec::new(), draws: request.draws, readings: true };
+    let asked = ForecastRequest {
+        question: None,
+        model: None,
+        options: Vec::new(),
+        draws: request.draws,
+        readings: crate::Readings::Challenge,
+    };
     let forecast = (!prepared.case.questions.is_empty()).then(|| forecast(prepared, &asked, run));
     let states = StateGraph::small(prepared, run).map_err(Box::new);
     let drafts = crate::drafts::series(prepared, run).map_err(|problem| vec![problem])?;

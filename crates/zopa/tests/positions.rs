@@ -21,7 +21,8 @@ fn refused(text: &str) -> String {
 
 /// The forecasts of a table, and those of the case made of it, as text with all digits.
 fn both(table: &Positions) -> (String, String) {
-    let request = ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0, readings: false };
+    let request =
+        ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0, readings: zopa::Readings::None };
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
     let made = case("table.csv", table).unwrap();
@@ -72,7 +73,13 @@ fn run<T>(of: impl FnOnce(&Run<'_>) -> T) -> T {
 }
 
 fn request(model: Option<&str>) -> ForecastRequest {
-    ForecastRequest { question: None, model: model.map(str::to_owned), options: Vec::new(), draws: 0, readings: true }
+    ForecastRequest {
+        question: None,
+        model: model.map(str::to_owned),
+        options: Vec::new(),
+        draws: 0,
+        readings: zopa::Readings::Challenge,
+    }
 }
 
 /// `zopa forecast` and `zopa backtest` give the same exchange: by proposal where one is named, among those that name none
@@ -291,6 +298,75 @@ fn refusals_name_the_line() {
     assert!(read("t.xls", &[0xd0, 0xcf, 0x11, 0xe0, 1, 2]).unwrap_err().message.contains("save it as XLSX"));
 }
 
+/// The first row of KTAB's CSV: the third and fourth cell count, whatever follows; commas without quotes move them to the end.
+#[test]
+fn first_rows_of_ktab() {
+    let rows = "Actor,Description,Influence,P,S\na,x,1,1,1\nb,x,1,2,2\n";
+    let plain = positions(&format!("S,d,2,1\n{rows}"));
+    for (first, rest) in [("S,d,2,1,0,,,", Some("0")), ("S,d,2,1,", None), ("S,d,2,1,0,7", Some("0, 7"))] {
+        let read = positions(&format!("{first}\n{rows}"));
+        assert_eq!(read.questions, plain.questions, "{first}");
+        let note = read.notes.iter().find(|n| n.contains("not read"));
+        assert_eq!(note.is_some(), rest.is_some(), "{:?}", read.notes);
+        assert!(rest.is_none_or(|rest| note.is_some_and(|n| n.ends_with(&format!(": {rest}.")))), "{note:?}");
+    }
+    for first in ["S,a, b and c,2,1,", "S,9,7,5,2,1", "S,words,27,6,2,1"] {
+        let read = positions(&format!("{first}\n{rows}"));
+        assert_eq!((&read.questions, read.notes.is_empty()), (&plain.questions, true), "{first}: {:?}", read.notes);
+    }
+    assert!(refused(&format!("S,d,0,1\n{rows}")).contains("counts no actor"));
+}
+
+/// Per cent is read as it is written, in text as in a workbook; a salience that could be a share as well is refused.
+#[test]
+fn per_cent() {
+    let head = "actor,position,salience,influence\n";
+    let want = positions(&format!("{head}a,10,50,3\nb,90,80,2\n"));
+    let text = positions(&format!("{head}a,10%,50%,3\nb,90,80 %,2\n"));
+    assert_eq!(text.questions, want.questions);
+    let note = text.notes.iter().find(|n| n.contains('%')).expect("a note");
+    assert!(
+        note.contains("(position, salience)") && note.contains("position has % in line 2 and none in line 3"),
+        "{note}"
+    );
+    let sheet: [&[&str]; 3] =
+        [&["actor", "position", "salience", "influence"], &["a", "10%", "50%", "3"], &["b", "90", "80%", "2"]];
+    assert_eq!(read("t.xlsx", &workbook(&sheet, 1)).expect("a table").questions, want.questions);
+    let small = positions(&format!("{head}a,10,0.5%,3\nb,90,0.9%,2\n"));
+    let saliences: Vec<f64> = small.questions[0].stands.iter().map(|s| s.salience).collect();
+    assert!((saliences[0] - 0.005).abs() < 1e-15 && (saliences[1] - 0.009).abs() < 1e-15, "{saliences:?}");
+    assert!(small.notes.iter().any(|n| n.contains("0 to 100, as it has %")), "{:?}", small.notes);
+    let why = refused(&format!("{head}a,10,50%,3\nb,90,0.8,2\n"));
+    assert!(why.contains("line 3: the salience is 0.8 and that of line 2 has %"), "{why}");
+    let dates: [&[&str]; 2] = [sheet[0], &["a", "@43831", "50", "3"]];
+    let why = read("t.xlsx", &workbook(&dates, 1)).expect_err("a date").message;
+    assert!(why.contains("`2020-01-01 (a date)` where a number belongs"), "{why}");
+}
+
+/// A column that is not read is named, with what may have been meant; line ends may be carriage returns alone.
+#[test]
+fn columns_and_line_ends() {
+    let text = "actor,position,salience,influence,refernce,Outcom,remark\na,10,50,3,20,30,x\nb,90,80,2,20,30,\n";
+    let table = positions(text);
+    let note = table.notes.iter().find(|n| n.contains("not read")).expect("a note");
+    assert_eq!(
+        note,
+        "Columns that are not read: `refernce` (did you mean `reference`?), `Outcom` (did you mean `outcome`?), `remark`."
+    );
+    assert!(!positions(LONG).notes.iter().any(|n| n.contains("not read")));
+    assert_eq!(positions(&text.replace('\n', "\r")).questions, table.questions);
+}
+
+/// All at one place outside 0 to 100: a scale with room, and a note.
+#[test]
+fn one_place_off_the_scale() {
+    for (at, scale) in [(150.0, (0.0, 150.0)), (-20.0, (-20.0, 100.0))] {
+        let table = positions(&format!("actor,position,salience,influence\na,{at},50,3\nb,{at},80,2\n"));
+        assert_eq!(table.questions[0].scale, scale);
+        assert!(table.notes.iter().any(|n| n.contains("one place outside 0 to 100")), "{:?}", table.notes);
+    }
+}
+
 /// What the files are: told by what is in them, or by the caller where two readings are possible.
 #[test]
 fn kinds_of_file() {
@@ -344,11 +420,21 @@ fn workbook(rows: &[&[&str]], sheets: usize) -> Vec<u8> {
             ))
         ),
     );
+    part(
+        "xl/styles.xml",
+        "<?xml version=\"1.0\"?><styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"yyyy-mm-dd\"/></numFmts><cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"9\" applyNumberFormat=\"1\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>",
+    );
     for k in 1..=sheets {
         let cell = |c: usize, r: usize, text: &str| {
             let at = char::from(b'A' + u8::try_from(c).unwrap());
             match text.parse::<f64>() {
                 Ok(x) => format!("<c r=\"{at}{r}\"><v>{x}</v></c>"),
+                // 10% is 0.1 shown in per cent; @43831 a date.
+                Err(_) if text.ends_with('%') => {
+                    let x: f64 = text.trim_end_matches('%').parse().unwrap();
+                    format!("<c r=\"{at}{r}\" s=\"1\"><v>{}</v></c>", x / 100.0)
+                }
+                Err(_) if text.starts_with('@') => format!("<c r=\"{at}{r}\" s=\"2\"><v>{}</v></c>", &text[1..]),
                 Err(_) => format!("<c r=\"{at}{r}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
             }
         };

@@ -35,7 +35,13 @@ fn forecasts_of_a_study_are_those_of_the_models() {
     let prepared = summit();
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
-    let asked = ForecastRequest { question: None, model: None, options: Vec::new(), draws: 300, readings: false };
+    let asked = ForecastRequest {
+        question: None,
+        model: None,
+        options: Vec::new(),
+        draws: 300,
+        readings: zopa::Readings::None,
+    };
     let forecasts = zopa::forecast(&prepared, &asked, &run).unwrap();
     let answer = study(&prepared, 300);
     let columns = answer.study.questions.columns();
@@ -70,7 +76,8 @@ fn forecasts_turn_at_their_break_even_values() {
     let prepared = summit();
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
-    let asked = ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0, readings: false };
+    let asked =
+        ForecastRequest { question: None, model: None, options: Vec::new(), draws: 0, readings: zopa::Readings::None };
     let forecasts = zopa::forecast(&prepared, &asked, &run).unwrap();
     let questions = zopa::study_questions(&prepared, &run).unwrap();
     let base = prepared.streams.central();

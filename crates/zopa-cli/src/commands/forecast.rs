@@ -9,7 +9,7 @@ use zopa::core::{Diagnostic, Limits, Run};
 use zopa::models::NO_OPTION;
 use zopa::positions;
 use zopa::problems::{NO_QUESTION, NO_SCENARIO};
-use zopa::{ForecastAnswer, ForecastRequest, forecast, forecast_positions};
+use zopa::{ForecastAnswer, ForecastRequest, Readings, forecast, forecast_positions};
 
 pub(crate) fn run(args: &Forecast) -> Result<Done, Failed> {
     let request = ForecastRequest {
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Forecast) -> Result<Done, Failed> {
         model: args.model.clone(),
         options: args.option.iter().map(|o| option(o)).collect::<Result<_, _>>()?,
         draws: args.draws,
-        readings: true,
+        readings: if args.readings { Readings::Named } else { Readings::Challenge },
     };
     let limits = Limits::default();
     let progress = Progress::of("Forecasting");

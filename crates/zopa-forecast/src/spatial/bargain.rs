@@ -12,13 +12,14 @@ pub(super) struct Bargain {
     pub(super) at_target: Vec<f64>,
 }
 
-/// A hundredth of a percent of the scale: the program rounds bargains to it.
+/// A hundredth of a percent of the scale: bargains by `s1p1` and `s2p2` are rounded to it, those by `s2pmax` are not.
 fn rounded(z: f64) -> f64 {
     (1e4 * z + 0.5).floor() / 1e4
 }
 
 impl Bargain {
-    /// The bargain of i with j, who lose and win with chances 1 - phi and phi, dimension by dimension.
+    /// The bargain of i with j, i winning with chance phi, dimension by dimension. Within the scale, whatever stands for phi:
+    /// the program's own view of the receiver puts a gain there (`init_rcvr_program`), which may be below 0.
     pub(super) fn between(i: usize, j: usize, phi: f64, x: &Points, s: &Points, how: Interpolation) -> Bargain {
         let one = |k: usize| {
             let (xi, xj, si, sj) = (x.of(i)[k], x.of(j)[k], s.of(i)[k], s.of(j)[k]);
@@ -34,7 +35,9 @@ impl Bargain {
                     (yields(xi, xj, si, sj, edge.max(0.0)), yields(xj, xi, sj, si, (-edge).max(0.0)))
                 }
             };
-            (rounded(bi), rounded(bj))
+            // 0/0 and beyond the ends: only what is no chance leads there.
+            let inside = |b: f64, home: f64| if b.is_nan() { home } else { b.clamp(0.0, 1.0) };
+            (inside(bi, xi), inside(bj, xj))
         };
         let (at_initiator, at_target) = (0..x.dimensions).map(one).unzip();
         Bargain { initiator: i, target: j, at_initiator, at_target }
@@ -57,5 +60,5 @@ impl Bargain {
 fn pull(xi: f64, xj: f64, gi: f64, gj: f64) -> (f64, f64) {
     const TRACE: f64 = 1e-6;
     let total = gi + gj + TRACE;
-    (((gi + TRACE) * xi + gj * xj) / total, (gi * xi + (gj + TRACE) * xj) / total)
+    (rounded(((gi + TRACE) * xi + gj * xj) / total), rounded((gi * xi + (gj + TRACE) * xj) / total))
 }

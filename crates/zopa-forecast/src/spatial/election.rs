@@ -2,6 +2,9 @@
 //!
 //! Voters k with weights c_k vote between options a and b by v_k = c_k f(u_ka - u_kb). Coalition strength C_ab = 10^-8 +
 //! the votes for a; the chance p_ab that a beats b follows a victory rule, and the chances of all options a rule of its own.
+//!
+//! Each pair is counted once, as the program does: by the votes for the later option against the earlier one, in the order of
+//! actors and bargains. It makes a difference under `asym_prospect` only, where f(-z) is not -f(z).
 
 use super::options::{Elect, Parameters, Victory};
 use crate::votes::VoteRule;
@@ -20,8 +23,26 @@ impl Victory {
             Victory::Square => share(2),
             Victory::Quartic => share(4),
             Victory::Octic => share(8),
-            Victory::Binary => (0.5 + (a - b) / (0.2 * a.min(b))).clamp(0.0, 1.0),
+            Victory::Binary => clear(a, b),
+            // The loser keeps a trace of 10^-6, and both are divided by their sum.
+            Victory::BinaryProgram => {
+                let p = clear(a, b);
+                let trace = |p: f64| if p <= 0.0 { 1e-6 } else { p };
+                trace(p) / (trace(p) + trace(1.0 - p))
+            }
         }
+    }
+}
+
+/// 1 if a is at least 10% stronger, 0 if b is, linear in a's share of both in between: from 1/2.1 to 1.1/2.1.
+fn clear(a: f64, b: f64) -> f64 {
+    const AHEAD: f64 = 1.1;
+    if a >= AHEAD * b {
+        1.0
+    } else if b >= AHEAD * a {
+        0.0
+    } else {
+        ((a / (a + b)) * (AHEAD + 1.0) - 1.0) / (AHEAD - 1.0)
     }
 }
 
@@ -41,8 +62,8 @@ pub(super) fn elect(voters: &[f64], worth: &[f64], options: usize, parameters: &
         let of_a = &worth[a * n..(a + 1) * n];
         for b in a + 1..m {
             let of_b = &worth[b * n..(b + 1) * n];
-            let (yes, no) = votes(voters, of_a, of_b, parameters.votes);
-            let (yes, no) = (1e-8 + yes, 1e-8 + no);
+            let (later, earlier) = votes(voters, of_b, of_a, parameters.votes);
+            let (yes, no) = (1e-8 + earlier, 1e-8 + later);
             strength[a * m + b] = yes;
             strength[b * m + a] = no;
             p[a * m + b] = parameters.victory.chance(yes, no);

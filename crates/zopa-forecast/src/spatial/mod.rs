@@ -17,7 +17,12 @@
 //!
 //! **Quirks of the program, kept**: third parties have no effect under `commit=full` and `commit=none`; positions held
 //! twice count twice in the election that sets risk attitudes; the displayed probability groups positions within 0.001
-//! greedily and shows an actor the *last* group that fits.
+//! greedily and shows an actor the *last* group that fits; an election counts each pair by the votes for the later option
+//! against the earlier one, which matters under `votes=asym_prospect`.
+//!
+//! **Quirks of the program under names of their own**, where it does other than the definition: `bargains=init_rcvr_program`
+//! and `pwcomp_program` (the receiver's view takes i's expected gain for i's chance, and the compromise weighs both sides
+//! with i's influence, as the program's logs show), `victory=binary_program` (a sure loser keeps 10^-6).
 //!
 //! **Rules where it is silent or breaks down**: pmax = pmin gives R = 0 (0/0 in the program); an actor with no salience at
 //! all sees every position at distance 0; where no one has influence, all elections are even and nobody moves.
@@ -26,6 +31,8 @@ mod bargain;
 mod contest;
 mod election;
 mod options;
+#[cfg(test)]
+mod program_log;
 mod risk;
 mod utility;
 
@@ -287,12 +294,19 @@ impl<'a> Model<'a> {
             return vec![mine];
         }
         contest.seen_by(j, &self.d, &self.risk, self.parameters.outlook);
-        let (theirs, _) = view(contest, j);
-        let theirs = Bargain::between(i, j, theirs, &self.x, &self.salience, self.parameters.interpolation);
-        if self.parameters.bargains == BargainModel::BothViews {
-            return vec![mine, theirs];
+        let (chance, gain) = view(contest, j);
+        let program =
+            matches!(self.parameters.bargains, BargainModel::BothViewsProgram | BargainModel::WeightedProgram);
+        let phi = if program { gain } else { chance };
+        let theirs = Bargain::between(i, j, phi, &self.x, &self.salience, self.parameters.interpolation);
+        match self.parameters.bargains {
+            BargainModel::InitiatorOnly => vec![mine],
+            BargainModel::BothViews | BargainModel::BothViewsProgram => vec![mine, theirs],
+            BargainModel::Weighted => vec![mine.blended(&theirs, self.weight[i], self.weight[j])],
+            BargainModel::WeightedProgram => {
+                vec![mine.blended(&theirs, self.weight[i], self.influence[i] * self.attention[j])]
+            }
         }
-        vec![mine.blended(&theirs, self.weight[i], self.weight[j])]
     }
 
     /// Everybody's election over the bargains that touch it.

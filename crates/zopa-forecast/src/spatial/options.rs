@@ -13,8 +13,10 @@ pub enum Victory {
     Quartic,
     /// To eighth powers.
     Octic,
-    /// Certain from 10% stronger on, linear in between.
+    /// Certain from 10% stronger on, linear in the share of strength in between.
     Binary,
+    /// The same as the program has it: the loser keeps a trace of 10^-6.
+    BinaryProgram,
 }
 
 impl Victory {
@@ -26,6 +28,7 @@ impl Victory {
             Victory::Quartic => "quartic",
             Victory::Octic => "octic",
             Victory::Binary => "binary",
+            Victory::BinaryProgram => "binary_program",
         }
     }
 }
@@ -109,7 +112,7 @@ pub enum Interpolation {
     S1P1,
     /// By their squares.
     S2P2,
-    /// By squared salience and the edge of the stronger side, who does not move.
+    /// By squared salience and the edge of the stronger side, who does not move. Not rounded.
     S2PMax,
 }
 
@@ -122,6 +125,25 @@ pub enum BargainModel {
     BothViews,
     /// The mean of both, weighted by influence times salience.
     Weighted,
+    /// Both, as the program has them: in the receiver's view the initiator's expected gain stands where its chance to win belongs.
+    BothViewsProgram,
+    /// The mean of those, as the program has it: with the initiator's influence on both sides.
+    WeightedProgram,
+}
+
+impl BargainModel {
+    /// Every one, with its name in options.
+    pub const ALL: [(&'static str, BargainModel); 5] = [
+        ("init_only", BargainModel::InitiatorOnly),
+        ("init_rcvr", BargainModel::BothViews),
+        ("pwcomp", BargainModel::Weighted),
+        ("init_rcvr_program", BargainModel::BothViewsProgram),
+        ("pwcomp_program", BargainModel::WeightedProgram),
+    ];
+    /// Its name in options.
+    pub fn key(self) -> &'static str {
+        Self::ALL.iter().find(|(_, b)| *b == self).map_or("", |(key, _)| key)
+    }
 }
 
 /// How an election decides.
@@ -247,11 +269,6 @@ impl Parameters {
             Interpolation::S2P2 => "s2p2",
             Interpolation::S2PMax => "s2pmax",
         };
-        let bargains = match self.bargains {
-            BargainModel::InitiatorOnly => "init_only",
-            BargainModel::BothViews => "init_rcvr",
-            BargainModel::Weighted => "pwcomp",
-        };
         let mut options = vec![
             ("votes", self.votes.key().to_owned()),
             ("victory", self.victory.key().to_owned()),
@@ -264,7 +281,7 @@ impl Parameters {
             ("risk_adjust", outlook.to_owned()),
             ("commit", commit.to_owned()),
             ("interpolation", interpolation.to_owned()),
-            ("bargains", bargains.to_owned()),
+            ("bargains", self.bargains.key().to_owned()),
             ("accommodation", self.accommodation_text()),
             ("turns", self.turns.to_string()),
             ("min_change", self.min_change.to_string()),

@@ -10,6 +10,7 @@ pub(crate) mod forecast;
 pub(crate) mod game;
 pub(crate) mod heat;
 pub(crate) mod parallel;
+pub(crate) mod paths;
 pub(crate) mod questions;
 pub(crate) mod readings;
 pub(crate) mod scatter;

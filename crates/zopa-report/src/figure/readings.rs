@@ -20,8 +20,11 @@ pub(crate) fn figure(q: &QuestionForecast) -> Option<Figure> {
     let x = |v: f64| SPAN.0 + (SPAN.1 - SPAN.0) * ((v - low) / (high - low)).clamp(0.0, 1.0);
     let together = q.spread.as_ref().and_then(|s| s.readings_together.as_ref());
     let band = |name: &str| q.spread.as_ref()?.readings.iter().find(|l| l.name == name);
-    let mut rows: Vec<(String, Option<f64>, Option<&zopa::Line>)> =
-        q.readings.iter().map(|(name, end)| (format!("{name}: {}", number(*end)), Some(*end), band(name))).collect();
+    let mut rows: Vec<(String, Option<f64>, Option<&zopa::Line>)> = q
+        .readings
+        .iter()
+        .map(|(name, end)| (format!("{name}: {}", number(*end)), Some(*end), band(name.as_str())))
+        .collect();
     rows.extend(together.map(|l| ("all readings, all draws".to_owned(), None, Some(l))));
     let bottom = TOP + BLOCK * rows.len() as f64;
     let drawing = html! {

@@ -115,8 +115,10 @@ pub struct QuestionEntry {
     pub sensitivities: Map<String, Value>,
     /// What one party's position, salience or influence alone would have to be for the weighted mean to reach a mark.
     pub break_even: Vec<BreakEvenEntry>,
-    /// The readings of the challenge model at the central case: the two named ones, and the first with one choice changed at a
-    /// time.
+    /// Whose readings follow: `challenge`, unless those of another model were asked for.
+    pub readings_of: String,
+    /// The readings of that model at the central case: of the challenge model the two named ones, and the first with one choice
+    /// changed at a time; of another model its default, and that with one choice changed at a time.
     pub readings: Numbers,
     /// Over draws; null where nothing is uncertain or no draw was asked for.
     pub draws: Option<SpreadEntry>,
@@ -145,10 +147,18 @@ pub struct ModelEntry {
     /// Every choice in force.
     #[schemars(with = "BTreeMap<String, String>")]
     pub options: Map<String, Value>,
+    /// The name in `past_eu` under which this very variant was scored; null where these options were not.
+    pub scored_as: Option<String>,
     /// Rules that stepped in.
     pub notes: Vec<String>,
     /// The course of a dynamic model, the start first.
     pub rounds: Vec<RoundEntry>,
+    /// Every position that no other beats, ascending; of several the lowest is the forecast (`condorcet` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unbeaten: Option<Vec<f64>>,
+    /// How many exchanges of two parties on two questions of the dossier are admissible at the start (`exchange` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admissible: Option<usize>,
     /// What was traded on this question, in the order in which it was carried out (`exchange` only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exchanges: Option<Vec<ExchangeEntry>>,
@@ -226,7 +236,7 @@ pub struct SpreadEntry {
     pub exactness: Exact,
     /// Rungs and models.
     pub lines: Vec<LineEntry>,
-    /// Readings of the challenge model.
+    /// The readings.
     pub readings: Vec<LineEntry>,
     /// All readings of all draws as one line: its flips are counted in readings times draws.
     pub readings_together: Option<LineEntry>,
@@ -321,13 +331,16 @@ fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
         salience: table.salience()[i],
         influence: table.influence()[i],
     };
-    let model = |f: &zopa_forecast::Forecast| ModelEntry {
+    let model = |f: &zopa_forecast::Forecast, scored_as: Option<&str>| ModelEntry {
+        scored_as: scored_as.map(str::to_owned),
         forecast: f.value,
         from_headline: f.value.map(|x| x - headline),
         method: f.method.into(),
         options: f.options.iter().map(|(k, v)| ((*k).to_owned(), Value::from(v.clone()))).collect(),
         notes: f.notes.clone(),
         rounds: f.rounds.iter().map(|r| round(actors, r)).collect(),
+        unbeaten: (!f.unbeaten.is_empty()).then(|| f.unbeaten.clone()),
+        admissible: f.admissible,
         exchanges: (!f.trades.is_empty()).then(|| f.trades.iter().map(|t| exchange(q, t)).collect()),
         effects: (!f.effects.is_empty())
             .then(|| Numbers::of(actors.iter().zip(&f.effects).map(|(a, x)| (a.as_str(), Some(*x))))),
@@ -362,10 +375,13 @@ fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
             .filter(|(_, f)| !f.notes.is_empty())
             .map(|(n, f)| ((*n).to_owned(), Value::from(f.notes.clone())))
             .collect(),
-        models: q.models.iter().map(|(n, f)| (n.clone(), value(&model(f)))).collect(),
+        models: (q.models.iter().enumerate())
+            .map(|(k, (n, f))| (n.clone(), value(&model(f, q.variants.get(k).and_then(|v| v.scored_as)))))
+            .collect(),
         sensitivities: actors.iter().zip(&q.sensitivities).map(sensitivity).collect(),
         break_even: q.break_even.iter().flat_map(even).collect(),
-        readings: Numbers::of(q.readings.iter().map(|(n, x)| (*n, Some(*x)))),
+        readings_of: q.readings_of.clone(),
+        readings: Numbers::of(q.readings.iter().map(|(n, x)| (n.as_str(), Some(*x)))),
         draws: q.spread.as_ref().map(|s| spread(s, seed)),
     }
 }

@@ -14,9 +14,12 @@ pub struct PredictionScores {
     pub scored: usize,
     /// The mean Brier score; null where nothing was scored.
     pub brier: Option<f64>,
-    /// The mean log score; null where nothing was scored, or where something was ruled out that happened.
+    /// The mean log score; null where nothing was scored, and where it is infinite.
     pub log: Option<f64>,
-    /// Each person, in file order: how many were scored, mean Brier score, mean log score; null where nothing was scored.
+    /// Whether the mean log score is infinite: something was ruled out that happened, or called certain that did not.
+    pub log_infinite: bool,
+    /// Each person, in file order: how many were scored, mean Brier score, mean log score; null where nothing was scored. A log
+    /// score of null beside a Brier score is infinite.
     pub people: Vec<(String, usize, Option<f64>, Option<f64>)>,
     /// The ids of those that are not resolved: by the day they are due, then in file order; without a day last.
     pub open: Vec<String>,
@@ -47,8 +50,10 @@ pub struct PredictionScore {
     pub brier: Option<f64>,
     /// The same at the two ends of the range, the better first.
     pub brier_range: Option<(f64, f64)>,
-    /// -ln of the probability given to what happened; null too where that was zero.
+    /// -ln of the probability given to what happened; null unless scored, and where it is infinite.
     pub log: Option<f64>,
+    /// Whether the log score is infinite: no probability was given to what happened.
+    pub log_infinite: bool,
 }
 
 pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionScores {
@@ -78,6 +83,7 @@ pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionSc
             brier: scored.map(|s| s.brier),
             brier_range: scored.map(|s| s.brier_range),
             log: scored.and_then(|s| finite(s.log)),
+            log_infinite: scored.is_some_and(|s| s.log.is_infinite()),
         }
     };
     let some = of.all.scored > 0;
@@ -90,6 +96,7 @@ pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionSc
         scored: of.all.scored,
         brier: some.then_some(of.all.brier),
         log: if some { finite(of.all.log) } else { None },
+        log_infinite: some && of.all.log.is_infinite(),
         people: of.people.iter().map(person).collect(),
         open: of.open.iter().map(|id| case.predictions[*id].id.clone()).collect(),
     }

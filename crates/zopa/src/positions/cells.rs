@@ -6,7 +6,7 @@
 
 use super::bad;
 use calamine::{DataRef, Reader, Xlsx};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{Cursor, Read};
 use zopa_core::Diagnostic;
 
@@ -49,6 +49,8 @@ pub(super) struct Sheet<'a> {
     comma: bool,
     /// Where a decimal point and a decimal comma were seen first: one file has one of them.
     seen: [Cell<usize>; 2],
+    /// Of each column, by its place: the first lines that have a number with `%` and without.
+    percent: RefCell<Vec<[usize; 2]>>,
 }
 
 /// The rows that are not empty: of the first sheet of a workbook, or of text.
@@ -68,7 +70,7 @@ pub(super) fn sheet<'a>(name: &'a str, bytes: &[u8]) -> Result<Sheet<'a>, Box<Di
     if rows.is_empty() {
         return Err(bad(name, "the file is empty"));
     }
-    Ok(Sheet { name, rows, notes, comma, seen: Default::default() })
+    Ok(Sheet { name, rows, notes, comma, seen: Default::default(), percent: Default::default() })
 }
 
 /// Whether bytes are an archive, as XLSX is.
@@ -86,19 +88,27 @@ fn workbook(name: &str, bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<Row
         notes.push(format!("Read is the first sheet, `{first}`; the workbook has {}.", sheets.len()));
     }
     let mut reader = book.worksheet_cells_reader(first).map_err(|e| no(&e))?;
+    let percent: Vec<bool> =
+        reader.styles().iter().map(|s| s.number_format.as_ref().is_some_and(|f| is_percent(&f.format_code))).collect();
     let mut rows: Vec<Row> = Vec::new();
     let mut kept = 0usize;
-    while let Some(cell) = reader.next_cell().map_err(|e| no(&e))? {
+    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|e| no(&e))? {
+        // A number is read as it is shown: 0.1 in the format 0% is 10%.
+        let shown = |x: f64| match percent.get(style) {
+            Some(true) => format!("{}%", hundredfold(x)),
+            _ => x.to_string(),
+        };
         let (line, column) = (cell.get_position().0 as usize + 1, cell.get_position().1 as usize);
         let value = match cell.get_value() {
             DataRef::Empty => continue,
-            DataRef::Float(x) => x.to_string(),
-            DataRef::Int(x) => x.to_string(),
+            DataRef::Float(x) => shown(*x),
+            DataRef::Int(x) => shown(*x as f64),
             DataRef::String(s) => s.trim().to_owned(),
             DataRef::SharedString(s) => s.trim().to_owned(),
             DataRef::Bool(b) => b.to_string(),
             DataRef::Error(e) => e.to_string(),
-            other => format!("{other:?}"),
+            DataRef::DateTime(date) => dated(date),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         };
         // Cells come row by row; what is not in order is no sheet that a spreadsheet program wrote.
         match rows.last() {
@@ -116,6 +126,38 @@ fn workbook(name: &str, bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<Row
         row.cells[column] = value;
     }
     Ok(rows)
+}
+
+/// Whether a number format of a workbook shows per cent: a `%` that is neither quoted nor escaped.
+fn is_percent(format: &str) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    for c in format.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if !quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '%' if !quoted => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A hundred times a number, without the last bits that multiplying adds: 0.07 gives 7.
+fn hundredfold(x: f64) -> f64 {
+    let near = 100.0 * x;
+    let short = (near * 1e10).round() / 1e10;
+    if short.is_finite() { short } else { near }
+}
+
+/// A date of a workbook as people write it.
+fn dated(date: &calamine::ExcelDateTime) -> String {
+    if date.is_duration() {
+        return format!("{} days (a duration)", date.as_f64());
+    }
+    let (year, month, day, hour, minute, ..) = date.to_ymd_hms_milli();
+    let time = if (hour, minute) == (0, 0) { String::new() } else { format!(" {hour:02}:{minute:02}") };
+    format!("{year:04}-{month:02}-{day:02}{time} (a date)")
 }
 
 /// Refuses an archive that unpacks to more than is read.
@@ -143,6 +185,9 @@ fn text(name: &str, bytes: &[u8]) -> Result<(Vec<Row>, bool), Box<Diagnostic>> {
     let text = std::str::from_utf8(bytes)
         .map_err(|e| bad(name, &format!("not UTF-8 from byte {}; save it as UTF-8", e.valid_up_to())))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Line ends of old systems: a carriage return alone.
+    let turned = (!text.contains('\n') && text.contains('\r')).then(|| text.replace('\r', "\n"));
+    let text = turned.as_deref().unwrap_or(text);
     // Some spreadsheets say in a line of its own what separates.
     let (said, text, first) = match text.split_once('\n') {
         Some((line, rest)) if line.trim().len() == 5 && line.starts_with("sep=") => (line.chars().nth(4), rest, 2),
@@ -208,6 +253,15 @@ impl Sheet<'_> {
             };
             return Err(bad(self.name, &format!("{}: {seen} where a number belongs{cure}", at())));
         };
+        let mut percent = self.percent.borrow_mut();
+        if percent.len() <= column {
+            percent.resize(column + 1, [0; 2]);
+        }
+        let first = &mut percent[column][usize::from(!text.ends_with('%'))];
+        if *first == 0 {
+            *first = row.line;
+        }
+        drop(percent);
         let kind = usize::from(comma);
         if (comma || plain.contains('.')) && self.seen[kind].get() == 0 {
             self.seen[kind].set(row.line);
@@ -219,6 +273,23 @@ impl Sheet<'_> {
             )),
             _ => Ok(number),
         }
+    }
+    /// The first lines whose number in a column has `%` and has none; 0 where there is no such line. Of the cells read so far.
+    pub(super) fn percent(&self, column: usize) -> [usize; 2] {
+        self.percent.borrow().get(column).copied().unwrap_or_default()
+    }
+    /// What was made of `%`, for the columns of these places and names.
+    pub(super) fn percent_notes(&self, columns: &[(usize, &str)]) -> Option<String> {
+        let with: Vec<_> = columns.iter().filter(|(c, _)| self.percent(*c)[0] > 0).collect();
+        let names: Vec<&str> = with.iter().map(|(_, name)| *name).collect();
+        let mut note = format!("Numbers with % are read as they are written: 10% is 10 of 100 ({}).", names.join(", "));
+        for (column, name) in &with {
+            let [percent, bare] = self.percent(*column);
+            if bare > 0 {
+                note.push_str(&format!(" The {name} has % in line {percent} and none in line {bare}."));
+            }
+        }
+        (!with.is_empty()).then_some(note)
     }
     /// Refuses a row that has more cells than the header.
     pub(super) fn fits(&self, row: &Row, width: usize) -> Result<(), Box<Diagnostic>> {

@@ -130,7 +130,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
     let cell = |row: &Row, column: &str| place(column).map_or(String::new(), |k| row.get(k).to_owned());
     let columns: Vec<(&str, Option<usize>, Option<usize>)> =
         ACTORS.iter().map(|a| (*a, place(&format!("p{a}")), place(&format!("s{a}")))).collect();
-    let mut questions = Vec::new();
+    let (mut questions, mut undated) = (Vec::new(), Vec::new());
     // The first row after the header holds national products, not an issue.
     for row in rows.iter().skip(2) {
         let stands: Vec<(&str, f64, f64)> = columns
@@ -141,7 +141,11 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
         if stands.len() < 3 {
             continue;
         }
-        let influence = influence(&stands, year(&cell(row, "finact"), &cell(row, "intro")));
+        let year = year(&cell(row, "finact"), &cell(row, "intro"));
+        if year.is_none() {
+            undated.push(format!("{} (line {})", cell(row, "isnr"), row.line));
+        }
+        let influence = influence(&stands, year.unwrap_or(UNDATED));
         let stand = |((actor, position, salience), influence): (&(&str, f64, f64), f64)| Stand {
             actor: (*actor).to_owned(),
             position: *position,
@@ -166,6 +170,13 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
         "DEU I-III (Arregui & Perarnaud, doi:10.34810/data53): {} issues with an outcome and three actors. Influence: votes in the Council up to 2014, population after.",
         questions.len()
     )];
+    if !undated.is_empty() {
+        let shown = undated.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        let more = if undated.len() > 8 { format!(" and {} more", undated.len() - 8) } else { String::new() };
+        notes.push(format!(
+            "No readable date of the final act or the proposal; taken as of {UNDATED}, with the votes of Nice: {shown}{more}."
+        ));
+    }
     notes.extend(not_read(header, rows));
     Ok(Positions {
         title: "DEU I-III".to_owned(),
@@ -214,12 +225,15 @@ fn not_read(header: &Row, rows: &[Row]) -> Vec<String> {
     notes
 }
 
-fn year(final_act: &str, intro: &str) -> u32 {
+/// The year of an issue without a readable date: in the middle of the record.
+const UNDATED: u32 = 2007;
+
+fn year(final_act: &str, intro: &str) -> Option<u32> {
     let date = if final_act.is_empty() || final_act == "999" { intro } else { final_act };
     let digits: String = date.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
     match digits.parse::<u32>() {
-        Ok(y) if digits.len() == 2 => y + if y >= 90 { 1900 } else { 2000 },
-        _ => 2007,
+        Ok(y) if digits.len() == 2 => Some(y + if y >= 90 { 1900 } else { 2000 }),
+        _ => None,
     }
 }
 

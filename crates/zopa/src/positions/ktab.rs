@@ -5,24 +5,50 @@ use super::{Asked, Positions, bad};
 use zopa_core::Diagnostic;
 use zopa_forecast::Stand;
 
-fn counts(row: &Row) -> Option<(usize, usize)> {
-    // A scenario's name or description may hold commas: the two counts are the last cells that are not empty.
-    let mut last = row.cells.iter().rev().filter(|c| !c.is_empty());
-    let (dimensions, actors) = (last.next()?.parse().ok()?, last.next()?.parse().ok()?);
-    Some((actors, dimensions))
+/// The numbers of actors and dimensions of the first row, and the cell of the first.
+struct Counts {
+    actors: usize,
+    dimensions: usize,
+    at: usize,
+}
+
+/// The program takes the third and the fourth cell, whatever follows them. A name or description may hold commas without
+/// quotes: then the last two cells that are not empty are taken. Of two pairs of numbers that which the table fits.
+fn counts(rows: &[Row]) -> Option<Counts> {
+    let row = &rows[0];
+    let pair = |at: usize| {
+        let count = |cell: usize| row.get(cell).parse::<usize>().ok();
+        Some(Counts { actors: count(at)?, dimensions: count(at + 1)?, at })
+    };
+    let last = row.cells.iter().rposition(|c| !c.is_empty()).and_then(|k| k.checked_sub(1));
+    let fits = |c: &Counts| {
+        let wide = rows.get(1).and_then(|h| h.cells.iter().rposition(|c| !c.is_empty())).map_or(0, |k| k + 1);
+        let needed = c.dimensions.saturating_mul(2).saturating_add(3);
+        c.actors > 0 && c.dimensions > 0 && needed <= wide && c.actors.saturating_add(2) <= rows.len()
+    };
+    let found: Vec<Counts> = [pair(2), last.and_then(pair)].into_iter().flatten().collect();
+    let best = found.iter().position(fits).unwrap_or(0);
+    found.into_iter().nth(best)
 }
 
 pub(super) fn recognises(rows: &[Row]) -> bool {
-    rows.len() > 2 && counts(&rows[0]).is_some() && rows[1].get(0).eq_ignore_ascii_case("actor")
+    rows.len() > 2 && counts(rows).is_some() && rows[1].get(0).eq_ignore_ascii_case("actor")
 }
 
 pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
     let (name, rows) = (sheet.name, &sheet.rows);
-    let (actors, dimensions) = counts(&rows[0]).unwrap_or((0, 0));
+    let Counts { actors, dimensions, at } = counts(rows).unwrap_or(Counts { actors: 0, dimensions: 0, at: 2 });
     if dimensions == 0 || actors == 0 {
         return Err(bad(name, "the first row counts no actor or no dimension"));
     }
     let mut notes = sheet.notes.clone();
+    let rest: Vec<&str> = rows[0].cells.iter().skip(at + 2).filter(|c| !c.is_empty()).map(String::as_str).collect();
+    if !rest.is_empty() {
+        notes.push(format!(
+            "The first row counts {actors} actors and {dimensions} dimensions; what follows in it is not read: {}.",
+            rest.iter().take(8).copied().collect::<Vec<_>>().join(", ")
+        ));
+    }
     if rows.len() - 2 < actors {
         return Err(bad(name, &format!("the first row counts {actors} actors; {} rows follow", rows.len() - 2)));
     }

@@ -12,6 +12,23 @@ const ACTOR: [&str; 3] = ["actor", "party", "name"];
 const POSITION: [&str; 1] = ["position"];
 const SALIENCE: [&str; 1] = ["salience"];
 const INFLUENCE: [&str; 3] = ["influence", "capability", "power"];
+const QUESTION: [&str; 2] = ["question", "issue"];
+const REFERENCE: [&str; 2] = ["reference", "reference_point"];
+/// Every name that a column may have.
+const KNOWN: [&[&str]; 12] = [
+    &ACTOR,
+    &POSITION,
+    &SALIENCE,
+    &INFLUENCE,
+    &QUESTION,
+    &REFERENCE,
+    &["low"],
+    &["high"],
+    &["outcome"],
+    &["proposal"],
+    &["domain"],
+    &["procedure"],
+];
 
 fn places<'a>(header: &'a Row, names: &'a [&str]) -> impl Iterator<Item = usize> + 'a {
     header.cells.iter().enumerate().filter(|(_, c)| names.iter().any(|n| c.eq_ignore_ascii_case(n))).map(|(k, _)| k)
@@ -72,8 +89,8 @@ impl Columns {
             position: need(&POSITION)?,
             salience: need(&SALIENCE)?,
             influence: need(&INFLUENCE)?,
-            question: column(&["question", "issue"])?,
-            reference: column(&["reference", "reference_point"])?,
+            question: column(&QUESTION)?,
+            reference: column(&REFERENCE)?,
             low: column(&["low"])?,
             high: column(&["high"])?,
             outcome: column(&["outcome"])?,
@@ -150,7 +167,18 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Result<Positions, Box<Diagnostic>> {
     for question in &mut questions {
         question.stands.sort_by_cached_key(|s| actors.place(&s.actor));
     }
-    saliences(sheet, &mut questions, &lines, &mut actors, &mut notes)?;
+    let needed = [(columns.position, "position"), (columns.salience, "salience"), (columns.influence, "influence")];
+    let further = [
+        (columns.reference, "reference"),
+        (columns.low, "low end"),
+        (columns.high, "high end"),
+        (columns.outcome, "outcome"),
+    ];
+    let further = further.into_iter().filter_map(|(column, name)| Some((column?, name)));
+    notes.extend(sheet.percent_notes(&needed.into_iter().chain(further).collect::<Vec<_>>()));
+    let percent = percent_of_salience(sheet, columns.salience)?;
+    notes.extend(not_read(&sheet.rows[0]));
+    saliences(sheet, percent, &mut questions, &lines, &mut actors, &mut notes)?;
     scales(name, &mut questions, &ends, &mut notes)?;
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     Ok(Positions {
@@ -235,16 +263,51 @@ fn of_question(
     Ok(())
 }
 
-/// Salience from 0 to 1: as it is if none is above 1, otherwise per cent.
+/// Columns that are not read, with what may have been meant.
+fn not_read(header: &Row) -> Option<String> {
+    let known = || KNOWN.iter().flat_map(|names| names.iter().copied());
+    let one = |name: &String| match zopa_case::similar(&name.replace(' ', "_"), known()) {
+        Some(meant) => format!("`{name}` (did you mean `{meant}`?)"),
+        None => format!("`{name}`"),
+    };
+    let other: Vec<&String> =
+        header.cells.iter().filter(|c| !c.is_empty() && !known().any(|n| c.eq_ignore_ascii_case(n))).collect();
+    let shown = other.iter().take(8).map(|name| one(name)).collect::<Vec<_>>().join(", ");
+    let more = if other.len() > 8 { format!(" and {} more", other.len() - 8) } else { String::new() };
+    (!other.is_empty()).then(|| format!("Columns that are not read: {shown}{more}."))
+}
+
+/// Whether the saliences are in per cent because one has `%`. A bare number from 0 to 1 beside it could be a share as well.
+fn percent_of_salience(sheet: &Sheet<'_>, column: usize) -> Result<bool, Box<Diagnostic>> {
+    let [with, without] = sheet.percent(column);
+    if with == 0 || without == 0 {
+        return Ok(with > 0);
+    }
+    for row in sheet.rows[1..].iter().filter(|r| !r.lacks(column) && !r.get(column).ends_with('%')) {
+        let x = sheet.number(row, column, "salience")?;
+        if x > 0.0 && x <= 1.0 {
+            let what = format!(
+                "line {}: the salience is {x} and that of line {with} has %: is it a share or per cent? Write % after both or \
+                 after none",
+                row.line
+            );
+            return Err(bad(sheet.name, &what));
+        }
+    }
+    Ok(true)
+}
+
+/// Salience from 0 to 1: per cent where it is written with %; else as it is if none is above 1, otherwise per cent.
 fn saliences(
     sheet: &Sheet<'_>,
+    percent: bool,
     questions: &mut [Asked],
     lines: &[Lines],
     actors: &mut Names,
     notes: &mut Vec<String>,
 ) -> Result<(), Box<Diagnostic>> {
     let largest = questions.iter().flat_map(|q| &q.stands).map(|s| s.salience).fold(0.0, f64::max);
-    if largest <= 1.0 {
+    if largest <= 1.0 && !percent {
         notes.push("Salience is read as 0 to 1, as none is above 1.".to_owned());
         return Ok(());
     }
@@ -256,7 +319,7 @@ fn saliences(
             return Err(bad(sheet.name, &what));
         }
     }
-    notes.push("Salience is read as 0 to 100.".to_owned());
+    notes.push(format!("Salience is read as 0 to 100{}.", if percent { ", as it has %" } else { "" }));
     questions.iter_mut().flat_map(|q| &mut q.stands).for_each(|s| s.salience /= 100.0);
     Ok(())
 }
@@ -269,7 +332,7 @@ fn scales(
     ends: &[[Option<f64>; 2]],
     notes: &mut Vec<String>,
 ) -> Result<(), Box<Diagnostic>> {
-    let (mut written, mut stretched) = (0, Vec::new());
+    let (mut written, mut stretched, mut single) = (0, Vec::new(), Vec::new());
     for (q, ends) in questions.iter_mut().zip(ends) {
         if let [Some(low), Some(high)] = *ends {
             q.scale = (low, high);
@@ -285,12 +348,25 @@ fn scales(
         }
         let all = q.stands.iter().map(|s| s.position).chain(q.reference);
         let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
-        if low < 0.0 || high > 100.0 {
-            q.scale = (low, if high > low { high } else { low + 1.0 });
+        #[allow(clippy::float_cmp, reason = "at one place or not")]
+        if low == high && (low < 0.0 || high > 100.0) {
+            // One place has no range of its own: 0 to 100, and on to it.
+            q.scale = (low.min(0.0), high.max(100.0));
+            single.push(format!("`{}` ({} to {})", q.name, q.scale.0, q.scale.1));
+        } else if low < 0.0 || high > 100.0 {
+            q.scale = (low, high);
             stretched.push(q.name.clone());
         }
     }
-    if written == questions.len() {
+    if !single.is_empty() {
+        let shown = single.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        let more = if single.len() > 8 { format!(" and {} more", single.len() - 8) } else { String::new() };
+        notes.push(format!(
+            "All stand at one place outside 0 to 100, so the scale runs from 0 to 100 and on to it: {shown}{more}. The columns low and \
+             high can say its ends."
+        ));
+    }
+    if written + single.len() == questions.len() {
         return Ok(());
     }
     notes.push(if stretched.is_empty() {

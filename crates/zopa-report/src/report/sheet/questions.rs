@@ -31,7 +31,7 @@ impl Sheet<'_> {
             }
             let name = |id: &str| self.view.party_called(id);
             figures.extend(likely.map(figure::forecast::likely));
-            figures.extend(likely.and_then(|q| figure::forecast::paths(q, &name)));
+            figures.extend(likely.and_then(|q| figure::paths::figure(q, &name)));
             figures.extend(likely.and_then(figure::readings::figure));
             if let Some(q) = likely {
                 let mut words = plain(format!("Forecast: {}", crate::forecast::in_short(q)));
