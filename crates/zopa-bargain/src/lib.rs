@@ -65,7 +65,9 @@ pub use problems::{
     FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, STOPPED, TOO_MANY_OUTCOMES,
 };
 pub use solution::{Solution, Solved, Undefined};
-pub use structured::{PART_WISE, large};
+pub use structured::{
+    Certificate, Certificates, LOOKED_THROUGH, PART_WISE, STEPS, Step, Tree, Uncertified, certificates, large,
+};
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
 pub use trade::{Edit, improving_edit};
 
