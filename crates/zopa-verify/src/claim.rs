@@ -45,7 +45,7 @@ impl Claim {
             Claim::NothingAgreeable => -1,
             Claim::NoGainForAll => l.iter().sum::<i128>() - 1,
             Claim::Best { member, gain } => l[*member].checked_mul(i128::from(*gain) + 1)? - 1,
-            Claim::Product(gains) => root(gains, l)?.max(l.iter().sum::<i128>() - 1),
+            Claim::Product(gains) => root(gains, l).unwrap_or(-1).max(l.iter().sum::<i128>() - 1),
             Claim::Leximin { units, shares, stage } => {
                 let mut weight: Vec<i128> =
                     units.iter().map(|(k, unit)| l[*k].checked_mul(i128::from(*unit))).collect::<Option<_>>()?;

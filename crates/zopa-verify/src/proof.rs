@@ -2,7 +2,8 @@
 //!
 //! A certificate cuts the packages that a group can deliver, and that no red line of a member refuses, into boxes: in each
 //! the levels of some issues are chosen. Of every box the largest weighted sum of gains is computed here, with the
-//! multipliers that the certificate names, and compared with what a better package would need ([`Claim::threshold`]).
+//! multipliers that the certificate names, and compared with what the certificate allows, which is checked to be no more than what a
+//! better package would exceed ([`Claim::threshold`]).
 //! Numbers are whole and exact. A box that is left out, or is not small enough, makes the certificate false; a false one
 //! proves nothing and refutes the document that has it.
 //!
@@ -56,7 +57,8 @@ struct Boxes<'b> {
 /// Multipliers and what follows from them.
 struct Weights {
     l: Vec<i128>,
-    threshold: i128,
+    /// What the certificate says that no better package's sum is at most; at most what that is by the claim.
+    allowed: i128,
     /// For each place and combination of what matters the most that the rest can add.
     most: Vec<Vec<i128>>,
 }
@@ -174,14 +176,20 @@ impl<'b> Boxes<'b> {
 
     fn weights(&self, tree: &Value, claim: &Claim) -> Checked<Vec<Weights>> {
         let given = tree.get("multipliers").and_then(Value::as_array).ok_or("a tree has no multipliers")?;
+        let allowed = tree.get("allowed").and_then(Value::as_array).filter(|list| list.len() == given.len());
         let mut all = Vec::new();
-        for set in given {
+        for (set, allowed) in given.iter().zip(allowed.ok_or("a tree does not say what its sums are compared with")?) {
             let of = |i: &PartyId| {
                 let l = set.get(&self.ground.case().parties[*i].id)?.as_u64()?;
                 (l <= LARGEST).then_some(i128::from(l))
             };
             let l: Vec<i128> = self.members.iter().map(of).collect::<Option<_>>().ok_or("a multiplier is no number")?;
-            all.push(Weights { threshold: claim.threshold(&l), l, most: vec![vec![0]] });
+            let allowed: i128 =
+                allowed.as_str().and_then(|x| x.parse().ok()).ok_or("what sums are compared with is no whole number")?;
+            if allowed > claim.threshold(&l) {
+                return Err(format!("a better package can have a sum of {allowed}"));
+            }
+            all.push(Weights { allowed, l, most: vec![vec![0]] });
         }
         if self.shut {
             return Ok(all);
@@ -269,7 +277,7 @@ impl<'r> Reading<'r> {
     fn is_closed(&self, by: usize, place: usize, at: &Outcome, gains: &[i64]) -> bool {
         let weights = &self.weights[by];
         let rest = weights.most[place][self.boxes.combination(place, at)];
-        rest <= NONE || weights.of(gains) + rest <= weights.threshold
+        rest <= NONE || weights.of(gains) + rest <= weights.allowed
     }
 
     fn cover(&mut self, place: usize, at: &mut Outcome, gains: &[i64]) -> Checked<()> {

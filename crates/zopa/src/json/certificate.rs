@@ -24,6 +24,8 @@ pub struct ProofTree {
     /// Sets of multipliers: party id to a whole number up to 2^53. A bound is the largest sum, over a box, of multipliers
     /// times gains over no deal in raw units (see docs/definitions.md).
     pub multipliers: Vec<BTreeMap<String, u64>>,
+    /// For each set of multipliers a whole number: no package whose sum does not exceed it is better.
+    pub allowed: Vec<String>,
     /// The boxes, depth first, separated by blanks; the first is everything. `c3`: multipliers number 3 (from 0) show that
     /// nothing in the box is better. `l`: the box has at most 1,000 packages, to be looked at one by one. `b3`: a box for
     /// each level of the next issue follows, without those that a rule or a red line forbids, those that multipliers
@@ -43,6 +45,7 @@ impl Certificate {
                 .iter()
                 .map(|set| set.iter().enumerate().map(|(k, l)| (party(k), *l)).collect())
                 .collect(),
+            allowed: tree.allowed.iter().map(ToString::to_string).collect(),
             steps: steps(&tree.steps),
         };
         Certificate { trees: proof.trees.iter().map(tree).collect() }

@@ -37,7 +37,7 @@ pub(super) enum Failed {
 pub(super) struct Bound {
     c: Vec<i128>,
     rest: Vec<Vec<i128>>,
-    threshold: i128,
+    pub(super) threshold: i128,
 }
 
 impl Bound {

@@ -45,6 +45,9 @@ pub struct Tree {
     pub issues: Vec<IssueId>,
     /// Multipliers of the members' raw gains, from 0 to 2^53.
     pub multipliers: Vec<Vec<u64>>,
+    /// For each set of multipliers the largest weighted sum of raw gains that a package can have and be no better: a box
+    /// whose sums do not exceed it is closed.
+    pub allowed: Vec<i128>,
     /// The boxes, depth first; none where rules or red lines forbid every package.
     pub steps: Vec<Step>,
 }
@@ -219,6 +222,7 @@ impl Proving<'_> {
         Ok(grow(&ladder, goal, &bounds, &mut self.progress)?.map(|steps| Tree {
             issues: ladder.rungs.iter().map(|r| r.issue).collect(),
             multipliers: sets.iter().map(|c| c.iter().map(|x| u64::try_from(*x).unwrap_or(0)).collect()).collect(),
+            allowed: bounds.iter().map(|b| b.threshold).collect(),
             steps,
         }))
     }
