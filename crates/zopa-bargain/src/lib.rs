@@ -68,7 +68,9 @@ pub use problems::{
 };
 pub use sieve::{PactSieve, Refusals, Removed, Ruled, Sieve, pact_sieve, sieve};
 pub use solution::{Solution, Solved, Undefined};
-pub use structured::{PART_WISE, large};
+pub use structured::{
+    Certificate, Certificates, LOOKED_THROUGH, PART_WISE, STEPS, Step, Tree, Uncertified, certificates, large,
+};
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
 pub use trade::{Edit, improving_edit};
 

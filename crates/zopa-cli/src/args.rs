@@ -159,6 +159,10 @@ pub(crate) struct Deals {
     /// Only for these parties the best that they can get the others to accept
     #[arg(long, value_name = "PARTIES")]
     pub(crate) best_for: Option<String>,
+    /// In a space too large to list, with `--json`: add proofs of the best for each party and of the fair points, which
+    /// `zopa check --answer` checks from the case alone
+    #[arg(long, requires = "json")]
+    pub(crate) certificate: bool,
     /// List at most so many packages of each kind; the rest is counted
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,

@@ -230,10 +230,19 @@ impl Negotiator<'_> {
 
     fn trades(&self, page: &mut Page) {
         let pairs = &self.answer.logroll.pairs;
-        // Of each pair the trade that hurts neither from here, if there is one.
-        let best = |pair: &Interests| pair.trades.iter().position(|t| !hurts(t)).unwrap_or(0);
-        let mut trades: Vec<(&Interests, &Trade)> =
-            pairs.iter().filter_map(|pair| Some((pair, pair.trades.get(best(pair))?))).collect();
+        // Of each pair the trade from which both gain from here, if there is one; else one that hurts neither. What gives
+        // nobody anything is no trade.
+        let both = |t: &Trade| t.gains.iter().all(|x| *x > 0.0);
+        let best = |pair: &Interests| {
+            let find = |of: &dyn Fn(&Trade) -> bool| pair.trades.iter().position(of);
+            find(&both).or_else(|| find(&|t| !hurts(t))).unwrap_or(0)
+        };
+        let mut trades: Vec<(&Interests, &Trade)> = pairs
+            .iter()
+            .filter_map(|pair| Some((pair, pair.trades.get(best(pair))?)))
+            .filter(|(_, t)| t.gains.iter().any(|x| *x > 0.0))
+            .collect();
+        let gain = |x: f64| if x == 0.0 { "neither gains nor loses".to_owned() } else { signed(x) };
         trades.sort_by(|a, b| b.1.difference.total_cmp(&a.1.difference));
         if trades.is_empty() {
             return;
@@ -267,8 +276,8 @@ impl Negotiator<'_> {
                     per_cent(second[1]),
                     self.words.level(trade.first, trade.to.level(trade.first)),
                     self.words.level(trade.second, trade.to.level(trade.second)),
-                    signed(trade.gains[0]),
-                    signed(trade.gains[1]),
+                    gain(trade.gains[0]),
+                    gain(trade.gains[1]),
                 ),
             );
         }
@@ -323,7 +332,7 @@ impl Negotiator<'_> {
             let mut headers = vec![("Package".to_owned(), Set::Words), ("Frontier".to_owned(), Set::Figures)];
             headers.extend(solutions.iter().map(|(s, _)| (crate::deals::name(*s).to_owned(), Set::Figures)));
             let mut grid = Grid::new(&headers);
-            let number = |x: f64| if x == 0.0 { "0".to_owned() } else { format!("{x:.3}") };
+            let number = |x: f64| if x > 0.0 && x < 0.0005 { "<0.001".to_owned() } else { format!("{x:.3}") };
             for (package, away) in &self.answer.distances {
                 let name = self.words.proposal(&package.outcome).unwrap_or_else(|| clean(&package.name).into_owned());
                 let mut row = vec![name, number(away.frontier)];

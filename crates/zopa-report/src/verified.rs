@@ -46,6 +46,13 @@ pub fn verified(prepared: &Prepared, found: &Verified, colour: Colour) -> String
             }
         }
     }
+    if !found.proved.is_empty() {
+        page.heading("Proved by certificates");
+        page.say("No package is better: every bound of these certificates was computed again from the case alone.");
+        for place in &found.proved {
+            page.point("- ", &format!("{}.", clean(place)));
+        }
+    }
     for (heading, list) in [("Only checked for consistency", &found.consistent), ("Not checked", &found.unchecked)] {
         if !list.is_empty() {
             page.heading(heading);

@@ -13,7 +13,7 @@ use crate::ground::{Ground, amount};
 use crate::parts::{Front, Pair};
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
-use zopa_core::{Id, LevelId, Outcome, PartyId};
+use zopa_core::{Id, LevelId, Outcome, PartyId, PartySet};
 
 /// Pairs of changes that are tried at one package.
 const NEIGHBOURS: usize = 200_000;
@@ -42,6 +42,8 @@ impl Worth {
 
 /// What there is to compare with.
 struct Known {
+    /// Members of whom the document's best is proved.
+    best: PartySet,
     /// What two members can get.
     pair: Option<Pair>,
     /// The document's packages that the group can deliver.
@@ -92,7 +94,7 @@ impl Task<'_, '_> {
                 "source": "interaction graph; Lagrangian bounds",
             }),
         ));
-        let known = self.known();
+        let known = self.known(found);
         parts.push(("proposals".into(), self.proposals(false)));
         if self.given(&["proposals"]).and_then(Value::as_array).is_some_and(|list| !list.is_empty()) {
             found.consistent.push((
@@ -114,7 +116,7 @@ impl Task<'_, '_> {
     }
 
     /// The packages of the document, and what can be derived of the whole space.
-    fn known(&self) -> Known {
+    fn known(&self, found: &mut Verified) -> Known {
         let listed = [&["frontier", "listed"][..], &["zopa", "listed"]].map(|place| self.given(place));
         let solutions = self.given(&["solutions"]).and_then(Value::as_object);
         let solutions = solutions.into_iter().flatten().map(|(_, s)| s.get("packages"));
@@ -125,7 +127,8 @@ impl Task<'_, '_> {
         let can = |w: &Outcome| self.ground.is_feasible(w) && self.ground.signers(w).is_subset(self.members);
         let deliverable: Vec<Outcome> = read.filter(can).collect();
         let agreeable = deliverable.iter().filter(|w| self.ground.yes(self.members, w)).cloned().collect();
-        Known { pair: self.ground.pair(self.members), deliverable, agreeable }
+        let (pair, best) = (self.ground.pair(self.members), self.proved_best(found));
+        Known { best, pair, deliverable, agreeable }
     }
 
     /// What two members get of a package.
@@ -276,6 +279,7 @@ impl Task<'_, '_> {
     fn zone(&self, known: &Known, found: &mut Verified) -> Value {
         let Some(given) = self.given(&["zopa"]) else { return Value::Null };
         let empty = known.pair.as_ref().and_then(|pair| self.nothing_to_gain(pair));
+        let empty = empty.or_else(|| self.nothing_by_best(known.best));
         if let Some(empty) = empty {
             let mut value = given.clone();
             let listed = given.get("listed").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -326,6 +330,7 @@ impl Task<'_, '_> {
         found.consistent.push((
             "best_for".into(),
             match known.pair {
+                None if known.best == self.members => "gains are proved; the number of packages is taken as it is",
                 Some(_) => "gains are derived; the number of packages is taken as it is",
                 None => {
                     "packages can be had and are agreeable, and no package of the document and no change of one issue or \
@@ -353,7 +358,9 @@ impl Task<'_, '_> {
                 let place = format!("best_for.{k}");
                 // Scores stay exact.
                 let score = |w: &Outcome| Worth::Shares(vec![(self.ground.raw(party, w), 1)]);
-                self.best_near(&place, w, &score, &known.agreeable, found);
+                if !known.best.contains(party) {
+                    self.best_near(&place, w, &score, &known.agreeable, found);
+                }
                 let most = known.pair.as_ref().and_then(|pair| {
                     let place = self.members.iter().position(|i| i == party)?;
                     pair.agreeable.iter().map(|(v, _)| v[place]).max()
@@ -408,6 +415,7 @@ impl Task<'_, '_> {
             found.unchecked.push((place, NOT_FOUND));
             return undefined(key, reason);
         }
+        let proved = self.proved_fair(key, given, known.best, found);
         let best = known.pair.as_ref().map(|pair| self.best_of_pair(key, &pair.agreeable));
         let why_not = match (&best, reason) {
             (Some(Err(derived)), _) => Some(derived.as_str()),
@@ -423,12 +431,20 @@ impl Task<'_, '_> {
                     given: Some(json!(reason)),
                     derived: Some(json!("a package that the concept chooses")),
                 });
-            } else if best.is_none() {
+            } else if best.is_none() && !proved {
                 found.consistent.push((place, "that it is not defined is taken as it is"));
             }
-            return undefined(key, reason);
+            let mut value = undefined(key, reason);
+            if let Some(certificate) = given.get("certificate") {
+                value["certificate"] = certificate.clone();
+            }
+            return value;
         }
-        if best.is_none() {
+        if best.is_none() && proved {
+            let number = "the number of packages that tie is taken as it is";
+            let given = given.get("count").is_some_and(|n| !n.is_null());
+            found.consistent.extend(given.then(|| (format!("{place}.count"), number)));
+        } else if best.is_none() {
             found.consistent.push((
                 place.clone(),
                 "packages can be had and are agreeable, their objective is derived, and no package of the document and no \
@@ -484,6 +500,7 @@ impl Task<'_, '_> {
                 value["count"] = if exact { count(&top) } else { count(tied) };
             }
             Some(_) => {}
+            None if proved => {}
             None => self.best_near(&place, &w, &worth, &known.agreeable, found),
         }
         value
@@ -544,7 +561,7 @@ impl Task<'_, '_> {
     }
 
     /// In what unit a concept counts each member's gain: for Kalai-Smorodinsky the best that the document gives it.
-    fn units(&self, key: &str) -> Vec<(PartyId, i64)> {
+    pub(crate) fn units(&self, key: &str) -> Vec<(PartyId, i64)> {
         let ground = self.ground;
         let best = |i: PartyId| {
             let entries = self.given(&["best_for"]).and_then(Value::as_array)?;

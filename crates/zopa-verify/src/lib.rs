@@ -11,7 +11,8 @@
 //! second time, and every number, name, list and order must agree (numbers to 1 part in 10^9). **What is only
 //! consistent:** in larger spaces, that listed packages can be had and are worth what is said, that fair points are
 //! agreeable and worth their objective and that no change of two issues is better, that efficient packages do not
-//! dominate each other and are not improved on by two issues. Of `--from` and `--drafts` what needs no list is derived there;
+//! dominate each other and are not improved on by two issues; where the document has certificates (`zopa deals --json
+//! --certificate`), the best for each member and the fair points are proved by them. Of `--from` and `--drafts` what needs no list is derived there;
 //! `--solution` and readings of other tools are not checked; the report names all of that.
 //!
 //! An answer about stability: verdicts, equilibria, counts and margins of nash, gmr, smr, seq and sseq, with
@@ -23,6 +24,8 @@
 
 mod asked;
 mod asks;
+mod big;
+mod claim;
 mod compare;
 mod conflict;
 mod deals;
@@ -33,6 +36,8 @@ mod large;
 mod mixtures;
 mod near;
 mod parts;
+mod proof;
+mod proved;
 mod readings;
 mod stability;
 
@@ -71,6 +76,8 @@ pub struct Source<'a> {
 pub struct Verified {
     /// How many values were derived again and agree.
     pub derived: usize,
+    /// What was proved from a certificate in the document: where.
+    pub proved: Vec<String>,
     /// What could only be checked for consistency: where, and what was checked.
     pub consistent: Vec<(String, &'static str)>,
     /// What was not checked: where, and why.

@@ -4,9 +4,9 @@ use crate::deals::{is_enumerated, nearby, or_left_out};
 use crate::drafts::{DraftScore, feasible, scored};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
-    AfterSigning, BestFor, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named, Opening,
+    AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named, Opening,
     Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within, adjusted_winner,
-    after_signing, best_for_each, distances, efficient, improving_edit, logrolling, lottery, named, opening, positions,
+    after_signing, best_for_each, certificates, distances, efficient, improving_edit, logrolling, lottery, named, opening, positions,
     red_line_prices, shortfall, solve, statistics,
 };
 use zopa_core::{Answer, Diagnostic, Method, Outcome, PartySet, Role, Run, Stance};
@@ -126,6 +126,8 @@ pub struct NegotiatorRequest {
     pub solutions: Vec<(String, Asked)>,
     /// Only for these parties the best is wanted; all members if empty.
     pub best_for: PartySet,
+    /// Whether the best for each member and the fair points of a space too large to list shall be proved.
+    pub certificates: bool,
 }
 
 /// A package to start from: who objects, what would improve it, what could replace it once signed.
@@ -187,6 +189,9 @@ pub struct NegotiatorAnswer {
     pub solutions: Vec<(String, Found)>,
     /// The powers that Nash was asked for with.
     pub powers: Option<Powers>,
+    /// Proofs of the best for each member and of fair points, where they were asked for and the space is too large to
+    /// list; a fair point in another reading has none.
+    pub certificates: Option<Certificates>,
     /// What is left out because the space is too large for it, by its name in documents, and why.
     pub left_out: Vec<(String, Diagnostic)>,
 }
@@ -275,8 +280,19 @@ pub fn negotiator(
         }
         part(&format!("named_solutions.{name}"), &mut why);
     }
+    let proofs = match request.certificates && !is_enumerated(survey) {
+        true => {
+            let by_default = |(s, _): &&(Solution, Result<Solved, Undefined>)| {
+                answer.readings.iter().all(|(other, _)| other != s)
+            };
+            let solved: Vec<_> = survey.value.solutions.iter().filter(by_default).cloned().collect();
+            Some(certificates(&deals, &prices.best, &solved, run)?)
+        }
+        false => None,
+    };
     Ok(NegotiatorAnswer {
         best,
+        certificates: proofs,
         shortfall,
         logroll: logrolling(&deals, base, run)?,
         statistics: statistics(&deals, run),

@@ -12,6 +12,7 @@
 //! are proved where they are used.
 
 mod aim;
+mod certificate;
 mod cut;
 mod diagram;
 mod divisor;
@@ -49,6 +50,9 @@ use crate::solution::utilitarian::{OtherUnits, SameUnits};
 use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, undefined};
 use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
+pub use certificate::{
+    Certificate, Certificates, LOOKED_THROUGH, STEPS, Step, Tree, Uncertified, certificates,
+};
 use efficient::Efficient;
 use hunt::Task;
 use known::Found;

@@ -19,6 +19,7 @@ pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
         drafts: args.drafts.as_deref().map_or(Ok(Vec::new()), |list| drafts(list, case))?,
         solutions: solutions(args, case)?,
         best_for: args.best_for.as_deref().map_or(Ok(PartySet::EMPTY), |ids| call::parties(ids, case))?,
+        certificates: args.certificate,
     };
     let limits = Limits { listed: if args.all { usize::MAX } else { args.limit }, ..Limits::default() };
     let progress = Progress::of("Looking at every combination");

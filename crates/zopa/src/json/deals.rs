@@ -1,5 +1,6 @@
 //! `zopa deals --json`.
 
+use super::certificate::Certificate;
 use super::common::{Amount, CaseRef, Exact, Levels, Reading, Utilities, ids};
 use super::negotiator::Negotiation;
 use super::package::{Change, ListedPackage, Objection, units};
@@ -145,6 +146,10 @@ pub struct Solution {
     /// Why it is not defined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// With `--certificate`, in a space too large to list: the proof that no agreeable package is better, or that there is
+    /// none of the kind that the reason speaks of. That of Kalai-Smorodinsky rests on those of `best_for`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
     /// By which definition.
     pub method: Reading,
 }
@@ -269,6 +274,11 @@ impl Deals {
     #[must_use]
     pub fn with(mut self, mut negotiation: Negotiation) -> Self {
         self.not_known.append(&mut negotiation.left_out);
+        let mut proof = |key: &str| negotiation.proofs.remove(key);
+        self.solutions.nash.certificate = proof("nash");
+        self.solutions.kalai_smorodinsky.certificate = proof("kalai_smorodinsky");
+        self.solutions.egalitarian.certificate = proof("egalitarian");
+        self.solutions.utilitarian.certificate = proof("utilitarian");
         Deals { negotiation: Some(negotiation), ..self }
     }
 }
@@ -288,6 +298,7 @@ fn solution(
             gains: solved.packages.first().map(|o| Utilities::gains(&prepared.central, o)),
             objective: Some(solved.objective),
             reason: None,
+            certificate: None,
             method,
         },
         other => {
@@ -296,7 +307,16 @@ fn solution(
                 _ => "not computed".to_owned(),
             };
             let reason = Some(reason);
-            Solution { packages: None, count: None, utilities: None, gains: None, objective: None, reason, method }
+            Solution {
+                packages: None,
+                count: None,
+                utilities: None,
+                gains: None,
+                objective: None,
+                reason,
+                certificate: None,
+                method,
+            }
         }
     }
 }

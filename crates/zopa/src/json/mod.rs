@@ -8,6 +8,7 @@
 //! under which scenario, `exactness` how it was obtained, `method` by which definition.
 
 mod backtest;
+mod certificate;
 mod common;
 mod deals;
 mod diff;
@@ -31,6 +32,7 @@ mod why;
 pub use serde::Serialize;
 
 pub use backtest::{Backtest, Combination, ModelScore, Paired, PastErrors, PredictionBacktest};
+pub use certificate::{Certificate, ProofTree};
 pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
 pub use deals::{AgreementZone, Deals, DealsProposal, Frontier, LeftOut, Solution, Solutions};
 pub use diff::{

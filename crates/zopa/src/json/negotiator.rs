@@ -1,5 +1,6 @@
 //! What a negotiator asks, within `zopa deals --json`.
 
+use super::certificate::Certificate;
 use super::common::{Amount, Levels, Reading, Utilities, ids};
 use super::drafts::{Draft, PartyPosition, drafts};
 use super::package::{Change, ListedPackage};
@@ -38,6 +39,9 @@ pub struct Negotiation {
     /// What is left out because the space is too large, with the reason; printed as `not_known`.
     #[serde(skip)]
     pub left_out: BTreeMap<String, String>,
+    /// Proofs of fair points, by key; printed with these.
+    #[serde(skip)]
+    pub proofs: BTreeMap<String, Certificate>,
 }
 
 /// The best for one member.
@@ -51,6 +55,10 @@ pub struct BestForParty {
     pub count: Option<Amount>,
     /// These packages.
     pub packages: Vec<ListedPackage>,
+    /// With `--certificate`, in a space too large to list: the proof that no agreeable package gains it more, or that none
+    /// is agreeable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// The deals without a red line.
@@ -301,8 +309,32 @@ impl Negotiation {
         let counts = (counts.0.copied().unwrap_or(NONE), counts.1.copied().unwrap_or(NONE));
         let scribe = Scribe { prepared, case: &prepared.case };
         let opposed = survey.frontier.as_ref().is_ok_and(|f| f.points == Err(Unknown::Opposed));
+        let mut left_out: BTreeMap<String, String> =
+            answer.left_out.iter().map(|(part, why)| (part.clone(), why.message.clone())).collect();
+        let mut best_for: Vec<BestForParty> = answer.best.iter().map(|b| scribe.best(b)).collect();
+        let mut proofs = BTreeMap::new();
+        if let Some(found) = &answer.certificates {
+            for (k, entry) in best_for.iter_mut().enumerate() {
+                let proof = found.best_for.iter().find(|(p, _)| scribe.party(*p) == entry.party);
+                match proof.map(|(_, proof)| proof) {
+                    Some(Ok(proof)) => entry.certificate = Some(Certificate::new(scribe.case, proof)),
+                    Some(Err(why)) => drop(left_out.insert(format!("best_for.{k}.certificate"), why.to_string())),
+                    None => {}
+                }
+            }
+            for (solution, proof) in &found.solutions {
+                match proof {
+                    Ok(proof) => drop(proofs.insert(key(*solution), Certificate::new(scribe.case, proof))),
+                    Err(why) => {
+                        left_out.insert(format!("solutions.{}.certificate", key(*solution)), why.to_string());
+                    }
+                }
+            }
+        }
         Negotiation {
-            best_for: answer.best.iter().map(|b| scribe.best(b)).collect(),
+            best_for,
+            proofs,
+            left_out,
             red_line_prices: answer
                 .prices
                 .prices
@@ -324,7 +356,6 @@ impl Negotiation {
                     scribe.named(name, powers, found)
                 })
                 .collect(),
-            left_out: answer.left_out.iter().map(|(part, why)| (part.clone(), why.message.clone())).collect(),
         }
     }
 }
@@ -373,6 +404,7 @@ impl Scribe<'_> {
             gain: best.gain,
             count: best.count.as_ref().ok().map(|n| (*n).into()),
             packages: self.packages(&best.packages),
+            certificate: None,
         }
     }
     fn price(

@@ -23,6 +23,8 @@ pub struct CheckedAnswer {
     pub refuted: bool,
     /// How many values were derived again from the case alone and agree.
     pub derived: u64,
+    /// Claims that a certificate in the document proves: where.
+    pub proved: Vec<String>,
     /// What could only be checked for consistency.
     pub consistent: Vec<NotDerived>,
     /// What was not checked.
@@ -69,6 +71,7 @@ impl CheckedAnswer {
             holds: found.holds(),
             refuted: found.refuted(),
             derived: found.derived as u64,
+            proved: found.proved.clone(),
             consistent: each(&found.consistent),
             unchecked: each(&found.unchecked),
             differences: differences.collect(),

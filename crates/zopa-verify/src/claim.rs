@@ -1,0 +1,131 @@
+//! Claims that no package is better, and what a better one would need.
+
+use crate::big::Big;
+use crate::fair::fraction;
+use std::cmp::Ordering;
+
+/// Gains are raw scores over no deal, in the order of the members.
+#[derive(Clone, Debug)]
+pub(crate) enum Claim {
+    /// Nothing is agreeable.
+    NothingAgreeable,
+    /// Nothing gains every member something.
+    NoGainForAll,
+    /// No agreeable package gains this member more.
+    Best { member: usize, gain: i64 },
+    /// No agreeable package has a larger product of gains, but for 10^-12 of it.
+    Product(Vec<i64>),
+    /// No agreeable package agrees in the shares before a stage and has more there. Units by member; shares (gain, unit)
+    /// ascending.
+    Leximin { units: Vec<(usize, i64)>, shares: Vec<(i64, i64)>, stage: usize },
+    /// No agreeable package has a larger sum in points, but for 10^-12 of it; exactly where all points are the same.
+    Sum { points: Vec<i64>, gains: Vec<i64>, no_deal: Vec<i64> },
+}
+
+/// Products and sums of real numbers tie within one part in so many.
+const TIED: u128 = 1_000_000_000_000;
+
+/// `a b / c`, rounded down, for numbers from 0 up.
+fn share(a: i128, b: i64, c: i64) -> Option<i128> {
+    let (b, c) = (i128::from(b), i128::from(c));
+    (a >= 0 && b >= 0 && c > 0).then_some(())?;
+    (a / c).checked_mul(b)?.checked_add((a % c).checked_mul(b)? / c)
+}
+
+impl Claim {
+    /// A whole number that the weighted sum of gains of a package exceeds if the package refutes the claim.
+    pub(crate) fn threshold(&self, multipliers: &[i128]) -> i128 {
+        // Nobody agrees to less than no deal.
+        self.own(multipliers).unwrap_or(-1).max(-1)
+    }
+
+    fn own(&self, l: &[i128]) -> Option<i128> {
+        let least = l.iter().copied().min()?;
+        Some(match self {
+            Claim::NothingAgreeable => -1,
+            Claim::NoGainForAll => l.iter().sum::<i128>() - 1,
+            Claim::Best { member, gain } => l[*member].checked_mul(i128::from(*gain) + 1)? - 1,
+            Claim::Product(gains) => root(gains, l).unwrap_or(-1).max(l.iter().sum::<i128>() - 1),
+            Claim::Leximin { units, shares, stage } => {
+                let mut weight: Vec<i128> =
+                    units.iter().map(|(k, unit)| l[*k].checked_mul(i128::from(*unit))).collect::<Option<_>>()?;
+                // The cheapest way to have these shares gives the smallest to whose weight is largest.
+                weight.sort_by(|a, b| b.cmp(a));
+                let mut sum = 0i128;
+                for (k, weight) in weight.iter().enumerate() {
+                    let (over, under) = shares.get(k.min(*stage))?;
+                    sum = sum.checked_add(share(*weight, *over, *under)?)?;
+                }
+                let strictly = weight.iter().skip(*stage).any(|w| *w > 0);
+                if strictly { sum } else { sum - 1 }
+            }
+            Claim::Sum { points, gains, .. } if points.iter().all(|p| *p == points[0]) => {
+                least.checked_mul(gains.iter().map(|g| i128::from(*g)).sum::<i128>() + 1)? - 1
+            }
+            Claim::Sum { points, gains, no_deal } => {
+                let rates = l.iter().zip(points).map(|(l, p)| l.checked_mul(i128::from(*p)));
+                let rate = rates.collect::<Option<Vec<_>>>()?.into_iter().min()?;
+                (rate > 0).then_some(())?;
+                let each = gains.iter().zip(points).map(|(g, p)| share(rate, *g, *p));
+                let sum: i128 = each.collect::<Option<Vec<_>>>()?.into_iter().sum();
+                let size = sum_of(gains, no_deal, points).abs().max(1.0) as i64;
+                sum + share(rate / TIED as i128, size, 1)?
+            }
+        })
+    }
+
+    /// Whether a package with these gains refutes the claim.
+    pub(crate) fn refuted_by(&self, g: &[i64]) -> bool {
+        if g.iter().any(|x| *x < 0) {
+            return false;
+        }
+        match self {
+            Claim::NothingAgreeable => true,
+            Claim::NoGainForAll => g.iter().all(|x| *x > 0),
+            Claim::Best { member, gain } => g[*member] > *gain,
+            Claim::Product(gains) => {
+                let product = |of: &[i64]| Big::product(of.iter().map(|x| u128::from(x.unsigned_abs())));
+                let more = product(g).times(&Big::from(TIED));
+                more > product(gains).times(&Big::from(TIED + 1))
+            }
+            Claim::Leximin { units, shares, .. } => {
+                let mut own: Vec<(i64, i64)> = units.iter().map(|(k, unit)| (g[*k], *unit)).collect();
+                own.sort_by(|a, b| fraction(*a, *b));
+                let order = own.iter().zip(shares).map(|(a, b)| fraction(*a, *b)).find(|o| o.is_ne());
+                order == Some(Ordering::Greater)
+            }
+            Claim::Sum { points, gains, .. } if points.iter().all(|p| *p == points[0]) => {
+                let sum = |of: &[i64]| of.iter().map(|x| i128::from(*x)).sum::<i128>();
+                sum(g) > sum(gains)
+            }
+            Claim::Sum { points, gains, no_deal } => {
+                let best = sum_of(gains, no_deal, points);
+                sum_of(g, no_deal, points) - best > best.abs().max(1.0) / TIED as f64
+            }
+        }
+    }
+}
+
+fn sum_of(gains: &[i64], no_deal: &[i64], points: &[i64]) -> f64 {
+    let each = gains.iter().zip(no_deal).zip(points);
+    each.map(|((g, d), p)| (g + d) as f64 / *p as f64).sum()
+}
+
+/// The largest m for which (m / n)^n is at most the product of all multipliers and gains, but for 10^-12 of it: if gains
+/// have a larger product their weighted sum is above m, for the mean of n numbers is at least the n-th root of their
+/// product. `None` where a multiplier is 0.
+fn root(gains: &[i64], l: &[i128]) -> Option<i128> {
+    let factor = |x: i128| u128::try_from(x).ok().filter(|x| *x > 0);
+    let weights: Vec<u128> = l.iter().map(|x| factor(*x)).collect::<Option<_>>()?;
+    let gains: Vec<u128> = gains.iter().map(|x| factor(i128::from(*x))).collect::<Option<_>>()?;
+    let n = gains.len();
+    let even = std::iter::repeat_n(n as u128, n);
+    let most = Big::product(weights.into_iter().chain(gains).chain(even).chain([TIED + 1]));
+    let fits = |m: u128| Big::product(std::iter::repeat_n(m, n).chain([TIED])) <= most;
+    let (mut low, mut high) = (0u128, 1u128 << 126);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if fits(middle) { low = middle } else { high = middle }
+    }
+    i128::try_from(low).ok()
+}

@@ -1,0 +1,330 @@
+//! Certificates: proofs that nothing better exists, checked from the case alone.
+//!
+//! A certificate cuts the packages that a group can deliver, and that no red line of a member refuses, into boxes: in each
+//! the levels of some issues are chosen. Of every box the largest weighted sum of gains is computed here, with the
+//! multipliers that the certificate names, and compared with what the certificate allows, which is checked to be no more than what a
+//! better package would exceed ([`Claim::threshold`]).
+//! Numbers are whole and exact. A box that is left out, or is not small enough, makes the certificate false; a false one
+//! proves nothing and refutes the document that has it.
+//!
+//! The largest sum is found by eliminating one issue after another: what the issues from a place on can add depends on the
+//! earlier ones only where a condition looks at both. A condition for which that would take more than 10,000 combinations
+//! of levels is left out of that sum (a rule forbids nothing, a term counts where it adds something) until all its issues
+//! have levels, which can only make the sum larger.
+
+use crate::claim::Claim;
+use crate::ground::Ground;
+use serde_json::Value;
+use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
+
+/// Combinations of levels of the earlier issues that are told apart.
+const TOLD_APART: usize = 10_000;
+/// Boxes of at most so many packages may be looked through.
+const LOOKED_THROUGH: u64 = 1_000;
+/// The largest multiplier.
+const LARGEST: u64 = 1 << 53;
+/// What stands for "no package".
+const NONE: i128 = i128::MIN / 4;
+
+/// A rule, red line or term.
+struct Joint {
+    condition: ConditionId,
+    /// The places of its issues, ascending.
+    at: Vec<usize>,
+    /// Whose score it adds how much to; nobody's where it forbids.
+    adds: Option<(usize, i64)>,
+    /// Whether it counts only once its issues have levels.
+    late: bool,
+}
+
+/// What is proved over: the issues that a group can change, in the order of a certificate.
+struct Boxes<'b> {
+    ground: &'b Ground<'b>,
+    members: Vec<PartyId>,
+    issues: Vec<IssueId>,
+    sizes: Vec<usize>,
+    joints: Vec<Joint>,
+    /// The gains of what is the same everywhere.
+    start: Vec<i64>,
+    /// Whether a rule or red line that looks at no issue of these forbids everything.
+    shut: bool,
+    /// For each place the earlier places that matter from there on.
+    matter: Vec<Vec<usize>>,
+    /// For each place the levels that have to be looked at.
+    levels: Vec<Vec<usize>>,
+}
+
+/// Multipliers and what follows from them.
+struct Weights {
+    l: Vec<i128>,
+    /// What the certificate says that no better package's sum is at most; at most what that is by the claim.
+    allowed: i128,
+    /// For each place and combination of what matters the most that the rest can add.
+    most: Vec<Vec<i128>>,
+}
+
+type Checked<T> = Result<T, String>;
+
+impl Ground<'_> {
+    /// Whether a certificate proves claims about a group, a tree for each; or what is wrong with it.
+    pub(crate) fn prove(&self, group: PartySet, certificate: &Value, claims: &[Claim]) -> Checked<()> {
+        let trees = certificate.get("trees").and_then(Value::as_array).ok_or("it has no trees")?;
+        if trees.len() != claims.len() {
+            return Err(format!("it has {} trees where there is something to prove for {}", trees.len(), claims.len()));
+        }
+        for (tree, claim) in trees.iter().zip(claims) {
+            // The status quo may be outside the boxes: rules on packages do not forbid it.
+            let gains: Vec<i64> = group.iter().map(|i| self.raw(i, self.q()) - self.no_deal(i)).collect();
+            if self.is_feasible(self.q()) && self.yes(group, self.q()) && claim.refuted_by(&gains) {
+                return Err("the status quo is better".to_owned());
+            }
+            let boxes = Boxes::of(self, group, tree)?;
+            let steps = tree.get("steps").and_then(Value::as_str).ok_or("a tree has no steps")?;
+            let mut reading = Reading { boxes: &boxes, claim, weights: boxes.weights(tree, claim)?, steps, done: 0 };
+            if !boxes.shut {
+                let mut at = self.q().clone();
+                reading.cover(0, &mut at, &boxes.start.clone())?;
+            }
+            if !reading.steps.trim().is_empty() {
+                return Err(format!("after step {} all is covered, and more follows", reading.done));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'b> Boxes<'b> {
+    fn of(ground: &'b Ground<'b>, group: PartySet, tree: &Value) -> Checked<Self> {
+        let (case, model) = (ground.case(), ground.instance.model());
+        let space = model.space();
+        let given = tree.get("issues").and_then(Value::as_array).ok_or("a tree has no issues")?;
+        let issue = |id: &Value| case.issue(id.as_str()?);
+        let issues: Vec<IssueId> = given.iter().map(issue).collect::<Option<_>>().ok_or("a tree names no issue")?;
+        let mut sorted = issues.clone();
+        sorted.sort_unstable();
+        let open = |v: &IssueId| space.levels(*v) > 1 && case.issues[*v].control.signers().is_subset(group);
+        if !sorted.into_iter().eq(space.issue_ids().filter(open)) {
+            return Err("a tree's issues are not those that the group can change".to_owned());
+        }
+        let members: Vec<PartyId> = group.iter().collect();
+        let worth = |i: PartyId, v: IssueId, l: LevelId| {
+            ground.instance.additive(i).map_or(0, |a| a.table(v)[l.index()].raw())
+        };
+        let mut start: Vec<i64> = members.iter().map(|i| -ground.no_deal(*i)).collect();
+        for v in space.issue_ids().filter(|v| !issues.contains(v)) {
+            start.iter_mut().zip(&members).for_each(|(x, i)| *x += worth(*i, v, ground.q().level(v)));
+        }
+        let rules = model.state_rules().iter().chain(model.package_rules()).map(|c| (*c, None));
+        let lines = members.iter().flat_map(|i| case.red_lines[*i].iter().map(|line| (line.when, None)));
+        let terms = members.iter().enumerate().flat_map(|(k, i)| {
+            let terms = ground.instance.additive(*i).into_iter().flat_map(|a| a.terms());
+            terms.map(move |(condition, add)| (*condition, Some((k, add.raw()))))
+        });
+        let (mut joints, mut shut) = (Vec::new(), false);
+        for (condition, adds) in rules.chain(lines).chain(terms) {
+            let support = model.condition(condition).support();
+            let at: Vec<usize> = (0..issues.len()).filter(|p| support.contains(issues[*p])).collect();
+            match (at.is_empty(), adds) {
+                (false, _) => joints.push(Joint { condition, at, adds, late: false }),
+                (true, None) => shut |= model.condition(condition).holds(ground.q()),
+                (true, Some((k, add))) if model.condition(condition).holds(ground.q()) => start[k] += add,
+                _ => {}
+            }
+        }
+        let sizes: Vec<usize> = issues.iter().map(|v| space.levels(*v)).collect();
+        let matter = told_apart(&mut joints, &sizes);
+        let mut levels = Vec::new();
+        for (p, v) in issues.iter().enumerate() {
+            let row = |l: usize| members.iter().map(|i| worth(*i, *v, LevelId::new(l))).collect::<Vec<i64>>();
+            let rows: Vec<Vec<i64>> = (0..sizes[p]).map(row).collect();
+            // Instead of a level of an issue by itself another may be taken that nobody likes less.
+            let replaced = |a: usize| {
+                let no_worse = |b: &usize| rows[*b].iter().zip(&rows[a]).all(|(x, y)| x >= y);
+                (0..rows.len()).filter(no_worse).any(|b| rows[b] != rows[a] || b < a)
+            };
+            let alone = !joints.iter().any(|j| j.at.contains(&p));
+            levels.push((0..sizes[p]).filter(|l| !(alone && replaced(*l))).collect());
+        }
+        Ok(Boxes { ground, members, issues, sizes, joints, start, shut, matter, levels })
+    }
+
+    fn holds(&self, joint: &Joint, at: &Outcome) -> bool {
+        self.ground.instance.model().condition(joint.condition).holds(at)
+    }
+
+    /// What an issue's level adds to the gains, with the terms that it decides; `None` where something forbids it. Late
+    /// conditions count if asked for.
+    fn adds(&self, place: usize, at: &Outcome, late: bool) -> Option<Vec<i64>> {
+        let v = self.issues[place];
+        let worth = |i: &PartyId| {
+            self.ground.instance.additive(*i).map_or(0, |a| a.table(v)[at.level(v).index()].raw())
+        };
+        let mut gains: Vec<i64> = self.members.iter().map(worth).collect();
+        let decided = self.joints.iter().filter(|j| j.at.last() == Some(&place) && (late || !j.late));
+        for joint in decided.filter(|j| self.holds(j, at)) {
+            let (k, add) = joint.adds?;
+            gains[k] += add;
+        }
+        Some(gains)
+    }
+
+    /// The number of the combination of what matters at a place.
+    fn combination(&self, place: usize, at: &Outcome) -> usize {
+        let matter = self.matter.get(place).map_or(&[][..], Vec::as_slice);
+        matter.iter().fold(0, |n, p| n * self.sizes[*p] + at.level(self.issues[*p]).index())
+    }
+
+    fn weights(&self, tree: &Value, claim: &Claim) -> Checked<Vec<Weights>> {
+        let given = tree.get("multipliers").and_then(Value::as_array).ok_or("a tree has no multipliers")?;
+        let allowed = tree.get("allowed").and_then(Value::as_array).filter(|list| list.len() == given.len());
+        let mut all = Vec::new();
+        for (set, allowed) in given.iter().zip(allowed.ok_or("a tree does not say what its sums are compared with")?) {
+            let of = |i: &PartyId| {
+                let l = set.get(&self.ground.case().parties[*i].id)?.as_u64()?;
+                (l <= LARGEST).then_some(i128::from(l))
+            };
+            let l: Vec<i128> = self.members.iter().map(of).collect::<Option<_>>().ok_or("a multiplier is no number")?;
+            let allowed: i128 =
+                allowed.as_str().and_then(|x| x.parse().ok()).ok_or("what sums are compared with is no whole number")?;
+            if allowed > claim.threshold(&l) {
+                return Err(format!("a better package can have a sum of {allowed}"));
+            }
+            all.push(Weights { allowed, l, most: vec![vec![0]] });
+        }
+        if self.shut {
+            return Ok(all);
+        }
+        for place in (0..self.issues.len()).rev() {
+            let late = self.joints.iter().filter(|j| j.late && j.at.last() == Some(&place));
+            let late: Vec<(usize, i64)> = late.filter_map(|j| j.adds).collect();
+            let size: usize = self.matter[place].iter().map(|p| self.sizes[*p]).product();
+            let mut best = vec![vec![NONE; size]; all.len()];
+            let mut at = self.ground.q().clone();
+            for combination in 0..size {
+                let mut rest = combination;
+                for p in self.matter[place].iter().rev() {
+                    at.set(self.issues[*p], LevelId::new(rest % self.sizes[*p]));
+                    rest /= self.sizes[*p];
+                }
+                for level in &self.levels[place] {
+                    at.set(self.issues[place], LevelId::new(*level));
+                    let Some(gains) = self.adds(place, &at, false) else { continue };
+                    let next = self.combination(place + 1, &at);
+                    for (weights, best) in all.iter().zip(&mut best) {
+                        let after = weights.most[weights.most.len() - 1][next];
+                        if after > NONE {
+                            best[combination] = best[combination].max(weights.of(&gains) + after);
+                        }
+                    }
+                }
+            }
+            for (weights, mut best) in all.iter_mut().zip(best) {
+                let more: i128 = late.iter().map(|(k, add)| (weights.l[*k] * i128::from(*add)).max(0)).sum();
+                best.iter_mut().filter(|x| **x > NONE).for_each(|x| *x += more);
+                weights.most.push(best);
+            }
+        }
+        all.iter_mut().for_each(|weights| weights.most.reverse());
+        Ok(all)
+    }
+}
+
+impl Weights {
+    fn of(&self, gains: &[i64]) -> i128 {
+        gains.iter().zip(&self.l).map(|(x, l)| i128::from(*x) * l).sum()
+    }
+}
+
+/// For each place the earlier places that matter from there on. Conditions for which there are too many are late.
+fn told_apart(joints: &mut [Joint], sizes: &[usize]) -> Vec<Vec<usize>> {
+    let matter = |joints: &[Joint]| -> Vec<Vec<usize>> {
+        let at = |place: usize| {
+            let open = |j: &&Joint| !j.late && j.at.first() < Some(&place) && j.at.last() >= Some(&place);
+            let open: Vec<&Joint> = joints.iter().filter(open).collect();
+            (0..place).filter(|p| open.iter().any(|j| j.at.contains(p))).collect()
+        };
+        (0..sizes.len()).map(at).collect()
+    };
+    let fits = |of: &Vec<usize>| {
+        let size = of.iter().try_fold(1usize, |n, p| n.checked_mul(sizes[*p]));
+        size.is_some_and(|n| n <= TOLD_APART)
+    };
+    for k in 0..joints.len() {
+        joints[k].late = !matter(&joints[..=k]).iter().all(fits);
+    }
+    matter(joints)
+}
+
+/// The steps of a tree, read one after another.
+struct Reading<'r> {
+    boxes: &'r Boxes<'r>,
+    claim: &'r Claim,
+    weights: Vec<Weights>,
+    steps: &'r str,
+    done: usize,
+}
+
+impl<'r> Reading<'r> {
+    fn next(&mut self) -> Checked<&'r str> {
+        let rest = self.steps.trim_start();
+        let (step, rest) = rest.split_at(rest.find(' ').unwrap_or(rest.len()));
+        self.steps = rest;
+        self.done += 1;
+        if step.is_empty() { Err(format!("after step {} boxes are left over", self.done - 1)) } else { Ok(step) }
+    }
+
+    /// The most that a package of a box can have, in a weighted sum, is not above what a better one needs.
+    fn is_closed(&self, by: usize, place: usize, at: &Outcome, gains: &[i64]) -> bool {
+        let weights = &self.weights[by];
+        let rest = weights.most[place][self.boxes.combination(place, at)];
+        rest <= NONE || weights.of(gains) + rest <= weights.allowed
+    }
+
+    fn cover(&mut self, place: usize, at: &mut Outcome, gains: &[i64]) -> Checked<()> {
+        let step = self.next()?;
+        let number = self.done;
+        let wrong = |why: &str| Err(format!("step {number}: {why}"));
+        if step == "l" {
+            let left = self.boxes.levels[place..].iter().map(|l| l.len() as u64);
+            if left.fold(1u64, u64::saturating_mul) > LOOKED_THROUGH {
+                return wrong("the box has too many packages to look through");
+            }
+            return if self.finds(place, at, gains) { wrong("there is a better package in the box") } else { Ok(()) };
+        }
+        let by = step.get(1..).and_then(|k| k.parse::<usize>().ok()).filter(|k| *k < self.weights.len());
+        match (step.get(..1), by) {
+            (Some("c"), Some(by)) if self.is_closed(by, place, at, gains) => Ok(()),
+            (Some("c"), Some(_)) => wrong("the bound of the box is too high"),
+            (Some("b"), Some(by)) if place < self.boxes.issues.len() => {
+                let boxes = self.boxes;
+                for level in &boxes.levels[place] {
+                    at.set(boxes.issues[place], LevelId::new(*level));
+                    let Some(adds) = boxes.adds(place, at, true) else { continue };
+                    let gains: Vec<i64> = gains.iter().zip(adds).map(|(x, a)| x + a).collect();
+                    if !self.is_closed(by, place + 1, at, &gains) {
+                        self.cover(place + 1, at, &gains)?;
+                    }
+                }
+                Ok(())
+            }
+            _ => wrong("it is no step"),
+        }
+    }
+
+    /// Whether a package of a box refutes the claim.
+    fn finds(&self, place: usize, at: &mut Outcome, gains: &[i64]) -> bool {
+        if place == self.boxes.issues.len() {
+            return self.claim.refuted_by(gains);
+        }
+        for level in &self.boxes.levels[place] {
+            at.set(self.boxes.issues[place], LevelId::new(*level));
+            let Some(adds) = self.boxes.adds(place, at, true) else { continue };
+            let gains: Vec<i64> = gains.iter().zip(adds).map(|(x, a)| x + a).collect();
+            let closed = (0..self.weights.len()).any(|by| self.is_closed(by, place + 1, at, &gains));
+            if !closed && self.finds(place + 1, at, &gains) {
+                return true;
+            }
+        }
+        false
+    }
+}

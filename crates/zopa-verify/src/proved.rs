@@ -1,0 +1,125 @@
+//! Which claims of a document its certificates prove.
+
+use crate::Verified;
+use crate::claim::Claim;
+use crate::compare::Difference;
+use crate::deals::Task;
+use crate::fair::fraction;
+use serde_json::{Value, json};
+use zopa_core::{Outcome, PartyId, PartySet};
+
+impl Task<'_, '_> {
+    fn gains(&self, w: &Outcome) -> Vec<i64> {
+        self.members.iter().map(|i| self.ground.raw(i, w) - self.ground.no_deal(i)).collect()
+    }
+
+    fn first_of(&self, given: &Value) -> Option<Outcome> {
+        self.ground.read(given.get("packages")?.get(0)?.get("levels")?)
+    }
+
+    /// Whether the certificate of an entry proves claims; one that does not is a difference.
+    fn proves(&self, place: &str, given: &Value, claims: Option<&[Claim]>, found: &mut Verified) -> bool {
+        let Some(certificate) = given.get("certificate") else { return false };
+        let checked = match claims {
+            Some(claims) => self.ground.prove(self.members, certificate, claims),
+            None => Err("there is nothing that it could prove".to_owned()),
+        };
+        match checked {
+            Ok(()) => found.proved.push(place.to_owned()),
+            Err(why) => found.differences.push(Difference {
+                place: format!("{place}.certificate"),
+                given: Some(json!("a certificate")),
+                derived: Some(json!(format!("it proves nothing: {why}"))),
+            }),
+        }
+        found.proved.last().is_some_and(|last| last == place)
+    }
+
+    /// The members of whom the document's best is proved to be the best, or of whom nothing is agreeable.
+    pub(crate) fn proved_best(&self, found: &mut Verified) -> PartySet {
+        let entries = self.given(&["best_for"]).and_then(Value::as_array);
+        let mut proved = PartySet::EMPTY;
+        for (k, entry) in entries.into_iter().flatten().enumerate() {
+            let party = self.members.iter().enumerate().find(|(_, i)| entry.get("party") == Some(&self.ground.id(*i)));
+            let claim = party.map(|(member, _)| match self.first_of(entry) {
+                Some(w) => Claim::Best { member, gain: self.gains(&w)[member] },
+                None => Claim::NothingAgreeable,
+            });
+            let claims = claim.as_ref().map(std::slice::from_ref);
+            if self.proves(&format!("best_for.{k}"), entry, claims, found) {
+                proved = proved.union(party.map_or(PartySet::EMPTY, |(_, i)| PartySet::only(i)));
+            }
+        }
+        proved
+    }
+
+    /// Whether there is nothing to agree on, by the best for each member if that is proved for all of them; `None` where
+    /// only the status quo may be worth more than no deal.
+    pub(crate) fn nothing_by_best(&self, proved: PartySet) -> Option<bool> {
+        if proved != self.members || proved.is_empty() {
+            return None;
+        }
+        let entries = self.given(&["best_for"]).and_then(Value::as_array)?;
+        let packages = |entry: &Value| {
+            let all = entry.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            all.iter().filter_map(|p| self.ground.read(p.get("levels")?)).collect::<Vec<_>>()
+        };
+        let all: Vec<Outcome> = entries.iter().flat_map(packages).collect();
+        if all.iter().any(|w| self.ground.gainful(self.members, w) && self.ground.yes(self.members, w)) {
+            return Some(false);
+        }
+        all.iter().all(|w| self.gains(w).iter().all(|gain| *gain <= 0)).then_some(true)
+    }
+
+    /// Whether the certificate of a fair point proves it, or that there is none; `best` are the members of whom the best is
+    /// proved.
+    pub(crate) fn proved_fair(&self, key: &str, given: &Value, best: PartySet, found: &mut Verified) -> bool {
+        let reason = given.get("reason").and_then(Value::as_str);
+        let claims = match (reason, self.first_of(given)) {
+            (Some(reason), _) => absence(reason).map(|claim| vec![claim]),
+            (None, Some(w)) => self.claims(key, &w),
+            (None, None) => None,
+        };
+        let rests_on_best = key == "kalai_smorodinsky" && reason.is_none();
+        if reason.is_some_and(|r| r.contains("can gain anything")) {
+            // No certificate of its own: it follows from the best for each.
+            return self.nothing_by_best(best) == Some(true);
+        }
+        self.proves(&format!("solutions.{key}"), given, claims.as_deref(), found) && {
+            if rests_on_best && best != self.members {
+                found.proved.pop();
+            }
+            !rests_on_best || best == self.members
+        }
+    }
+
+    /// What there is to prove of a package that a concept chose.
+    fn claims(&self, key: &str, w: &Outcome) -> Option<Vec<Claim>> {
+        let members: Vec<PartyId> = self.members.iter().collect();
+        let gains = self.gains(w);
+        let points = || members.iter().map(|i| self.ground.point(*i)).collect::<Vec<i64>>();
+        match key {
+            "nash" => return gains.iter().all(|g| *g > 0).then(|| vec![Claim::Product(gains)]),
+            "utilitarian" => {
+                let no_deal = members.iter().map(|i| self.ground.no_deal(*i)).collect();
+                return Some(vec![Claim::Sum { points: points(), gains, no_deal }]);
+            }
+            _ => {}
+        }
+        let place = |party: PartyId| members.iter().position(|i| *i == party);
+        let units: Vec<(usize, i64)> =
+            self.units(key).into_iter().filter_map(|(party, unit)| Some((place(party)?, unit))).collect();
+        let mut shares: Vec<(i64, i64)> = units.iter().map(|(k, unit)| (gains[*k], *unit)).collect();
+        shares.sort_by(|a, b| fraction(*a, *b));
+        let each = |stage| Claim::Leximin { units: units.clone(), shares: shares.clone(), stage };
+        Some((0..units.len()).map(each).collect())
+    }
+}
+
+/// What is claimed by a reason why there is no fair point.
+fn absence(reason: &str) -> Option<Claim> {
+    if reason == "no package gives every member a strict gain" {
+        return Some(Claim::NoGainForAll);
+    }
+    reason.ends_with("is acceptable to every member").then_some(Claim::NothingAgreeable)
+}

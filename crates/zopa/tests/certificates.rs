@@ -1,0 +1,340 @@
+//! Certificates: the checker believes every one of a right answer, none of a wrong one, and none that was tampered with.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+use zopa::core::{Limits, Outcome, PartySet, Run, Silent, Stance};
+use zopa::verifier::Verified;
+use zopa::{DealsRequest, Group, NegotiatorRequest, Prepared};
+use zopa_testkit::bargain as twin;
+use zopa_testkit::generate::{self, Shape, Stream};
+
+const KEYS: [&str; 4] = ["nash", "kalai_smorodinsky", "egalitarian", "utilitarian"];
+
+/// A case of the generator, as if it had been read from a file.
+fn small(seed: u64) -> Prepared {
+    let case = generate::case(seed, &Shape::default().up_to(200));
+    let instance = generate::instance(&case);
+    let opened = zopa::case::parse("random.toml", "", &zopa::case::SourceTexts::default());
+    let streams = zopa::study::Streams::new(&case, 0).expect("streams");
+    Prepared {
+        base: opened.clone(),
+        opened,
+        case: Arc::clone(instance.model().case()),
+        model: Arc::clone(instance.model()),
+        streams: Arc::new(streams),
+        central: instance,
+        redacted: false,
+    }
+}
+
+/// Three or four parties who set 14 to 16 issues of four levels together, with rules, red lines and terms on some.
+fn large(seed: u64) -> Prepared {
+    let mut stream = Stream::new(seed, "large");
+    let (parties, issues) = (3 + stream.below(2), 14 + stream.below(3));
+    let mut text = String::from("zopa = 1\nid = \"large\"\n");
+    let names: Vec<String> = (0..parties).map(|p| format!("p{p}")).collect();
+    names.iter().for_each(|p| writeln!(text, "[parties.{p}]").unwrap());
+    for v in 0..issues {
+        let set_by = names.iter().map(|p| format!("\"{p}\"")).collect::<Vec<_>>().join(", ");
+        writeln!(
+            text,
+            "[issues.i{v}]\nlevels = [\"l0\", \"l1\", \"l2\", \"l3\"]\nstatus_quo = \"l0\"\nset_by = [{set_by}]"
+        )
+        .unwrap();
+    }
+    let condition = |stream: &mut Stream| {
+        let all: Vec<usize> = (0..issues).collect();
+        let n = 2 + stream.below(2);
+        let some = stream.some(&all, n);
+        some.into_iter().map(|v| format!("i{v} = l{}", 1 + stream.below(3))).collect::<Vec<_>>().join(" and ")
+    };
+    for r in 0..stream.below(3) {
+        writeln!(text, "[[rules]]\nid = \"r{r}\"\nnever = \"{}\"", condition(&mut stream)).unwrap();
+    }
+    for p in &names {
+        writeln!(text, "[preferences.{p}]").unwrap();
+        let weights: Vec<String> = (0..issues).map(|v| format!("i{v} = {}", 1 + stream.below(9))).collect();
+        writeln!(text, "weights = {{ {} }}", weights.join(", ")).unwrap();
+        for v in 0..issues {
+            let levels: Vec<String> = (0..4).map(|l| format!("l{l} = {}", stream.below(41) as f64 * 2.5)).collect();
+            writeln!(text, "values.i{v} = {{ {} }}", levels.join(", ")).unwrap();
+        }
+        if stream.one_in(2) {
+            writeln!(text, "terms = [{{ id = \"t\", when = \"{}\", add = {} }}]", condition(&mut stream), stream.below(13) as i64 - 6)
+                .unwrap();
+        }
+        if stream.one_in(2) {
+            writeln!(text, "refuses = [{{ id = \"x\", when = \"{}\" }}]", condition(&mut stream)).unwrap();
+        }
+        if stream.one_in(3) {
+            writeln!(text, "reservation = {}", 40 + stream.below(25)).unwrap();
+        }
+    }
+    let opened = zopa::case::parse("large.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+}
+
+/// An answer with certificates; `None` where the limits refuse it or everything is listed.
+fn certified(prepared: &Prepared, group: PartySet, limits: &Limits) -> Option<Value> {
+    let run = Run { limits, watch: &Silent };
+    let ids: Vec<&str> = group.iter().map(|p| prepared.case.parties[p].id.as_str()).collect();
+    let request = DealsRequest { group: Group::Named { parties: group, written: ids.join(",") } };
+    let deals = zopa::deals(prepared, &request, &run).ok()?;
+    let asked = NegotiatorRequest { certificates: true, ..NegotiatorRequest::default() };
+    let asks = zopa::negotiator(prepared, &deals, &asked, &run).ok()?;
+    let asks = zopa::json::Negotiation::new(prepared, &deals, &asks);
+    let answer = serde_json::to_value(zopa::json::Deals::new(prepared, &deals).with(asks)).expect("a document");
+    (answer["method"]["name"] == json!("parts of the space")).then_some(answer)
+}
+
+fn checked(prepared: &Prepared, answer: &Value) -> Verified {
+    zopa::verify(prepared, answer).expect("an answer")
+}
+
+/// The places of all certificates.
+fn certificates(answer: &Value) -> Vec<String> {
+    let best = answer["best_for"].as_array().unwrap();
+    let of_best = (0..best.len()).map(|k| format!("/best_for/{k}"));
+    let all = of_best.chain(KEYS.map(|key| format!("/solutions/{key}")));
+    all.filter(|place| answer.pointer(&format!("{place}/certificate")).is_some()).collect()
+}
+
+/// Every claim of an answer is proved, unless it says that it is not; what is proved, by kind.
+fn assert_proved(prepared: &Prepared, answer: &Value, what: &str) -> BTreeMap<String, usize> {
+    let found = checked(prepared, answer);
+    assert!(!found.refuted(), "{what}: {:?}", found.differences);
+    let places = certificates(answer);
+    let dots = |place: &String| place[1..].replace('/', ".");
+    assert_eq!(found.proved.len(), places.len(), "{what}: {:?}", found.proved);
+    let mut kinds = BTreeMap::new();
+    for place in &places {
+        assert!(found.proved.contains(&dots(place)), "{what}: {place} is not proved");
+        let entry = answer.pointer(place).unwrap();
+        let kind = entry["reason"].as_str().map_or_else(|| dots(place), str::to_owned);
+        *kinds.entry(kind).or_default() += 1;
+    }
+    let not_known = answer["not_known"].as_object().unwrap();
+    for key in KEYS {
+        let place = format!("solutions.{key}");
+        let open = found.consistent.iter().any(|(p, _)| *p == place);
+        let certified = places.contains(&format!("/solutions/{key}"));
+        let says = not_known.contains_key(&format!("{place}.certificate"));
+        let nothing = answer["solutions"][key]["reason"] == json!("no member can gain anything");
+        assert!(certified != (says || nothing) || (nothing && says), "{what}: {place}");
+        assert!(!(open && certified), "{what}: {place} is left open");
+    }
+    kinds
+}
+
+/// Another package than the one claimed, worse by its concept, with its own true numbers: whatever certificate comes with
+/// it is refused.
+fn claim_another(prepared: &Prepared, group: PartySet, answer: &Value, place: &str, stream: &mut Stream) -> Option<Value> {
+    let mut wrong = answer.clone();
+    let entry = wrong.pointer_mut(place)?;
+    let levels = entry["packages"].as_array()?.first()?["levels"].clone();
+    let issues: Vec<String> = levels.as_object()?.keys().cloned().collect();
+    let case = &prepared.case;
+    let utility = |i, w: &Outcome| {
+        let additive = prepared.central.additive(i)?;
+        Some(additive.points(prepared.central.score(i, w)?))
+    };
+    for _ in 0..60 {
+        let mut other = levels.clone();
+        let mut outcome = case.status_quo();
+        for _ in 0..1 + stream.below(2) {
+            let issue = &issues[stream.below(issues.len())];
+            let all = &case.issues[case.issue(issue)?].levels;
+            let ids: Vec<_> = all.iter().map(|l| l.id.clone()).collect();
+            other[issue] = json!(ids[stream.below(ids.len())]);
+        }
+        for (v, issue) in case.issues.enumerated() {
+            outcome.set(v, issue.levels.find(|l| Some(l.id.as_str()) == other[&issue.id].as_str())?);
+        }
+        let model = &prepared.model;
+        let feasible = if outcome == case.status_quo() { model.exists(&outcome) } else { model.signable(&outcome) };
+        let agreed = group.iter().all(|i| prepared.central.stance(i, &outcome) == Stance::Yes);
+        if !feasible || !agreed || !model.signers(&outcome).is_subset(group) {
+            continue;
+        }
+        let gains: Vec<f64> = group.iter().filter_map(|i| prepared.central.gain_points(i, &outcome)).collect();
+        let numbers = |of: &dyn Fn(zopa::core::PartyId) -> Option<f64>| -> Value {
+            let each = case.parties.enumerated().filter_map(|(p, party)| Some((party.id.clone(), json!(of(p)?))));
+            Value::Object(each.collect())
+        };
+        let utilities = numbers(&|p| utility(p, &outcome));
+        let mut smallest = gains.clone();
+        smallest.sort_by(f64::total_cmp);
+        let (was, is) = match place.rsplit('/').next()? {
+            "nash" => {
+                let is = gains.iter().map(|g| g.ln()).sum::<f64>();
+                (entry["objective"].as_f64()?, is)
+            }
+            "utilitarian" => {
+                let is = group.iter().filter_map(|p| utility(p, &outcome)).sum::<f64>();
+                (entry["objective"].as_f64()?, is)
+            }
+            "egalitarian" => (entry["objective"].as_f64()?, smallest[0]),
+            // The shares take the ideals: left to the others.
+            "kalai_smorodinsky" => return None,
+            member => {
+                let is = gains[member.parse::<usize>().ok()?];
+                (entry["gain"].as_f64()?, is)
+            }
+        };
+        if was.is_finite() && is < was - 1e-6 {
+            entry["packages"] = json!([{ "levels": other, "utilities": utilities }]);
+            match entry.get("gain").is_some() {
+                true => entry["gain"] = json!(is),
+                false => {
+                    entry["objective"] = json!(is);
+                    entry["utilities"] = utilities;
+                    entry["gains"] = numbers(&|p| prepared.central.gain_points(p, &outcome));
+                }
+            }
+            return Some(wrong);
+        }
+    }
+    None
+}
+
+/// Random cases of all kinds, small enough for the definitions: every certificate is accepted, and every claim of a worse
+/// package is refused, whatever the certificate.
+#[test]
+fn every_certificate_of_a_small_case_is_accepted_and_no_false_claim() {
+    let (mut kinds, mut refused): (BTreeMap<String, usize>, usize) = (BTreeMap::new(), 0);
+    for seed in 0..1500 {
+        let prepared = small(seed);
+        let mut stream = Stream::new(seed, "certificates");
+        let all: Vec<_> = prepared.case.parties.ids().collect();
+        let n = 1 + stream.below(all.len());
+        let group: PartySet = stream.some(&all, n).into_iter().collect();
+        let Some(answer) = certified(&prepared, group, &Limits { work: 40, ..Limits::default() }) else { continue };
+        for (kind, n) in assert_proved(&prepared, &answer, &format!("seed {seed}")) {
+            *kinds.entry(kind).or_default() += n;
+        }
+        // What is proved is true by the definitions.
+        let counted = zopa::bargain::Deals::new(&prepared.central, group).unwrap().group();
+        let nash = answer["solutions"]["nash"]["objective"].as_f64();
+        if let (Some(nash), Ok(expected)) = (nash, twin::nash(&prepared.central, counted)) {
+            assert!(expected.objective.is_none_or(|x| (x - nash).abs() < 1e-9), "seed {seed}");
+        }
+        for place in certificates(&answer) {
+            let Some(wrong) = claim_another(&prepared, counted, &answer, &place, &mut stream) else { continue };
+            assert!(checked(&prepared, &wrong).refuted(), "seed {seed}: a worse package at {place} passed");
+            refused += 1;
+        }
+    }
+    println!("{kinds:?} {refused}");
+    for key in KEYS {
+        assert!(kinds.get(&format!("solutions.{key}")).is_some_and(|n| *n > 25), "{kinds:?}");
+    }
+    for reason in ["no package gives every member a strict gain", "no package, not even the status quo, is acceptable to every member"] {
+        assert!(kinds.get(reason).is_some_and(|n| *n > 2), "{kinds:?}");
+    }
+    assert!(refused > 100, "{refused}");
+}
+
+/// Spaces too large to list: certificates with many boxes are accepted; without any one of their steps, with a multiplier
+/// set to nothing, with another package or number, or for another case, they are refused.
+#[test]
+fn tampered_certificates_of_large_cases_are_refused() {
+    let (mut steps_dropped, mut changed, mut others) = (0, 0, 0);
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in 0..12 {
+        let prepared = large(seed);
+        let group: PartySet = prepared.case.parties.ids().collect();
+        let mut stream = Stream::new(seed, "tampered");
+        let answer = certified(&prepared, group, &Limits { listed: 3, ..Limits::default() }).expect("an answer");
+        for (kind, n) in assert_proved(&prepared, &answer, &format!("seed {seed}")) {
+            *kinds.entry(kind).or_default() += n;
+        }
+        let refuses = |wrong: &Value, what: &str| {
+            let found = checked(&prepared, wrong);
+            assert!(found.refuted(), "seed {seed}: {what} passed");
+        };
+        for place in certificates(&answer) {
+            let at = format!("{place}/certificate/trees");
+            let trees = answer.pointer(&at).unwrap().as_array().unwrap().len();
+            for tree in 0..trees {
+                let at = format!("{at}/{tree}");
+                let text = answer.pointer(&format!("{at}/steps")).unwrap().as_str().unwrap();
+                let steps: Vec<&str> = text.split(' ').collect();
+                let numbers: Vec<usize> = (0..steps.len()).collect();
+                for dropped in stream.some(&numbers, 6) {
+                    let mut wrong = answer.clone();
+                    let mut fewer = steps.clone();
+                    fewer.remove(dropped);
+                    *wrong.pointer_mut(&format!("{at}/steps")).unwrap() = json!(fewer.join(" "));
+                    refuses(&wrong, &format!("{at} without step {dropped}"));
+                    let mut more = steps.clone();
+                    more.insert(dropped, "c0");
+                    *wrong.pointer_mut(&format!("{at}/steps")).unwrap() = json!(more.join(" "));
+                    refuses(&wrong, &format!("{at} with one more at {dropped}"));
+                    steps_dropped += 2;
+                }
+                // Multipliers that are nothing close nothing.
+                let used: Vec<usize> = steps.iter().filter_map(|s| s.strip_prefix('c')?.parse().ok()).collect();
+                if let Some(by) = used.first() {
+                    let mut wrong = answer.clone();
+                    let set = wrong.pointer_mut(&format!("{at}/multipliers/{by}")).unwrap().as_object_mut().unwrap();
+                    set.values_mut().for_each(|l| *l = json!(0));
+                    refuses(&wrong, &format!("{at} without multipliers {by}"));
+                    for bad in [json!(-1), json!(1.5), json!((1u64 << 53) + 2), json!("1"), Value::Null] {
+                        let mut wrong = answer.clone();
+                        let set = wrong.pointer_mut(&format!("{at}/multipliers/{by}")).unwrap().as_object_mut();
+                        *set.unwrap().values_mut().next().unwrap() = bad;
+                        refuses(&wrong, &format!("{at} with a bad multiplier"));
+                    }
+                    changed += 6;
+                }
+                for (k, allowed) in answer.pointer(&format!("{at}/allowed")).unwrap().as_array().unwrap().iter().enumerate() {
+                    let more: i128 = allowed.as_str().unwrap().parse().unwrap();
+                    let mut wrong = answer.clone();
+                    let more = json!((more + more.abs() / 1_000_000 + 2).to_string());
+                    *wrong.pointer_mut(&format!("{at}/allowed/{k}")).unwrap() = more;
+                    refuses(&wrong, &format!("{at}: more allowed by {k}"));
+                    changed += 1;
+                }
+                let mut wrong = answer.clone();
+                wrong.pointer_mut(&format!("{at}/issues")).unwrap().as_array_mut().unwrap().pop();
+                refuses(&wrong, &format!("{at} without an issue"));
+            }
+            let mut wrong = answer.clone();
+            wrong.pointer_mut(&at).unwrap().as_array_mut().unwrap().pop();
+            refuses(&wrong, &format!("{at} without a tree"));
+            if let Some(wrong) = claim_another(&prepared, group, &answer, &place, &mut stream) {
+                refuses(&wrong, &format!("another package at {place}"));
+                others += 1;
+            }
+        }
+    }
+    println!("{kinds:?} {steps_dropped} {changed} {others}");
+    assert!(steps_dropped > 300 && changed > 100 && others > 40, "{steps_dropped} {changed} {others}");
+}
+
+/// Without a certificate the same claims stay open; with it they are closed.
+#[test]
+fn what_no_certificate_proves_is_named() {
+    let prepared = large(3);
+    let group: PartySet = prepared.case.parties.ids().collect();
+    let answer = certified(&prepared, group, &Limits { listed: 3, ..Limits::default() }).expect("an answer");
+    let mut without = answer.clone();
+    for place in certificates(&answer) {
+        without.pointer_mut(&place).unwrap().as_object_mut().unwrap().remove("certificate");
+    }
+    let open = |answer: &Value| -> Vec<String> {
+        let found = checked(&prepared, answer);
+        assert!(!found.refuted(), "{:?}", found.differences);
+        found.consistent.into_iter().map(|(place, _)| place).collect()
+    };
+    let (with, without) = (open(&answer), open(&without));
+    for key in KEYS {
+        let place = format!("solutions.{key}");
+        assert!(without.contains(&place) && !with.contains(&place), "{place}: {with:?} {without:?}");
+    }
+    assert!(without.contains(&"zopa".to_owned()) && !with.contains(&"zopa".to_owned()), "{with:?}");
+}
