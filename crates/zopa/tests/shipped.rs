@@ -79,7 +79,7 @@ fn the_summit_has_its_fewest_swaps() {
     let answer = stability(&open("alaska-2025", None), &request, &run).unwrap();
     for of in &answer.inverse[0].concepts {
         let change = &of.change.as_ref().unwrap().value;
-        assert!(change.refused.is_none() && change.swaps > 0.0, "{}", of.notion.key());
+        assert!(change.refused.is_none() && change.swaps > 0.0, "{}", of.concept.key());
     }
 }
 
