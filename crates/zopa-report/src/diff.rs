@@ -510,7 +510,7 @@ pub(crate) fn graph_falls(page: &mut Page, before: &Scene<'_>, after: &Scene<'_>
                 let (less, more) = (only(&old, &new), only(&new, &old));
                 let mut parts = Vec::new();
                 if was != is {
-                    parts.push(format!("instead of \"{}\"", was.trim_end_matches('.')));
+                    parts.push(format!("instead of \"{}\"", was.trim_end_matches(['.', ':'])));
                 }
                 if !less.is_empty() {
                     parts.push(format!("gone: {}", less.join("; ")));
@@ -519,7 +519,7 @@ pub(crate) fn graph_falls(page: &mut Page, before: &Scene<'_>, after: &Scene<'_>
                     parts.push(format!("new: {}", more.join("; ")));
                 }
                 let how = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) };
-                page.item(3, &format!("Changes: {}{how}.", is.trim_end_matches('.')));
+                page.item(3, &format!("Changes: {}{how}.", is.trim_end_matches(['.', ':'])));
             }
             (None, Some((is, items))) => {
                 let all: Vec<String> = std::iter::once(is).chain(items).collect();

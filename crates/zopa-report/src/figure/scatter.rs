@@ -142,7 +142,9 @@ pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
     // What is computed for the two comes from all their numbers.
     let numbers = |p| crate::report::numbers::fold_of(ledger, "preferences", &view.case.parties[p].id);
     let both = numbers(a).or_else(|| numbers(b));
-    table.lead_each(|n| shown.get(n).map(|k| anchor::row(*k)).or_else(|| both.clone()));
+    table.lead_each(|n| {
+        shown.get(n).filter(|k| !rows[**k].is_status_quo()).map(|k| anchor::row(*k)).or_else(|| both.clone())
+    });
     Figure {
         id: anchor::pair(a, b),
         title: format!("{} and {}: every package by what the two gain", names[0], names[1]),

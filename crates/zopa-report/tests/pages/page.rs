@@ -110,7 +110,12 @@ impl Seen {
 
     /// Rows with a number of which no link leads on to an entry among the inputs in so many steps.
     pub(crate) fn unled(&self, steps: usize, is_input: &dyn Fn(&str) -> bool) -> Vec<String> {
-        let told = |row: &&SeenRow| row.cells && !row.paper && row.text.chars().any(|c| c.is_ascii_digit());
+        // The number by which a row is called says nothing of the case.
+        let said = |row: &SeenRow| match row.text.trim_start_matches('|').split_once('|') {
+            Some((first, rest)) if first.chars().all(|c| c.is_ascii_digit()) => rest.to_owned(),
+            _ => row.text.clone(),
+        };
+        let told = |row: &&SeenRow| row.cells && !row.paper && said(row).chars().any(|c| c.is_ascii_digit());
         let leads = |row: &&SeenRow| {
             let mut known: BTreeSet<&str> = row.links.iter().map(|l| &l[1..]).collect();
             for _ in 0..steps {
@@ -123,8 +128,8 @@ impl Seen {
             }
             known.iter().any(|id| is_input(id))
         };
-        let said = |row: &SeenRow| format!("{}: {}", row.within.join(" > "), row.text);
-        self.rows.iter().filter(told).filter(|row| !leads(row)).map(said).collect()
+        let shown = |row: &SeenRow| format!("{}: {}", row.within.join(" > "), row.text);
+        self.rows.iter().filter(told).filter(|row| !leads(row)).map(shown).collect()
     }
 }
 
