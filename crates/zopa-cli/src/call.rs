@@ -43,6 +43,11 @@ pub(crate) fn no_scenario(name: &str, case: &Case) -> Diagnostic {
 
 /// Parties by their ids, separated by commas.
 pub(crate) fn parties(text: &str, case: &Case) -> Result<PartySet, Failed> {
+    text.split(',').map(str::trim).map(|id| party(id, "", case)).collect()
+}
+
+/// The same where a group has a name too.
+pub(crate) fn group(text: &str, case: &Case) -> Result<PartySet, Failed> {
     text.split(',').map(str::trim).map(|id| party(id, " Or say table, principals or setters.", case)).collect()
 }
 

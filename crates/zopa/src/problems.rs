@@ -13,7 +13,7 @@ pub static NO_SCENARIO: Code = Code {
 pub static NO_PARTY: Code = Code {
     code: "E802",
     title: "no such party",
-    about: "A group is `table`, `principals`, `setters`, or ids of parties of the case, separated by commas.",
+    about: "Parties are named by their ids, separated by commas; where a group is asked for, `table`, `principals` and `setters` name one too.",
     example: "zopa deals cases/prisoners-dilemma --group row,nobody",
 };
 /// A state that cannot be found.

@@ -44,7 +44,7 @@ fn group(text: &str, case: &Case) -> Result<Group, Failed> {
         "table" => Group::Table,
         "principals" => Group::Principals,
         "setters" => Group::Setters,
-        _ => Group::Named { parties: call::parties(text, case)?, written: text.to_owned() },
+        _ => Group::Named { parties: call::group(text, case)?, written: text.to_owned() },
     })
 }
 
