@@ -279,7 +279,8 @@ fn an_audience_joins_no_coalition() {
 #[test]
 fn an_inverse_beside_concepts_without_one() {
     let case = format!("{}/../../cases/prisoners-dilemma", env!("CARGO_MANIFEST_DIR"));
-    let d = zopa(&format!("stability {case} --state 2 --inverse --concept nash,gmr_signatures,cnash,cseq --json")).json();
+    let d =
+        zopa(&format!("stability {case} --state 2 --inverse --concept nash,gmr_signatures,cnash,cseq --json")).json();
     let rows = d["inverse"].as_array().expect("a list");
     let said: Vec<(&str, bool)> =
         rows.iter().map(|r| (r["concept"].as_str().expect("a key"), r["swaps"].is_null())).collect();
