@@ -338,6 +338,11 @@ impl Condensed {
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
+    /// The component of a state from which everybody may act, if it has several members: the same can be reached from all of them.
+    pub(crate) fn shared(&self, net: &Net, s: u32) -> Option<u32> {
+        let c = self.of[net.start(s)];
+        (self.members(c as usize).len() > 1).then_some(c)
+    }
     fn members(&self, c: usize) -> &[u32] {
         &self.members[if c == 0 { 0 } else { self.ends[c - 1] }..self.ends[c]]
     }

@@ -4,11 +4,12 @@
 //! in a row (Inohara & Hipel 2008, applied to the evolution of Li, Kilgour & Hipel 2005).
 
 use super::coalitions::Coalitions;
-use super::net::Seen;
+use super::net::{Condensed, Seen};
 use crate::moves::Moves;
 use crate::rank::Ranks;
 use crate::search::{self, Hop, Search};
 use crate::states::StateSet;
+use std::collections::BTreeMap;
 use zopa_core::{Diagnostic, Id, PartyId, PartySet, Run, StateId};
 
 /// The moves of single members, and the signatures if those count, in which a coalition takes a step: as few as can be. Empty if it cannot.
@@ -56,6 +57,8 @@ impl CoalitionWays {
         // By state and coalition whether it has arrived there; and which coalition arrived at a state first.
         let mut arrived: Vec<StateSet> = actors.iter().map(|_| StateSet::filled(moves.states(), |_| false)).collect();
         let mut whole = StateSet::filled(moves.states(), |_| false);
+        let components: Vec<Condensed> = actors.iter().map(|(_, net)| net.condense()).collect();
+        let mut reaches: BTreeMap<(usize, u32), Vec<u32>> = BTreeMap::new();
         let mut seen = Seen::default();
         let mut level: Vec<(usize, Option<usize>, bool)> = vec![(0, None, true)];
         for depth in 1.. {
@@ -68,11 +71,32 @@ impl CoalitionWays {
                         continue;
                     }
                     coalitions.walked(&mut seen)?;
-                    for t in net.reach_again(s, &mut seen) {
-                        if coalitions.all_prefer(*members, StateId(t), StateId(s)) && arrived[k].insert(StateId(t)) {
-                            next.push((t, k, arrival));
+                    let mut alone: Vec<u32>;
+                    let class = components[k].shared(net, s).map(|c| (k, c));
+                    let reached = match class {
+                        None => {
+                            alone = net.reach_again(s, &mut seen);
+                            &mut alone
                         }
-                    }
+                        // The same for all members of a component; what this coalition has arrived at need not be looked at again.
+                        Some(class) => reaches.entry(class).or_insert_with(|| {
+                            let mut all = net.reach_again(s, &mut seen);
+                            all.push(s);
+                            all
+                        }),
+                    };
+                    seen.steps += reached.len() as u64;
+                    reached.retain(|t| {
+                        if arrived[k].contains(StateId(*t)) {
+                            return false;
+                        }
+                        let gains = coalitions.all_prefer(*members, StateId(*t), StateId(s));
+                        if gains {
+                            arrived[k].insert(StateId(*t));
+                            next.push((*t, k, arrival));
+                        }
+                        !gains
+                    });
                 }
             }
             if next.is_empty() {

@@ -174,7 +174,11 @@ fn together(asked: &Asked<'_>, run: &Run<'_>) -> Result<Change, Diagnostic> {
     let mut change = alone(asked, by_itself);
     if least < enough {
         let mut least = least;
-        match cheaper(asked, &budgets, (enough, &mut least), &mut stable_by(asked.concept), run) {
+        let mut require =
+            |solver: &mut Solver, circuit: &mut Circuit, listed: &Listed, orders: &mut [Option<Order<'_>>], party| {
+                Ok(require_stable(solver, circuit, listed, orders, party, asked.concept))
+            };
+        match cheaper(asked, &budgets, (enough, &mut least), &mut require, run) {
             Ok(Some(better)) => change = better,
             Ok(None) => {}
             Err(why) => {
@@ -278,14 +282,6 @@ pub(super) type Require<'r> = &'r mut dyn FnMut(
     usize,
 ) -> Result<Option<Chains>, Diagnostic>;
 
-/// Stable by one of the classical concepts.
-fn stable_by(
-    concept: Concept,
-) -> impl FnMut(&mut Solver, &mut Circuit, &Listed, &mut [Option<Order<'_>>], usize) -> Result<Option<Chains>, Diagnostic>
-{
-    move |solver, circuit, listed, orders, party| Ok(require_stable(solver, circuit, listed, orders, party, concept))
-}
-
 /// One conflict of the solver counts as so many steps at most, and at least; between them as so many for each pair of states.
 const CONFLICT: u64 = 20_000_000;
 const LEAST: u64 = 50_000;
@@ -321,7 +317,7 @@ fn reordered(listed: &Listed, solver: &Solver, party: PartyId, order: &Order<'_>
 mod tests {
     #![allow(clippy::unwrap_used)] // fails by panicking
 
-    use super::{Asked, Change, cheaper, smallest_change, stable_by};
+    use super::{Asked, Change, Circuit, Listed, Order, Solver, cheaper, require_stable, smallest_change};
     use crate::concept::{Concept, Notion};
     use crate::moves::{Moves, moves_of};
     use crate::rank::Ranks;
@@ -336,7 +332,11 @@ mod tests {
     fn by_satisfiability(moves: &dyn Moves, ranks: &Ranks, wished: StateId, concept: Concept) -> Change {
         let asked = Asked::new(moves, ranks, (wished, concept), LIMITS.work);
         let open = vec![u64::MAX / 4; moves.parties()];
-        cheaper(&asked, &open, (u64::MAX, &mut 0), &mut stable_by(concept), &RUN).unwrap().unwrap()
+        let mut require =
+            |solver: &mut Solver, circuit: &mut Circuit, listed: &Listed, orders: &mut [Option<Order<'_>>], party| {
+                Ok(require_stable(solver, circuit, listed, orders, party, concept))
+            };
+        cheaper(&asked, &open, (u64::MAX, &mut 0), &mut require, &RUN).unwrap().unwrap()
     }
 
     /// Whether the wished state is an equilibrium with the new orders.

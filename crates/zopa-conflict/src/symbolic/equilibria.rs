@@ -94,6 +94,12 @@ pub(super) fn check(model: &Arc<Model>, concept: Concept) -> Result<(), Diagnost
     }
 }
 
+/// A move that nothing deters, and the worst that can come of it where that counts.
+struct Way {
+    moved: Moved,
+    worst: Option<Vec<bool>>,
+}
+
 /// A party, and what it is sure of whatever it does (SMR).
 struct Player<'a> {
     party: PartyId,
@@ -149,9 +155,9 @@ impl<'a, 'w> Search<'a, 'w> {
             let at = self.states.found();
             let mut stable = true;
             for k in 0..self.players.len() {
-                let Some((moved, worst)) = self.undeterred(k, &at)? else { continue };
+                let Some(way) = self.undeterred(k, &at)? else { continue };
                 stable = false;
-                self.rule_out(k, moved, worst)?;
+                self.rule_out(k, way)?;
             }
             if stable {
                 return Ok(Some(at));
@@ -160,8 +166,8 @@ impl<'a, 'w> Search<'a, 'w> {
         }
     }
 
-    /// An improvement of a party that nothing deters, with the worst that can come of it where that counts.
-    fn undeterred(&mut self, player: usize, at: &Outcome) -> Result<Option<(Moved, Option<Vec<bool>>)>, Diagnostic> {
+    /// An improvement of a party that nothing deters.
+    fn undeterred(&mut self, player: usize, at: &Outcome) -> Result<Option<Way>, Diagnostic> {
         let model = self.instance.model();
         let Player { party, order, sure } = &self.players[player];
         if let (Concept::Gmr, Order::Statements(all)) = (self.concept, order) {
@@ -169,7 +175,7 @@ impl<'a, 'w> Search<'a, 'w> {
                 return Ok(None);
             };
             let worst = security::after_choice(model, all, &moved, &mut self.effort)?;
-            return Ok(Some((moved, Some(worst))));
+            return Ok(Some(Way { moved, worst: Some(worst) }));
         }
         if let (Some(sure), Order::Statements(all)) = (sure, order)
             && *sure <= order::hold(model, all, at)
@@ -177,11 +183,11 @@ impl<'a, 'w> Search<'a, 'w> {
             return Ok(None);
         }
         let found = some_improvement(self.instance, *party, order, at, &mut self.effort)?;
-        Ok(found.map(|moved| (moved, sure.clone())))
+        Ok(found.map(|moved| Way { moved, worst: sure.clone() }))
     }
 
     /// In every state: a move is not allowed, or no improvement, or the worst after it is none.
-    fn rule_out(&mut self, player: usize, moved: Moved, worst: Option<Vec<bool>>) -> Result<(), Diagnostic> {
+    fn rule_out(&mut self, player: usize, Way { moved, worst }: Way) -> Result<(), Diagnostic> {
         let Player { party, order, .. } = &self.players[player];
         let states = &mut self.states;
         let allowed = allowed(states, &moved);

@@ -227,7 +227,9 @@ impl Encoder<'_> {
         let what = format!("the numbers of states: state {} of the case is state {} there", moved + 1, place + 1);
         Some(
             Diagnostic::new(&NOT_KEPT, format!("not in the file: {what}"))
-                .because("The form numbers states by options, those of one decision maker together and `no` before `yes`.")
+                .because(
+                    "The form numbers states by options, those of one decision maker together and `no` before `yes`.",
+                )
                 .cure("Name states by their levels; or list the issues by party, and `no` before `yes`, in the case."),
         )
     }

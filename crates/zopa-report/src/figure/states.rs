@@ -341,8 +341,10 @@ pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
     let words = Words::new(&prepared.case);
     let movers = movers(graph);
     let quoted = |text: &str| format!("\"{}\"", clean(text).replace('\\', "\\\\").replace('"', "\\\""));
-    let mut text =
-        format!("digraph {} {{\n  forcelabels=true;\n  node [shape=circle, fontname=\"sans-serif\"];\n", quoted(&prepared.case.title));
+    let mut text = format!(
+        "digraph {} {{\n  forcelabels=true;\n  node [shape=circle, fontname=\"sans-serif\"];\n",
+        quoted(&prepared.case.title)
+    );
     text.push_str("  edge [fontname=\"sans-serif\", fontsize=10];\n");
     for (k, spot) in graph.spots.iter().enumerate() {
         let shape = if spot.equilibrium.len() == graph.concepts { ", shape=doublecircle" } else { "" };
@@ -355,8 +357,7 @@ pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
         };
         // A short name stands beside its state; what is longer shows where the pointer rests.
         let name = words.named_package(&spot.at.outcome);
-        let beside =
-            if name.chars().count() <= BESIDE { format!(", xlabel={}", quoted(&name)) } else { String::new() };
+        let beside = if name.chars().count() <= BESIDE { format!(", xlabel={}", quoted(&name)) } else { String::new() };
         let _ = writeln!(
             text,
             "  s{0} [label=\"{0}\"{beside}, tooltip={1}{shape}{pen}{quo}];",
