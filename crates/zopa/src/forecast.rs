@@ -48,7 +48,7 @@ pub enum Readings {
 
 impl ForecastRequest {
     /// The model whose readings are run, and these, on so many actors.
-    fn readings_of(&self, actors: usize) -> (&str, Vec<(String, Model)>) {
+    fn readings_of(&self, actors: usize) -> (&str, Named) {
         let named = self.model.as_deref().unwrap_or("challenge");
         let challenge = CHALLENGE.contains(&named);
         let named = if challenge { "challenge" } else { named };
@@ -341,8 +341,11 @@ fn answer(
     Ok(ForecastAnswer { questions: answers, request: request.clone(), seed })
 }
 
-/// The models that are asked for, by name, and which variant each is.
-fn models(request: &ForecastRequest) -> Result<(Vec<(String, Model)>, Vec<Variant>), Box<Diagnostic>> {
+/// Models by name.
+type Named = Vec<(String, Model)>;
+
+/// The models that are asked for, and which variant each is.
+fn models(request: &ForecastRequest) -> Result<(Named, Vec<Variant>), Box<Diagnostic>> {
     let names: Vec<&str> = match &request.model {
         Some(name) if rung_name(name) => Vec::new(),
         Some(name) => vec![name],
