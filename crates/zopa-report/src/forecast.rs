@@ -1,7 +1,9 @@
 //! The text of `zopa forecast`.
 
+mod readings;
 mod variant;
 
+pub(crate) use readings::{of_readings, readings};
 pub(crate) use variant::{called, error_of, label_of, past_error};
 
 use crate::Colour;
@@ -21,7 +23,7 @@ pub fn forecast(prepared: &Prepared, answer: &ForecastAnswer, colour: Colour) ->
     };
     for q in &answer.questions {
         question(&mut page, q, &name);
-        each_reading(&mut page, q, answer);
+        readings::each(&mut page, q, answer);
     }
     predictions(&mut page, prepared);
     closing(&mut page, answer);
@@ -39,7 +41,7 @@ pub fn forecast_table(positions: &Positions, answer: &ForecastAnswer, colour: Co
     let name = |id: &str| clean(id).into_owned();
     for q in &answer.questions {
         question(&mut page, q, &name);
-        each_reading(&mut page, q, answer);
+        readings::each(&mut page, q, answer);
     }
     closing(&mut page, answer);
     page.finish()
@@ -147,55 +149,6 @@ fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String
     }
     remarks(page, q, name);
     break_even(page, q, name);
-}
-
-/// Where a single question was asked, or another model's readings: each reading.
-fn each_reading(page: &mut Page, q: &QuestionForecast, answer: &ForecastAnswer) {
-    let named = answer.request.readings == zopa::Readings::Named;
-    if (named || answer.questions.len() == 1) && !q.readings.is_empty() {
-        page.gap();
-        page.say(&format!("{}, reading by reading:", of_readings(q)));
-        page.gap();
-        page.table(readings(q));
-    } else if named && q.readings.is_empty() {
-        page.gap();
-        page.say(&format!("{} has no readings to compare.", of_readings(q)));
-    }
-}
-
-/// The model whose readings are listed, at the beginning of a sentence.
-pub(crate) fn of_readings(q: &QuestionForecast) -> String {
-    match q.readings_of.as_str() {
-        "challenge" | "scholz2011_table" | "scholz2011_printed" => "The challenge model".to_owned(),
-        other => called(other),
-    }
-}
-
-/// Each reading, and all of them together.
-pub(crate) fn readings(q: &QuestionForecast) -> Grid {
-    let mut columns = vec![("Reading", Set::Words), ("Forecast", Set::Figures)];
-    if q.spread.is_some() {
-        columns.extend([("5%", Set::Figures), ("95%", Set::Figures), ("Other mark", Set::Figures)]);
-    }
-    let mut grid = Grid::new(&columns);
-    let over_draws = |line: Option<&zopa::Line>, draws: u64| match line {
-        Some(l) => [number(l.points[0]), number(l.points[2]), short_share(l.flips, draws)],
-        None => ["-", "-", "-"].map(str::to_owned),
-    };
-    for (name, end) in &q.readings {
-        let mut row = vec![name.clone(), number(*end)];
-        if let Some(s) = &q.spread {
-            row.extend(over_draws(s.readings.iter().find(|l| l.name == *name), s.draws));
-        }
-        grid.row(row);
-    }
-    if let Some(s) = &q.spread {
-        let all = s.draws * s.readings.len() as u64;
-        let mut row = vec!["all readings, all draws".to_owned(), String::new()];
-        row.extend(over_draws(s.readings_together.as_ref(), all));
-        grid.row(row);
-    }
-    grid
 }
 
 /// What the models' numbers do not say: rules that stepped in, who moves, how far readings lie apart.

@@ -74,7 +74,7 @@ pub(crate) fn figure(q: &QuestionForecast, name: &dyn Fn(&str) -> String) -> Opt
             @let x = |k: usize| SPAN.0 + (RIGHT - SPAN.0) * k as f64 / rounds.max(1) as f64;
             (label(SPAN.0, top - 10.0, "start", "small strong", &format!("{}, {rounds} {}", label_of(q, key), if rounds == 1 { "round" } else { "rounds" })))
             @for (value, _) in &q.question.marks { (line((SPAN.0, y(*value)), (RIGHT, y(*value)), "rule")) }
-            (line((SPAN.0, y(headline(q))), (RIGHT, y(headline(q))), "axis"))
+            path class="rule" stroke-width="5" d=(format!("M{} {}H{}", at(SPAN.0), at(y(headline(q))), at(RIGHT))) {}
             @for i in 0..actors.len() {
                 @let path: Vec<String> = f.rounds.iter().enumerate().map(|(k, r)| format!("{} {}", at(x(k)), at(y(r.positions[i])))).collect();
                 (course(i, &format!("M{}", path.join("L"))))
@@ -115,7 +115,7 @@ pub(crate) fn figure(q: &QuestionForecast, name: &dyn Fn(&str) -> String) -> Opt
         drawing,
         reading: plain(
             "A line for each party, from its position (dot) to where the model moves it; beside its end a sample of its dashes and its \
-             name. Straight lines from side to side: the marks of the scale (pale) and the headline (darker).",
+             name. Pale lines from side to side: the marks of the scale (thin) and the headline (thick).",
         ),
         table,
     })
