@@ -1,7 +1,8 @@
 //! Answers about spaces too large to list: what can be told without looking at every outcome.
 //!
 //! A package of the document can be had, is agreeable, and is worth what is said: that is derived. Outcomes are counted
-//! part by part, and of two members the frontier and the fair points are found again ([`crate::parts`]). Elsewhere, that
+//! part by part, and of two members the frontier and the fair points are found again ([`crate::parts`]); certificates in
+//! the document prove the best for each member and the fair points of any group ([`crate::proved`]). Elsewhere, that
 //! nothing better exists is only looked for, among the packages of the whole document and all packages that differ in one
 //! issue or two, so that a point which is not even best among these is refuted.
 
@@ -132,7 +133,13 @@ impl Task<'_, '_> {
     }
 
     /// The package of a listed entry, written again; what it is not is noted.
-    pub(crate) fn listed(&self, place: &str, given: &Value, efficient: bool, found: &mut Verified) -> (Value, Option<Outcome>) {
+    pub(crate) fn listed(
+        &self,
+        place: &str,
+        given: &Value,
+        efficient: bool,
+        found: &mut Verified,
+    ) -> (Value, Option<Outcome>) {
         let wrong = |found: &mut Verified, derived: Value| {
             found.differences.push(Difference {
                 place: place.into(),
