@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p zopa-bargain --example certificates`
 
-#![allow(clippy::unwrap_used, reason = "a measurement")]
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a measurement to be read by people
 
 #[path = "../benches/spaces.rs"]
 mod spaces;
