@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Against,
     /// Exactly 100 less the other's, with each party's own weights.
     Opposed,
+    /// The same with the same weights for all: what one gains the other loses.
+    Constant,
     /// Whole tenths and weights from 1 to 5, so that many packages tie.
     Coarse,
     /// All the same: only terms count.
@@ -141,14 +143,17 @@ pub(crate) fn instance(parties: usize, issues: usize, kind: Kind, joins: Joins) 
                     Kind::Uniform => own,
                     Kind::Coarse => (10.0 * own).round() / 10.0,
                     _ if k % 2 == 0 => first,
-                    Kind::Opposed => 1.0 - first,
+                    Kind::Opposed | Kind::Constant => 1.0 - first,
                     Kind::Against => (1.0 - first + 0.4 * (own - 0.5)).clamp(0.0, 1.0),
                 };
                 row.push(Uncertain::Known(100.0 * value));
             }
         }
-        for (party, row) in worth.iter_mut().zip(values) {
-            let share = making.share();
+        let mut share = making.share();
+        for (k, (party, row)) in worth.iter_mut().zip(values).enumerate() {
+            if k > 0 && kind != Kind::Constant {
+                share = making.share();
+            }
             let weight = if kind == Kind::Coarse { (0.5 + 5.0 * share).round().max(1.0) } else { 1.0 + 20.0 * share };
             party.push(Some(IssueWorth { weight: Uncertain::Known(weight), values: row.into() }));
         }

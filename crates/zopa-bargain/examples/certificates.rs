@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p zopa-bargain --example certificates`
 
-#![allow(clippy::unwrap_used, reason = "a measurement")]
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a measurement to be read by people
 
 #[path = "../benches/spaces.rs"]
 mod spaces;
@@ -17,6 +17,8 @@ fn main() {
     let run = Run { limits: &limits, watch: &Silent };
     for (parties, issues, kind, joins) in [
         (2, 30, Kind::Uniform, Joins::None),
+        (2, 30, Kind::Constant, Joins::None),
+        (2, 50, Kind::Constant, Joins::None),
         (3, 30, Kind::Uniform, Joins::None),
         (3, 30, Kind::Against, Joins::None),
         (3, 30, Kind::Opposed, Joins::None),
@@ -33,11 +35,16 @@ fn main() {
         let found = began.elapsed();
         let began = Instant::now();
         let proofs = certificates(&deals, &best, &answer.solutions, &run).unwrap();
-        println!("{parties} parties, {issues} issues, {kind:?}, {joins:?}: found in {found:.2?}, proved in {:.2?}", began.elapsed());
+        println!(
+            "{parties} parties, {issues} issues, {kind:?}, {joins:?}: found in {found:.2?}, proved in {:.2?}",
+            began.elapsed()
+        );
         let all = proofs.best_for.iter().map(|(p, c)| (format!("best for {}", p.index()), c));
         for (name, proof) in all.chain(proofs.solutions.iter().map(|(s, c)| (format!("{s:?}"), c))) {
             match proof {
-                Ok(proof) => println!("  {name}: {:?} steps", proof.trees.iter().map(|t| t.steps.len()).collect::<Vec<_>>()),
+                Ok(proof) => {
+                    println!("  {name}: {:?} steps", proof.trees.iter().map(|t| t.steps.len()).collect::<Vec<_>>())
+                }
                 Err(why) => println!("  {name}: {why}"),
             }
         }

@@ -19,6 +19,7 @@ fn main() {
     let kind = match word(2) {
         "against" => Kind::Against,
         "opposed" => Kind::Opposed,
+        "constant" => Kind::Constant,
         "coarse" => Kind::Coarse,
         "flat" => Kind::Flat,
         _ => Kind::Uniform,

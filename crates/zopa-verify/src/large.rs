@@ -1,32 +1,33 @@
 //! Answers about spaces too large to list: what can be told without looking at every outcome.
 //!
 //! A package of the document can be had, is agreeable, and is worth what is said: that is derived. Outcomes are counted
-//! part by part, and of two members the frontier and the fair points are found again ([`crate::parts`]). Elsewhere, that
+//! part by part, and of two members the frontier and the fair points are found again ([`crate::parts`]); certificates in
+//! the document prove the best for each member and the fair points of any group ([`crate::proved`]). Elsewhere, that
 //! nothing better exists is only looked for, among the packages of the whole document and all packages that differ in one
 //! issue or two, so that a point which is not even best among these is refuted.
 
 use crate::Verified;
 use crate::compare::Difference;
-use crate::deals::{TAKEN, Task, method, undefined};
+use crate::deals::{TAKEN, Task};
 use crate::fair::{KEYS, fraction};
 use crate::ground::{Ground, amount};
-use crate::parts::{Front, Pair};
+use crate::parts::Pair;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
-use zopa_core::{Id, LevelId, Outcome, PartyId, PartySet};
+use zopa_core::{Id, LevelId, Outcome, PartySet};
 
 /// Pairs of changes that are tried at one package.
 const NEIGHBOURS: usize = 200_000;
 
 /// What a concept makes of a package: compared from the first number on.
 #[derive(Clone, Debug)]
-enum Worth {
+pub(crate) enum Worth {
     Real(f64),
     Shares(Vec<(i64, i64)>),
 }
 
 impl Worth {
-    fn cmp(&self, other: &Worth) -> Ordering {
+    pub(crate) fn cmp(&self, other: &Worth) -> Ordering {
         match (self, other) {
             (Worth::Real(a), Worth::Real(b)) if (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0) => {
                 Ordering::Equal
@@ -41,22 +42,16 @@ impl Worth {
 }
 
 /// What there is to compare with.
-struct Known {
+pub(crate) struct Known {
     /// Members of whom the document's best is proved.
-    best: PartySet,
+    pub(crate) best: PartySet,
     /// What two members can get.
-    pair: Option<Pair>,
+    pub(crate) pair: Option<Pair>,
     /// The document's packages that the group can deliver.
-    deliverable: Vec<Outcome>,
+    pub(crate) deliverable: Vec<Outcome>,
     /// Those of them that every member would sign.
-    agreeable: Vec<Outcome>,
+    pub(crate) agreeable: Vec<Outcome>,
 }
-
-/// Products and sums of real numbers tie within this part.
-const TIED: f64 = 1e-12;
-
-/// Of what was not found, and says so.
-const NOT_FOUND: &str = "the search was given up: nothing is claimed";
 
 /// Puts a value where the document must have one, whatever stands there.
 fn put(into: &mut Value, name: &str, value: Value) {
@@ -132,13 +127,19 @@ impl Task<'_, '_> {
     }
 
     /// What two members get of a package.
-    fn vector(&self, w: &Outcome) -> [i64; 2] {
+    pub(crate) fn vector(&self, w: &Outcome) -> [i64; 2] {
         let mut all = self.members.iter().map(|i| self.ground.raw(i, w));
         [all.next().unwrap_or(0), all.next().unwrap_or(0)]
     }
 
     /// The package of a listed entry, written again; what it is not is noted.
-    fn listed(&self, place: &str, given: &Value, efficient: bool, found: &mut Verified) -> (Value, Option<Outcome>) {
+    pub(crate) fn listed(
+        &self,
+        place: &str,
+        given: &Value,
+        efficient: bool,
+        found: &mut Verified,
+    ) -> (Value, Option<Outcome>) {
         let wrong = |found: &mut Verified, derived: Value| {
             found.differences.push(Difference {
                 place: place.into(),
@@ -346,6 +347,16 @@ impl Task<'_, '_> {
             for (j, package) in packages.iter().enumerate() {
                 let (derived, w) = self.listed(&format!("best_for.{k}.packages.{j}"), package, false, found);
                 value[k]["packages"][j] = derived;
+                let score = |w: &Outcome| party.map(|i| self.ground.raw(i, w));
+                if let (Some(first), Some(w)) = (&first, &w)
+                    && score(first) != score(w)
+                {
+                    found.differences.push(Difference {
+                        place: format!("best_for.{k}.packages.{j}"),
+                        given: Some(package.clone()),
+                        derived: Some(json!("a package that ties with the first")),
+                    });
+                }
                 first = first.or(w);
             }
             let Some(party) = party else {
@@ -379,7 +390,7 @@ impl Task<'_, '_> {
     }
 
     /// Notes an agreeable package near by, or among these, that is better.
-    fn best_near(
+    pub(crate) fn best_near(
         &self,
         place: &str,
         at: &Outcome,
@@ -400,192 +411,6 @@ impl Task<'_, '_> {
                 given: Some(self.ground.levels(at)),
                 derived: Some(self.ground.levels(&w)),
             });
-        }
-    }
-
-    fn fair_point(&self, key: &str, known: &Known, found: &mut Verified) -> Value {
-        let Some(given) = self.given(&["solutions", key]) else { return Value::Null };
-        let place = format!("solutions.{key}");
-        if given.get("method") != Some(&method(key)) {
-            found.unchecked.push((place, "a reading by another name is not derived again"));
-            return given.clone();
-        }
-        let reason = given.get("reason").and_then(Value::as_str);
-        if let Some(reason) = reason.filter(|r| r.contains("given up")) {
-            found.unchecked.push((place, NOT_FOUND));
-            return undefined(key, reason);
-        }
-        let proved = self.proved_fair(key, given, known.best, found);
-        let best = known.pair.as_ref().map(|pair| self.best_of_pair(key, &pair.agreeable));
-        let why_not = match (&best, reason) {
-            (Some(Err(derived)), _) => Some(derived.as_str()),
-            (_, given) => given,
-        };
-        if let Some(reason) = why_not {
-            let there_is = matches!(best, Some(Ok(_)))
-                || key == "nash"
-                    && known.agreeable.iter().any(|w| self.members.iter().all(|i| self.raw_gain(i, w) > 0));
-            if there_is {
-                found.differences.push(Difference {
-                    place,
-                    given: Some(json!(reason)),
-                    derived: Some(json!("a package that the concept chooses")),
-                });
-            } else if best.is_none() && !proved {
-                found.consistent.push((place, "that it is not defined is taken as it is"));
-            }
-            let mut value = undefined(key, reason);
-            if let Some(certificate) = given.get("certificate") {
-                value["certificate"] = certificate.clone();
-            }
-            return value;
-        }
-        if best.is_none() && proved {
-            let number = "the number of packages that tie is taken as it is";
-            let given = given.get("count").is_some_and(|n| !n.is_null());
-            found.consistent.extend(given.then(|| (format!("{place}.count"), number)));
-        } else if best.is_none() {
-            found.consistent.push((
-                place.clone(),
-                "packages can be had and are agreeable, their objective is derived, and no package of the document and no \
-                 change of one issue or two is better; their number is taken as it is",
-            ));
-        }
-        let mut value = given.clone();
-        let packages = given.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let units = self.units(key);
-        let worth = |w: &Outcome| self.worth(key, &units, &|i| self.ground.raw(i, w));
-        let mut first: Option<Outcome> = None;
-        for (k, package) in packages.iter().enumerate() {
-            let (derived, w) = self.listed(&format!("{place}.packages.{k}"), package, false, found);
-            value["packages"][k] = derived;
-            let wrong = match (&best, &first, &w) {
-                (Some(Ok(tied)), _, Some(w)) => {
-                    let vector = self.vector(w);
-                    (!tied.iter().any(|(v, _)| *v == vector)).then_some("a package that the concept chooses")
-                }
-                (_, Some(first), Some(w)) if worth(first).cmp(&worth(w)) != Ordering::Equal => {
-                    Some("a package that ties with the first")
-                }
-                _ => None,
-            };
-            if let Some(wanted) = wrong {
-                found.differences.push(Difference {
-                    place: format!("{place}.packages.{k}"),
-                    given: Some(package.clone()),
-                    derived: Some(json!(wanted)),
-                });
-            }
-            first = first.or(w);
-        }
-        let Some(w) = first else {
-            value["packages"] = json!("at least one package");
-            return value;
-        };
-        value["utilities"] = self.ground.utilities(&w);
-        value["gains"] = self.ground.gains(&w);
-        value["objective"] = match worth(&w) {
-            Worth::Real(x) => json!(x),
-            Worth::Shares(shares) => json!(shares.first().map(|(a, b)| *a as f64 / *b as f64)),
-        };
-        match &best {
-            Some(Ok(tied)) if given.get("count").is_some_and(|n| !n.is_null()) => {
-                let count = |of: &[([i64; 2], u128)]| {
-                    let all = of.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
-                    all.map_or(Value::Null, amount)
-                };
-                // Products within 10^-12 tie; those of opposed interests are compared exactly.
-                let top: Front = self.largest_products(tied);
-                let exact = key == "nash" && given.get("count") == Some(&count(&top));
-                value["count"] = if exact { count(&top) } else { count(tied) };
-            }
-            Some(_) => {}
-            None if proved => {}
-            None => self.best_near(&place, &w, &worth, &known.agreeable, found),
-        }
-        value
-    }
-
-    fn raw_gain(&self, party: PartyId, w: &Outcome) -> i64 {
-        self.ground.raw(party, w) - self.ground.no_deal(party)
-    }
-
-    /// Those with exactly the largest product of gains.
-    fn largest_products(&self, of: &Front) -> Front {
-        let no_deal: Vec<i128> = self.members.iter().map(|i| self.ground.no_deal(i).into()).collect();
-        let product = |v: &[i64; 2]| (i128::from(v[0]) - no_deal[0]).saturating_mul(i128::from(v[1]) - no_deal[1]);
-        let most = of.iter().map(|(v, _)| product(v)).max();
-        of.iter().filter(|(v, _)| Some(product(v)) == most).copied().collect()
-    }
-
-    /// What a concept chooses among the vectors that two members can agree on, or why nothing.
-    fn best_of_pair(&self, key: &str, zone: &Front) -> Result<Front, String> {
-        let ground = self.ground;
-        let members: Vec<PartyId> = self.members.iter().collect();
-        if zone.is_empty() {
-            return Err(ground.nothing_agreeable());
-        }
-        let gain = |k: usize, v: &[i64; 2]| v[k] - ground.no_deal(members[k]);
-        let mut zone = zone.clone();
-        let units: Vec<(PartyId, i64)> = match key {
-            "kalai_smorodinsky" => {
-                let most = |k: usize| zone.iter().map(|(v, _)| gain(k, v)).max().unwrap_or(0);
-                (0..2).map(|k| (members[k], most(k))).filter(|(_, most)| *most > 0).collect()
-            }
-            _ => members.iter().map(|i| (*i, ground.point(*i))).collect(),
-        };
-        if units.is_empty() {
-            return Err("no member can gain anything".to_owned());
-        }
-        if key == "nash" {
-            zone.retain(|(v, _)| gain(0, v) > 0 && gain(1, v) > 0);
-            if zone.is_empty() {
-                return Err("no package gives every member a strict gain".to_owned());
-            }
-        }
-        let worths: Vec<Worth> =
-            zone.iter().map(|(v, _)| self.worth(key, &units, &|i| if i == members[0] { v[0] } else { v[1] })).collect();
-        let same = ground.point(members[0]) == ground.point(members[1]);
-        let exact: Vec<i128> = zone.iter().map(|(v, _)| i128::from(v[0]) + i128::from(v[1])).collect();
-        let most = exact.iter().max().copied().unwrap_or(0);
-        let real = |worth: &Worth| if let Worth::Real(x) = worth { *x } else { f64::NEG_INFINITY };
-        let largest = worths.iter().map(real).fold(f64::NEG_INFINITY, f64::max);
-        let top = worths.iter().max_by(|a, b| a.cmp(b));
-        let chosen = |k: usize| match key {
-            "utilitarian" if same => exact[k] == most,
-            "utilitarian" => largest - real(&worths[k]) <= TIED * largest.abs().max(1.0),
-            "nash" => largest - real(&worths[k]) <= TIED,
-            _ => top.is_some_and(|top| worths[k].cmp(top) == Ordering::Equal),
-        };
-        Ok((0..zone.len()).filter(|k| chosen(*k)).map(|k| zone[k]).collect())
-    }
-
-    /// In what unit a concept counts each member's gain: for Kalai-Smorodinsky the best that the document gives it.
-    pub(crate) fn units(&self, key: &str) -> Vec<(PartyId, i64)> {
-        let ground = self.ground;
-        let best = |i: PartyId| {
-            let entries = self.given(&["best_for"]).and_then(Value::as_array)?;
-            let entry = entries.iter().find(|e| e.get("party") == Some(&ground.id(i)))?;
-            let w = ground.read(entry.get("packages")?.get(0)?.get("levels")?)?;
-            Some(ground.raw(i, &w) - ground.no_deal(i))
-        };
-        let unit = |i: PartyId| if key == "kalai_smorodinsky" { best(i) } else { Some(ground.point(i)) };
-        self.members.iter().filter_map(|i| Some((i, unit(i).filter(|u| *u > 0)?))).collect()
-    }
-
-    /// What a concept makes of the members' scores.
-    fn worth(&self, key: &str, units: &[(PartyId, i64)], raw: &dyn Fn(PartyId) -> i64) -> Worth {
-        let ground = self.ground;
-        let members = || self.members.iter();
-        match key {
-            "nash" => Worth::Real(members().map(|i| ground.points(i, (raw(i) - ground.no_deal(i)).max(0)).ln()).sum()),
-            "utilitarian" => Worth::Real(members().map(|i| ground.points(i, raw(i))).sum()),
-            _ => {
-                let share = |(i, unit): &(PartyId, i64)| (raw(*i) - ground.no_deal(*i), *unit);
-                let mut shares: Vec<(i64, i64)> = units.iter().map(share).collect();
-                shares.sort_by(|a, b| fraction(*a, *b));
-                Worth::Shares(shares)
-            }
         }
     }
 }

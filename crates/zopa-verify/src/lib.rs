@@ -36,6 +36,7 @@ mod large;
 mod mixtures;
 mod near;
 mod parts;
+mod points;
 mod proof;
 mod proved;
 mod readings;

@@ -107,9 +107,8 @@ impl<'b> Boxes<'b> {
             return Err("a tree's issues are not those that the group can change".to_owned());
         }
         let members: Vec<PartyId> = group.iter().collect();
-        let worth = |i: PartyId, v: IssueId, l: LevelId| {
-            ground.instance.additive(i).map_or(0, |a| a.table(v)[l.index()].raw())
-        };
+        let worth =
+            |i: PartyId, v: IssueId, l: LevelId| ground.instance.additive(i).map_or(0, |a| a.table(v)[l.index()].raw());
         let mut start: Vec<i64> = members.iter().map(|i| -ground.no_deal(*i)).collect();
         for v in space.issue_ids().filter(|v| !issues.contains(v)) {
             start.iter_mut().zip(&members).for_each(|(x, i)| *x += worth(*i, v, ground.q().level(v)));
@@ -156,9 +155,8 @@ impl<'b> Boxes<'b> {
     /// conditions count if asked for.
     fn adds(&self, place: usize, at: &Outcome, late: bool) -> Option<Vec<i64>> {
         let v = self.issues[place];
-        let worth = |i: &PartyId| {
-            self.ground.instance.additive(*i).map_or(0, |a| a.table(v)[at.level(v).index()].raw())
-        };
+        let worth =
+            |i: &PartyId| self.ground.instance.additive(*i).map_or(0, |a| a.table(v)[at.level(v).index()].raw());
         let mut gains: Vec<i64> = self.members.iter().map(worth).collect();
         let decided = self.joints.iter().filter(|j| j.at.last() == Some(&place) && (late || !j.late));
         for joint in decided.filter(|j| self.holds(j, at)) {
@@ -184,8 +182,10 @@ impl<'b> Boxes<'b> {
                 (l <= LARGEST).then_some(i128::from(l))
             };
             let l: Vec<i128> = self.members.iter().map(of).collect::<Option<_>>().ok_or("a multiplier is no number")?;
-            let allowed: i128 =
-                allowed.as_str().and_then(|x| x.parse().ok()).ok_or("what sums are compared with is no whole number")?;
+            let allowed: i128 = allowed
+                .as_str()
+                .and_then(|x| x.parse().ok())
+                .ok_or("what sums are compared with is no whole number")?;
             if allowed > claim.threshold(&l) {
                 return Err(format!("a better package can have a sum of {allowed}"));
             }

@@ -4,10 +4,10 @@ use crate::deals::{is_enumerated, nearby, or_left_out};
 use crate::drafts::{DraftScore, feasible, scored};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
-    AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named, Opening,
-    Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within, adjusted_winner,
-    after_signing, best_for_each, certificates, distances, efficient, improving_edit, logrolling, lottery, named, opening, positions,
-    red_line_prices, shortfall, solve, statistics,
+    AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named,
+    Opening, Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
+    adjusted_winner, after_signing, best_for_each, certificates, distances, efficient, improving_edit, logrolling,
+    lottery, named, opening, positions, red_line_prices, shortfall, solve, statistics,
 };
 use zopa_core::{Answer, Diagnostic, Method, Outcome, PartySet, Role, Run, Stance};
 
@@ -282,9 +282,8 @@ pub fn negotiator(
     }
     let proofs = match request.certificates && !is_enumerated(survey) {
         true => {
-            let by_default = |(s, _): &&(Solution, Result<Solved, Undefined>)| {
-                answer.readings.iter().all(|(other, _)| other != s)
-            };
+            let by_default =
+                |(s, _): &&(Solution, Result<Solved, Undefined>)| answer.readings.iter().all(|(other, _)| other != s);
             let solved: Vec<_> = survey.value.solutions.iter().filter(by_default).cloned().collect();
             Some(certificates(&deals, &prices.best, &solved, run)?)
         }

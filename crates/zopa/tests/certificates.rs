@@ -1,6 +1,6 @@
 //! Certificates: the checker believes every one of a right answer, none of a wrong one, and none that was tampered with.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -64,8 +64,13 @@ fn large(seed: u64) -> Prepared {
             writeln!(text, "values.i{v} = {{ {} }}", levels.join(", ")).unwrap();
         }
         if stream.one_in(2) {
-            writeln!(text, "terms = [{{ id = \"t\", when = \"{}\", add = {} }}]", condition(&mut stream), stream.below(13) as i64 - 6)
-                .unwrap();
+            writeln!(
+                text,
+                "terms = [{{ id = \"t\", when = \"{}\", add = {} }}]",
+                condition(&mut stream),
+                stream.below(13) as i64 - 6
+            )
+            .unwrap();
         }
         if stream.one_in(2) {
             writeln!(text, "refuses = [{{ id = \"x\", when = \"{}\" }}]", condition(&mut stream)).unwrap();
@@ -132,7 +137,13 @@ fn assert_proved(prepared: &Prepared, answer: &Value, what: &str) -> BTreeMap<St
 
 /// Another package than the one claimed, worse by its concept, with its own true numbers: whatever certificate comes with
 /// it is refused.
-fn claim_another(prepared: &Prepared, group: PartySet, answer: &Value, place: &str, stream: &mut Stream) -> Option<Value> {
+fn claim_another(
+    prepared: &Prepared,
+    group: PartySet,
+    answer: &Value,
+    place: &str,
+    stream: &mut Stream,
+) -> Option<Value> {
     let mut wrong = answer.clone();
     let entry = wrong.pointer_mut(place)?;
     let levels = entry["packages"].as_array()?.first()?["levels"].clone();
@@ -228,11 +239,13 @@ fn every_certificate_of_a_small_case_is_accepted_and_no_false_claim() {
             refused += 1;
         }
     }
-    println!("{kinds:?} {refused}");
     for key in KEYS {
         assert!(kinds.get(&format!("solutions.{key}")).is_some_and(|n| *n > 25), "{kinds:?}");
     }
-    for reason in ["no package gives every member a strict gain", "no package, not even the status quo, is acceptable to every member"] {
+    for reason in [
+        "no package gives every member a strict gain",
+        "no package, not even the status quo, is acceptable to every member",
+    ] {
         assert!(kinds.get(reason).is_some_and(|n| *n > 2), "{kinds:?}");
     }
     assert!(refused > 100, "{refused}");
@@ -244,7 +257,7 @@ fn every_certificate_of_a_small_case_is_accepted_and_no_false_claim() {
 fn tampered_certificates_of_large_cases_are_refused() {
     let (mut steps_dropped, mut changed, mut others) = (0, 0, 0);
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for seed in 0..12 {
+    for seed in 0..6 {
         let prepared = large(seed);
         let group: PartySet = prepared.case.parties.ids().collect();
         let mut stream = Stream::new(seed, "tampered");
@@ -264,7 +277,7 @@ fn tampered_certificates_of_large_cases_are_refused() {
                 let text = answer.pointer(&format!("{at}/steps")).unwrap().as_str().unwrap();
                 let steps: Vec<&str> = text.split(' ').collect();
                 let numbers: Vec<usize> = (0..steps.len()).collect();
-                for dropped in stream.some(&numbers, 6) {
+                for dropped in stream.some(&numbers, 3) {
                     let mut wrong = answer.clone();
                     let mut fewer = steps.clone();
                     fewer.remove(dropped);
@@ -291,7 +304,9 @@ fn tampered_certificates_of_large_cases_are_refused() {
                     }
                     changed += 6;
                 }
-                for (k, allowed) in answer.pointer(&format!("{at}/allowed")).unwrap().as_array().unwrap().iter().enumerate() {
+                for (k, allowed) in
+                    answer.pointer(&format!("{at}/allowed")).unwrap().as_array().unwrap().iter().enumerate()
+                {
                     let more: i128 = allowed.as_str().unwrap().parse().unwrap();
                     let mut wrong = answer.clone();
                     let more = json!((more + more.abs() / 1_000_000 + 2).to_string());
@@ -312,8 +327,7 @@ fn tampered_certificates_of_large_cases_are_refused() {
             }
         }
     }
-    println!("{kinds:?} {steps_dropped} {changed} {others}");
-    assert!(steps_dropped > 300 && changed > 100 && others > 40, "{steps_dropped} {changed} {others}");
+    assert!(steps_dropped > 200 && changed > 100 && others > 15, "{steps_dropped} {changed} {others}");
 }
 
 /// Without a certificate the same claims stay open; with it they are closed.
@@ -336,5 +350,61 @@ fn what_no_certificate_proves_is_named() {
         let place = format!("solutions.{key}");
         assert!(without.contains(&place) && !with.contains(&place), "{place}: {with:?} {without:?}");
     }
+    assert_eq!(answer["statistics"]["constant_sum"], Value::Null, "three members");
     assert!(without.contains(&"zopa".to_owned()) && !with.contains(&"zopa".to_owned()), "{with:?}");
+}
+
+/// Two parties whose interests are exactly opposed, 30 issues of ten levels: whatever the shares are taken of, the fair
+/// points are found, and are the nearest to where the shares cross that the grid of gains has.
+#[test]
+fn fair_points_of_opposed_interests_are_found_in_the_middle() {
+    for (seed, reservations) in [(2, [0, 30]), (3, [20, 35])] {
+        let mut stream = Stream::new(seed, "opposed");
+        let mut text = String::from("zopa = 1\nid = \"opposed\"\n[parties.a]\n[parties.b]\n");
+        let levels: Vec<String> = (0..10).map(|l| format!("\"l{l}\"")).collect();
+        let (mut weights, mut values) = (Vec::new(), vec![Vec::new(); 2]);
+        for v in 0..30 {
+            let all = levels.join(", ");
+            writeln!(text, "[issues.i{v}]\nlevels = [{all}]\nstatus_quo = \"l0\"\nset_by = [\"a\", \"b\"]").unwrap();
+            weights.push(format!("i{v} = {}", (1000 + stream.below(20_000)) as f64 / 1000.0));
+            let own: Vec<usize> = (0..10).map(|_| stream.below(100_001)).collect();
+            for (k, list) in values.iter_mut().enumerate() {
+                let value = |x: usize| (if k == 0 { x } else { 100_000 - x }) as f64 / 1000.0;
+                let all: Vec<String> = own.iter().enumerate().map(|(l, x)| format!("l{l} = {}", value(*x))).collect();
+                list.push(format!("values.i{v} = {{ {} }}\n", all.join(", ")));
+            }
+        }
+        for (party, (values, least)) in ["a", "b"].into_iter().zip(values.iter().zip(reservations)) {
+            writeln!(text, "[preferences.{party}]\nreservation = {least}\nweights = {{ {} }}", weights.join(", "))
+                .unwrap();
+            text.push_str(&values.concat());
+        }
+        let opened = zopa::case::parse("opposed.toml", &text, &zopa::case::SourceTexts::default());
+        let prepared = Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}", refused.problems));
+        let group: PartySet = prepared.case.parties.ids().collect();
+        let answer = certified(&prepared, group, &Limits { listed: 3, ..Limits::default() }).expect("an answer");
+        assert_eq!(answer["statistics"]["constant_sum"], json!(true), "seed {seed}");
+        let checked = checked(&prepared, &answer);
+        assert!(!checked.refuted(), "seed {seed}: {:?}", checked.differences);
+        let deals = zopa::bargain::Deals::new(&prepared.central, group).unwrap();
+        let limits = Limits { listed: 3, ..Limits::default() };
+        let run = Run { limits: &limits, watch: &Silent };
+        let found = zopa::bargain::large(&deals, &zopa::bargain::Solution::ALL, &run).expect("an answer").value;
+        let best = zopa::bargain::best_for_each(&deals, &run).expect("an answer");
+        let ideal = |k: usize| best[k].gain.expect("a gain");
+        let together = 100.0 - f64::from(reservations[0]) - f64::from(reservations[1]);
+        for (solution, point) in &found.solutions {
+            let w = &point.as_ref().unwrap_or_else(|why| panic!("seed {seed}, {solution:?}: {why:?}")).packages[0];
+            let gains = [0, 1].map(|k| prepared.central.gain_points(zopa::core::Id::new(k), w).expect("a gain"));
+            assert!((gains[0] + gains[1] - together).abs() < 1e-9, "seed {seed}, {solution:?}: {gains:?}");
+            let units = match solution {
+                zopa::bargain::Solution::KalaiSmorodinsky => [ideal(0), ideal(1)],
+                zopa::bargain::Solution::Utilitarian => continue,
+                _ => [1.0, 1.0],
+            };
+            // A step of the grid is a millionth of a point over the sum of weights, which is above 100.
+            let apart = (gains[0] / units[0] - gains[1] / units[1]).abs() * units[0].min(units[1]);
+            assert!(apart <= 3e-8, "seed {seed}, {solution:?}: {gains:?} of {units:?} are {apart} apart");
+        }
+    }
 }

@@ -27,6 +27,7 @@ mod layers;
 mod listing;
 mod many;
 mod multipliers;
+mod opposed;
 mod order;
 mod pair;
 mod parts;
@@ -50,9 +51,7 @@ use crate::solution::utilitarian::{OtherUnits, SameUnits};
 use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, undefined};
 use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
-pub use certificate::{
-    Certificate, Certificates, LOOKED_THROUGH, STEPS, Step, Tree, Uncertified, certificates,
-};
+pub use certificate::{Certificate, Certificates, LOOKED_THROUGH, STEPS, Step, Tree, Uncertified, certificates};
 use efficient::Efficient;
 use hunt::Task;
 use known::Found;
@@ -260,8 +259,24 @@ impl<'a> Ground<'a> {
         mark: &dyn Fn(&O::Value) -> Mark,
         ties: bool,
     ) -> Result<Found<O::Value>, Diagnostic> {
+        if let Some(found) = self.opposed(objective, aim) {
+            return Ok(found);
+        }
         let zone = if aim.wants_all(self.no_deal.len()) { &self.lean } else { &self.full };
         find(&Task { objective, aim, mark, lean: &self.lean, ties: ties.then_some(zone) }, self.run)
+    }
+
+    /// The answer where two members' interests are exactly opposed and there are many packages.
+    fn opposed<O: Objective>(&self, objective: &O, aim: &Aim) -> Option<Found<O::Value>> {
+        let units = self.constant_sum()?;
+        match aim {
+            Aim::Leximin { compared, .. } => match compared.as_slice() {
+                [(0, u), (1, v)] => opposed::middle(objective, &self.lean, units, [*u, *v]),
+                _ => None,
+            },
+            Aim::Only(member) => opposed::edge(objective, &self.lean, units, *member),
+            _ => None,
+        }
     }
 
     /// The most that each member can get; `None` where nothing is agreeable.
@@ -392,7 +407,14 @@ impl<'a> Ground<'a> {
         let aim = Aim::Leximin { compared, stages: 2 };
         let found = self.find(&shares, &aim, &|v: &Vec<Fraction>| Mark::Shares(v.clone()), true)?;
         if let Some(branches) = found.given_up {
-            return Ok(Err(Undefined::GivenUp(branches)));
+            // Products tie within 10^-12, with which the square of the relative distance from the middle is to be compared.
+            let apart = match found.value.as_deref() {
+                Some([less, more]) => (more.number() - less.number()) / (more.number() + less.number()),
+                _ => f64::INFINITY,
+            };
+            if apart * apart > 1e-13 {
+                return Ok(Err(Undefined::GivenUp(branches)));
+            }
         }
         let (packages, count) = self.listed(&found);
         let nash = Nash { no_deal: self.no_deal.clone(), point: self.point.clone() };

@@ -93,6 +93,17 @@ impl Zone {
         up.clamp(i128::from(i64::MIN / 4), i128::from(i64::MAX / 4)) as i64
     }
 
+    /// The largest gain of a member that it can have at all and that is at most this.
+    pub(crate) fn round_down(&self, k: usize, most: i128) -> i64 {
+        let (grain, anchor) = (i128::from(self.grain[k]), i128::from(self.anchor[k]));
+        let down = match grain {
+            0 if most >= anchor => anchor,
+            0 => most,
+            _ => most - (most - anchor).rem_euclid(grain),
+        };
+        down.clamp(i128::from(i64::MIN / 4), i128::from(i64::MAX / 4)) as i64
+    }
+
     /// All sums of gains differ by a multiple of this, at least 1.
     pub(crate) fn grain_of_all(&self) -> i64 {
         self.grain.iter().fold(0, |g, x| common(g, *x)).max(1)

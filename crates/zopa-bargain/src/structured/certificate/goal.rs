@@ -17,24 +17,13 @@ pub(super) enum Goal {
     /// A strict gain for everybody.
     Gain,
     /// A larger gain for one member.
-    Only {
-        member: usize,
-        gain: i64,
-    },
+    Only { member: usize, gain: i64 },
     /// A larger product of gains.
     Product(Vec<i64>),
     /// Shares (gain over unit), ascending, that agree up to a stage and are larger there.
-    Leximin {
-        compared: Vec<(usize, i64)>,
-        shares: Vec<Fraction>,
-        stage: usize,
-    },
+    Leximin { compared: Vec<(usize, i64)>, shares: Vec<Fraction>, stage: usize },
     /// A larger sum, each member's gain in points of so many raw units.
-    Sum {
-        points: Vec<i64>,
-        gains: Vec<i64>,
-        no_deal: Vec<i64>,
-    },
+    Sum { points: Vec<i64>, gains: Vec<i64>, no_deal: Vec<i64> },
 }
 
 impl Goal {

@@ -115,8 +115,11 @@ impl<'a> Plan<'a> {
         let (joined, mut alone): (Vec<&Vec<IssueId>>, Vec<_>) = self.parts.iter().partition(|part| part.len() > 1);
         if let Some(c) = c {
             let gap = |part: &&Vec<IssueId>| {
-                let mut values: Vec<i128> =
-                    self.worth(part[0]).iter().map(|w| w.iter().zip(c).map(|(x, c)| i128::from(*x) * c).sum()).collect();
+                let mut values: Vec<i128> = self
+                    .worth(part[0])
+                    .iter()
+                    .map(|w| w.iter().zip(c).map(|(x, c)| i128::from(*x) * c).sum())
+                    .collect();
                 values.sort_unstable_by(|a, b| b.cmp(a));
                 values.get(1).map_or(0, |second| second - values[0])
             };

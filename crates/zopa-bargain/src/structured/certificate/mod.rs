@@ -13,10 +13,10 @@ mod goal;
 mod grow;
 mod ladder;
 
+use super::Ground;
 use super::aim::{Aim, Bar, Mark};
 use super::multipliers::{feasibility, multipliers};
 use super::zone::{Oracle, Zone};
-use super::Ground;
 use crate::ask::BestFor;
 use crate::fraction::Fraction;
 use crate::problem::Deals;
@@ -132,12 +132,7 @@ impl Proving<'_> {
         }])
     }
 
-    fn fair(
-        &self,
-        solution: Solution,
-        point: &Result<Solved, Undefined>,
-        best: &[BestFor],
-    ) -> Option<Vec<Wanted>> {
+    fn fair(&self, solution: Solution, point: &Result<Solved, Undefined>, best: &[BestFor]) -> Option<Vec<Wanted>> {
         let points = &self.ground.point;
         let w = match point {
             Ok(solved) => solved.packages.first()?,
@@ -214,7 +209,11 @@ impl Proving<'_> {
             let mut small: Vec<Vec<i128>> = first.iter().map(|c| shortened(c, least)).collect();
             small.extend(last.iter().map(|c| shortened(c, 0)));
             let mut kept: Vec<Vec<i128>> = Vec::new();
-            small.into_iter().for_each(|c| if !kept.contains(&c) { kept.push(c) });
+            small.into_iter().for_each(|c| {
+                if !kept.contains(&c) {
+                    kept.push(c)
+                }
+            });
             kept
         };
         let ladder = self.plan.ladder(sets.first().map(Vec::as_slice));
