@@ -8,9 +8,16 @@ use zopa::problems::NOT_WRITTEN;
 
 /// Writes the whole file or nothing: beside its place first, then moved there.
 pub(crate) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
+    // What is replaced keeps its permissions; a link keeps leading to it.
+    let before = std::fs::metadata(path).ok().filter(|_| replace);
+    let target = before.as_ref().and_then(|_| path.canonicalize().ok());
+    let path = target.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut draft = draft_in(folder)?;
     draft.write_all(text.as_bytes())?;
+    if let Some(before) = before {
+        draft.as_file().set_permissions(before.permissions())?;
+    }
     draft.as_file().sync_all()?;
     if replace { draft.persist(path) } else { draft.persist_noclobber(path) }.map(|_| ()).map_err(|e| e.error)
 }

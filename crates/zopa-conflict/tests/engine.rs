@@ -288,10 +288,10 @@ fn what_is_far_too_much_is_refused_at_once() {
     for concept in [coalitions, Further::Strength(Answered::Gmr, Degree::Strong)] {
         let why = refused(concept, &poor);
         assert_eq!(why.code, &NEEDS_MEMORY);
-        assert!(why.message.contains("steps between 65536 states needs"), "{}", why.message);
+        assert!(why.message.contains("steps between 65,536 states needs"), "{}", why.message);
         assert!(why.message.contains("the limit is 4000 kB") && !why.message.contains("coalition"), "{}", why.message);
     }
     let why = refused(Further::Sim(Simultaneous::Broad), &Limits { work: 100_000, ..LIMITS });
     assert_eq!(why.code, &NEEDS_WORK);
-    assert!(why.message.contains("about") && why.message.contains("100000"), "{}", why.message);
+    assert!(why.message.contains("about") && why.message.contains("100,000"), "{}", why.message);
 }

@@ -56,7 +56,7 @@ fn a_case_of_a_table_forecasts_the_same() {
     }
     let made = case("t.csv", &positions(PLAIN)).unwrap();
     let ids: Vec<&str> = made.parties.iter().map(|(id, _)| id.as_str()).collect();
-    assert_eq!(ids, ["Netherlands", "C_te_d_Azurp_the", "C_te_d_Azur__the"]);
+    assert_eq!(ids, ["Netherlands", "Cote_d_Azur_the", "C_te_d_Azur_the"]);
     let made = case("t.csv", &positions(KTAB)).unwrap();
     assert!(made.text.contains("note = \"First one\"") && made.text.matches("space = \"space\"").count() == 2);
     let made = case("t.csv", &positions(LONG)).unwrap();

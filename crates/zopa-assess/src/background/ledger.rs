@@ -49,6 +49,11 @@ impl Entry {
             _ => Sourcing::Several,
         }
     }
+    /// Whether it is known and needs nothing behind it: an end of the scale of worth, 0 or 100, or a walk-away value of nothing.
+    pub fn by_convention(&self) -> bool {
+        let (value, walk_away) = (self.path.contains(".values."), self.path.ends_with(".walk_away"));
+        self.input.is_none() && (self.central == 0.0 && (value || walk_away) || self.central == 100.0 && value)
+    }
     /// Whether evidence speaks for it and against it.
     pub fn contested(&self) -> bool {
         let has = |bearing| self.evidence.iter().any(|(_, b)| *b == bearing);
@@ -84,6 +89,11 @@ impl Ledger {
     /// How many uncertain or judged numbers have this behind them: fixed ends of scales are not counted.
     pub fn count(&self, of: Sourcing) -> usize {
         self.uncertain().filter(|e| e.sourcing() == of).count()
+    }
+    /// The numbers that are stated as certain, with nothing behind them though they would need it.
+    pub fn bare_certain(&self) -> impl Iterator<Item = &Entry> {
+        let bare = |e: &&Entry| e.input.is_none() && !e.by_convention() && e.sourcing() == Sourcing::Nothing;
+        self.entries.iter().filter(bare)
     }
     /// The numbers that are not known exactly.
     pub fn uncertain(&self) -> impl Iterator<Item = &Entry> {

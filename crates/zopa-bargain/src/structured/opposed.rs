@@ -252,7 +252,7 @@ mod tests {
                 .map(|v| {
                     let option =
                         |k: u32| Choice { worth: vec![below(60), 0].into(), numbers: vec![k.into()].into(), origin: k };
-                    let n = 1 + v as u32 % 4;
+                    let n = 2 + v as u32 % 4;
                     Layer::alone(vec![(IssueId::new(v), n.into())], (0..n).map(option).collect(), 2)
                 })
                 .collect();

@@ -15,7 +15,7 @@ fn a_table_becomes_a_case() {
     let ran = zopa_args(&["import", table, "-o", case]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(
-        ran.out.contains("from plain table (positions)") && ran.out.contains("C_te_d_Or  Côte d'Or"),
+        ran.out.contains("from plain table (positions)") && ran.out.contains("Cote_d_Or  Côte d'Or"),
         "{}",
         ran.out
     );

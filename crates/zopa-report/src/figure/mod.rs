@@ -82,12 +82,23 @@ fn path(d: &str, class: &str) -> Markup {
     maud::PreEscaped(format!("<path class=\"{class}\" d=\"{d}\"/>"))
 }
 
-/// A text broken into lines of at most so many letters; the last of at most `most` lines ends in dots where something is
+/// How many usual letters a letter is as broad as: capitals are broader.
+fn breadth(c: char) -> f64 {
+    if c.is_uppercase() { 1.35 } else { 1.0 }
+}
+
+/// How many usual letters a text is as broad as.
+fn width(text: &str) -> f64 {
+    text.chars().map(breadth).sum()
+}
+
+/// A text broken into lines of at most as many usual letters; the last of at most `most` lines ends in dots where something is
 /// left out (the table has it whole).
 pub(crate) fn broken(text: &str, letters: usize, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let room = letters as f64;
     let mut push = |word: &str| {
-        let fits = |l: &String| l.chars().count() + 1 + word.chars().count() <= letters;
+        let fits = |l: &String| width(l) + 1.0 + width(word) <= room;
         match lines.last_mut().filter(|l| fits(l)) {
             Some(line) => {
                 line.push(' ');
@@ -97,13 +108,19 @@ pub(crate) fn broken(text: &str, letters: usize, most: usize) -> Vec<String> {
         }
     };
     for word in text.split_whitespace() {
-        let all: Vec<char> = word.chars().collect();
-        all.chunks(letters.max(2)).for_each(|piece| push(&piece.iter().collect::<String>()));
+        let mut piece = String::new();
+        for c in word.chars() {
+            if !piece.is_empty() && width(&piece) + breadth(c) > room.max(2.0) {
+                push(&std::mem::take(&mut piece));
+            }
+            piece.push(c);
+        }
+        push(&piece);
     }
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            while last.chars().count() + 1 > letters {
+            while width(last) + 1.0 > room && !last.is_empty() {
                 last.pop();
             }
             last.push('…');

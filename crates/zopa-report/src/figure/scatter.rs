@@ -80,7 +80,7 @@ pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
     let letters: Vec<(f64, f64)> = (0..pair.fair.len())
         .filter_map(|n| {
             let g = pair.fair[n].at.as_ref().ok()?;
-            Some((x(g[0]) + 8.0 + 10.0 * same_before(pair, n) as f64, y(g[1]) - 5.0))
+            Some((letter_at(pair, n, x(g[0])), y(g[1]) - 5.0))
         })
         .collect();
     let places = numbers(&marks_at, &letters);
@@ -103,7 +103,7 @@ pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
             @if let Ok(g) = &point.at {
                 @let (px, py) = (x(g[0]), y(g[1]));
                 path class="paper" d=(format!("M{} {}l6 6l-6 6l-6 -6z", at(px), at(py - 6.0))) {}
-                (label(px + 8.0 + 10.0 * same_before(pair, n) as f64, py - 5.0, "start", "strong small", fair(point.solution).1))
+                (label(letter_at(pair, n, px), py - 5.0, "start", "strong small", fair(point.solution).1))
             }
         }
         @for (k, (px, py)) in shown.iter().zip(&places) {
@@ -173,6 +173,15 @@ pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
 fn same_before(pair: &Pair, n: usize) -> usize {
     let at = |k: usize| pair.fair[k].at.as_ref().ok();
     (0..n).filter(|k| at(*k).is_some() && at(*k) == at(n)).count()
+}
+
+/// Where a fair point's letter begins: beside the point, after those of other fair points there; before it at the right edge.
+fn letter_at(pair: &Pair, n: usize, px: f64) -> f64 {
+    const STEP: f64 = 10.0;
+    let here = (0..pair.fair.len()).filter(|k| pair.fair[*k].at.as_ref().ok() == pair.fair[n].at.as_ref().ok()).count();
+    let right = px + 8.0 + STEP * here as f64 > LEFT + SIDE + 8.0;
+    let first = if right { px - 8.0 - STEP * here as f64 } else { px + 8.0 };
+    first + STEP * same_before(pair, n) as f64
 }
 
 /// Where the numbers go: near their marks, none on another or on the letter of a fair point.

@@ -175,8 +175,8 @@ impl Scene<'_> {
         page.point(
             "- ",
             &format!(
-                "{how} The parties' orders of the states are taken as they are written; they carry no ranges, so nothing is \
-                 drawn and there are no shares. How far an order could change before a verdict turns is said beside it."
+                "{how} The parties' orders of the states are taken as they are written; they carry no ranges, so no order \
+                 is drawn and there are no shares. How far an order could change before a verdict turns is said beside it."
             ),
         );
         if let Some(why) = &self.answer.no_coalitions {

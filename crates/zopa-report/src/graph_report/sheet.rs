@@ -299,7 +299,7 @@ impl Scene<'_> {
             "Verdicts, ways, counts".to_owned(),
             crate::frame::exactness(&self.answer.stability.table.exactness),
         ]);
-        card.row(["Draws".to_owned(), "None: orders carry no ranges".to_owned()]);
+        card.row(["Draws".to_owned(), "None of the orders: they carry no ranges".to_owned()]);
         let mut definitions = Table::new(
             "Definitions by name",
             &[("Word", Set::Words), ("Meaning here", Set::Words), ("Source", Set::Words)],

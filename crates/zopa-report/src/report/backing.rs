@@ -28,7 +28,14 @@ pub(crate) fn called(view: &Told<'_>, entry: &Entry) -> String {
 
 /// Writes the section of the terminal.
 pub(crate) fn write(view: &Told<'_>, ledger: &Ledger, page: &mut Page) {
-    if ledger.uncertain().next().is_none() {
+    let certain = ledger.bare_certain().count();
+    let uncertain = ledger.uncertain().next().is_some();
+    if !uncertain && certain == 0 {
+        return;
+    }
+    if !uncertain {
+        page.heading("Evidence: what stands behind the numbers");
+        page.point("- ", &bare_certain(certain));
         return;
     }
     page.heading("Evidence: what stands behind the uncertain numbers");
@@ -40,7 +47,7 @@ pub(crate) fn write(view: &Told<'_>, ledger: &Ledger, page: &mut Page) {
     page.table(grid);
     let contested: Vec<&Entry> = ledger.entries.iter().filter(|e| e.contested()).collect();
     let bare: Vec<&Entry> = ledger.uncertain().filter(|e| e.sourcing() == Sourcing::Nothing).collect();
-    if !contested.is_empty() || !bare.is_empty() {
+    if !contested.is_empty() || !bare.is_empty() || certain > 0 {
         page.gap();
     }
     for entry in contested.iter().take(NAMED) {
@@ -56,6 +63,16 @@ pub(crate) fn write(view: &Told<'_>, ledger: &Ledger, page: &mut Page) {
         page.point("- ", &format!("Nothing behind it: {}.", called(view, entry)));
     }
     more(page, bare.len(), "number with nothing behind it", "numbers with nothing behind them");
+    if certain > 0 {
+        page.point("- ", &bare_certain(certain));
+    }
+}
+
+/// What is said of numbers that are stated as certain with nothing behind them.
+pub(crate) fn bare_certain(count: usize) -> String {
+    let numbers = counted(count as u128, "number that is stated", "numbers that are stated");
+    let rest = if count == 1 { "it is a bare judgement" } else { "they are bare judgements" };
+    format!("Nothing behind {numbers} without a range: {rest}.")
 }
 
 fn more(page: &mut Page, found: usize, one: &str, many: &str) {

@@ -171,7 +171,7 @@ fn row(view: &Told<'_>, entry: &Entry, of: &str, findings: &[Range<usize>]) -> V
     let shared =
         input.filter(|i| i.path != entry.path).map(|i| format!(" (shared: {})", clean(&i.path))).unwrap_or_default();
     let behind = match (entry.input, entry.contested()) {
-        (None, _) if entry.evidence.is_empty() => "fixed".to_owned(),
+        (None, _) if entry.by_convention() && entry.sourcing() == Sourcing::Nothing => "by convention".to_owned(),
         (_, true) => format!("{}, contested", sourcing(entry.sourcing())),
         (_, false) => sourcing(entry.sourcing()).to_owned(),
     };

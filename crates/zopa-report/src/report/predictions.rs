@@ -88,7 +88,12 @@ pub(crate) fn means(found: &Predictions) -> Vec<[String; 4]> {
     }
     let people = found.people.iter().map(|(by, means)| (clean(by).into_owned(), means));
     let all = people.chain(std::iter::once(("All".to_owned(), &found.all)));
-    all.map(|(who, means)| [who, means.scored.to_string(), score(means.brier), score(means.log)]).collect()
+    // Who has no scored prediction has no score: 0 would be a perfect one.
+    let mean = |scored: usize, x: f64| if scored == 0 { "-".to_owned() } else { score(x) };
+    all.map(|(who, means)| {
+        [who, means.scored.to_string(), mean(means.scored, means.brier), mean(means.scored, means.log)]
+    })
+    .collect()
 }
 
 fn score(x: f64) -> String {

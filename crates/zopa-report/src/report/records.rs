@@ -29,6 +29,12 @@ pub(crate) fn behind(view: &Told<'_>, ledger: &Ledger) -> Vec<Block> {
             blocks.push(Block::Fold(Fold { id: id.to_owned(), summary, blocks: blocks_of }));
         }
     }
+    let certain = ledger.bare_certain().count();
+    if certain > 0 {
+        let summary = plain(backing::bare_certain(certain));
+        let blocks_of = by_party(view, ledger.bare_certain());
+        blocks.push(Block::Fold(Fold { id: "certain-bare".to_owned(), summary, blocks: blocks_of }));
+    }
     let contested: Vec<&Entry> = ledger.entries.iter().filter(|e| e.contested()).collect();
     if !contested.is_empty() {
         blocks.push(Block::Heading(

@@ -235,6 +235,8 @@ fn regrouping(view: &View<'_>, row: &Row, found: &Regroup) -> String {
 
 /// How the sentence on gains begins.
 pub(super) const GAINS: &str = "Signers' gains over walking away";
+/// The same where there are no gains to tell: of orders, and in a version to share.
+const SIDES: &str = "For its signers";
 /// How the sentence on those who lose begins.
 pub(super) const LOSES: &str = "Loses without a say";
 /// How the sentence on audiences begins.
@@ -261,8 +263,10 @@ pub(super) fn gain(standing: &zopa::assess::Standing) -> String {
 
 /// What each signer gains over walking away.
 fn standings(view: &View<'_>, row: &Row, of: PartySet) -> String {
+    // A version to share has no gains, only how each likes the settlement beside the status quo.
+    let heading = if of.iter().any(|p| row.standing[p].gain.is_some()) { GAINS } else { SIDES };
     let each: Vec<String> = of.iter().map(|p| format!("{} {}", view.words.party(p), gain(&row.standing[p]))).collect();
-    format!("{GAINS}: {}", each.join(", "))
+    format!("{heading}: {}", each.join(", "))
 }
 
 /// What a party who does not sign gets, against the status quo.

@@ -164,7 +164,7 @@ fn fails(view: &View<'_>) -> Option<Words> {
             };
             words.extend(plain(if n == 0 { "Would be signed and not kept: " } else { "; " }));
             words.push(link(anchor::row(*k), view.row_name(*k)));
-            words.extend(plain(format!(" (undone by {by})")));
+            words.extend(plain(format!(" (decided by {by})")));
         }
         words.extend(plain("."));
     }

@@ -126,9 +126,11 @@ impl View<'_> {
                 format!("on record: {}{more}", names.join(", "))
             }
         };
+        let name = self.words.input(gap.input);
+        // A thing is asked for, a question is asked.
+        let asked = if name.starts_with("the ") { format!("for {name}") } else { name };
         format!(
-            "Ask {}{ends}: worth {:.2} points (standard error {:.2}); {decides}. {}.{}",
-            self.words.input(gap.input),
+            "Ask {asked}{ends}: worth {:.2} points (standard error {:.2}); {decides}. {}.{}",
             value.value,
             value.error,
             crate::frame::sentence_case(&support),

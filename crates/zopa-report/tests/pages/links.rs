@@ -53,7 +53,7 @@ fn every_number_is_followed_both_ways() {
         let itself = format!("\"#{place}\"");
         let said = part(&html, &place, &["</tr>"]);
         let behind = match entry.sourcing() {
-            _ if entry.input.is_none() && entry.evidence.is_empty() => "fixed",
+            Sourcing::Nothing if entry.by_convention() => "by convention",
             Sourcing::Nothing => "nothing",
             Sourcing::Assumed => "judgement",
             Sourcing::OneOrigin => "one origin",

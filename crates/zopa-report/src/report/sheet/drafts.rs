@@ -92,7 +92,7 @@ impl Sheet<'_> {
             }
             _ => (None, written),
         };
-        let mut summary = vec![Run::Strong(format!("{}. ", k + 1))];
+        let mut summary = vec![Run::Strong(format!("{}.", k + 1)), Run::Text(" ".to_owned())];
         match name {
             Some(Block::Say(words)) => summary.extend(words),
             _ => summary.extend(plain(clean(&all[k].package.name).into_owned())),
