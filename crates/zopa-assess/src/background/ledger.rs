@@ -52,7 +52,9 @@ impl Entry {
     /// Whether it is known and needs nothing behind it: an end of the scale of worth, 0 or 100, or a walk-away value of nothing.
     pub fn by_convention(&self) -> bool {
         let (value, walk_away) = (self.path.contains(".values."), self.path.ends_with(".walk_away"));
-        self.input.is_none() && (self.central == 0.0 && (value || walk_away) || self.central == 100.0 && value)
+        // Written numbers, not computed ones: they are the ends or they are not.
+        let at = |end: f64| self.central.total_cmp(&end).is_eq();
+        self.input.is_none() && (at(0.0) && (value || walk_away) || at(100.0) && value)
     }
     /// Whether evidence speaks for it and against it.
     pub fn contested(&self) -> bool {
