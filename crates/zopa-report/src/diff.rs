@@ -11,7 +11,7 @@ use crate::report::{View, finding_sentence};
 use crate::text::{clean, counted, listed, share};
 use values::{in_names, what};
 use zopa::assess::{Assessment, Difference, FindingChange, RowSays, Which};
-use zopa::{Cause, ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
+use zopa::{Attribution, Cause, ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
 
 /// How many changes are named that each alone move a forecast.
 const SHOWN_UNITS: usize = 8;
@@ -104,7 +104,14 @@ fn graph_conclusions(page: &mut Page, answer: &DiffAnswer, before: &Scene<'_>, a
             (None, None) => {}
         }
         if let Some(cause) = answer.causes.get(k) {
-            page.under(1, &moved(answer, &cause.cause));
+            // Of a graph's findings the statements are sentences already: where they moved for different reasons, the
+            // whole is told.
+            match cause.parts.split_first() {
+                Some((first, rest)) if rest.iter().all(|p| p.cause == first.cause) => {
+                    page.under(1, &moved(answer, &first.cause));
+                }
+                _ => page.under(1, &moved(answer, &cause.cause)),
+            }
         }
     }
 }
@@ -168,7 +175,10 @@ fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &
     for k in told {
         finding_change(page, &difference.findings[k], before, after);
         if let Some(cause) = answer.causes.get(k) {
-            page.under(1, &moved(answer, &cause.cause));
+            causes(page, answer, cause, &by_name(&difference.findings[k], before, after), &|key, made| match made {
+                true => statement(after.assessment, before.assessment, key),
+                false => statement(before.assessment, after.assessment, key),
+            });
         }
     }
     rows(page, difference, before.assessment, after.assessment);
@@ -307,6 +317,46 @@ fn package(a: &Assessment, other: &Assessment, set: &[String]) -> String {
     if each.is_empty() { "nothing changed".to_owned() } else { each.join("; ") }
 }
 
+/// What moved a finding: of one that both versions have what moved each statement that is new or gone, together where it
+/// is the same. `told` are the statements that are told, those that are gone and those that are new.
+fn causes(
+    page: &mut Page,
+    answer: &DiffAnswer,
+    of: &Attribution,
+    told: &(Vec<String>, Vec<String>),
+    name: &dyn Fn(&str, bool) -> String,
+) {
+    let mut groups: Vec<(&Cause, Vec<String>, Vec<String>)> = Vec::new();
+    for part in &of.parts {
+        let says = name(&part.statement, part.made);
+        if !(if part.made { &told.1 } else { &told.0 }).contains(&says) {
+            continue;
+        }
+        let at = groups.iter().position(|(cause, ..)| **cause == part.cause).unwrap_or(groups.len());
+        if at == groups.len() {
+            groups.push((&part.cause, Vec::new(), Vec::new()));
+        }
+        let (_, less, more) = &mut groups[at];
+        if part.made { more.push(says) } else { less.push(says) }
+    }
+    match groups.as_slice() {
+        [] => page.under(1, &moved(answer, &of.cause)),
+        [(cause, ..)] => page.under(1, &moved(answer, cause)),
+        _ => {
+            for (cause, less, more) in &groups {
+                let mut which = Vec::new();
+                if !less.is_empty() {
+                    which.push(format!("that no longer: {}", less.join("; ")));
+                }
+                if !more.is_empty() {
+                    which.push(format!("that now: {}", more.join("; ")));
+                }
+                page.under(1, &format!("{}. {}", sentence_case(&which.join("; and ")), moved(answer, cause)));
+            }
+        }
+    }
+}
+
 /// What moved a finding.
 fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
     let names = |units: &[usize]| units.iter().map(|u| unit(answer, *u)).collect::<Vec<_>>();
@@ -322,6 +372,7 @@ fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
             }
             _ => format!("Moved jointly by {}; no two of them do it.", listed(&names(us))),
         },
+        Cause::AnyPair { pairs, needed } => any_pair(answer, pairs, needed),
         Cause::EnoughBut { unit: u, needed } => format!(
             "Moved by: {}; beside the other changes it takes this too: {}.",
             unit(answer, *u),
@@ -332,8 +383,39 @@ fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
                 .into()
         }
         Cause::Unclear { needed } => {
-            format!("It takes more than one or two changes. Needed among them: {}.", names(needed).join("; "))
+            format!("No one and no two of the changes are enough. Needed among them: {}.", names(needed).join("; "))
         }
+    }
+}
+
+/// Pairs that each do it.
+fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> String {
+    let pair = |(a, b): &(usize, usize)| format!("{} with {}", unit(answer, *a), unit(answer, *b));
+    match (pairs, needed) {
+        ([(a, b)], [one]) => {
+            let other = if a == one { b } else { a };
+            format!(
+                "Takes {}; jointly with {} it is enough, and other changes together do the latter's part too.",
+                unit(answer, *one),
+                unit(answer, *other)
+            )
+        }
+        (pairs, [one]) => {
+            let others = pairs.iter().map(|(a, b)| unit(answer, if a == one { *b } else { *a })).collect::<Vec<_>>();
+            format!(
+                "Takes {}, jointly with any of these: {}; none does it alone.",
+                unit(answer, *one),
+                others.join("; or ")
+            )
+        }
+        ([only], _) => format!(
+            "Would be moved by {}, and by neither alone; other changes together do it too, and none is needed.",
+            pair(only)
+        ),
+        (pairs, _) => format!(
+            "Any of several pairs of changes does it: {}. No change does it alone, and none is needed.",
+            pairs.iter().map(pair).collect::<Vec<_>>().join("; or ")
+        ),
     }
 }
 

@@ -279,6 +279,7 @@ fn causes_are_those_of_every_version_in_between() {
                 Moved::Each(us) => Cause::AnyOf(us),
                 Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
                 Moved::Together(us) => Cause::Jointly(us),
+                Moved::Pairs(pairs, needed) => Cause::AnyPair { pairs, needed },
                 Moved::Unclear(needed) => Cause::Unclear { needed },
             };
             assert_eq!(found.cause, twin, "{} between {old:?} and {new:?}", found.finding);
@@ -384,6 +385,7 @@ fn findings_about_a_graph_are_attributed() {
                 zopa_testkit::attribution::Moved::Each(us) => Cause::AnyOf(us),
                 zopa_testkit::attribution::Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
                 zopa_testkit::attribution::Moved::Together(us) => Cause::Jointly(us),
+                zopa_testkit::attribution::Moved::Pairs(pairs, needed) => Cause::AnyPair { pairs, needed },
                 zopa_testkit::attribution::Moved::Unclear(needed) => Cause::Unclear { needed },
             };
             assert_eq!(*cause(&answer, key), twin, "{choice} {key}");
