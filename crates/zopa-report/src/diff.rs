@@ -9,9 +9,9 @@ use crate::graph_report::Scene;
 use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{clean, counted, listed, share};
-use values::{in_names, what};
-use zopa::assess::{Assessment, Difference, FindingChange, RowSays, Which};
-use zopa::{Attribution, Cause, ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
+use values::{alone, in_names, matched, renamed, what};
+use zopa::assess::{Assessment, Difference, FindingChange, RowChange, RowSays, ShareMove, Which};
+use zopa::{Attribution, Cause, ChangeKind, DiffAnswer, ForecastChange, Headline, InputChange, Prepared};
 
 /// How many changes are named that each alone move a forecast.
 const SHOWN_UNITS: usize = 8;
@@ -167,8 +167,12 @@ fn decapitalised(sentence: &str) -> String {
 fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &View<'_>) {
     let difference = &answer.difference;
     page.heading("Conclusions that changed");
-    let told: Vec<usize> =
-        (0..difference.findings.len()).filter(|k| !only_ids(&difference.findings[*k], before, after)).collect();
+    let told: Vec<usize> = (0..difference.findings.len())
+        .filter(|k| {
+            let change = &difference.findings[*k];
+            !only_ids(change, before, after) && !under_another_id(change, difference, before, after)
+        })
+        .collect();
     if told.is_empty() {
         page.say("No finding changed.");
     }
@@ -186,21 +190,9 @@ fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &
         page.heading("Shares of draws that moved by more than sampling error");
         for (k, moved) in difference.shares.iter().enumerate() {
             // Where all sign and it holds, "both" says it; the other two are told where it is silent.
-            let also = difference.shares.iter().any(|s| {
-                s.row == moved.row
-                    && s.together == moved.together
-                    && s.which == Which::Both
-                    && moved.which != Which::Both
-            });
-            if also {
+            if said_by_both(difference, moved) {
                 continue;
             }
-            let which = match moved.which {
-                Which::AllSign => "all who must sign say yes",
-                Which::Holds => "it holds",
-                Which::Both => "all sign and it holds",
-            };
-            let how = if moved.together { ", each party's numbers moving together" } else { "" };
             let causes = answer.share_causes.get(k).filter(|c| !c.alone.is_empty());
             let causes = causes.map(|c| {
                 let each: Vec<String> = c
@@ -213,8 +205,9 @@ fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &
             page.point(
                 "- ",
                 &format!(
-                    "{}: {which}{how} in {}, before in {}.{}",
+                    "{}: {} in {}, before in {}.{}",
                     sentence_case(&row_name(after.assessment, before.assessment, &moved.row)),
+                    share_of(moved),
                     share(moved.after.hits, moved.after.draws),
                     share(moved.before.hits, moved.before.draws),
                     causes.unwrap_or_default()
@@ -237,6 +230,26 @@ fn by_name(change: &FindingChange, before: &View<'_>, after: &View<'_>) -> (Vec<
 fn only_ids(change: &FindingChange, before: &View<'_>, after: &View<'_>) -> bool {
     let (less, more) = by_name(change, before, after);
     change.before.is_some() && change.after.is_some() && less.is_empty() && more.is_empty()
+}
+
+/// Whether a finding that appeared or went is there in the other version under another id: of the same sentence, saying the
+/// same by name.
+fn under_another_id(change: &FindingChange, of: &Difference, before: &View<'_>, after: &View<'_>) -> bool {
+    let said = |c: &FindingChange| match (c.before, c.after) {
+        (Some(k), None) => before.assessment.findings.get(k).map(|f| finding_sentence(before, f)),
+        (None, Some(k)) => after.assessment.findings.get(k).map(|f| finding_sentence(after, f)),
+        _ => None,
+    };
+    let parts = |c: &FindingChange| {
+        let (less, more) = by_name(c, before, after);
+        let mut all = [less, more].concat();
+        all.sort();
+        all
+    };
+    let opposite = |c: &&FindingChange| c.before.is_some() == change.after.is_some() && said(c).is_some();
+    said(change).is_some_and(|sentence| {
+        of.findings.iter().filter(opposite).any(|c| said(c).as_ref() == Some(&sentence) && parts(c) == parts(change))
+    })
 }
 
 /// A finding that appeared, went or changed.
@@ -449,8 +462,25 @@ fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &A
             format!("refused by {}", listed(&who))
         }
     };
+    // A row under another id of its proposal is the same row.
+    let named = |key: &str| row_name(after, before, key);
+    let other = |row: &RowChange, there: &dyn Fn(&RowChange) -> bool| {
+        let twins = difference.rows.iter().filter(|r| r.key != row.key && there(r) && named(&r.key) == named(&row.key));
+        twins.cloned().next()
+    };
+    let mut all: Vec<RowChange> = Vec::new();
     for row in &difference.rows {
-        let name = sentence_case(&row_name(after, before, &row.key));
+        match (&row.before, &row.after) {
+            (None, Some(_)) => {
+                let was = other(row, &|r| r.after.is_none());
+                all.push(RowChange { before: was.and_then(|was| was.before), ..row.clone() });
+            }
+            (Some(_), None) if other(row, &|r| r.before.is_none()).is_some() => {}
+            _ => all.push(row.clone()),
+        }
+    }
+    for row in &all {
+        let name = sentence_case(&named(&row.key));
         match (&row.before, &row.after) {
             (Some(was), Some(is)) => {
                 let mut parts = Vec::new();
@@ -492,23 +522,27 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
         page.heading("Inputs that changed");
         page.say("None: the two say the same.");
     }
+    let ids = renamed(&old.case, &new.case);
+    let all = matched(&ids, &answer.inputs);
     for (kind, heading) in kinds {
-        let of: Vec<&InputChange> = answer.inputs.iter().filter(|c| c.kind == kind).collect();
-        if of.is_empty() {
+        let of: Vec<&InputChange> = all.iter().filter(|c| c.kind == kind).collect();
+        let ids = if kind == ChangeKind::Model { ids.as_slice() } else { &[] };
+        if of.is_empty() && ids.is_empty() {
             continue;
         }
         // What reads the same has another id and nothing else.
-        let renamed = |c: &&InputChange| match (&c.change.before, &c.change.after) {
+        let same = |c: &&InputChange| match (&c.change.before, &c.change.after) {
             (Some(before), Some(after)) => {
                 let path = &c.change.path;
                 before != after && in_names(&old.case, path, before) == in_names(&new.case, path, after)
             }
             _ => false,
         };
-        let (renamed, of): (Vec<&InputChange>, Vec<&InputChange>) = of.into_iter().partition(renamed);
+        let (same_by_name, of): (Vec<&InputChange>, Vec<&InputChange>) = of.into_iter().partition(same);
         page.heading(heading);
-        if !renamed.is_empty() {
-            let paths: Vec<String> = renamed.iter().map(|c| clean(&c.change.path).into_owned()).collect();
+        ids.iter().for_each(|id| page.point("- ", &clean(&id.line())));
+        if !same_by_name.is_empty() {
+            let paths: Vec<String> = same_by_name.iter().map(|c| clean(&c.change.path).into_owned()).collect();
             page.point("- ", &format!("The same by name, with another id: {}.", listed(&paths)));
         }
         for change in of {
@@ -518,8 +552,16 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
                 false => format!(", {}", clean(&change.says)),
             };
             match (&change.change.before, &change.change.after) {
-                (None, Some(_)) => page.point("- ", &format!("{path}{says}: new.")),
-                (Some(_), None) => page.point("- ", &format!("{path}{says}: taken out.")),
+                (None, Some(after)) => {
+                    let value = in_names(&new.case, &change.change.path, after);
+                    let value = alone(&value).map(|value| format!(", {}", clean(value))).unwrap_or_default();
+                    page.point("- ", &format!("{path}{says}: new{value}."));
+                }
+                (Some(before), None) => {
+                    let value = in_names(&old.case, &change.change.path, before);
+                    let value = alone(&value).map(|value| format!(" (was {})", clean(value))).unwrap_or_default();
+                    page.point("- ", &format!("{path}{says}: taken out{value}."));
+                }
                 (Some(before), Some(after)) => {
                     let path = &change.change.path;
                     let (before, after) = (in_names(&old.case, path, before), in_names(&new.case, path, after));
@@ -531,17 +573,50 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
     }
 }
 
+/// The forecasts that an assumption moves, as sentences; `None` where they are not to be told.
+pub(crate) fn forecasts_without(case: &zopa::core::Case, changes: Option<&[ForecastChange]>) -> Option<Vec<String>> {
+    let at =
+        |headline: &Headline| format!("{} (nearest to \"{}\")", number(headline.value), clean(&headline.nearest.1));
+    let line = |change: &ForecastChange| {
+        let name = case.questions.iter().find(|q| q.id == change.question).map_or(&change.question, |q| &q.name);
+        let name = clean(name);
+        match (&change.before, &change.after) {
+            (Some(was), Some(is)) => format!("{name}: forecast at {}, instead of {}.", at(is), at(was)),
+            (None, Some(is)) => format!("{name}: forecast at {}, instead of none.", at(is)),
+            (_, None) => format!("{name}: no forecast."),
+        }
+    };
+    changes.map(|all| all.iter().map(line).collect())
+}
+
+/// Whether another move of the same row says it already: "both" of a share that makes it up.
+fn said_by_both(difference: &Difference, moved: &ShareMove) -> bool {
+    moved.which != Which::Both
+        && difference
+            .shares
+            .iter()
+            .any(|s| s.row == moved.row && s.together == moved.together && s.which == Which::Both)
+}
+
+/// What a share is of: who signs, whether it holds, and how the numbers moved.
+fn share_of(moved: &ShareMove) -> String {
+    let which = match moved.which {
+        Which::AllSign => "all who must sign say yes",
+        Which::Holds => "it holds",
+        Which::Both => "all sign and it holds",
+    };
+    format!("{which}{}", if moved.together { ", each party's numbers moving together" } else { "" })
+}
+
 /// What falls with an assumption, as lines under it.
-pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, difference: &Difference) {
-    if difference.findings.is_empty() && difference.shares.is_empty() {
-        page.under(1, "If it is false: no finding falls, and no share moves by more than sampling error.");
-        return;
-    }
-    if difference.findings.is_empty() {
-        page.under(1, "If it is false: no finding falls.");
-    } else {
-        page.under(1, "If it is false:");
-    }
+pub(crate) fn falls(
+    page: &mut Page,
+    before: &View<'_>,
+    after: &View<'_>,
+    difference: &Difference,
+    forecasts: Option<&[String]>,
+) {
+    page.under(1, &opening(!difference.findings.is_empty(), Some(!difference.shares.is_empty()), forecasts));
     for change in &difference.findings {
         let sentence = |view: &View<'_>, k: Option<usize>| {
             k.and_then(|k| view.assessment.findings.get(k)).map(|f| finding_sentence(view, f)).unwrap_or_default()
@@ -562,26 +637,48 @@ pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, differ
             }
         }
     }
-    for moved in difference.shares.iter().filter(|s| s.which == Which::Both && !s.together) {
+    for moved in difference.shares.iter().filter(|s| !said_by_both(difference, s)) {
         page.item(
             3,
             &format!(
-                "{}: all sign and it holds in {}, instead of {}.",
+                "{}: {} in {}, instead of {}.",
                 sentence_case(&row_name(after.assessment, before.assessment, &moved.row)),
+                share_of(moved),
                 share(moved.after.hits, moved.after.draws),
                 share(moved.before.hits, moved.before.draws)
             ),
         );
     }
+    forecasts.unwrap_or_default().iter().for_each(|line| page.item(3, line));
+}
+
+/// How what falls with an assumption is opened: whether findings and shares differ (`None`: there are none), and the forecasts.
+fn opening(findings: bool, shares: Option<bool>, forecasts: Option<&[String]>) -> String {
+    if findings {
+        return "If it is false:".to_owned();
+    }
+    if shares == Some(true) || forecasts.is_some_and(|all| !all.is_empty()) {
+        return "If it is false, no finding falls, but this moves:".to_owned();
+    }
+    let mut none = vec!["no finding falls".to_owned()];
+    if forecasts.is_some() {
+        none.push("no forecast moves".to_owned());
+    }
+    if shares.is_some() {
+        none.push("no share moves by more than sampling error".to_owned());
+    }
+    format!("If it is false: {}.", listed(&none))
 }
 
 /// What falls with an assumption of a case with an explicit graph, as lines under it.
-pub(crate) fn graph_falls(page: &mut Page, before: &Scene<'_>, after: &Scene<'_>, findings: &[FindingChange]) {
-    if findings.is_empty() {
-        page.under(1, "If it is false: no finding falls.");
-        return;
-    }
-    page.under(1, "If it is false:");
+pub(crate) fn graph_falls(
+    page: &mut Page,
+    before: &Scene<'_>,
+    after: &Scene<'_>,
+    findings: &[FindingChange],
+    forecasts: Option<&[String]>,
+) {
+    page.under(1, &opening(!findings.is_empty(), None, forecasts));
     for change in findings {
         let said = |scene: &Scene<'_>, k: Option<usize>| k.and_then(|k| scene.said(k));
         match (said(before, change.before), said(after, change.after)) {
@@ -611,6 +708,7 @@ pub(crate) fn graph_falls(page: &mut Page, before: &Scene<'_>, after: &Scene<'_>
             (None, None) => {}
         }
     }
+    forecasts.unwrap_or_default().iter().for_each(|line| page.item(3, line));
 }
 
 #[cfg(test)]

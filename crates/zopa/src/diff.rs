@@ -16,6 +16,7 @@ mod cause;
 mod forecasts;
 
 pub use cause::Cause;
+pub(crate) use forecasts::moved as moved_forecasts;
 pub use forecasts::{ForecastChange, Headline};
 
 use crate::problems::NOT_VERSIONS;
