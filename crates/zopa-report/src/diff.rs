@@ -1,6 +1,11 @@
 //! The text of `zopa diff`, of the section that `zopa report --since` adds, and of what falls with an assumption.
 
+mod causes;
+mod falls;
+mod ids;
 mod values;
+
+pub(crate) use falls::{falls, forecasts_without, graph_falls};
 
 use crate::Colour;
 use crate::forecast::number;
@@ -9,9 +14,11 @@ use crate::graph_report::Scene;
 use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{clean, counted, listed, share};
-use values::{alone, in_names, matched, renamed, what};
+use causes::{causes, moved, unit};
+use ids::{matched, renamed};
+use values::{alone, in_names, what};
 use zopa::assess::{Assessment, Difference, FindingChange, RowChange, RowSays, ShareMove, Which};
-use zopa::{Attribution, Cause, ChangeKind, DiffAnswer, ForecastChange, Headline, InputChange, Prepared};
+use zopa::{ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
 
 /// How many changes are named that each alone move a forecast.
 const SHOWN_UNITS: usize = 8;
@@ -330,128 +337,6 @@ fn package(a: &Assessment, other: &Assessment, set: &[String]) -> String {
     if each.is_empty() { "nothing changed".to_owned() } else { each.join("; ") }
 }
 
-/// What moved a finding: of one that both versions have what moved each statement that is new or gone, together where it
-/// is the same. `told` are the statements that are told, those that are gone and those that are new.
-fn causes(
-    page: &mut Page,
-    answer: &DiffAnswer,
-    of: &Attribution,
-    told: &(Vec<String>, Vec<String>),
-    name: &dyn Fn(&str, bool) -> String,
-) {
-    let mut groups: Vec<(&Cause, Vec<String>, Vec<String>)> = Vec::new();
-    for part in &of.parts {
-        let says = name(&part.statement, part.made);
-        if !(if part.made { &told.1 } else { &told.0 }).contains(&says) {
-            continue;
-        }
-        let at = groups.iter().position(|(cause, ..)| **cause == part.cause).unwrap_or(groups.len());
-        if at == groups.len() {
-            groups.push((&part.cause, Vec::new(), Vec::new()));
-        }
-        let (_, less, more) = &mut groups[at];
-        if part.made { more.push(says) } else { less.push(says) }
-    }
-    match groups.as_slice() {
-        [] => page.under(1, &moved(answer, &of.cause)),
-        [(cause, ..)] => page.under(1, &moved(answer, cause)),
-        _ => {
-            for (cause, less, more) in &groups {
-                let mut which = Vec::new();
-                if !less.is_empty() {
-                    which.push(format!("that no longer: {}", less.join("; ")));
-                }
-                if !more.is_empty() {
-                    which.push(format!("that now: {}", more.join("; ")));
-                }
-                page.under(1, &format!("{}. {}", sentence_case(&which.join("; and ")), moved(answer, cause)));
-            }
-        }
-    }
-}
-
-/// What moved a finding.
-fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
-    let names = |units: &[usize]| units.iter().map(|u| unit(answer, *u)).collect::<Vec<_>>();
-    match cause {
-        Cause::Unit(u) => format!("Moved by: {}.", unit(answer, *u)),
-        Cause::Enough(u) => {
-            format!("Would be moved by this alone: {}; other changes together do it too.", unit(answer, *u))
-        }
-        Cause::AnyOf(us) => format!("Any one of these would have done: {}.", names(us).join("; or ")),
-        Cause::Jointly(us) => match us.as_slice() {
-            [a, b] => {
-                format!("Moved by {}, jointly with {}; neither does it alone.", unit(answer, *a), unit(answer, *b))
-            }
-            _ => format!("Moved jointly by {}; no two of them do it.", listed(&names(us))),
-        },
-        Cause::AnyPair { pairs, needed } => any_pair(answer, pairs, needed),
-        Cause::EnoughBut { unit: u, needed } => format!(
-            "Moved by: {}; beside the other changes it takes this too: {}.",
-            unit(answer, *u),
-            names(needed).join("; ")
-        ),
-        Cause::Unclear { needed } if needed.is_empty() => {
-            "Moved by several changes: no one and no two of them are enough, and none is needed given the others."
-                .into()
-        }
-        Cause::Unclear { needed } => {
-            format!("No one and no two of the changes are enough. Needed among them: {}.", names(needed).join("; "))
-        }
-    }
-}
-
-/// Pairs that each do it.
-fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> String {
-    let pair = |(a, b): &(usize, usize)| format!("{} with {}", unit(answer, *a), unit(answer, *b));
-    match (pairs, needed) {
-        ([(a, b)], [one]) => {
-            let other = if a == one { b } else { a };
-            format!(
-                "Takes {}; jointly with {} it is enough, and other changes together do the latter's part too.",
-                unit(answer, *one),
-                unit(answer, *other)
-            )
-        }
-        (pairs, [one]) => {
-            let others = pairs.iter().map(|(a, b)| unit(answer, if a == one { *b } else { *a })).collect::<Vec<_>>();
-            format!(
-                "Takes {}, jointly with any of these: {}; none does it alone.",
-                unit(answer, *one),
-                others.join("; or ")
-            )
-        }
-        ([only], _) => format!(
-            "Would be moved by {}, and by neither alone; other changes together do it too, and none is needed.",
-            pair(only)
-        ),
-        (pairs, _) => format!(
-            "Any of several pairs of changes does it: {}. No change does it alone, and none is needed.",
-            pairs.iter().map(pair).collect::<Vec<_>>().join("; or ")
-        ),
-    }
-}
-
-/// A unit in words: what of it results are computed from. What it was and is stands with the inputs.
-fn unit(answer: &DiffAnswer, u: usize) -> String {
-    let Some(unit) = answer.units.get(u) else { return String::new() };
-    let changes = unit.changes.iter().filter_map(|k| answer.inputs.get(*k));
-    let moving = changes.filter(|c| c.kind <= ChangeKind::Forecast);
-    let mut named: Vec<String> = moving.map(brief).collect();
-    named.dedup();
-    named.join(", with ")
-}
-
-/// A change in a phrase.
-fn brief(change: &InputChange) -> String {
-    let says = clean(&change.says);
-    match (&change.change.before, &change.change.after) {
-        (None, _) => format!("{says} (new)"),
-        (_, None) => format!("{says} (taken out)"),
-        (Some(_), Some(_)) => says.into_owned(),
-    }
-}
-
 fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &Assessment) {
     let mut lines = Vec::new();
     let grade = |row: &RowSays| row.grade.map_or("no grade".to_owned(), |g| format!("grade {g}"));
@@ -573,22 +458,6 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
     }
 }
 
-/// The forecasts that an assumption moves, as sentences; `None` where they are not to be told.
-pub(crate) fn forecasts_without(case: &zopa::core::Case, changes: Option<&[ForecastChange]>) -> Option<Vec<String>> {
-    let at =
-        |headline: &Headline| format!("{} (nearest to \"{}\")", number(headline.value), clean(&headline.nearest.1));
-    let line = |change: &ForecastChange| {
-        let name = case.questions.iter().find(|q| q.id == change.question).map_or(&change.question, |q| &q.name);
-        let name = clean(name);
-        match (&change.before, &change.after) {
-            (Some(was), Some(is)) => format!("{name}: forecast at {}, instead of {}.", at(is), at(was)),
-            (None, Some(is)) => format!("{name}: forecast at {}, instead of none.", at(is)),
-            (_, None) => format!("{name}: no forecast."),
-        }
-    };
-    changes.map(|all| all.iter().map(line).collect())
-}
-
 /// Whether another move of the same row says it already: "both" of a share that makes it up.
 fn said_by_both(difference: &Difference, moved: &ShareMove) -> bool {
     moved.which != Which::Both
@@ -606,109 +475,6 @@ fn share_of(moved: &ShareMove) -> String {
         Which::Both => "all sign and it holds",
     };
     format!("{which}{}", if moved.together { ", each party's numbers moving together" } else { "" })
-}
-
-/// What falls with an assumption, as lines under it.
-pub(crate) fn falls(
-    page: &mut Page,
-    before: &View<'_>,
-    after: &View<'_>,
-    difference: &Difference,
-    forecasts: Option<&[String]>,
-) {
-    page.under(1, &opening(!difference.findings.is_empty(), Some(!difference.shares.is_empty()), forecasts));
-    for change in &difference.findings {
-        let sentence = |view: &View<'_>, k: Option<usize>| {
-            k.and_then(|k| view.assessment.findings.get(k)).map(|f| finding_sentence(view, f)).unwrap_or_default()
-        };
-        match (change.before, change.after) {
-            (None, new) => page.item(3, &format!("New: {}", sentence(after, new))),
-            (old, None) => page.item(3, &format!("Falls: {}", sentence(before, old))),
-            (_, new) => {
-                let (less, more) = by_name(change, before, after);
-                let mut parts = Vec::new();
-                if !less.is_empty() {
-                    parts.push(format!("gone: {}", less.join("; ")));
-                }
-                if !more.is_empty() {
-                    parts.push(format!("new: {}", more.join("; ")));
-                }
-                page.item(3, &format!("Changes ({}): {}", parts.join("; "), sentence(after, new)));
-            }
-        }
-    }
-    for moved in difference.shares.iter().filter(|s| !said_by_both(difference, s)) {
-        page.item(
-            3,
-            &format!(
-                "{}: {} in {}, instead of {}.",
-                sentence_case(&row_name(after.assessment, before.assessment, &moved.row)),
-                share_of(moved),
-                share(moved.after.hits, moved.after.draws),
-                share(moved.before.hits, moved.before.draws)
-            ),
-        );
-    }
-    forecasts.unwrap_or_default().iter().for_each(|line| page.item(3, line));
-}
-
-/// How what falls with an assumption is opened: whether findings and shares differ (`None`: there are none), and the forecasts.
-fn opening(findings: bool, shares: Option<bool>, forecasts: Option<&[String]>) -> String {
-    if findings {
-        return "If it is false:".to_owned();
-    }
-    if shares == Some(true) || forecasts.is_some_and(|all| !all.is_empty()) {
-        return "If it is false, no finding falls, but this moves:".to_owned();
-    }
-    let mut none = vec!["no finding falls".to_owned()];
-    if forecasts.is_some() {
-        none.push("no forecast moves".to_owned());
-    }
-    if shares.is_some() {
-        none.push("no share moves by more than sampling error".to_owned());
-    }
-    format!("If it is false: {}.", listed(&none))
-}
-
-/// What falls with an assumption of a case with an explicit graph, as lines under it.
-pub(crate) fn graph_falls(
-    page: &mut Page,
-    before: &Scene<'_>,
-    after: &Scene<'_>,
-    findings: &[FindingChange],
-    forecasts: Option<&[String]>,
-) {
-    page.under(1, &opening(!findings.is_empty(), None, forecasts));
-    for change in findings {
-        let said = |scene: &Scene<'_>, k: Option<usize>| k.and_then(|k| scene.said(k));
-        match (said(before, change.before), said(after, change.after)) {
-            (Some((was, old)), Some((is, new))) => {
-                let only = |of: &[String], but: &[String]| -> Vec<String> {
-                    of.iter().filter(|x| !but.contains(x)).map(|x| x.trim_end_matches('.').to_owned()).collect()
-                };
-                let (less, more) = (only(&old, &new), only(&new, &old));
-                let mut parts = Vec::new();
-                if was != is {
-                    parts.push(format!("instead of \"{}\"", was.trim_end_matches(['.', ':'])));
-                }
-                if !less.is_empty() {
-                    parts.push(format!("gone: {}", less.join("; ")));
-                }
-                if !more.is_empty() {
-                    parts.push(format!("new: {}", more.join("; ")));
-                }
-                let how = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) };
-                page.item(3, &format!("Changes: {}{how}.", is.trim_end_matches(['.', ':'])));
-            }
-            (None, Some((is, items))) => {
-                let all: Vec<String> = std::iter::once(is).chain(items).collect();
-                page.item(3, &format!("New: {}", all.join(" ")));
-            }
-            (Some((was, _)), None) => page.item(3, &format!("Falls: {was}")),
-            (None, None) => {}
-        }
-    }
-    forecasts.unwrap_or_default().iter().for_each(|line| page.item(3, line));
 }
 
 #[cfg(test)]
@@ -807,9 +573,28 @@ mod tests {
     #[test]
     fn a_renamed_id_changes_no_finding() {
         let text = told(CASE, &CASE.replace("ardon", "xardon"));
-        assert!(text.contains("No finding changed."), "{text}");
-        assert!(!text.contains("No longer: Ardon the Elder"), "{text}");
-        assert!(!text.contains("[Ardon the Elder, Velia] -> [Ardon the Elder, Velia]"), "{text}");
-        assert!(text.contains("The same by name, with another id: "), "{text}");
+        let only = "No finding changed. Inputs that changed (results are computed from them) - The party \"Ardon the Elder\" \
+                    has another id: xardon, before ardon. Method";
+        assert!(text.contains(only), "{text}");
+        let text = told(CASE, &CASE.replace("proposals.first", "proposals.one"));
+        let only = "No finding changed. Inputs that changed (results are computed from them) - The proposal \"One\" has \
+                    another id: one, before first. Method";
+        assert!(text.contains(only), "{text}");
+        // What is another number as well is told as that.
+        let new = CASE.replace("ardon", "xardon").replace("add = 3", "add = 4");
+        let text = told(CASE, &new);
+        assert!(text.contains("before ardon. - preferences.xardon, what Ardon the Elder wants: terms: "), "{text}");
+    }
+
+    /// Who sets an issue is a party, though a level has the same id; who must consent is named.
+    #[test]
+    fn who_sets_an_issue_is_told_by_name() {
+        let old = CASE.replace("'kept'", "'velia'").replace("kept", "velia");
+        let new = old.replacen("set_by = ['ardon', 'velia']", "set_by = 'velia'\nconsent = 'ardon'", 1);
+        let new =
+            new.replace("status_quo = 'velia'\nset_by = ['ardon', 'velia']", "status_quo = 'velia'\nset_by = 'velia'");
+        let text = told(&old, &new);
+        assert!(text.contains("issues.land.set_by, who sets Land: [Ardon the Elder, Velia] -> Velia."), "{text}");
+        assert!(text.contains("issues.fire.consent, who must consent to Fighting: new, Ardon the Elder."), "{text}");
     }
 }

@@ -179,7 +179,10 @@ fn steps(page: &mut Page, why: &Why) {
     if why.steps.is_empty() {
         return;
     }
-    page.heading("How it comes about (central case)");
+    page.heading(match why.prediction {
+        Some(_) => "What it says, and what came of it",
+        None => "How it comes about (central case)",
+    });
     why.steps.iter().for_each(|step| page.point("- ", &clean(step)));
 }
 

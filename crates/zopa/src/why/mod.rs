@@ -4,7 +4,7 @@
 //! `preferences.velia`), or of a result (`findings.2` as the report numbers
 //! them, `findings.holds`, `rows.5`, `rows.proposal:truce.holds`,
 //! `rows.truce.yes.velia`, `threats.embargo.credible`, `questions.share.forecast`, `counts.table`, `coalitions.velia+oria`,
-//! `near_misses`, `payoffs.velia`, `states.5`). Out: [`Why`]. What can go wrong: a path that names nothing
+//! `near_misses`, `payoffs.velia`, `states.5`, `predictions.P1.brier`). Out: [`Why`]. What can go wrong: a path that names nothing
 //! (E808, with the names nearest to it).
 //!
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
@@ -14,6 +14,7 @@ mod forecast;
 mod graph;
 mod matters;
 mod place;
+mod prediction;
 mod space;
 mod state;
 mod steps;
@@ -26,7 +27,7 @@ use place::{Target, target};
 use std::ops::Range;
 use zopa_assess::{Among, Asked, Assessment, Needs, depends, need_path};
 use zopa_case::backing::{NumberAt, Support, beneath, support};
-use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Limits, Method, Run, Silent};
+use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Limits, Method, PredictionId, Run, Silent};
 
 pub use matters::{Conclusion, Matter, Matters, Worth};
 pub use place::Kind;
@@ -122,7 +123,9 @@ pub struct Why {
     pub rests_on: Vec<Rest>,
     /// A result: the definitions behind it.
     pub methods: Vec<Method>,
-    /// A result: the steps behind it, in words.
+    /// A prediction, a part of one or a score of it: which.
+    pub prediction: Option<PredictionId>,
+    /// A result: the steps behind it, in words. A prediction: what it says, what came of it, and its scores.
     pub steps: Vec<String>,
     /// What is beneath it, for a table: its numbers, red lines and other parts that results depend on; for several findings
     /// under one number of the report: each of them.
@@ -248,6 +251,9 @@ impl<'a> Trace<'a> {
         if let Some(id) = forecast::names(named) {
             return forecast::forecast(self, named, id);
         }
+        if let Some(score) = prediction::score(self, named) {
+            return Ok(score);
+        }
         let mut why = match target(self.prepared, self.assessment, path)? {
             Target::Result(asked) => self.result_within(asked, run).ok_or_else(|| self.no_path(path))?,
             Target::Findings(of) => self.findings(of).ok_or_else(|| self.no_path(path))?,
@@ -311,6 +317,7 @@ impl<'a> Trace<'a> {
             result: None,
             rests_on: Vec::new(),
             methods: Vec::new(),
+            prediction: None,
             steps: Vec::new(),
             beneath: Vec::new(),
             study: None,
@@ -340,6 +347,10 @@ impl<'a> Trace<'a> {
             .map(|n| n.path.clone())
             .collect();
         why.group = why.number.as_ref().and_then(|n| n.input).and_then(|input| group(case, input));
+        why.prediction = prediction::of(case, path);
+        if let Some(id) = why.prediction {
+            why.steps = prediction::steps(case, id);
+        }
         why.support = support(case, path, why.shared.as_deref());
         why.used_by = self.uses(path, &why.support);
         if deep && why.number.is_none() {
