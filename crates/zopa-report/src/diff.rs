@@ -37,7 +37,8 @@ pub fn diff(old: &Prepared, new: &Prepared, answer: &DiffAnswer, colour: Colour)
     );
     page.point(
         "- ",
-        "What moved a finding: each change was added alone to the old case, and removed alone from the new one. Changes \
+        "What moved a finding: each change was added alone to the old case, and removed alone from the new one; \
+         where no one is enough, all pairs were tried. Changes \
          that make no case on their own were taken together with the fewest others.",
     );
     page.point(

@@ -83,7 +83,7 @@ fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> 
         ([(a, b)], [one]) => {
             let other = if a == one { b } else { a };
             format!(
-                "Takes {}; jointly with {} it is enough, and other changes together do the latter's part too.",
+                "It takes {}. With {} it is enough; in place of this one, other changes together do it too.",
                 unit(answer, *one),
                 unit(answer, *other)
             )
@@ -91,7 +91,7 @@ fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> 
         (pairs, [one]) => {
             let others = pairs.iter().map(|(a, b)| unit(answer, if a == one { *b } else { *a })).collect::<Vec<_>>();
             format!(
-                "Takes {}, jointly with any of these: {}; none does it alone.",
+                "It takes {}, and any one of these with it: {}; none does it alone.",
                 unit(answer, *one),
                 others.join("; or ")
             )

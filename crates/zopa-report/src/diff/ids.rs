@@ -81,9 +81,10 @@ pub(super) fn matched(renamed: &[Renamed], inputs: &[InputChange]) -> Vec<InputC
             met.push(&gone.change.path);
             told.change.before.clone_from(&gone.change.before);
         }
-        // An id that stands for something else too is left as it is written.
+        // The old id may stand for something else too, a level say: what is written the same says the same.
         let again = told.change.before.as_deref().map(renewed);
-        if renamed.is_empty() || again != told.change.after {
+        let same = again == told.change.after || told.change.before == told.change.after;
+        if renamed.is_empty() || !same {
             left.push(told);
         }
     }
