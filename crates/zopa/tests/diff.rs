@@ -191,7 +191,7 @@ fn what_falls_with_an_assumption() {
 /// share does not say so.
 #[test]
 fn forecasts_fall_with_an_assumption() {
-    let over = "[[assumptions]]\nid = 'K'\ntext = 't'\nif_false = { 'questions.q.positions.a.position' = '60' }\n";
+    let over = "[[assumptions]]\nid = 'K'\ntext = 't'\nif_false = { 'questions.q.positions.a.position' = 60 }\n";
     let prepared = prepared(&format!("{BASE}{ASKED}{over}"));
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
