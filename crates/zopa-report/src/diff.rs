@@ -351,8 +351,8 @@ fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &A
     // A row under another id of its proposal is the same row.
     let named = |key: &str| row_name(after, before, key);
     let other = |row: &RowChange, there: &dyn Fn(&RowChange) -> bool| {
-        let twins = difference.rows.iter().filter(|r| r.key != row.key && there(r) && named(&r.key) == named(&row.key));
-        twins.cloned().next()
+        let twin = |r: &&RowChange| r.key != row.key && there(r) && named(&r.key) == named(&row.key);
+        difference.rows.iter().find(twin).cloned()
     };
     let mut all: Vec<RowChange> = Vec::new();
     for row in &difference.rows {
