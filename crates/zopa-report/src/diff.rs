@@ -240,24 +240,20 @@ fn only_ids(change: &FindingChange, before: &View<'_>, after: &View<'_>) -> bool
     change.before.is_some() && change.after.is_some() && less.is_empty() && more.is_empty()
 }
 
-/// Whether a finding that appeared or went is there in the other version under another id: of the same sentence, saying the
-/// same by name.
+/// Whether a finding that appeared or went is there in the other version under another id of its party or proposal, and
+/// says the same by name.
 fn under_another_id(change: &FindingChange, of: &Difference, before: &View<'_>, after: &View<'_>) -> bool {
-    let said = |c: &FindingChange| match (c.before, c.after) {
-        (Some(k), None) => before.assessment.findings.get(k).map(|f| finding_sentence(before, f)),
-        (None, Some(k)) => after.assessment.findings.get(k).map(|f| finding_sentence(after, f)),
-        _ => None,
+    let ids = renamed(before.assessment.model.case(), after.assessment.model.case());
+    let twins = |gone: &FindingChange, new: &FindingChange| {
+        let both = gone.after.is_none() && new.before.is_none();
+        both && ids.iter().fold(gone.key.clone(), |key, id| id.renewed(&key)) == new.key && {
+            let (mut less, mut more) = (by_name(gone, before, after).0, by_name(new, before, after).1);
+            less.sort();
+            more.sort();
+            less == more
+        }
     };
-    let parts = |c: &FindingChange| {
-        let (less, more) = by_name(c, before, after);
-        let mut all = [less, more].concat();
-        all.sort();
-        all
-    };
-    let opposite = |c: &&FindingChange| c.before.is_some() == change.after.is_some() && said(c).is_some();
-    said(change).is_some_and(|sentence| {
-        of.findings.iter().filter(opposite).any(|c| said(c).as_ref() == Some(&sentence) && parts(c) == parts(change))
-    })
+    !ids.is_empty() && of.findings.iter().any(|other| twins(change, other) || twins(other, change))
 }
 
 /// A finding that appeared, went or changed.

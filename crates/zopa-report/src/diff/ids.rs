@@ -49,7 +49,7 @@ impl Renamed {
     }
 
     /// A text of the old version with the new id, where the old one stands as a word.
-    fn renewed(&self, text: &str) -> String {
+    pub(super) fn renewed(&self, text: &str) -> String {
         let part_of_id = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
         let mut out = String::new();
         let mut rest = text;
