@@ -588,8 +588,9 @@ mod tests {
     fn who_sets_an_issue_is_told_by_name() {
         let old = CASE.replace("'kept'", "'velia'").replace("kept", "velia");
         let new = old.replacen("set_by = ['ardon', 'velia']", "set_by = 'velia'\nconsent = 'ardon'", 1);
-        let new =
-            new.replace("status_quo = 'velia'\nset_by = ['ardon', 'velia']", "status_quo = 'velia'\nset_by = 'velia'");
+        let land = "set_by = ['ardon', 'velia']\nbinding = true\n[preferences.ardon]";
+        assert!(new.contains(land));
+        let new = new.replace(land, "set_by = 'velia'\n[preferences.ardon]");
         let text = told(&old, &new);
         assert!(text.contains("issues.land.set_by, who sets Land: [Ardon the Elder, Velia] -> Velia."), "{text}");
         assert!(text.contains("issues.fire.consent, who must consent to Fighting: new, Ardon the Elder."), "{text}");
