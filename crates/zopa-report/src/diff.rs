@@ -1,6 +1,11 @@
 //! The text of `zopa diff`, of the section that `zopa report --since` adds, and of what falls with an assumption.
 
+mod causes;
+mod falls;
+mod ids;
 mod values;
+
+pub(crate) use falls::{falls, forecasts_without, graph_falls};
 
 use crate::Colour;
 use crate::forecast::number;
@@ -9,9 +14,11 @@ use crate::graph_report::Scene;
 use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{clean, counted, listed, share};
-use values::{in_names, what};
-use zopa::assess::{Assessment, Difference, FindingChange, RowSays, Which};
-use zopa::{Cause, ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
+use causes::{causes, moved, unit};
+use ids::{matched, renamed};
+use values::{alone, in_names, what};
+use zopa::assess::{Assessment, Difference, FindingChange, RowChange, RowSays, ShareMove, Which};
+use zopa::{ChangeKind, DiffAnswer, Headline, InputChange, Prepared};
 
 /// How many changes are named that each alone move a forecast.
 const SHOWN_UNITS: usize = 8;
@@ -30,7 +37,8 @@ pub fn diff(old: &Prepared, new: &Prepared, answer: &DiffAnswer, colour: Colour)
     );
     page.point(
         "- ",
-        "What moved a finding: each change was added alone to the old case, and removed alone from the new one. Changes \
+        "What moved a finding: each change was added alone to the old case, and removed alone from the new one; \
+         where no one is enough, all pairs were tried. Changes \
          that make no case on their own were taken together with the fewest others.",
     );
     page.point(
@@ -104,7 +112,14 @@ fn graph_conclusions(page: &mut Page, answer: &DiffAnswer, before: &Scene<'_>, a
             (None, None) => {}
         }
         if let Some(cause) = answer.causes.get(k) {
-            page.under(1, &moved(answer, &cause.cause));
+            // Of a graph's findings the statements are sentences already: where they moved for different reasons, the
+            // whole is told.
+            match cause.parts.split_first() {
+                Some((first, rest)) if rest.iter().all(|p| p.cause == first.cause) => {
+                    page.under(1, &moved(answer, &first.cause));
+                }
+                _ => page.under(1, &moved(answer, &cause.cause)),
+            }
         }
     }
 }
@@ -160,15 +175,22 @@ fn decapitalised(sentence: &str) -> String {
 fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &View<'_>) {
     let difference = &answer.difference;
     page.heading("Conclusions that changed");
-    let told: Vec<usize> =
-        (0..difference.findings.len()).filter(|k| !only_ids(&difference.findings[*k], before, after)).collect();
+    let told: Vec<usize> = (0..difference.findings.len())
+        .filter(|k| {
+            let change = &difference.findings[*k];
+            !only_ids(change, before, after) && !under_another_id(change, difference, before, after)
+        })
+        .collect();
     if told.is_empty() {
         page.say("No finding changed.");
     }
     for k in told {
         finding_change(page, &difference.findings[k], before, after);
         if let Some(cause) = answer.causes.get(k) {
-            page.under(1, &moved(answer, &cause.cause));
+            causes(page, answer, cause, &by_name(&difference.findings[k], before, after), &|key, made| match made {
+                true => statement(after.assessment, before.assessment, key),
+                false => statement(before.assessment, after.assessment, key),
+            });
         }
     }
     rows(page, difference, before.assessment, after.assessment);
@@ -176,21 +198,9 @@ fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &
         page.heading("Shares of draws that moved by more than sampling error");
         for (k, moved) in difference.shares.iter().enumerate() {
             // Where all sign and it holds, "both" says it; the other two are told where it is silent.
-            let also = difference.shares.iter().any(|s| {
-                s.row == moved.row
-                    && s.together == moved.together
-                    && s.which == Which::Both
-                    && moved.which != Which::Both
-            });
-            if also {
+            if said_by_both(difference, moved) {
                 continue;
             }
-            let which = match moved.which {
-                Which::AllSign => "all who must sign say yes",
-                Which::Holds => "it holds",
-                Which::Both => "all sign and it holds",
-            };
-            let how = if moved.together { ", each party's numbers moving together" } else { "" };
             let causes = answer.share_causes.get(k).filter(|c| !c.alone.is_empty());
             let causes = causes.map(|c| {
                 let each: Vec<String> = c
@@ -203,8 +213,9 @@ fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_>, after: &
             page.point(
                 "- ",
                 &format!(
-                    "{}: {which}{how} in {}, before in {}.{}",
+                    "{}: {} in {}, before in {}.{}",
                     sentence_case(&row_name(after.assessment, before.assessment, &moved.row)),
+                    share_of(moved),
                     share(moved.after.hits, moved.after.draws),
                     share(moved.before.hits, moved.before.draws),
                     causes.unwrap_or_default()
@@ -227,6 +238,22 @@ fn by_name(change: &FindingChange, before: &View<'_>, after: &View<'_>) -> (Vec<
 fn only_ids(change: &FindingChange, before: &View<'_>, after: &View<'_>) -> bool {
     let (less, more) = by_name(change, before, after);
     change.before.is_some() && change.after.is_some() && less.is_empty() && more.is_empty()
+}
+
+/// Whether a finding that appeared or went is there in the other version under another id of its party or proposal, and
+/// says the same by name.
+fn under_another_id(change: &FindingChange, of: &Difference, before: &View<'_>, after: &View<'_>) -> bool {
+    let ids = renamed(before.assessment.model.case(), after.assessment.model.case());
+    let twins = |gone: &FindingChange, new: &FindingChange| {
+        let both = gone.after.is_none() && new.before.is_none();
+        both && ids.iter().fold(gone.key.clone(), |key, id| id.renewed(&key)) == new.key && {
+            let (mut less, mut more) = (by_name(gone, before, after).0, by_name(new, before, after).1);
+            less.sort();
+            more.sort();
+            less == more
+        }
+    };
+    !ids.is_empty() && of.findings.iter().any(|other| twins(change, other) || twins(other, change))
 }
 
 /// A finding that appeared, went or changed.
@@ -307,56 +334,6 @@ fn package(a: &Assessment, other: &Assessment, set: &[String]) -> String {
     if each.is_empty() { "nothing changed".to_owned() } else { each.join("; ") }
 }
 
-/// What moved a finding.
-fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
-    let names = |units: &[usize]| units.iter().map(|u| unit(answer, *u)).collect::<Vec<_>>();
-    match cause {
-        Cause::Unit(u) => format!("Moved by: {}.", unit(answer, *u)),
-        Cause::Enough(u) => {
-            format!("Would be moved by this alone: {}; other changes together do it too.", unit(answer, *u))
-        }
-        Cause::AnyOf(us) => format!("Any one of these would have done: {}.", names(us).join("; or ")),
-        Cause::Jointly(us) => match us.as_slice() {
-            [a, b] => {
-                format!("Moved by {}, jointly with {}; neither does it alone.", unit(answer, *a), unit(answer, *b))
-            }
-            _ => format!("Moved jointly by {}; no two of them do it.", listed(&names(us))),
-        },
-        Cause::EnoughBut { unit: u, needed } => format!(
-            "Moved by: {}; beside the other changes it takes this too: {}.",
-            unit(answer, *u),
-            names(needed).join("; ")
-        ),
-        Cause::Unclear { needed } if needed.is_empty() => {
-            "Moved by several changes: no one and no two of them are enough, and none is needed given the others."
-                .into()
-        }
-        Cause::Unclear { needed } => {
-            format!("It takes more than one or two changes. Needed among them: {}.", names(needed).join("; "))
-        }
-    }
-}
-
-/// A unit in words: what of it results are computed from. What it was and is stands with the inputs.
-fn unit(answer: &DiffAnswer, u: usize) -> String {
-    let Some(unit) = answer.units.get(u) else { return String::new() };
-    let changes = unit.changes.iter().filter_map(|k| answer.inputs.get(*k));
-    let moving = changes.filter(|c| c.kind <= ChangeKind::Forecast);
-    let mut named: Vec<String> = moving.map(brief).collect();
-    named.dedup();
-    named.join(", with ")
-}
-
-/// A change in a phrase.
-fn brief(change: &InputChange) -> String {
-    let says = clean(&change.says);
-    match (&change.change.before, &change.change.after) {
-        (None, _) => format!("{says} (new)"),
-        (_, None) => format!("{says} (taken out)"),
-        (Some(_), Some(_)) => says.into_owned(),
-    }
-}
-
 fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &Assessment) {
     let mut lines = Vec::new();
     let grade = |row: &RowSays| row.grade.map_or("no grade".to_owned(), |g| format!("grade {g}"));
@@ -367,8 +344,25 @@ fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &A
             format!("refused by {}", listed(&who))
         }
     };
+    // A row under another id of its proposal is the same row.
+    let named = |key: &str| row_name(after, before, key);
+    let other = |row: &RowChange, there: &dyn Fn(&RowChange) -> bool| {
+        let twin = |r: &&RowChange| r.key != row.key && there(r) && named(&r.key) == named(&row.key);
+        difference.rows.iter().find(twin).cloned()
+    };
+    let mut all: Vec<RowChange> = Vec::new();
     for row in &difference.rows {
-        let name = sentence_case(&row_name(after, before, &row.key));
+        match (&row.before, &row.after) {
+            (None, Some(_)) => {
+                let was = other(row, &|r| r.after.is_none());
+                all.push(RowChange { before: was.and_then(|was| was.before), ..row.clone() });
+            }
+            (Some(_), None) if other(row, &|r| r.before.is_none()).is_some() => {}
+            _ => all.push(row.clone()),
+        }
+    }
+    for row in &all {
+        let name = sentence_case(&named(&row.key));
         match (&row.before, &row.after) {
             (Some(was), Some(is)) => {
                 let mut parts = Vec::new();
@@ -410,23 +404,27 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
         page.heading("Inputs that changed");
         page.say("None: the two say the same.");
     }
+    let ids = renamed(&old.case, &new.case);
+    let all = matched(&ids, &answer.inputs);
     for (kind, heading) in kinds {
-        let of: Vec<&InputChange> = answer.inputs.iter().filter(|c| c.kind == kind).collect();
-        if of.is_empty() {
+        let of: Vec<&InputChange> = all.iter().filter(|c| c.kind == kind).collect();
+        let ids = if kind == ChangeKind::Model { ids.as_slice() } else { &[] };
+        if of.is_empty() && ids.is_empty() {
             continue;
         }
         // What reads the same has another id and nothing else.
-        let renamed = |c: &&InputChange| match (&c.change.before, &c.change.after) {
+        let same = |c: &&InputChange| match (&c.change.before, &c.change.after) {
             (Some(before), Some(after)) => {
                 let path = &c.change.path;
                 before != after && in_names(&old.case, path, before) == in_names(&new.case, path, after)
             }
             _ => false,
         };
-        let (renamed, of): (Vec<&InputChange>, Vec<&InputChange>) = of.into_iter().partition(renamed);
+        let (same_by_name, of): (Vec<&InputChange>, Vec<&InputChange>) = of.into_iter().partition(same);
         page.heading(heading);
-        if !renamed.is_empty() {
-            let paths: Vec<String> = renamed.iter().map(|c| clean(&c.change.path).into_owned()).collect();
+        ids.iter().for_each(|id| page.point("- ", &clean(&id.line())));
+        if !same_by_name.is_empty() {
+            let paths: Vec<String> = same_by_name.iter().map(|c| clean(&c.change.path).into_owned()).collect();
             page.point("- ", &format!("The same by name, with another id: {}.", listed(&paths)));
         }
         for change in of {
@@ -436,8 +434,16 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
                 false => format!(", {}", clean(&change.says)),
             };
             match (&change.change.before, &change.change.after) {
-                (None, Some(_)) => page.point("- ", &format!("{path}{says}: new.")),
-                (Some(_), None) => page.point("- ", &format!("{path}{says}: taken out.")),
+                (None, Some(after)) => {
+                    let value = in_names(&new.case, &change.change.path, after);
+                    let value = alone(&value).map(|value| format!(", {}", clean(value))).unwrap_or_default();
+                    page.point("- ", &format!("{path}{says}: new{value}."));
+                }
+                (Some(before), None) => {
+                    let value = in_names(&old.case, &change.change.path, before);
+                    let value = alone(&value).map(|value| format!(" (was {})", clean(value))).unwrap_or_default();
+                    page.point("- ", &format!("{path}{says}: taken out{value}."));
+                }
                 (Some(before), Some(after)) => {
                     let path = &change.change.path;
                     let (before, after) = (in_names(&old.case, path, before), in_names(&new.case, path, after));
@@ -449,86 +455,23 @@ fn inputs(page: &mut Page, old: &Prepared, new: &Prepared, answer: &DiffAnswer) 
     }
 }
 
-/// What falls with an assumption, as lines under it.
-pub(crate) fn falls(page: &mut Page, before: &View<'_>, after: &View<'_>, difference: &Difference) {
-    if difference.findings.is_empty() && difference.shares.is_empty() {
-        page.under(1, "If it is false: no finding falls, and no share moves by more than sampling error.");
-        return;
-    }
-    if difference.findings.is_empty() {
-        page.under(1, "If it is false: no finding falls.");
-    } else {
-        page.under(1, "If it is false:");
-    }
-    for change in &difference.findings {
-        let sentence = |view: &View<'_>, k: Option<usize>| {
-            k.and_then(|k| view.assessment.findings.get(k)).map(|f| finding_sentence(view, f)).unwrap_or_default()
-        };
-        match (change.before, change.after) {
-            (None, new) => page.item(3, &format!("New: {}", sentence(after, new))),
-            (old, None) => page.item(3, &format!("Falls: {}", sentence(before, old))),
-            (_, new) => {
-                let (less, more) = by_name(change, before, after);
-                let mut parts = Vec::new();
-                if !less.is_empty() {
-                    parts.push(format!("gone: {}", less.join("; ")));
-                }
-                if !more.is_empty() {
-                    parts.push(format!("new: {}", more.join("; ")));
-                }
-                page.item(3, &format!("Changes ({}): {}", parts.join("; "), sentence(after, new)));
-            }
-        }
-    }
-    for moved in difference.shares.iter().filter(|s| s.which == Which::Both && !s.together) {
-        page.item(
-            3,
-            &format!(
-                "{}: all sign and it holds in {}, instead of {}.",
-                sentence_case(&row_name(after.assessment, before.assessment, &moved.row)),
-                share(moved.after.hits, moved.after.draws),
-                share(moved.before.hits, moved.before.draws)
-            ),
-        );
-    }
+/// Whether another move of the same row says it already: "both" of a share that makes it up.
+fn said_by_both(difference: &Difference, moved: &ShareMove) -> bool {
+    moved.which != Which::Both
+        && difference
+            .shares
+            .iter()
+            .any(|s| s.row == moved.row && s.together == moved.together && s.which == Which::Both)
 }
 
-/// What falls with an assumption of a case with an explicit graph, as lines under it.
-pub(crate) fn graph_falls(page: &mut Page, before: &Scene<'_>, after: &Scene<'_>, findings: &[FindingChange]) {
-    if findings.is_empty() {
-        page.under(1, "If it is false: no finding falls.");
-        return;
-    }
-    page.under(1, "If it is false:");
-    for change in findings {
-        let said = |scene: &Scene<'_>, k: Option<usize>| k.and_then(|k| scene.said(k));
-        match (said(before, change.before), said(after, change.after)) {
-            (Some((was, old)), Some((is, new))) => {
-                let only = |of: &[String], but: &[String]| -> Vec<String> {
-                    of.iter().filter(|x| !but.contains(x)).map(|x| x.trim_end_matches('.').to_owned()).collect()
-                };
-                let (less, more) = (only(&old, &new), only(&new, &old));
-                let mut parts = Vec::new();
-                if was != is {
-                    parts.push(format!("instead of \"{}\"", was.trim_end_matches(['.', ':'])));
-                }
-                if !less.is_empty() {
-                    parts.push(format!("gone: {}", less.join("; ")));
-                }
-                if !more.is_empty() {
-                    parts.push(format!("new: {}", more.join("; ")));
-                }
-                let how = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) };
-                page.item(3, &format!("Changes: {}{how}.", is.trim_end_matches(['.', ':'])));
-            }
-            (None, Some((is, items))) => {
-                let all: Vec<String> = std::iter::once(is).chain(items).collect();
-                page.item(3, &format!("New: {}", all.join(" ")));
-            }
-            (Some((was, _)), None) => page.item(3, &format!("Falls: {was}")),
-            (None, None) => {}
-        }
-    }
+/// What a share is of: who signs, whether it holds, and how the numbers moved.
+fn share_of(moved: &ShareMove) -> String {
+    let which = match moved.which {
+        Which::AllSign => "all who must sign say yes",
+        Which::Holds => "it holds",
+        Which::Both => "all sign and it holds",
+    };
+    format!("{which}{}", if moved.together { ", each party's numbers moving together" } else { "" })
 }
 
 #[cfg(test)]
@@ -627,9 +570,29 @@ mod tests {
     #[test]
     fn a_renamed_id_changes_no_finding() {
         let text = told(CASE, &CASE.replace("ardon", "xardon"));
-        assert!(text.contains("No finding changed."), "{text}");
-        assert!(!text.contains("No longer: Ardon the Elder"), "{text}");
-        assert!(!text.contains("[Ardon the Elder, Velia] -> [Ardon the Elder, Velia]"), "{text}");
-        assert!(text.contains("The same by name, with another id: "), "{text}");
+        let only = "No finding changed. Inputs that changed (results are computed from them) - The party \"Ardon the Elder\" \
+                    has another id: xardon, before ardon. Method";
+        assert!(text.contains(only), "{text}");
+        let text = told(CASE, &CASE.replace("proposals.first", "proposals.one"));
+        let only = "No finding changed. Inputs that changed (results are computed from them) - The proposal \"One\" has \
+                    another id: one, before first. Method";
+        assert!(text.contains(only), "{text}");
+        // What is another number as well is told as that.
+        let new = CASE.replace("ardon", "xardon").replace("add = 3", "add = 4");
+        let text = told(CASE, &new);
+        assert!(text.contains("before ardon. - preferences.xardon, what Ardon the Elder wants: terms: "), "{text}");
+    }
+
+    /// Who sets an issue is a party, though a level has the same id; who must consent is named.
+    #[test]
+    fn who_sets_an_issue_is_told_by_name() {
+        let old = CASE.replace("'kept'", "'velia'").replace("kept", "velia");
+        let new = old.replacen("set_by = ['ardon', 'velia']", "set_by = 'velia'\nconsent = 'ardon'", 1);
+        let land = "set_by = ['ardon', 'velia']\nbinding = true\n[preferences.ardon]";
+        assert!(new.contains(land));
+        let new = new.replace(land, "set_by = 'velia'\n[preferences.ardon]");
+        let text = told(&old, &new);
+        assert!(text.contains("issues.land.set_by, who sets Land: [Ardon the Elder, Velia] -> Velia."), "{text}");
+        assert!(text.contains("issues.fire.consent, who must consent to Fighting: new, Ardon the Elder."), "{text}");
     }
 }

@@ -179,7 +179,10 @@ fn steps(page: &mut Page, why: &Why) {
     if why.steps.is_empty() {
         return;
     }
-    page.heading("How it comes about (central case)");
+    page.heading(match why.prediction {
+        Some(_) => "What it says, and what came of it",
+        None => "How it comes about (central case)",
+    });
     why.steps.iter().for_each(|step| page.point("- ", &clean(step)));
 }
 
@@ -308,7 +311,7 @@ fn beneath(page: &mut Page, why: &Why) {
         } else if !support.assumptions.is_empty() {
             behind.push("judgement".to_owned());
         }
-        let findings = part.used_by.iter().filter(|u| matches!(u.result, Asked::Finding(_))).count();
+        let findings = part.used_by.iter().filter(|u| matches!(u.result, Some(Asked::Finding(_)))).count();
         if findings > 0 {
             behind.push(format!("used by {}", counted(findings as u128, "finding", "findings")));
         }
@@ -362,11 +365,12 @@ fn used_by(page: &mut Page, assessment: Option<&Assessment>, why: &Why) {
             true => "Every finding about an explicit graph rests on its moves and on every party's order: `findings.1` and so on.",
             false => "This case has no assessment, so no finding uses it.",
         });
+        others(page, why);
         return;
     };
     let view = View::new(a);
     page.heading("Findings that use it");
-    let findings: Vec<&Use> = why.used_by.iter().filter(|u| matches!(u.result, Asked::Finding(_))).collect();
+    let findings: Vec<&Use> = why.used_by.iter().filter(|u| matches!(u.result, Some(Asked::Finding(_)))).collect();
     if findings.is_empty() {
         match why.path.strip_prefix("questions.").and_then(|rest| rest.split('.').next()) {
             Some(question) => page.say(&format!(
@@ -378,7 +382,7 @@ fn used_by(page: &mut Page, assessment: Option<&Assessment>, why: &Why) {
         }
     }
     for used in findings.iter().filter(|u| u.direct) {
-        if let Asked::Finding(k) = used.result
+        if let Some(Asked::Finding(k)) = used.result
             && let Some(finding) = a.findings.get(k)
         {
             page.point("- ", &format!("{}: {}", used.path, finding_sentence(&view, finding)));
@@ -388,14 +392,19 @@ fn used_by(page: &mut Page, assessment: Option<&Assessment>, why: &Why) {
     if !aside.is_empty() {
         page.point("- ", &format!("Only through the choice of packages: {}.", aside.join(", ")));
     }
+    others(page, why);
+}
+
+/// The results beside findings that use it.
+fn others(page: &mut Page, why: &Why) {
     let rows: Vec<String> = why
         .used_by
         .iter()
-        .filter(|u| u.direct && !matches!(u.result, Asked::Finding(_)))
+        .filter(|u| u.direct && !matches!(u.result, Some(Asked::Finding(_))))
         .map(|u| u.path.clone())
         .collect();
     if !rows.is_empty() {
-        page.heading("Answers and verdicts that use it");
+        page.heading("Other results that use it");
         for line in rows.chunks(4) {
             page.point("- ", &clean(&line.join(", ")));
         }

@@ -15,8 +15,10 @@ pub enum Moved {
     Each(Vec<usize>),
     /// One is enough alone, and others are needed in the new case.
     EnoughBut(usize, Vec<usize>),
-    /// None is enough alone; these together are.
+    /// None is enough alone; these together are, and each of them is needed.
     Together(Vec<usize>),
+    /// None is enough alone; each of these pairs is. The needed ones are in every pair, and are not all that is in them.
+    Pairs(Vec<(usize, usize)>, Vec<usize>),
     /// None is enough alone, no pair that has all that are needed, nor these, all that are needed.
     Unclear(Vec<usize>),
 }
@@ -38,17 +40,15 @@ pub fn moved(n: usize, says: &dyn Fn(u32) -> bool) -> Moved {
             (None, false, _) => Moved::EnoughBut(enough[0], needed),
         };
     }
-    // Pairs in order, those of needed ones first.
-    let mut order = needed.clone();
-    order.extend((0..n).filter(|k| !needed.contains(k)));
-    for (i, a) in order.iter().enumerate() {
-        for b in &order[i + 1..] {
-            let complete = needed.iter().all(|k| k == a || k == b);
-            if complete && says(1 << a | 1 << b) {
-                return Moved::Together(vec![*a, *b]);
-            }
-        }
+    // Sets of two that are enough and leave out nothing needed, whichever they are.
+    let must = needed.iter().fold(0u32, |set, k| set | 1 << k);
+    let two = |set: &u32| set.count_ones() == 2 && set & must == must && says(*set);
+    let pair = |set: u32| (set.trailing_zeros() as usize, set.ilog2() as usize);
+    let mut pairs: Vec<(usize, usize)> = (0..=all).filter(two).map(pair).collect();
+    pairs.sort_unstable();
+    if !pairs.is_empty() {
+        // Two that are needed leave room for no other pair.
+        return if needed.len() == 2 { Moved::Together(needed) } else { Moved::Pairs(pairs, needed) };
     }
-    let set = needed.iter().fold(0, |set, k| set | 1 << k);
-    if needed.len() > 2 && says(set) { Moved::Together(needed) } else { Moved::Unclear(needed) }
+    if needed.len() > 2 && says(must) { Moved::Together(needed) } else { Moved::Unclear(needed) }
 }

@@ -1,11 +1,13 @@
 //! The key assumptions check: each assumption that says what would be so if it were false is taken to be false, the case
 //! is read and assessed again, and what falls with it is said.
 //!
-//! In: a case and its assessment. Out: for each assumption what differs ([`Difference`]), or why it was not tested. The
+//! In: a case and its assessment. Out: for each assumption what differs ([`Difference`]) and the forecasts that move, or why it was
+//! not tested. The
 //! overrides of `if_false` replace numbers of the written document, which is read again by the same code; what is wrong
 //! with them is an error of the case itself (`zopa check`).
 
-use crate::Prepared;
+use crate::diff::moved_forecasts;
+use crate::{ForecastChange, Prepared};
 use zopa_assess::{Assessment, Difference, Request, assess, compare};
 use zopa_core::{AssumptionId, Diagnostic, Run};
 
@@ -29,6 +31,8 @@ pub enum AssumptionTest {
         without: Box<Assessment>,
         /// What differs.
         difference: Difference,
+        /// The questions whose headline is another one; what moved them is the assumption. `None` in a version to share.
+        forecasts: Option<Vec<ForecastChange>>,
     },
     /// The case without it could not be assessed.
     Failed(Vec<Diagnostic>),
@@ -43,9 +47,10 @@ pub fn assumptions(prepared: &Prepared, assessment: &Assessment, run: &Run<'_>) 
             return AssumptionTest::NotTested;
         }
         match without(prepared, &overrides, assessment.request, run) {
-            Ok(without) => {
+            Ok((other, without)) => {
                 let difference = compare(assessment, &without);
-                AssumptionTest::Tested { without: Box::new(without), difference }
+                let forecasts = Some(moved_forecasts(prepared, &other));
+                AssumptionTest::Tested { without: Box::new(without), difference, forecasts }
             }
             Err(problems) => AssumptionTest::Failed(problems),
         }
@@ -58,8 +63,9 @@ fn without(
     overrides: &[(String, String)],
     request: Request,
     run: &Run<'_>,
-) -> Result<Assessment, Vec<Diagnostic>> {
+) -> Result<(Prepared, Assessment), Vec<Diagnostic>> {
     let opened = prepared.opened.overridden(overrides)?;
     let other = Prepared::new(opened, None, request.seed).map_err(|refused| refused.problems)?;
-    assess(&other.model, Request { count_space: false, ..request }, run)
+    let assessment = assess(&other.model, Request { count_space: false, ..request }, run)?;
+    Ok((other, assessment))
 }

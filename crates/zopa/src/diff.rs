@@ -16,6 +16,7 @@ mod cause;
 mod forecasts;
 
 pub use cause::Cause;
+pub(crate) use forecasts::moved as moved_forecasts;
 pub use forecasts::{ForecastChange, Headline};
 
 use crate::problems::NOT_VERSIONS;
@@ -87,6 +88,20 @@ pub struct Unit {
 pub struct Attribution {
     /// The finding, by its name.
     pub finding: String,
+    /// What moved it: what makes the finding say all that it says now, and nothing else.
+    pub cause: Cause,
+    /// Where both versions have the finding: what moved each statement that it no longer makes or makes now, taken by
+    /// itself. This can be less than what all of the content takes.
+    pub parts: Vec<PartCause>,
+}
+
+/// What moved one statement of a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PartCause {
+    /// The statement, as in [`FindingChange::less`] or [`FindingChange::more`].
+    pub statement: String,
+    /// Whether it is made now and was not before; false: it was made and is not any more.
+    pub made: bool,
     /// What moved it.
     pub cause: Cause,
 }
@@ -389,12 +404,17 @@ pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>)
         let mut sets = Sets { between: &between, known: BTreeMap::new() };
         for change in &answer.difference.findings {
             let wanted = after.says(&change.key);
-            let suffices: Vec<usize> =
-                alone.iter().filter(|(_, a)| a.says(&change.key) == wanted).map(|(u, _)| *u).collect();
-            let needed: Vec<usize> =
-                without.iter().filter(|(_, a)| a.says(&change.key) != wanted).map(|(u, _)| *u).collect();
-            let cause = Cause::of(&suffices, &needed, &tried, &mut |set| sets.says(set, &change.key, wanted.as_ref()));
-            answer.causes.push(Attribution { finding: change.key.clone(), cause });
+            let cause = sets.cause(&alone, &without, &tried, &|version| version.says(&change.key) == wanted);
+            let both = change.before.is_some() && change.after.is_some();
+            let statements = change.less.iter().map(|s| (s, false)).chain(change.more.iter().map(|s| (s, true)));
+            let mut parts = Vec::new();
+            for (statement, made) in statements.filter(|_| both) {
+                let as_now =
+                    |v: &Version| v.says(&change.key).is_some_and(|content| content.contains(statement)) == made;
+                let cause = sets.cause(&alone, &without, &tried, &as_now);
+                parts.push(PartCause { statement: statement.clone(), made, cause });
+            }
+            answer.causes.push(Attribution { finding: change.key.clone(), cause, parts });
         }
         for (k, share) in answer.difference.shares.iter().enumerate() {
             let at = |a: &Assessment| share_of(a, &share.row, share.which, share.together);
@@ -428,9 +448,24 @@ struct Sets<'a> {
 }
 
 impl Sets<'_> {
-    fn says(&mut self, units: &[usize], key: &str, wanted: Option<&Vec<String>>) -> bool {
+    /// What makes a version say what the new case says: `as_now` of it.
+    fn cause(
+        &mut self,
+        alone: &[(usize, Version)],
+        without: &[(usize, Version)],
+        tried: &[usize],
+        as_now: &dyn Fn(&Version) -> bool,
+    ) -> Cause {
+        let which = |list: &[(usize, Version)], is: bool| -> Vec<usize> {
+            list.iter().filter(|(_, version)| as_now(version) == is).map(|(u, _)| *u).collect()
+        };
+        let (suffices, needed) = (which(alone, true), which(without, false));
+        Cause::of(&suffices, &needed, tried, &mut |set| self.version(set).is_some_and(as_now))
+    }
+
+    /// The old case with some units; `None` if it cannot be assessed.
+    fn version(&mut self, units: &[usize]) -> Option<&Version> {
         let between = self.between;
-        let known = self.known.entry(units.to_vec()).or_insert_with(|| between.assessed(between.with(units)).ok());
-        known.as_ref().is_some_and(|version| version.says(key).as_ref() == wanted)
+        self.known.entry(units.to_vec()).or_insert_with(|| between.assessed(between.with(units)).ok()).as_ref()
     }
 }

@@ -1,11 +1,11 @@
 //! The key assumptions check of a case with an explicit graph: each assumption that says what would be so if it were false (an
 //! order of the states, where things stand, a number of a question) is taken to be false, the case is read and judged again, and the
-//! findings that differ are said.
+//! findings and forecasts that differ are said.
 //!
 //! In: such a case and its report. Out: for each assumption what differs, or why it was not tested.
 
-use crate::diff::differing;
-use crate::{GraphReport, Prepared, graph_report};
+use crate::diff::{differing, moved_forecasts};
+use crate::{ForecastChange, GraphReport, Prepared, graph_report};
 use zopa_assess::Difference;
 use zopa_core::{AssumptionId, Diagnostic, Run};
 
@@ -27,8 +27,10 @@ pub enum GraphTest {
     Tested {
         /// The case without it, and its report.
         without: Box<(Prepared, GraphReport)>,
-        /// The findings that differ; nothing else is compared.
+        /// The findings that differ.
         difference: Difference,
+        /// The questions whose headline is another one. `None` in a version to share.
+        forecasts: Option<Vec<ForecastChange>>,
     },
     /// The case without it could not be judged.
     Failed(Vec<Diagnostic>),
@@ -51,7 +53,8 @@ pub fn graph_assumptions(prepared: &Prepared, report: &GraphReport, run: &Run<'_
                 };
                 let findings = differing(&said(report, prepared), &said(&without.1, &without.0));
                 let difference = Difference { findings, ..Difference::default() };
-                GraphTest::Tested { without: Box::new(without), difference }
+                let forecasts = Some(moved_forecasts(prepared, &without.0));
+                GraphTest::Tested { without: Box::new(without), difference, forecasts }
             }
             Err(problems) => GraphTest::Failed(problems),
         }

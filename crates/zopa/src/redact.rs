@@ -33,7 +33,9 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
     answer.forecast = None;
     for check in &mut answer.assumptions {
         match &mut check.test {
-            AssumptionTest::Tested { without, difference } => {
+            AssumptionTest::Tested { without, difference, forecasts } => {
+                // Headlines are made of private positions.
+                *forecasts = None;
                 strip(without)?;
                 difference.shares.iter_mut().flat_map(|s| [&mut s.before, &mut s.after]).for_each(whole);
                 difference.shares.retain(|s| s.before != s.after);
@@ -77,7 +79,8 @@ pub fn redact_graph(prepared: &Prepared, mut answer: GraphReport) -> Result<(Pre
     }
     for check in &mut answer.assumptions {
         match &mut check.test {
-            GraphTest::Tested { without, .. } => {
+            GraphTest::Tested { without, forecasts, .. } => {
+                *forecasts = None;
                 let (other, report) = &mut **without;
                 report.stability.ranks = Ranks::of_values(&none, &*report.stability.moves);
                 *other = shareable(other)?;

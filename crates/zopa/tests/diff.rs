@@ -6,6 +6,7 @@ use std::path::Path;
 use zopa::case::{SourceTexts, parse};
 use zopa::core::{Limits, Run, Silent};
 use zopa::{AssumptionTest, Cause, ChangeKind, DiffAnswer, DiffRequest, Prepared, ReportRequest, diff, report};
+use zopa_testkit::attribution::{Moved, moved};
 
 const BASE: &str = "zopa = 1\nid = 'x'\n[parties.a]\n[parties.b]\n\
     [issues.v]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = ['a', 'b']\nbinding = true\n\
@@ -186,6 +187,25 @@ fn what_falls_with_an_assumption() {
     assert_eq!(*difference, zopa::assess::Difference::default(), "the same number as before");
 }
 
+/// An assumption about a position moves a forecast and no finding: by hand, from (10 + 40) / 2 to (60 + 40) / 2. A version to
+/// share does not say so.
+#[test]
+fn forecasts_fall_with_an_assumption() {
+    let over = "[[assumptions]]\nid = 'K'\ntext = 't'\nif_false = { 'questions.q.positions.a.position' = 60 }\n";
+    let prepared = prepared(&format!("{BASE}{ASKED}{over}"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = report(&prepared, ReportRequest { draws: 20, beside: true }, &run).unwrap();
+    let AssumptionTest::Tested { difference, forecasts, .. } = &answer.assumptions[0].test else { panic!() };
+    assert!(difference.findings.is_empty() && difference.shares.is_empty(), "{difference:?}");
+    let [moved] = forecasts.as_deref().unwrap() else { panic!("{forecasts:?}") };
+    let value = |h: &Option<zopa::Headline>| h.as_ref().map(|h| h.value);
+    assert_eq!((value(&moved.before), value(&moved.after)), (Some(25.0), Some(50.0)));
+    let (_, shared) = zopa::redact(&prepared, &answer).unwrap();
+    let AssumptionTest::Tested { forecasts, .. } = &shared.assumptions[0].test else { panic!() };
+    assert!(forecasts.is_none());
+}
+
 /// Overrides that cannot be are errors of the case, with their place.
 #[test]
 fn faulty_overrides_are_errors_of_the_check() {
@@ -227,11 +247,23 @@ const PLACES: [(usize, &str); 5] = [
     (2, "preferences.c.values.v.y"),
 ];
 
+/// The twin's answer in the engine's words.
+fn in_our_words(of: Moved) -> Cause {
+    match of {
+        Moved::One(u) => Cause::Unit(u),
+        Moved::Enough(u) => Cause::Enough(u),
+        Moved::Each(us) => Cause::AnyOf(us),
+        Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
+        Moved::Together(us) => Cause::Jointly(us),
+        Moved::Pairs(pairs, needed) => Cause::AnyPair { pairs, needed },
+        Moved::Unclear(needed) => Cause::Unclear { needed },
+    }
+}
+
 /// Every version in between, written out and assessed by itself, says what the attribution says: the twin looks at all of
 /// them, the engine at a few that it makes by taking changes over.
 #[test]
 fn causes_are_those_of_every_version_in_between() {
-    use zopa_testkit::attribution::{Moved, moved};
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
     let assessed =
@@ -273,15 +305,13 @@ fn causes_are_those_of_every_version_in_between() {
                 })
             };
             let wanted = says((1 << n) - 1);
-            let twin = match moved(n, &|set| says(set) == wanted) {
-                Moved::One(u) => Cause::Unit(u),
-                Moved::Enough(u) => Cause::Enough(u),
-                Moved::Each(us) => Cause::AnyOf(us),
-                Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
-                Moved::Together(us) => Cause::Jointly(us),
-                Moved::Unclear(needed) => Cause::Unclear { needed },
-            };
+            let twin = in_our_words(moved(n, &|set| says(set) == wanted));
             assert_eq!(found.cause, twin, "{} between {old:?} and {new:?}", found.finding);
+            for part in &found.parts {
+                let as_now = |set| says(set).is_some_and(|content| content.contains(&part.statement)) == part.made;
+                let twin = in_our_words(moved(n, &as_now));
+                assert_eq!(part.cause, twin, "{part:?} of {} between {old:?} and {new:?}", found.finding);
+            }
             compared += 1;
             joint += usize::from(!matches!(twin, Cause::Unit(_)));
         }
@@ -340,7 +370,7 @@ fn findings_about_a_graph_are_attributed() {
     ];
     let limits = Limits::default();
     let run = Run { limits: &limits, watch: &Silent };
-    let mut moved = 0;
+    let mut differing = 0;
     for choice in 0..8usize {
         let version = |set: u32| {
             let mut text = base.clone();
@@ -371,23 +401,16 @@ fn findings_about_a_graph_are_attributed() {
             if !differs {
                 continue;
             }
-            moved += 1;
+            differing += 1;
             // Units stand in the order of the file.
             let place = |u: usize| {
                 let path = paths(&answer, u)[0].to_owned();
                 ["moe", "uniroyal", "local_government"].iter().position(|p| path.ends_with(p)).unwrap()
             };
             assert_eq!((place(0), place(1), place(2)), (0, 1, 2));
-            let twin = match zopa_testkit::attribution::moved(3, &|set| of(set, key) == of(7, key)) {
-                zopa_testkit::attribution::Moved::One(u) => Cause::Unit(u),
-                zopa_testkit::attribution::Moved::Enough(u) => Cause::Enough(u),
-                zopa_testkit::attribution::Moved::Each(us) => Cause::AnyOf(us),
-                zopa_testkit::attribution::Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
-                zopa_testkit::attribution::Moved::Together(us) => Cause::Jointly(us),
-                zopa_testkit::attribution::Moved::Unclear(needed) => Cause::Unclear { needed },
-            };
+            let twin = in_our_words(moved(3, &|set| of(set, key) == of(7, key)));
             assert_eq!(*cause(&answer, key), twin, "{choice} {key}");
         }
     }
-    assert!(moved > 15, "{moved} findings moved");
+    assert!(differing > 15, "{differing} findings moved");
 }

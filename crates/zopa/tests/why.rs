@@ -233,9 +233,29 @@ fn a_forecast_is_followed() {
         let of = format!("questions.{id}.positions.");
         let all = prepared.opened.numbers().iter().filter(|n| n.path.starts_with(&of)).count();
         assert_eq!((why.rests_on.len(), why.steps.len()), (all, all / 3 + 1));
+        // And back: each of them lists the forecast.
+        for rest in &why.rests_on {
+            assert!(trace.used_by(&rest.path).iter().any(|used| used.path == why.path), "{}", rest.path);
+        }
     }
     let refused = trace.why("questions.nobody.forecast").unwrap_err();
     assert!(refused.code.code == "E808" && refused.cure.contains("land_share"), "{refused:?}");
+}
+
+/// A prediction says what it expects, how likely, and how it did; its scores have paths of their own. By hand: very likely is 80 to
+/// 95%, its middle 0.875, and it came true.
+#[test]
+fn a_prediction_and_its_scores_are_followed() {
+    let prepared = shipped("alaska-2025/after.toml");
+    let trace = Trace::new(&prepared, None);
+    let why = trace.why("predictions.P1").unwrap();
+    let all = why.steps.join(" ");
+    assert!(all.contains("80 to 95%") && all.contains("87.5%") && all.contains("came true"), "{all}");
+    assert_eq!(trace.why("predictions.P1.probability").unwrap().steps, why.steps);
+    let brier = trace.why("predictions.P1.brier").unwrap();
+    assert!(brier.says.ends_with(": 0.0156") && brier.rests_on.len() == 2, "{brier:?}");
+    let log = trace.why("predictions.P1.log").unwrap();
+    assert!(log.says.ends_with(": 0.1335"), "{log:?}");
 }
 
 /// The numbers about the whole space are followed: what is left at each step is what the report counts, what a coalition has left is

@@ -48,6 +48,13 @@ fn record(toml: &str) -> Option<Vec<(String, String)>> {
     parts.iter().filter(|part| !part.trim().is_empty()).map(pair).collect()
 }
 
+/// What is written where there was nothing, or was where there is nothing now: what fits a line and is no table. Empty of
+/// anything else: that it is there says enough, and all of it is in the file.
+pub(super) fn alone(value: &str) -> Option<&str> {
+    let text = value.trim();
+    (!text.is_empty() && !text.contains(['{', '\n', '=']) && text.chars().count() <= SHOWN).then_some(text)
+}
+
 /// The first of a text, with dots where that is not all.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
@@ -79,14 +86,20 @@ pub(super) fn in_names(case: &Case, path: &str, toml: &str) -> String {
         ["issues", v, ..] | ["proposals", _, "set", v] | ["threats", _, "set", v] => case.issue(v),
         _ => None,
     };
+    // Who sets an issue or must consent is a party, whatever its levels are called.
+    let who = matches!(segments.as_slice(), ["issues", _, "set_by" | "consent", ..]);
+    let party = |text: &str| case.party(text).map(|p| case.parties[p].name.clone());
     let name = |text: &str| -> Option<String> {
+        if let Some(party) = party(text).filter(|_| who) {
+            return Some(party);
+        }
         if let Some(condition) = case.conditions.enumerated().find(|(_, c)| c.text == text) {
             return Some(zopa::spoken(case, condition.0));
         }
         if let Some(level) = issue.and_then(|v| case.issues[v].levels.iter().find(|level| level.id == text)) {
             return Some(format!("\"{}\"", level.label));
         }
-        case.party(text).map(|p| case.parties[p].name.clone())
+        party(text)
     };
     let one_line = toml.split_whitespace().collect::<Vec<_>>().join(" ");
     // Texts in quotes, as the writer of TOML puts them: no name of a case has an escape in it.

@@ -9,6 +9,7 @@ mod findings;
 mod sheet;
 
 use crate::Colour;
+use crate::diff::forecasts_without;
 use crate::frame::{method_line, provenance, title};
 use crate::page::Page;
 use crate::report::{Told, backing, predictions};
@@ -142,9 +143,15 @@ impl Scene<'_> {
                 let why: Vec<_> = problems.iter().map(|d| clean(&d.message)).collect();
                 page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
             }
-            Some(GraphTest::Tested { without, difference }) => {
+            Some(GraphTest::Tested { without, difference, forecasts }) => {
                 let other = Scene::new(&without.0, &without.1);
-                crate::diff::graph_falls(page, self, &other, &difference.findings);
+                crate::diff::graph_falls(
+                    page,
+                    self,
+                    &other,
+                    &difference.findings,
+                    forecasts_without(self.told.case, forecasts.as_deref()).as_deref(),
+                );
             }
         }
     }

@@ -54,8 +54,15 @@ impl View<'_> {
                 let why: Vec<_> = problems.iter().map(|d| clean(&d.message)).collect();
                 page.under(1, &format!("Could not be tested: {}.", why.join("; ")));
             }
-            AssumptionTest::Tested { without, difference } => {
-                crate::diff::falls(page, self, &View::beside(without, self.assessment), difference);
+            AssumptionTest::Tested { without, difference, forecasts } => {
+                let forecasts = crate::diff::forecasts_without(self.case, forecasts.as_deref());
+                crate::diff::falls(
+                    page,
+                    self,
+                    &View::beside(without, self.assessment),
+                    difference,
+                    forecasts.as_deref(),
+                );
             }
         }
     }

@@ -328,7 +328,8 @@ fn a_version_to_share_has_whole_per_cents() {
         assert_eq!((was.hits == 0, was.hits == 1000), (is.hits == 0, is.hits == 1000), "{was:?} {is:?}");
     }
     for check in &shared.assumptions {
-        if let zopa::AssumptionTest::Tested { without, difference } = &check.test {
+        if let zopa::AssumptionTest::Tested { without, difference, forecasts } = &check.test {
+            assert!(forecasts.is_none(), "headlines are made of private positions");
             assert!(all(without).iter().all(|s| s.hits % 10 == 0));
             assert!(difference.shares.iter().all(|s| s.before.hits % 10 == 0 && s.after.hits % 10 == 0));
         }

@@ -2,8 +2,8 @@
 //!
 //! A unit *suffices* if the old case with it alone says of the finding what the new case says; it is *needed* if the new
 //! case without it does not. One that suffices and alone is needed is the cause. Where nothing is needed, whatever
-//! suffices is a cause among others. Where none suffices, pairs that have all that is needed are tried, and then all that
-//! are needed together.
+//! suffices is a cause among others. Where none suffices, all pairs that have all that is needed are tried, and then all
+//! that are needed together. A pair is the cause where both of it are needed; otherwise it is one way among others.
 
 /// What moved a finding. Units by their place in the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,8 +14,16 @@ pub enum Cause {
     Enough(usize),
     /// Each of these is enough, and none is needed: another would do without it.
     AnyOf(Vec<usize>),
-    /// These together: none is enough alone.
+    /// These together: none is enough alone, and each is needed.
     Jointly(Vec<usize>),
+    /// No one is enough alone. Each of these pairs is, and not all of what is in them is needed: other changes together do
+    /// without the rest.
+    AnyPair {
+        /// The pairs, at least one, in rising order of their first and then their second unit.
+        pairs: Vec<(usize, usize)>,
+        /// Those without which the new case would not say it: none, or one that is in every pair.
+        needed: Vec<usize>,
+    },
     /// This one is enough alone, and others also matter: without them the new case says something else again.
     EnoughBut {
         /// The one that is enough.
@@ -54,18 +62,21 @@ impl Cause {
         }
     }
 
-    /// No unit suffices alone: pairs, those of needed ones first, then all that are needed.
+    /// No unit suffices alone: all pairs that leave out nothing needed, then all that are needed.
     fn together(needed: &[usize], tried: &[usize], enough: &mut dyn FnMut(&[usize]) -> bool) -> Cause {
-        let rest = tried.iter().filter(|u| !needed.contains(u));
-        let order: Vec<usize> = needed.iter().chain(rest).copied().collect();
-        for (i, a) in order.iter().enumerate() {
-            for b in &order[i + 1..] {
-                // A pair that leaves out something needed cannot be all of it.
+        let mut pairs = Vec::new();
+        for (i, a) in tried.iter().enumerate() {
+            for b in &tried[i + 1..] {
                 let complete = needed.iter().all(|u| u == a || u == b);
                 if complete && enough(&[*a, *b]) {
-                    return Cause::Jointly(vec![*a, *b]);
+                    pairs.push((*a, *b));
                 }
             }
+        }
+        match pairs.as_slice() {
+            [] => {}
+            [(a, b)] if needed.len() == 2 => return Cause::Jointly(vec![*a, *b]),
+            _ => return Cause::AnyPair { pairs, needed: needed.to_vec() },
         }
         if needed.len() > 2 && enough(needed) {
             return Cause::Jointly(needed.to_vec());
@@ -87,6 +98,7 @@ mod tests {
             Moved::Each(us) => Cause::AnyOf(us),
             Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
             Moved::Together(us) => Cause::Jointly(us),
+            Moved::Pairs(pairs, needed) => Cause::AnyPair { pairs, needed },
             Moved::Unclear(needed) => Cause::Unclear { needed },
         }
     }

@@ -50,12 +50,31 @@ fn of<'a>(list: &'a [(String, Headline)], question: &str) -> Option<&'a Headline
     list.iter().find(|(id, _)| id == question).map(|(_, headline)| headline)
 }
 
+/// The questions whose headline differs between two cases; what moved them is not asked.
+pub(crate) fn moved(old: &Prepared, new: &Prepared) -> Vec<ForecastChange> {
+    let (old, new) = (headlines(old), headlines(new));
+    let change = |id: String| ForecastChange {
+        before: of(&old, &id).cloned(),
+        after: of(&new, &id).cloned(),
+        question: id,
+        alone: Vec::new(),
+        without: Vec::new(),
+        cause: None,
+    };
+    differing(&old, &new).into_iter().map(change).collect()
+}
+
+/// The questions whose headline is another one.
+fn differing(old: &[(String, Headline)], new: &[(String, Headline)]) -> Vec<String> {
+    let added = new.iter().filter(|(id, _)| of(old, id).is_none());
+    let all = old.iter().chain(added).map(|(id, _)| id);
+    all.filter(|id| of(old, id) != of(new, id)).cloned().collect()
+}
+
 /// The questions whose headline differs between two versions, and what moved each.
 pub(super) fn changes(between: &Between<'_>) -> Vec<ForecastChange> {
     let (old, new) = (headlines(between.old), headlines(between.new));
-    let added = new.iter().filter(|(id, _)| of(&old, id).is_none());
-    let differ: Vec<&String> =
-        old.iter().chain(added).map(|(id, _)| id).filter(|id| of(&old, id) != of(&new, id)).collect();
+    let differ = differing(&old, &new);
     if differ.is_empty() {
         return Vec::new();
     }
@@ -92,5 +111,5 @@ pub(super) fn changes(between: &Between<'_>) -> Vec<ForecastChange> {
             cause,
         }
     };
-    differ.into_iter().map(change).collect()
+    differ.iter().map(change).collect()
 }

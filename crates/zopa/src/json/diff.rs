@@ -131,12 +131,32 @@ pub struct FindingCause {
     /// The finding.
     pub id: String,
     /// `unit` (one is the cause), `enough` (one is enough alone, but others together do without it), `any_of` (each is
-    /// enough, none is needed), `jointly` (these together, none alone),
+    /// enough, none is needed), `jointly` (these together, none alone, each is needed), `any_pair` (each of `pairs` is
+    /// enough, none is alone, and other changes together do without what is not needed; what is needed is listed),
     /// `enough_but` (the first is enough alone; given the other changes the rest is needed too) or `unclear` (no one, no
     /// pair and not all that are needed are enough; what is needed is listed).
     pub cause: String,
     /// Which.
     pub units: Vec<usize>,
+    /// Of `any_pair`: the pairs, each enough together.
+    pub pairs: Vec<(usize, usize)>,
+    /// Where both versions have the finding: what moved each statement of `less` and `more` by itself.
+    pub parts: Vec<PartCause>,
+}
+
+/// What moved one statement of a finding. Fields as of a finding's cause.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PartCause {
+    /// The statement, as in `less` or `more`.
+    pub statement: String,
+    /// Whether it is made now (`more`); false: no longer (`less`).
+    pub made: bool,
+    /// As of a finding.
+    pub cause: String,
+    /// Which.
+    pub units: Vec<usize>,
+    /// Of `any_pair`: the pairs.
+    pub pairs: Vec<(usize, usize)>,
 }
 
 /// What moved a share.
@@ -185,19 +205,34 @@ impl From<&crate::Headline> for Headline {
 }
 
 impl FindingCause {
-    fn new(id: &str, cause: &Cause) -> Self {
-        let (cause, units) = match cause {
-            Cause::Unit(u) => ("unit", vec![*u]),
-            Cause::Enough(u) => ("enough", vec![*u]),
-            Cause::AnyOf(us) => ("any_of", us.clone()),
-            Cause::Jointly(us) => ("jointly", us.clone()),
-            Cause::EnoughBut { unit, needed } => {
-                ("enough_but", [*unit].into_iter().chain(needed.iter().copied()).collect())
-            }
-            Cause::Unclear { needed } => ("unclear", needed.clone()),
+    fn new(id: &str, cause: &Cause, parts: &[crate::PartCause]) -> Self {
+        let part = |part: &crate::PartCause| {
+            let (cause, units, pairs) = words(&part.cause);
+            PartCause { statement: part.statement.clone(), made: part.made, cause, units, pairs }
         };
-        FindingCause { id: id.into(), cause: cause.into(), units }
+        let (cause, units, pairs) = words(cause);
+        FindingCause { id: id.into(), cause, units, pairs, parts: parts.iter().map(part).collect() }
     }
+}
+
+/// A cause: its word, its units, its pairs.
+fn words(cause: &Cause) -> (String, Vec<usize>, Vec<(usize, usize)>) {
+    let mut of_two = Vec::new();
+    let (word, units) = match cause {
+        Cause::Unit(u) => ("unit", vec![*u]),
+        Cause::Enough(u) => ("enough", vec![*u]),
+        Cause::AnyOf(us) => ("any_of", us.clone()),
+        Cause::Jointly(us) => ("jointly", us.clone()),
+        Cause::AnyPair { pairs, needed } => {
+            of_two.clone_from(pairs);
+            ("any_pair", needed.clone())
+        }
+        Cause::EnoughBut { unit, needed } => {
+            ("enough_but", [*unit].into_iter().chain(needed.iter().copied()).collect())
+        }
+        Cause::Unclear { needed } => ("unclear", needed.clone()),
+    };
+    (word.into(), units, of_two)
 }
 
 /// A unit that could not be tried alone.
@@ -283,7 +318,7 @@ impl Diff {
             units: answer.units.iter().map(|u| Unit { changes: u.changes.clone(), tried: u.tried }).collect(),
             difference: (answer.assessments.is_some() || answer.graphs.is_some())
                 .then(|| Difference::new(&answer.difference)),
-            causes: answer.causes.iter().map(|c| FindingCause::new(&c.finding, &c.cause)).collect(),
+            causes: answer.causes.iter().map(|c| FindingCause::new(&c.finding, &c.cause, &c.parts)).collect(),
             forecasts: answer
                 .forecasts
                 .iter()
@@ -293,7 +328,7 @@ impl Diff {
                     after: f.after.as_ref().map(Headline::from),
                     alone: f.alone.clone(),
                     without: f.without.clone(),
-                    cause: f.cause.as_ref().map(|cause| FindingCause::new(&f.question, cause)),
+                    cause: f.cause.as_ref().map(|cause| FindingCause::new(&f.question, cause, &[])),
                 })
                 .collect(),
             share_causes: answer

@@ -213,7 +213,9 @@ fn test(prepared: &Prepared, answer: &crate::GraphReport, of: &zopa_core::Assump
     let case = &prepared.case;
     let check = answer.assumptions.iter().find(|c| case.assumptions.get(c.assumption).is_some_and(|a| a.id == of.id));
     match check.map(|c| &c.test) {
-        Some(GraphTest::Tested { difference, .. }) => AssumptionTest::new(of, Ok(difference)),
+        Some(GraphTest::Tested { difference, forecasts, .. }) => {
+            AssumptionTest::new(of, Ok((difference, forecasts.as_deref())))
+        }
         Some(GraphTest::NotTested) => AssumptionTest::new(of, Err("no if_false".to_owned())),
         Some(GraphTest::Failed(problems)) => AssumptionTest::new(of, Err(super::report::messages(problems))),
         None => AssumptionTest::new(of, Err("not asked for".to_owned())),

@@ -57,10 +57,31 @@ pub struct PredictionScore {
 }
 
 pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionScores {
-    use assess::Resolution;
-    let finite = |x: f64| x.is_finite().then_some(x);
-    let one = |(id, resolution): &(zopa_core::PredictionId, Resolution)| {
-        let prediction = &case.predictions[*id];
+    let some = of.all.scored > 0;
+    let person = |(by, m): &(String, assess::Means)| {
+        let any = m.scored > 0;
+        (by.clone(), m.scored, any.then_some(m.brier), if any { finite(m.log) } else { None })
+    };
+    PredictionScores {
+        each: of.each.iter().map(|(id, resolution)| PredictionScore::new(case, *id, resolution)).collect(),
+        scored: of.all.scored,
+        brier: some.then_some(of.all.brier),
+        log: if some { finite(of.all.log) } else { None },
+        log_infinite: some && of.all.log.is_infinite(),
+        people: of.people.iter().map(person).collect(),
+        open: of.open.iter().map(|id| case.predictions[*id].id.clone()).collect(),
+    }
+}
+
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}
+
+impl PredictionScore {
+    /// A prediction and what became of it.
+    pub(super) fn new(case: &Case, id: zopa_core::PredictionId, resolution: &assess::Resolution) -> Self {
+        use assess::Resolution;
+        let prediction = &case.predictions[id];
         let scored = match resolution {
             Resolution::Scored(score) => Some(score),
             Resolution::Void | Resolution::Open => None,
@@ -85,19 +106,5 @@ pub(crate) fn predictions(case: &Case, of: &assess::Predictions) -> PredictionSc
             log: scored.and_then(|s| finite(s.log)),
             log_infinite: scored.is_some_and(|s| s.log.is_infinite()),
         }
-    };
-    let some = of.all.scored > 0;
-    let person = |(by, m): &(String, assess::Means)| {
-        let any = m.scored > 0;
-        (by.clone(), m.scored, any.then_some(m.brier), if any { finite(m.log) } else { None })
-    };
-    PredictionScores {
-        each: of.each.iter().map(one).collect(),
-        scored: of.all.scored,
-        brier: some.then_some(of.all.brier),
-        log: if some { finite(of.all.log) } else { None },
-        log_infinite: some && of.all.log.is_infinite(),
-        people: of.people.iter().map(person).collect(),
-        open: of.open.iter().map(|id| case.predictions[*id].id.clone()).collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! `zopa why --json`: what stands behind one number or one result, and which results use it.
 
 use super::common::{CaseRef, Reading};
+use super::predictions::PredictionScore;
 use crate::{Prepared, VERSION, Why as Answer};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -167,7 +168,9 @@ pub struct WhyEntry {
     pub rests_on: Vec<Link>,
     /// A result: the definitions behind it.
     pub methods: Vec<Reading>,
-    /// A result: the steps behind it, in words.
+    /// A prediction, a part of one or a score of it: its range, its outcome and its scores.
+    pub prediction: Option<PredictionScore>,
+    /// A result: the steps behind it, in words. A prediction: what it says, what came of it, and its scores.
     pub steps: Vec<String>,
     /// What is beneath it: the parts of a table, or each of several findings that share a number of the report.
     pub beneath: Vec<WhyEntry>,
@@ -335,6 +338,11 @@ impl WhyEntry {
             used_by: why.used_by.iter().map(|u| Link { path: u.path.clone(), direct: u.direct }).collect(),
             rests_on: why.rests_on.iter().map(|r| Link { path: r.path.clone(), direct: r.direct }).collect(),
             methods: why.methods.iter().map(|m| Reading::from(*m)).collect(),
+            prediction: why.prediction.and_then(|id| {
+                let all = zopa_assess::predictions(case).each;
+                let (id, found) = all.iter().find(|(known, _)| *known == id)?;
+                Some(PredictionScore::new(case, *id, found))
+            }),
             steps: why.steps.clone(),
             beneath: why.beneath.iter().map(|part| WhyEntry::new(case, part)).collect(),
         }

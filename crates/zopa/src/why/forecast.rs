@@ -1,6 +1,7 @@
 //! What is behind a forecast: `questions.ID.forecast`, the headline (the weighted mean) at the central case.
 
 use super::{Kind, Rest, Trace, Why};
+use crate::Prepared;
 use crate::forecast::questioned;
 use crate::problems::NO_PATH;
 use zopa_core::Diagnostic;
@@ -9,6 +10,24 @@ use zopa_forecast::weighted_mean;
 /// The id of the question whose forecast a path names.
 pub(super) fn names(path: &str) -> Option<&str> {
     path.strip_prefix("questions.")?.strip_suffix(".forecast").filter(|id| !id.contains('.'))
+}
+
+/// The path of a question's forecast.
+pub(super) fn path(id: &str) -> String {
+    format!("questions.{id}.forecast")
+}
+
+/// The numbers that the headline of a question rests on, and the shared values that they refer to.
+pub(super) fn rests(prepared: &Prepared, id: &str) -> Vec<(String, bool)> {
+    let of = format!("questions.{id}.positions.");
+    let numbers: Vec<_> = prepared.opened.numbers().iter().filter(|n| n.path.starts_with(&of)).collect();
+    let mut paths: Vec<(String, bool)> = numbers.iter().map(|n| (n.path.clone(), true)).collect();
+    for shared in numbers.iter().filter_map(|n| n.shared.as_ref()) {
+        if !paths.iter().any(|(known, _)| known == shared) {
+            paths.push((shared.clone(), true));
+        }
+    }
+    paths
 }
 
 /// What is behind it: the sum that it is, party by party, and the numbers that it rests on.
@@ -46,10 +65,7 @@ pub(super) fn forecast(trace: &Trace<'_>, path: &str, id: &str) -> Result<Why, D
         ));
     }
     why.steps.extend(found.notes.iter().map(|note| format!("{note}.")));
-    let opened = &trace.prepared.opened;
-    let of = format!("questions.{id}.positions.");
-    let paths = opened.numbers().iter().filter(|n| n.path.starts_with(&of));
-    why.rests_on = paths.map(|n| Rest { path: n.path.clone(), direct: true }).collect();
+    why.rests_on = rests(trace.prepared, id).into_iter().map(|(path, direct)| Rest { path, direct }).collect();
     Ok(why)
 }
 

@@ -4,7 +4,7 @@
 //! `preferences.velia`), or of a result (`findings.2` as the report numbers
 //! them, `findings.holds`, `rows.5`, `rows.proposal:truce.holds`,
 //! `rows.truce.yes.velia`, `threats.embargo.credible`, `questions.share.forecast`, `counts.table`, `coalitions.velia+oria`,
-//! `near_misses`, `payoffs.velia`, `states.5`). Out: [`Why`]. What can go wrong: a path that names nothing
+//! `near_misses`, `payoffs.velia`, `states.5`, `predictions.P1.brier`). Out: [`Why`]. What can go wrong: a path that names nothing
 //! (E808, with the names nearest to it).
 //!
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
@@ -14,6 +14,7 @@ mod forecast;
 mod graph;
 mod matters;
 mod place;
+mod prediction;
 mod space;
 mod state;
 mod steps;
@@ -26,7 +27,7 @@ use place::{Target, target};
 use std::ops::Range;
 use zopa_assess::{Among, Asked, Assessment, Needs, depends, need_path};
 use zopa_case::backing::{NumberAt, Support, beneath, support};
-use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Limits, Method, Run, Silent};
+use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Limits, Method, PredictionId, Run, Silent};
 
 pub use matters::{Conclusion, Matter, Matters, Worth};
 pub use place::Kind;
@@ -73,8 +74,8 @@ pub struct Group {
 /// A result that uses something.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Use {
-    /// The result.
-    pub result: Asked,
+    /// The result; `None`: the forecast of a question.
+    pub result: Option<Asked>,
     /// Its name: `findings.holds`, `rows.proposal:truce.yes.velia`.
     pub path: String,
     /// Whether it compares it itself; otherwise a search uses it that decides which packages are looked at, or which
@@ -114,7 +115,7 @@ pub struct Why {
     pub group: Option<Group>,
     /// Evidence, assumptions, origins.
     pub support: Support,
-    /// The results that use it, findings first.
+    /// The results that use it, findings first, forecasts last.
     pub used_by: Vec<Use>,
     /// A result: which.
     pub result: Option<Asked>,
@@ -122,7 +123,9 @@ pub struct Why {
     pub rests_on: Vec<Rest>,
     /// A result: the definitions behind it.
     pub methods: Vec<Method>,
-    /// A result: the steps behind it, in words.
+    /// A prediction, a part of one or a score of it: which.
+    pub prediction: Option<PredictionId>,
+    /// A result: the steps behind it, in words. A prediction: what it says, what came of it, and its scores.
     pub steps: Vec<String>,
     /// What is beneath it, for a table: its numbers, red lines and other parts that results depend on; for several findings
     /// under one number of the report: each of them.
@@ -139,6 +142,8 @@ pub struct Trace<'a> {
     study: Option<&'a StudyAnswer>,
     graph: Option<&'a GraphReport>,
     results: Vec<Traced>,
+    /// Of each question the path of its forecast, and what that rests on.
+    forecasts: Vec<(String, Vec<(String, bool)>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -153,7 +158,10 @@ impl<'a> Trace<'a> {
     /// Of a case and its assessment; without one (a `[graph]` case has none) only inputs can be followed, unless its report is
     /// given ([`Trace::with_graph`]).
     pub fn new(prepared: &'a Prepared, assessment: Option<&'a Assessment>) -> Self {
-        let mut trace = Trace { prepared, assessment, study: None, graph: None, results: Vec::new() };
+        let mut trace =
+            Trace { prepared, assessment, study: None, graph: None, results: Vec::new(), forecasts: Vec::new() };
+        let ids = prepared.case.questions.iter().map(|q| &q.id);
+        trace.forecasts = ids.map(|id| (forecast::path(id), forecast::rests(prepared, id))).collect();
         if let Some(a) = assessment {
             trace.results = all_results(a).into_iter().map(|asked| trace.traced(a, asked)).collect();
         }
@@ -206,12 +214,13 @@ impl<'a> Trace<'a> {
 
     /// The results that use what is at a path or beneath it.
     pub fn used_by(&self, path: &str) -> Vec<Use> {
-        let uses = |traced: &Traced| {
-            let at = traced.rests_on.iter().filter(|(on, _)| beneath(on, path) || beneath(path, on));
+        let uses = |result: Option<Asked>, name: &str, rests_on: &[(String, bool)]| {
+            let at = rests_on.iter().filter(|(on, _)| beneath(on, path) || beneath(path, on));
             let direct = at.map(|(_, direct)| *direct).reduce(|a, b| a || b)?;
-            Some(Use { result: traced.asked, path: traced.path.clone(), direct })
+            Some(Use { result, path: name.to_owned(), direct })
         };
-        self.results.iter().filter_map(uses).collect()
+        let results = self.results.iter().filter_map(|t| uses(Some(t.asked), &t.path, &t.rests_on));
+        results.chain(self.forecasts.iter().filter_map(|(name, on)| uses(None, name, on))).collect()
     }
 
     /// Every result that is traced, with its name: findings, each party's answer to each row, grades, threats.
@@ -241,6 +250,9 @@ impl<'a> Trace<'a> {
         }
         if let Some(id) = forecast::names(named) {
             return forecast::forecast(self, named, id);
+        }
+        if let Some(score) = prediction::score(self, named) {
+            return Ok(score);
         }
         let mut why = match target(self.prepared, self.assessment, path)? {
             Target::Result(asked) => self.result_within(asked, run).ok_or_else(|| self.no_path(path))?,
@@ -305,6 +317,7 @@ impl<'a> Trace<'a> {
             result: None,
             rests_on: Vec::new(),
             methods: Vec::new(),
+            prediction: None,
             steps: Vec::new(),
             beneath: Vec::new(),
             study: None,
@@ -334,6 +347,10 @@ impl<'a> Trace<'a> {
             .map(|n| n.path.clone())
             .collect();
         why.group = why.number.as_ref().and_then(|n| n.input).and_then(|input| group(case, input));
+        why.prediction = prediction::of(case, path);
+        if let Some(id) = why.prediction {
+            why.steps = prediction::steps(case, id);
+        }
         why.support = support(case, path, why.shared.as_deref());
         why.used_by = self.uses(path, &why.support);
         if deep && why.number.is_none() {
@@ -358,12 +375,13 @@ impl<'a> Trace<'a> {
         };
         let mut all: Vec<Use> = Vec::new();
         for used in over.iter().flat_map(|on| self.used_by(on)) {
-            match all.iter_mut().find(|known| known.result == used.result) {
+            match all.iter_mut().find(|known| known.path == used.path) {
                 Some(known) => known.direct |= used.direct,
                 None => all.push(used),
             }
         }
-        let order = |used: &Use| self.results.iter().position(|traced| traced.asked == used.result);
+        let last = self.results.len();
+        let order = |used: &Use| self.results.iter().position(|traced| traced.path == used.path).unwrap_or(last);
         all.sort_by_key(order);
         all
     }
@@ -448,8 +466,8 @@ fn group(case: &Case, input: InputId) -> Option<Group> {
     })
 }
 
-/// The results that are traced, in order: findings, then for each row the parties' answers and the grade, then threats, then what
-/// is counted over the whole space.
+/// The results that are traced, in order: findings, then for each row the parties' answers and the grade, then threats, then
+/// payoffs and near misses, then what is counted over the whole space.
 fn all_results(a: &Assessment) -> Vec<Asked> {
     let mut all: Vec<Asked> = (0..a.findings.len()).map(Asked::Finding).collect();
     for (k, row) in a.rows.iter().enumerate().filter(|(_, row)| !row.is_status_quo()) {
@@ -457,6 +475,8 @@ fn all_results(a: &Assessment) -> Vec<Asked> {
         all.push(Asked::Holds(k));
     }
     all.extend((0..a.threats.len()).map(Asked::Threat));
+    all.extend(a.model.case().parties.ids().map(Asked::Payoffs));
+    all.push(Asked::NearMisses);
     if a.counts.is_some() {
         all.extend(Among::ALL.map(Asked::Counts));
         all.extend([Asked::Equilibria, Asked::Coalitions]);

@@ -449,6 +449,11 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
             Some(p) => format!("a prediction by {}", p.by),
             None => path.to_owned(),
         },
+        ["predictions", id, "probability"] => match case.predictions.iter().find(|p| p.id == *id) {
+            Some(p) => format!("how likely {} thinks it: {}", p.by, super::prediction::claim(case, p)),
+            None => path.to_owned(),
+        },
+        ["predictions", id, "outcome"] => format!("what came of the prediction {id}"),
         ["questions", id] => {
             case.questions.iter().find(|q| q.id == *id).map_or_else(|| path.to_owned(), |q| q.name.clone())
         }

@@ -1,7 +1,8 @@
 //! What is taken as given, and what falls with it.
 
+use crate::ForecastChange;
 use crate::ReportAnswer;
-use crate::json::diff::Difference;
+use crate::json::diff::{Difference, Headline};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -33,6 +34,20 @@ pub struct AssumptionTest {
     pub if_false: Vec<(String, String)>,
     /// What differs without it.
     pub difference: Option<Difference>,
+    /// The questions whose headline (the weighted mean at the central case) is another one without it; null if it was not
+    /// tested and in a version to share.
+    pub forecasts: Option<Vec<ForecastMove>>,
+}
+
+/// A forecast with and without an assumption.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ForecastMove {
+    /// The question.
+    pub question: String,
+    /// The headline of the case; null where there is none.
+    pub before: Option<Headline>,
+    /// Without the assumption; null where there is none.
+    pub after: Option<Headline>,
 }
 
 pub(super) fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> AssumptionTest {
@@ -41,7 +56,9 @@ pub(super) fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> Assumpt
         .iter()
         .find(|check| answer.assessment.model.case().assumptions.get(check.assumption).is_some_and(|a| a.id == of.id));
     match check.map(|c| &c.test) {
-        Some(crate::AssumptionTest::Tested { difference, .. }) => AssumptionTest::new(of, Ok(difference)),
+        Some(crate::AssumptionTest::Tested { difference, forecasts, .. }) => {
+            AssumptionTest::new(of, Ok((difference, forecasts.as_deref())))
+        }
         Some(crate::AssumptionTest::NotTested) => AssumptionTest::new(of, Err("no if_false".to_owned())),
         Some(crate::AssumptionTest::Failed(problems)) => AssumptionTest::new(of, Err(messages(problems))),
         None => AssumptionTest::new(of, Err("not asked for".to_owned())),
@@ -55,16 +72,27 @@ pub(in crate::json) fn messages(problems: &[zopa_core::Diagnostic]) -> String {
 
 impl AssumptionTest {
     /// What differs, or why it was not tested.
-    pub(in crate::json) fn new(of: &zopa_core::Assumption, found: Result<&zopa_assess::Difference, String>) -> Self {
-        let (difference, why_not) = match found {
-            Ok(difference) => (Some(Difference::new(difference)), None),
-            Err(why) => (None, Some(why)),
+    pub(in crate::json) fn new(
+        of: &zopa_core::Assumption,
+        found: Result<(&zopa_assess::Difference, Option<&[ForecastChange]>), String>,
+    ) -> Self {
+        let moved = |f: &ForecastChange| ForecastMove {
+            question: f.question.clone(),
+            before: f.before.as_ref().map(Headline::from),
+            after: f.after.as_ref().map(Headline::from),
+        };
+        let (difference, forecasts, why_not) = match found {
+            Ok((difference, forecasts)) => {
+                (Some(Difference::new(difference)), forecasts.map(|all| all.iter().map(moved).collect()), None)
+            }
+            Err(why) => (None, None, Some(why)),
         };
         AssumptionTest {
             tested: difference.is_some(),
             why_not,
             if_false: of.if_false.iter().map(|o| (o.path.clone(), o.value.clone())).collect(),
             difference,
+            forecasts,
         }
     }
 }
