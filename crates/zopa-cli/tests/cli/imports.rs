@@ -40,7 +40,7 @@ fn a_table_becomes_a_case() {
     // What is there is not replaced unless that is asked for.
     assert_eq!(zopa_args(&["import", table, "-o", case]).code, 1);
     let ran = zopa_args(&["import", table, "-o", case, "--force", "--json"]);
-    assert_eq!(ran.json()["parties"][0], serde_json::json!({ "id": "C_te_d_Or", "name": "Côte d'Or" }));
+    assert_eq!(ran.json()["parties"][0], serde_json::json!({ "id": "Cote_d_Or", "name": "Côte d'Or" }));
 }
 
 /// What cannot be imported: exit code 1, the code of the problem, nothing on stdout, no folder.
