@@ -1,8 +1,8 @@
 //! The assessment put together: rows, their games and shares, threats, the status quo, what the whole space holds.
 
-use crate::assessment::{Assessment, Counts, Request, StatusQuo};
+use crate::assessment::{Assessment, Counts, Request, StatusQuo, Widest};
 use crate::candidates::candidates;
-use crate::drift::drift;
+use crate::drift::{drift, restraints};
 use crate::findings::findings;
 use crate::game::Game;
 use crate::pacts::pacts;
@@ -13,7 +13,7 @@ use crate::shares::{Asked, shares};
 use crate::threats::threats;
 use crate::{NO_ASSESSMENT, TOO_LARGE};
 use std::sync::Arc;
-use zopa_bargain::{Deals, Survey, coalitions_with_gain, survey};
+use zopa_bargain::{CoalitionDeal, Deals, Survey, coalitions_with_gain, survey};
 use zopa_conflict::{Notion, Ranks, SpaceMoves, movers, whole};
 use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run, Worth};
 use zopa_study::Streams;
@@ -63,9 +63,12 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
     let shares = shares(model, &streams, &asked, request.draws, run).map_err(single)?;
     let space = request.count_space.then(|| Space::new(&instance, run));
     let nothing = IssueSet::none(model.space().issues());
+    let coalitions = coalitions_with_gain(&instance, run).map_err(single)?.value;
     let status_quo = StatusQuo {
         moves: drift(&instance, model.status_quo(), &nothing, run.limits).map_err(single)?,
-        coalitions: coalitions_with_gain(&instance, run).map_err(single)?.value,
+        restraints: restraints(&instance, model.status_quo(), run.limits).map_err(single)?,
+        widest: widest(&instance, &coalitions),
+        coalitions,
         pacts: space.as_ref().map(|space| {
             let Space { moves, ranks } = space.as_ref().map_err(Clone::clone)?;
             pacts(&instance, moves, ranks, run)
@@ -87,6 +90,18 @@ pub fn assess(model: &Arc<Model>, request: Request, run: &Run<'_>) -> Result<Ass
     };
     assessment.findings = findings(&assessment);
     Ok(assessment)
+}
+
+/// The coalition whose example leaves the signer who gains least the most points; of those without points the first, and only
+/// where none has any.
+fn widest(instance: &Instance, coalitions: &[CoalitionDeal]) -> Option<Widest> {
+    let of = |(coalition, deal): (usize, &CoalitionDeal)| {
+        let gains = deal.signers.iter().filter_map(|p| Some((p, instance.gain_points(p, &deal.example)?)));
+        Widest { coalition, least: gains.min_by(|a, b| a.1.total_cmp(&b.1)) }
+    };
+    let points = |w: &Widest| w.least.map_or(f64::NEG_INFINITY, |(_, x)| x);
+    // The last of equals is taken, and the first is wanted.
+    coalitions.iter().enumerate().map(of).rev().max_by(|a, b| points(a).total_cmp(&points(b)))
 }
 
 /// Outcomes that an assessment looks at, for coalitions that could sign something.

@@ -1,7 +1,7 @@
 //! What is asked of an assessment, and what it says.
 
 use crate::candidates::Candidates;
-use crate::drift::Drift;
+use crate::drift::{Drift, Restraint};
 use crate::finding::Finding;
 use crate::pacts::Pacts;
 use crate::predictions::Predictions;
@@ -11,7 +11,7 @@ use crate::threats::ThreatRow;
 use std::sync::Arc;
 use zopa_bargain::{CoalitionDeal, Survey};
 use zopa_conflict::Notion;
-use zopa_core::{Diagnostic, Model};
+use zopa_core::{Diagnostic, Model, PartyId};
 
 /// What is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,10 +55,23 @@ pub struct Assessment {
 pub struct StatusQuo {
     /// Who would move away alone.
     pub moves: Vec<Drift>,
+    /// Who could move away alone and would not, with the move that comes nearest to a gain.
+    pub restraints: Vec<Restraint>,
     /// Which signers could sign something that gains each of them.
     pub coalitions: Vec<CoalitionDeal>,
+    /// Of these the one whose example leaves every signer the most: what keeps the status quo open longest.
+    pub widest: Option<Widest>,
     /// What the setters could do together; the reason where it was not judged. Only where the space is counted.
     pub pacts: Option<Result<Pacts, Diagnostic>>,
+}
+
+/// An agreement of the status quo, and how far it is from gaining its signers nothing.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Widest {
+    /// Which of the coalitions.
+    pub coalition: usize,
+    /// The signer who gains least by its example and how much, in points over no deal; `None` where no signer has points.
+    pub least: Option<(PartyId, f64)>,
 }
 
 /// What is counted over the whole space.

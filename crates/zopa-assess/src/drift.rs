@@ -36,6 +36,45 @@ pub fn drift(instance: &Instance, at: &Outcome, named: &IssueSet, limits: &Limit
     Ok(found)
 }
 
+/// What keeps a party where it is: the one of its single moves that it likes best, none of which gains it anything.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Restraint {
+    /// Who.
+    pub party: PartyId,
+    /// Where the move leads.
+    pub to: Outcome,
+    /// How many points it costs, at least 0; `None` for a party with ordinal preferences.
+    pub cost: Option<f64>,
+}
+
+/// For each party that could move from an outcome and would gain by none of its moves, the move nearest to a gain. Ties go to
+/// the lowest outcome index.
+///
+/// # Errors
+/// The conflict engine's refusal of a party with too many settings of its own.
+pub fn restraints(instance: &Instance, at: &Outcome, limits: &Limits) -> Result<Vec<Restraint>, Diagnostic> {
+    let case = instance.model().case();
+    let issues: Vec<IssueId> = instance.model().space().issue_ids().collect();
+    let mut found = Vec::new();
+    for party in case.with_preferences().minus(case.having(Role::Audience)).iter() {
+        let mut best: Option<Outcome> = None;
+        moves_from(instance, party, at, &issues, limits, &mut |to| {
+            let first = best.as_ref().is_none_or(|b| instance.compare(party, &to, b) == Compared::Better);
+            if first {
+                best = Some(to);
+            }
+        })?;
+        if let Some(to) = best.filter(|to| instance.compare(party, to, at) != Compared::Better) {
+            let cost = instance.additive(party).map(|a| {
+                let model = instance.model();
+                a.points(a.score(model, at) - a.score(model, &to))
+            });
+            found.push(Restraint { party, to, cost });
+        }
+    }
+    Ok(found)
+}
+
 /// The party's best strict improvement among its moves from `at` that leave the named issues alone.
 fn best_move(
     instance: &Instance,

@@ -44,10 +44,14 @@ pub struct ThreatRow {
     pub credible: Option<bool>,
     /// What doing it costs its author, in points (negative: it gains).
     pub cost: Option<f64>,
+    /// Where its author cannot do it alone: whose hand in it is missing. Empty where nothing would change, or a rule forbids it.
+    pub lacks: PartySet,
     /// What giving in leads to, y; `None` also where nothing makes the demand true.
     pub complied: Option<Outcome>,
     /// Whether its target would rather give in than have it done.
     pub effective: Option<bool>,
+    /// How many points giving in is worth to the target over having it done (negative: so much less).
+    pub relief: Option<f64>,
     /// Whose signatures giving in takes, beside the target's.
     pub needs: PartySet,
     /// Whether its author would leave it undone once the target has given in.
@@ -73,8 +77,10 @@ fn judge(instance: &Instance, id: ThreatId, threat: &Threat, limits: &Limits) ->
         executable: None,
         credible: None,
         cost: None,
+        lacks: PartySet::EMPTY,
         complied: None,
         effective: None,
+        relief: None,
         needs: PartySet::EMPTY,
         assurance: None,
     };
@@ -87,8 +93,17 @@ fn judge(instance: &Instance, id: ThreatId, threat: &Threat, limits: &Limits) ->
     row.executable = Some(reaches(instance, by, &b, &done, limits)?);
     row.credible = better(instance, by, &done, &b);
     row.cost = instance.additive(by).map(|a| a.points(a.score(model, &b) - a.score(model, &done)));
+    if row.executable == Some(false) {
+        let case = model.case();
+        let hands = done.differing(&b).map(|v| case.issues[v].control.signers());
+        row.lacks = hands.fold(PartySet::EMPTY, PartySet::union).minus(PartySet::only(by));
+    }
     row.complied = best_compliance(instance, threat, &b, limits)?;
     row.effective = row.complied.as_ref().and_then(|y| better(instance, to, y, &done));
+    row.relief = row
+        .complied
+        .as_ref()
+        .and_then(|y| instance.additive(to).map(|a| a.points(a.score(model, y) - a.score(model, &done))));
     row.needs = needs(instance, threat, &b, row.complied.as_ref());
     row.assurance = row.complied.as_ref().and_then(|y| assurance(instance, threat, y));
     row.executed = Some(done);

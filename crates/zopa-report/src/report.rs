@@ -5,6 +5,7 @@ mod assumptions;
 pub(crate) mod backing;
 mod beside;
 mod cast;
+mod change;
 mod cited;
 mod dates;
 mod findings;

@@ -20,6 +20,7 @@ mod drafts;
 mod evolution;
 mod forecast;
 mod graph_assumptions;
+mod graph_change;
 mod graph_report;
 mod hypergame;
 mod import;
@@ -57,6 +58,7 @@ pub use forecast::{
     forecast, forecast_positions,
 };
 pub use graph_assumptions::{GraphCheck, GraphTest, graph_assumptions};
+pub use graph_change::{Behind, GraphChange, graph_changes};
 pub use graph_report::{EXPLAINED, GraphFinding, GraphReport, Held, NOT_ASSESSED, graph_report};
 pub use hypergame::{HYPERGAME, Hypergame, SeenConcept};
 pub use import::{Import, Kind as ImportKind, import};

@@ -12,7 +12,7 @@
 
 use crate::{AssumptionTest, GraphReport, GraphTest, Prepared, ReportAnswer};
 use std::sync::Arc;
-use zopa_assess::{Assessment, Judged, Predictions};
+use zopa_assess::{Assessment, Judged, Predictions, Widest};
 use zopa_conflict::Ranks;
 use zopa_core::{
     Cardinal, Case, Diagnostic, Distribution, IdVec, Input, Model, Preference, Uncertain, WalkAway, Worth,
@@ -231,8 +231,12 @@ fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
         of.yes.iter_mut().chain(all).flatten().for_each(whole);
     }
     assessment.predictions = Predictions::default();
-    assessment.threats.iter_mut().for_each(|threat| threat.cost = None);
-    assessment.status_quo.moves.iter_mut().for_each(|drift| drift.points = None);
+    assessment.threats.iter_mut().for_each(|threat| (threat.cost, threat.relief) = (None, None));
+    let quo = &mut assessment.status_quo;
+    quo.moves.iter_mut().for_each(|drift| drift.points = None);
+    quo.restraints.iter_mut().for_each(|restraint| restraint.cost = None);
+    // Which agreement leaves its signers most would say something of their points.
+    quo.widest.iter_mut().for_each(|widest| *widest = Widest { coalition: 0, least: None });
     if let Some(counts) = &mut assessment.counts {
         for survey in [&mut counts.table, &mut counts.setters].into_iter().flatten() {
             survey.solutions.clear();

@@ -58,7 +58,7 @@ pub(crate) fn html(document: &Document) -> String {
             }
         }
     };
-    let mut text = page.into_string();
+    let mut text = super::slim::slim(&page.into_string());
     text.push('\n');
     text
 }
@@ -151,7 +151,7 @@ fn fold(fold: &Fold, kinds: &mut Kinds) -> Markup {
 }
 
 /// With so many columns a table fits wherever words can be broken; one with more scrolls in a box of its own, which must be
-/// reached by keyboard and have a name.
+/// reached by keyboard and have a name. What is in it the caption inside says.
 const NARROW: usize = 3;
 
 /// A table. On a phone a row is a card in which each cell says what it is: its class knows ([`Kinds`]).
@@ -160,11 +160,11 @@ fn table(table: &Table, kinds: &mut Kinds) -> Markup {
     let kind = kinds.class(&columns);
     let wide = columns.len() > NARROW;
     html! {
-        div class="scroll" tabindex=[wide.then_some("0")] role=[wide.then_some("region")]
-            aria-label=[wide.then(|| clean(&table.caption))] {
+        div class="scroll" tabindex=[wide.then_some("0")] role=[wide.then_some("group")]
+            aria-label=[wide.then_some("Table")] {
             table class=(kind) {
                 caption { (clean(&table.caption)) }
-                thead { tr { @for (name, _) in &columns { th.long[has_a_long_word(name, columns.len())] { (name) } } } }
+                thead { tr { @for (name, _) in &columns { th class=[has_a_long_word(name, columns.len()).then_some("long")] { (name) } } } }
                 tbody {
                     @for (id, row) in &table.rows {
                         tr id=[id.as_deref()] { @for cell in row.iter().take(columns.len()) { td { (words(cell)) } } }
@@ -180,13 +180,12 @@ const FITS: f64 = 460.0;
 
 fn figure(figure: &Figure, kinds: &mut Kinds) -> Markup {
     let (width, height) = figure.size;
-    let (title, description) = (format!("{}-title", figure.id), format!("{}-about", figure.id));
     let fits = width <= FITS;
     let picture = html! {
         svg class=[fits.then_some("fits")] viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height)
-            role="img" aria-labelledby={ (title) " " (description) } {
-            title id=(title) { (clean(&figure.title)) }
-            desc id=(description) { (clean(&figure.description)) }
+            role="img" {
+            title { (clean(&figure.title)) }
+            desc { (clean(&figure.description)) }
             (figure.drawing)
         }
     };

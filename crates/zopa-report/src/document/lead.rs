@@ -89,6 +89,83 @@ pub(crate) fn tables(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Table)) {
     }
 }
 
+/// Whether words say a number that is more than the number of a row, a name with a number or a day.
+fn says_a_number(words: &Words) -> bool {
+    let mut before = ' ';
+    words.iter().any(|run| {
+        let (Run::Text(text) | Run::Strong(text)) = run else { return false };
+        text.chars().any(|c| {
+            let begins = c.is_ascii_digit() && !before.is_alphanumeric();
+            before = c;
+            begins
+        })
+    })
+}
+
+/// Lets each sentence that says a number and leads nowhere yet lead from its first words to a place: what the number rests on.
+pub(crate) fn lead_prose(blocks: &mut [Block], place: &str) {
+    for block in blocks {
+        match block {
+            Block::Say(words) | Block::Remark(words) => lead_first(words, place),
+            Block::List(list) => list.items.iter_mut().for_each(|item| lead_prose(&mut item.blocks, place)),
+            Block::Fold(fold) => lead_prose(&mut fold.blocks, place),
+            Block::Heading(..)
+            | Block::Short(_)
+            | Block::Table(_)
+            | Block::Figure(_)
+            | Block::Figures(_)
+            | Block::OnPaper(_) => {}
+        }
+    }
+}
+
+/// The first words up to where something is told of them: a colon, a bracket, a comma, what a model ends at; else two words.
+fn first_words(text: &str) -> usize {
+    const LONGEST: usize = 64;
+    let ends = [":", " (", ",", " ends ", " would refuse", " would sign", " need not sign"];
+    let first = ends.iter().filter_map(|end| text.find(end)).filter(|at| *at > 0).min();
+    let second = text.match_indices(' ').nth(1).map_or(text.len(), |(at, _)| at);
+    first.filter(|at| text[..*at].chars().count() <= LONGEST).unwrap_or(second)
+}
+
+fn lead_first(words: &mut Words, place: &str) {
+    if !says_a_number(words) || words.iter().any(|run| matches!(run, Run::Link { .. })) {
+        return;
+    }
+    let Some(at) = words.iter().position(|run| matches!(run, Run::Text(text) if text.contains(char::is_alphanumeric)))
+    else {
+        return;
+    };
+    let Run::Text(text) = words[at].clone() else { return };
+    let blank = text.len() - text.trim_start().len();
+    let (before, told) = text.split_at(blank);
+    let (first, rest) = told.split_at(first_words(told));
+    let parts = [Run::Text(before.to_owned()), link(place, first), Run::Text(rest.to_owned())];
+    words.splice(at..=at, parts.into_iter().filter(|run| !matches!(run, Run::Text(text) if text.is_empty())));
+}
+
+impl Phrases {
+    /// Lets each sentence that begins with a phrase lead from it.
+    pub(crate) fn lead_starts(&self, blocks: &mut [Block]) {
+        for block in blocks {
+            match block {
+                Block::Say(words) | Block::Remark(words) => {
+                    let Some(Run::Text(text)) = words.first() else { continue };
+                    let Some((phrase, place)) = self.0.iter().find(|(phrase, _)| text.starts_with(phrase.as_str()))
+                    else {
+                        continue;
+                    };
+                    let rest = Run::Text(text[phrase.len()..].to_owned());
+                    words.splice(0..1, [link(place.as_str(), phrase.as_str()), rest]);
+                }
+                Block::List(list) => list.items.iter_mut().for_each(|item| self.lead_starts(&mut item.blocks)),
+                Block::Fold(fold) => self.lead_starts(&mut fold.blocks),
+                _ => {}
+            }
+        }
+    }
+}
+
 impl Table {
     /// Lets each row that leads nowhere yet lead from its first words to a place, if there is one for it.
     pub(crate) fn lead_each(&mut self, place: impl Fn(usize) -> Option<String>) {
@@ -108,8 +185,29 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
-    use super::Phrases;
+    use super::{Phrases, lead_prose};
     use crate::document::{Block, Run, link, plain};
+
+    /// A sentence with a number leads from its first words, once; one without a number, and a number that is part of a name or of a
+    /// day's name, lead nowhere.
+    #[test]
+    fn numbers_in_prose_lead() {
+        let of = |text: &str| {
+            let mut blocks = [Block::Say(plain(text))];
+            lead_prose(&mut blocks, "there");
+            lead_prose(&mut blocks, "elsewhere");
+            let Block::Say(words) = &blocks[0] else { unreachable!() };
+            words.clone()
+        };
+        let text = |t: &str| Run::Text(t.into());
+        assert_eq!(
+            of("Russia would refuse 59 of them."),
+            vec![link("there", "Russia"), text(" would refuse 59 of them.")]
+        );
+        assert_eq!(of("In their hands: 240."), vec![link("there", "In their hands"), text(": 240.")]);
+        assert_eq!(of("133 inputs turn nothing."), vec![link("there", "133 inputs"), text(" turn nothing.")]);
+        assert_eq!(of("Nothing moved, says E12."), plain("Nothing moved, says E12."));
+    }
 
     /// Every phrase leads, the longer before the shorter, and nothing is lost of the text around them.
     #[test]

@@ -8,9 +8,10 @@ mod html;
 mod kinds;
 mod lead;
 mod markdown;
+mod slim;
 
 pub(crate) use html::html;
-pub(crate) use lead::{Phrases, tables};
+pub(crate) use lead::{Phrases, lead_prose, tables};
 pub(crate) use markdown::markdown;
 
 use crate::page::{Page, Piece};

@@ -2,7 +2,7 @@
 
 use super::{at, label, line, on_scale, rect};
 use crate::document::{Figure, plain};
-use crate::forecast::{error_of, headline, label_of, ladder, lines, number, scale};
+use crate::forecast::{error_of, headline, label_in_words, ladder, lines, number, scale};
 use crate::report::anchor;
 use crate::text::clean;
 use maud::{Markup, html};
@@ -26,7 +26,7 @@ pub(crate) fn likely(q: &QuestionForecast) -> Figure {
             @let band = q.spread.as_ref().and_then(|s| s.lines.iter().find(|l| l.name == *key));
             @let past = error_of(q, key).map_or(String::new(), |e| format!("; past EU {e:.1}"));
             @let strong = if *key == "weighted_mean" { "small strong halo" } else { "small halo" };
-            (label(SPAN.0, y + 10.0, "start", strong, &format!("{}: {}{past}", label_of(q, key), f.value.map_or_else(String::new, number))))
+            (label(SPAN.0, y + 10.0, "start", strong, &format!("{}: {}{past}", label_in_words(q, key), f.value.map_or_else(String::new, number))))
             @if let Some(band) = band {
                 (rect(x(band.points[0]), y + 16.0, (x(band.points[2]) - x(band.points[0])).max(2.0), 7.0, "fill"))
             }

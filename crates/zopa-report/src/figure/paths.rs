@@ -7,7 +7,7 @@ use super::forecast::{SPAN, WIDTH};
 use super::parallel::spread;
 use super::{at, broken, label, line};
 use crate::document::{Figure, Table, plain};
-use crate::forecast::{disagreeing, headline, label_of, number};
+use crate::forecast::{disagreeing, headline, label_in_words, label_of, number};
 use crate::report::anchor;
 use crate::table::Set;
 use maud::{Markup, html};
@@ -72,7 +72,7 @@ pub(crate) fn figure(q: &QuestionForecast, name: &dyn Fn(&str) -> String) -> Opt
             @let y = |v: f64| top + height * (1.0 - ((v - low) / (high - low)).clamp(0.0, 1.0));
             @let rounds = f.rounds.len() - 1;
             @let x = |k: usize| SPAN.0 + (RIGHT - SPAN.0) * k as f64 / rounds.max(1) as f64;
-            (label(SPAN.0, top - 10.0, "start", "small strong", &format!("{}, {rounds} {}", label_of(q, key), if rounds == 1 { "round" } else { "rounds" })))
+            (label(SPAN.0, top - 10.0, "start", "small strong", &format!("{}, {rounds} {}", label_in_words(q, key), if rounds == 1 { "round" } else { "rounds" })))
             @for (value, _) in &q.question.marks { (line((SPAN.0, y(*value)), (RIGHT, y(*value)), "rule")) }
             path class="rule" stroke-width="5" d=(format!("M{} {}H{}", at(SPAN.0), at(y(headline(q))), at(RIGHT))) {}
             @for i in 0..actors.len() {

@@ -3,9 +3,11 @@
 
 use super::forecast::{SPAN, WIDTH, marks};
 use super::{at, label, line, rect};
-use crate::document::{Figure, plain};
-use crate::forecast::{number, readings, scale};
+use crate::document::{Figure, Table, plain};
+use crate::forecast::{number, reading_in_words, readings, scale};
 use crate::report::anchor;
+use crate::table::Set;
+use crate::text::clean;
 use maud::html;
 use zopa::QuestionForecast;
 
@@ -23,7 +25,7 @@ pub(crate) fn figure(q: &QuestionForecast) -> Option<Figure> {
     let mut rows: Vec<(String, Option<f64>, Option<&zopa::Line>)> = q
         .readings
         .iter()
-        .map(|(name, end)| (format!("{name}: {}", number(*end)), Some(*end), band(name.as_str())))
+        .map(|(name, end)| (format!("{}: {}", in_words(name), number(*end)), Some(*end), band(name.as_str())))
         .collect();
     rows.extend(together.map(|l| ("all readings, all draws".to_owned(), None, Some(l))));
     let bottom = TOP + BLOCK * rows.len() as f64;
@@ -58,10 +60,23 @@ pub(crate) fn figure(q: &QuestionForecast) -> Option<Figure> {
             "Dot: where the reading ends at the central case. Bar: from the 5% to the 95% point over draws. The first two are \
              the published readings, the others change one choice of the first. Broken line: the headline.",
         ),
-        table: crate::document::table(
-            "The challenge model's readings; \"other mark\": in how many draws it is nearest to another mark than the headline",
-            &readings(q),
-            0,
-        ),
+        table: table(q),
     })
+}
+
+fn in_words(name: &str) -> String {
+    reading_in_words(name).map_or_else(|| clean(name).into_owned(), str::to_owned)
+}
+
+/// The readings with their names, by which they are asked for, and in words.
+fn table(q: &QuestionForecast) -> Table {
+    let mut table = crate::document::table(
+        "The challenge model's readings; \"other mark\": in how many draws it is nearest to another mark than the headline",
+        &readings(q),
+        0,
+    );
+    table.columns.insert(1, ("In words".to_owned(), Set::Words));
+    let words = q.readings.iter().map(|(name, _)| in_words(name)).chain(std::iter::repeat(String::new()));
+    table.rows.iter_mut().zip(words).for_each(|((_, cells), words)| cells.insert(1, plain(words)));
+    table
 }

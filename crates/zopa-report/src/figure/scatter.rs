@@ -54,12 +54,15 @@ pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
                 let Some(s) = bar.first() else { continue };
                 let (left, top) =
                     (x(cloud.range[0].0) + wide * s.column as f64, y(cloud.range[1].0) - tall * (s.row + 1) as f64);
-                let long = at(wide * bar.len() as f64);
-                paths[opacity(count(s))].push_str(&format!("M{} {}h{long}v{}h-{long}z", at(left), at(top), at(tall)));
+                // A stroke as thick as a row is tall.
+                let (middle, long) = (top + tall / 2.0, wide * bar.len() as f64);
+                paths[opacity(count(s))].push_str(&format!("M{} {}h{}", at(left), at(middle), at(long)));
             }
             html! {
                 @for (path, strength) in paths.iter().zip(["0.16", "0.32", "0.55"]) {
-                    @if !path.is_empty() { path class=(class) fill-opacity=(strength) d=(path) {} }
+                    @if !path.is_empty() {
+                        path class=(class) stroke-width=(at(tall)) stroke-opacity=(strength) d=(path) {}
+                    }
                 }
             }
         };
@@ -91,8 +94,8 @@ pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
     let own = |k: usize| rows[k].signers.iter().all(|p| p == a || p == b);
     let drawing = html! {
         (rect(LEFT, TOP, SIDE, SIDE, "rule"))
-        (squares("soft", &dense, &|s| s.packages - s.own))
-        (squares("first", &|_| 2, &|s| s.own))
+        (squares("cloud", &dense, &|s| s.packages - s.own))
+        (squares("line-first", &|_| 2, &|s| s.own))
         @for m in marks(fx) { (label(x(m), TOP + SIDE + 14.0, "middle", "small soft", &format!("{m:+}").replace("+0", "0"))) }
         @for m in marks(fy) { (label(LEFT - 5.0, y(m) + 4.0, "end", "small soft", &format!("{m:+}").replace("+0", "0"))) }
         (line((x(0.0), TOP), (x(0.0), TOP + SIDE), "edge dash"))

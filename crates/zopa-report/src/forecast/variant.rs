@@ -26,6 +26,34 @@ pub(crate) fn called(name: &str) -> String {
     }
 }
 
+/// The name of a rung or model for a picture, where a reader has no use for what an option is called.
+fn called_plainly(name: &str) -> String {
+    match name {
+        "challenge" | "scholz2011_table" => "Challenge, as in its paper's table".into(),
+        "scholz2011_printed" => "Challenge, as its paper's equations are printed".into(),
+        "smp" => "Spatial model".into(),
+        other => called(other),
+    }
+}
+
+/// A reading of the challenge model in plain words; nothing for one that is not compared.
+pub(crate) fn reading_in_words(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "scholz2011_table" => "As in its paper's table",
+        "scholz2011_printed" => "As its paper's equations are printed",
+        "table, denominator=pair" => "Support as a share of the votes on the pair alone",
+        "table, risk_in_votes=no" => "Taste for risk does not bend votes",
+        "table, perspective=proposer" => "A challenge seen with the challenger's taste for risk",
+        "table, security=own" => "Own challenges, not the others', make insecure",
+        "table, conflict=stays" => "Who loses a conflict does not move",
+        "table, compromise=least_movement" => "Of compromises the one that moves least",
+        "table, offers=strongest" => "The offer of whoever gains most by it",
+        "table, range=each_round" => "Distances measured anew each round",
+        "table, q=0.5" => "Standing still counts half",
+        _ => return None,
+    })
+}
+
 /// The mean error of a rung or model on past decisions of the EU, in per cent of the scale.
 pub(crate) fn past_error(key: &str) -> Option<f64> {
     past_eu::error(if key == "scholz2011_table" { "challenge" } else { key })
@@ -41,6 +69,12 @@ fn variant<'a>(q: &'a QuestionForecast, key: &str) -> Option<&'a Variant> {
 pub(crate) fn label_of(q: &QuestionForecast, key: &str) -> String {
     let Some(variant) = variant(q, key) else { return called(key) };
     labelled(&called(&variant.base), &variant.changed)
+}
+
+/// The same for a picture: `Challenge, as in its paper's table`.
+pub(crate) fn label_in_words(q: &QuestionForecast, key: &str) -> String {
+    let Some(variant) = variant(q, key) else { return called_plainly(key) };
+    labelled(&called_plainly(&variant.base), &variant.changed)
 }
 
 /// A name with options.
@@ -71,7 +105,16 @@ pub(crate) fn error_of(q: &QuestionForecast, key: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::labelled;
+    use super::{labelled, reading_in_words};
+
+    /// Every reading that is compared has plain words, each its own.
+    #[test]
+    fn readings_have_words() {
+        let named = zopa::models::Reading::named();
+        let words: std::collections::BTreeSet<&str> =
+            named.iter().filter_map(|(name, _)| reading_in_words(name)).collect();
+        assert_eq!(words.len(), named.len());
+    }
 
     /// Options stand in the brackets of a name, or in brackets of their own.
     #[test]

@@ -4,7 +4,7 @@ use super::Scene;
 use crate::page::Page;
 use crate::stability::short;
 use crate::text::{counted, listed};
-use zopa::conflict::{Concept, Explanation, Margin, Notion};
+use zopa::conflict::Notion;
 use zopa::core::PartyId;
 use zopa::{Barrier, Course, EXPLAINED, GraphFinding, Held, Numbered};
 
@@ -14,7 +14,7 @@ pub(super) struct Sentences {
     pub(super) lead: String,
     /// Its parts.
     pub(super) items: Vec<String>,
-    /// What would change it.
+    /// What would change it; never empty.
     pub(super) change: Vec<String>,
 }
 
@@ -26,47 +26,46 @@ impl Scene<'_> {
             let said = self.sentences(finding);
             page.point(&format!("{:>2}. ", k + 1), &said.lead);
             said.items.iter().for_each(|item| page.item(3, item));
-            if !said.change.is_empty() {
-                page.item(3, &format!("What would change it: {}", said.change.join(" ")));
-            }
+            page.item(3, &format!("What would change it: {}", said.change.join(" ")));
         }
     }
 
     /// A finding in words.
     pub(super) fn sentences(&self, finding: &GraphFinding) -> Sentences {
+        let (lead, items) = self.lead_and_items(finding);
+        Sentences { lead, items, change: self.change(finding) }
+    }
+
+    fn lead_and_items(&self, finding: &GraphFinding) -> (String, Vec<String>) {
         match finding {
-            GraphFinding::Holds { in_all: 0, .. } => Sentences {
-                lead: "In no state would everyone stay under every concept: in each, somebody gains by a move of its own."
+            GraphFinding::Holds { in_all: 0, .. } => (
+                "In no state would everyone stay under every concept: in each, somebody gains by a move of its own."
                     .to_owned(),
-                items: Vec::new(),
-                change: Vec::new(),
-            },
-            GraphFinding::Holds { states, in_all } => Sentences {
-                lead: format!(
+                Vec::new(),
+            ),
+            GraphFinding::Holds { states, in_all } => (
+                format!(
                     "{} in which nobody gains by a move of its own, so that everyone would stay under every concept ({}):",
                     self.count(*in_all, "There is one state", "There are", "states"),
                     self.concepts(),
                 ),
-                items: self.each(states, *in_all, |held| self.alone_or_together(held)),
-                change: states.iter().filter_map(|held| self.narrowest(held)).collect(),
-            },
-            GraphFinding::HoldsUnderSome { states, in_all } => Sentences {
-                lead: format!(
+                self.each(states, *in_all, |held| self.alone_or_together(held)),
+            ),
+            GraphFinding::HoldsUnderSome { states, in_all } => (
+                format!(
                     "{} in which somebody gains by a move of its own, but everyone would stay for fear of an answer:",
                     self.count(*in_all, "There is one state", "There are", "states"),
                 ),
-                items: self.each(states, *in_all, |held| self.by_fear(held)),
-                change: states.iter().filter_map(|held| self.narrowest(held)).collect(),
-            },
+                self.each(states, *in_all, |held| self.by_fear(held)),
+            ),
             GraphFinding::StatusQuo { leaving } => self.status_quo(leaving),
             GraphFinding::Reached => self.reached(),
-            GraphFinding::NoStatusQuo => Sentences {
-                lead: "The case names no status quo (`status_quo` under `[graph]`): where the conflict stands is not said, so \
-                       no way from there is either."
+            GraphFinding::NoStatusQuo => (
+                "The case names no status quo (`status_quo` under `[graph]`): where the conflict stands is not said, so \
+                 no way from there is either."
                     .to_owned(),
-                items: Vec::new(),
-                change: Vec::new(),
-            },
+                Vec::new(),
+            ),
         }
     }
 
@@ -122,41 +121,9 @@ impl Scene<'_> {
         format!("under {} ({why})", listed(&names))
     }
 
-    fn explained(&self, at: &Numbered) -> impl Iterator<Item = &Explanation> {
-        let examined = self.answer.stability.examined.iter().find(move |e| e.at == *at);
-        examined.into_iter().flat_map(|e| &e.explanations)
-    }
-
-    /// Who would leave a state first if it liked it less.
-    fn narrowest(&self, held: &Held) -> Option<String> {
-        if self.prepared.redacted {
-            return None;
-        }
-        let strongest = held.notions.iter().max_by_key(|n| strength(n.concept()))?;
-        let margins = self.explained(&held.at).filter(|x| x.notion == *strongest && !x.no_move);
-        let ranks = margins.filter_map(|x| match x.margin {
-            Margin::Ranks(r) if x.stable => Some((r, x)),
-            _ => None,
-        });
-        let all: Vec<(i64, &Explanation)> = ranks.collect();
-        let least = all.iter().map(|(r, _)| *r).min()?;
-        let first = all.iter().filter(|(r, _)| *r == least);
-        let who: Vec<String> = first
-            .filter_map(|(_, x)| {
-                let behind = crate::stability::level(self.states.answer(), &held.at, x)?;
-                Some(format!("{} ranked it behind {behind}", self.told.words.party(x.who)))
-            })
-            .collect();
-        let falls = match held.notions.len() == self.answer.stability.table.value.notions().len() {
-            true => "would fall first".to_owned(),
-            false => format!("would first stop holding under {}", short(*strongest)),
-        };
-        (!who.is_empty()).then(|| format!("State {} {falls} if {}.", held.at.number, or(&who)))
-    }
-
-    fn status_quo(&self, leaving: &[(PartyId, Vec<Notion>)]) -> Sentences {
+    fn status_quo(&self, leaving: &[(PartyId, Vec<Notion>)]) -> (String, Vec<String>) {
         let Some(at) = &self.answer.stability.status_quo else {
-            return Sentences { lead: String::new(), items: Vec::new(), change: Vec::new() };
+            return (String::new(), Vec::new());
         };
         let notions = self.answer.stability.table.value.notions();
         let always = leaving.iter().any(|(_, under)| under.len() == notions.len());
@@ -173,29 +140,14 @@ impl Scene<'_> {
             let names: Vec<&str> = under.iter().map(|n| short(*n)).collect();
             format!("{} would leave it under {}.", self.told.words.party(*party), listed(&names))
         };
-        let raise = |(party, under): &(PartyId, Vec<Notion>)| {
-            let last = under.iter().max_by_key(|n| (n.concept().answers_gain(), strength(n.concept())))?;
-            let x = self.explained(at).find(|x| x.who == *party && x.notion == *last)?;
-            match x.margin {
-                Margin::Ranks(r) if !x.stable && r < 0 => Some(format!(
-                    "{} would stay under {} if it ranked the status quo at least as high as {}.",
-                    self.told.words.party(*party),
-                    short(*last),
-                    crate::stability::level(self.states.answer(), at, x)?
-                )),
-                _ => None,
-            }
-        };
-        let change = if self.prepared.redacted { Vec::new() } else { leaving.iter().filter_map(raise).collect() };
-        Sentences {
-            lead: format!("The status quo, state {} ({}), {verdict}.", at.number, self.states.place(&at.outcome)),
-            items: leaving.iter().map(item).collect(),
-            change,
-        }
+        (
+            format!("The status quo, state {} ({}), {verdict}.", at.number, self.states.place(&at.outcome)),
+            leaving.iter().map(item).collect(),
+        )
     }
 
     /// How the states of the other findings are reached from the status quo.
-    fn reached(&self) -> Sentences {
+    fn reached(&self) -> (String, Vec<String>) {
         let ends = self.answer.stability.evolution.as_ref().map_or(&[][..], |e| &e.ends);
         let shown = &ends[..ends.len().min(EXPLAINED)];
         let by = |course: Course| -> Vec<String> {
@@ -230,7 +182,7 @@ impl Scene<'_> {
         if ends.len() > shown.len() {
             items.push("The others: zopa stability --from status_quo.".to_owned());
         }
-        Sentences { lead: "From the status quo these states are reached so:".to_owned(), items, change: Vec::new() }
+        ("From the status quo these states are reached so:".to_owned(), items)
     }
 
     /// The findings in short: what each is about, and the answer.
@@ -300,24 +252,6 @@ impl Scene<'_> {
             (n, all) => format!("evidence in the case speaks to {n} of {all}"),
         };
         format!("Exact for the parties' orders of the states as they are written; {evidence}.")
-    }
-}
-
-fn strength(concept: Concept) -> usize {
-    match concept {
-        Concept::Gmr => 0,
-        Concept::Smr => 1,
-        Concept::Seq => 2,
-        Concept::Sseq => 3,
-        Concept::Nash => 4,
-    }
-}
-
-/// `A, B or C`.
-fn or(names: &[String]) -> String {
-    match names {
-        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        _ => names.concat(),
     }
 }
 

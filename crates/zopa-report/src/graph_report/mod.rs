@@ -5,6 +5,7 @@
 //! sections on states are those of `zopa stability`.
 
 mod cast;
+mod change;
 mod findings;
 mod sheet;
 

@@ -70,9 +70,7 @@ impl Scene<'_> {
                 let each = |text: &String| Item { id: None, blocks: vec![Block::Say(self.led(text))] };
                 blocks.push(Block::List(List { numbered: false, items: said.items.iter().map(each).collect() }));
             }
-            if !said.change.is_empty() {
-                blocks.push(Block::Remark(self.led(&format!("What would change it: {}", said.change.join(" ")))));
-            }
+            blocks.push(Block::Remark(self.led(&format!("What would change it: {}", said.change.join(" ")))));
             blocks.extend(self.rests_on_orders().map(Block::Remark));
             Item { id: Some(anchor::finding(k)), blocks }
         };

@@ -3,8 +3,8 @@
 use super::View;
 use crate::frame::refusal;
 use crate::page::Page;
-use crate::text::{clean, listed, points, share, short_share, signed};
-use zopa::assess::{Finding, Grade, Judged, ThreatRow, numbered};
+use crate::text::{clean, listed, share, short_share};
+use zopa::assess::{Finding, Grade, ThreatRow, numbered};
 use zopa::core::{Case, PartySet, Stance};
 
 /// Findings of one kind that follow each other: they share a number.
@@ -17,7 +17,7 @@ pub(super) struct Group {
     pub(super) of: std::ops::Range<usize>,
     /// The rows that they are about.
     pub(super) rows: Vec<usize>,
-    /// What would change them.
+    /// What would change them; never empty.
     pub(super) change: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
             lead,
             items,
             rows: group.iter().flat_map(about).collect(),
-            change: group.iter().flat_map(|finding| change(view, finding)).collect(),
+            change: group.iter().flat_map(|finding| super::change::told(view, finding)).collect(),
             of,
         }
     };
@@ -62,7 +62,6 @@ pub(super) fn write(view: &View<'_>, page: &mut Page) {
         page.point(&format!("{:>2}. ", k + 1), &group.lead);
         group.items.iter().for_each(|item| page.item(3, item));
         match group.change.as_slice() {
-            [] => {}
             [one] => page.item(3, &format!("What would change it: {one}")),
             several => {
                 page.item(3, "What would change it:");
@@ -85,137 +84,6 @@ fn about(finding: &Finding) -> Vec<usize> {
         | Finding::Close { row, .. } => vec![*row],
         Finding::StatusQuo { .. } | Finding::Threat { .. } => Vec::new(),
     }
-}
-
-/// What would change a finding, as far as the assessment knows.
-fn change(view: &View<'_>, finding: &Finding) -> Vec<String> {
-    let a = view.assessment;
-    let words = view.words;
-    match finding {
-        Finding::TableAlone { rows } if rows.is_empty() => nearest(view).into_iter().collect(),
-        Finding::TableAlone { rows } | Finding::NeedsAbsent { rows, .. } => narrowest(view, rows).into_iter().collect(),
-        Finding::Refused { row, by } => {
-            let k = *row;
-            let each: Vec<String> = by
-                .iter()
-                .map(|(p, stance)| match (stance, a.rows[k].standing[*p].gain) {
-                    (Stance::Interest, Some(gain)) => {
-                        format!("{} would sign if it were worth {} points more to it", words.party(*p), points(-gain))
-                    }
-                    (Stance::Interest, None) => {
-                        format!("{} would have to prefer it to no deal", words.party(*p))
-                    }
-                    (Stance::RedLine(_), _) => format!("only {} itself can lift its red line", words.party(*p)),
-                    _ => format!("the interests of {} would have to be stated", words.party(*p)),
-                })
-                .collect();
-            let opening = match &a.rows[k].opening {
-                Some(Some(o)) => {
-                    let place = o.row.map(|r| format!(" (row {})", r + 1)).unwrap_or_default();
-                    format!(
-                        "; or by a change of the package: {}{place}",
-                        words.differences(&a.rows[k].candidate.outcome, &o.to).join("; ")
-                    )
-                }
-                _ => String::new(),
-            };
-            vec![format!("{}: {}{opening}.", view.row(k), each.join("; "))]
-        }
-        Finding::Holds { rows } => rows.iter().filter_map(|k| margin(view, *k)).collect(),
-        Finding::DoesNotHold { row, .. } => margin(view, *row).into_iter().collect(),
-        Finding::AtTheExpenseOf { row, losers } => vec![format!(
-            "{}: it would not be so if {} had to consent, or were made up for what they lose.",
-            view.row(*row),
-            words.parties(*losers)
-        )],
-        Finding::Threat { threat } => a
-            .threats
-            .get(*threat)
-            .and_then(|row| Some((row, row.cost.filter(|cost| *cost > 0.0)?)))
-            .map(|(row, cost)| {
-                let threat = &view.case.threats[row.threat];
-                format!(
-                    "\"{}\" would be credible if carrying it out cost {} {} points less.",
-                    clean(&threat.name),
-                    words.party(threat.by),
-                    points(cost)
-                )
-            })
-            .into_iter()
-            .collect(),
-        Finding::Close { row, party } => match a.rows[*row].standing[*party].gain {
-            Some(gain) => vec![format!(
-                "{}: {} stands at {} at the central case; what it really wants decides.",
-                view.row(*row),
-                words.party(*party),
-                signed(gain)
-            )],
-            None => Vec::new(),
-        },
-        Finding::AllDrawsAgree { .. } if !view.certain() => {
-            vec!["Nothing that was drawn from the stated ranges; wider ranges could.".to_owned()]
-        }
-        Finding::StatusQuo { .. } | Finding::AllDrawsAgree { .. } => Vec::new(),
-    }
-}
-
-/// Of the rows that those at the table could sign by themselves, the one that lacks the fewest points.
-fn nearest(view: &View<'_>) -> Option<String> {
-    let a = view.assessment;
-    let table = view.case.table();
-    let lacking = |k: &usize| {
-        let row = &a.rows[*k];
-        let of = row.refusing().iter().map(|p| match row.standing[p].stance {
-            Stance::Interest => row.standing[p].gain.map(|gain| (p, -gain)),
-            _ => None,
-        });
-        of.collect::<Option<Vec<_>>>()
-    };
-    let asked = |k: &usize| !a.rows[*k].signers.is_empty() && a.rows[*k].signers.is_subset(table);
-    let all = (0..a.rows.len()).filter(asked).filter_map(|k| Some((k, lacking(&k)?))).filter(|(_, by)| !by.is_empty());
-    let sum = |by: &[(zopa::core::PartyId, f64)]| by.iter().map(|(_, x)| x).sum::<f64>();
-    let (k, by) = all.min_by(|x, y| sum(&x.1).total_cmp(&sum(&y.1)))?;
-    let each: Vec<String> =
-        by.iter().map(|(p, x)| format!("{} lacks {} points", view.words.party(*p), points(*x))).collect();
-    Some(format!("The nearest of those in their hands is {}: {}.", view.row(k), listed(&each)))
-}
-
-/// The signer whose yes is the narrowest among some rows.
-fn narrowest(view: &View<'_>, rows: &[usize]) -> Option<String> {
-    let a = view.assessment;
-    let yes = rows.iter().flat_map(|k| {
-        let row = &a.rows[*k];
-        row.signers.iter().filter_map(move |p| Some((row.standing[p].gain?, *k, p)))
-    });
-    let (gain, k, party) = yes.min_by(|x, y| x.0.total_cmp(&y.0))?;
-    Some(format!(
-        "The narrowest yes is that of {} to {}: {} points over walking away.",
-        view.words.party(party),
-        view.row(k),
-        signed(gain)
-    ))
-}
-
-/// What would turn the verdict on whether a row holds.
-fn margin(view: &View<'_>, k: usize) -> Option<String> {
-    let Some(Judged::Graded(verdict)) = &view.assessment.rows[k].judged else { return None };
-    let (party, slack) = verdict.margin?;
-    let name = view.words.party(party);
-    match (verdict.grade.holds(), slack >= 0.0) {
-        (true, true) => {
-            Some(format!("{}: it holds until leaving gains {name} {} points more.", view.row(k), at_least(slack)))
-        }
-        (false, false) => {
-            Some(format!("{}: it would hold if leaving cost {name} {} points more.", view.row(k), at_least(-slack)))
-        }
-        _ => None,
-    }
-}
-
-/// Points of a margin: one that is printed as nought is not nought.
-fn at_least(x: f64) -> String {
-    let text = points(x);
-    if x > 0.0 && text.trim_end_matches('0') == "0." { "less than 0.1".to_owned() } else { text }
 }
 
 /// What several findings of one kind have in common.
@@ -328,10 +196,13 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
                 true => "Nobody would gain by moving away from the status quo alone".to_owned(),
                 false => format!("{} would gain by moving away from the status quo alone", words.parties(*alone)),
             };
-            let minimal: Vec<String> =
-                a.status_quo.coalitions.iter().filter(|c| c.minimal).map(|c| words.parties(c.signers)).collect();
+            let deals: Vec<_> = a.status_quo.coalitions.iter().filter(|c| c.minimal).collect();
+            let minimal: Vec<String> = deals.iter().map(|c| words.parties(c.signers)).collect();
             let open = match minimal.as_slice() {
                 [] => "no agreement would gain every one of its signers".to_owned(),
+                [one] if deals[0].packages == 1 => {
+                    format!("it is open to one package that gains every signer, {one}")
+                }
                 few if few.len() <= 3 => {
                     format!("it is open to agreements that gain every signer: {}", few.join("; or "))
                 }

@@ -43,6 +43,9 @@ pub(crate) fn write(view: &View<'_>, answer: &ReportAnswer, page: &mut Page) {
             ));
         }
         page.under(1, &format!("{text}."));
+        for note in lines(q).find(|(n, _)| *n == "weighted_mean").map_or(&[][..], |(_, f)| &f.notes) {
+            page.under(1, &format!("Note: {}.", clean(note)));
+        }
     }
     how(page);
     page.point("- ", "All baselines, models, readings and break-even values: zopa forecast.");

@@ -14,7 +14,7 @@ mod questions;
 
 use super::findings::Group;
 use super::{Told, View, anchor, beside, numbers, records, threats};
-use crate::document::{Block, Document, Item, List, Phrases, Run, Section, blocks, plain, tables};
+use crate::document::{Block, Document, Item, List, Phrases, Run, Section, blocks, lead_prose, plain, tables};
 use crate::figure;
 use crate::frame::title;
 use crate::text::clean;
@@ -67,6 +67,8 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
         sheet.dates(),
         sheet.method(),
     ];
+    let mut sections: Vec<Section> = sections.into_iter().flatten().collect();
+    sections.iter_mut().for_each(|section| sheet.follow(section));
     Document {
         title: title(prepared),
         question: sheet.view.case.question.clone(),
@@ -74,7 +76,7 @@ fn document(prepared: &Prepared, answer: &ReportAnswer, background: Option<&Back
             "Computed from the judgements and sources written in one case file. It describes what follows from them; it is no \
              forecast and nobody's official position.",
         )]).collect(),
-        sections: sections.into_iter().flatten().collect(),
+        sections,
     }
 }
 
@@ -103,6 +105,39 @@ pub(crate) fn dates_section(told: &Told<'_>, found: &Predictions) -> Option<Sect
 }
 
 impl Sheet<'_> {
+    /// Lets what is left of numbers in sentences lead on: to the numbers of the case, or to how they are computed.
+    fn follow(&self, section: &mut Section) {
+        let place = match section.id {
+            // The words and days of the case, the inputs themselves and how they are computed.
+            "evidence" | "dates" | "numbers" | "method" | "assumptions" => return,
+            "findings" | "assessment" | "predictions" => "method",
+            _ => match self.all_numbers() {
+                Some(place) => place,
+                None => return,
+            },
+        };
+        self.rows_called().lead_starts(&mut section.blocks);
+        lead_prose(&mut section.blocks, place);
+    }
+
+    /// Where all numbers of the case stand, if they are shown.
+    fn all_numbers(&self) -> Option<&'static str> {
+        self.background.filter(|b| !b.ledger.entries.is_empty()).map(|_| "numbers")
+    }
+
+    /// The settlements as sentences begin with them, each leading to its row.
+    fn rows_called(&self) -> Phrases {
+        Phrases::new((0..self.n).map(|k| (self.view.name(k), anchor::row(k))))
+    }
+
+    /// The parties, each leading to its numbers.
+    fn parties_called(&self) -> Phrases {
+        let ledger = self.background.map(|b| &b.ledger);
+        let place = |p| numbers::fold_of(ledger?, "preferences", &self.view.case.parties[p].id);
+        let all = self.view.case.parties.ids();
+        Phrases::new(all.filter_map(|p| Some((self.view.words.party(p), place(p)?))))
+    }
+
     fn threats(&self) -> Option<Section> {
         let blocks = blocks(self.n, "Threats, judged at the central case", |page| threats::write(&self.view, page));
         let mut blocks = blocks;

@@ -44,7 +44,10 @@ fn agreements(view: &View<'_>, page: &mut Page) {
         page.say("No agreement would gain every one of its signers.");
         return;
     }
-    page.say("It is open to agreements that gain every signer, of these parties (the smallest such sets):");
+    page.say(match minimal.as_slice() {
+        [one] if one.packages == 1 => "It is open to one package that gains every signer:",
+        _ => "It is open to agreements that gain every signer, of these parties (the smallest such sets):",
+    });
     for deal in minimal.iter().take(SIGNERS) {
         let n = counted(deal.packages.into(), "such package", "such packages");
         page.point(

@@ -6,8 +6,6 @@ mod inverse;
 mod paths;
 mod verdicts;
 
-pub(crate) use verdicts::level;
-
 use crate::Colour;
 use crate::frame::{exactness, method_line, provenance, scales, title};
 use crate::page::Page;

@@ -203,7 +203,7 @@ impl View<'_> {
     fn margin(&self, at: &Numbered, x: &Explanation) -> String {
         match x.margin {
             Margin::Points(p) if self.margins && p.is_finite() => format!(" (margin {} points)", points(p.abs())),
-            Margin::Ranks(_) if self.margins => level(self.answer, at, x)
+            Margin::Ranks(_) if self.margins => end(self.answer, at, x.who, x.margin)
                 .map(|end| format!(", until it ranked this state behind {end}"))
                 .unwrap_or_default(),
             _ => String::new(),
@@ -255,10 +255,6 @@ impl View<'_> {
 }
 
 /// Where an ordinal margin ends: `state 9`, with which the state at hand can be level in the party's order, but not behind.
-pub(crate) fn level(answer: &StabilityAnswer, at: &Numbered, x: &Explanation) -> Option<String> {
-    end(answer, at, x.who, x.margin)
-}
-
 fn end(answer: &StabilityAnswer, at: &Numbered, party: PartyId, margin: Margin) -> Option<String> {
     let (first, in_all) = answer.margin_ends(at, party, margin)?;
     let tied = match (margin, in_all) {

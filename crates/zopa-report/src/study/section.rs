@@ -1,7 +1,7 @@
 //! A study as sections of the report: the text of `zopa study` with its figures.
 
 use super::{View, figures};
-use crate::document::{Block, Fold, Phrases, Section, blocks, plain, tables};
+use crate::document::{Block, Fold, Phrases, Section, blocks, lead_prose, plain, tables};
 use crate::report::anchor;
 use zopa::assess::background::{Background, Ledger};
 use zopa::core::Case;
@@ -84,7 +84,13 @@ pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, background: Opt
     for asking in &view.study.asking {
         let (who, id) = (view.words.party(asking.party), &case.parties[asking.party].id);
         all.push(Block::Heading(Some(format!("ask-{id}")), format!("What {who} would do well to find out")));
-        all.extend(blocks(rows, "", |page| view.gaps(asking, page)));
+        let mut told = blocks(rows, "", |page| view.gaps(asking, page));
+        // What it is best to choose as things are comes from all of the party's numbers; what to ask for leads to each.
+        if let Some(own) = ledger.and_then(|of| crate::report::numbers::fold_of(of, "preferences", id)) {
+            let now = told.len().min(1);
+            lead_prose(&mut told[..now], &own);
+        }
+        all.extend(told);
     }
     if !view.study.robust.is_empty() {
         all.push(Block::Say(plain(super::robust::READING)));

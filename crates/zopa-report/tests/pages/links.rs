@@ -1,6 +1,6 @@
 //! Every number leads to its evidence, and back.
 
-use crate::page::{is_sound, open, pages, part, shipped};
+use crate::page::{is_sound, open, pages, part, places, shipped};
 use zopa::ReportRequest;
 use zopa::core::{Limits, Run, Silent};
 
@@ -11,22 +11,20 @@ fn numbers_and_evidence_lead_to_each_other() {
     let prepared = open(&shipped("alaska-2025"));
     let html = pages(&prepared, false).html;
     let seen = is_sound(&html);
-    for input in prepared.case.inputs.iter() {
-        let place = match input.path.strip_prefix("preferences.") {
-            Some(rest) => format!("n-{rest}"),
-            None => format!("number-{}", input.path),
-        };
-        assert!(seen.ids.contains(&place), "{place} has no entry");
+    let places = places(&html);
+    for input in prepared.case.inputs.iter().filter(|input| !input.path.starts_with("values.")) {
+        let place = places.get(&input.path).unwrap_or_else(|| panic!("{} has no entry", input.path));
+        assert!(seen.ids.contains(place), "{place} has no entry");
         assert!(
-            seen.links.iter().any(|l| l[1..] == place) || !input.path.starts_with("preferences."),
-            "nothing leads to {place}"
+            seen.links.iter().any(|l| l[1..] == *place) || !input.path.starts_with("preferences."),
+            "nothing leads to {}",
+            input.path
         );
     }
     for k in 1..=prepared.case.evidence.len() {
         assert!(seen.links.contains(&format!("#evidence-{k}")), "nothing leads to record {k}");
     }
-    let entry = html.split("id=\"n-russia.weights.ground\"").nth(1).expect("an entry");
-    let entry = &entry[..entry.find("</tr>").expect("a row")];
+    let entry = part(&html, &places["preferences.russia.weights.ground"], &["</tr>"]);
     assert!(entry.contains("#row-10\"") && entry.contains("#evidence-") && entry.contains("#finding-"), "{entry}");
 }
 
@@ -44,12 +42,10 @@ fn every_number_is_followed_both_ways() {
     let html = zopa_report::html(&prepared, &answer, Some(&background));
     let (a, case) = (&answer.assessment, &prepared.case);
     let row = |k: usize| part(&html, &format!("row-{}", k + 1), &["<details id=\"row-", "</section>"]);
+    let places = places(&html);
     let (mut forth, mut back) = (0, 0);
     for entry in &background.ledger.entries {
-        let place = match entry.path.strip_prefix("preferences.") {
-            Some(rest) => format!("n-{rest}"),
-            None => format!("number-{}", entry.path),
-        };
+        let place = places[&entry.path].clone();
         let itself = format!("\"#{place}\"");
         let said = part(&html, &place, &["</tr>"]);
         let behind = match entry.sourcing() {
@@ -101,7 +97,7 @@ fn every_number_is_followed_both_ways() {
         for (path, _) in &record.bears_on {
             let place = [path.clone(), format!("{path}.add")].into_iter().find(|p| background.ledger.at(p).is_some());
             let Some(place) = place else { continue };
-            let id = place.strip_prefix("preferences.").map_or(format!("number-{place}"), |rest| format!("n-{rest}"));
+            let id = &places[&place];
             assert!(said.contains(&format!("\"#{id}\"")), "{} and {path}", record.id);
             back += 1;
         }
@@ -111,7 +107,14 @@ fn every_number_is_followed_both_ways() {
 
 /// Whether a place is an input: a number of the case or a table of them, a party's order of the states, a record of evidence.
 fn is_input(id: &str) -> bool {
-    ["n-", "number-", "numbers", "order", "evidence-", "records"].iter().any(|kind| id.starts_with(kind))
+    let counted = id.strip_prefix('n').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    counted || ["numbers", "order", "evidence-", "records"].iter().any(|kind| id.starts_with(kind))
+}
+
+/// Where a number in a sentence may lead in the end: to an input, to what else the case states (its rules, its issues), to how the
+/// program computes and what its limits are, or to past decisions, which are no part of the case.
+fn is_end(id: &str) -> bool {
+    is_input(id) || ["rules", "issues", "method", "past-eu", "dates"].contains(&id)
 }
 
 /// Tables whose numbers come from no input of the case: dates, the method card, past decisions of the European Union, the sum under
@@ -140,6 +143,14 @@ fn every_number_of_a_table_leads_to_inputs() {
     assert!(unled.is_empty(), "{} rows lead to no input, for example {:?}", unled.len(), &unled[..unled.len().min(5)]);
     let rows = seen.rows.iter().filter(|row| row.cells && !row.links.is_empty()).count();
     assert!(rows > 500, "{rows} rows with links were walked");
+    let unled = seen.unled_prose(3, &is_end);
+    assert!(
+        unled.is_empty(),
+        "{} paragraphs lead nowhere, for example {:#?}",
+        unled.len(),
+        &unled[..unled.len().min(9)]
+    );
+    assert!(seen.unled_prose(3, &|_| false).len() > 150);
     // The walk can fail: without the entries of the inputs nothing leads there.
     assert!(seen.unled(3, &|_| false).len() > 500);
     for name in ["prisoners-dilemma", "elmira"] {
@@ -151,8 +162,12 @@ fn every_number_of_a_table_leads_to_inputs() {
             }
             false => pages(&prepared, false).html,
         };
-        let unled = is_sound(&html).unled(3, &is_input);
-        let unled: Vec<String> = unled.into_iter().filter(|row| !has_no_inputs(row)).collect();
+        let seen = is_sound(&html);
+        if !prepared.case.is_graph() {
+            let unled = seen.unled_prose(3, &is_end);
+            assert!(unled.is_empty(), "{name}: {:#?}", &unled[..unled.len().min(9)]);
+        }
+        let unled: Vec<String> = seen.unled(3, &is_input).into_iter().filter(|row| !has_no_inputs(row)).collect();
         assert!(unled.is_empty(), "{name}: {:?}", &unled[..unled.len().min(5)]);
     }
 }

@@ -1,6 +1,7 @@
 //! The report as a page: whole, well formed, closed to the outside, and closed to what a case says.
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod changes;
 mod hostile;
 mod interrupted;
 mod links;

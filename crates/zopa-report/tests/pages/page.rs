@@ -81,6 +81,8 @@ pub(crate) struct Seen {
     pub(crate) inside: BTreeMap<String, Vec<String>>,
     /// The rows of tables.
     pub(crate) rows: Vec<SeenRow>,
+    /// The paragraphs, without what stands in links and in the case file's letters.
+    pub(crate) prose: Vec<SeenRow>,
     /// The ids of the open elements, as far as they have one.
     within: Vec<Option<String>>,
     /// Everything else that an attribute says: name, attribute, value.
@@ -100,12 +102,65 @@ pub(crate) struct SeenRow {
     pub(crate) cells: bool,
     /// Whether it is only printed.
     pub(crate) paper: bool,
+    /// Whether it stands in a figure, of which each row leads on.
+    pub(crate) figure: bool,
+}
+
+/// The places of the case's numbers on a page, by their paths, as the page itself says them.
+pub(crate) fn places(html: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for fold in html.split("in small letters follow <code>").skip(1) {
+        let before = &fold[..fold.find("</code>").expect("an end")];
+        for row in fold[..fold.find("</table>").expect("a table")].split("<tr id=\"").skip(1) {
+            let id = &row[..row.find('"').expect("an end")];
+            let path = row.split("<code>").nth(1).expect("a path");
+            found.insert(format!("{before}{}", &path[..path.find("</code>").expect("an end")]), id.to_owned());
+        }
+    }
+    found
+}
+
+/// Whether a text says a number: more than a name with a number in it, and more than a day.
+fn says_a_number(text: &str) -> bool {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    let day = |word: &str| word.len() == 10 && word.bytes().filter(|b| *b == b'-').count() == 2;
+    let mut numbers =
+        words.filter(|word| word.trim_matches('-').starts_with(|c: char| c.is_ascii_digit()) && !day(word));
+    numbers.next().is_some()
 }
 
 impl Seen {
     /// Whether what is open is only printed.
     fn paper(&self) -> bool {
         self.within.iter().flatten().any(|id| id == "paper-only")
+    }
+
+    /// Whether links lead on, in so many steps, to one of some places.
+    fn leads(&self, links: &[String], steps: usize, is_end: &dyn Fn(&str) -> bool) -> bool {
+        let mut known: BTreeSet<&str> = links.iter().map(|l| &l[1..]).collect();
+        for _ in 0..steps {
+            if known.iter().any(|id| is_end(id)) {
+                return true;
+            }
+            let next = known.iter().filter_map(|id| self.inside.get(*id)).flatten().map(|l| &l[1..]);
+            let next: Vec<&str> = next.collect();
+            known.extend(next);
+        }
+        known.iter().any(|id| is_end(id))
+    }
+
+    /// Paragraphs outside of figures that say a number and of which no link leads on to one of some places. The first paragraph of an
+    /// assumption is in the case's own words.
+    pub(crate) fn unled_prose(&self, steps: usize, is_end: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let own = |k: usize| {
+            let of = |n: usize| self.prose.get(n).and_then(|p| p.within.last());
+            of(k).is_some_and(|id| id.starts_with("assumption-")) && k.checked_sub(1).is_none_or(|n| of(n) != of(k))
+        };
+        let told = self.prose.iter().enumerate().filter(|(k, p)| {
+            !p.paper && !p.figure && says_a_number(&p.text) && !own(*k) && !p.within.iter().any(|id| is_end(id))
+        });
+        let unled = told.filter(|(_, p)| !self.leads(&p.links, steps, is_end));
+        unled.map(|(_, p)| format!("{}: {}", p.within.join(" > "), p.text)).collect()
     }
 
     /// Rows with a number of which no link leads on to an entry among the inputs in so many steps.
@@ -116,20 +171,8 @@ impl Seen {
             _ => row.text.clone(),
         };
         let told = |row: &&SeenRow| row.cells && !row.paper && said(row).chars().any(|c| c.is_ascii_digit());
-        let leads = |row: &&SeenRow| {
-            let mut known: BTreeSet<&str> = row.links.iter().map(|l| &l[1..]).collect();
-            for _ in 0..steps {
-                if known.iter().any(|id| is_input(id)) {
-                    return true;
-                }
-                let next = known.iter().filter_map(|id| self.inside.get(*id)).flatten().map(|l| &l[1..]);
-                let next: Vec<&str> = next.collect();
-                known.extend(next);
-            }
-            known.iter().any(|id| is_input(id))
-        };
         let shown = |row: &SeenRow| format!("{}: {}", row.within.join(" > "), row.text);
-        self.rows.iter().filter(told).filter(|row| !leads(row)).map(shown).collect()
+        self.rows.iter().filter(told).filter(|row| !self.leads(&row.links, steps, is_input)).map(shown).collect()
     }
 }
 
@@ -159,6 +202,12 @@ impl TokenSink for Sink {
                     let paper = seen.paper();
                     seen.rows.push(SeenRow { within, paper, ..SeenRow::default() });
                 }
+                if name == "p" || name == "dd" {
+                    let within: Vec<String> = seen.within.iter().flatten().cloned().collect();
+                    let (paper, figure) = (seen.paper(), seen.open.iter().any(|open| open == "figure"));
+                    seen.prose.push(SeenRow { within, paper, figure, ..SeenRow::default() });
+                }
+                let in_prose = seen.open.iter().any(|open| open == "p" || open == "dd");
                 let in_row = seen.open.iter().any(|open| open == "tr");
                 let mut id = None;
                 for attribute in &tag.attrs {
@@ -175,6 +224,9 @@ impl TokenSink for Sink {
                             }
                             if let Some(row) = seen.rows.last_mut().filter(|_| in_row) {
                                 row.links.push(value.clone());
+                            }
+                            if let Some(prose) = seen.prose.last_mut().filter(|_| in_prose) {
+                                prose.links.push(value.clone());
                             }
                             seen.links.push(value);
                         }
@@ -202,6 +254,14 @@ impl TokenSink for Sink {
                     && let Some(row) = seen.rows.last_mut()
                 {
                     row.text.push_str(&text);
+                }
+                let prose = |open: &String| open == "p" || open == "dd";
+                let led = |open: &String| open == "a" || open == "code";
+                if seen.open.iter().any(prose)
+                    && !seen.open.iter().any(led)
+                    && let Some(prose) = seen.prose.last_mut()
+                {
+                    prose.text.push_str(&text);
                 }
                 seen.text.push_str(&text);
                 TokenSinkResult::Continue

@@ -140,7 +140,8 @@ fn a_version_to_share_keeps_secrets() {
     }
     assert!(json.contains("\"redacted\": true"));
     // No plot that is drawn from private numbers is left.
-    for plot in ["figure-interests", "figure-gains", "pair-1-2", "gain-1", "\"n-", "#n-", "number-"] {
+    for plot in ["figure-interests", "figure-gains", "pair-1-2", "gain-1", "\"n1\"", "#n1\"", "\"n-", "#n-", "number-"]
+    {
         assert!(!html.contains(plot), "{plot}");
     }
 }

@@ -91,6 +91,82 @@ pub struct GraphKeyFinding {
     /// The finding.
     #[serde(flatten)]
     pub finding: GraphFinding,
+    /// What would change it, each a change of one party's order of the states alone; never empty.
+    pub changes: Vec<GraphWouldChange>,
+}
+
+/// A party with the state in its order that it would have to rank another one behind.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RankedBehind {
+    /// Who.
+    pub party: String,
+    /// Behind which state (and whatever is level with it).
+    pub state: u64,
+}
+
+/// One way in which a finding about an explicit graph would change. States by number, parties by id, concepts by key.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum GraphWouldChange {
+    /// A state first falls where one of these ranks it behind another one.
+    Falls {
+        /// The state.
+        state: u64,
+        /// Under which concept; null: under one of those under which it holds.
+        concept: Option<String>,
+        /// Who, and behind which state.
+        behind: Vec<RankedBehind>,
+    },
+    /// Whatever place one party alone gives a state, it holds.
+    Firm {
+        /// The state.
+        state: u64,
+    },
+    /// A party would stay in a state if it ranked it at least as high as another one.
+    Stays {
+        /// The state.
+        state: u64,
+        /// Who.
+        party: String,
+        /// Under which concept.
+        concept: String,
+        /// As which state.
+        at_least: u64,
+    },
+    /// The way to a state closes where a party ranks the end of a step no higher than its beginning.
+    StepFails {
+        /// The state.
+        state: u64,
+        /// Who.
+        party: String,
+        /// Where the step begins.
+        from: u64,
+        /// Where it leads.
+        to: u64,
+    },
+    /// A step on the shortest way to a state would be a gain if a party ranked its end higher than its beginning.
+    StepGains {
+        /// The state.
+        state: u64,
+        /// Who.
+        party: String,
+        /// Where the step begins.
+        from: u64,
+        /// Where it leads.
+        to: u64,
+    },
+    /// Nothing that anybody wants: no moves lead to a state.
+    NoMoves {
+        /// The state.
+        state: u64,
+    },
+    /// The orders of these parties decide; they are left out of a version to share.
+    Orders {
+        /// Whose.
+        parties: Vec<String>,
+    },
+    /// The case names where the conflict stands.
+    NamesStatusQuo,
 }
 
 /// A key finding about an explicit graph. States by number, parties by id, concepts by key.
@@ -181,7 +257,11 @@ impl GraphReport {
             findings: answer
                 .findings
                 .iter()
-                .map(|f| GraphKeyFinding { id: f.key().into(), finding: finding(prepared, answer, f) })
+                .map(|f| GraphKeyFinding {
+                    id: f.key().into(),
+                    finding: finding(prepared, answer, f),
+                    changes: crate::graph_changes(answer, f).iter().map(|c| would_change(prepared, c)).collect(),
+                })
                 .collect(),
             parties: case.parties.ids().map(|p| party(case, p)).collect(),
             orders: case.parties.ids().map(of).collect(),
@@ -219,6 +299,34 @@ fn test(prepared: &Prepared, answer: &crate::GraphReport, of: &zopa_core::Assump
         Some(GraphTest::NotTested) => AssumptionTest::new(of, Err("no if_false".to_owned())),
         Some(GraphTest::Failed(problems)) => AssumptionTest::new(of, Err(super::report::messages(problems))),
         None => AssumptionTest::new(of, Err("not asked for".to_owned())),
+    }
+}
+
+fn would_change(prepared: &Prepared, of: &crate::GraphChange) -> GraphWouldChange {
+    use crate::GraphChange as C;
+    let party = |p: &PartyId| prepared.case.parties[*p].id.clone();
+    match of {
+        C::Falls { at, under, behind } => GraphWouldChange::Falls {
+            state: at.number,
+            concept: under.map(|n| n.key().to_owned()),
+            behind: behind.iter().map(|(p, end)| RankedBehind { party: party(p), state: end.state }).collect(),
+        },
+        C::Firm { at } => GraphWouldChange::Firm { state: at.number },
+        C::Stays { at, party: p, under, least } => GraphWouldChange::Stays {
+            state: at.number,
+            party: party(p),
+            concept: under.key().to_owned(),
+            at_least: least.state,
+        },
+        C::StepFails { to, party: p, step } => {
+            GraphWouldChange::StepFails { state: to.number, party: party(p), from: step.0, to: step.1 }
+        }
+        C::StepGains { to, party: p, step } => {
+            GraphWouldChange::StepGains { state: to.number, party: party(p), from: step.0, to: step.1 }
+        }
+        C::NoMoves { to } => GraphWouldChange::NoMoves { state: to.number },
+        C::Orders { parties } => GraphWouldChange::Orders { parties: ids(&prepared.case, *parties) },
+        C::NamesStatusQuo => GraphWouldChange::NamesStatusQuo,
     }
 }
 

@@ -45,7 +45,8 @@ pub use forecast::{
     SensitivityEntry, SpreadEntry, Stand,
 };
 pub use graph_report::{
-    GraphAssumption, GraphFinding, GraphKeyFinding, GraphReport, HeldState, LeavingParty, PartyOrder, ReachedState,
+    GraphAssumption, GraphFinding, GraphKeyFinding, GraphReport, GraphWouldChange, HeldState, LeavingParty, PartyOrder,
+    RankedBehind, ReachedState,
 };
 pub use negotiator::{
     BestForParty, Chance, DividedIssue, DividedIssues, LeastShortfall, Missing, NamedSolution, Negotiation,
@@ -57,8 +58,8 @@ pub use predictions::{PredictionScore, PredictionScores};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
     AnsweredAdvance, Assumption, AssumptionTest, Beside, BesideRow, Coalition, CoalitionExample, Counts, Exit, Finding,
-    KeyFinding, NearestOpening, Omitted, PartyGrade, PartyView, Regroup, Report, Row, RowShares, SettersCoalition,
-    SideMove, SpaceCount, StatusQuo, Threat, Turn, TurningNumber, Verdict,
+    KeyFinding, Loss, NearestOpening, Omitted, PartyGrade, PartyView, Regroup, Report, Row, RowShares,
+    SettersCoalition, SideMove, SpaceCount, StatusQuo, Threat, Turn, TurningNumber, Verdict, WouldChange,
 };
 pub use setting::{Event, IssueEntry, PartyEntry};
 pub use share::Share;

@@ -123,7 +123,7 @@ impl Sheet<'_> {
     }
 
     /// The parties whose gains in a row are drawn: who signs it, and who loses by it without a say.
-    fn drawn(&self, k: usize) -> Vec<PartyId> {
+    pub(super) fn drawn(&self, k: usize) -> Vec<PartyId> {
         let row = &self.view.assessment.rows[k];
         let losers = row.lose_without_say.minus(self.view.case.having(Role::Audience));
         row.signers.union(losers).iter().collect()

@@ -1,7 +1,7 @@
 //! Key assumptions, what they stand behind, and what falls with each.
 
 use super::Sheet;
-use crate::document::{Block, Item, List, Run, Section, link, plain};
+use crate::document::{Block, Item, List, Run, Section, lead_prose, link, plain};
 use crate::report::{anchor, numbers};
 use crate::text::{clean, counted};
 
@@ -33,6 +33,11 @@ impl Sheet<'_> {
             }
             if let Some(check) = self.answer.assumptions.iter().find(|check| check.assumption == id) {
                 blocks.extend(crate::document::blocks(self.n, "", |page| view.falls_with(&check.test, page)));
+            }
+            // The first is in the case's own words.
+            self.rows_called().lead_starts(&mut blocks[1..]);
+            if let Some(all) = self.all_numbers() {
+                lead_prose(&mut blocks[1..], all);
             }
             Item { id: Some(anchor::assumption(id)), blocks }
         };

@@ -1,7 +1,7 @@
 //! The deal space: counts, near misses, what each settlement gives to whom, all packages as pairs see them.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Item, List, Run, Section, blocks, link, linked, plain};
+use crate::document::{Block, Fold, Item, List, Phrases, Run, Section, blocks, link, linked, plain};
 use crate::figure;
 use crate::report::{View, anchor, origins};
 use crate::text::{clean, counted, grouped, points};
@@ -79,6 +79,10 @@ impl Sheet<'_> {
             let said = zopa::why_so_many(view.case, survey, sieve.as_ref());
             let items = said.iter().map(|text| Item { id: None, blocks: vec![Block::Say(plain(clean(text)))] });
             let mut blocks = vec![Block::List(List { numbered: false, items: items.collect() })];
+            self.parties_called().lead_starts(&mut blocks);
+            if !view.case.rules.is_empty() {
+                Phrases::new([("The rule".to_owned(), "rules".to_owned())]).lead_starts(&mut blocks);
+            }
             blocks.extend(rests_on(view, background, members));
             Some(Block::Fold(Fold {
                 id: anchor::counts(*among),

@@ -1,12 +1,13 @@
 //! The drafts: a table of the series, and a fold for each with every party's objections.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Run, Section, Table, Words, blocks, link, plain};
+use crate::document::{Block, Fold, Phrases, Run, Section, Table, Words, blocks, link, plain};
 use crate::drafts;
-use crate::report::anchor;
+use crate::report::{anchor, numbers};
 use crate::table::Set;
 use crate::text::clean;
 use zopa::DraftScore;
+use zopa::core::PartyId;
 
 impl Sheet<'_> {
     pub(super) fn drafts(&self) -> Option<Section> {
@@ -97,6 +98,25 @@ impl Sheet<'_> {
             Some(Block::Say(words)) => summary.extend(words),
             _ => summary.extend(plain(clean(&all[k].package.name).into_owned())),
         }
-        Fold { id: anchor::draft(k), summary, blocks: rest }
+        let mut blocks = rest;
+        self.gains_called(&all[k]).lead_starts(&mut blocks);
+        Fold { id: anchor::draft(k), summary, blocks }
+    }
+
+    /// The parties as sentences about a draft begin with them, each leading to the parts of its gain, or to its numbers.
+    fn gains_called(&self, draft: &DraftScore) -> Phrases {
+        let rows = &self.view.assessment.rows;
+        let row = rows.iter().position(|row| row.candidate.outcome == draft.package.outcome);
+        let place = |p: PartyId| {
+            let background = self.background?;
+            let drawn = |k: &usize| background.breakdowns[*k][p].as_ref().is_some_and(|b| !b.parts.is_empty());
+            let signs_or_loses = |k: &usize| self.drawn(*k).contains(&p);
+            match row.filter(drawn).filter(signs_or_loses) {
+                Some(k) => Some(anchor::gain(k, p)),
+                None => numbers::fold_of(&background.ledger, "preferences", &self.view.case.parties[p].id),
+            }
+        };
+        let all = self.view.case.parties.ids();
+        Phrases::new(all.filter_map(|p| Some((self.view.words.party(p), place(p)?))))
     }
 }

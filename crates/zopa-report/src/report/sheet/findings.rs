@@ -1,7 +1,7 @@
 //! Key findings: in short, then each with what would change it and the numbers that it rests on.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Item, List, Section, linked, plain};
+use crate::document::{Block, Fold, Item, List, Section, lead_prose, linked, plain};
 use crate::figure;
 use crate::report::findings::Group;
 use crate::report::{anchor, findings, numbers, short};
@@ -16,7 +16,6 @@ impl Sheet<'_> {
                 blocks.push(Block::List(List { numbered: false, items: group.items.iter().map(each).collect() }));
             }
             match group.change.as_slice() {
-                [] => {}
                 [one] => blocks.push(Block::Remark(linked(&format!("What would change it: {one}"), self.n))),
                 several => {
                     blocks.push(Block::Remark(plain("What would change it:")));
@@ -24,7 +23,12 @@ impl Sheet<'_> {
                     blocks.push(Block::List(List { numbered: false, items: several.iter().map(each).collect() }));
                 }
             }
-            blocks.extend(self.rests_on(k));
+            if let Some(rests_on) = self.rests_on(k) {
+                lead_prose(&mut blocks, &format!("{}-inputs", anchor::finding(k)));
+                blocks.push(rests_on);
+            } else if let Some(all) = self.all_numbers() {
+                lead_prose(&mut blocks, all);
+            }
             Item { id: Some(anchor::finding(k)), blocks }
         };
         let list = List { numbered: true, items: self.groups.iter().enumerate().map(item).collect() };

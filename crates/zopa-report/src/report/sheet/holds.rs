@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use super::deals::rests_on;
-use crate::document::{Block, Fold, Item, List, Phrases, Run, Section, Table, link, plain};
+use crate::document::{Block, Fold, Item, List, Phrases, Run, Section, Table, lead_prose, link, plain};
 use crate::figure;
 use crate::report::{View, anchor, rows, status_quo};
 use crate::table::Set;
@@ -34,7 +34,12 @@ impl Sheet<'_> {
                 Block::Figure(figure)
             }
             Err(why) => {
-                Block::Remark(plain(format!("The states and the moves between them are not drawn: {}.", why.message)))
+                let said = format!("The states and the moves between them are not drawn: {}.", why.message);
+                let mut remark = [Block::Remark(plain(said))];
+                // The numbers in it are limits of the program.
+                lead_prose(&mut remark, "method");
+                let [remark] = remark;
+                remark
             }
         });
         let mut table = Table::new(

@@ -27,6 +27,11 @@ impl Sheet<'_> {
         for [word, meaning, source] in DEFINITIONS {
             definitions.row([word, meaning, source]);
         }
+        if matches!(self.answer.forecast, Some(Ok(_))) {
+            for [word, meaning, source] in MODELS {
+                definitions.row([word, meaning, source]);
+            }
+        }
         let mut blocks = vec![Block::Table(card)];
         blocks.extend(crate::document::blocks(self.n, "", |page| self.view.method(self.prepared, page)));
         blocks.push(Block::Table(definitions));
@@ -79,5 +84,36 @@ const DEFINITIONS: [[&str; 3]; 14] = [
         "Brier and log score",
         "Squared miss of the probability; minus the logarithm of the probability of what happened",
         "Brier 1950; Good 1952",
+    ],
+];
+
+/// The models of the open questions and the names of their variants.
+const MODELS: [[&str; 3]; 5] = [
+    [
+        "Weighted mean and median",
+        "The mean and the middle of the positions, each party counted by influence times salience",
+        "Van den Bos 1991; Black 1958",
+    ],
+    [
+        "Nash, Kalai-Smorodinsky (of a question)",
+        "The fair points of one scale, each party losing with the distance from its position; the status quo is no deal",
+        "Nash 1950; Kalai & Smorodinsky 1975",
+    ],
+    [
+        "Challenge model",
+        "Parties challenge each other, round by round, and move to what they cannot refuse. scholz2011_table: the choices that \
+         give the table of its paper; scholz2011_printed: those of the printed equations, which do not give that table; every \
+         other reading changes one choice of the first",
+        "Bueno de Mesquita 1994; Scholz, Calbert & Smith 2011",
+    ],
+    [
+        "Spatial model (smp)",
+        "Parties bargain in pairs, round by round, each as strong as those who stand nearer to it than to the other",
+        "Efird, Lester & Wise 2016",
+    ],
+    [
+        "Exchange",
+        "Pairs of parties give way on one question for their way on another",
+        "Stokman & Van Oosten 1994; Arregui, Stokman & Thomson 2006",
     ],
 ];

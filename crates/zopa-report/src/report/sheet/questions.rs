@@ -1,7 +1,7 @@
 //! Open questions: where the parties stand, and what is likely.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Phrases, Section, link, plain, tables};
+use crate::document::{Block, Fold, Phrases, Section, lead_prose, link, plain, tables};
 use crate::figure;
 use crate::report::anchor;
 use crate::text::clean;
@@ -19,7 +19,9 @@ impl Sheet<'_> {
             }
         };
         if forecast.is_some() {
-            blocks.extend(crate::document::blocks(0, "", crate::report::likely::how));
+            let mut how = crate::document::blocks(0, "", crate::report::likely::how);
+            lead_prose(&mut how, "past-eu");
+            blocks.extend(how);
         }
         let several = self.view.case.questions.len() > 1;
         for question in self.view.case.questions.iter() {
@@ -63,6 +65,9 @@ impl Sheet<'_> {
             });
             Phrases::new(places).lead_rows(&mut told, 2);
             tables(&mut told, &mut |table| table.lead_each(|_| all.clone()));
+            if let Some(all) = &all {
+                lead_prose(&mut told, all);
+            }
             blocks.extend(told);
         }
         if forecast.is_some() {

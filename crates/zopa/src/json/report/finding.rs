@@ -1,5 +1,6 @@
 //! Key findings and threats.
 
+use super::WouldChange;
 use crate::json::common::Levels;
 use crate::json::package::Objection;
 use schemars::JsonSchema;
@@ -21,12 +22,16 @@ pub struct Threat {
     pub departure: Option<Levels>,
     /// Whether its author can do it alone.
     pub executable: Option<bool>,
+    /// Whose hand in it is missing, where it cannot.
+    pub lacks: Vec<String>,
     /// Whether its author would rather do it than not.
     pub credible: Option<bool>,
     /// What doing it costs its author, in points.
     pub cost: Option<f64>,
     /// Whether its target would rather give in.
     pub effective: Option<bool>,
+    /// How many points giving in is worth to its target over having it done.
+    pub relief: Option<f64>,
     /// What giving in leads to.
     pub complied: Option<Levels>,
     /// Whose signatures giving in takes, beside the target's.
@@ -44,6 +49,8 @@ pub struct KeyFinding {
     /// The finding.
     #[serde(flatten)]
     pub finding: Finding,
+    /// What would change it; never empty.
+    pub changes: Vec<WouldChange>,
 }
 
 /// A key finding. Rows by their id, parties by theirs.

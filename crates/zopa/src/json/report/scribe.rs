@@ -1,6 +1,7 @@
 //! From an assessment to its document.
 
 use super::assumption::{Assumption, test};
+use super::change::{Loss, WouldChange};
 use super::finding::{Finding, KeyFinding, Threat};
 use super::row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
 use super::status_quo::{
@@ -38,7 +39,7 @@ impl Report {
             units: if prepared.redacted { BTreeMap::new() } else { units(case) },
             draws: a.request.draws,
             seed: a.request.seed,
-            findings: a.findings.iter().map(|f| KeyFinding { id: f.key(a), finding: scribe.finding(f) }).collect(),
+            findings: a.findings.iter().map(|f| scribe.key_finding(f)).collect(),
             predictions: predictions(case, &a.predictions),
             threats: a.threats.iter().map(|t| scribe.threat(t)).collect(),
             parties: case.parties.ids().map(|p| party(case, p)).collect(),
@@ -128,6 +129,74 @@ impl Scribe<'_> {
         by.iter().map(|(p, s)| Objection::new(self.case, *p, *s)).collect()
     }
 
+    fn key_finding(&self, finding: &assess::Finding) -> KeyFinding {
+        let a = self.assessment;
+        KeyFinding {
+            id: finding.key(a),
+            finding: self.finding(finding),
+            changes: assess::changes(a, finding).iter().map(|change| self.would_change(change)).collect(),
+        }
+    }
+
+    fn would_change(&self, change: &assess::Change) -> WouldChange {
+        use assess::Change as C;
+        let (row, party) = (|k: &usize| self.id(*k), |p: &PartyId| self.party(*p));
+        let named = |k: &usize| self.assessment.threats.get(*k).map(|t| self.case.threats[t.threat].id.clone());
+        let threat = |k: &usize| named(k).unwrap_or_default();
+        match change {
+            C::Answer { row: k, party: p, signs, points } => {
+                WouldChange::Answer { row: row(k), party: party(p), signs: *signs, points: *points }
+            }
+            C::AnySigner { parties } => WouldChange::AnySigner { parties: self.ids(*parties) },
+            C::RedLine { row: k, party: p, line } => WouldChange::RedLine {
+                row: row(k),
+                party: party(p),
+                red_line: self.case.red_lines[*p].get(*line).map(|of| of.id.clone()),
+            },
+            C::Interests { row: k, party: p } => WouldChange::Interests { row: k.as_ref().map(row), party: party(p) },
+            C::Package { row: k, to, at } => WouldChange::Package {
+                row: k.as_ref().map(row),
+                levels: Levels::new(self.case, to),
+                at: at.as_ref().map(row),
+            },
+            C::AtTable { row: k, parties } => WouldChange::AtTable { row: row(k), parties: self.ids(*parties) },
+            C::NoPackage => WouldChange::NoPackage,
+            C::Leaving { row: k, party: p, holds, points } => {
+                WouldChange::Leaving { row: row(k), party: party(p), holds: *holds, points: *points }
+            }
+            C::NobodyLeaves { row: k } => WouldChange::NobodyLeaves { row: row(k) },
+            C::Consent { row: k, losers } => WouldChange::Consent {
+                row: row(k),
+                losers: losers.iter().map(|(p, points)| Loss { party: party(p), points: *points }).collect(),
+            },
+            C::Ranges { row: k, sign, draws } => {
+                WouldChange::Ranges { row: k.as_ref().map(row), sign: *sign, draws: *draws }
+            }
+            C::Moving { party: p, to, gains, points } => WouldChange::Moving {
+                party: party(p),
+                changes: Levels::changed(self.case, to),
+                gains: *gains,
+                points: *points,
+            },
+            C::AnyMover { parties } => WouldChange::AnyMover { parties: self.ids(*parties) },
+            C::NobodyMoves => WouldChange::NobodyMoves,
+            C::Agreement { signers, to, least } => WouldChange::Agreement {
+                signers: self.ids(*signers),
+                levels: Levels::new(self.case, to),
+                party: least.as_ref().map(|(p, _)| party(p)),
+                points: least.map(|(_, x)| x),
+            },
+            C::Credible { threat: k, is, points } => {
+                WouldChange::Credible { threat: threat(k), is: *is, points: *points }
+            }
+            C::Effective { threat: k, is, points } => {
+                WouldChange::Effective { threat: threat(k), is: *is, points: *points }
+            }
+            C::Barred { threat: k, lacks } => WouldChange::Barred { threat: threat(k), lacks: self.ids(*lacks) },
+            C::Unjudged { threat: k } => WouldChange::Unjudged { threat: threat(k) },
+        }
+    }
+
     fn finding(&self, finding: &assess::Finding) -> Finding {
         use assess::Finding as F;
         match finding {
@@ -169,9 +238,11 @@ impl Scribe<'_> {
             base: base.into(),
             departure,
             executable: row.executable,
+            lacks: self.ids(row.lacks),
             credible: row.credible,
             cost: row.cost,
             effective: row.effective,
+            relief: row.relief,
             complied: row.complied.as_ref().map(|o| Levels::new(self.case, o)),
             needs: self.ids(row.needs),
             assurance: row.assurance,
