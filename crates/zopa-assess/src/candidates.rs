@@ -1,5 +1,6 @@
 //! The rows of the assessment: which settlements are looked at.
 
+use std::collections::BTreeSet;
 use zopa_bargain::{Deals, Known, Opening, Solution, Undefined, opening, solve};
 use zopa_core::{
     Count, Diagnostic, Instance, IssueId, LevelId, OffAgenda, Outcome, PartySet, ProposalId, Role, Run, Stance,
@@ -43,8 +44,8 @@ pub enum LeftOut {
     Undefined(Origin, Undefined),
     /// The fair point of a group that nobody is in.
     NobodyThere(Origin),
-    /// Beyond the sixteenth row.
-    Beyond(Origin),
+    /// No room among [`ROWS`]; with those of its signers that would refuse it at the central case: nobody, if all would sign.
+    Beyond(Origin, PartySet),
 }
 
 /// The candidates of an instance, in the order of the assessment.
@@ -61,7 +62,9 @@ pub struct Candidates {
 }
 
 /// Finds the candidates at the central case: the status quo, proposals in file order, the Nash points of the table and
-/// of all setters, openings by fewest changes. Coinciding ones are merged; beyond sixteen rows they are only counted.
+/// of all setters, openings by fewest changes. Coinciding ones are merged. Of more than [`ROWS`], those are rows that answer
+/// first what can be signed: the status quo, proposals that every signer would sign, fair points, other proposals, openings; the
+/// rest is named with who refuses it.
 ///
 /// # Errors
 /// As the bargaining engine: the space is too large to enumerate.
@@ -83,8 +86,7 @@ pub fn candidates(instance: &Instance, run: &Run<'_>) -> Result<Candidates, Diag
     found.add_nash(instance, case.setters().minus(case.having(Role::Audience)), Origin::NashSetters, run)?;
     for (id, proposal) in case.proposals.enumerated().filter(|(_, p)| p.off_agenda.is_none()) {
         let outcome = case.package(&proposal.set);
-        let refused = model.signers(&outcome).iter().any(|i| instance.stance(i, &outcome) != Stance::Yes);
-        if refused {
+        if !refusing(instance, &outcome).is_empty() {
             found.openings.push((id, opening(instance, &outcome, run)?));
         }
     }
@@ -98,19 +100,47 @@ pub fn candidates(instance: &Instance, run: &Run<'_>) -> Result<Candidates, Diag
     for (_, origin, outcome) in nearest {
         found.add(outcome, origin, None, model.status_quo());
     }
+    found.keep_rows(instance);
     Ok(found)
+}
+
+/// The signers of an outcome that would not sign it at the central case.
+fn refusing(instance: &Instance, outcome: &Outcome) -> PartySet {
+    instance.model().signers(outcome).iter().filter(|i| instance.stance(*i, outcome) != Stance::Yes).collect()
 }
 
 impl Candidates {
     fn add(&mut self, outcome: Outcome, origin: Origin, named: Option<Vec<(IssueId, LevelId)>>, q: &Outcome) {
         if let Some(same) = self.rows.iter_mut().find(|row| row.outcome == outcome) {
             same.origins.push(origin);
-        } else if self.rows.len() == ROWS {
-            self.left_out.push(LeftOut::Beyond(origin));
         } else {
             let changed = || outcome.differing(q).map(|v| (v, outcome.level(v))).collect();
             let named = named.unwrap_or_else(changed);
             self.rows.push(Candidate { outcome, origins: vec![origin], named });
+        }
+    }
+
+    /// Keeps at most [`ROWS`], in their order: what all would sign before what somebody refuses.
+    fn keep_rows(&mut self, instance: &Instance) {
+        if self.rows.len() <= ROWS {
+            return;
+        }
+        let refusing: Vec<PartySet> = self.rows.iter().map(|row| refusing(instance, &row.outcome)).collect();
+        let place = |k: usize| match self.rows[k].origins[0] {
+            Origin::StatusQuo => 0,
+            Origin::Proposal(_) if refusing[k].is_empty() => 1,
+            Origin::NashTable | Origin::NashSetters => 2,
+            Origin::Proposal(_) => 3,
+            Origin::Opening(_) => 4,
+        };
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_by_key(|k| (place(*k), *k));
+        let kept: BTreeSet<usize> = order.into_iter().take(ROWS).collect();
+        for (k, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
+            match kept.contains(&k) {
+                true => self.rows.push(row),
+                false => self.left_out.extend(row.origins.into_iter().map(|o| LeftOut::Beyond(o, refusing[k]))),
+            }
         }
     }
 

@@ -66,16 +66,22 @@ pub enum Change {
     },
     /// Nothing, while the stated numbers are as they are: of all that the table can deliver, no package gains its signers.
     NoPackage,
-    /// Whether a party gains by leaving a signed row turns.
+    /// A party comes to gain by leaving a signed row that holds.
     Leaving {
         /// The row.
         row: usize,
         /// Who.
         party: PartyId,
-        /// Whether the row holds as things are.
-        holds: bool,
-        /// How much more it must gain by leaving before the row falls, or lose before it holds: at least 0.
+        /// How much more it must gain by leaving before the row falls: at least 0.
         points: Option<f64>,
+    },
+    /// Those who leave a signed row no longer gain by it: all of them, not one.
+    AllStay {
+        /// The row.
+        row: usize,
+        /// Each who leaves, with what leaving would have to cost it more, above 0; missing where there are no points, or where
+        /// such costs would let another one leave.
+        leavers: Vec<(PartyId, Option<f64>)>,
     },
     /// Nobody can move away from a signed row: it holds whatever the numbers are.
     NobodyLeaves {
@@ -269,12 +275,16 @@ fn nothing_in_hand(a: &Assessment) -> Vec<Change> {
 /// What would turn the verdict on whether a row holds.
 fn leaving(a: &Assessment, row: usize, holds: bool) -> Change {
     let Some(Judged::Graded(verdict)) = &a.rows[row].judged else { return Change::NobodyLeaves { row } };
-    // A margin on the other side of the verdict is not what decided it.
-    if let Some((party, slack)) = verdict.margin.filter(|(_, slack)| (*slack >= 0.0) == holds) {
-        return Change::Leaving { row, party, holds, points: Some(slack.abs()) };
+    if !holds {
+        let cost = |p: PartyId| verdict.stays_at.iter().find(|(q, _)| *q == p).map(|(_, x)| *x);
+        let leavers = verdict.parties.iter().filter(|p| !p.grade.holds()).map(|p| (p.party, cost(p.party))).collect();
+        return Change::AllStay { row, leavers };
+    }
+    if let Some((party, slack)) = verdict.margin {
+        return Change::Leaving { row, party, points: Some(slack.abs()) };
     }
     match mover(verdict) {
-        Some(party) => Change::Leaving { row, party, holds, points: None },
+        Some(party) => Change::Leaving { row, party, points: None },
         None => Change::NobodyLeaves { row },
     }
 }

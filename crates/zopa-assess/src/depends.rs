@@ -11,73 +11,22 @@
 //!
 //! Source of the definitions: those of each result (docs/definitions.md).
 
+mod need;
 mod space;
 
+pub use need::{Need, Needs, path};
 pub use space::Among;
 
 use crate::assessment::Assessment;
-use crate::candidates::Origin;
+use crate::candidates::{Candidate, Origin};
 use crate::finding::Finding;
 use crate::game::active_threats;
 use crate::threats::Base;
 use std::collections::BTreeMap;
 use zopa_core::{
-    Case, Domains, IssueId, LevelId, LevelSet, Outcome, PartyId, PartySet, Preference, ProposalId, Role, RuleId, Scope,
-    ThreatId, Truth, WalkAway,
+    Case, ConditionId, Domains, Issue, IssueId, LevelId, LevelSet, Outcome, PartyId, PartySet, Preference, ProposalId,
+    Role, Scope, ThreatId, Truth, WalkAway,
 };
-
-/// One part of the case that a result depends on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Need {
-    /// The weight of an issue to a party.
-    Weight(PartyId, IssueId),
-    /// The worth of a level to a party.
-    Value(PartyId, IssueId, LevelId),
-    /// A term of a party, by its place in the list.
-    Term(PartyId, u32),
-    /// What no deal is worth to a party.
-    WalkAway(PartyId),
-    /// A red line of a party, by its place in the list.
-    RedLine(PartyId, u32),
-    /// The priorities or the ranking of a party.
-    Order(PartyId),
-    /// Whether a party is at the table, and its part.
-    Party(PartyId),
-    /// Who sets an issue, its levels and its status quo.
-    Issue(IssueId),
-    /// A rule.
-    Rule(RuleId),
-    /// What a proposal says.
-    Proposal(ProposalId),
-    /// What a threat says.
-    Threat(ThreatId),
-}
-
-/// What a result depends on, in the order of the case.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Needs {
-    of: BTreeMap<Need, bool>,
-}
-
-impl Needs {
-    /// Each need; true where the result itself compares it, false where a search does that decides which packages are
-    /// looked at, or which others belong to the result.
-    pub fn iter(&self) -> impl Iterator<Item = (Need, bool)> + '_ {
-        self.of.iter().map(|(need, direct)| (*need, *direct))
-    }
-    /// Whether the result depends on it.
-    pub fn contains(&self, need: Need) -> bool {
-        self.of.contains_key(&need)
-    }
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.of.len()
-    }
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.of.is_empty()
-    }
-}
 
 /// A result of an assessment. Rows, findings and threats by their place, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -296,8 +245,10 @@ impl<'a> Gather<'a> {
     /// What decides that this package is a row under its name.
     fn identity(&mut self, k: usize) {
         let Some(row) = self.a.rows.get(k) else { return };
-        let issues: Vec<IssueId> = row.candidate.outcome.differing(&self.q).collect();
+        let named = row.candidate.named.iter().map(|(v, _)| *v);
+        let issues: Vec<IssueId> = row.candidate.outcome.differing(&self.q).chain(named).collect();
         issues.into_iter().for_each(|v| self.add(Need::Issue(v)));
+        self.aside(|gather| gather.one_apart(&row.candidate));
         let origin = row.candidate.origins.first().copied();
         self.aside(|gather| match origin {
             Some(Origin::NashTable) => {
@@ -310,6 +261,20 @@ impl<'a> Gather<'a> {
         });
         if let Some(Origin::Proposal(p)) = origin {
             self.add(Need::Proposal(p));
+        }
+    }
+
+    /// The issues on which alone a package differs from a proposal that says nothing of it, or says something where the package
+    /// does not: with another status quo the two would be one row.
+    fn one_apart(&mut self, of: &Candidate) {
+        for proposal in self.case.proposals.iter().filter(|p| p.off_agenda.is_none()) {
+            let mut apart = self.case.package(&proposal.set).differing(&of.outcome).collect::<Vec<_>>().into_iter();
+            let names = |set: &[(IssueId, LevelId)], v: IssueId| set.iter().any(|(w, _)| *w == v);
+            if let (Some(v), None) = (apart.next(), apart.next())
+                && names(&proposal.set, v) != names(&of.named, v)
+            {
+                self.add(Need::Issue(v));
+            }
         }
     }
 
@@ -346,6 +311,21 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// The issues that an expression names: where they stand decides whether it is true.
+    fn expression(&mut self, when: ConditionId) {
+        let named: Vec<IssueId> = self.a.model.condition(when).support().iter().collect();
+        named.into_iter().for_each(|v| self.add(Need::Issue(v)));
+    }
+
+    /// A box, with every issue that stands still in it free: where it stands is the case's choice.
+    fn freed(&self, domains: &Domains) -> Domains {
+        let free = |(v, levels): (IssueId, &LevelSet)| match levels.len() {
+            1 => LevelSet::all(self.case.issues[v].levels.len()),
+            _ => levels.clone(),
+        };
+        domains.enumerated().map(free).collect()
+    }
+
     /// What exists, and where signing is asked what could be signed, among the outcomes of a box.
     fn scene(&mut self, domains: &Domains, signed: bool) {
         for (v, levels) in domains.enumerated() {
@@ -353,10 +333,16 @@ impl<'a> Gather<'a> {
                 self.add(Need::Issue(v));
             }
         }
-        for (id, rule) in self.case.rules.enumerated() {
-            let bites = self.a.model.condition(rule.broken).under(domains) != Truth::False;
-            if bites && (signed || rule.scope != Scope::Packages) {
+        let freed = self.freed(domains);
+        for (id, rule) in self.case.rules.enumerated().filter(|(_, rule)| signed || rule.scope != Scope::Packages) {
+            if self.a.model.condition(rule.broken).under(domains) != Truth::False {
                 self.add(Need::Rule(id));
+            }
+            if self.a.model.condition(rule.broken).under(&freed) != Truth::False {
+                self.expression(rule.broken);
+                if let Scope::Moves { from: Some(from) } = rule.scope {
+                    self.expression(from);
+                }
             }
         }
     }
@@ -371,7 +357,10 @@ impl<'a> Gather<'a> {
             self.add(Need::WalkAway(party));
         }
         if let Some(lines) = self.case.red_lines.get(party) {
-            (0..lines.len() as u32).for_each(|k| self.add(Need::RedLine(party, k)));
+            for (k, line) in lines.iter().enumerate() {
+                self.add(Need::RedLine(party, k as u32));
+                self.expression(line.when);
+            }
         }
     }
 
@@ -382,7 +371,7 @@ impl<'a> Gather<'a> {
             Preference::Absent => {}
             Preference::Priorities(_) | Preference::Ranking(_) => {
                 if moved || absolute {
-                    self.add(Need::Order(party));
+                    self.order(party, domains);
                 }
             }
             Preference::Cardinal(cardinal) => {
@@ -390,10 +379,17 @@ impl<'a> Gather<'a> {
                 for (v, _) in cardinal.issues.enumerated().filter(|(_, worth)| worth.is_some()) {
                     if absolute || domains[v].len() > 1 {
                         touched = true;
+                        self.add(Need::Issue(v));
                         domains[v].iter().for_each(|level| self.add(Need::Value(party, v, level)));
                     }
                 }
+                let freed = self.freed(domains);
                 for (k, term) in cardinal.terms.iter().enumerate() {
+                    match self.a.model.condition(term.when).under(&freed) {
+                        Truth::False => continue,
+                        Truth::True if !absolute => continue,
+                        Truth::True | Truth::Open => self.expression(term.when),
+                    }
                     match self.a.model.condition(term.when).under(domains) {
                         Truth::False => continue,
                         Truth::True if !absolute => continue,
@@ -409,6 +405,23 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// An order of the outcomes of a box, and what its statements name: a statement that tells none of them apart, wherever what stands
+    /// still stands, is left out. A ranking names every issue.
+    fn order(&mut self, party: PartyId, domains: &Domains) {
+        self.add(Need::Order(party));
+        match &self.case.preferences[party] {
+            Preference::Priorities(statements) => {
+                let freed = self.freed(domains);
+                for statement in statements {
+                    if self.a.model.condition(statement.when).under(&freed) == Truth::Open {
+                        self.expression(statement.when);
+                    }
+                }
+            }
+            _ => self.case.issues.ids().for_each(|v| self.add(Need::Issue(v))),
+        }
+    }
+
     /// All weights: they are divided by their sum.
     fn weights(&mut self, party: PartyId) {
         if let Preference::Cardinal(cardinal) = &self.case.preferences[party] {
@@ -418,11 +431,17 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// The box of two outcomes.
+    fn between(&self, a: &Outcome, b: &Outcome) -> Domains {
+        let levels = |(v, issue): (IssueId, &Issue)| LevelSet::of(issue.levels.len(), [a.level(v), b.level(v)]);
+        self.case.issues.enumerated().map(levels).collect()
+    }
+
     /// The comparison of two outcomes by a party.
     fn pair(&mut self, party: PartyId, a: &Outcome, b: &Outcome) {
         match &self.case.preferences[party] {
             Preference::Absent => {}
-            Preference::Priorities(_) | Preference::Ranking(_) => self.add(Need::Order(party)),
+            Preference::Priorities(_) | Preference::Ranking(_) => self.order(party, &self.between(a, b)),
             Preference::Cardinal(cardinal) => {
                 let mut touched = false;
                 for v in a.differing(b) {
@@ -432,8 +451,12 @@ impl<'a> Gather<'a> {
                         self.add(Need::Value(party, v, b.level(v)));
                     }
                 }
+                let freed = self.freed(&self.between(a, b));
                 for (k, term) in cardinal.terms.iter().enumerate() {
                     let condition = self.a.model.condition(term.when);
+                    if condition.under(&freed) == Truth::Open {
+                        self.expression(term.when);
+                    }
                     if condition.holds(a) != condition.holds(b) {
                         touched = true;
                         self.add(Need::Term(party, k as u32));
@@ -496,14 +519,23 @@ impl<'a> Gather<'a> {
         for (id, threat) in self.case.threats.enumerated() {
             if active.contains(&id) {
                 threat.set.iter().for_each(|(v, level)| domains[*v].insert(*level));
-                self.add(Need::Threat(id));
-            } else {
-                // That it does not stand behind the package is part of the verdict, too.
-                self.aside(|gather| gather.add(Need::Threat(id)));
             }
+            self.stands_behind(id, active.contains(&id));
         }
         self.scene(&domains, false);
         self.movers().iter().for_each(|party| self.over(party, &domains, false));
+    }
+
+    /// That a threat stands behind a package, or does not, is part of what is said of it.
+    fn stands_behind(&mut self, id: ThreatId, active: bool) {
+        let both = |gather: &mut Self| {
+            gather.add(Need::Threat(id));
+            gather.expression(gather.case.threats[id].unless);
+        };
+        match active {
+            true => both(self),
+            false => self.aside(both),
+        }
     }
 
     fn drift(&mut self, k: usize) {
@@ -511,9 +543,12 @@ impl<'a> Gather<'a> {
         let Some(row) = self.a.rows.get(k) else { return };
         let at = row.candidate.outcome.clone();
         let mut named: Vec<IssueId> = row.candidate.named.iter().map(|(v, _)| *v).collect();
-        for threat in active_threats(&self.a.model, &at) {
-            named.extend(self.case.threats[threat].set.iter().map(|(v, _)| *v));
-            self.add(Need::Threat(threat));
+        let active = active_threats(&self.a.model, &at);
+        for (id, threat) in self.case.threats.enumerated() {
+            if active.contains(&id) {
+                named.extend(threat.set.iter().map(|(v, _)| *v));
+            }
+            self.stands_behind(id, active.contains(&id));
         }
         for party in self.movers().iter() {
             self.moves(party, &at, &|v| !named.contains(&v));
@@ -556,10 +591,16 @@ impl<'a> Gather<'a> {
                 self.aside(|gather| gather.moves(threat.to, &gather.q.clone(), &|_| true));
                 b.clone()
             }
-            Base::CannotBeTriggered | Base::Unstated | Base::OffAgenda => return,
+            Base::CannotBeTriggered | Base::Unstated => {
+                self.aside(|gather| gather.moves(threat.to, &gather.q.clone(), &|_| true));
+                return;
+            }
+            Base::OffAgenda => return,
         };
         let [_, credible, effective, assurance] = parts;
         let done = carried_out(&b, &threat.set);
+        let step = self.between(&b, &done);
+        self.scene(&step, false);
         if credible {
             self.pair(threat.by, &done, &b);
         }
@@ -593,40 +634,4 @@ fn carried_out(at: &Outcome, set: &[(IssueId, LevelId)]) -> Outcome {
     let mut done = at.clone();
     set.iter().for_each(|(v, level)| done.set(*v, *level));
     done
-}
-
-/// The path of a need in the case file.
-pub fn path(case: &Case, need: Need) -> String {
-    let of = |p: PartyId| &case.parties[p].id;
-    match need {
-        Need::Weight(p, v) => format!("preferences.{}.weights.{}", of(p), case.issues[v].id),
-        Need::Value(p, v, l) => {
-            format!("preferences.{}.values.{}.{}", of(p), case.issues[v].id, case.issues[v].levels[l].id)
-        }
-        Need::Term(p, k) => {
-            let term = match &case.preferences[p] {
-                Preference::Cardinal(c) => c.terms.get(k as usize).map_or("", |t| &t.id),
-                _ => "",
-            };
-            format!("preferences.{}.terms.{term}.add", of(p))
-        }
-        Need::WalkAway(p) => {
-            let absolute =
-                matches!(&case.preferences[p], Preference::Cardinal(c) if matches!(c.walk_away, WalkAway::Absolute(_)));
-            format!("preferences.{}.{}", of(p), if absolute { "reservation" } else { "walk_away" })
-        }
-        Need::RedLine(p, k) => {
-            let line = case.red_lines.get(p).and_then(|l| l.get(k as usize)).map_or("", |l| &l.id);
-            format!("preferences.{}.refuses.{line}", of(p))
-        }
-        Need::Order(p) => {
-            let ranking = matches!(case.preferences[p], Preference::Ranking(_));
-            format!("preferences.{}.{}", of(p), if ranking { "ranking" } else { "priorities" })
-        }
-        Need::Party(p) => format!("parties.{}", of(p)),
-        Need::Issue(v) => format!("issues.{}", case.issues[v].id),
-        Need::Rule(r) => format!("rules.{}", case.rules[r].id),
-        Need::Proposal(p) => format!("proposals.{}", case.proposals[p].id),
-        Need::Threat(t) => format!("threats.{}", case.threats[t].id),
-    }
 }

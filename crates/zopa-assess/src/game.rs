@@ -12,6 +12,7 @@
 //! What does not change between draws (arena, moves, which conditions hold where) is compiled once in [`Game::new`];
 //! a draw fills the scores and asks.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use zopa_conflict::local::{departures, is_stable, threshold};
@@ -74,6 +75,9 @@ pub struct Verdict {
     /// The smallest slack u - h, in points, over parties with cardinal preferences and a move; negative where it does
     /// not hold.
     pub margin: Option<(PartyId, f64)>,
+    /// What leaving would have to cost more, in points above 0, to each party that leaves, for nobody to leave: h - u of each.
+    /// Empty where nobody leaves, where one who leaves has no points, and where these costs would let another leave.
+    pub stays_at: Vec<(PartyId, f64)>,
     /// Signers whose interests are not stated: the grade is without them, and the package never counts as holding.
     pub unstated: PartySet,
     /// The threats that stand behind the package.
@@ -293,6 +297,7 @@ impl Game {
         let scores = Scores { of: &views };
         let parties: Vec<PartyVerdict> =
             self.players.iter().map(|i| self.judge_party(instance, &scores, *i, reach)).collect();
+        let stays_at = self.stays_at(instance, &views, reach);
         let grade = parties.iter().map(|p| p.grade).max().unwrap_or(Grade::A);
         let slack = |p: &PartyVerdict| p.slack.unwrap_or(f64::INFINITY);
         let worst = parties.iter().filter(|p| p.grade == grade);
@@ -308,11 +313,37 @@ impl Game {
             grade,
             decided_by: decided.map_or(PartyId::new(0), |p| p.party),
             margin: parties.iter().filter_map(|p| p.slack.map(|s| (p.party, s))).min_by(|a, b| a.1.total_cmp(&b.1)),
+            stays_at,
             unstated: self.signers.iter().filter(unstated).collect(),
             active: self.active.clone(),
             states: self.arena.existing().len(),
             parties,
         }
+    }
+
+    /// [`Verdict::stays_at`]: what each leaver lacks is taken from its worth of every other state, and everybody asked again.
+    fn stays_at(&self, instance: &Instance, views: &[Option<&[i64]>], reach: &mut Reach) -> Vec<(PartyId, f64)> {
+        let sseq = Notion::plain(Concept::Sseq);
+        let here = self.at.0 as usize;
+        let mut shifted: Vec<Option<Cow<'_, [i64]>>> = views.iter().map(|v| v.map(Cow::Borrowed)).collect();
+        let mut costs = Vec::new();
+        let scores = Scores { of: views };
+        for party in self.players.iter().copied() {
+            if is_stable(&self.arena, &scores, self.at, party, sseq, reach) {
+                continue;
+            }
+            let (Some(additive), Some(own)) = (instance.additive(party), views[party.index()]) else {
+                return Vec::new();
+            };
+            let lack = threshold(&self.arena, &scores, self.at, party, sseq, reach).saturating_sub(own[here]);
+            let cost = |(k, x): (usize, &i64)| if k == here { *x } else { x.saturating_sub(lack) };
+            shifted[party.index()] = Some(own.iter().enumerate().map(cost).collect());
+            costs.push((party, additive.points(Score::from_raw(lack))));
+        }
+        let then: Vec<Option<&[i64]>> = shifted.iter().map(Option::as_deref).collect();
+        let then = Scores { of: &then };
+        let stay = self.players.iter().all(|i| is_stable(&self.arena, &then, self.at, *i, sseq, reach));
+        if stay { costs } else { Vec::new() }
     }
 
     fn judge_party(&self, instance: &Instance, scores: &Scores<'_>, who: PartyId, reach: &mut Reach) -> PartyVerdict {

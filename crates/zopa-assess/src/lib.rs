@@ -2,7 +2,8 @@
 //! whether it would hold once signed, and in what share of the uncertain draws all that is true in the same draw.
 //!
 //! What is assessed is at most sixteen rows ([`candidates`]): the status quo, every named proposal, the Nash point of
-//! what the table can deliver alone and of all setters, and for each refused proposal its nearest opening. Whether a
+//! what the table can deliver alone and of all setters, and for each refused proposal its nearest opening; of more than that,
+//! first what all who must sign would sign. Whether a
 //! package holds is judged in its **package game** ([`Game`]): the conflict cut down to the issues that the package and
 //! the threats behind it name. Threats are judged one by one ([`threats`]). [`assess`] puts it together.
 //!

@@ -68,6 +68,7 @@ fn compare_game(instance: &Instance, named: &twin::Named) -> Result<(), TestCase
         (Some((_, ours)), Some((_, theirs))) => prop_assert!((ours - theirs.approximate()).abs() < 1e-9),
         (ours, theirs) => prop_assert!(ours.is_none() && theirs.is_none(), "{:?} {:?}", ours, theirs),
     }
+    compare_costs(instance, &literal, &ours)?;
     for (party, patience) in &theirs.patience {
         let ours = ours.parties.iter().find(|v| v.party == *party).unwrap().patience.unwrap();
         match patience {
@@ -79,6 +80,30 @@ fn compare_game(instance: &Instance, named: &twin::Named) -> Result<(), TestCase
     // A signer whose interests are not stated never says yes.
     prop_assert_eq!(holds, theirs.self_enforcing && theirs.unstated_signers.is_empty());
     explanations(instance, &ours, &package)
+}
+
+/// With what leaving would have to cost more, nobody leaves, and with a unit less for one of them somebody does; none are said
+/// where no such costs would do.
+fn compare_costs(
+    instance: &Instance,
+    literal: &twin::Game<'_>,
+    ours: &zopa_assess::Verdict,
+) -> Result<(), TestCaseError> {
+    let lacks = literal.lacks();
+    let stays = lacks.as_ref().is_some_and(|lacks| literal.stays_if_leaving_costs(lacks));
+    prop_assert_eq!(ours.stays_at.is_empty(), !stays || lacks.as_ref().is_some_and(Vec::is_empty));
+    let lacks = lacks.filter(|_| !ours.stays_at.is_empty()).unwrap_or_default();
+    prop_assert_eq!(ours.stays_at.len(), lacks.len());
+    for (k, ((party, points), (whose, lack))) in ours.stays_at.iter().zip(&lacks).enumerate() {
+        prop_assert_eq!(party, whose);
+        let exact =
+            instance.additive(*party).unwrap().points(zopa_core::Score::from_raw(i64::try_from(*lack).unwrap()));
+        prop_assert!((points - exact).abs() < 1e-12);
+        let mut less = lacks.clone();
+        less[k].1 -= 1;
+        prop_assert!(!literal.stays_if_leaving_costs(&less), "{:?} needs less", party);
+    }
+    Ok(())
 }
 
 /// Who would move on together from some packages to something that itself holds, and the way there.

@@ -11,13 +11,15 @@ use zopa::core::Count;
 pub(crate) const WIDTH: usize = 100;
 
 /// The text without control characters and without marks that turn the direction of writing; line breaks and tabs become
-/// blanks.
+/// blanks. A text with letters that are written from right to left is set apart from what stands around it (U+2068, U+2069), so that
+/// arrows, numbers and other names keep their places.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let foreign = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
-    if !text.contains(foreign) {
+    let apart = text.contains(from_right_to_left);
+    if !apart && !text.contains(foreign) {
         return Cow::Borrowed(text);
     }
     let replaced = |c: char| match c {
@@ -25,7 +27,17 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         c if foreign(c) => None,
         c => Some(c),
     };
-    Cow::Owned(text.chars().filter_map(replaced).collect())
+    let kept = text.chars().filter_map(replaced);
+    Cow::Owned(match apart {
+        true => std::iter::once('\u{2068}').chain(kept).chain(std::iter::once('\u{2069}')).collect(),
+        false => kept.collect(),
+    })
+}
+
+/// Letters of scripts that are written from right to left: the blocks that Unicode keeps for them (UAX 9, default classes R and AL).
+fn from_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+        && c != '\u{61c}'
 }
 
 /// Names as a list in a sentence: `a`, `a and b`, `a, b and c`.
@@ -88,6 +100,23 @@ pub(crate) fn points(x: f64) -> String {
     format!("{x:.1}")
 }
 
+/// Points that something takes before it turns, rounded up to a tenth: less than what is printed would not do.
+pub(crate) fn needed(x: f64) -> String {
+    // A tenth is rarely a binary fraction; what differs from one by a rounding of the last digits is one.
+    let tenths = (x * 10.0 - 1e-6).ceil();
+    if x.is_finite() && x > 0.0 { format!("{:.1}", tenths.max(1.0) / 10.0) } else { points(x) }
+}
+
+/// Points that something bears before it turns, rounded down to a tenth.
+pub(crate) fn allowed(x: f64) -> String {
+    let tenths = (x * 10.0 + 1e-6).floor();
+    match x.is_finite() {
+        true if tenths >= 1.0 => format!("{:.1}", tenths / 10.0),
+        true => points(x.min(0.04)),
+        false => points(x),
+    }
+}
+
 /// Points with one decimal and a sign: `+3.0`, `-1.5`, `0.0`.
 pub(crate) fn signed(x: f64) -> String {
     if x >= 0.05 && x.is_finite() { format!("+{x:.1}") } else { points(x) }
@@ -113,9 +142,16 @@ pub(crate) fn short_share(yes: u64, of: u64) -> String {
     }
 }
 
-/// The bound 3/n on what no draw showed, in per cent.
-fn bound(n: u64) -> String {
-    let p = (300.0 / n as f64).min(100.0);
+/// From so many draws on 3/n is a bound at 95%; with fewer it is too wide, and the bound itself is taken.
+pub(crate) const RULE_OF_THREE: u64 = 30;
+
+/// The bound on what no draw showed, at 95%, in per cent: 3/n; of few draws 1 - 0.05^(1/n), which it stands for.
+pub(crate) fn bound(n: u64) -> String {
+    let p = match n {
+        0 => 100.0,
+        n if n < RULE_OF_THREE => 100.0 * (1.0 - 0.05_f64.powf(1.0 / n as f64)),
+        n => 300.0 / n as f64,
+    };
     match p {
         p if p < 1.0 => format!("{p:.2}%"),
         p if p < 10.0 => format!("{p:.1}%"),
@@ -203,7 +239,7 @@ pub(crate) fn end_of_interval(x: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, counted, grouped, listed, points, share, short_share, signed, width, wrapped};
+    use super::{allowed, clean, counted, grouped, listed, needed, points, share, short_share, signed, width, wrapped};
 
     /// No escape sequence, bell or bidi override of a case reaches the terminal.
     #[test]
@@ -225,7 +261,31 @@ mod tests {
             (short_share(0, 9), short_share(9, 9), short_share(3, 9)),
             ("none".into(), "all".into(), "33%".into())
         );
-        assert_eq!(share(0, 2), "none of 2 draws (at most 100%)");
+        // Of few draws 3/n says too much: 1 - 0.05^(1/2).
+        assert_eq!(share(0, 2), "none of 2 draws (at most 78%)");
+        assert_eq!(share(0, 30), "none of 30 draws (at most 10%)");
+    }
+
+    /// A name that is written from right to left is set apart, once, so that what stands around it keeps its place; others are as they are.
+    #[test]
+    fn names_from_right_to_left_are_set_apart() {
+        assert_eq!(clean("\u{5d0}\u{202e}\u{5d1} 1"), "\u{2068}\u{5d0}\u{5d1} 1\u{2069}");
+        assert_eq!(clean(&clean("الشمال")), "\u{2068}الشمال\u{2069}");
+        assert_eq!(clean("Київ"), "Київ");
+        assert_eq!(width("\u{2068}\u{5d0}\u{2069}"), 1);
+    }
+
+    /// What is needed is rounded up, what is allowed down; what is exact to a tenth stays.
+    #[test]
+    fn points_that_turn_something_are_rounded_to_the_safe_side() {
+        assert_eq!(
+            (needed(12.023), needed(10.004), needed(4.5), needed(0.01)),
+            ("12.1".into(), "10.1".into(), "4.5".into(), "0.1".into())
+        );
+        assert_eq!(
+            (allowed(4.19), allowed(4.1), allowed(0.3), allowed(0.07)),
+            ("4.1".into(), "4.1".into(), "0.3".into(), "<0.1".into())
+        );
     }
 
     /// Numbers keep their sign, and what is not zero does not look like zero.

@@ -347,6 +347,17 @@ impl<'a> Conflict<'a> {
         self.worth[party.index()].is_some()
     }
 
+    /// The conflict in which each of some parties finds every state but one worth so much less: what leaving that state costs it.
+    pub fn where_leaving_costs(&self, state: usize, costs: &[(PartyId, i128)]) -> Conflict<'a> {
+        let mut worth = self.worth.clone();
+        for (party, cost) in costs {
+            for (t, value) in worth[party.index()].iter_mut().flatten().enumerate() {
+                *value -= if t == state { 0 } else { *cost };
+            }
+        }
+        Conflict { graph: self.graph, worth, cardinal: self.cardinal, reached: RefCell::default() }
+    }
+
     /// u_i(s) in raw units of score; for an ordinal party the number of states that it likes less.
     pub fn worth(&self, party: PartyId, state: usize) -> Option<i128> {
         Some(self.worth[party.index()].as_ref()?[state])

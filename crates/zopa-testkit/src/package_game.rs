@@ -292,6 +292,28 @@ impl<'a> Game<'a> {
         }
     }
 
+    /// Who would leave p, that is u_i(p) < h_i(p), each with h_i(p) - u_i(p) in raw units; `None` if one of them has no cardinal
+    /// preferences.
+    pub fn lacks(&self) -> Option<Vec<(PartyId, i128)>> {
+        let conflict = self.conflict();
+        let mut lacks = Vec::new();
+        for party in literal::movers(self.case()) {
+            let (Some(here), Some(h)) = (conflict.worth(party, self.here), self.temptation(party)) else { continue };
+            if h > here {
+                self.instance.additive(party)?;
+                lacks.push((party, h - here));
+            }
+        }
+        Some(lacks)
+    }
+
+    /// Whether nobody would leave p if leaving cost these parties so much more, in raw units.
+    pub fn stays_if_leaving_costs(&self, costs: &[(PartyId, i128)]) -> bool {
+        let conflict = self.conflict().where_leaving_costs(self.here, costs);
+        let stays = |party: &PartyId| conflict.stable(self.here, *party, Concept::Sseq, Joint::Moves) != Some(false);
+        literal::movers(self.case()).iter().all(stays)
+    }
+
     /// u_i(p) - h_i(p) in points; `None` without cardinal preferences or without a move at p.
     fn room(&self, conflict: &Conflict<'_>, party: PartyId) -> Option<Ratio> {
         let point = literal::point(self.instance, party)?;

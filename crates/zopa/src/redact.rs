@@ -215,6 +215,7 @@ fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
         row.drift.iter_mut().for_each(|drift| drift.points = None);
         if let Some(Judged::Graded(verdict)) = &mut row.judged {
             verdict.margin = None;
+            verdict.stays_at.clear();
             for party in &mut verdict.parties {
                 party.slack = None;
                 party.patience = None;

@@ -3,9 +3,9 @@
 use super::{Told, View};
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::points;
+use crate::text::{clean, points};
 use zopa::Prepared;
-use zopa::core::{Control, PartySet, Role};
+use zopa::core::{Control, Issue, LevelId, PartySet, Role};
 
 impl Told<'_> {
     pub(super) fn parties(&self, page: &mut Page) {
@@ -51,6 +51,16 @@ impl Told<'_> {
             "A principal is a side of the conflict; a third party takes part without being one; an audience watches, signs nothing \
              and never decides.",
         );
+        for (p, party) in self.case.parties.enumerated() {
+            self.note(page, &self.words.party(p), &party.note);
+        }
+    }
+
+    /// What a reader should know of a part of the case, in the words of the case.
+    pub(super) fn note(&self, page: &mut Page, of: &str, note: &str) {
+        if !note.is_empty() {
+            page.point("- ", &format!("{of}: {}", clean(note)));
+        }
     }
 
     pub(super) fn issues(&self, page: &mut Page) {
@@ -70,10 +80,23 @@ impl Told<'_> {
             if issue.control.is_binding() {
                 by.push_str("; binding once signed");
             }
+            for (from, to) in one_way(issue) {
+                let barred: Vec<String> = to.into_iter().map(|l| self.words.level(v, l)).collect();
+                by.push_str(&format!("; one way: never from {} to {}", self.words.level(v, from), barred.join(", ")));
+            }
             grid.row([self.words.issue(v), levels.join(", "), by]);
         }
         page.table(grid);
+        for (v, issue) in self.case.issues.enumerated() {
+            self.note(page, &self.words.issue(v), &issue.note);
+        }
     }
+}
+
+/// The changes of an issue that nobody can make, by the level that they start from.
+fn one_way(issue: &Issue) -> Vec<(LevelId, Vec<LevelId>)> {
+    let barred = |from| issue.levels.ids().filter(|to| !issue.control.allows(from, *to)).collect();
+    issue.levels.ids().map(|from| (from, barred(from))).filter(|(_, to)| !to.is_empty()).collect()
 }
 
 impl View<'_> {

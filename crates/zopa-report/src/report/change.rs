@@ -2,7 +2,7 @@
 //! the sentence does without them.
 
 use super::View;
-use crate::text::{clean, grouped, listed, points};
+use crate::text::{allowed, clean, grouped, listed, needed, points};
 use zopa::assess::{Base, Change, Finding, changes};
 use zopa::core::{PartyId, PartySet, Role};
 
@@ -38,9 +38,9 @@ fn at_least(x: f64) -> String {
     }
 }
 
-/// `3.2 points more`; `any more` where what turns is as near as can be.
+/// `3.2 points more`, which is enough; `any points more` where what turns is as near as can be.
 fn by(x: f64, how: &str) -> String {
-    if x == 0.0 { format!("any points {how}") } else { format!("{} points {how}", at_least(x)) }
+    if x == 0.0 { format!("any points {how}") } else { format!("{} points {how}", needed(x)) }
 }
 
 struct Teller<'v, 'a> {
@@ -78,6 +78,7 @@ impl Teller<'_, '_> {
             | Change::RedLine { row, .. }
             | Change::AtTable { row, .. }
             | Change::Leaving { row, .. }
+            | Change::AllStay { row, .. }
             | Change::NobodyLeaves { row }
             | Change::Consent { row, .. } => About::Row(*row),
             Change::Interests { row, .. } | Change::Package { row, .. } | Change::Ranges { row, .. } => {
@@ -127,7 +128,8 @@ impl Teller<'_, '_> {
             Change::NoPackage => {
                 "Other numbers than the central ones: with these, no package gains each who must sign it".to_owned()
             }
-            Change::Leaving { party, holds, points, .. } => self.leaving(*party, *holds, *points),
+            Change::Leaving { party, points, .. } => self.leaving(*party, *points),
+            Change::AllStay { leavers, .. } => self.all_stay(leavers),
             Change::NobodyLeaves { .. } => {
                 let silent = self.view.case.setters().minus(self.view.case.with_preferences());
                 let who = if silent.is_empty() { "nobody" } else { "nobody whose interests are stated" };
@@ -161,22 +163,32 @@ impl Teller<'_, '_> {
         }
     }
 
-    fn leaving(&self, party: PartyId, holds: bool, slack: Option<f64>) -> String {
+    fn leaving(&self, party: PartyId, slack: Option<f64>) -> String {
         let who = self.party(party);
-        match (holds, slack) {
-            (true, Some(x)) if x == 0.0 => format!("it holds until leaving gains {who} anything"),
-            (true, Some(x)) => format!("it holds until leaving gains {who} {}", by(x, "more")),
-            (false, Some(x)) => format!("it would hold if leaving cost {who} {}", by(x, "more")),
-            (true, None) => format!("it holds until {who} gains by leaving, and no credible answer deters it"),
-            (false, None) => {
-                format!("it would hold if {who} gained nothing by leaving, or a credible answer deterred it")
+        match slack {
+            Some(0.0) => format!("it holds until leaving gains {who} anything"),
+            Some(x) => format!("it holds until leaving gains {who} {} points more", allowed(x)),
+            None => format!("it holds until {who} gains by leaving, and no credible answer deters it"),
+        }
+    }
+
+    fn all_stay(&self, leavers: &[(PartyId, Option<f64>)]) -> String {
+        let costs: Option<Vec<(PartyId, f64)>> = leavers.iter().map(|(p, x)| Some((*p, (*x)?))).collect();
+        match costs {
+            Some(costs) => format!("it would hold if leaving cost {}", super::rows::costs(self.view, &costs)),
+            None => {
+                let who = self.parties(leavers.iter().map(|(p, _)| *p).collect());
+                match leavers.len() {
+                    1 => format!("it would hold if {who} gained nothing by leaving, or a credible answer deterred it"),
+                    _ => format!("it would hold if none of {who} gained by leaving, or credible answers deterred them"),
+                }
             }
         }
     }
 
     fn consent(&self, losers: &[(PartyId, Option<f64>)]) -> String {
         let each = |(p, lost): &(PartyId, Option<f64>)| match lost {
-            Some(x) => format!("{} ({})", self.party(*p), by(*x, "lost")),
+            Some(x) => format!("{} ({} points lost)", self.party(*p), at_least(*x)),
             None => self.party(*p),
         };
         let who: Vec<String> = losers.iter().map(each).collect();

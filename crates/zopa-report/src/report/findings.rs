@@ -5,7 +5,7 @@ use crate::frame::refusal;
 use crate::page::Page;
 use crate::text::{clean, listed, share, short_share};
 use zopa::assess::{Finding, Grade, ThreatRow, numbered};
-use zopa::core::{Case, PartySet, Stance};
+use zopa::core::{Case, PartySet, Role, Stance};
 
 /// Findings of one kind that follow each other: they share a number.
 pub(super) struct Group {
@@ -58,6 +58,10 @@ pub(super) fn write(view: &View<'_>, page: &mut Page) {
     page.heading("Key findings");
     page.say(if view.certain() { CERTAIN } else { READING });
     page.gap();
+    if let Some(beyond) = view.beyond() {
+        page.say(&beyond);
+        page.gap();
+    }
     for (k, group) in groups(view).iter().enumerate() {
         page.point(&format!("{:>2}. ", k + 1), &group.lead);
         group.items.iter().for_each(|item| page.item(3, item));
@@ -147,6 +151,20 @@ fn rows(view: &View<'_>, rows: &[usize]) -> String {
     listed(&names)
 }
 
+/// Rows by whose signature is missing at the table, those of the fewest first.
+pub(super) fn by_absent(view: &View<'_>, which: &[usize]) -> Vec<(PartySet, Vec<usize>)> {
+    let mut groups: Vec<(PartySet, Vec<usize>)> = Vec::new();
+    for k in which {
+        let absent = view.assessment.rows[*k].absent;
+        match groups.iter_mut().find(|(who, _)| *who == absent) {
+            Some((_, of)) => of.push(*k),
+            None => groups.push((absent, vec![*k])),
+        }
+    }
+    groups.sort_by_key(|(who, of)| (who.len(), of[0]));
+    groups
+}
+
 pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
     let a = view.assessment;
     let words = view.words;
@@ -155,9 +173,21 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
             "Nobody is at the table: whatever takes a signature takes that of somebody absent.".to_owned()
         }
         Finding::TableAlone { rows: none } if none.is_empty() => {
+            let (table, stated) = (view.case.table(), view.case.with_preferences());
+            let silent = table.minus(stated);
+            if silent == table {
+                return format!(
+                    "What those at the table ({}) would sign cannot be said: their interests are not stated.",
+                    words.parties(table)
+                );
+            }
+            let but = match silent.is_empty() {
+                true => String::new(),
+                false => format!(" What {} would sign is not known: no interests are stated.", words.parties(silent)),
+            };
             format!(
-                "Those at the table ({}) would sign none of the settlements below by themselves.",
-                words.parties(view.case.table())
+                "Those at the table ({}) would sign none of the settlements below by themselves.{but}",
+                words.parties(table)
             )
         }
         Finding::TableAlone { rows: which } => format!(
@@ -165,11 +195,21 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
             words.parties(view.case.table()),
             rows(view, which)
         ),
-        Finding::NeedsAbsent { rows: which, absent } => format!(
-            "All who must sign would sign {}, but that takes the signature of {}, absent from the table.",
-            rows(view, which),
-            words.parties(*absent)
-        ),
+        Finding::NeedsAbsent { rows: which, absent } => match by_absent(view, which).as_slice() {
+            [_] => format!(
+                "All who must sign would sign {}, but that takes the signature of {}, absent from the table.",
+                rows(view, which),
+                words.parties(*absent)
+            ),
+            several => {
+                let each = |(who, of): &(PartySet, Vec<usize>)| format!("{}: {}", words.parties(*who), rows(view, of));
+                let each: Vec<String> = several.iter().map(each).collect();
+                format!(
+                    "All who must sign would sign what takes the signature of somebody absent from the table. Of {}.",
+                    each.join("; of ")
+                )
+            }
+        },
         Finding::Refused { row, by } => {
             let each: Vec<String> = by.iter().map(|(p, s)| refusal(words, view.case, *p, *s)).collect();
             let red = by.iter().any(|(_, s)| matches!(s, Stance::RedLine(_)));
@@ -191,6 +231,11 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
             view.row(*row),
             words.parties(*losers)
         ),
+        Finding::StatusQuo { .. } if view.case.with_preferences().minus(view.case.having(Role::Audience)).is_empty() => {
+            "Whether anybody would move away from the status quo, alone or by an agreement, cannot be said: nobody's interests are \
+             stated."
+                .to_owned()
+        }
         Finding::StatusQuo { alone, coalitions } => {
             let moves = match alone.is_empty() {
                 true => "Nobody would gain by moving away from the status quo alone".to_owned(),

@@ -100,6 +100,12 @@ fn score(x: f64) -> String {
     if x.is_finite() { format!("{x:.2}") } else { "no limit".to_owned() }
 }
 
+/// What a reader should know of predictions, in the words of the case.
+pub(crate) fn notes(told: &Told<'_>) -> Vec<String> {
+    let of = |p: &Prediction| format!("{} ({}): {}", clean(&p.by), said(told, p), clean(&p.note));
+    told.case.predictions.iter().filter(|p| !p.note.is_empty()).map(of).collect()
+}
+
 /// Writes the section of the terminal.
 pub(crate) fn write(told: &Told<'_>, found: &Predictions, page: &mut Page) {
     let lines = lines(told, found);
@@ -122,6 +128,9 @@ pub(crate) fn write(told: &Told<'_>, found: &Predictions, page: &mut Page) {
         grid.row([&line.by, &line.says, &line.likely, &line.due, &line.outcome, &line.brier, &line.log]);
     }
     page.table(grid);
+    for line in notes(told) {
+        page.point("- ", &line);
+    }
     let means = means(found);
     if let Some([_, scored, brier, log]) = means.last() {
         page.gap();

@@ -4,9 +4,9 @@ use super::View;
 use crate::frame::refusal;
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::{clean, listed, points, share, short_share, signed};
-use zopa::assess::{Exit, Grade, Judged, PartyVerdict, Regroup, Regrouping, Row, Verdict};
-use zopa::core::{Compared, Event, EventKind, PartySet, Role, Stance};
+use crate::text::{RULE_OF_THREE, allowed, bound, clean, counted, listed, needed, points, share, short_share, signed};
+use zopa::assess::{Exit, Grade, Judged, Origin, PartyVerdict, Regroup, Regrouping, Row, Verdict};
+use zopa::core::{Compared, Event, EventKind, PartyId, PartySet, Role, Stance};
 use zopa::study::Share;
 
 /// Writes the table.
@@ -71,11 +71,12 @@ pub(super) fn none_and_all(view: &View<'_>) -> Option<String> {
     if extreme.is_empty() || view.certain() {
         return None;
     }
-    let drawn = crate::text::grouped(n.into());
+    let drawn = counted(n.into(), "draw", "draws");
     Some(format!(
-        "None: in none of {drawn} draws, so that the share is at most {:.2}% (3/n, 95% confidence). All: in all of {drawn}, likewise. \
-         Neither says that something is impossible or certain.",
-        300.0 / n.max(1) as f64
+        "None: in none of {drawn}, so that the share is at most {} ({}95% confidence). All: in all of {drawn}, likewise. Neither \
+         says that something is impossible or certain.",
+        bound(n),
+        if n < RULE_OF_THREE { "" } else { "3/n, " }
     ))
 }
 
@@ -137,6 +138,13 @@ pub(super) fn block(view: &View<'_>, k: usize, page: &mut Page) {
         return;
     }
     say(&format!("{}.", view.words.package(&row.candidate.outcome)));
+    for origin in &row.candidate.origins {
+        if let Origin::Proposal(p) = origin
+            && !view.case.proposals[*p].note.is_empty()
+        {
+            say(&format!("Note: {}", clean(&view.case.proposals[*p].note)));
+        }
+    }
     if row.signers.is_empty() {
         say("It changes nothing, so nobody must sign and nothing is graded.");
         return;
@@ -303,28 +311,32 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
         },
     };
     lines.push(format!("{head}."));
-    // What decides the grade; of a package that holds by answers, the second temptation too.
+    // What decides the grade first, then everyone else for whom it would not hold; of a package that holds by answers, all that tempts.
     let walks = decisive.is_some_and(|p| p.walks_away.is_some());
     let mut exits: Vec<(&PartyVerdict, &Exit)> =
         verdict.parties.iter().filter_map(|p| Some((p, p.exit.as_ref()?))).collect();
     exits.sort_by_key(|(p, e)| (!walks && p.party != verdict.decided_by, std::cmp::Reverse(severity(e)), p.party));
-    let shown = if verdict.grade == Grade::B { 2 } else { 1 };
-    for (party, exit) in exits.into_iter().take(shown) {
+    let holds = verdict.grade.holds();
+    let leaves = |(p, e): &(&PartyVerdict, &Exit)| p.slack.map_or(severity(e) > 0, |slack| slack < 0.0);
+    for (party, exit) in exits.into_iter().filter(|of| holds || leaves(of)) {
         let line = exit_line(view, party, exit, verdict.grade);
         lines.push(match walks {
             true => format!("If it were signed all the same, a {line}"),
             false => crate::frame::sentence_case(&line),
         });
     }
-    if let Some((party, slack)) = verdict.margin {
-        let name = view.words.party(party);
-        lines.push(match slack >= 0.0 {
-            true if verdict.grade.holds() => {
-                format!("{MARGIN}: it would still hold if leaving gained {name} up to {} points more.", points(slack))
-            }
-            true => String::new(),
-            false => format!("{MARGIN}: if leaving cost {name} {} points more, it would not leave.", points(-slack)),
-        });
+    match verdict.margin {
+        Some((party, slack)) if holds => lines.push(format!(
+            "{MARGIN}: it would still hold if leaving gained {} up to {} points more.",
+            view.words.party(party),
+            allowed(slack)
+        )),
+        _ if verdict.stays_at.is_empty() => {}
+        _ => lines.push(format!(
+            "{MARGIN}: if leaving cost {}, {} would not leave.",
+            costs(view, &verdict.stays_at),
+            if verdict.stays_at.len() == 1 { "it" } else { "they" }
+        )),
     }
     if !verdict.active.is_empty() {
         let names: Vec<String> =
@@ -341,8 +353,14 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
             view.words.parties(verdict.unstated)
         ));
     }
-    lines.retain(|l| !l.is_empty());
     lines
+}
+
+/// What leaving would have to cost more: `Russia 4.5 points more and Ukraine 2.0 points more`.
+pub(super) fn costs(view: &View<'_>, of: &[(PartyId, f64)]) -> String {
+    let each: Vec<String> =
+        of.iter().map(|(p, x)| format!("{} {} points more", view.words.party(*p), needed(*x))).collect();
+    listed(&each)
 }
 
 /// How little deters a departure: 0 a credible answer, 3 nothing.

@@ -84,17 +84,17 @@ fn who(view: &View<'_>) -> Words {
             ". ",
         ),
     };
-    if !a.rows.iter().any(zopa::assess::Row::signable) && a.status_quo.coalitions.is_empty() {
+    let silent = view.case.setters().minus(view.case.with_preferences());
+    if !silent.is_empty() {
+        let of = view.words.parties(silent);
+        words.extend(plain(format!("The interests of {of} are not stated: what they would sign is not known. ")));
+    } else if !a.rows.iter().any(zopa::assess::Row::signable) && a.status_quo.coalitions.is_empty() {
         words.extend(plain("No package gains every one of its signers: there is no zone of possible agreement."));
     }
-    if !with.is_empty() {
-        let absent = with.iter().fold(PartySet::EMPTY, |set, k| set.union(a.rows[*k].absent));
-        words.extend(sentence(
-            view,
-            format!("With the signature of the absent who must sign ({}): ", view.words.parties(absent)),
-            &with,
-            ".",
-        ));
+    for (k, (absent, rows)) in super::findings::by_absent(view, &with).into_iter().enumerate() {
+        let before =
+            format!("{}With the signature of {}, absent: ", if k > 0 { " " } else { "" }, view.words.parties(absent));
+        words.extend(sentence(view, before, &rows, "."));
     }
     words
 }

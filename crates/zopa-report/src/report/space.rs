@@ -13,7 +13,7 @@ impl View<'_> {
             return;
         }
         page.heading("Not among the rows");
-        let mut beyond = 0u32;
+        let (mut signed, mut refused) = (Vec::new(), Vec::new());
         for each in out {
             match each {
                 LeftOut::OffAgenda(p, why) => page.point(
@@ -35,18 +35,44 @@ impl View<'_> {
                         &format!("{}: not defined, because nobody is in this group.", self.origin(*origin)),
                     );
                 }
-                LeftOut::Beyond(_) => beyond += 1,
+                LeftOut::Beyond(origin, by) if by.is_empty() => signed.push(self.origin(*origin)),
+                LeftOut::Beyond(origin, by) => {
+                    refused.push(format!("{} (by {})", self.origin(*origin), self.words.parties(*by)));
+                }
             }
         }
-        if beyond > 0 {
-            page.point(
-                "- ",
-                &format!(
-                    "{} beyond the sixteenth row, counted and not shown.",
-                    counted(beyond.into(), "settlement", "settlements")
-                ),
-            );
+        for (which, names) in [
+            ("all who must sign would sign it at the central case", signed),
+            ("somebody who must sign refuses it", refused),
+        ] {
+            if !names.is_empty() {
+                page.point("- ", &format!("Beyond the sixteenth row, {which}: {}.", listed(&names)));
+            }
         }
+    }
+
+    /// Of proposals that have no row, for want of room: how many there are, and how many of them all who must sign would sign.
+    pub(super) fn beyond(&self) -> Option<String> {
+        let of = |out: &LeftOut| match out {
+            LeftOut::Beyond(Origin::Proposal(_), by) => Some(by.is_empty()),
+            _ => None,
+        };
+        let beyond: Vec<bool> = self.assessment.candidates.left_out.iter().filter_map(of).collect();
+        let signed = beyond.iter().filter(|s| **s).count();
+        if beyond.is_empty() {
+            return None;
+        }
+        let signed = match signed {
+            0 => "somebody who must sign refuses each of them".to_owned(),
+            n => format!("all who must sign would sign {}", grouped(n as u128)),
+        };
+        Some(format!(
+            "The findings speak of {} rows, those first that all who must sign would sign. Of {}, {} more have no row; {signed} \
+             (named below the rows).",
+            self.assessment.rows.len(),
+            counted(self.case.proposals.len() as u128, "proposal", "proposals"),
+            beyond.len(),
+        ))
     }
 
     pub(super) fn space(&self, page: &mut Page) {

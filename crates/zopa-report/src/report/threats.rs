@@ -72,6 +72,9 @@ fn detail(view: &View<'_>, row: &ThreatRow) -> String {
     } else if row.executable.is_some() {
         text.push_str(" Nothing that can exist would meet the demand.");
     }
+    if !threat.note.is_empty() {
+        text.push_str(&format!(" Note: {}", clean(&threat.note)));
+    }
     text
 }
 

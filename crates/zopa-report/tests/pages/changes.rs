@@ -70,7 +70,10 @@ fn check(name: &str, prepared: &Prepared) -> Option<usize> {
         for (what, form) in [("text", &text), ("page", &html)] {
             for hole in ["it: .", "it: ;", ": ; ", " : ", "points points", "  points"] {
                 let after = form.split(LEAD).skip(1).map(|rest| &rest[..rest.len().min(300)]);
-                assert!(after.filter(|_| !hole.is_empty()).all(|said| !said.contains(hole)), "{name}, {what}: {hole:?}");
+                assert!(
+                    after.filter(|_| !hole.is_empty()).all(|said| !said.contains(hole)),
+                    "{name}, {what}: {hole:?}"
+                );
             }
         }
     }
@@ -107,7 +110,8 @@ fn every_finding_of_bare_cases() {
     let order = "[preferences.a]\npriorities = [\"land = swapped\", \"fire = on\"]\n[preferences.b]\npriorities = [\"land = kept\", \"fire = off\"]\n";
     let half = "[preferences.a]\npriorities = [\"land = swapped\", \"fire = on\"]\n";
     let joint = "[issues.land]\nlevels = [\"kept\", \"swapped\"]\nstatus_quo = \"kept\"\nset_by = [\"a\", \"b\"]\nbinding = true\n";
-    let alike = "[preferences.a]\npriorities = [\"land = swapped\"]\n[preferences.b]\npriorities = [\"land = swapped\"]\n";
+    let alike =
+        "[preferences.a]\npriorities = [\"land = swapped\"]\n[preferences.b]\npriorities = [\"land = swapped\"]\n";
     let mut checked = 0;
     for table in ["true", "false"] {
         for (name, body) in [

@@ -58,7 +58,7 @@ pub use predictions::{PredictionScore, PredictionScores};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
     AnsweredAdvance, Assumption, AssumptionTest, Beside, BesideRow, Coalition, CoalitionExample, Counts, Exit, Finding,
-    KeyFinding, Loss, NearestOpening, Omitted, PartyGrade, PartyView, Regroup, Report, Row, RowShares,
+    KeyFinding, Leaver, Loss, NearestOpening, Omitted, PartyGrade, PartyView, Regroup, Report, Row, RowShares,
     SettersCoalition, SideMove, SpaceCount, StatusQuo, Threat, Turn, TurningNumber, Verdict, WouldChange,
 };
 pub use setting::{Event, IssueEntry, PartyEntry};

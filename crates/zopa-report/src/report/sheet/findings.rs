@@ -38,6 +38,9 @@ impl Sheet<'_> {
             Block::Remark(plain(reading)),
             Block::List(list),
         ];
+        if let Some(beyond) = self.view.beyond() {
+            blocks.insert(2, Block::Remark(plain(beyond)));
+        }
         if !self.view.certain() {
             blocks.extend(figure::acceptance::overview(&self.view).map(Block::Figure));
         }

@@ -13,6 +13,15 @@ pub struct Loss {
     pub points: Option<f64>,
 }
 
+/// A party that leaves, with what leaving would have to cost it more for all of them to stay.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Leaver {
+    /// Who.
+    pub party: String,
+    /// Points above 0; null where it has none, where such costs would let another leave, and in a version to share.
+    pub points: Option<f64>,
+}
+
 /// One way in which a finding would change. Rows by their id, parties by theirs. `points` are those of the party at the central
 /// case, at least 0, everything else as it is; null where it has none, and in a version to share.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -68,16 +77,21 @@ pub enum WouldChange {
     },
     /// Nothing, while the numbers are as stated: no package that can be delivered gains its signers.
     NoPackage,
-    /// Whether a party gains by leaving a signed row turns.
+    /// A party comes to gain by leaving a signed row that holds.
     Leaving {
         /// The row.
         row: String,
         /// Who.
         party: String,
-        /// Whether the row holds as things are.
-        holds: bool,
-        /// How much more it must gain by leaving, or lose.
+        /// How much more it must gain by leaving.
         points: Option<f64>,
+    },
+    /// Those who leave a signed row no longer gain by it: all of them, not one.
+    AllStay {
+        /// The row.
+        row: String,
+        /// Each who leaves, with what leaving would have to cost it more.
+        leavers: Vec<Leaver>,
     },
     /// Nobody can move away from a signed row: it holds whatever the numbers are.
     NobodyLeaves {

@@ -10,7 +10,7 @@ mod turn;
 
 pub(in crate::json) use assumption::messages;
 pub use assumption::{Assumption, AssumptionTest};
-pub use change::{Loss, WouldChange};
+pub use change::{Leaver, Loss, WouldChange};
 pub use finding::{Finding, KeyFinding, Threat};
 pub use row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
 pub use status_quo::{AnsweredAdvance, Coalition, CoalitionExample, Counts, SettersCoalition, SpaceCount, StatusQuo};

@@ -105,6 +105,9 @@ pub struct Verdict {
     pub decided_by: String,
     /// The smallest slack in points, and whose; negative where it does not hold.
     pub margin: Option<(String, f64)>,
+    /// What leaving would have to cost more, in points above 0, to each who leaves, for nobody to leave. Empty where nobody leaves,
+    /// where one who leaves has no points, where such costs would let another leave, and in a version to share.
+    pub stays_at: BTreeMap<String, f64>,
     /// Signers whose interests are not stated: it never counts as holding.
     pub unstated: Vec<String>,
     /// The threats that stand behind it.

@@ -1,7 +1,7 @@
 //! From an assessment to its document.
 
 use super::assumption::{Assumption, test};
-use super::change::{Loss, WouldChange};
+use super::change::{Leaver, Loss, WouldChange};
 use super::finding::{Finding, KeyFinding, Threat};
 use super::row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
 use super::status_quo::{
@@ -161,9 +161,13 @@ impl Scribe<'_> {
             },
             C::AtTable { row: k, parties } => WouldChange::AtTable { row: row(k), parties: self.ids(*parties) },
             C::NoPackage => WouldChange::NoPackage,
-            C::Leaving { row: k, party: p, holds, points } => {
-                WouldChange::Leaving { row: row(k), party: party(p), holds: *holds, points: *points }
+            C::Leaving { row: k, party: p, points } => {
+                WouldChange::Leaving { row: row(k), party: party(p), points: *points }
             }
+            C::AllStay { row: k, leavers } => WouldChange::AllStay {
+                row: row(k),
+                leavers: leavers.iter().map(|(p, points)| Leaver { party: party(p), points: *points }).collect(),
+            },
             C::NobodyLeaves { row: k } => WouldChange::NobodyLeaves { row: row(k) },
             C::Consent { row: k, losers } => WouldChange::Consent {
                 row: row(k),
@@ -302,6 +306,7 @@ impl Scribe<'_> {
             grade: verdict.grade.letter().into(),
             decided_by: self.party(verdict.decided_by),
             margin: verdict.margin.map(|(p, x)| (self.party(p), x)),
+            stays_at: verdict.stays_at.iter().map(|(p, x)| (self.party(*p), *x)).collect(),
             unstated: self.ids(verdict.unstated),
             active_threats: verdict.active.iter().map(|t| self.case.threats[*t].id.clone()).collect(),
             states: verdict.states.into(),
@@ -426,7 +431,16 @@ fn left_out(case: &Case, assessment: &Assessment) -> Vec<Omitted> {
         assess::LeftOut::NobodyThere(o) => {
             Omitted { id: origin(case, *o), reason: "not defined: nobody is in this group".into() }
         }
-        assess::LeftOut::Beyond(o) => Omitted { id: origin(case, *o), reason: "beyond the sixteenth row".into() },
+        assess::LeftOut::Beyond(o, refused) => Omitted {
+            id: origin(case, *o),
+            reason: match refused.is_empty() {
+                true => "beyond the sixteenth row; all who must sign would".into(),
+                false => {
+                    let ids: Vec<&str> = refused.iter().map(|p| case.parties[p].id.as_str()).collect();
+                    format!("beyond the sixteenth row; refused by {}", ids.join(", "))
+                }
+            },
+        },
     };
     assessment.candidates.left_out.iter().map(one).collect()
 }
