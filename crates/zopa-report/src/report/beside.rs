@@ -57,11 +57,8 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, answer: &ReportAnswer,
         grid.row(cells);
     }
     page.table(grid);
-    for (id, scenario) in prepared.base.case.as_deref().unwrap_or(view.case).scenarios.enumerated() {
-        let shown = answer.beside.iter().any(|other| other.scenario == Some(id));
-        if shown && !scenario.note.is_empty() {
-            page.point("- ", &format!("{}: {}", clean(&scenario.name), clean(&scenario.note)));
-        }
+    for scenario in prepared.base.case.as_deref().unwrap_or(view.case).scenarios.iter().filter(|s| !s.note.is_empty()) {
+        page.point("- ", &format!("{}: {}", clean(&scenario.name), clean(&scenario.note)));
     }
     for (name, problems) in failed {
         for problem in problems {

@@ -95,7 +95,7 @@ impl Told<'_> {
 
 /// The changes of an issue that nobody can make, by the level that they start from.
 fn one_way(issue: &Issue) -> Vec<(LevelId, Vec<LevelId>)> {
-    let barred = |from| issue.levels.ids().filter(|to| !issue.control.allows(from, *to)).collect();
+    let barred = |from| -> Vec<LevelId> { issue.levels.ids().filter(|to| !issue.control.allows(from, *to)).collect() };
     issue.levels.ids().map(|from| (from, barred(from))).filter(|(_, to)| !to.is_empty()).collect()
 }
 

@@ -4,7 +4,7 @@ use super::View;
 use crate::frame::refusal;
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::{RULE_OF_THREE, allowed, bound, clean, counted, listed, needed, points, share, short_share, signed};
+use crate::text::{RULE_OF_THREE, allowed, bound, clean, counted, listed, needed, share, short_share, signed};
 use zopa::assess::{Exit, Grade, Judged, Origin, PartyVerdict, Regroup, Regrouping, Row, Verdict};
 use zopa::core::{Compared, Event, EventKind, PartyId, PartySet, Role, Stance};
 use zopa::study::Share;

@@ -6,7 +6,7 @@ use crate::study::StudyWords;
 use crate::text::{counted, grouped, listed, short_share};
 use zopa::assess::background::{Background, Ledger, Sourcing};
 use zopa::assess::{Finding, Judged, Origin};
-use zopa::core::{PartySet, Stance};
+use zopa::core::Stance;
 use zopa::study::Turning;
 use zopa::{Prepared, Turns};
 
