@@ -6,4 +6,5 @@ mod interrupted;
 mod links;
 mod page;
 mod secrets;
+mod since;
 mod whole;
