@@ -7,7 +7,8 @@ use crate::graph_report::Scene;
 use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{listed, share};
-use zopa::DiffAnswer;
+use zopa::study::Share;
+use zopa::{DiffAnswer, ShareCause};
 use zopa::assess::{Assessment, Difference, FindingChange, RowSays, ShareMove, Which};
 
 /// The findings about two explicit graphs, and what moved those that differ.
@@ -72,27 +73,30 @@ pub(super) fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_
             if said_by_both(difference, moved) {
                 continue;
             }
-            let causes = answer.share_causes.get(k).filter(|c| !c.alone.is_empty());
-            let causes = causes.map(|c| {
-                let each: Vec<String> = c
-                    .alone
-                    .iter()
-                    .map(|(u, s)| format!("{} alone: {}", unit(answer, *u), share(s.hits, s.draws)))
-                    .collect();
-                format!(" {}.", sentence_case(&each.join("; ")))
-            });
             page.point(
                 "- ",
                 &format!(
-                    "{}: {} in {}, before in {}.{}",
+                    "{}: {} in {}, before in {}.",
                     sentence_case(&row_name(after.assessment, before.assessment, &moved.row)),
                     share_of(moved),
                     share(moved.after.hits, moved.after.draws),
                     share(moved.before.hits, moved.before.draws),
-                    causes.unwrap_or_default()
                 ),
             );
+            if let Some(cause) = answer.share_causes.get(k) {
+                alone(page, answer, cause);
+            }
         }
+    }
+}
+
+/// The share that each change alone would make of the old one.
+fn alone(page: &mut Page, answer: &DiffAnswer, cause: &ShareCause) {
+    let line = |(u, s): &(usize, Share)| format!("{} alone: {}", unit(answer, *u), share(s.hits, s.draws));
+    match cause.alone.as_slice() {
+        [] => page.under(1, "No change alone moves it by more than sampling error."),
+        [only] => page.under(1, &format!("{}.", sentence_case(&line(only)))),
+        several => several.iter().for_each(|one| page.item(3, &line(one))),
     }
 }
 
