@@ -21,10 +21,10 @@ mod inputs;
 mod private;
 
 pub use cause::Cause;
-use inputs::inputs;
-pub(crate) use private::{shared_graphs, shared_since};
 pub(crate) use forecasts::moved as moved_forecasts;
 pub use forecasts::{ForecastChange, ForecastMove, Headline};
+use inputs::inputs;
+pub(crate) use private::{shared_graphs, shared_since};
 
 use crate::problems::NOT_VERSIONS;
 use crate::{GraphReport, Prepared, Refused, graph_report};

@@ -95,7 +95,8 @@ fn told(answer: &DiffAnswer, cause: &Cause) -> Told {
             "; ",
         ),
         Cause::Unclear { needed } if needed.is_empty() => Told::sentence(
-            "Moved by several changes: no one and no two of them are enough, and none is needed given the others.".into(),
+            "Moved by several changes: no one and no two of them are enough, and none is needed given the others."
+                .into(),
         ),
         Cause::Unclear { needed } => {
             Told::of("No one and no two of the changes are enough. Needed among them", names(needed), "; ")
@@ -116,8 +117,7 @@ fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> 
             ))
         }
         (pairs, [one]) => {
-            let others: Vec<String> =
-                pairs.iter().map(|(a, b)| unit(answer, if a == one { *b } else { *a })).collect();
+            let others: Vec<String> = pairs.iter().map(|(a, b)| unit(answer, if a == one { *b } else { *a })).collect();
             let lead = format!(
                 "It takes {}, which alone is not enough, and any one of these {} with it",
                 unit(answer, *one),
@@ -130,7 +130,10 @@ fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> 
             pair(only)
         )),
         (pairs, _) => Told {
-            sentence: format!("No change does it alone and none is needed. Any one of these {} pairs does it:", pairs.len()),
+            sentence: format!(
+                "No change does it alone and none is needed. Any one of these {} pairs does it:",
+                pairs.len()
+            ),
             each: pairs.iter().map(pair).collect(),
         },
     }
@@ -153,7 +156,7 @@ pub(super) fn unit(answer: &DiffAnswer, u: usize) -> String {
 
 /// A change in a phrase.
 fn brief(change: &InputChange) -> String {
-    let says = clean(&change.says);
+    let says = clean(change.says.trim_end_matches('.'));
     match (&change.change.before, &change.change.after) {
         (None, _) => format!("{says} (new)"),
         (_, None) => format!("{says} (taken out)"),

@@ -1,15 +1,15 @@
 //! Findings, rows and shares that differ, and what moved them.
 
 use super::causes::{causes, tell, unit};
-use super::names::{package, row_name, statement};
+use super::names::{repackaged, row_name, statement};
 use crate::frame::sentence_case;
 use crate::graph_report::Scene;
 use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{listed, share};
+use zopa::assess::{Assessment, Difference, FindingChange, RowSays, ShareMove, Which};
 use zopa::study::Share;
 use zopa::{DiffAnswer, ShareCause};
-use zopa::assess::{Assessment, Difference, FindingChange, RowSays, ShareMove, Which};
 
 /// The findings about two explicit graphs, and what moved those that differ.
 pub(super) fn graph_conclusions(page: &mut Page, answer: &DiffAnswer, before: &Scene<'_>, after: &Scene<'_>) {
@@ -144,9 +144,8 @@ fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &A
         match (&row.before, &row.after) {
             (Some(was), Some(is)) => {
                 let mut parts = Vec::new();
-                let packages = (package(after, before, &is.package), package(before, after, &was.package));
                 if is.package != was.package {
-                    parts.push(format!("now {} (before {})", packages.0, packages.1));
+                    parts.push(repackaged((after, &is.package), (before, &was.package)));
                 }
                 let who = (refused(is, after, before), refused(was, before, after));
                 if is.refused_by != was.refused_by {
@@ -188,4 +187,3 @@ pub(super) fn share_of(moved: &ShareMove) -> String {
     };
     format!("{which}{}", if moved.together { ", each party's numbers moving together" } else { "" })
 }
-

@@ -13,8 +13,7 @@ use zopa::{ForecastMove, Headline};
 
 /// The forecasts that an assumption moves, as sentences; `None` where they are not to be told.
 pub(crate) fn forecasts_without(case: &zopa::core::Case, changes: Option<&[ForecastMove]>) -> Option<Vec<String>> {
-    let at =
-        |headline: &Headline| format!("{} (nearest to \"{}\")", number(headline.value), clean(&headline.meaning));
+    let at = |headline: &Headline| format!("{} (nearest to \"{}\")", number(headline.value), clean(&headline.meaning));
     let line = |change: &ForecastMove| {
         let name = case.questions.iter().find(|q| q.id == change.question).map_or(&change.question, |q| &q.name);
         let name = clean(name);

@@ -44,7 +44,7 @@ pub(super) fn forecasts(page: &mut Page, old: &Prepared, new: &Prepared, answer:
             },
         );
         if let Some(cause) = &change.cause {
-            tell(page, answer, cause, "What moved the nearest mark. ");
+            tell(page, answer, cause, "It is nearest to another mark. ");
         }
         if let Some(was) = change.moved.before.as_ref().filter(|_| !change.alone.is_empty()) {
             each_alone(page, answer, &change.alone, was.value);

@@ -46,7 +46,7 @@ fn line(old: &Case, new: &Case, input: &InputChange) -> String {
     let path = clean(&input.change.path);
     let says = match input.says == input.change.path {
         true => String::new(),
-        false => format!(", {}", clean(&input.says)),
+        false => format!(", {}", clean(input.says.trim_end_matches('.'))),
     };
     let named = |case: &Case, written: &str| clean(&in_names(case, &input.change.path, written)).into_owned();
     let told = match (&input.change.before, &input.change.after) {
@@ -64,7 +64,7 @@ fn line(old: &Case, new: &Case, input: &InputChange) -> String {
         (Some(before), Some(after)) => what(&named(old, before), &named(new, after)),
         (None, None) => "changed".to_owned(),
     };
-    format!("{path}{says}: {told}.")
+    format!("{path}{says}: {}.", told.trim_end_matches('.'))
 }
 
 /// What only has another id, as a sentence.
@@ -84,9 +84,7 @@ fn renamed(case: &Case, one: &Renamed) -> String {
         }
         ["preferences", p, "terms", _] => format!("{} of {}", called("term", None), party(p)),
         ["preferences", p, "refuses", _] => format!("{} of {}", called("red line", None), party(p)),
-        ["proposals", id] => {
-            called("proposal", case.proposals.iter().find(|p| p.id == *id).map(|p| p.name.as_str()))
-        }
+        ["proposals", id] => called("proposal", case.proposals.iter().find(|p| p.id == *id).map(|p| p.name.as_str())),
         ["threats", id] => called("threat", case.threats.iter().find(|t| t.id == *id).map(|t| t.name.as_str())),
         ["questions", id] => called("question", case.questions.iter().find(|q| q.id == *id).map(|q| q.name.as_str())),
         ["scenarios", id] => called("scenario", case.scenarios.iter().find(|s| s.id == *id).map(|s| s.name.as_str())),

@@ -46,18 +46,45 @@ pub(super) fn statement(a: &Assessment, other: &Assessment, content: &str) -> St
     content.split(' ').map(party).collect::<Vec<_>>().join(" ")
 }
 
-/// What a row sets, in names: `Fighting: Ceasefire`.
-pub(super) fn package(a: &Assessment, other: &Assessment, set: &[String]) -> String {
-    let one = |pair: &String| {
-        let (v, l) = pair.split_once(" = ")?;
-        [a, other].into_iter().find_map(|a| {
-            let case = a.model.case();
-            let issue = &case.issues[case.issue(v)?];
-            let level = issue.levels.iter().find(|level| level.id == l)?;
-            Some(format!("{}: {}", clean(&issue.name), clean(&level.label)))
-        })
+/// What a row sets now and did not, or sets otherwise, and what it no longer sets, in names: `now Fighting: Ceasefire (before
+/// Pause); no longer Land: Exchanged`.
+pub(super) fn repackaged(is: (&Assessment, &[String]), was: (&Assessment, &[String])) -> String {
+    let pairs = |set: &[String]| -> Vec<(String, String)> {
+        set.iter().filter_map(|pair| pair.split_once(" = ")).map(|(v, l)| (v.to_owned(), l.to_owned())).collect()
     };
-    let each: Vec<String> = set.iter().map(|pair| one(pair).unwrap_or_else(|| clean(pair).into_owned())).collect();
-    if each.is_empty() { "nothing changed".to_owned() } else { each.join("; ") }
+    let (new, old) = (pairs(is.1), pairs(was.1));
+    let level =
+        |pairs: &[(String, String)], v: &str| pairs.iter().find(|(known, _)| known == v).map(|(_, l)| l.clone());
+    let mut now = Vec::new();
+    for (v, l) in &new {
+        match level(&old, v) {
+            Some(before) if before == *l => {}
+            Some(before) => now.push(format!("{} (before {})", setting(is.0, v, l), label(was.0, v, &before))),
+            None => now.push(setting(is.0, v, l)),
+        }
+    }
+    let gone = old.iter().filter(|(v, _)| level(&new, v).is_none());
+    let gone: Vec<String> = gone.map(|(v, l)| setting(was.0, v, l)).collect();
+    let mut parts = Vec::new();
+    if !now.is_empty() {
+        parts.push(format!("now {}", now.join("; ")));
+    }
+    if !gone.is_empty() {
+        parts.push(format!("no longer {}", gone.join("; ")));
+    }
+    parts.join("; ")
 }
 
+/// An issue at a level, in names.
+fn setting(a: &Assessment, v: &str, l: &str) -> String {
+    let case = a.model.case();
+    let issue = case.issue(v).map_or(v, |v| case.issues[v].name.as_str());
+    format!("{}: {}", clean(issue), label(a, v, l))
+}
+
+/// What a level is called.
+fn label(a: &Assessment, v: &str, l: &str) -> String {
+    let case = a.model.case();
+    let level = case.issue(v).and_then(|v| case.issues[v].levels.iter().find(|level| level.id == l));
+    clean(level.map_or(l, |level| level.label.as_str())).into_owned()
+}

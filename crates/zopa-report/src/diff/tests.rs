@@ -46,9 +46,8 @@ fn rows_of_another_version_have_the_numbers_of_this_one() {
     };
     let gone = "[proposals.first]\nname = 'One'\nset = { fire = 'off' }\n";
     let (old, new) = (assessed(CASE), assessed(&CASE.replace(gone, "")));
-    let place = |a: &zopa::assess::Assessment, key: &str| {
-        a.rows.iter().position(|row| row.key(a.model.case()) == key).unwrap()
-    };
+    let place =
+        |a: &zopa::assess::Assessment, key: &str| a.rows.iter().position(|row| row.key(a.model.case()) == key).unwrap();
     let (was, is) = (place(&old, "proposal:second"), place(&new, "proposal:second"));
     assert_ne!(was, is, "the numbers differ");
     let within = View::beside(&old, &new);
@@ -81,10 +80,8 @@ fn differences_are_told_in_names() {
     assert_eq!(in_names(&case, "issues.fire.status_quo", "\"on\""), "\"Goes on\"");
     assert_eq!(what("1 to 2", "1 to 3"), "1 to 2 -> 1 to 3");
     // Of a record the parts that differ, in words.
-    let (old, new) = (
-        "{ kind = \"fact\", claim = \"a, b\", on = [1, 2] }",
-        "{ kind = \"fact\", claim = \"a, c\", grade = \"B2\" }",
-    );
+    let (old, new) =
+        ("{ kind = \"fact\", claim = \"a, b\", on = [1, 2] }", "{ kind = \"fact\", claim = \"a, c\", grade = \"B2\" }");
     assert_eq!(what(old, new), "claim: a, b -> a, c; on: taken out (was [1, 2]); grade: new, B2");
     let long = "a".repeat(100);
     assert_eq!(what(&format!("{long}b"), &format!("{long}c")), format!("... {0}b -> ... {0}c", "a".repeat(20)));
@@ -108,7 +105,8 @@ fn a_renamed_id_changes_no_finding() {
         let new = old.replace(was, is);
         assert_ne!(old, new);
         let text = told_between(&old, &new);
-        let only = format!("No finding changed. Inputs that changed None but ids: the two say the same. {IDS}{told} Method");
+        let only =
+            format!("No finding changed. Inputs that changed None but ids: the two say the same. {IDS}{told} Method");
         assert!(text.contains(&only), "{was}: {text}");
         assert!(!text.contains("Shares of draws") && !text.contains("Rows that changed"), "{was}: {text}");
     }
@@ -122,10 +120,16 @@ fn a_renamed_id_with_another_content_is_told_as_both() {
     let term = "- preferences.xardon.terms.t.add, points that Ardon the Elder adds where Fighting is \"Ceasefire\" and Land is \
                 \"given\" (term `t`): 3 -> 4.";
     assert!(text.contains(term), "{text}");
-    assert!(text.contains(&format!("{IDS}The party \"Ardon the Elder\" has another id: xardon, before ardon.")), "{text}");
+    assert!(
+        text.contains(&format!("{IDS}The party \"Ardon the Elder\" has another id: xardon, before ardon.")),
+        "{text}"
+    );
     let new = CASE.replace("fire", "combat").replace("on = 50, off = 0 }", "on = 50, off = 80 }");
     let text = told_between(CASE, &new);
-    assert!(text.contains("preferences.velia.values.combat.off, what \"Ceasefire\" on Fighting is worth to Velia"), "{text}");
+    assert!(
+        text.contains("preferences.velia.values.combat.off, what \"Ceasefire\" on Fighting is worth to Velia"),
+        "{text}"
+    );
     assert!(text.contains("Moved by: what \"Ceasefire\" on Fighting is worth to Velia"), "{text}");
     assert!(text.contains(&format!("{IDS}The issue \"Fighting\" has another id: combat, before fire.")), "{text}");
 }

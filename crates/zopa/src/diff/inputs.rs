@@ -37,7 +37,9 @@ fn reworded(path: &str, before: Option<&str>, after: Option<&str>) -> bool {
         return true;
     }
     // Names of states are texts in quotes, and each is there once.
-    let names = |list: &str| -> Vec<String> { list.split("\", \"").map(|name| name.trim_matches(['[', ']', '"']).to_owned()).collect() };
+    let names = |list: &str| -> Vec<String> {
+        list.split("\", \"").map(|name| name.trim_matches(['[', ']', '"']).to_owned()).collect()
+    };
     let (old, new) = (names(before), names(after));
     old.len() == new.len() && old.iter().zip(&new).all(|(a, b)| a == b || !new.contains(a) && !old.contains(b))
 }
@@ -108,8 +110,12 @@ pub(super) fn phrase(case: &Case, path: &str) -> String {
         ["preferences", p, "unit"] => format!("the unit in which the values of {} are stated", party(p)),
         ["preferences", p, "discount"] => format!("what is left of a gain of {} at the end of the time", party(p)),
         ["preferences", p, "ties"] => format!("whether {} likes the conditions of one tier equally", party(p)),
-        ["preferences", p, "refuses", line, "when"] => format!("where the red line `{line}` of {} is crossed", party(p)),
-        ["preferences", p, "refuses", line, "because"] => format!("what the red line `{line}` of {} rests on", party(p)),
+        ["preferences", p, "refuses", line, "when"] => {
+            format!("where the red line `{line}` of {} is crossed", party(p))
+        }
+        ["preferences", p, "refuses", line, "because"] => {
+            format!("what the red line `{line}` of {} rests on", party(p))
+        }
         ["proposals", id, "name"] => format!("the name of {}", proposal(id)),
         ["proposals", id, "tabled_by"] => format!("who tabled {}", proposal(id)),
         ["proposals", id, "on"] => format!("the day of {}", proposal(id)),
@@ -136,6 +142,7 @@ pub(super) fn phrase(case: &Case, path: &str) -> String {
         }
         ["views", p, "never"] => format!("what {} does not think possible", party(p)),
         ["views", p, ..] => format!("what {} believes of the conflict", party(p)),
+        ["graph", "unknown"] => "which states parties do not compare".to_owned(),
         ["as_of"] => "the day whose knowledge the case describes".to_owned(),
         _ => describe(case, path),
     }
