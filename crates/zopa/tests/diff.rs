@@ -320,9 +320,9 @@ fn forecasts_are_compared() {
     assert!(answer.difference.findings.is_empty(), "{:?}", answer.difference.findings);
     assert!(answer.inputs.iter().all(|i| i.kind == ChangeKind::Forecast), "{:?}", answer.inputs);
     let [change] = answer.forecasts.as_slice() else { panic!("{:?}", answer.forecasts) };
-    let at = |h: &Option<zopa::Headline>| h.as_ref().map(|h| (h.value, h.nearest.1.clone()));
-    assert_eq!(at(&change.before), Some((25.0, "none".to_owned())));
-    assert_eq!(at(&change.after), Some((45.0, "half".to_owned())));
+    let at = |h: &Option<zopa::Headline>| h.as_ref().map(|h| (h.value, h.meaning.clone()));
+    assert_eq!(at(&change.moved.before), Some((25.0, "none".to_owned())));
+    assert_eq!(at(&change.moved.after), Some((45.0, "half".to_owned())));
     let named = |list: &[(usize, f64)]| -> Vec<(String, f64)> {
         list.iter().map(|(u, x)| (paths(&answer, *u).join(" "), *x)).collect()
     };

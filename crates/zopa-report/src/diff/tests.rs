@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may panic
 
-use super::values::{in_names, what};
+use super::values::{alone, in_names, what};
 use crate::report::View;
 use zopa::Prepared;
 use zopa::core::{Limits, Run, Silent};
@@ -83,7 +83,17 @@ fn differences_are_told_in_names() {
     let (old, new) =
         ("{ kind = \"fact\", claim = \"a, b\", on = [1, 2] }", "{ kind = \"fact\", claim = \"a, c\", grade = \"B2\" }");
     assert_eq!(what(old, new), "claim: a, b -> a, c; on: taken out (was [1, 2]); grade: new, B2");
-    let long = "a".repeat(100);
+    let (old, new) = ("{ b = { x = \"1\", y = \"2\" } }", "{ b = { x = \"1\", y = \"3\" } }");
+    assert_eq!(what(old, new), "b (y: 2 -> 3)");
+    // Of a list the items that are new or gone; another order is told whole.
+    assert_eq!(what("[1, [2, 3]]", "[1, [2, 3], [4, 5]]"), "added [4, 5]");
+    assert_eq!(what("[[1, 2], 3, 4]", "[3, 4]"), "taken out [1, 2]");
+    assert_eq!(what("[\"a, b\", \"c\"]", "[\"a, b\", \"d\"]"), "\"c\" -> \"d\"");
+    assert_eq!(what("[1, 2]", "[2, 1]"), "[1, 2] -> [2, 1]");
+    assert_eq!(what("[{ of = [1], by = 2 }]", "[{ of = [1], by = 3 }]"), "by: 2 -> 3");
+    assert_eq!(alone("[{ id = \"r\", when = Land is \"given\" }]"), Some("when: Land is \"given\"".to_owned()));
+    assert_eq!((alone("{ name = \"N\" }"), alone("40").as_deref()), (None, Some("40")));
+    let long = "a".repeat(200);
     assert_eq!(what(&format!("{long}b"), &format!("{long}c")), format!("... {0}b -> ... {0}c", "a".repeat(20)));
 }
 

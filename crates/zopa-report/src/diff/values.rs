@@ -93,9 +93,17 @@ fn record(toml: &str) -> Option<Vec<(String, String)>> {
     let parts = split(inside);
     let pair = |part: &String| {
         let (key, value) = part.split_once('=')?;
-        Some((key.trim().trim_matches('"').to_owned(), value.trim().trim_matches('"').to_owned()))
+        Some((unquoted(key).to_owned(), unquoted(value).to_owned()))
     };
     parts.iter().filter(|part| !part.trim().is_empty()).map(pair).collect()
+}
+
+/// A text without the quotes around it; anything else as it is.
+fn unquoted(value: &str) -> &str {
+    let text = value.trim();
+    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    // Two names in quotes are no text in quotes.
+    inside.filter(|inside| !inside.replace("\\\"", "").contains('"')).unwrap_or(text)
 }
 
 /// What is written where there was nothing, or was where there is nothing now: what fits a line; of a record and of a list
@@ -104,15 +112,16 @@ fn record(toml: &str) -> Option<Vec<(String, String)>> {
 pub(super) fn alone(value: &str) -> Option<String> {
     let text = value.trim();
     let told = |record: Vec<(String, String)>| {
-        let parts: Vec<String> = record.iter().map(|(key, value)| format!("{key}: {value}")).collect();
-        parts.join("; ")
+        // Its name and its id are told already.
+        let parts = record.iter().filter(|(key, _)| !matches!(key.as_str(), "id" | "name"));
+        parts.map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join("; ")
     };
     if let Some(record) = record(text) {
         return Some(shortened(&told(record))).filter(|told| !told.is_empty());
     }
     let records: Option<Vec<String>> = list(text).unwrap_or_default().iter().map(|x| record(x).map(told)).collect();
     if let Some(records) = records.filter(|records| !records.is_empty()) {
-        return Some(shortened(&records.join(" / ")));
+        return Some(shortened(&records.join(" / "))).filter(|told| !told.is_empty());
     }
     (!text.is_empty() && !text.contains(['{', '\n', '=']) && text.chars().count() <= SHOWN).then(|| text.to_owned())
 }
