@@ -112,7 +112,7 @@ fn a_renamed_id_changes_no_finding() {
         ("given", "handed", "The level `handed` of Land has another id: handed, before given."),
         ("id = 't'", "id = 'both'", "The term `both` of Ardon the Elder has another id: both, before t."),
     ] {
-        let new = old.replace(was, is);
+        let new = old.replace(was, is).replace("Ceasecombat", "Ceasefire");
         assert_ne!(old, new);
         let text = told_between(&old, &new);
         let only =
@@ -134,7 +134,10 @@ fn a_renamed_id_with_another_content_is_told_as_both() {
         text.contains(&format!("{IDS}The party \"Ardon the Elder\" has another id: xardon, before ardon.")),
         "{text}"
     );
-    let new = CASE.replace("fire", "combat").replace("on = 50, off = 0 }", "on = 50, off = 80 }");
+    let new = CASE
+        .replace("fire", "combat")
+        .replace("Ceasecombat", "Ceasefire")
+        .replace("on = 50, off = 0 }", "on = 50, off = 80 }");
     let text = told_between(CASE, &new);
     assert!(
         text.contains("preferences.velia.values.combat.off, what \"Ceasefire\" on Fighting is worth to Velia"),
@@ -151,8 +154,8 @@ fn a_label_alone_is_wording() {
     let text = told_between(CASE, &new);
     assert!(text.contains("No finding changed. Wording that changed"), "{text}");
     for told in [
-        "issues.fire.labels.off, what the level `off` of Fighting is called: Ceasefire -> Truce.",
-        "issues.land.name, the name of The Neck: Land -> The Neck.",
+        "issues.fire.labels.off, what the level `off` of Fighting is called: \"Ceasefire\" -> \"Truce\".",
+        "issues.land.name, the name of The Neck: \"Land\" -> \"The Neck\".",
     ] {
         assert!(text.contains(told), "{told}: {text}");
     }
