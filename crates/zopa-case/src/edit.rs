@@ -97,7 +97,7 @@ fn compare(path: &str, a: Option<&Node>, b: Option<&Node>, found: &mut Vec<Chang
 }
 
 /// A value as TOML on one line.
-fn written(node: &Node) -> String {
+pub(crate) fn written(node: &Node) -> String {
     let mut out = String::new();
     write(node, &mut out);
     out
@@ -159,7 +159,7 @@ fn quote(text: &str, out: &mut String) {
 }
 
 /// The whole document as TOML, one line for each top-level key.
-fn text(document: &Document) -> String {
+pub(crate) fn text(document: &Document) -> String {
     let mut out = String::new();
     for entry in document.root.table().map_or(&[][..], |t| &t.entries) {
         key(&entry.key, &mut out);

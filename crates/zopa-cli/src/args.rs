@@ -108,7 +108,7 @@ pub(crate) struct Report {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// A version to share: structure and findings, without private numbers and sources
-    #[arg(long, conflicts_with = "since")]
+    #[arg(long)]
     pub(crate) redact: bool,
     /// Say too what changed since this older version of the case: a folder (then its case.toml) or one file
     #[arg(long, value_name = "OLD", conflicts_with = "scenario")]

@@ -23,6 +23,21 @@ pub enum Moved {
     Unclear(Vec<usize>),
 }
 
+impl Moved {
+    /// The word for it in documents, the changes that it names, and its pairs.
+    pub fn told(self) -> (&'static str, Vec<usize>, Vec<(usize, usize)>) {
+        match self {
+            Moved::One(k) => ("unit", vec![k], vec![]),
+            Moved::Enough(k) => ("enough", vec![k], vec![]),
+            Moved::Each(ks) => ("any_of", ks, vec![]),
+            Moved::EnoughBut(k, needed) => ("enough_but", [vec![k], needed].concat(), vec![]),
+            Moved::Together(ks) => ("jointly", ks, vec![]),
+            Moved::Pairs(pairs, needed) => ("any_pair", needed, pairs),
+            Moved::Unclear(needed) => ("unclear", needed, vec![]),
+        }
+    }
+}
+
 /// The cause among `n` changes, from the table of all sets: bit k of a set is change k.
 pub fn moved(n: usize, says: &dyn Fn(u32) -> bool) -> Moved {
     let all = (1u32 << n) - 1;

@@ -7,7 +7,7 @@
 //! with them is an error of the case itself (`zopa check`).
 
 use crate::diff::moved_forecasts;
-use crate::{ForecastChange, Prepared};
+use crate::{ForecastMove, Prepared};
 use zopa_assess::{Assessment, Difference, Request, assess, compare};
 use zopa_core::{AssumptionId, Diagnostic, Run};
 
@@ -32,7 +32,7 @@ pub enum AssumptionTest {
         /// What differs.
         difference: Difference,
         /// The questions whose headline is another one; what moved them is the assumption. `None` in a version to share.
-        forecasts: Option<Vec<ForecastChange>>,
+        forecasts: Option<Vec<ForecastMove>>,
     },
     /// The case without it could not be assessed.
     Failed(Vec<Diagnostic>),

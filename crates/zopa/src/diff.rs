@@ -6,6 +6,9 @@
 //! differs, what moved it ([`Cause`]); the same of the findings about an explicit graph; and of each question the headline of its
 //! forecast, the mark that it is nearest to and what moved them ([`ForecastChange`]).
 //!
+//! **Ids.** What only has another id is the same thing ([`Opened::aligned`]): the old case is compared as it reads with the
+//! ids of the new one, so that another id alone moves nothing, draws of uncertain numbers included.
+//!
 //! **Attribution.** Each unit is added alone to the old case, and removed alone from the new one; the two versions that
 //! result are read and assessed like any case, over the same draws. What they say makes the cause ([`Cause`]).
 //!
@@ -14,17 +17,21 @@
 
 mod cause;
 mod forecasts;
+mod inputs;
+mod private;
 
 pub use cause::Cause;
 pub(crate) use forecasts::moved as moved_forecasts;
-pub use forecasts::{ForecastChange, Headline};
+pub use forecasts::{ForecastChange, ForecastMove, Headline};
+use inputs::inputs;
+pub(crate) use private::{shared_graphs, shared_since};
 
 use crate::problems::NOT_VERSIONS;
 use crate::{GraphReport, Prepared, Refused, graph_report};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zopa_assess::{Assessment, Difference, FindingChange, Request, Which, assess, beyond_noise, compare};
-use zopa_case::{Change, Opened};
+use zopa_case::{Change, Opened, Renamed};
 use zopa_core::{Case, Diagnostic, Run};
 use zopa_study::Share;
 
@@ -71,6 +78,8 @@ pub struct InputChange {
     pub says: String,
     /// What kind of change.
     pub kind: ChangeKind,
+    /// Whether what is written is kept back: then `before` and `after` are empty where there is something.
+    pub private: bool,
 }
 
 /// A smallest set of changes that stands on its own: added to the old case, or removed from the new one, it leaves a
@@ -122,7 +131,11 @@ pub struct ShareCause {
 pub struct DiffAnswer {
     /// What was asked.
     pub request: DiffRequest,
-    /// The inputs that changed, those that results are computed from first, in the order of the file.
+    /// The old case with the ids of the new one: what is compared.
+    pub old: Prepared,
+    /// What only has another id.
+    pub renamed: Vec<Renamed>,
+    /// The inputs that changed beside ids, those that results are computed from first, in the order of the file.
     pub inputs: Vec<InputChange>,
     /// The smallest sets of them that stand on their own.
     pub units: Vec<Unit>,
@@ -140,51 +153,8 @@ pub struct DiffAnswer {
     pub share_causes: Vec<ShareCause>,
     /// Units that could not be tried alone, with the problem: added to the old case, or removed from the new one.
     pub untried: Vec<(usize, String)>,
-}
-
-/// What kind of change a path is.
-fn kind(path: &str) -> ChangeKind {
-    let segments: Vec<&str> = path.split('.').collect();
-    match segments.as_slice() {
-        ["id" | "title" | "question"] => ChangeKind::Wording,
-        ["as_of" | "zopa"] => ChangeKind::Record,
-        ["evidence" | "sources" | "events" | "predictions" | "assumptions" | "scenarios", ..] => ChangeKind::Record,
-        [_, _, "name" | "note" | "labels", ..] => ChangeKind::Wording,
-        [.., "because"] | [_, _, "tabled_by" | "on" | "due"] => ChangeKind::Record,
-        ["questions", ..] => ChangeKind::Forecast,
-        _ => ChangeKind::Model,
-    }
-}
-
-/// One change for each record: what became of a prediction or an event is one piece of news.
-fn record(path: &str) -> String {
-    let segments: Vec<&str> = path.split('.').collect();
-    match segments.as_slice() {
-        [section @ ("evidence" | "sources" | "events" | "predictions" | "assumptions" | "scenarios"), id, _, ..] => {
-            format!("{section}.{id}")
-        }
-        _ => path.to_owned(),
-    }
-}
-
-fn inputs(old: &Prepared, new: &Prepared) -> Vec<InputChange> {
-    let mut found: Vec<InputChange> = Vec::new();
-    for change in old.base.differences(&new.base) {
-        let path = record(&change.path);
-        let whole = |opened: &Opened| opened.as_toml(&path);
-        let change = match path == change.path {
-            true => change,
-            false => Change { before: whole(&old.base), after: whole(&new.base), path: path.clone() },
-        };
-        if found.iter().any(|known| known.change.path == path) {
-            continue;
-        }
-        let side = if change.after.is_some() { &new.case } else { &old.case };
-        let says = crate::why::describe(side, &path);
-        found.push(InputChange { change, says, kind: kind(&path) });
-    }
-    found.sort_by_key(|input| input.kind);
-    found
+    /// In a version to share: how many changes of evidence, sources, predictions and notes are left out of the inputs.
+    pub left_out: usize,
 }
 
 /// The case with a set of changes made (or, from the new case, undone).
@@ -350,6 +320,13 @@ fn share_of(a: &Assessment, row: &str, which: Which, together: bool) -> Option<S
 /// E819 if the two have no issue in common; what the assessment of one of them refuses; a case without errors that cannot
 /// be worked with.
 pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>) -> Result<DiffAnswer, Box<Refused>> {
+    let (aligned, renamed) = old.base.aligned(&new.base);
+    let aligned = match renamed.is_empty() {
+        true => old.clone(),
+        false => Prepared::new(aligned, None, request.seed).map_err(Box::new)?,
+    };
+    let read = old;
+    let old = &aligned;
     if new.case.issues.iter().all(|issue| old.case.issue(&issue.id).is_none()) {
         let name = |p: &Prepared| if p.case.id.is_empty() { "one without an id".to_owned() } else { p.case.id.clone() };
         let problem =
@@ -362,6 +339,8 @@ pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>)
     let units = units(old, new, &inputs);
     let mut answer = DiffAnswer {
         request,
+        old: aligned.clone(),
+        renamed,
         inputs,
         units,
         assessments: None,
@@ -371,13 +350,14 @@ pub fn diff(old: &Prepared, new: &Prepared, request: DiffRequest, run: &Run<'_>)
         causes: Vec::new(),
         share_causes: Vec::new(),
         untried: Vec::new(),
+        left_out: 0,
     };
     let asked = Request { draws: request.draws, seed: request.seed, count_space: false };
-    let of = |prepared: &Prepared| {
+    let of = |prepared: &Prepared, read: &Prepared| {
         Version::new(prepared, asked, run)
-            .map_err(|problems| Box::new(Refused { opened: Some(Box::new(prepared.opened.clone())), problems }))
+            .map_err(|problems| Box::new(Refused { opened: Some(Box::new(read.opened.clone())), problems }))
     };
-    let (before, after) = (of(old)?, of(new)?);
+    let (before, after) = (of(old, read)?, of(new, new)?);
     match (&before, &after) {
         (Version::Assessed(before), Version::Assessed(after)) => answer.difference = compare(before, after),
         (Version::Graph(..), Version::Graph(..)) => answer.difference.findings = graph_findings(&before, &after),

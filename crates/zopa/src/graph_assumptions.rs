@@ -5,7 +5,7 @@
 //! In: such a case and its report. Out: for each assumption what differs, or why it was not tested.
 
 use crate::diff::{differing, moved_forecasts};
-use crate::{ForecastChange, GraphReport, Prepared, graph_report};
+use crate::{ForecastMove, GraphReport, Prepared, graph_report};
 use zopa_assess::Difference;
 use zopa_core::{AssumptionId, Diagnostic, Run};
 
@@ -30,7 +30,7 @@ pub enum GraphTest {
         /// The findings that differ.
         difference: Difference,
         /// The questions whose headline is another one. `None` in a version to share.
-        forecasts: Option<Vec<ForecastChange>>,
+        forecasts: Option<Vec<ForecastMove>>,
     },
     /// The case without it could not be judged.
     Failed(Vec<Diagnostic>),

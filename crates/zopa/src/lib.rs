@@ -48,8 +48,8 @@ pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use backtest::{BacktestAnswer, backtest, predictions_csv};
 pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
 pub use diff::{
-    Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, ForecastChange, Headline, InputChange, PartCause,
-    ShareCause, Unit, diff,
+    Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, ForecastChange, ForecastMove, Headline, InputChange,
+    PartCause, ShareCause, Unit, diff,
 };
 pub use drafts::{DraftScore, drafts_of};
 pub use evolution::{Barrier, Course, EVOLUTION, End, Evolved, Spread};

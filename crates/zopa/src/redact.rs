@@ -5,11 +5,13 @@
 //! **Taken out**: every number of a preference or a question and everything in points that is computed from them (gains,
 //! changes, margins, costs); the evidence, its speakers, quotations, sources and predictions; notes and what to watch
 //! for; the text, the warnings, the name and the fingerprint of the case file (with it a guessed number could be
-//! confirmed); which of all moves gain the mover, and parts of per cents. **Kept**: names, labels, the question, what each party decides and refuses, proposals, threats, scenarios by
+//! confirmed); which of all moves gain the mover, and parts of per cents; of what changed since an older version the same.
+//! **Kept**: names, labels, the question, what each party decides and refuses, proposals, threats, scenarios by
 //! name, events and assumptions as they are worded; verdicts, grades, who leaves and what answers; shares of draws.
 //!
 //! Whoever shares it should still read what is kept: the words of a case can say anything.
 
+use crate::diff::{shared_graphs, shared_since};
 use crate::{AssumptionTest, GraphReport, GraphTest, Prepared, ReportAnswer};
 use std::sync::Arc;
 use zopa_assess::{Assessment, Judged, Predictions, Widest};
@@ -29,7 +31,7 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
     // What an answer depends on is told in private numbers.
     answer.turns = None;
     answer.study = None;
-    answer.since = None;
+    answer.since = answer.since.as_ref().map(|since| shared_since(since, &shared.case)).transpose()?;
     answer.forecast = None;
     for check in &mut answer.assumptions {
         match &mut check.test {
@@ -37,7 +39,7 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
                 // Headlines are made of private positions.
                 *forecasts = None;
                 strip(without)?;
-                difference.shares.iter_mut().flat_map(|s| [&mut s.before, &mut s.after]).for_each(whole);
+                difference.shares.iter_mut().flat_map(|s| [&mut s.before, &mut s.after]).for_each(share_in_per_cent);
                 difference.shares.retain(|s| s.before != s.after);
             }
             // What is wrong with it is said in the words and numbers of the file.
@@ -69,31 +71,40 @@ pub fn redact(prepared: &Prepared, answer: &ReportAnswer) -> Result<(Prepared, R
 /// # Errors
 /// None that a case which could be reported on does not have already.
 pub fn redact_graph(prepared: &Prepared, mut answer: GraphReport) -> Result<(Prepared, GraphReport), Vec<Diagnostic>> {
-    let none: Vec<Option<Vec<i64>>> = prepared.case.parties.ids().map(|_| None).collect();
-    answer.stability.ranks = Ranks::of_values(&none, &*answer.stability.moves);
-    answer.predictions = Predictions::default();
-    answer.forecast = None;
-    answer.since = None;
-    if let Ok(states) = &mut answer.states {
-        states.without_gains();
-    }
+    let shared = shareable(prepared)?;
+    strip_graph(&mut answer, &prepared.case);
+    answer.since = match answer.since.take() {
+        Some(since) => shared_graphs(since, &shared.case)?,
+        None => None,
+    };
     for check in &mut answer.assumptions {
         match &mut check.test {
             GraphTest::Tested { without, forecasts, .. } => {
                 *forecasts = None;
                 let (other, report) = &mut **without;
-                report.stability.ranks = Ranks::of_values(&none, &*report.stability.moves);
+                strip_graph(report, &other.case);
                 *other = shareable(other)?;
             }
             GraphTest::Failed(problems) => problems.clear(),
             GraphTest::NotTested => {}
         }
     }
-    Ok((shareable(prepared)?, answer))
+    Ok((shared, answer))
+}
+
+/// Takes the parties' orders, the predictions and the forecasts out of a report on an explicit graph.
+pub(crate) fn strip_graph(report: &mut GraphReport, case: &Case) {
+    let none: Vec<Option<Vec<i64>>> = vec![None; case.parties.len()];
+    report.stability.ranks = Ranks::of_values(&none, &*report.stability.moves);
+    report.predictions = Predictions::default();
+    report.forecast = None;
+    if let Ok(states) = &mut report.states {
+        states.without_gains();
+    }
 }
 
 /// The case made ready again, without what is private.
-fn shareable(prepared: &Prepared) -> Result<Prepared, Vec<Diagnostic>> {
+pub(crate) fn shareable(prepared: &Prepared) -> Result<Prepared, Vec<Diagnostic>> {
     let base = prepared.base.case.as_deref().map(|case| Arc::new(redacted(case)));
     let under = Arc::new(redacted(&prepared.case));
     let opened = |case: Option<Arc<Case>>| {
@@ -192,7 +203,7 @@ fn blank_preference(preference: &Preference) -> Preference {
 }
 
 /// A share as the nearest whole per cent of its draws; what is neither none nor all stays so.
-fn whole(share: &mut Share) {
+pub(crate) fn share_in_per_cent(share: &mut Share) {
     let Share { hits, draws } = *share;
     if hits == 0 || hits >= draws {
         return;
@@ -202,7 +213,7 @@ fn whole(share: &mut Share) {
 }
 
 /// Takes everything in points out of an assessment.
-fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
+pub(crate) fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
     assessment.model = Model::new(Arc::new(redacted(assessment.model.case())))?;
     for row in &mut assessment.rows {
         for standing in row.standing.iter_mut() {
@@ -229,7 +240,7 @@ fn strip(assessment: &mut Assessment) -> Result<(), Vec<Diagnostic>> {
     let shares = &mut assessment.shares;
     for of in shares.independent.iter_mut().chain(&mut shares.together) {
         let all = [&mut of.all_sign, &mut of.holds, &mut of.both];
-        of.yes.iter_mut().chain(all).flatten().for_each(whole);
+        of.yes.iter_mut().chain(all).flatten().for_each(share_in_per_cent);
     }
     assessment.predictions = Predictions::default();
     assessment.threats.iter_mut().for_each(|threat| (threat.cost, threat.relief) = (None, None));

@@ -6,7 +6,7 @@ use std::path::Path;
 use zopa::case::{SourceTexts, parse};
 use zopa::core::{Limits, Run, Silent};
 use zopa::{AssumptionTest, Cause, ChangeKind, DiffAnswer, DiffRequest, Prepared, ReportRequest, diff, report};
-use zopa_testkit::attribution::{Moved, moved};
+use zopa_testkit::attribution::moved;
 
 const BASE: &str = "zopa = 1\nid = 'x'\n[parties.a]\n[parties.b]\n\
     [issues.v]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = ['a', 'b']\nbinding = true\n\
@@ -247,19 +247,6 @@ const PLACES: [(usize, &str); 5] = [
     (2, "preferences.c.values.v.y"),
 ];
 
-/// The twin's answer in the engine's words.
-fn in_our_words(of: Moved) -> Cause {
-    match of {
-        Moved::One(u) => Cause::Unit(u),
-        Moved::Enough(u) => Cause::Enough(u),
-        Moved::Each(us) => Cause::AnyOf(us),
-        Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
-        Moved::Together(us) => Cause::Jointly(us),
-        Moved::Pairs(pairs, needed) => Cause::AnyPair { pairs, needed },
-        Moved::Unclear(needed) => Cause::Unclear { needed },
-    }
-}
-
 /// Every version in between, written out and assessed by itself, says what the attribution says: the twin looks at all of
 /// them, the engine at a few that it makes by taking changes over.
 #[test]
@@ -305,15 +292,15 @@ fn causes_are_those_of_every_version_in_between() {
                 })
             };
             let wanted = says((1 << n) - 1);
-            let twin = in_our_words(moved(n, &|set| says(set) == wanted));
-            assert_eq!(found.cause, twin, "{} between {old:?} and {new:?}", found.finding);
+            let twin = moved(n, &|set| says(set) == wanted).told();
+            assert_eq!(found.cause.told(), twin, "{} between {old:?} and {new:?}", found.finding);
             for part in &found.parts {
                 let as_now = |set| says(set).is_some_and(|content| content.contains(&part.statement)) == part.made;
-                let twin = in_our_words(moved(n, &as_now));
-                assert_eq!(part.cause, twin, "{part:?} of {} between {old:?} and {new:?}", found.finding);
+                let twin = moved(n, &as_now).told();
+                assert_eq!(part.cause.told(), twin, "{part:?} of {} between {old:?} and {new:?}", found.finding);
             }
             compared += 1;
-            joint += usize::from(!matches!(twin, Cause::Unit(_)));
+            joint += usize::from(twin.0 != "unit");
         }
     }
     assert!(compared > 100 && joint > 20, "{compared} compared, {joint} of them not one change alone");
@@ -333,9 +320,9 @@ fn forecasts_are_compared() {
     assert!(answer.difference.findings.is_empty(), "{:?}", answer.difference.findings);
     assert!(answer.inputs.iter().all(|i| i.kind == ChangeKind::Forecast), "{:?}", answer.inputs);
     let [change] = answer.forecasts.as_slice() else { panic!("{:?}", answer.forecasts) };
-    let at = |h: &Option<zopa::Headline>| h.as_ref().map(|h| (h.value, h.nearest.1.clone()));
-    assert_eq!(at(&change.before), Some((25.0, "none".to_owned())));
-    assert_eq!(at(&change.after), Some((45.0, "half".to_owned())));
+    let at = |h: &Option<zopa::Headline>| h.as_ref().map(|h| (h.value, h.meaning.clone()));
+    assert_eq!(at(&change.moved.before), Some((25.0, "none".to_owned())));
+    assert_eq!(at(&change.moved.after), Some((45.0, "half".to_owned())));
     let named = |list: &[(usize, f64)]| -> Vec<(String, f64)> {
         list.iter().map(|(u, x)| (paths(&answer, *u).join(" "), *x)).collect()
     };
@@ -408,8 +395,8 @@ fn findings_about_a_graph_are_attributed() {
                 ["moe", "uniroyal", "local_government"].iter().position(|p| path.ends_with(p)).unwrap()
             };
             assert_eq!((place(0), place(1), place(2)), (0, 1, 2));
-            let twin = in_our_words(moved(3, &|set| of(set, key) == of(7, key)));
-            assert_eq!(*cause(&answer, key), twin, "{choice} {key}");
+            let twin = moved(3, &|set| of(set, key) == of(7, key)).told();
+            assert_eq!(cause(&answer, key).told(), twin, "{choice} {key}");
         }
     }
     assert!(differing > 15, "{differing} findings moved");

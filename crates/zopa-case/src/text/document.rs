@@ -216,7 +216,7 @@ impl Table {
         entries.sort_by_key(|e| e.key_span.start);
         Self::in_order(entries)
     }
-    fn in_order(entries: Vec<Entry>) -> Self {
+    pub(crate) fn in_order(entries: Vec<Entry>) -> Self {
         let mut by_key: Vec<u32> = (0..entries.len() as u32).collect();
         by_key.sort_by(|a, b| entries[*a as usize].key.cmp(&entries[*b as usize].key));
         Table { entries, by_key }

@@ -2,24 +2,20 @@
 
 use crate::frame::sentence_case;
 use crate::page::Page;
-use crate::text::{clean, listed};
+use crate::text::clean;
 use zopa::{Attribution, Cause, ChangeKind, DiffAnswer, InputChange};
 
+/// How many lines of a list are shown; all are in the JSON document.
+const SHOWN: usize = 12;
+/// How many changes of one unit are named in a phrase; all stand with the inputs.
+const NAMED: usize = 3;
+
 /// What moved a finding: of one that both versions have what moved each statement that is new or gone, together where it
-/// is the same. `told` are the statements that are told, those that are gone and those that are new.
-pub(super) fn causes(
-    page: &mut Page,
-    answer: &DiffAnswer,
-    of: &Attribution,
-    told: &(Vec<String>, Vec<String>),
-    name: &dyn Fn(&str, bool) -> String,
-) {
+/// is the same.
+pub(super) fn causes(page: &mut Page, answer: &DiffAnswer, of: &Attribution, name: &dyn Fn(&str, bool) -> String) {
     let mut groups: Vec<(&Cause, Vec<String>, Vec<String>)> = Vec::new();
     for part in &of.parts {
         let says = name(&part.statement, part.made);
-        if !(if part.made { &told.1 } else { &told.0 }).contains(&says) {
-            continue;
-        }
         let at = groups.iter().position(|(cause, ..)| **cause == part.cause).unwrap_or(groups.len());
         if at == groups.len() {
             groups.push((&part.cause, Vec::new(), Vec::new()));
@@ -28,8 +24,8 @@ pub(super) fn causes(
         if part.made { more.push(says) } else { less.push(says) }
     }
     match groups.as_slice() {
-        [] => page.under(1, &moved(answer, &of.cause)),
-        [(cause, ..)] => page.under(1, &moved(answer, cause)),
+        [] => tell(page, answer, &of.cause, ""),
+        [(cause, ..)] => tell(page, answer, cause, ""),
         _ => {
             for (cause, less, more) in &groups {
                 let mut which = Vec::new();
@@ -39,71 +35,107 @@ pub(super) fn causes(
                 if !more.is_empty() {
                     which.push(format!("that now: {}", more.join("; ")));
                 }
-                page.under(1, &format!("{}. {}", sentence_case(&which.join("; and ")), moved(answer, cause)));
+                tell(page, answer, cause, &format!("{}. ", sentence_case(&which.join("; and "))));
             }
         }
     }
 }
 
-/// What moved a finding.
-pub(super) fn moved(answer: &DiffAnswer, cause: &Cause) -> String {
+/// What moved something, under its point: a sentence, and a line for each where there are several ways.
+pub(super) fn tell(page: &mut Page, answer: &DiffAnswer, cause: &Cause, before: &str) {
+    let Told { sentence, each } = told(answer, cause);
+    page.under(1, &format!("{before}{sentence}"));
+    each.iter().take(SHOWN).for_each(|line| page.item(3, line));
+    if each.len() > SHOWN {
+        page.item(3, &format!("and {} more, all in the answer to --json", each.len() - SHOWN));
+    }
+}
+
+/// A sentence, and what it lists.
+struct Told {
+    sentence: String,
+    each: Vec<String>,
+}
+
+impl Told {
+    fn sentence(sentence: String) -> Self {
+        Told { sentence, each: Vec::new() }
+    }
+    /// A sentence that ends with one or two, or leads to a list of more.
+    fn of(lead: &str, each: Vec<String>, joined_by: &str) -> Self {
+        match each.len() {
+            0..=2 => Told::sentence(format!("{lead}: {}.", each.join(joined_by))),
+            _ => Told { sentence: format!("{lead}:"), each },
+        }
+    }
+}
+
+/// What moved something, in words.
+fn told(answer: &DiffAnswer, cause: &Cause) -> Told {
     let names = |units: &[usize]| units.iter().map(|u| unit(answer, *u)).collect::<Vec<_>>();
     match cause {
-        Cause::Unit(u) => format!("Moved by: {}.", unit(answer, *u)),
-        Cause::Enough(u) => {
-            format!("Would be moved by this alone: {}; other changes together do it too.", unit(answer, *u))
-        }
-        Cause::AnyOf(us) => format!("Any one of these would have done: {}.", names(us).join("; or ")),
+        Cause::Unit(u) => Told::sentence(format!("Moved by: {}.", unit(answer, *u))),
+        Cause::Enough(u) => Told::sentence(format!(
+            "Would be moved by this alone: {}; other changes together do it too.",
+            unit(answer, *u)
+        )),
+        Cause::AnyOf(us) => Told::of(&format!("Any one of these {} would have done", us.len()), names(us), "; or "),
         Cause::Jointly(us) => match us.as_slice() {
-            [a, b] => {
-                format!("Moved by {}, jointly with {}; neither does it alone.", unit(answer, *a), unit(answer, *b))
-            }
-            _ => format!("Moved jointly by {}; no two of them do it.", listed(&names(us))),
+            [a, b] => Told::sentence(format!(
+                "Moved by {}, jointly with {}; neither does it alone.",
+                unit(answer, *a),
+                unit(answer, *b)
+            )),
+            _ => Told::of(&format!("Moved jointly by these {}, no two of which do it", us.len()), names(us), "; "),
         },
         Cause::AnyPair { pairs, needed } => any_pair(answer, pairs, needed),
-        Cause::EnoughBut { unit: u, needed } => format!(
-            "Moved by: {}; beside the other changes it takes this too: {}.",
-            unit(answer, *u),
-            names(needed).join("; ")
+        Cause::EnoughBut { unit: u, needed } => Told::of(
+            &format!("Moved by: {}; beside the other changes it takes this too", unit(answer, *u)),
+            names(needed),
+            "; ",
         ),
-        Cause::Unclear { needed } if needed.is_empty() => {
+        Cause::Unclear { needed } if needed.is_empty() => Told::sentence(
             "Moved by several changes: no one and no two of them are enough, and none is needed given the others."
-                .into()
-        }
+                .into(),
+        ),
         Cause::Unclear { needed } => {
-            format!("No one and no two of the changes are enough. Needed among them: {}.", names(needed).join("; "))
+            Told::of("No one and no two of the changes are enough. Needed among them", names(needed), "; ")
         }
     }
 }
 
 /// Pairs that each do it.
-fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> String {
-    let pair = |(a, b): &(usize, usize)| format!("{} with {}", unit(answer, *a), unit(answer, *b));
+fn any_pair(answer: &DiffAnswer, pairs: &[(usize, usize)], needed: &[usize]) -> Told {
+    let pair = |(a, b): &(usize, usize)| format!("{}, with {}", unit(answer, *a), unit(answer, *b));
     match (pairs, needed) {
         ([(a, b)], [one]) => {
             let other = if a == one { b } else { a };
-            format!(
+            Told::sentence(format!(
                 "It takes {}. With {} it is enough; in place of this one, other changes together do it too.",
                 unit(answer, *one),
                 unit(answer, *other)
-            )
+            ))
         }
         (pairs, [one]) => {
-            let others = pairs.iter().map(|(a, b)| unit(answer, if a == one { *b } else { *a })).collect::<Vec<_>>();
-            format!(
-                "It takes {}, and any one of these with it: {}; none does it alone.",
+            let others: Vec<String> = pairs.iter().map(|(a, b)| unit(answer, if a == one { *b } else { *a })).collect();
+            let lead = format!(
+                "It takes {}, which alone is not enough, and any one of these {} with it",
                 unit(answer, *one),
-                others.join("; or ")
-            )
+                others.len()
+            );
+            Told::of(&lead, others, "; or ")
         }
-        ([only], _) => format!(
+        ([only], _) => Told::sentence(format!(
             "Would be moved by {}, and by neither alone; other changes together do it too, and none is needed.",
             pair(only)
-        ),
-        (pairs, _) => format!(
-            "Any of several pairs of changes does it: {}. No change does it alone, and none is needed.",
-            pairs.iter().map(pair).collect::<Vec<_>>().join("; or ")
-        ),
+        )),
+        (pairs, _) => Told {
+            sentence: format!(
+                "No change does it alone and none is needed. Any one of these {} pairs does it:",
+                pairs.len()
+            ),
+            each: pairs.iter().map(pair).collect(),
+        },
     }
 }
 
@@ -114,12 +146,17 @@ pub(super) fn unit(answer: &DiffAnswer, u: usize) -> String {
     let moving = changes.filter(|c| c.kind <= ChangeKind::Forecast);
     let mut named: Vec<String> = moving.map(brief).collect();
     named.dedup();
+    let more = named.len().saturating_sub(NAMED);
+    if more > 1 {
+        named.truncate(NAMED);
+        named.push(format!("{more} more that go with it"));
+    }
     named.join(", with ")
 }
 
 /// A change in a phrase.
 fn brief(change: &InputChange) -> String {
-    let says = clean(&change.says);
+    let says = clean(change.says.trim_end_matches('.'));
     match (&change.change.before, &change.change.after) {
         (None, _) => format!("{says} (new)"),
         (_, None) => format!("{says} (taken out)"),

@@ -1,6 +1,7 @@
 //! What falls with an assumption: findings, shares of draws and forecasts that are others where it is false.
 
-use super::{by_name, row_name, said_by_both, share_of};
+use super::conclusions::{by_name, said_by_both, share_of};
+use super::names::row_name;
 use crate::forecast::number;
 use crate::frame::sentence_case;
 use crate::graph_report::Scene;
@@ -8,13 +9,12 @@ use crate::page::Page;
 use crate::report::{View, finding_sentence};
 use crate::text::{clean, listed, share};
 use zopa::assess::{Difference, FindingChange};
-use zopa::{ForecastChange, Headline};
+use zopa::{ForecastMove, Headline};
 
 /// The forecasts that an assumption moves, as sentences; `None` where they are not to be told.
-pub(crate) fn forecasts_without(case: &zopa::core::Case, changes: Option<&[ForecastChange]>) -> Option<Vec<String>> {
-    let at =
-        |headline: &Headline| format!("{} (nearest to \"{}\")", number(headline.value), clean(&headline.nearest.1));
-    let line = |change: &ForecastChange| {
+pub(crate) fn forecasts_without(case: &zopa::core::Case, changes: Option<&[ForecastMove]>) -> Option<Vec<String>> {
+    let at = |headline: &Headline| format!("{} (nearest to \"{}\")", number(headline.value), clean(&headline.meaning));
+    let line = |change: &ForecastMove| {
         let name = case.questions.iter().find(|q| q.id == change.question).map_or(&change.question, |q| &q.name);
         let name = clean(name);
         match (&change.before, &change.after) {

@@ -3,30 +3,72 @@
 use zopa::core::Case;
 
 /// How many characters of a value a line shows; all of it is in the JSON document.
-const SHOWN: usize = 70;
+const SHOWN: usize = 100;
 /// How many of them stand before the first difference, in what is long.
 const LEAD: usize = 20;
 
-/// What was replaced by what: of a record the parts that differ; of what is long, from a little before the first difference on.
+/// What was replaced by what: of a record the parts that differ, of a list the items that are new or gone; of what is long,
+/// from a little before the first difference on.
 pub(super) fn what(before: &str, after: &str) -> String {
-    let (Some(old), Some(new)) = (record(before), record(after)) else { return replaced(before, after) };
+    let said = match (record(before), record(after)) {
+        (Some(old), Some(new)) => parts(&old, &new),
+        _ => match (list(before), list(after)) {
+            (Some(old), Some(new)) => items(&old, &new),
+            _ => Vec::new(),
+        },
+    };
+    if said.is_empty() { replaced(before, after) } else { said.join("; ") }
+}
+
+/// The parts of two records that differ.
+fn parts(old: &[(String, String)], new: &[(String, String)]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
-    for (key, was) in &old {
+    for (key, was) in old {
         match new.iter().find(|(known, _)| known == key) {
             Some((_, is)) if is == was => {}
-            Some((_, is)) => said.push(format!("{key}: {}", replaced(was, is))),
+            Some((_, is)) if record(was).is_some() && record(is).is_some() => {
+                said.push(format!("{key} ({})", what(was, is)));
+            }
+            Some((_, is)) => said.push(format!("{key}: {}", what(was, is))),
             None => said.push(format!("{key}: taken out (was {})", shortened(was))),
         }
     }
     let added = new.iter().filter(|(key, _)| !old.iter().any(|(known, _)| known == key));
     said.extend(added.map(|(key, is)| format!("{key}: new, {}", shortened(is))));
-    if said.is_empty() { replaced(before, after) } else { said.join("; ") }
+    said
 }
 
-/// The parts of a record as it is written, `{ key = value, ... }`, in plain words: quotes taken off texts. `None` of anything else.
-fn record(toml: &str) -> Option<Vec<(String, String)>> {
-    let inside = toml.trim().strip_prefix('{')?.strip_suffix('}')?;
-    let mut parts: Vec<String> = vec![String::new()];
+/// The items of two lists that are in one alone. Nothing where that does not tell the lists apart (another order) or tells
+/// no more than the lists do (no item in common).
+fn items(old: &[String], new: &[String]) -> Vec<String> {
+    // One item in the place of another.
+    let other: Vec<(&String, &String)> = old.iter().zip(new).filter(|(a, b)| a != b).collect();
+    if let ([(was, is)], true) = (other.as_slice(), old.len() == new.len()) {
+        return vec![what(was, is)];
+    }
+    let gone: Vec<&String> = old.iter().filter(|x| !new.contains(x)).collect();
+    let come: Vec<&String> = new.iter().filter(|x| !old.contains(x)).collect();
+    let kept = |list: &[String], other: &[String]| -> Vec<String> {
+        list.iter().filter(|x| other.contains(x)).cloned().collect()
+    };
+    let (a, b) = (kept(old, new), kept(new, old));
+    if a.is_empty() || a != b || gone.is_empty() && come.is_empty() {
+        return Vec::new();
+    }
+    let told = |list: &[&String], how: &str| list.iter().map(|x| format!("{how} {}", shortened(x))).collect::<Vec<_>>();
+    [told(&come, "added"), told(&gone, "taken out")].concat()
+}
+
+/// The items of a list as it is written. `None` of anything else.
+fn list(toml: &str) -> Option<Vec<String>> {
+    let inside = toml.trim().strip_prefix('[')?.strip_suffix(']')?;
+    Some(split(inside).into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect())
+}
+
+/// What stands between commas, those in quotes and in brackets aside.
+fn split(inside: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut part = String::new();
     let (mut depth, mut quoted, mut escaped) = (0i32, false, false);
     for c in inside.chars() {
         match c {
@@ -37,22 +79,51 @@ fn record(toml: &str) -> Option<Vec<(String, String)>> {
         }
         escaped = quoted && c == '\\' && !escaped;
         match c {
-            ',' if !quoted && depth == 0 => parts.push(String::new()),
-            c => parts.last_mut()?.push(c),
+            ',' if !quoted && depth == 0 => parts.push(std::mem::take(&mut part)),
+            c => part.push(c),
         }
     }
+    parts.push(part);
+    parts
+}
+
+/// The parts of a record as it is written, `{ key = value, ... }`, in plain words: quotes taken off texts. `None` of anything else.
+fn record(toml: &str) -> Option<Vec<(String, String)>> {
+    let inside = toml.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let parts = split(inside);
     let pair = |part: &String| {
         let (key, value) = part.split_once('=')?;
-        Some((key.trim().trim_matches('"').to_owned(), value.trim().trim_matches('"').to_owned()))
+        Some((unquoted(key).to_owned(), unquoted(value).to_owned()))
     };
     parts.iter().filter(|part| !part.trim().is_empty()).map(pair).collect()
 }
 
-/// What is written where there was nothing, or was where there is nothing now: what fits a line and is no table. Empty of
-/// anything else: that it is there says enough, and all of it is in the file.
-pub(super) fn alone(value: &str) -> Option<&str> {
+/// A text without the quotes around it; anything else as it is.
+fn unquoted(value: &str) -> &str {
     let text = value.trim();
-    (!text.is_empty() && !text.contains(['{', '\n', '=']) && text.chars().count() <= SHOWN).then_some(text)
+    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    // Two names in quotes are no text in quotes.
+    inside.filter(|inside| !inside.replace("\\\"", "").contains('"')).unwrap_or(text)
+}
+
+/// What is written where there was nothing, or was where there is nothing now: what fits a line; of a record and of a list
+/// of records what they say, as far as it fits. `None` of anything else: that it is there says enough, and all of it is in
+/// the file.
+pub(super) fn alone(value: &str) -> Option<String> {
+    let text = value.trim();
+    let told = |record: Vec<(String, String)>| {
+        // Its name and its id are told already.
+        let parts = record.iter().filter(|(key, _)| !matches!(key.as_str(), "id" | "name"));
+        parts.map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join("; ")
+    };
+    if let Some(record) = record(text) {
+        return Some(shortened(&told(record))).filter(|told| !told.is_empty());
+    }
+    let records: Option<Vec<String>> = list(text).unwrap_or_default().iter().map(|x| record(x).map(told)).collect();
+    if let Some(records) = records.filter(|records| !records.is_empty()) {
+        return Some(shortened(&records.join(" / "))).filter(|told| !told.is_empty());
+    }
+    (!text.is_empty() && !text.contains(['{', '\n', '=']) && text.chars().count() <= SHOWN).then(|| text.to_owned())
 }
 
 /// The first of a text, with dots where that is not all.

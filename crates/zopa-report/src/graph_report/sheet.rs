@@ -100,7 +100,7 @@ impl Scene<'_> {
     fn since_section(&self) -> Option<Section> {
         let since = self.answer.since.as_ref()?;
         let blocks = blocks(0, "What changed", |page| {
-            crate::diff::changes(page, &since.old, self.prepared, &since.diff);
+            crate::diff::changes(page, self.prepared, &since.diff);
         });
         section("since", "Changes", &crate::diff::since_title(&since.old), blocks)
     }

@@ -228,7 +228,7 @@ impl Sheet<'_> {
     fn since(&self) -> Option<Section> {
         let since = self.answer.since.as_ref()?;
         let blocks = crate::document::blocks(self.n, "What changed", |page| {
-            crate::diff::changes(page, &since.old, self.prepared, &since.diff);
+            crate::diff::changes(page, self.prepared, &since.diff);
         });
         section("since", "Changes", &crate::diff::since_title(&since.old), blocks)
     }

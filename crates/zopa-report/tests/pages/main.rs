@@ -7,4 +7,5 @@ mod interrupted;
 mod links;
 mod page;
 mod secrets;
+mod since;
 mod whole;

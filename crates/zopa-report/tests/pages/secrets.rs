@@ -5,7 +5,7 @@ use zopa::core::{Limits, Run, Silent};
 use zopa::{Prepared, ReportRequest};
 
 /// Numbers and sources that are nowhere else in a report, so that any trace of them is a leak.
-const CANARY: &str = r#"
+pub(crate) const CANARY: &str = r#"
 zopa = 1
 id = "x"
 title = "Canary"
@@ -199,7 +199,7 @@ fn private(prepared: &Prepared) -> Vec<String> {
 }
 
 /// A page without its style and script, which are the same for every case but for the names of columns.
-fn without_style(html: &str) -> String {
+pub(crate) fn without_style(html: &str) -> String {
     let cut = |text: &str, from: &str, to: &str| {
         let (before, rest) = text.split_once(from).expect("a beginning");
         format!("{before}{}", rest.split_once(to).expect("an end").1)

@@ -39,6 +39,21 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// As a word for machines, the units that it names, and its pairs.
+    pub fn told(&self) -> (&'static str, Vec<usize>, Vec<(usize, usize)>) {
+        match self {
+            Cause::Unit(u) => ("unit", vec![*u], Vec::new()),
+            Cause::Enough(u) => ("enough", vec![*u], Vec::new()),
+            Cause::AnyOf(us) => ("any_of", us.clone(), Vec::new()),
+            Cause::Jointly(us) => ("jointly", us.clone(), Vec::new()),
+            Cause::AnyPair { pairs, needed } => ("any_pair", needed.clone(), pairs.clone()),
+            Cause::EnoughBut { unit, needed } => {
+                ("enough_but", [*unit].into_iter().chain(needed.iter().copied()).collect(), Vec::new())
+            }
+            Cause::Unclear { needed } => ("unclear", needed.clone(), Vec::new()),
+        }
+    }
+
     /// The cause, from the units that suffice, those that are needed, all that were tried, and whether a set of them
     /// suffices. Units in rising order.
     pub(super) fn of(
@@ -88,20 +103,7 @@ impl Cause {
 #[cfg(test)]
 mod tests {
     use super::Cause;
-    use zopa_testkit::attribution::{Moved, moved};
-
-    /// The twin's answer in the engine's words.
-    fn twin(n: usize, says: &dyn Fn(u32) -> bool) -> Cause {
-        match moved(n, says) {
-            Moved::One(u) => Cause::Unit(u),
-            Moved::Enough(u) => Cause::Enough(u),
-            Moved::Each(us) => Cause::AnyOf(us),
-            Moved::EnoughBut(unit, needed) => Cause::EnoughBut { unit, needed },
-            Moved::Together(us) => Cause::Jointly(us),
-            Moved::Pairs(pairs, needed) => Cause::AnyPair { pairs, needed },
-            Moved::Unclear(needed) => Cause::Unclear { needed },
-        }
-    }
+    use zopa_testkit::attribution::moved;
 
     /// Whatever the versions in between say, for up to four changes: every table there is.
     #[test]
@@ -119,7 +121,8 @@ mod tests {
                 let suffices: Vec<usize> = (0..n).filter(|u| says(1 << u)).collect();
                 let needed: Vec<usize> = (0..n).filter(|u| !says(sets - 1 - (1 << u))).collect();
                 let mut enough = |units: &[usize]| says(units.iter().fold(0, |set, u| set | 1 << u));
-                assert_eq!(Cause::of(&suffices, &needed, &all, &mut enough), twin(n, &says), "{n} changes, {inner:b}");
+                let cause = Cause::of(&suffices, &needed, &all, &mut enough);
+                assert_eq!(cause.told(), moved(n, &says).told(), "{n} changes, {inner:b}");
             }
         }
     }

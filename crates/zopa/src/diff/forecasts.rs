@@ -7,26 +7,37 @@
 use super::{Between, Cause, ChangeKind, moves};
 use crate::Prepared;
 use crate::forecast::questioned;
+use schemars::JsonSchema;
+use serde::Serialize;
 use zopa_forecast::catalogue::rung;
 
-/// The headline of a forecast.
-#[derive(Clone, PartialEq, Debug)]
+/// The headline of a forecast: the weighted mean at the central case.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Headline {
-    /// The weighted mean.
+    /// Where it is on the scale.
     pub value: f64,
-    /// The mark of the scale that is nearest: where it is, and its name.
-    pub nearest: (f64, String),
+    /// The mark that it is nearest to.
+    pub nearest_mark: f64,
+    /// What that mark means.
+    pub meaning: String,
 }
 
-/// A question whose forecast differs.
+/// A question whose headline is another one.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ForecastMove {
+    /// The question, by its id.
+    pub question: String,
+    /// The headline before; none where there was no such question, or nobody with weight had a position.
+    pub before: Option<Headline>,
+    /// The headline now; none likewise.
+    pub after: Option<Headline>,
+}
+
+/// A question whose headline is another one, and what moved it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ForecastChange {
-    /// Its id.
-    pub question: String,
-    /// The headline before; `None`: there was no such question, or nobody with weight had a position.
-    pub before: Option<Headline>,
-    /// The headline now.
-    pub after: Option<Headline>,
+    /// From what to what.
+    pub moved: ForecastMove,
     /// Units that alone move it: the headline of the old case with each added.
     pub alone: Vec<(usize, f64)>,
     /// Units without which it would be elsewhere: the headline of the new case without each.
@@ -41,7 +52,7 @@ fn headlines(prepared: &Prepared) -> Vec<(String, Headline)> {
         let value = rung("weighted_mean", &q.table)?.value?;
         let far = |mark: &&(f64, String)| (mark.0 - value).abs();
         let nearest = q.marks.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
-        Some((q.id, Headline { value, nearest: nearest.clone() }))
+        Some((q.id, Headline { value, nearest_mark: nearest.0, meaning: nearest.1.clone() }))
     };
     questioned(prepared).unwrap_or_default().into_iter().filter_map(headline).collect()
 }
@@ -50,25 +61,22 @@ fn of<'a>(list: &'a [(String, Headline)], question: &str) -> Option<&'a Headline
     list.iter().find(|(id, _)| id == question).map(|(_, headline)| headline)
 }
 
-/// The questions whose headline differs between two cases; what moved them is not asked.
-pub(crate) fn moved(old: &Prepared, new: &Prepared) -> Vec<ForecastChange> {
-    let (old, new) = (headlines(old), headlines(new));
-    let change = |id: String| ForecastChange {
-        before: of(&old, &id).cloned(),
-        after: of(&new, &id).cloned(),
-        question: id,
-        alone: Vec::new(),
-        without: Vec::new(),
-        cause: None,
-    };
-    differing(&old, &new).into_iter().map(change).collect()
+/// The questions whose headline differs between two cases.
+pub(crate) fn moved(old: &Prepared, new: &Prepared) -> Vec<ForecastMove> {
+    differing(&headlines(old), &headlines(new))
 }
 
 /// The questions whose headline is another one.
-fn differing(old: &[(String, Headline)], new: &[(String, Headline)]) -> Vec<String> {
+fn differing(old: &[(String, Headline)], new: &[(String, Headline)]) -> Vec<ForecastMove> {
     let added = new.iter().filter(|(id, _)| of(old, id).is_none());
-    let all = old.iter().chain(added).map(|(id, _)| id);
-    all.filter(|id| of(old, id) != of(new, id)).cloned().collect()
+    let all = old.iter().chain(added).map(|(id, _)| ForecastMove {
+        question: id.clone(),
+        before: of(old, id).cloned(),
+        after: of(new, id).cloned(),
+    });
+    // What a mark is called is wording: a headline is another one where it or its mark is elsewhere.
+    let at = |headline: &Option<Headline>| headline.as_ref().map(|h| (h.value, h.nearest_mark));
+    all.filter(|moved| at(&moved.before) != at(&moved.after)).collect()
 }
 
 /// The questions whose headline differs between two versions, and what moved each.
@@ -85,13 +93,14 @@ pub(super) fn changes(between: &Between<'_>) -> Vec<ForecastChange> {
     };
     let alone = each(&|u| between.with(&[u]).ok());
     let without = each(&|u| between.without(u).ok());
-    let change = |id: &String| {
-        let (before, after) = (of(&old, id), of(&new, id));
+    let change = |headline: ForecastMove| {
+        let id = headline.question.as_str();
+        let (before, after) = (headline.before.as_ref(), headline.after.as_ref());
         let moved = |from: Option<&Headline>, list: &[(usize, Vec<(String, Headline)>)]| -> Vec<(usize, f64)> {
             let values = list.iter().filter_map(|(u, all)| Some((*u, of(all, id)?.value)));
             values.filter(|(_, value)| from.map(|h| h.value) != Some(*value)).collect()
         };
-        let mark = |headline: Option<&Headline>| headline.map(|h| h.nearest.clone());
+        let mark = |headline: Option<&Headline>| headline.map(|h| h.nearest_mark);
         let wanted = mark(after);
         let cause = (mark(before) != wanted).then(|| {
             let which = |list: &[(usize, Vec<(String, Headline)>)], same: bool| -> Vec<usize> {
@@ -102,14 +111,8 @@ pub(super) fn changes(between: &Between<'_>) -> Vec<ForecastChange> {
                 between.with(set).is_ok_and(|prepared| mark(of(&headlines(&prepared), id)) == wanted)
             })
         });
-        ForecastChange {
-            question: id.clone(),
-            before: before.cloned(),
-            after: after.cloned(),
-            alone: moved(before, &alone),
-            without: moved(after, &without),
-            cause,
-        }
+        let (alone, without) = (moved(before, &alone), moved(after, &without));
+        ForecastChange { alone, without, cause, moved: headline }
     };
-    differ.iter().map(change).collect()
+    differ.into_iter().map(change).collect()
 }

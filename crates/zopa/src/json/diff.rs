@@ -2,7 +2,7 @@
 
 use super::common::CaseRef;
 use super::share::Share;
-use crate::{Cause, DiffAnswer, Prepared, VERSION};
+use crate::{Cause, DiffAnswer, Headline, Prepared, VERSION};
 use schemars::JsonSchema;
 use serde::Serialize;
 use zopa_assess::{Difference as Compared, RowSays};
@@ -22,8 +22,12 @@ pub struct Diff {
     pub draws: u64,
     /// Seed of the draws.
     pub seed: u64,
-    /// The inputs that changed.
+    /// What only has another id: it is the same thing, and paths and names of results are those of the new case.
+    pub renamed: Vec<Renamed>,
+    /// The inputs that changed beside ids.
     pub inputs: Vec<InputChange>,
+    /// In a version to share: how many changes of evidence, sources, predictions and notes are left out of `inputs`; else 0.
+    pub left_out: usize,
     /// The smallest sets of them that stand on their own, as places in `inputs`, from 0.
     pub units: Vec<Unit>,
     /// What differs between the two assessments, or between the findings about two explicit graphs.
@@ -38,6 +42,19 @@ pub struct Diff {
     pub untried: Vec<Untried>,
 }
 
+/// Something that only has another id.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Renamed {
+    /// What it is: `party`, `issue`, `level`, `term`, `red line`, `rule`, `shared value`, ...
+    pub what: String,
+    /// Where it stands in the new case, its id last.
+    pub path: String,
+    /// Its id in the old case.
+    pub before: String,
+    /// Its id in the new case.
+    pub after: String,
+}
+
 /// An input that changed.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct InputChange {
@@ -47,9 +64,11 @@ pub struct InputChange {
     pub kind: String,
     /// What it is, in words.
     pub says: String,
-    /// What was written, as TOML; null where it is new.
+    /// `new`, `taken_out` or `changed`.
+    pub change: String,
+    /// What was written, as TOML; null where it is new, and where it is private in a version to share.
     pub before: Option<String>,
-    /// What is written; null where it was taken out.
+    /// What is written; null where it was taken out, and where it is private in a version to share.
     pub after: Option<String>,
 }
 
@@ -187,52 +206,21 @@ pub struct ForecastChange {
     pub cause: Option<FindingCause>,
 }
 
-/// The headline of a forecast.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Headline {
-    /// Where it is on the scale.
-    pub value: f64,
-    /// The mark that it is nearest to.
-    pub nearest_mark: f64,
-    /// What that mark means.
-    pub meaning: String,
-}
-
-impl From<&crate::Headline> for Headline {
-    fn from(of: &crate::Headline) -> Self {
-        Headline { value: of.value, nearest_mark: of.nearest.0, meaning: of.nearest.1.clone() }
-    }
-}
-
 impl FindingCause {
     fn new(id: &str, cause: &Cause, parts: &[crate::PartCause]) -> Self {
         let part = |part: &crate::PartCause| {
-            let (cause, units, pairs) = words(&part.cause);
+            let (cause, units, pairs) = told(&part.cause);
             PartCause { statement: part.statement.clone(), made: part.made, cause, units, pairs }
         };
-        let (cause, units, pairs) = words(cause);
+        let (cause, units, pairs) = told(cause);
         FindingCause { id: id.into(), cause, units, pairs, parts: parts.iter().map(part).collect() }
     }
 }
 
 /// A cause: its word, its units, its pairs.
-fn words(cause: &Cause) -> (String, Vec<usize>, Vec<(usize, usize)>) {
-    let mut of_two = Vec::new();
-    let (word, units) = match cause {
-        Cause::Unit(u) => ("unit", vec![*u]),
-        Cause::Enough(u) => ("enough", vec![*u]),
-        Cause::AnyOf(us) => ("any_of", us.clone()),
-        Cause::Jointly(us) => ("jointly", us.clone()),
-        Cause::AnyPair { pairs, needed } => {
-            of_two.clone_from(pairs);
-            ("any_pair", needed.clone())
-        }
-        Cause::EnoughBut { unit, needed } => {
-            ("enough_but", [*unit].into_iter().chain(needed.iter().copied()).collect())
-        }
-        Cause::Unclear { needed } => ("unclear", needed.clone()),
-    };
-    (word.into(), units, of_two)
+fn told(cause: &Cause) -> (String, Vec<usize>, Vec<(usize, usize)>) {
+    let (word, units, pairs) = cause.told();
+    (word.into(), units, pairs)
 }
 
 /// A unit that could not be tried alone.
@@ -304,6 +292,16 @@ impl Diff {
             old: CaseRef::new(old),
             draws: answer.request.draws,
             seed: answer.request.seed,
+            renamed: answer
+                .renamed
+                .iter()
+                .map(|one| Renamed {
+                    what: one.what.trim_start_matches("a ").trim_start_matches("an ").into(),
+                    path: one.path.clone(),
+                    before: one.was.clone(),
+                    after: one.is.clone(),
+                })
+                .collect(),
             inputs: answer
                 .inputs
                 .iter()
@@ -311,10 +309,17 @@ impl Diff {
                     path: input.change.path.clone(),
                     kind: input.kind.key().into(),
                     says: input.says.clone(),
-                    before: input.change.before.clone(),
-                    after: input.change.after.clone(),
+                    change: match (&input.change.before, &input.change.after) {
+                        (None, _) => "new",
+                        (_, None) => "taken_out",
+                        _ => "changed",
+                    }
+                    .into(),
+                    before: input.change.before.clone().filter(|_| !input.private),
+                    after: input.change.after.clone().filter(|_| !input.private),
                 })
                 .collect(),
+            left_out: answer.left_out,
             units: answer.units.iter().map(|u| Unit { changes: u.changes.clone(), tried: u.tried }).collect(),
             difference: (answer.assessments.is_some() || answer.graphs.is_some())
                 .then(|| Difference::new(&answer.difference)),
@@ -323,12 +328,12 @@ impl Diff {
                 .forecasts
                 .iter()
                 .map(|f| ForecastChange {
-                    question: f.question.clone(),
-                    before: f.before.as_ref().map(Headline::from),
-                    after: f.after.as_ref().map(Headline::from),
+                    question: f.moved.question.clone(),
+                    before: f.moved.before.clone(),
+                    after: f.moved.after.clone(),
                     alone: f.alone.clone(),
                     without: f.without.clone(),
-                    cause: f.cause.as_ref().map(|cause| FindingCause::new(&f.question, cause, &[])),
+                    cause: f.cause.as_ref().map(|cause| FindingCause::new(&f.moved.question, cause, &[])),
                 })
                 .collect(),
             share_causes: answer

@@ -1,8 +1,7 @@
 //! What is taken as given, and what falls with it.
 
-use crate::ForecastChange;
-use crate::ReportAnswer;
-use crate::json::diff::{Difference, Headline};
+use crate::json::diff::Difference;
+use crate::{ForecastMove, ReportAnswer};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,20 +33,9 @@ pub struct AssumptionTest {
     pub if_false: Vec<(String, String)>,
     /// What differs without it.
     pub difference: Option<Difference>,
-    /// The questions whose headline (the weighted mean at the central case) is another one without it; null if it was not
-    /// tested and in a version to share.
+    /// The questions whose headline (the weighted mean at the central case) is another one without it: `before` with it,
+    /// `after` without; null if it was not tested and in a version to share.
     pub forecasts: Option<Vec<ForecastMove>>,
-}
-
-/// A forecast with and without an assumption.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ForecastMove {
-    /// The question.
-    pub question: String,
-    /// The headline of the case; null where there is none.
-    pub before: Option<Headline>,
-    /// Without the assumption; null where there is none.
-    pub after: Option<Headline>,
 }
 
 pub(super) fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> AssumptionTest {
@@ -74,16 +62,11 @@ impl AssumptionTest {
     /// What differs, or why it was not tested.
     pub(in crate::json) fn new(
         of: &zopa_core::Assumption,
-        found: Result<(&zopa_assess::Difference, Option<&[ForecastChange]>), String>,
+        found: Result<(&zopa_assess::Difference, Option<&[ForecastMove]>), String>,
     ) -> Self {
-        let moved = |f: &ForecastChange| ForecastMove {
-            question: f.question.clone(),
-            before: f.before.as_ref().map(Headline::from),
-            after: f.after.as_ref().map(Headline::from),
-        };
         let (difference, forecasts, why_not) = match found {
             Ok((difference, forecasts)) => {
-                (Some(Difference::new(difference)), forecasts.map(|all| all.iter().map(moved).collect()), None)
+                (Some(Difference::new(difference)), forecasts.map(<[ForecastMove]>::to_vec), None)
             }
             Err(why) => (None, None, Some(why)),
         };
