@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use zopa_bargain::{
-    Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, Known, STOPPED, Solution,
-    TOO_MANY_OUTCOMES, Undefined, Unknown, Within, coalitions_with_gain, efficient, improving_edit, opening,
+    Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, Known, Named, STOPPED, Solution,
+    TOO_MANY_OUTCOMES, Undefined, Unknown, Within, coalitions_with_gain, efficient, improving_edit, named, opening,
     red_line_prices, survey,
 };
 use zopa_core::{
@@ -145,9 +145,10 @@ fn what_is_enumerated_is_limited() {
     assert_eq!((found.outcomes, found.feasible, found.deliverable), (all, Ok(all), all));
     assert_eq!((found.agreement.gainful, found.agreement.empty), (Err(Unknown::TooManyToCount), false));
     assert!(found.frontier.unwrap().listed.len() > 9 && found.solutions[0].1.is_ok());
-    let refused = red_line_prices(&deals, &[], &run(&DEFAULT)).unwrap_err();
+    assert_eq!(red_line_prices(&deals, &[], &run(&DEFAULT)).unwrap().best.len(), 2);
+    let refused = named(&deals, &Named::Fallback, &run(&DEFAULT)).unwrap_err();
     assert_eq!(refused.code, &TOO_MANY_OUTCOMES);
-    assert!(refused.message.contains("1000000000 outcomes"), "{}", refused.message);
+    assert!(refused.message.contains("1000000000 deliverable"), "{}", refused.message);
     let small = additive(2, 3, 10, |_, _, l| l as f64);
     let deals = Deals::new(&small, everyone(&small)).unwrap();
     let few = Limits { work: 999, ..DEFAULT };

@@ -15,6 +15,7 @@ mod ladder;
 
 use super::Ground;
 use super::aim::{Aim, Bar, Mark};
+use super::lines::Lines;
 use super::multipliers::{feasibility, multipliers};
 use super::zone::{Oracle, Zone};
 use crate::ask::BestFor;
@@ -93,7 +94,7 @@ pub fn certificates(
     solved: &[(Solution, Result<Solved, Undefined>)],
     run: &Run<'_>,
 ) -> Result<Certificates, Diagnostic> {
-    let ground = Ground::new(deals, run)?;
+    let ground = Ground::new(deals, Lines::All, run)?;
     let plan = Plan::new(deals);
     let mut proving = Proving { ground: &ground, plan, progress: Progress::new(run, None) };
     let mut found = Certificates::default();
