@@ -4,7 +4,6 @@
 
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use zopa_bargain::{
@@ -13,38 +12,15 @@ use zopa_bargain::{
     red_line_prices, survey,
 };
 use zopa_core::{
-    Cardinal, Case, Central, Count, Draw, Id, Instance, IssueWorth, LevelId, Limits, Model, Outcome, PartyId, PartySet,
-    Preference, Run, Silent, StopReason, Uncertain, WalkAway, Watch,
+    Count, Id, Instance, LevelId, Limits, Outcome, PartyId, PartySet, Run, Silent, StopReason, Uncertain, WalkAway,
+    Watch,
 };
 use zopa_testkit::generate::{self, Shape, Stream};
 use zopa_testkit::plain;
 
-/// Everybody sets every issue; `values(party, issue, level)` are on 0 to 100, all weights 1.
-fn additive(
-    parties: usize,
-    issues: usize,
-    levels: usize,
-    mut values: impl FnMut(usize, usize, usize) -> f64,
-) -> Instance {
-    let everyone = (0..parties).map(PartyId::new).collect();
-    let mut preference = |i: usize| {
-        let mut worth = |v: usize| {
-            let values = (0..levels).map(|l| Uncertain::Known(values(i, v, l))).collect();
-            Some(IssueWorth { weight: Uncertain::Known(1.0), values })
-        };
-        let issues = (0..issues).map(&mut worth).collect();
-        let walk_away = WalkAway::Above(Uncertain::Known(0.0));
-        Preference::Cardinal(Cardinal { issues, terms: Vec::new(), walk_away, unit: 1.0, discount: None })
-    };
-    let case = Case {
-        parties: (0..parties).map(plain::party).collect(),
-        issues: (0..issues).map(|k| plain::issue(k, levels, everyone)).collect(),
-        has_status_quo: true,
-        preferences: (0..parties).map(&mut preference).collect(),
-        red_lines: (0..parties).map(|_| Vec::new()).collect(),
-        ..Case::default()
-    };
-    Instance::new(&Model::new(Arc::new(case)).unwrap(), &Central(Vec::new()), Draw::CENTRAL).unwrap()
+/// Everybody sets every issue; `values(party, issue, level)` are on 0 to 100, all weights 1; no deal is the status quo.
+fn additive(parties: usize, issues: usize, levels: usize, values: impl FnMut(usize, usize, usize) -> f64) -> Instance {
+    plain::additive([parties, issues, levels], |_| WalkAway::Above(Uncertain::Known(0.0)), values)
 }
 
 fn at(levels: impl IntoIterator<Item = usize>) -> Outcome {

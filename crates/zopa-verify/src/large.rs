@@ -106,7 +106,9 @@ impl Task<'_, '_> {
         }
         parts.push(("solutions".into(), Value::Object(solutions)));
         parts.push(("logrolling".into(), self.logrolling()));
-        parts.extend(self.asked(&[], &[], false, found).into_iter().map(|(name, value)| (name.to_owned(), value)));
+        parts.extend(
+            self.asked(&[], &[], Some(&known), found).into_iter().map(|(name, value)| (name.to_owned(), value)),
+        );
         parts
     }
 

@@ -40,6 +40,7 @@ mod points;
 mod proof;
 mod proved;
 mod readings;
+mod readings_in_part;
 mod stability;
 
 use zopa_core::{Code, Diagnostic, Instance};

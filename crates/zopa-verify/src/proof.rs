@@ -65,20 +65,52 @@ struct Weights {
 
 type Checked<T> = Result<T, String>;
 
+/// What claims are about: the packages that a group can deliver.
+pub(crate) struct About {
+    pub(crate) group: PartySet,
+    /// Whether those that a red line of a member refuses are left out.
+    pub(crate) lines: bool,
+    /// The members' scores that gains are over; claims are about packages of which no gain is below 0.
+    pub(crate) from: Vec<i64>,
+}
+
 impl Ground<'_> {
-    /// Whether a certificate proves claims about a group, a tree for each; or what is wrong with it.
-    pub(crate) fn prove(&self, group: PartySet, certificate: &Value, claims: &[Claim]) -> Checked<()> {
+    /// What all members would sign.
+    pub(crate) fn about_zone(&self, group: PartySet) -> About {
+        About { group, lines: true, from: group.iter().map(|i| self.no_deal(i)).collect() }
+    }
+
+    /// What no score of a member is below: the worst level of each issue, and every term that takes something away.
+    pub(crate) fn lowest(&self, group: PartySet) -> Vec<i64> {
+        let (case, space) = (self.case(), self.instance.model().space());
+        let of = |i: PartyId| {
+            let Some(additive) = self.instance.additive(i) else { return 0 };
+            let least = |v: IssueId| {
+                let open = case.issues[v].control.signers().is_subset(group);
+                let all = additive.table(v).iter().map(|s| s.raw());
+                if open { all.min().unwrap_or(0) } else { additive.table(v)[self.q().level(v).index()].raw() }
+            };
+            let terms: i64 = additive.terms().iter().map(|t| t.1.raw().min(0)).sum();
+            space.issue_ids().map(least).sum::<i64>() + terms
+        };
+        group.iter().map(of).collect()
+    }
+
+    /// Whether a certificate proves claims, a tree for each; or what is wrong with it.
+    pub(crate) fn prove(&self, about: &About, certificate: &Value, claims: &[Claim]) -> Checked<()> {
+        let group = about.group;
         let trees = certificate.get("trees").and_then(Value::as_array).ok_or("it has no trees")?;
         if trees.len() != claims.len() {
             return Err(format!("it has {} trees where there is something to prove for {}", trees.len(), claims.len()));
         }
         for (tree, claim) in trees.iter().zip(claims) {
             // The status quo may be outside the boxes: rules on packages do not forbid it.
-            let gains: Vec<i64> = group.iter().map(|i| self.raw(i, self.q()) - self.no_deal(i)).collect();
-            if self.is_feasible(self.q()) && self.yes(group, self.q()) && claim.refuted_by(&gains) {
+            let gains: Vec<i64> = group.iter().zip(&about.from).map(|(i, from)| self.raw(i, self.q()) - from).collect();
+            let barred = || group.iter().any(|i| self.instance.model().red_line(i, self.q()).is_some());
+            if self.is_feasible(self.q()) && !(about.lines && barred()) && claim.refuted_by(&gains) {
                 return Err("the status quo is better".to_owned());
             }
-            let boxes = Boxes::of(self, group, tree)?;
+            let boxes = Boxes::of(self, about, tree)?;
             let steps = tree.get("steps").and_then(Value::as_str).ok_or("a tree has no steps")?;
             let mut reading = Reading { boxes: &boxes, claim, weights: boxes.weights(tree, claim)?, steps, done: 0 };
             if !boxes.shut {
@@ -94,7 +126,8 @@ impl Ground<'_> {
 }
 
 impl<'b> Boxes<'b> {
-    fn of(ground: &'b Ground<'b>, group: PartySet, tree: &Value) -> Checked<Self> {
+    fn of(ground: &'b Ground<'b>, about: &About, tree: &Value) -> Checked<Self> {
+        let group = about.group;
         let (case, model) = (ground.case(), ground.instance.model());
         let space = model.space();
         let given = tree.get("issues").and_then(Value::as_array).ok_or("a tree has no issues")?;
@@ -109,12 +142,13 @@ impl<'b> Boxes<'b> {
         let members: Vec<PartyId> = group.iter().collect();
         let worth =
             |i: PartyId, v: IssueId, l: LevelId| ground.instance.additive(i).map_or(0, |a| a.table(v)[l.index()].raw());
-        let mut start: Vec<i64> = members.iter().map(|i| -ground.no_deal(*i)).collect();
+        let mut start: Vec<i64> = about.from.iter().map(|from| -from).collect();
         for v in space.issue_ids().filter(|v| !issues.contains(v)) {
             start.iter_mut().zip(&members).for_each(|(x, i)| *x += worth(*i, v, ground.q().level(v)));
         }
         let rules = model.state_rules().iter().chain(model.package_rules()).map(|c| (*c, None));
-        let lines = members.iter().flat_map(|i| case.red_lines[*i].iter().map(|line| (line.when, None)));
+        let lines = members.iter().filter(|_| about.lines);
+        let lines = lines.flat_map(|i| case.red_lines[*i].iter().map(|line| (line.when, None)));
         let terms = members.iter().enumerate().flat_map(|(k, i)| {
             let terms = ground.instance.additive(*i).into_iter().flat_map(|a| a.terms());
             terms.map(move |(condition, add)| (*condition, Some((k, add.raw()))))

@@ -56,13 +56,15 @@ use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
 pub(crate) use asked::{large_lottery, large_named, large_prices, large_shortfall};
 use camps::Camps;
-pub use certificate::{Certificate, Certificates, LOOKED_THROUGH, STEPS, Step, Tree, Uncertified, certificates};
+pub use certificate::{
+    Certificate, Certificates, LOOKED_THROUGH, Proof, STEPS, Step, Tree, Uncertified, certificates, proved_efficient,
+};
 use efficient::Efficient;
 use hunt::Task;
 use known::Found;
 use lines::Lines;
 use listing::{LISTED, in_index_order};
-use opposed::Line;
+use opposed::{Line, MANY};
 use parts::Parts;
 use search::find;
 use std::sync::Arc;
@@ -286,7 +288,10 @@ impl<'a> Ground<'a> {
     /// The answer where all members are in two exactly opposed camps and there are many packages.
     fn opposed<O: Objective>(&self, zone: &Zone, objective: &O, aim: &Aim) -> Option<Found<O::Value>> {
         let (first, rates) = self.camps.opposed()?;
-        let line = Line::of(zone, first, &rates)?;
+        self.on_line(&Line::of(zone, first, &rates, MANY)?, objective, aim)
+    }
+
+    fn on_line<O: Objective>(&self, line: &Line<'_>, objective: &O, aim: &Aim) -> Option<Found<O::Value>> {
         let members = 0..self.no_deal.len();
         let target = match aim {
             Aim::Leximin { compared, .. } => {

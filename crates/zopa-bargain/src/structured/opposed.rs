@@ -15,7 +15,7 @@ use super::zone::Zone;
 use crate::solution::best::Objective;
 
 /// Smaller products of choices are searched as usual.
-const MANY: f64 = 1e9;
+pub(super) const MANY: f64 = 1e9;
 /// Sums of a half.
 const HALF: usize = if cfg!(test) { 8 } else { 1 << 19 };
 /// Choices on the remaining issues that are tried.
@@ -39,12 +39,12 @@ pub(super) struct Line<'z> {
 }
 
 impl<'z> Line<'z> {
-    /// `None` if this is no such problem, or it is too small or too large for it.
-    pub(super) fn of(zone: &'z Zone, first: usize, rates: &'z [Rate]) -> Option<Self> {
+    /// `None` if this is no such problem, or has no more packages than so many.
+    pub(super) fn of(zone: &'z Zone, first: usize, rates: &'z [Rate], many: f64) -> Option<Self> {
         let layers = zone.layers();
         let choices: f64 = layers.iter().map(|l| l.options.len() as f64).product();
         let plain = zone.wide.is_none() && zone.status_quo.is_none() && !zone.is_empty;
-        if !plain || choices <= MANY || zone.parts.iter().any(|part| part.len() != 1) {
+        if !plain || choices <= many || zone.parts.iter().any(|part| part.len() != 1) {
             return None;
         }
         let at = along(&layers, &vec![0; layers.len()], &zone.base)?;
@@ -304,10 +304,123 @@ fn nearest(
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 mod tests {
+    use super::super::aim::{Aim, Mark};
     use super::super::layers::{Choice, Layer};
-    use super::nearest;
+    use super::super::lines::Lines;
+    use super::super::zone::Zone;
+    use super::super::{Ground, Only, Task, find, large};
+    use super::{Line, nearest};
+    use crate::ask::{Even, Total};
+    use crate::fraction::Fraction;
+    use crate::known::Unknown;
+    use crate::problem::Deals;
+    use crate::solution::best::{Objective, Real};
+    use crate::solution::leximin::Leximin;
+    use crate::solution::nash::Nash;
+    use crate::solution::utilitarian::OtherUnits;
+    use crate::survey::survey;
+    use std::cmp::Reverse;
     use zopa_core::{Id, IssueId};
+    use zopa_core::{Limits, PartyId, PartySet, Run, Silent, Uncertain, WalkAway};
+    use zopa_testkit::generate::Stream;
+    use zopa_testkit::plain;
+
+    /// Random members in two opposed camps, in scales and with no deals of their own, on random issues: what every aim
+    /// makes of a line is what branch and bound finds, and the frontier of more camps is that of enumeration.
+    #[test]
+    fn camps_are_one_number() {
+        let limits = Limits::default();
+        let run = Run { limits: &limits, watch: &Silent };
+        let (mut lines, mut camps) = (0, 0);
+        for seed in 0..1200 {
+            let mut stream = Stream::new(seed, "camps");
+            let size = [2 + stream.below(4), 2 + stream.below(4), 2 + stream.below(4)];
+            let of: Vec<[usize; 3]> = (0..size[0])
+                .map(|k| [if k < 2 { k } else { stream.below(4) }, 1 + stream.below(4), stream.below(20)])
+                .collect();
+            let two = seed % 3 > 0;
+            let own: Vec<Vec<usize>> = (0..40).map(|_| vec![stream.below(21), stream.below(21)]).collect();
+            let values = |i: usize, v: usize, l: usize| {
+                let [camp, scale, plus] = of[i];
+                let x = own[v * 8 + l][usize::from(!two && camp > 1)];
+                let x = if camp % 2 == 0 { x } else { 20 - x };
+                (x * scale + plus) as f64
+            };
+            let least: Vec<f64> = (0..size[0]).map(|_| stream.below(60) as f64).collect();
+            let instance = plain::additive(size, |i| WalkAway::Absolute(Uncertain::Known(least[i])), values);
+            let everyone: PartySet = (0..size[0]).map(PartyId::new).collect();
+            let deals = Deals::new(&instance, everyone).unwrap();
+            let ground = Ground::new(&deals, Lines::All, &run).unwrap();
+            let what = format!("seed {seed}, {of:?}");
+            let all = survey(&deals, &[], &run).unwrap().value.frontier.unwrap();
+            let found = large(&deals, &[], &run).unwrap().value.frontier.unwrap();
+            match ground.camps.opposed() {
+                Some((first, rates)) => {
+                    assert_eq!((&found.points, &found.outcomes), (&Err(Unknown::Opposed), &all.outcomes), "{what}");
+                    let Some(line) = Line::of(&ground.lean, first, &rates, 0.0) else { continue };
+                    lines += usize::from(compare(&ground, &line, &what));
+                }
+                None => {
+                    camps += usize::from(ground.camps.representatives().len() < size[0]);
+                    assert_eq!((&found.points, &found.outcomes), (&all.points, &all.outcomes), "{what}");
+                }
+            }
+        }
+        assert!(lines > 200 && camps > 100, "{lines} {camps}");
+    }
+
+    /// Whether there was anything to find.
+    fn compare(ground: &Ground<'_>, line: &Line<'_>, what: &str) -> bool {
+        let zone = &ground.lean;
+        fn check<O: Objective<Value: std::fmt::Debug>>(
+            (ground, line, zone): (&Ground<'_>, &Line<'_>, &Zone),
+            objective: &O,
+            aim: &Aim,
+            mark: &dyn Fn(&O::Value) -> Mark,
+            what: &str,
+        ) -> bool {
+            let Some(found) = ground.on_line(line, objective, aim) else { return false };
+            assert_eq!(found.given_up, None, "{what}, {aim:?}");
+            let sure = find(&Task { objective, aim, mark, lean: zone, ties: None }, ground.run).unwrap();
+            let (a, b) = (found.value.expect("a value"), sure.value.expect("a value"));
+            let (more, less) = if a > b { (a, b) } else { (b, a) };
+            assert!(more == less || objective.ties(&more, &less), "{what}, {aim:?}: {more:?} {less:?}");
+            true
+        }
+        let (point, no_deal) = (ground.point.clone(), ground.no_deal.clone());
+        let n = point.len();
+        let one = (ground, line, zone);
+        let shares = |v: &Vec<Fraction>| Mark::Shares(v.clone());
+        let units: Vec<(usize, i64)> = (0..n).map(|k| (k, point[k] * (1 + k as i64))).collect();
+        let leximin = Leximin { compared: units.iter().map(|(k, unit)| (*k, no_deal[*k], *unit)).collect() };
+        let aim = Aim::Leximin { compared: units, stages: n };
+        let some = check(one, &leximin, &aim, &shares, what);
+        for k in 0..n {
+            check(one, &Only(k), &Aim::Only(k), &|v| Mark::Whole((*v).into()), what);
+        }
+        let real = |v: &Real| Mark::Real(v.0);
+        let product = Aim::Product { power: vec![1.0; n], point: point.clone() };
+        if some && leximin_is_positive(ground, zone) {
+            check(one, &Nash { no_deal: no_deal.clone(), point: point.clone() }, &product, &real, what);
+        }
+        check(one, &OtherUnits { point: point.clone() }, &Aim::Sum(point.clone()), &real, what);
+        let of: Vec<(usize, i64, i64)> = (0..n).map(|k| (k, no_deal[k] + 20 * point[k], point[k])).collect();
+        let short = |v: &Reverse<Fraction>| Mark::Shares(vec![v.0]);
+        check(one, &Even { of: of.clone() }, &Aim::Even(of.clone()), &short, what);
+        let total = Aim::Total(of.iter().map(|(_, wanted, point)| (*wanted, *point)).collect());
+        check(one, &Total { of }, &total, &real, what);
+        some
+    }
+
+    /// Whether everybody can gain at once.
+    fn leximin_is_positive(ground: &Ground<'_>, zone: &Zone) -> bool {
+        let above = zone.above(ground.no_deal.iter().map(|d| d + 1).collect());
+        let mark = |v: &i64| Mark::Whole((*v).into());
+        let task = Task { objective: &Only(0), aim: &Aim::Only(0), mark: &mark, lean: &above, ties: None };
+        find(&task, ground.run).unwrap().value.is_some()
+    }
 
     /// Against every sum, one by one: what is nearest to a target on either side, and its choices.
     #[test]

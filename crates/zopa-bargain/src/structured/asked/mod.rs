@@ -18,9 +18,10 @@ use super::{Aim, Ground, Mark, Task};
 use crate::ask::{Lottery, LotterySolution, Named, Prices, Shortfall};
 use crate::problem::Deals;
 use crate::problems::stopped;
-use crate::solution::best::Objective;
+use crate::solution::best::{Objective, Real};
+use crate::solution::utilitarian::{OtherUnits, SameUnits};
 use crate::solution::{Solution, Solved, Undefined};
-use zopa_core::{Diagnostic, Run, StopReason};
+use zopa_core::{Diagnostic, Outcome, Run, StopReason};
 
 /// What each red line costs, part by part.
 pub(crate) fn large_prices(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Result<Prices, Diagnostic> {
@@ -51,6 +52,25 @@ pub(crate) fn large_lottery(
 }
 
 impl Ground<'_> {
+    /// A package that dominates the one whose scores are this zone's floors: that with the largest sum of gains, each
+    /// relative to the member's range.
+    pub(super) fn dominating(&self, zone: &Zone) -> Result<Option<Outcome>, Diagnostic> {
+        let Some(bounds) = self.bounds()? else { return Ok(None) };
+        let units: Vec<i64> = bounds.iter().map(|(low, high)| (high - low).max(1)).collect();
+        let objective = OtherUnits { point: units.clone() };
+        let found = self.find_in(zone, &objective, &Aim::Sum(units), &|v: &Real| Mark::Real(v.0), true)?;
+        let (packages, _) = self.listed_in(zone, &found, None);
+        // Sums of real numbers may tie where scores differ a little.
+        let better = |w: &Outcome| self.scores(w).is_some_and(|v| v != zone.no_deal);
+        if let Some(w) = packages.into_iter().find(better) {
+            return Ok(Some(w));
+        }
+        let exact = Aim::Weighted(vec![1; zone.no_deal.len()]);
+        let mark = |v: &i128| Mark::Whole(*v);
+        let found = self.find_in(zone, &SameUnits { point: 1 }, &exact, &mark, true)?;
+        Ok(self.listed_in(zone, &found, None).0.into_iter().find(better))
+    }
+
     /// The best by an objective in a zone from which no choice is left out, with all that tie if wanted.
     fn find_in<O: Objective>(
         &self,

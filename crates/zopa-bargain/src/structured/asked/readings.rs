@@ -7,7 +7,7 @@
 
 use super::super::aim::{Aim, Mark};
 use super::super::known::Found;
-use super::super::opposed::Line;
+use super::super::opposed::{Line, MANY};
 use super::super::sum::{Summands, frontier as sum};
 use super::super::zone::Zone;
 use super::super::{Concept, First, Ground, Ideal, Only, wide};
@@ -136,7 +136,7 @@ impl Ground<'_> {
     }
 
     /// The members' scores of a package.
-    pub(super) fn scores(&self, w: &Outcome) -> Option<Vec<i64>> {
+    pub(in crate::structured) fn scores(&self, w: &Outcome) -> Option<Vec<i64>> {
         self.parts.members.iter().map(|i| Some(self.instance.score(*i, w)?.raw())).collect()
     }
 
@@ -309,7 +309,7 @@ impl Ground<'_> {
             let all = self.everything(vec![0; 2]);
             all.above((0..2).map(|k| all.lowest(k)).collect())
         };
-        let line = Line::of(&zone, first, &rates)?;
+        let line = Line::of(&zone, first, &rates, MANY)?;
         let rates = [rates[0], rates[1]].map(|[over, under]| [over.abs(), under]);
         let found = line.best(&Chosen(choosing), line.balance(&choosing.balanced(rates)?)?)?;
         if found.given_up.is_some() {

@@ -96,7 +96,7 @@ impl Ground<'_> {
     }
 
     /// All that can be delivered but the status quo by itself, with these floors.
-    pub(super) fn everything(&self, floors: Vec<i64>) -> Zone {
+    pub(in crate::structured) fn everything(&self, floors: Vec<i64>) -> Zone {
         match &self.wide {
             Some(space) => Zone::of(std::sync::Arc::clone(space), floors, None),
             None => Zone::everything(&self.parts, floors, None),
