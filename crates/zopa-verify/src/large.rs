@@ -330,8 +330,12 @@ impl Task<'_, '_> {
 
     fn best_in_part(&self, known: &Known, found: &mut Verified) -> Value {
         let Some(given) = self.given(&["best_for"]) else { return Value::Null };
-        found.consistent.push((
-            "best_for".into(),
+        let open = |(k, entry): (usize, &Value)| {
+            entry.get("count").is_some_and(|n| !n.is_null()) && !found.proved.contains(&format!("best_for.{k}.count"))
+        };
+        let counted = !given.as_array().into_iter().flatten().enumerate().any(open);
+        let note = (
+            "best_for".to_owned(),
             match known.pair {
                 None if known.best == self.members => "gains are proved; the number of packages is taken as it is",
                 Some(_) => "gains are derived; the number of packages is taken as it is",
@@ -340,7 +344,8 @@ impl Task<'_, '_> {
                      two is better for the party; their number is taken as it is"
                 }
             },
-        ));
+        );
+        found.consistent.extend((!counted || known.best != self.members).then_some(note));
         let mut value = given.clone();
         for (k, entry) in given.as_array().into_iter().flatten().enumerate() {
             let party = self.members.iter().find(|i| entry.get("party") == Some(&self.ground.id(*i)));

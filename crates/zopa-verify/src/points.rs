@@ -76,7 +76,8 @@ impl Task<'_, '_> {
         }
         if best.is_none() && proved {
             let number = "the number of packages that tie is taken as it is";
-            let given = given.get("count").is_some_and(|n| !n.is_null());
+            let counted = found.proved.contains(&format!("{place}.count"));
+            let given = !counted && given.get("count").is_some_and(|n| !n.is_null());
             found.consistent.extend(given.then(|| (format!("{place}.count"), number)));
         } else if best.is_none() {
             found.consistent.push((

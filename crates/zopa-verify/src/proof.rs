@@ -110,23 +110,43 @@ impl Ground<'_> {
             if self.is_feasible(self.q()) && !(about.lines && barred()) && claim.refuted_by(&gains) {
                 return Err("the status quo is better".to_owned());
             }
-            let boxes = Boxes::of(self, about, tree)?;
-            let steps = tree.get("steps").and_then(Value::as_str).ok_or("a tree has no steps")?;
-            let mut reading = Reading { boxes: &boxes, claim, weights: boxes.weights(tree, claim)?, steps, done: 0 };
-            if !boxes.shut {
-                let mut at = self.q().clone();
-                reading.cover(0, &mut at, &boxes.start.clone())?;
-            }
-            if !reading.steps.trim().is_empty() {
-                return Err(format!("after step {} all is covered, and more follows", reading.done));
-            }
+            self.read_tree(about, tree, claim, None)?;
         }
         Ok(())
+    }
+
+    /// How many packages tie with what a claim is about, by the tree of a certificate; or what is wrong with it.
+    pub(crate) fn count_ties(&self, about: &About, tree: &Value, claim: &Claim) -> Checked<u64> {
+        let tied = claim.nothing_ties().ok_or("what ties is no matter of whole numbers")?;
+        let n = self.read_tree(about, tree, &tied, Some(0))?;
+        // Rules on packages do not forbid the status quo, which is then in no box.
+        let (q, model) = (self.q(), self.instance.model());
+        let gains: Vec<i64> = about.group.iter().zip(&about.from).map(|(i, from)| self.raw(i, q) - from).collect();
+        let barred = about.lines && about.group.iter().any(|i| model.red_line(i, q).is_some());
+        let alone = model.exists(q) && !model.signable(q) && !barred && tied.refuted_by(&gains);
+        Ok(n + u64::from(alone))
+    }
+
+    /// Reads a tree; how many packages of boxes that are looked through refute the claim, where they are counted.
+    fn read_tree(&self, about: &About, tree: &Value, claim: &Claim, count: Option<u64>) -> Checked<u64> {
+        let boxes = Boxes::of(self, about, tree, count.is_some())?;
+        let steps = tree.get("steps").and_then(Value::as_str).ok_or("a tree has no steps")?;
+        let weights = boxes.weights(tree, claim)?;
+        let mut reading = Reading { boxes: &boxes, claim, weights, steps, done: 0, count };
+        if !boxes.shut {
+            let mut at = self.q().clone();
+            reading.cover(0, &mut at, &boxes.start.clone())?;
+        }
+        if !reading.steps.trim().is_empty() {
+            return Err(format!("after step {} all is covered, and more follows", reading.done));
+        }
+        Ok(reading.count.unwrap_or(0))
     }
 }
 
 impl<'b> Boxes<'b> {
-    fn of(ground: &'b Ground<'b>, about: &About, tree: &Value) -> Checked<Self> {
+    /// Where packages are counted (`all`), no level stands for another.
+    fn of(ground: &'b Ground<'b>, about: &About, tree: &Value, all: bool) -> Checked<Self> {
         let group = about.group;
         let (case, model) = (ground.case(), ground.instance.model());
         let space = model.space();
@@ -176,7 +196,7 @@ impl<'b> Boxes<'b> {
                 (0..rows.len()).filter(no_worse).any(|b| rows[b] != rows[a] || b < a)
             };
             let alone = !joints.iter().any(|j| j.at.contains(&p));
-            levels.push((0..sizes[p]).filter(|l| !(alone && replaced(*l))).collect());
+            levels.push((0..sizes[p]).filter(|l| all || !(alone && replaced(*l))).collect());
         }
         Ok(Boxes { ground, members, issues, sizes, joints, start, shut, matter, levels })
     }
@@ -296,6 +316,8 @@ struct Reading<'r> {
     weights: Vec<Weights>,
     steps: &'r str,
     done: usize,
+    /// How many packages refute the claim, where they are counted instead of making it false.
+    count: Option<u64>,
 }
 
 impl<'r> Reading<'r> {
@@ -346,13 +368,16 @@ impl<'r> Reading<'r> {
     }
 
     /// Whether a package of a box refutes the claim.
-    fn finds(&self, place: usize, at: &mut Outcome, gains: &[i64]) -> bool {
+    fn finds(&mut self, place: usize, at: &mut Outcome, gains: &[i64]) -> bool {
         if place == self.boxes.issues.len() {
-            return self.claim.refuted_by(gains);
+            let refuted = self.claim.refuted_by(gains);
+            self.count = self.count.map(|n| n + u64::from(refuted));
+            return refuted && self.count.is_none();
         }
-        for level in &self.boxes.levels[place] {
-            at.set(self.boxes.issues[place], LevelId::new(*level));
-            let Some(adds) = self.boxes.adds(place, at, true) else { continue };
+        let boxes = self.boxes;
+        for level in &boxes.levels[place] {
+            at.set(boxes.issues[place], LevelId::new(*level));
+            let Some(adds) = boxes.adds(place, at, true) else { continue };
             let gains: Vec<i64> = gains.iter().zip(adds).map(|(x, a)| x + a).collect();
             let closed = (0..self.weights.len()).any(|by| self.is_closed(by, place + 1, at, &gains));
             if !closed && self.finds(place + 1, at, &gains) {

@@ -5,6 +5,7 @@ use crate::claim::Claim;
 use crate::compare::Difference;
 use crate::deals::Task;
 use crate::fair::fraction;
+use crate::ground::amount;
 use crate::proof::About;
 use crate::readings::Reading;
 use serde_json::{Value, json};
@@ -39,6 +40,19 @@ impl Task<'_, '_> {
             Some(claims) => self.ground.prove(about, certificate, claims),
             None => Err("there is nothing that it could prove".to_owned()),
         };
+        if let (Ok(()), Some(tree), Some(claim)) = (&checked, certificate.get("ties"), claims.and_then(<[Claim]>::last))
+        {
+            match self.ground.count_ties(about, tree, claim) {
+                Ok(n) if given.get("count") == Some(&amount(n.into())) => found.proved.push(format!("{place}.count")),
+                counted => found.differences.push(Difference {
+                    place: format!("{place}.count"),
+                    given: given.get("count").cloned(),
+                    derived: Some(
+                        counted.map_or_else(|why| json!(format!("it is not proved: {why}")), |n| amount(n.into())),
+                    ),
+                }),
+            }
+        }
         match checked {
             Ok(()) => found.proved.push(place.to_owned()),
             Err(why) => found.differences.push(Difference {
@@ -109,6 +123,7 @@ impl Task<'_, '_> {
         self.proves(place, given, claims.as_deref(), found) && {
             if rests_on_best && best != self.members {
                 found.proved.pop();
+                found.proved.retain(|known| *known != format!("{place}.count"));
             }
             !rests_on_best || best == self.members
         }

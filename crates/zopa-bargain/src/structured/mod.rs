@@ -64,7 +64,7 @@ use hunt::Task;
 use known::Found;
 use lines::Lines;
 use listing::{LISTED, in_index_order};
-use opposed::{Line, MANY};
+use opposed::{Line, MANY, TOP};
 use parts::Parts;
 use search::find;
 use std::sync::Arc;
@@ -305,7 +305,14 @@ impl<'a> Ground<'a> {
             Aim::Total(of) => line.least_total(of)?,
             Aim::Weighted(weights) => line.end(&weights.iter().map(|a| *a as f64).collect::<Vec<_>>())?,
         };
-        line.best(objective, target)
+        let mut found = line.best(objective, target)?;
+        if let (Aim::Product { power, point }, Some(value)) = (aim, &found.value) {
+            // Nothing is above the top of the curve; what is as high but for the tolerance of products is as good.
+            let top = [target, target + 1].map(|gain| line.logarithms(power, point, gain));
+            let top = top.into_iter().fold(f64::NEG_INFINITY, f64::max);
+            found.given_up = found.given_up.filter(|_| top - objective.number(value) > TOP);
+        }
+        Some(found)
     }
 
     /// The most that each member can get; `None` where nothing is agreeable.

@@ -16,6 +16,8 @@ use crate::solution::best::Objective;
 
 /// Smaller products of choices are searched as usual.
 pub(super) const MANY: f64 = 1e9;
+/// A sum of logarithms that is below the largest by no more ties with it.
+pub(super) const TOP: f64 = 5e-13;
 /// Sums of a half.
 const HALF: usize = if cfg!(test) { 8 } else { 1 << 19 };
 /// Choices on the remaining issues that are tried.
@@ -115,6 +117,17 @@ impl<'z> Line<'z> {
             };
             Some(power.iter().enumerate().map(slope).sum::<f64>() >= 0.0)
         })
+    }
+
+    /// The sum of powers times logarithms of all gains in points of so many raw units, where the first member gains so
+    /// much.
+    pub(super) fn logarithms(&self, power: &[f64], point: &[i64], gain: i128) -> f64 {
+        let of = |(k, (power, point)): (usize, (&f64, &i64))| {
+            let (over, under) = self.score(k, gain);
+            let own = (over as f64 - self.zone.no_deal[k] as f64 * under as f64) / (under as f64 * *point as f64);
+            power * own.max(f64::MIN_POSITIVE).ln()
+        };
+        power.iter().zip(point).enumerate().map(of).sum()
     }
 
     /// The largest gain at which the sum of shortfalls (score wanted, raw units of a point) in points does not begin to

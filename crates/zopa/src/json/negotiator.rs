@@ -1,14 +1,16 @@
 //! What a negotiator asks, within `zopa deals --json`.
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Proven};
 use super::common::{Amount, Levels, Reading, Utilities, ids};
+use super::counts::{counted, uncounted};
+use super::division::DividedIssues;
 use super::drafts::{Draft, PartyPosition, drafts};
 use super::package::{Change, ListedPackage};
 use crate::{ADJUSTED_WINNER, DealsAnswer, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use zopa_bargain::{BestFor, Known, Lifted, Solution, Solved, Undefined, Unknown, Winner};
+use zopa_bargain::{BestFor, Known, Lifted, Solution, Solved, Undefined, Unknown};
 use zopa_core::{Case, Count, IssueId, Outcome, PartyId};
 
 /// What a negotiator asks. Packages are listed in index order, to the limit of listed items; counts are of all.
@@ -275,36 +277,6 @@ pub struct Chance {
     pub package: ListedPackage,
 }
 
-/// A division by Adjusted Winner.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DividedIssues {
-    /// The two parties.
-    pub parties: [String; 2],
-    /// What becomes of each contested issue.
-    pub items: Vec<DividedIssue>,
-    /// What each gets of its 100 points.
-    pub totals: [f64; 2],
-    /// What each could gain at most by announcing other points, if it knew the other's.
-    pub manipulation: [f64; 2],
-    /// Issues with a level that is best for both: nothing to divide.
-    pub agreed: Vec<String>,
-    /// Whether a party has terms, which the division does not see.
-    pub ignores_terms: bool,
-}
-
-/// An issue in a division.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DividedIssue {
-    /// Which.
-    pub issue: String,
-    /// The points that the two give it, of 100 each.
-    pub points: [f64; 2],
-    /// The share that each gets its way on.
-    pub share: [f64; 2],
-    /// Whether it is the one that is split.
-    pub split: bool,
-}
-
 impl Negotiation {
     /// The document of an answer.
     pub fn new(prepared: &Prepared, deals: &DealsAnswer, answer: &NegotiatorAnswer) -> Self {
@@ -316,58 +288,16 @@ impl Negotiation {
         let opposed = opposed && deals.members.len() == 2;
         let mut left_out: BTreeMap<String, String> =
             answer.left_out.iter().map(|(part, why)| (part.clone(), why.message.clone())).collect();
-        let mut uncounted = |place: String, count: &Known<Count>| {
-            if let Err(why) = count {
-                left_out.insert(place, why.to_string());
-            }
-        };
-        for (k, price) in answer.prices.prices.iter().enumerate() {
-            uncounted(format!("red_line_prices.{k}.outcomes"), &price.outcomes);
-            uncounted(format!("red_line_prices.{k}.gainful"), &price.gainful);
-        }
-        if let Some(short) = &answer.shortfall {
-            let by_one = short.by_one.iter().map(|(p, s)| (format!("by_one.{}", scribe.party(*p)), s));
-            let both = [("even".to_owned(), &short.even), ("total".to_owned(), &short.total)];
-            for (place, short) in by_one.chain(both) {
-                short.iter().for_each(|s| uncounted(format!("shortfall.{place}.count"), &s.count));
-            }
-        }
-        for (k, from) in answer.from.iter().enumerate() {
-            if let Some(Err(why)) = &from.efficient {
-                left_out.insert(format!("from.{k}.efficient_certificate"), why.to_string());
-            }
-        }
+        left_out.append(&mut uncounted(scribe.case, answer));
         let mut best_for: Vec<BestForParty> = answer.best.iter().map(|b| scribe.best(b)).collect();
-        let mut proofs = BTreeMap::new();
-        let mut of_named: BTreeMap<usize, Certificate> = BTreeMap::new();
-        if let Some(found) = &answer.certificates {
-            for (k, entry) in best_for.iter_mut().enumerate() {
-                let proof = found.best_for.iter().find(|(p, _)| scribe.party(*p) == entry.party);
-                match proof.map(|(_, proof)| proof) {
-                    Some(Ok(proof)) => entry.certificate = Some(Certificate::new(scribe.case, proof)),
-                    Some(Err(why)) => drop(left_out.insert(format!("best_for.{k}.certificate"), why.to_string())),
-                    None => {}
-                }
-            }
-            for (name, proof) in &found.named {
-                let Some(k) = answer.solutions.iter().position(|(known, _)| known == name) else { continue };
-                match proof {
-                    Ok(proof) => drop(of_named.insert(k, Certificate::new(scribe.case, proof))),
-                    Err(why) => drop(left_out.insert(format!("named_solutions.{k}.certificate"), why.to_string())),
-                }
-            }
-            for (solution, proof) in &found.solutions {
-                match proof {
-                    Ok(proof) => drop(proofs.insert(key(*solution), Certificate::new(scribe.case, proof))),
-                    Err(why) => {
-                        left_out.insert(format!("solutions.{}.certificate", key(*solution)), why.to_string());
-                    }
-                }
-            }
+        let mut proofs = Proven::new(scribe.case, answer);
+        left_out.append(&mut proofs.not_proved);
+        for (k, entry) in best_for.iter_mut().enumerate() {
+            entry.certificate = proofs.best_for.remove(&k);
         }
         Negotiation {
             best_for,
-            proofs,
+            proofs: proofs.solutions,
             left_out,
             red_line_prices: answer
                 .prices
@@ -388,15 +318,11 @@ impl Negotiation {
                 .map(|(k, (name, found))| {
                     let powers = answer.powers.as_ref().filter(|_| name == "nash");
                     let powers = powers.map(|of| deals.members.iter().map(|p| (scribe.party(p), of.of(p))).collect());
-                    NamedSolution { certificate: of_named.remove(&k), ..scribe.named(name, powers, found) }
+                    NamedSolution { certificate: proofs.named.remove(&k), ..scribe.named(name, powers, found) }
                 })
                 .collect(),
         }
     }
-}
-
-fn counted(count: &Known<Count>) -> Option<Amount> {
-    count.as_ref().ok().map(|n| (*n).into())
 }
 
 struct Scribe<'a> {
@@ -632,24 +558,7 @@ impl Scribe<'_> {
                 },
             },
             Found::Division(Ok(division)) => NamedSolution {
-                division: Some(DividedIssues {
-                    parties: division.parties.map(|p| self.party(p)),
-                    items: division
-                        .issues
-                        .iter()
-                        .zip(&division.items)
-                        .map(|(v, item)| DividedIssue {
-                            issue: self.issue(*v),
-                            points: item.points,
-                            share: item.share,
-                            split: item.to == Winner::Split,
-                        })
-                        .collect(),
-                    totals: division.totals,
-                    manipulation: division.manipulation,
-                    agreed: division.agreed.iter().map(|v| self.issue(*v)).collect(),
-                    ignores_terms: division.ignores_terms,
-                }),
+                division: Some(DividedIssues::new(self.case, division)),
                 ..nothing(ADJUSTED_WINNER.into())
             },
             Found::Division(Err(why)) => NamedSolution {

@@ -8,7 +8,7 @@ use zopa::Prepared;
 use zopa_testkit::generate::{self, Shape, Stream};
 
 /// A case of the generator, as if it had been read from a file.
-pub fn generated(seed: u64, shape: &Shape) -> Prepared {
+pub(crate) fn generated(seed: u64, shape: &Shape) -> Prepared {
     let case = generate::case(seed, shape);
     let instance = generate::instance(&case);
     let opened = zopa::case::parse("random.toml", "", &zopa::case::SourceTexts::default());
@@ -25,7 +25,7 @@ pub fn generated(seed: u64, shape: &Shape) -> Prepared {
 }
 
 /// Three or four parties who set 14 to 16 issues of four levels together, with rules, red lines and terms on some.
-pub fn large(seed: u64) -> Prepared {
+pub(crate) fn large(seed: u64) -> Prepared {
     let mut stream = Stream::new(seed, "large");
     let (parties, issues) = (3 + stream.below(2), 14 + stream.below(3));
     let mut text = String::from("zopa = 1\nid = \"large\"\n");

@@ -35,11 +35,24 @@ pub(super) enum Goal {
     Smallest { compared: Vec<(usize, i64)>, share: Fraction },
     /// A gain for somebody.
     Better,
+    /// As good as what another goal is better than; only where whole numbers are compared.
+    Tied(Box<Goal>),
     /// A larger sum, each member's gain in points of so many raw units.
     Sum { points: Vec<i64>, gains: Vec<i64>, no_deal: Vec<i64> },
 }
 
 impl Goal {
+    /// What ties with the best, where that is a matter of whole numbers.
+    pub(super) fn tied(&self) -> Option<Goal> {
+        let whole = match self {
+            Goal::Only { .. } => true,
+            Goal::Leximin { compared, stage, .. } => stage + 1 == compared.len(),
+            Goal::Sum { points, .. } => points.iter().all(|p| *p == points[0]),
+            _ => false,
+        };
+        whole.then(|| Goal::Tied(Box::new(self.clone())))
+    }
+
     /// What a weighted sum of gains must exceed; no agreeable package has one below 0.
     pub(super) fn threshold(&self, c: &[i128]) -> i128 {
         let least = c.iter().copied().min().unwrap_or(0);
@@ -64,6 +77,17 @@ impl Goal {
             }
             Goal::Powers { .. } => all - 1,
             Goal::Better => least - 1,
+            Goal::Tied(with) => match &**with {
+                Goal::Only { member, gain } => c[*member] * i128::from(*gain) - 1,
+                Goal::Leximin { compared, shares, .. } => {
+                    let mut a: Vec<i128> =
+                        compared.iter().map(|(k, unit)| c[*k].saturating_mul((*unit).into())).collect();
+                    a.sort_unstable_by(|x, y| y.cmp(x));
+                    a.iter().zip(shares).map(|(a, share)| share.of(*a)).sum::<i128>() - 1
+                }
+                Goal::Sum { gains, .. } => least * gains.iter().map(|g| i128::from(*g)).sum::<i128>() - 1,
+                _ => -1,
+            },
             Goal::Smallest { compared, share } => {
                 let each = compared.iter().map(|(k, unit)| c[*k].saturating_mul((*unit).into()));
                 let (sum, some) = each.fold((0, false), |(sum, some), a| (sum + share.of(a), some || a > 0));
@@ -108,6 +132,19 @@ impl Goal {
                 g.iter().all(|x| *x > 0) && powers(power, points, g) > best + TIED * best.abs().max(1.0)
             }
             Goal::Better => g.iter().any(|x| *x > 0),
+            Goal::Tied(with) => match &**with {
+                Goal::Only { member, gain } => g[*member] == *gain,
+                Goal::Leximin { compared, shares, .. } => {
+                    let mut own: Vec<Fraction> = compared.iter().map(|(k, unit)| Fraction::new(g[*k], *unit)).collect();
+                    own.sort_unstable();
+                    own == *shares
+                }
+                Goal::Sum { gains, .. } => {
+                    let sum = |of: &[i64]| of.iter().map(|x| i128::from(*x)).sum::<i128>();
+                    sum(g) == sum(gains)
+                }
+                _ => false,
+            },
             Goal::Smallest { compared, share } => compared.iter().all(|(k, unit)| Fraction::new(g[*k], *unit) > *share),
             Goal::Leximin { compared, shares, .. } => {
                 let mut own: Vec<Fraction> = compared.iter().map(|(k, unit)| Fraction::new(g[*k], *unit)).collect();

@@ -130,7 +130,8 @@ impl<'a> Plan<'a> {
 
     /// A ladder of the issues: joined ones first, then those by themselves, where the choice matters most by these
     /// multipliers first.
-    pub(super) fn ladder(&self, c: Option<&[i128]>) -> Ladder {
+    /// Where packages are counted, no level stands for another (`all`).
+    pub(super) fn ladder(&self, c: Option<&[i128]>, all: bool) -> Ladder {
         let (joined, mut alone): (Vec<&Vec<IssueId>>, Vec<_>) = self.parts.iter().partition(|part| part.len() > 1);
         if let Some(c) = c {
             let gap = |part: &&Vec<IssueId>| {
@@ -144,7 +145,7 @@ impl<'a> Plan<'a> {
             };
             alone.sort_by_cached_key(|part| (gap(part), part[0]));
         }
-        Ladder::new(self, &joined.into_iter().chain(alone).flatten().copied().collect::<Vec<_>>())
+        Ladder::new(self, &joined.into_iter().chain(alone).flatten().copied().collect::<Vec<_>>(), all)
     }
 
     fn worth(&self, v: IssueId) -> Vec<Box<[i64]>> {
@@ -191,7 +192,7 @@ fn contexts(issues: usize, conditions: &[Vec<usize>]) -> Vec<Vec<usize>> {
 }
 
 impl Ladder {
-    fn new(plan: &Plan<'_>, issues: &[IssueId]) -> Self {
+    fn new(plan: &Plan<'_>, issues: &[IssueId], all: bool) -> Self {
         let model = plan.deals.instance().model();
         let space = model.space();
         let sizes: Vec<usize> = issues.iter().map(|v| space.levels(*v)).collect();
@@ -214,7 +215,7 @@ impl Ladder {
         let mut rungs = Vec::new();
         for ((v, context), loose) in issues.iter().zip(contexts).zip(loose) {
             let worth = plan.worth(*v);
-            let beaten = if alone(v) { beaten(&worth) } else { vec![false; worth.len()] };
+            let beaten = if alone(v) && !all { beaten(&worth) } else { vec![false; worth.len()] };
             rungs.push(Rung { issue: *v, worth, beaten, context, ways: Vec::new(), loose });
         }
         let mut ladder = Ladder {

@@ -7,7 +7,8 @@
 //! rounding; what ties within 10^-12 (products and sums of real numbers) is no better. A concept that compares one number
 //! after another has a tree for each.
 //!
-//! **Limits.** A proof of more than [`STEPS`] steps is not given, and that is said. How many packages tie is not proved.
+//! **Limits.** A proof of more than [`STEPS`] steps is not given, and that is said. How many packages tie is proved where
+//! they are few and compared by whole numbers.
 
 mod goal;
 mod grow;
@@ -20,6 +21,7 @@ use super::multipliers::{feasibility, multipliers};
 use super::zone::{Oracle, Zone};
 use crate::ask::{BestFor, Named};
 use crate::fraction::Fraction;
+use crate::known::{Known, Unknown};
 use crate::problem::{Deals, refuse_foreign};
 use crate::solution::{Solution, Solved, Undefined};
 use crate::space::Progress;
@@ -28,7 +30,7 @@ use grow::{Bound, Failed, grow};
 pub use grow::{LOOKED_THROUGH, STEPS, Step};
 use ladder::{Ladder, Plan};
 use std::fmt;
-use zopa_core::{Diagnostic, Instance, IssueId, Outcome, PartyId, Run};
+use zopa_core::{Count, Diagnostic, Instance, IssueId, Outcome, PartyId, Run};
 
 /// A proof that no package is better: one tree, or for leximin one for each number that is compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +39,9 @@ pub struct Certificate {
     pub members: Vec<PartyId>,
     /// The trees.
     pub trees: Vec<Tree>,
+    /// Where few packages tie and that is a matter of whole numbers: boxes that leave out none of them, nor any level that
+    /// another stands for. Those that are looked through hold all that tie.
+    pub ties: Option<Tree>,
 }
 
 /// A tree of boxes that cover the agreement zone.
@@ -114,11 +119,12 @@ pub fn certificates(
     let mut found = Certificates::default();
     for of in best {
         let goals = proving.best(of);
-        found.best_for.push((of.party, proving.prove(goals)?));
+        found.best_for.push((of.party, proving.prove_with_ties(goals, &of.count)?));
     }
     for (solution, point) in solved {
         let goals = proving.fair(*solution, point);
-        found.solutions.push((*solution, proving.prove(goals)?));
+        let count = point.as_ref().map_or(Err(Unknown::TooManyToCount), |solved| solved.count.clone());
+        found.solutions.push((*solution, proving.prove_with_ties(goals, &count)?));
     }
     let low = Plan::lowest(deals);
     for (solution, point) in named {
@@ -305,17 +311,35 @@ impl Proving<'_> {
         Some(Wanted::only(Goal::Sum { points, gains, no_deal: low.to_vec() }, Some(aim)))
     }
 
+    /// A proof; with one that so many packages tie, where they are few and can be counted by boxes.
+    fn prove_with_ties(&mut self, goals: Option<Vec<Wanted>>, count: &Known<Count>) -> Result<Proof, Diagnostic> {
+        let few = count.as_ref().ok().filter(|n| matches!(n, Count::Exact(n) if *n <= MOST_TIED));
+        let last = goals.as_ref().and_then(|goals| goals.last());
+        let tied = last.filter(|_| few.is_some()).and_then(|w| Some((w.goal.tied()?, w.aim.clone(), w.shares.clone())));
+        let mut proof = self.prove(goals)?;
+        if let (Ok(proof), Some((goal, aim, shares))) = (&mut proof, tied)
+            && let Ok((tree, n)) = self.tree(&goal, aim.as_ref(), shares, true)?
+        {
+            // The status quo may stand outside the boxes.
+            let alone = self.zone.status_quo.is_some();
+            let all = Count::Exact(u128::from(n));
+            let fits = |more: u128| few == Some(&Count::Exact(u128::from(n) + more));
+            proof.ties = Some(tree).filter(|_| few == Some(&all) || (alone && fits(1)));
+        }
+        Ok(proof)
+    }
+
     fn prove(&mut self, goals: Option<Vec<Wanted>>) -> Result<Proof, Diagnostic> {
         let Some(goals) = goals else { return Ok(Err(Uncertified::NoClaim)) };
         let mut trees = Vec::new();
         for Wanted { goal, aim, shares } in goals {
-            match self.tree(&goal, aim.as_ref(), shares)? {
-                Ok(tree) => trees.push(tree),
+            match self.tree(&goal, aim.as_ref(), shares, false)? {
+                Ok((tree, _)) => trees.push(tree),
                 Err(Failed::TooMany) => return Ok(Err(Uncertified::TooLong)),
                 Err(Failed::Found) => return Ok(Err(Uncertified::Refuted)),
             }
         }
-        Ok(Ok(Certificate { members: self.ground.parts.members.clone(), trees }))
+        Ok(Ok(Certificate { members: self.ground.parts.members.clone(), trees, ties: None }))
     }
 
     fn tree(
@@ -323,12 +347,13 @@ impl Proving<'_> {
         goal: &Goal,
         aim: Option<&Aim>,
         shares: Option<(Vec<Fraction>, usize)>,
-    ) -> Result<Result<Tree, Failed>, Diagnostic> {
+        count: bool,
+    ) -> Result<Result<(Tree, u64), Failed>, Diagnostic> {
         let zone = &self.zone;
         let sets = if zone.is_empty {
             vec![vec![1; zone.no_deal.len()]]
         } else {
-            let ladder = self.plan.ladder(None);
+            let ladder = self.plan.ladder(None, false);
             let mut largest = Largest { zone, ladder: &ladder };
             let mark = shares.map(|(shares, stage)| (Mark::Shares(shares), stage));
             let bar = mark.as_ref().map(|(mark, stage)| Bar { mark, stage: *stage, strict: true });
@@ -348,16 +373,19 @@ impl Proving<'_> {
             });
             kept
         };
-        let ladder = self.plan.ladder(sets.first().map(Vec::as_slice));
+        let ladder = self.plan.ladder(sets.first().map(Vec::as_slice), count);
         let bounds: Vec<Bound> = sets.iter().map(|c| Bound::new(&ladder, goal, c.clone())).collect();
-        Ok(grow(&ladder, goal, &bounds, &mut self.progress)?.map(|steps| Tree {
-            issues: ladder.rungs.iter().map(|r| r.issue).collect(),
-            multipliers: sets.iter().map(|c| c.iter().map(|x| u64::try_from(*x).unwrap_or(0)).collect()).collect(),
-            allowed: bounds.iter().map(|b| b.threshold).collect(),
-            steps,
+        Ok(grow(&ladder, goal, &bounds, count, &mut self.progress)?.map(|(steps, found)| {
+            let issues = ladder.rungs.iter().map(|r| r.issue).collect();
+            let whole = |c: &Vec<i128>| c.iter().map(|x| u64::try_from(*x).unwrap_or(0)).collect();
+            let multipliers = sets.iter().map(whole).collect();
+            (Tree { issues, multipliers, allowed: bounds.iter().map(|b| b.threshold).collect(), steps }, found)
         }))
     }
 }
+
+/// So many packages that tie are counted by a proof.
+const MOST_TIED: u128 = 1_000;
 
 /// The largest multiplier of a certificate has so many bits: every reader of JSON has such numbers exactly.
 const BITS: u32 = 52;
