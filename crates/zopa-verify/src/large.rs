@@ -71,7 +71,7 @@ impl Task<'_, '_> {
                 parts.push((name.to_owned(), value.clone()));
             }
         };
-        for name in ["not_known", "exactness", "red_line_prices", "shortfall", "statistics", "distances"] {
+        for name in ["not_known", "exactness", "red_line_prices", "statistics", "distances"] {
             keep(name, found, &mut parts);
         }
         let counts =
@@ -89,6 +89,7 @@ impl Task<'_, '_> {
                 "source": "interaction graph; Lagrangian bounds",
             }),
         ));
+        parts.extend(self.shortfall_in_part(found).map(|value| ("shortfall".to_owned(), value)));
         let known = self.known(found);
         parts.push(("proposals".into(), self.proposals(false)));
         if self.given(&["proposals"]).and_then(Value::as_array).is_some_and(|list| !list.is_empty()) {
