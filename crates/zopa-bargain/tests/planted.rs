@@ -18,7 +18,7 @@ use zopa_testkit::plain;
 const BESIDE: usize = 24;
 
 fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * b.abs().max(1.0)
+    (a - b).abs() <= 1e-9 * b.abs().max(1.0) || a.total_cmp(&b).is_eq()
 }
 
 /// The same case with more issues, which everybody sets together and nobody cares about.
@@ -119,7 +119,7 @@ fn issues_that_nobody_cares_about_change_no_answer() {
         let least = |s: &Option<Short>| s.as_ref().map_or(f64::INFINITY, |s| s.missing);
         let quo_counts = small.model().signable(q) && everyone.iter().all(|i| small.model().red_line(i, q).is_none());
         let expected = if quo_counts { least(&b.total).min(at_q) } else { least(&b.total) };
-        assert!(close(least(&a.total), expected) || least(&a.total) == expected, "{what}: {:?} {expected}", a.total);
+        assert!(close(least(&a.total), expected), "{what}: {:?} {expected}", a.total);
         count(if expected > 0.0 { "a shortfall" } else { "no shortfall" });
     }
     for kind in ["a price", "a reading", "a lottery", "a shortfall", "no shortfall"] {

@@ -74,7 +74,7 @@ impl Claim {
                 let rates: f64 = power.iter().zip(l).map(|(p, l)| p * (p / *l as f64).ln()).sum();
                 // By the inequality of means; lower than it is, so that rounding does not matter.
                 let needed = all * ((logs + raw - rates) / all).exp() * (1.0 - SURE);
-                let own = (least > 0 && needed.is_finite()).then(|| needed.floor() as i128).unwrap_or(-1);
+                let own = if least > 0 && needed.is_finite() { needed.floor() as i128 } else { -1 };
                 own.max(l.iter().sum::<i128>() - 1)
             }
             Claim::Efficient => least - 1,

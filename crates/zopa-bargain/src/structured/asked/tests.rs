@@ -15,7 +15,7 @@ use zopa_testkit::generate::{self, Feature, Shape, Stream};
 type Kinds = BTreeMap<&'static str, usize>;
 
 fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * b.abs().max(1.0) || a == b
+    (a - b).abs() <= 1e-9 * b.abs().max(1.0) || a.total_cmp(&b).is_eq()
 }
 
 fn assert_solved(found: &Result<Solved, Undefined>, expected: &Result<Solved, Undefined>, what: &str) {
