@@ -1,9 +1,12 @@
 //! Drift: what a party would change on the side.
 
-use zopa_conflict::{Moves, SpaceMoves};
+use zopa_conflict::{Moves, SpaceMoves, TOO_MANY_STATES};
 use zopa_core::{
     Compared, Diagnostic, Instance, IssueId, IssueSet, LevelSet, Limits, Outcome, PartyId, PartySet, Role,
 };
+
+/// Settings of one party that are looked at.
+const SETTINGS: u64 = 100_000_000;
 
 /// A party's best strict improvement by a single move on issues that nobody agreed about.
 #[derive(Clone, PartialEq, Debug)]
@@ -106,13 +109,24 @@ pub(crate) fn moves_from(
     let model = instance.model();
     let case = model.case();
     // Only issues that the party has a hand in can move, so the sub-space stays small.
+    let moves = |v: IssueId| free.contains(&v) && case.issues[v].control.setters().contains(party);
+    let own = model.space().issue_ids().filter(|v| moves(*v)).map(|v| model.space().levels(v) as u64);
+    let settings = own.fold(1u64, u64::saturating_mul);
+    if settings > SETTINGS {
+        let who = &case.parties[party].id;
+        return Err(Diagnostic::new(
+            &TOO_MANY_STATES,
+            format!("{who} has {settings} settings of its own; {SETTINGS} can be looked at"),
+        )
+        .because("each of them may be a move that it makes alone")
+        .cure("Merge levels that no party tells apart, or fix issues in a scenario (`fix = { issue = \"level\" }`)."));
+    }
     let domains = model
         .space()
         .issue_ids()
         .map(|v| {
             let n = model.space().levels(v);
-            let moves = free.contains(&v) && case.issues[v].control.setters().contains(party);
-            if moves { LevelSet::all(n) } else { LevelSet::of(n, [at.level(v)]) }
+            if moves(v) { LevelSet::all(n) } else { LevelSet::of(n, [at.level(v)]) }
         })
         .collect();
     let moves = SpaceMoves::new(model, Some(&domains), PartySet::only(party), limits)?;

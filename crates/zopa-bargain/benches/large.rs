@@ -32,6 +32,8 @@ fn beyond(c: &mut Criterion) {
             add(&format!("{issues} issues, {kind:?}"), parties, &instance(parties, issues, kind, Joins::None));
         }
     }
+    // Two and two want exactly opposite things.
+    add("30 issues, Constant", 4, &instance(4, 30, Kind::Constant, Joins::None));
     for joins in [Joins::Chain, Joins::Sparse] {
         for parties in [2, 3] {
             add(&format!("30 issues, {joins:?}"), parties, &instance(parties, 30, Kind::Uniform, joins));

@@ -34,7 +34,7 @@ fn main() {
         let best = best_for_each(&deals, &run).unwrap();
         let found = began.elapsed();
         let began = Instant::now();
-        let proofs = certificates(&deals, &best, &answer.solutions, &run).unwrap();
+        let proofs = certificates(&deals, &best, &answer.solutions, &[], &run).unwrap();
         println!(
             "{parties} parties, {issues} issues, {kind:?}, {joins:?}: found in {found:.2?}, proved in {:.2?}",
             began.elapsed()

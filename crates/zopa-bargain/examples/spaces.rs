@@ -11,6 +11,7 @@ mod spaces;
 use spaces::{Joins, Kind, instance};
 use zopa_bargain::{Deals, Solution, solve, survey};
 use zopa_core::{Id, Limits, PartyId, Run, Silent};
+use zopa_testkit::measure::{peak, processors};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -60,19 +61,4 @@ fn main() {
             },
         });
     }
-}
-
-/// Seconds of all processors so far, in hundredths, where the system says it.
-fn processors() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // After the name in parentheses; user and system time are the twelfth and thirteenth there.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
-    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// The peak of memory, where the system says it.
-fn peak() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-    line.map_or_else(|| "unknown".to_owned(), |l| l.trim().to_owned())
 }

@@ -23,7 +23,7 @@ pub enum Unknown {
         /// After so many branches.
         branches: u64,
     },
-    /// The members' interests are exactly opposed: every deliverable outcome is efficient.
+    /// The members are in two camps with exactly opposed interests: every deliverable outcome is efficient.
     Opposed,
     /// More packages tie than are followed up.
     Ties {
@@ -48,8 +48,8 @@ impl fmt::Display for Unknown {
             ),
             Unknown::GivenUp { branches } => write!(f, "the search was given up after {branches} branches"),
             Unknown::Opposed => f.write_str(
-                "the two members' interests are exactly opposed, so that every deliverable package is efficient; how \
-                 many of them differ in utilities is not counted",
+                "the members are in two camps whose interests are exactly opposed, so that every deliverable package is \
+                 efficient; how many of them differ in utilities is not counted",
             ),
             Unknown::Ties { at_least } => write!(f, "at least {at_least} packages tie; they are not all followed up"),
         }

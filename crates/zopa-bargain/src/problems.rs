@@ -1,7 +1,8 @@
 //! The problems that this crate reports: one code for each reason to refuse.
 
+use crate::known::Unknown;
 use crate::space::ENUMERATED;
-use zopa_core::{Code, Count, Diagnostic, StopReason};
+use zopa_core::{Code, Count, Diagnostic, Method, StopReason};
 
 /// A `[graph]` case has states and arcs, no packages.
 pub static GRAPH_HAS_NO_DEALS: Code = Code {
@@ -79,6 +80,28 @@ pub(crate) fn too_wide(issues: usize, states: usize, limit: usize) -> Diagnostic
         "Fix issues in a scenario (`fix = { issue = \"level\" }`), or leave out terms and rules that join issues which \
          have little to do with each other.",
     )
+}
+
+/// Refuses ranks among packages that cannot be counted.
+pub(crate) fn too_many_to_rank(count: Count) -> Diagnostic {
+    Diagnostic::new(
+        &TOO_MANY_OUTCOMES,
+        format!(
+            "fallback bargaining ranks all agreeable packages, and of {count} deliverable ones they are not counted"
+        ),
+    )
+    .because("a rank is the number of agreeable packages that a party likes better, and counting takes a look at each")
+    .cure("Fix issues in a scenario (`fix = { issue = \"level\" }`), or ask for another solution.")
+}
+
+/// Refuses a choice from a frontier that is not known exactly.
+pub(crate) fn too_large_to_choose(method: &Method, why: &Unknown) -> Diagnostic {
+    Diagnostic::new(
+        &TOO_MANY_OUTCOMES,
+        format!("{} ({}) chooses from the exact frontier, which is not known: {why}", method.name, method.variant),
+    )
+    .because("what is chosen need not be best by any bound that can be computed part by part")
+    .cure("Ask for a group of two, fix issues in a scenario (`fix = { issue = \"level\" }`), or take the default reading.")
 }
 
 /// Gives up on a search that goes outwards from an outcome.

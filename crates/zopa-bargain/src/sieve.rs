@@ -95,25 +95,14 @@ pub fn sieve(deals: &Deals<'_>, run: &Run<'_>) -> Result<Answer<Sieve>, Diagnost
         arena => Ok(ruled(deals, arena?, run)?),
     };
     let lines = red_lines(&plan);
-    let mut progress = Progress::new(run, Some(plan.arena.len()));
-    let blocks: Vec<usize> = (0..plan.arena.blocks()).collect();
-    let mut sum = Tally::new(&plan);
-    for round in blocks.chunks(256) {
-        let seen = plan.look(round, |block| {
-            let mut tally = Tally::new(&plan);
-            if block.any_feasible() {
-                let bars = bars(&plan, &lines, block.which());
-                let quo = block.status_quo();
-                for chunk in 0..block.chunks() {
-                    let kept = tally.add(block, &bars, chunk, block.feasible(chunk), 0);
-                    tally.gainful += u64::from(gainful(block, chunk, kept, quo).count_ones());
-                }
-            }
-            tally
-        });
-        seen.iter().for_each(|tally| sum.merge(tally));
-        progress.advance((round.len() * plan.arena.block()) as u64)?;
-    }
+    let sum = tallied(&plan, run, |block, tally| {
+        let bars = bars(&plan, &lines, block.which());
+        let quo = block.status_quo();
+        for chunk in 0..block.chunks() {
+            let kept = tally.add(block, &bars, chunk, block.feasible(chunk), 0);
+            tally.gainful += u64::from(gainful(block, chunk, kept, quo).count_ones());
+        }
+    })?;
     let Tally { within, members, kept, gainful } = sum;
     Ok(Answer::exact(Sieve { ruled, deliverable: within, members, agreeable: kept, gainful }, METHOD))
 }
@@ -133,31 +122,38 @@ pub fn pact_sieve(instance: &Instance, who: PartySet, run: &Run<'_>) -> Result<A
     let lines = red_lines(&plan);
     let inner: Vec<PartySet> =
         (0..plan.arena.block()).map(|place| signers(&plan, plan.arena.inner_levels(place))).collect();
+    let sum = tallied(&plan, run, |block, tally| {
+        let bars = bars(&plan, &lines, block.which());
+        let outer = signers(&plan, plan.arena.outer_levels(block.which()));
+        let quo = block.status_quo();
+        for chunk in 0..block.chunks() {
+            let taking = places(chunk, block.feasible(chunk))
+                .filter(|place| Some(*place) != quo && outer.union(inner[*place]) == who)
+                .fold(0, |bits, place| bits | 1 << (place % 64));
+            tally.add(block, &bars, chunk, taking, 1);
+        }
+    })?;
+    let found = PactSieve { signers: who, taking: sum.within, members: sum.members, packages: sum.kept };
+    Ok(Answer::exact(found, METHOD))
+}
+
+/// Counts in every block in which something is feasible, and adds up.
+fn tallied(plan: &Plan<'_>, run: &Run<'_>, count: impl Fn(&Block<'_>, &mut Tally) + Sync) -> Result<Tally, Diagnostic> {
     let mut progress = Progress::new(run, Some(plan.arena.len()));
     let blocks: Vec<usize> = (0..plan.arena.blocks()).collect();
-    let mut sum = Tally::new(&plan);
+    let mut sum = Tally::new(plan);
     for round in blocks.chunks(256) {
         let seen = plan.look(round, |block| {
-            let mut tally = Tally::new(&plan);
-            if !block.any_feasible() {
-                return tally;
-            }
-            let bars = bars(&plan, &lines, block.which());
-            let outer = signers(&plan, plan.arena.outer_levels(block.which()));
-            let quo = block.status_quo();
-            for chunk in 0..block.chunks() {
-                let taking = places(chunk, block.feasible(chunk))
-                    .filter(|place| Some(*place) != quo && outer.union(inner[*place]) == who)
-                    .fold(0, |bits, place| bits | 1 << (place % 64));
-                tally.add(block, &bars, chunk, taking, 1);
+            let mut tally = Tally::new(plan);
+            if block.any_feasible() {
+                count(block, &mut tally);
             }
             tally
         });
         seen.iter().for_each(|tally| sum.merge(tally));
         progress.advance((round.len() * plan.arena.block()) as u64)?;
     }
-    let found = PactSieve { signers: who, taking: sum.within, members: sum.members, packages: sum.kept };
-    Ok(Answer::exact(found, METHOD))
+    Ok(sum)
 }
 
 /// What is counted of the members.

@@ -4,47 +4,23 @@
 
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use zopa_bargain::{
-    Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, Known, STOPPED, Solution,
-    TOO_MANY_OUTCOMES, Undefined, Unknown, Within, coalitions_with_gain, efficient, improving_edit, opening,
+    Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, Known, Named, STOPPED, Solution,
+    TOO_MANY_OUTCOMES, Undefined, Unknown, Within, coalitions_with_gain, efficient, improving_edit, named, opening,
     red_line_prices, survey,
 };
 use zopa_core::{
-    Cardinal, Case, Central, Count, Draw, Id, Instance, IssueWorth, LevelId, Limits, Model, Outcome, PartyId, PartySet,
-    Preference, Run, Silent, StopReason, Uncertain, WalkAway, Watch,
+    Count, Id, Instance, LevelId, Limits, Outcome, PartyId, PartySet, Run, Silent, StopReason, Uncertain, WalkAway,
+    Watch,
 };
 use zopa_testkit::generate::{self, Shape, Stream};
 use zopa_testkit::plain;
 
-/// Everybody sets every issue; `values(party, issue, level)` are on 0 to 100, all weights 1.
-fn additive(
-    parties: usize,
-    issues: usize,
-    levels: usize,
-    mut values: impl FnMut(usize, usize, usize) -> f64,
-) -> Instance {
-    let everyone = (0..parties).map(PartyId::new).collect();
-    let mut preference = |i: usize| {
-        let mut worth = |v: usize| {
-            let values = (0..levels).map(|l| Uncertain::Known(values(i, v, l))).collect();
-            Some(IssueWorth { weight: Uncertain::Known(1.0), values })
-        };
-        let issues = (0..issues).map(&mut worth).collect();
-        let walk_away = WalkAway::Above(Uncertain::Known(0.0));
-        Preference::Cardinal(Cardinal { issues, terms: Vec::new(), walk_away, unit: 1.0, discount: None })
-    };
-    let case = Case {
-        parties: (0..parties).map(plain::party).collect(),
-        issues: (0..issues).map(|k| plain::issue(k, levels, everyone)).collect(),
-        has_status_quo: true,
-        preferences: (0..parties).map(&mut preference).collect(),
-        red_lines: (0..parties).map(|_| Vec::new()).collect(),
-        ..Case::default()
-    };
-    Instance::new(&Model::new(Arc::new(case)).unwrap(), &Central(Vec::new()), Draw::CENTRAL).unwrap()
+/// Everybody sets every issue; `values(party, issue, level)` are on 0 to 100, all weights 1; no deal is the status quo.
+fn additive(parties: usize, issues: usize, levels: usize, values: impl FnMut(usize, usize, usize) -> f64) -> Instance {
+    plain::additive([parties, issues, levels], |_| WalkAway::Above(Uncertain::Known(0.0)), values)
 }
 
 fn at(levels: impl IntoIterator<Item = usize>) -> Outcome {
@@ -145,9 +121,10 @@ fn what_is_enumerated_is_limited() {
     assert_eq!((found.outcomes, found.feasible, found.deliverable), (all, Ok(all), all));
     assert_eq!((found.agreement.gainful, found.agreement.empty), (Err(Unknown::TooManyToCount), false));
     assert!(found.frontier.unwrap().listed.len() > 9 && found.solutions[0].1.is_ok());
-    let refused = red_line_prices(&deals, &[], &run(&DEFAULT)).unwrap_err();
+    assert_eq!(red_line_prices(&deals, &[], &run(&DEFAULT)).unwrap().best.len(), 2);
+    let refused = named(&deals, &Named::Fallback, &run(&DEFAULT)).unwrap_err();
     assert_eq!(refused.code, &TOO_MANY_OUTCOMES);
-    assert!(refused.message.contains("1000000000 outcomes"), "{}", refused.message);
+    assert!(refused.message.contains("1000000000 deliverable"), "{}", refused.message);
     let small = additive(2, 3, 10, |_, _, l| l as f64);
     let deals = Deals::new(&small, everyone(&small)).unwrap();
     let few = Limits { work: 999, ..DEFAULT };

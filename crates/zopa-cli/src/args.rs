@@ -159,8 +159,8 @@ pub(crate) struct Deals {
     /// Only for these parties the best that they can get the others to accept
     #[arg(long, value_name = "PARTIES")]
     pub(crate) best_for: Option<String>,
-    /// In a space too large to list, with `--json`: add proofs of the best for each party and of the fair points, which
-    /// `zopa check --answer` checks from the case alone
+    /// In a space too large to list, with `--json`: add proofs of the best for each party, of the fair points and of
+    /// what `--solution`, `--variant` and `--from` ask for, which `zopa check --answer` checks from the case alone
     #[arg(long, requires = "json")]
     pub(crate) certificate: bool,
     /// List at most so many packages of each kind; the rest is counted

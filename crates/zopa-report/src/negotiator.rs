@@ -126,9 +126,12 @@ impl Negotiator<'_> {
     fn shortfall(&self, page: &mut Page) {
         let Some(short) = &self.answer.shortfall else { return };
         page.heading("What is missing for a deal");
-        let place = |s: &Short| match (s.packages.first(), s.count) {
-            (Some(w), 1) => format!("at {}", self.words.named_package(w)),
-            (Some(w), n) => format!("at {}, and {} more", self.words.named_package(w), grouped(u128::from(n - 1))),
+        let place = |s: &Short| match (s.packages.first(), &s.count) {
+            (Some(w), Ok(Count::Exact(n))) if *n > 1 => {
+                format!("at {}, and {} more", self.words.named_package(w), grouped(n - 1))
+            }
+            (Some(w), Ok(Count::Exact(_))) => format!("at {}", self.words.named_package(w)),
+            (Some(w), _) => format!("at {}, among others", self.words.named_package(w)),
             (None, _) => String::new(),
         };
         for (party, least) in &short.by_one {
@@ -183,8 +186,11 @@ impl Negotiator<'_> {
                     None => self.words.party(party),
                 },
             };
-            let Ok(Count::Exact(before)) = zone.gainful else { continue };
-            let more = u128::from(price.gainful).saturating_sub(before);
+            let (Ok(Count::Exact(before)), Ok(Count::Exact(after))) = (&zone.gainful, &price.gainful) else {
+                page.point("- ", &format!("{name}: {}", self.cost(price)));
+                continue;
+            };
+            let more = after.saturating_sub(*before);
             if more == 0 {
                 page.point("- ", &format!("{name}: nothing; it bars no package that the group would sign otherwise."));
                 continue;

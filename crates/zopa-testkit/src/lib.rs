@@ -27,6 +27,7 @@ pub mod generate;
 pub mod hypergame;
 pub mod literal;
 pub mod matrix;
+pub mod measure;
 pub mod package_game;
 pub mod plain;
 pub mod positions;

@@ -3,6 +3,7 @@
 use crate::deals::{Task, objection};
 use crate::division::division;
 use crate::ground::{Ground, amount};
+use crate::large::Known;
 use crate::mixtures::Mixture;
 use crate::readings::{Field, Reading};
 use crate::{Verified, fair};
@@ -20,12 +21,14 @@ impl Task<'_, '_> {
         &self,
         all: &[&Outcome],
         zone: &[&Outcome],
-        whole: bool,
+        known: Option<&Known>,
         found: &mut Verified,
     ) -> Vec<(&'static str, Value)> {
+        let whole = known.is_none();
         let mut parts = Vec::new();
         if let Some(given) = self.given(&["from"]).and_then(Value::as_array) {
-            parts.push(("from", given.iter().map(|entry| self.from(entry, whole)).collect()));
+            parts
+                .push(("from", given.iter().enumerate().map(|(k, entry)| self.from(k, entry, whole, found)).collect()));
         }
         if let Some(given) = self.given(&["drafts"]).and_then(Value::as_array) {
             parts.push(("drafts", self.drafts(given, whole)));
@@ -37,8 +40,8 @@ impl Task<'_, '_> {
             let value = match whole {
                 true => given.iter().map(|entry| self.named(entry, all, zone)).collect(),
                 false => {
-                    found.unchecked.push(("named_solutions".to_owned(), "they take a list of all outcomes"));
-                    json!(given)
+                    let entries = given.iter().enumerate();
+                    entries.map(|(k, entry)| self.named_in_part(k, entry, known, found)).collect()
                 }
             };
             parts.push(("named_solutions", value));
@@ -51,7 +54,7 @@ impl Task<'_, '_> {
         self.ground.named(entry.get("package")?.as_str()?)
     }
 
-    fn from(&self, entry: &Value, whole: bool) -> Value {
+    fn from(&self, k: usize, entry: &Value, whole: bool, found: &mut Verified) -> Value {
         let ground = self.ground;
         let Some(at) = self.package_of(entry) else { return json!("a package of this case") };
         let signers = ground.signers(&at);
@@ -85,6 +88,22 @@ impl Task<'_, '_> {
             "opening",
         ] {
             value[name] = if whole { derive(name) } else { entry.get(name).cloned().unwrap_or_default() };
+        }
+        if let Some(certificate) = entry.get("efficient_certificate").filter(|_| !whole) {
+            value["efficient_certificate"] = certificate.clone();
+            let proved = self.proved_efficient(&format!("from.{k}"), entry, &at, found);
+            // What is proved to be efficient is beaten by nothing.
+            value["beaten_for_signers"] = if proved { Value::Null } else { json!("no proof that nothing beats it") };
+        } else if let Some(better) = entry.get("beaten_for_signers").filter(|x| !whole && !x.is_null()) {
+            let beats = |w: &Outcome| {
+                let how = |i| ground.instance.compare(i, w, &at);
+                let no_worse = signers.iter().all(|i| matches!(how(i), Compared::Equal | Compared::Better));
+                no_worse && signers.iter().any(|i| how(i) == Compared::Better)
+            };
+            let can = |w: &Outcome| ground.is_feasible(w) && ground.signers(w).is_subset(signers) && beats(w);
+            if !ground.read(better).is_some_and(|w| can(&w)) {
+                value["beaten_for_signers"] = json!("a package that its signers can have and like better");
+            }
         }
         value
     }
@@ -192,7 +211,12 @@ impl Task<'_, '_> {
         let gains = |of: &dyn Fn(PartyId) -> Option<f64>| ground.numbers(of);
         if let Some((mixture, [method, variant, source])) = Mixture::of(name) {
             value["method"] = json!({ "name": method, "variant": variant, "source": source });
-            self.lottery(mixture, entry, zone, &mut value);
+            let gains = |w: &Outcome| {
+                let mut each = self.members.iter().map(|i| i128::from(ground.raw(i, w) - ground.no_deal(i)));
+                [each.next().unwrap_or(0), each.next().unwrap_or(0)]
+            };
+            let gains = if self.members.len() == 2 { zone.iter().map(|w| gains(w)).collect() } else { Vec::new() };
+            self.lottery(mixture, entry, (gains, &|w| zone.contains(&w)), &mut value);
             return value;
         }
         if name == "adjusted_winner" {
@@ -249,7 +273,14 @@ impl Task<'_, '_> {
     }
 
     /// A lottery: what both expect is derived; its packages are checked to be worth that.
-    fn lottery(&self, mixture: Mixture, entry: &Value, zone: &[&Outcome], value: &mut Value) {
+    /// `zone` are the gains that both can agree on, and says what packages they can.
+    fn lottery(
+        &self,
+        mixture: Mixture,
+        entry: &Value,
+        (zone, agreeable): (Vec<[i128; 2]>, &dyn Fn(&Outcome) -> bool),
+        value: &mut Value,
+    ) {
         let ground = self.ground;
         let expected = match (ground.defined(self.members), self.members.iter().collect::<Vec<_>>().as_slice()) {
             (Err(reason), _) => Err(reason),
@@ -269,7 +300,7 @@ impl Task<'_, '_> {
         let (mut sum, mut means, mut signers, mut chances) = (0.0, [0.0; 2], PartySet::EMPTY, Vec::new());
         for chance in given {
             let probability = chance.get("probability").and_then(Value::as_f64).filter(|p| *p > 0.0);
-            let w = chance.get("package").and_then(|p| ground.read(p.get("levels")?)).filter(|w| zone.contains(&w));
+            let w = chance.get("package").and_then(|p| ground.read(p.get("levels")?)).filter(agreeable);
             let (Some(p), Some(w)) = (probability, w) else { continue };
             sum += p;
             means = [0, 1].map(|k| {
@@ -284,6 +315,61 @@ impl Task<'_, '_> {
         value["lottery"] =
             if sound { json!(chances) } else { json!("agreeable packages that are worth that together") };
         value["signers"] = ground.ids(signers);
+    }
+}
+
+impl Task<'_, '_> {
+    /// A solution by name where the outcomes are not listed.
+    fn named_in_part(&self, k: usize, entry: &Value, known: Option<&Known>, found: &mut Verified) -> Value {
+        let ground = self.ground;
+        let place = format!("named_solutions.{k}");
+        let name = entry.get("name").and_then(Value::as_str).unwrap_or_default();
+        if name == "adjusted_winner" {
+            return self.named(entry, &[], &[]);
+        }
+        let Some(known) = known else { return entry.clone() };
+        if let Some((mixture, [method, variant, source])) = Mixture::of(name) {
+            let pair = match (&known.pair, self.members.len()) {
+                (Some(pair), 2) => Some(pair),
+                (None, 2) => None,
+                _ => return self.named(entry, &[], &[]),
+            };
+            let Some(pair) = pair else {
+                found.unchecked.push((place, "the hull takes the frontier of both, which is not derived"));
+                return entry.clone();
+            };
+            let mut value = entry.clone();
+            value["method"] = json!({ "name": method, "variant": variant, "source": source });
+            let no_deal: Vec<i64> = self.members.iter().map(|i| ground.no_deal(i)).collect();
+            let gains = pair.agreeable.iter().map(|(v, _)| [0, 1].map(|k| i128::from(v[k] - no_deal[k]))).collect();
+            let can = |w: &Outcome| {
+                ground.is_feasible(w) && ground.signers(w).is_subset(self.members) && ground.yes(self.members, w)
+            };
+            self.lottery(mixture, entry, (gains, &can), &mut value);
+            return value;
+        }
+        let powers = entry.get("powers").and_then(Value::as_object);
+        let power = |i: PartyId| {
+            let given = powers.and_then(|p| p.get(&ground.case().parties[i].id)?.as_f64());
+            given.filter(|x| x.is_finite() && *x > 0.0).unwrap_or(1.0)
+        };
+        let reading = match (name, entry.get("method") == Some(&Reading::Powers.method())) {
+            ("nash", true) => Reading::Powers,
+            ("nash_most_gainers", _) => Reading::MostGainers,
+            _ if fair::KEYS.contains(&name) => {
+                let mut value = self.default_point((&place, name), entry, known, found);
+                // What a fair point has beside.
+                if let Some(map) = value.as_object_mut() {
+                    map.remove("utilities");
+                    for (name, given) in entry.as_object().into_iter().flatten() {
+                        map.entry(name.clone()).or_insert_with(|| given.clone());
+                    }
+                }
+                return value;
+            }
+            _ => return json!("a solution that has a name"),
+        };
+        self.reading_in_part((&place, reading), &power, entry, known, found)
     }
 }
 

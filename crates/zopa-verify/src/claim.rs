@@ -18,9 +18,20 @@ pub(crate) enum Claim {
     /// No agreeable package agrees in the shares before a stage and has more there. Units by member; shares (gain, unit)
     /// ascending.
     Leximin { units: Vec<(usize, i64)>, shares: Vec<(i64, i64)>, stage: usize },
+    /// No agreeable package has a larger sum of powers times logarithms of gains in points, but for 10^-12 of it.
+    Powers { power: Vec<f64>, points: Vec<i64>, gains: Vec<i64> },
+    /// No agreeable package has a larger smallest share than this (gain, unit). Units by member.
+    Smallest { units: Vec<(usize, i64)>, share: (i64, i64) },
+    /// No package gains somebody something and takes nothing from anybody.
+    Efficient,
+    /// No package is as good as what another claim is about; only where whole numbers are compared.
+    NothingTies(Box<Claim>),
     /// No agreeable package has a larger sum in points, but for 10^-12 of it; exactly where all points are the same.
     Sum { points: Vec<i64>, gains: Vec<i64>, no_deal: Vec<i64> },
 }
+
+/// Thresholds that take logarithms are lower by this part.
+const SURE: f64 = 1e-9;
 
 /// Products and sums of real numbers tie within one part in so many.
 const TIED: u128 = 1_000_000_000_000;
@@ -33,6 +44,17 @@ fn share(a: i128, b: i64, c: i64) -> Option<i128> {
 }
 
 impl Claim {
+    /// That nothing ties with what it is about, where that is a matter of whole numbers.
+    pub(crate) fn nothing_ties(&self) -> Option<Claim> {
+        let whole = match self {
+            Claim::Best { .. } => true,
+            Claim::Leximin { units, stage, .. } => stage + 1 == units.len(),
+            Claim::Sum { points, .. } => points.iter().all(|p| *p == points[0]),
+            _ => false,
+        };
+        whole.then(|| Claim::NothingTies(Box::new(self.clone())))
+    }
+
     /// A whole number that the weighted sum of gains of a package exceeds if the package refutes the claim.
     pub(crate) fn threshold(&self, multipliers: &[i128]) -> i128 {
         // Nobody agrees to less than no deal.
@@ -46,6 +68,35 @@ impl Claim {
             Claim::NoGainForAll => l.iter().sum::<i128>() - 1,
             Claim::Best { member, gain } => l[*member].checked_mul(i128::from(*gain) + 1)? - 1,
             Claim::Product(gains) => root(gains, l).unwrap_or(-1).max(l.iter().sum::<i128>() - 1),
+            Claim::Powers { power, points, gains } => {
+                let (all, logs) = (power.iter().sum::<f64>(), powers(power, points, gains));
+                let raw: f64 = power.iter().zip(points).map(|(p, point)| p * (*point as f64).ln()).sum();
+                let rates: f64 = power.iter().zip(l).map(|(p, l)| p * (p / *l as f64).ln()).sum();
+                // By the inequality of means; lower than it is, so that rounding does not matter.
+                let needed = all * ((logs + raw - rates) / all).exp() * (1.0 - SURE);
+                let own = if least > 0 && needed.is_finite() { needed.floor() as i128 } else { -1 };
+                own.max(l.iter().sum::<i128>() - 1)
+            }
+            Claim::Efficient => least - 1,
+            Claim::NothingTies(with) => match &**with {
+                Claim::Best { member, gain } => l[*member].checked_mul(i128::from(*gain))? - 1,
+                Claim::Leximin { units, shares, .. } => {
+                    let mut weight: Vec<i128> =
+                        units.iter().map(|(k, unit)| l[*k].checked_mul(i128::from(*unit))).collect::<Option<_>>()?;
+                    weight.sort_by(|a, b| b.cmp(a));
+                    let each = weight.iter().zip(shares).map(|(w, (over, under))| share(*w, *over, *under));
+                    each.collect::<Option<Vec<_>>>()?.into_iter().try_fold(0i128, i128::checked_add)? - 1
+                }
+                Claim::Sum { gains, .. } => least.checked_mul(gains.iter().map(|g| i128::from(*g)).sum::<i128>())? - 1,
+                _ => -1,
+            },
+            Claim::Smallest { units, share: (over, under) } => {
+                let weight: Vec<i128> =
+                    units.iter().map(|(k, unit)| l[*k].checked_mul(i128::from(*unit))).collect::<Option<_>>()?;
+                let each: Vec<i128> = weight.iter().map(|w| share(*w, *over, *under)).collect::<Option<_>>()?;
+                let sum = each.into_iter().try_fold(0i128, i128::checked_add)?;
+                if weight.iter().any(|w| *w > 0) { sum } else { sum - 1 }
+            }
             Claim::Leximin { units, shares, stage } => {
                 let mut weight: Vec<i128> =
                     units.iter().map(|(k, unit)| l[*k].checked_mul(i128::from(*unit))).collect::<Option<_>>()?;
@@ -88,6 +139,25 @@ impl Claim {
                 let more = product(g).times(&Big::from(TIED));
                 more > product(gains).times(&Big::from(TIED + 1))
             }
+            Claim::Powers { power, points, gains } => {
+                let best = powers(power, points, gains);
+                g.iter().all(|x| *x > 0) && powers(power, points, g) - best > best.abs().max(1.0) / TIED as f64
+            }
+            Claim::Efficient => g.iter().any(|x| *x > 0),
+            Claim::NothingTies(with) => match &**with {
+                Claim::Best { member, gain } => g[*member] == *gain,
+                Claim::Leximin { units, shares, .. } => {
+                    let mut own: Vec<(i64, i64)> = units.iter().map(|(k, unit)| (g[*k], *unit)).collect();
+                    own.sort_by(|a, b| fraction(*a, *b));
+                    own.iter().zip(shares).all(|(a, b)| fraction(*a, *b).is_eq())
+                }
+                Claim::Sum { gains, .. } => {
+                    let sum = |of: &[i64]| of.iter().map(|x| i128::from(*x)).sum::<i128>();
+                    sum(g) == sum(gains)
+                }
+                _ => false,
+            },
+            Claim::Smallest { units, share } => units.iter().all(|(k, unit)| fraction((g[*k], *unit), *share).is_gt()),
             Claim::Leximin { units, shares, .. } => {
                 let mut own: Vec<(i64, i64)> = units.iter().map(|(k, unit)| (g[*k], *unit)).collect();
                 own.sort_by(|a, b| fraction(*a, *b));
@@ -104,6 +174,10 @@ impl Claim {
             }
         }
     }
+}
+
+fn powers(power: &[f64], points: &[i64], gains: &[i64]) -> f64 {
+    power.iter().zip(points).zip(gains).map(|((p, point), g)| p * (*g as f64 / *point as f64).ln()).sum()
 }
 
 fn sum_of(gains: &[i64], no_deal: &[i64], points: &[i64]) -> f64 {

@@ -126,7 +126,7 @@ impl Task<'_, '_> {
             ),
         ];
         put.extend(self.asks(&all, &zone, &gainful));
-        put.extend(self.asked(&all, &zone, true, found));
+        put.extend(self.asked(&all, &zone, None, found));
         put.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 

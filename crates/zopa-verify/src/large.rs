@@ -71,7 +71,7 @@ impl Task<'_, '_> {
                 parts.push((name.to_owned(), value.clone()));
             }
         };
-        for name in ["not_known", "exactness", "red_line_prices", "shortfall", "statistics", "distances"] {
+        for name in ["not_known", "exactness", "red_line_prices", "statistics", "distances"] {
             keep(name, found, &mut parts);
         }
         let counts =
@@ -89,6 +89,7 @@ impl Task<'_, '_> {
                 "source": "interaction graph; Lagrangian bounds",
             }),
         ));
+        parts.extend(self.shortfall_in_part(found).map(|value| ("shortfall".to_owned(), value)));
         let known = self.known(found);
         parts.push(("proposals".into(), self.proposals(false)));
         if self.given(&["proposals"]).and_then(Value::as_array).is_some_and(|list| !list.is_empty()) {
@@ -106,7 +107,9 @@ impl Task<'_, '_> {
         }
         parts.push(("solutions".into(), Value::Object(solutions)));
         parts.push(("logrolling".into(), self.logrolling()));
-        parts.extend(self.asked(&[], &[], false, found).into_iter().map(|(name, value)| (name.to_owned(), value)));
+        parts.extend(
+            self.asked(&[], &[], Some(&known), found).into_iter().map(|(name, value)| (name.to_owned(), value)),
+        );
         parts
     }
 
@@ -328,8 +331,12 @@ impl Task<'_, '_> {
 
     fn best_in_part(&self, known: &Known, found: &mut Verified) -> Value {
         let Some(given) = self.given(&["best_for"]) else { return Value::Null };
-        found.consistent.push((
-            "best_for".into(),
+        let open = |(k, entry): (usize, &Value)| {
+            entry.get("count").is_some_and(|n| !n.is_null()) && !found.proved.contains(&format!("best_for.{k}.count"))
+        };
+        let counted = !given.as_array().into_iter().flatten().enumerate().any(open);
+        let note = (
+            "best_for".to_owned(),
             match known.pair {
                 None if known.best == self.members => "gains are proved; the number of packages is taken as it is",
                 Some(_) => "gains are derived; the number of packages is taken as it is",
@@ -338,7 +345,8 @@ impl Task<'_, '_> {
                      two is better for the party; their number is taken as it is"
                 }
             },
-        ));
+        );
+        found.consistent.extend((!counted || known.best != self.members).then_some(note));
         let mut value = given.clone();
         for (k, entry) in given.as_array().into_iter().flatten().enumerate() {
             let party = self.members.iter().find(|i| entry.get("party") == Some(&self.ground.id(*i)));

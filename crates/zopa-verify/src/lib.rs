@@ -12,8 +12,9 @@
 //! consistent:** in larger spaces, that listed packages can be had and are worth what is said, that fair points are
 //! agreeable and worth their objective and that no change of two issues is better, that efficient packages do not
 //! dominate each other and are not improved on by two issues; where the document has certificates (`zopa deals --json
-//! --certificate`), the best for each member and the fair points are proved by them. Of `--from` and `--drafts` what needs no list is derived there;
-//! `--solution` and readings of other tools are not checked; the report names all of that.
+//! --certificate`), the best for each member, the fair points, solutions by name, readings and the efficiency of a package
+//! are proved by them; of two members the last ones are derived from frontiers of the checker's own. Of `--from` and
+//! `--drafts` what needs no list is derived there; the report names what is not.
 //!
 //! An answer about stability: verdicts, equilibria, counts and margins of nash, gmr, smr, seq and sseq, with
 //! and without signatures, are derived from the moves and a search of our own where there are up to 200,000 states; the
@@ -40,6 +41,8 @@ mod points;
 mod proof;
 mod proved;
 mod readings;
+mod readings_in_part;
+mod short;
 mod stability;
 
 use zopa_core::{Code, Diagnostic, Instance};

@@ -1,7 +1,7 @@
 //! Lotteries of two parties: the upper right of the convex hull of what they gain, from the list of what both would sign.
 
 use crate::ground::Ground;
-use zopa_core::{Outcome, PartyId};
+use zopa_core::PartyId;
 
 /// A solution over lotteries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,8 +36,14 @@ impl Mixture {
 
 impl Ground<'_> {
     /// What the two expect to gain by a solution over lotteries, in points; or why there is none.
-    pub(crate) fn expected(&self, mixture: Mixture, pair: [PartyId; 2], zone: &[&Outcome]) -> Result<[f64; 2], String> {
-        let hull = self.hull(pair, zone);
+    /// The hull is that of these gains of both.
+    pub(crate) fn expected(
+        &self,
+        mixture: Mixture,
+        pair: [PartyId; 2],
+        gains: Vec<[i128; 2]>,
+    ) -> Result<[f64; 2], String> {
+        let hull = self.hull(pair, gains);
         let most = |i: usize| hull.iter().map(|p| p[i]).fold(0.0, f64::max);
         let at = |a: [f64; 2], b: [f64; 2], t: f64| [0, 1].map(|i| a[i] + t * (b[i] - a[i]));
         match mixture {
@@ -80,9 +86,7 @@ impl Ground<'_> {
     }
 
     /// The corners, the first party's gain ascending and the second's descending.
-    fn hull(&self, pair: [PartyId; 2], zone: &[&Outcome]) -> Vec<[f64; 2]> {
-        let gains = |w: &Outcome| pair.map(|i| i128::from(self.raw(i, w) - self.no_deal(i)));
-        let mut all: Vec<[i128; 2]> = zone.iter().map(|w| gains(w)).collect();
+    fn hull(&self, pair: [PartyId; 2], mut all: Vec<[i128; 2]>) -> Vec<[f64; 2]> {
         all.sort_unstable();
         // From the right: only what is higher than everything further right is worth anything.
         let mut upper: Vec<[i128; 2]> = Vec::new();

@@ -24,6 +24,8 @@ pub(crate) struct Pair {
     pub(crate) efficient: Front,
     /// That of what both would sign.
     pub(crate) agreeable: Front,
+    /// The lowest score of each over what the two can deliver; `None` where they can deliver nothing.
+    pub(crate) lowest: Option<[i64; 2]>,
 }
 
 /// Sets of issues, joined where a set has issues of both. Of a set only the issues that are open count.
@@ -159,6 +161,7 @@ impl Ground<'_> {
             [0, 1].map(|k| shut.iter().map(|v| additive[k].table(*v)[self.q().level(*v).index()].raw()).sum::<i64>());
         let start = vec![(fixed, 1)];
         let mut fronts: [Front; 2] = [start.clone(), start];
+        let mut lowest = Some(fixed);
         for part in &parts {
             let owns = |c: &ConditionId| {
                 let set = self.support(*c);
@@ -184,6 +187,8 @@ impl Ground<'_> {
                     agreeable.push((vector, 1));
                 }
             })?;
+            let least = |k: usize| all.iter().map(|(v, _)| v[k]).min();
+            lowest = lowest.zip(least(0).zip(least(1))).map(|(sum, (a, b))| [sum[0] + a, sum[1] + b]);
             for (front, more) in fronts.iter_mut().zip([all, agreeable]) {
                 *front = plus(front, &undominated(more)?)?;
             }
@@ -193,12 +198,13 @@ impl Ground<'_> {
         agreeable.retain(|(vector, _)| vector[0] >= no_deal[0] && vector[1] >= no_deal[1]);
         if self.lone_status_quo() {
             let q = (members.map(|i| self.raw(i, self.q())), 1);
+            lowest = Some(lowest.map_or(q.0, |low| [low[0].min(q.0[0]), low[1].min(q.0[1])]));
             efficient.push(q);
             if self.yes(group, self.q()) {
                 agreeable.push(q);
             }
         }
-        Some(Pair { efficient: undominated(efficient)?, agreeable: undominated(agreeable)? })
+        Some(Pair { efficient: undominated(efficient)?, agreeable: undominated(agreeable)?, lowest })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::fair::fraction;
 use crate::ground::amount;
 use crate::large::{Known, Worth};
 use crate::parts::Front;
+use crate::readings::Reading;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 use zopa_core::{Outcome, PartyId};
@@ -23,15 +24,32 @@ impl Task<'_, '_> {
         let Some(given) = self.given(&["solutions", key]) else { return Value::Null };
         let place = format!("solutions.{key}");
         if given.get("method") != Some(&method(key)) {
-            found.unchecked.push((place, "a reading by another name is not derived again"));
-            return given.clone();
+            let reading =
+                given.get("method").and_then(Reading::of).filter(|r| r.method()["name"] == method(key)["name"]);
+            let Some(reading) = reading.filter(|r| *r != Reading::Powers) else {
+                found.unchecked.push((place, "a reading by another name is not derived again"));
+                return given.clone();
+            };
+            return self.reading_in_part((&place, reading), &|_| 1.0, given, known, found);
         }
+        self.default_point((&place, key), given, known, found)
+    }
+
+    /// A fair point in its default reading.
+    pub(crate) fn default_point(
+        &self,
+        (place, key): (&str, &str),
+        given: &Value,
+        known: &Known,
+        found: &mut Verified,
+    ) -> Value {
+        let place = place.to_owned();
         let reason = given.get("reason").and_then(Value::as_str);
         if let Some(reason) = reason.filter(|r| r.contains("given up")) {
             found.unchecked.push((place, NOT_FOUND));
             return undefined(key, reason);
         }
-        let proved = self.proved_fair(key, given, known.best, found);
+        let proved = self.proved_fair((&place, key), given, known.best, found);
         let best = known.pair.as_ref().map(|pair| self.best_of_pair(key, &pair.agreeable));
         let why_not = match (&best, reason) {
             (Some(Err(derived)), _) => Some(derived.as_str()),
@@ -58,7 +76,8 @@ impl Task<'_, '_> {
         }
         if best.is_none() && proved {
             let number = "the number of packages that tie is taken as it is";
-            let given = given.get("count").is_some_and(|n| !n.is_null());
+            let counted = found.proved.contains(&format!("{place}.count"));
+            let given = !counted && given.get("count").is_some_and(|n| !n.is_null());
             found.consistent.extend(given.then(|| (format!("{place}.count"), number)));
         } else if best.is_none() {
             found.consistent.push((

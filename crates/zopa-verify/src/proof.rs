@@ -65,36 +65,89 @@ struct Weights {
 
 type Checked<T> = Result<T, String>;
 
+/// What claims are about: the packages that a group can deliver.
+pub(crate) struct About {
+    pub(crate) group: PartySet,
+    /// Whether those that a red line of a member refuses are left out.
+    pub(crate) lines: bool,
+    /// The members' scores that gains are over; claims are about packages of which no gain is below 0.
+    pub(crate) from: Vec<i64>,
+}
+
 impl Ground<'_> {
-    /// Whether a certificate proves claims about a group, a tree for each; or what is wrong with it.
-    pub(crate) fn prove(&self, group: PartySet, certificate: &Value, claims: &[Claim]) -> Checked<()> {
+    /// What all members would sign.
+    pub(crate) fn about_zone(&self, group: PartySet) -> About {
+        About { group, lines: true, from: group.iter().map(|i| self.no_deal(i)).collect() }
+    }
+
+    /// What no score of a member is below: the worst level of each issue, and every term that takes something away.
+    pub(crate) fn lowest(&self, group: PartySet) -> Vec<i64> {
+        let (case, space) = (self.case(), self.instance.model().space());
+        let of = |i: PartyId| {
+            let Some(additive) = self.instance.additive(i) else { return 0 };
+            let least = |v: IssueId| {
+                let open = case.issues[v].control.signers().is_subset(group);
+                let all = additive.table(v).iter().map(|s| s.raw());
+                if open { all.min().unwrap_or(0) } else { additive.table(v)[self.q().level(v).index()].raw() }
+            };
+            let terms: i64 = additive.terms().iter().map(|t| t.1.raw().min(0)).sum();
+            space.issue_ids().map(least).sum::<i64>() + terms
+        };
+        group.iter().map(of).collect()
+    }
+
+    /// Whether a certificate proves claims, a tree for each; or what is wrong with it.
+    pub(crate) fn prove(&self, about: &About, certificate: &Value, claims: &[Claim]) -> Checked<()> {
+        let group = about.group;
         let trees = certificate.get("trees").and_then(Value::as_array).ok_or("it has no trees")?;
         if trees.len() != claims.len() {
             return Err(format!("it has {} trees where there is something to prove for {}", trees.len(), claims.len()));
         }
         for (tree, claim) in trees.iter().zip(claims) {
             // The status quo may be outside the boxes: rules on packages do not forbid it.
-            let gains: Vec<i64> = group.iter().map(|i| self.raw(i, self.q()) - self.no_deal(i)).collect();
-            if self.is_feasible(self.q()) && self.yes(group, self.q()) && claim.refuted_by(&gains) {
+            let gains: Vec<i64> = group.iter().zip(&about.from).map(|(i, from)| self.raw(i, self.q()) - from).collect();
+            let barred = || group.iter().any(|i| self.instance.model().red_line(i, self.q()).is_some());
+            if self.is_feasible(self.q()) && !(about.lines && barred()) && claim.refuted_by(&gains) {
                 return Err("the status quo is better".to_owned());
             }
-            let boxes = Boxes::of(self, group, tree)?;
-            let steps = tree.get("steps").and_then(Value::as_str).ok_or("a tree has no steps")?;
-            let mut reading = Reading { boxes: &boxes, claim, weights: boxes.weights(tree, claim)?, steps, done: 0 };
-            if !boxes.shut {
-                let mut at = self.q().clone();
-                reading.cover(0, &mut at, &boxes.start.clone())?;
-            }
-            if !reading.steps.trim().is_empty() {
-                return Err(format!("after step {} all is covered, and more follows", reading.done));
-            }
+            self.read_tree(about, tree, claim, None)?;
         }
         Ok(())
+    }
+
+    /// How many packages tie with what a claim is about, by the tree of a certificate; or what is wrong with it.
+    pub(crate) fn count_ties(&self, about: &About, tree: &Value, claim: &Claim) -> Checked<u64> {
+        let tied = claim.nothing_ties().ok_or("what ties is no matter of whole numbers")?;
+        let n = self.read_tree(about, tree, &tied, Some(0))?;
+        // Rules on packages do not forbid the status quo, which is then in no box.
+        let (q, model) = (self.q(), self.instance.model());
+        let gains: Vec<i64> = about.group.iter().zip(&about.from).map(|(i, from)| self.raw(i, q) - from).collect();
+        let barred = about.lines && about.group.iter().any(|i| model.red_line(i, q).is_some());
+        let alone = model.exists(q) && !model.signable(q) && !barred && tied.refuted_by(&gains);
+        Ok(n + u64::from(alone))
+    }
+
+    /// Reads a tree; how many packages of boxes that are looked through refute the claim, where they are counted.
+    fn read_tree(&self, about: &About, tree: &Value, claim: &Claim, count: Option<u64>) -> Checked<u64> {
+        let boxes = Boxes::of(self, about, tree, count.is_some())?;
+        let steps = tree.get("steps").and_then(Value::as_str).ok_or("a tree has no steps")?;
+        let weights = boxes.weights(tree, claim)?;
+        let mut reading = Reading { boxes: &boxes, claim, weights, steps, done: 0, count };
+        if !boxes.shut {
+            let mut at = self.q().clone();
+            reading.cover(0, &mut at, &boxes.start.clone())?;
+        }
+        if !reading.steps.trim().is_empty() {
+            return Err(format!("after step {} all is covered, and more follows", reading.done));
+        }
+        Ok(reading.count.unwrap_or(0))
     }
 }
 
 impl<'b> Boxes<'b> {
-    fn of(ground: &'b Ground<'b>, group: PartySet, tree: &Value) -> Checked<Self> {
+    /// Where packages are counted (`all`), no level stands for another.
+    fn of(ground: &'b Ground<'b>, about: &About, tree: &Value, all: bool) -> Checked<Self> {
+        let group = about.group;
         let (case, model) = (ground.case(), ground.instance.model());
         let space = model.space();
         let given = tree.get("issues").and_then(Value::as_array).ok_or("a tree has no issues")?;
@@ -109,12 +162,13 @@ impl<'b> Boxes<'b> {
         let members: Vec<PartyId> = group.iter().collect();
         let worth =
             |i: PartyId, v: IssueId, l: LevelId| ground.instance.additive(i).map_or(0, |a| a.table(v)[l.index()].raw());
-        let mut start: Vec<i64> = members.iter().map(|i| -ground.no_deal(*i)).collect();
+        let mut start: Vec<i64> = about.from.iter().map(|from| -from).collect();
         for v in space.issue_ids().filter(|v| !issues.contains(v)) {
             start.iter_mut().zip(&members).for_each(|(x, i)| *x += worth(*i, v, ground.q().level(v)));
         }
         let rules = model.state_rules().iter().chain(model.package_rules()).map(|c| (*c, None));
-        let lines = members.iter().flat_map(|i| case.red_lines[*i].iter().map(|line| (line.when, None)));
+        let lines = members.iter().filter(|_| about.lines);
+        let lines = lines.flat_map(|i| case.red_lines[*i].iter().map(|line| (line.when, None)));
         let terms = members.iter().enumerate().flat_map(|(k, i)| {
             let terms = ground.instance.additive(*i).into_iter().flat_map(|a| a.terms());
             terms.map(move |(condition, add)| (*condition, Some((k, add.raw()))))
@@ -142,7 +196,7 @@ impl<'b> Boxes<'b> {
                 (0..rows.len()).filter(no_worse).any(|b| rows[b] != rows[a] || b < a)
             };
             let alone = !joints.iter().any(|j| j.at.contains(&p));
-            levels.push((0..sizes[p]).filter(|l| !(alone && replaced(*l))).collect());
+            levels.push((0..sizes[p]).filter(|l| all || !(alone && replaced(*l))).collect());
         }
         Ok(Boxes { ground, members, issues, sizes, joints, start, shut, matter, levels })
     }
@@ -262,6 +316,8 @@ struct Reading<'r> {
     weights: Vec<Weights>,
     steps: &'r str,
     done: usize,
+    /// How many packages refute the claim, where they are counted instead of making it false.
+    count: Option<u64>,
 }
 
 impl<'r> Reading<'r> {
@@ -312,13 +368,16 @@ impl<'r> Reading<'r> {
     }
 
     /// Whether a package of a box refutes the claim.
-    fn finds(&self, place: usize, at: &mut Outcome, gains: &[i64]) -> bool {
+    fn finds(&mut self, place: usize, at: &mut Outcome, gains: &[i64]) -> bool {
         if place == self.boxes.issues.len() {
-            return self.claim.refuted_by(gains);
+            let refuted = self.claim.refuted_by(gains);
+            self.count = self.count.map(|n| n + u64::from(refuted));
+            return refuted && self.count.is_none();
         }
-        for level in &self.boxes.levels[place] {
-            at.set(self.boxes.issues[place], LevelId::new(*level));
-            let Some(adds) = self.boxes.adds(place, at, true) else { continue };
+        let boxes = self.boxes;
+        for level in &boxes.levels[place] {
+            at.set(boxes.issues[place], LevelId::new(*level));
+            let Some(adds) = boxes.adds(place, at, true) else { continue };
             let gains: Vec<i64> = gains.iter().zip(adds).map(|(x, a)| x + a).collect();
             let closed = (0..self.weights.len()).any(|by| self.is_closed(by, place + 1, at, &gains));
             if !closed && self.finds(place + 1, at, &gains) {

@@ -5,29 +5,58 @@ use crate::claim::Claim;
 use crate::compare::Difference;
 use crate::deals::Task;
 use crate::fair::fraction;
+use crate::ground::amount;
+use crate::proof::About;
+use crate::readings::Reading;
 use serde_json::{Value, json};
 use zopa_core::{Outcome, PartyId, PartySet};
 
 impl Task<'_, '_> {
-    fn gains(&self, w: &Outcome) -> Vec<i64> {
+    pub(crate) fn gains(&self, w: &Outcome) -> Vec<i64> {
         self.members.iter().map(|i| self.ground.raw(i, w) - self.ground.no_deal(i)).collect()
     }
 
-    fn first_of(&self, given: &Value) -> Option<Outcome> {
+    pub(crate) fn first_of(&self, given: &Value) -> Option<Outcome> {
         self.ground.read(given.get("packages")?.get(0)?.get("levels")?)
     }
 
     /// Whether the certificate of an entry proves claims; one that does not is a difference.
     fn proves(&self, place: &str, given: &Value, claims: Option<&[Claim]>, found: &mut Verified) -> bool {
-        let Some(certificate) = given.get("certificate") else { return false };
+        let about = self.ground.about_zone(self.members);
+        self.proves_about(&about, (place, "certificate"), given, claims, found)
+    }
+
+    /// The same of other packages, with the name of the certificate.
+    pub(crate) fn proves_about(
+        &self,
+        about: &About,
+        (place, name): (&str, &str),
+        given: &Value,
+        claims: Option<&[Claim]>,
+        found: &mut Verified,
+    ) -> bool {
+        let Some(certificate) = given.get(name) else { return false };
         let checked = match claims {
-            Some(claims) => self.ground.prove(self.members, certificate, claims),
+            Some(claims) => self.ground.prove(about, certificate, claims),
             None => Err("there is nothing that it could prove".to_owned()),
         };
+        if let (Ok(()), Some(tree), Some(claim)) = (&checked, certificate.get("ties"), claims.and_then(<[Claim]>::last))
+        {
+            match self.ground.count_ties(about, tree, claim) {
+                Ok(n) if given.get("count") == Some(&amount(n.into())) => found.proved.push(format!("{place}.count")),
+                counted => found.differences.push(Difference {
+                    place: format!("{place}.count"),
+                    given: given.get("count").cloned(),
+                    derived: Some(
+                        counted.map_or_else(|why| json!(format!("it is not proved: {why}")), |n| amount(n.into())),
+                    ),
+                }),
+            }
+        }
         match checked {
             Ok(()) => found.proved.push(place.to_owned()),
             Err(why) => found.differences.push(Difference {
-                place: format!("{place}.certificate"),
+                place: format!("{place}.{name}"),
                 given: Some(json!("a certificate")),
                 derived: Some(json!(format!("it proves nothing: {why}"))),
             }),
@@ -73,7 +102,13 @@ impl Task<'_, '_> {
 
     /// Whether the certificate of a fair point proves it, or that there is none; `best` are the members of whom the best is
     /// proved.
-    pub(crate) fn proved_fair(&self, key: &str, given: &Value, best: PartySet, found: &mut Verified) -> bool {
+    pub(crate) fn proved_fair(
+        &self,
+        (place, key): (&str, &str),
+        given: &Value,
+        best: PartySet,
+        found: &mut Verified,
+    ) -> bool {
         let reason = given.get("reason").and_then(Value::as_str);
         let claims = match (reason, self.first_of(given)) {
             (Some(reason), _) => absence(reason).map(|claim| vec![claim]),
@@ -85,9 +120,10 @@ impl Task<'_, '_> {
             // No certificate of its own: it follows from the best for each.
             return self.nothing_by_best(best) == Some(true);
         }
-        self.proves(&format!("solutions.{key}"), given, claims.as_deref(), found) && {
+        self.proves(place, given, claims.as_deref(), found) && {
             if rests_on_best && best != self.members {
                 found.proved.pop();
+                found.proved.retain(|known| *known != format!("{place}.count"));
             }
             !rests_on_best || best == self.members
         }
@@ -113,6 +149,70 @@ impl Task<'_, '_> {
         shares.sort_by(|a, b| fraction(*a, *b));
         let each = |stage| Claim::Leximin { units: units.clone(), shares: shares.clone(), stage };
         Some((0..units.len()).map(each).collect())
+    }
+}
+
+impl Task<'_, '_> {
+    /// The same of a solution by another reading.
+    pub(crate) fn proved_reading(
+        &self,
+        (place, reading): (&str, Reading),
+        power: &dyn Fn(PartyId) -> f64,
+        given: &Value,
+        best: PartySet,
+        found: &mut Verified,
+    ) -> bool {
+        let members: Vec<PartyId> = self.members.iter().collect();
+        let place_of = |party: PartyId| members.iter().position(|i| *i == party);
+        let points: Vec<i64> = members.iter().map(|i| self.ground.point(*i)).collect();
+        let reason = given.get("reason").and_then(Value::as_str);
+        let mut about = self.ground.about_zone(self.members);
+        if reading == Reading::UtilitarianAll {
+            about = About { group: self.members, lines: false, from: self.ground.lowest(self.members) };
+        }
+        let smallest = |key: &str, w: &Outcome| {
+            let units = self.units(key).into_iter().filter_map(|(party, unit)| Some((place_of(party)?, unit)));
+            let (units, gains): (Vec<(usize, i64)>, _) = (units.collect(), self.gains(w));
+            let share = units.iter().map(|(k, unit)| (gains[*k], *unit)).min_by(|a, b| fraction(*a, *b))?;
+            Some(vec![Claim::Smallest { units, share }])
+        };
+        let claims = match (reason, self.first_of(given)) {
+            (Some(reason), _) => absence(reason).map(|claim| vec![claim]),
+            (None, Some(w)) => match reading {
+                Reading::Powers => {
+                    let gains = self.gains(&w);
+                    let power = members.iter().map(|i| power(*i)).collect();
+                    gains.iter().all(|g| *g > 0).then(|| vec![Claim::Powers { power, points, gains }])
+                }
+                Reading::KsMaxMin => smallest("kalai_smorodinsky", &w),
+                Reading::EgalitarianMaxMin => smallest("egalitarian", &w),
+                Reading::UtilitarianAll => {
+                    let over = |(i, from): (&PartyId, &i64)| self.ground.raw(*i, &w) - from;
+                    let gains = members.iter().zip(&about.from).map(over).collect();
+                    Some(vec![Claim::Sum { points, gains, no_deal: about.from.clone() }])
+                }
+                _ => None,
+            },
+            (None, None) => None,
+        };
+        let proved = self.proves_about(&about, (place, "certificate"), given, claims.as_deref(), found);
+        let rests_on_best = reading == Reading::KsMaxMin && reason.is_none();
+        if proved && rests_on_best && best != self.members {
+            found.proved.pop();
+            return false;
+        }
+        proved
+    }
+
+    /// Whether a package is proved to be efficient for those who must sign it.
+    pub(crate) fn proved_efficient(&self, place: &str, given: &Value, at: &Outcome, found: &mut Verified) -> bool {
+        let group = self.ground.signers(at);
+        let from = group.iter().map(|i| self.ground.raw(i, at)).collect();
+        let cardinal = self.ground.cardinal(group).len() == group.len() && !group.is_empty();
+        let about = About { group, lines: false, from };
+        let claims = [Claim::Efficient];
+        let claims = cardinal.then_some(&claims[..]);
+        self.proves_about(&about, (place, "efficient_certificate"), given, claims, found)
     }
 }
 

@@ -81,7 +81,7 @@ impl Reading {
     }
 
     /// Whether it looks beyond what everybody would sign.
-    fn everywhere(self) -> bool {
+    pub(crate) fn everywhere(self) -> bool {
         matches!(self, Reading::NashGenius | Reading::NashNegolog | Reading::KsGenius | Reading::UtilitarianAll)
     }
 }
@@ -169,33 +169,34 @@ impl Ground<'_> {
         let span: Vec<(PartyId, i64, i64)> =
             members.iter().map(|i| (*i, from(*i), scores(*i).max().unwrap_or(0))).collect();
         let all_alike = by_negmas && span.iter().any(|(_, from, high)| high <= from);
-        let number = |w: &Outcome| -> f64 {
-            let gains = || span.iter().map(|(i, from, _)| self.points(*i, self.raw(*i, w) - from));
-            let utilities = || members.iter().map(|i| self.points(*i, self.raw(*i, w)));
-            match reading {
-                _ if all_alike => 0.0,
-                Reading::NashNegmas | Reading::NashGenius => gains().product(),
-                Reading::NashNegolog => utilities().product(),
-                Reading::EgalitarianNegmas => gains().fold(f64::INFINITY, f64::min),
-                Reading::KsNegmas => {
-                    let ratio =
-                        |(i, from, high): &(PartyId, i64, i64)| (self.raw(*i, w) - from) as f64 / (high - from) as f64;
-                    let ratios: Vec<f64> = span.iter().map(ratio).collect();
-                    let most = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                    ratios.iter().copied().fold(f64::INFINITY, f64::min) - most
-                }
-                _ => {
-                    let of: Vec<f64> = utilities().collect();
-                    let apart = |k: usize| of[k + 1..].iter().map(|y| (of[k] - y).abs()).sum::<f64>();
-                    -(0..of.len()).map(apart).sum::<f64>()
-                }
-            }
-        };
+        let number = |w: &Outcome| if all_alike { 0.0 } else { self.number(reading, &span, &|i| self.raw(i, w)) };
         let (found, best) = largest(&efficient, number, |best, x| best - x <= TIED * best.abs().max(1.0));
         match reading {
             // What is smallest there is said as it is.
             Reading::KsNegmas | Reading::KsGenius => (found, (-best).max(0.0)),
             _ => (found, best),
+        }
+    }
+
+    /// What another tool makes of scores; for each member its own worth of no deal and the highest score.
+    pub(crate) fn number(&self, reading: Reading, span: &[(PartyId, i64, i64)], raw: &dyn Fn(PartyId) -> i64) -> f64 {
+        let gains = || span.iter().map(|(i, from, _)| self.points(*i, raw(*i) - from));
+        let utilities = || span.iter().map(|(i, ..)| self.points(*i, raw(*i)));
+        match reading {
+            Reading::NashNegmas | Reading::NashGenius => gains().product(),
+            Reading::NashNegolog => utilities().product(),
+            Reading::EgalitarianNegmas => gains().fold(f64::INFINITY, f64::min),
+            Reading::KsNegmas => {
+                let ratio = |(i, from, high): &(PartyId, i64, i64)| (raw(*i) - from) as f64 / (high - from) as f64;
+                let ratios: Vec<f64> = span.iter().map(ratio).collect();
+                let most = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                ratios.iter().copied().fold(f64::INFINITY, f64::min) - most
+            }
+            _ => {
+                let of: Vec<f64> = utilities().collect();
+                let apart = |k: usize| of[k + 1..].iter().map(|y| (of[k] - y).abs()).sum::<f64>();
+                -(0..of.len()).map(apart).sum::<f64>()
+            }
         }
     }
 

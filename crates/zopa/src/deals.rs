@@ -3,7 +3,8 @@
 use crate::Prepared;
 use zopa_assess::{Drift, drift};
 use zopa_bargain::{
-    Edit, Opening, PART_WISE, STOPPED, Solution, Survey, TOO_MANY_OUTCOMES, Undefined, improving_edit, opening, survey,
+    Edit, Named, Opening, PART_WISE, STOPPED, Solution, Survey, TOO_MANY_OUTCOMES, Undefined, improving_edit, opening,
+    survey,
 };
 use zopa_core::{
     Answer, Case, Diagnostic, IssueSet, Limits, Method, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope,
@@ -86,7 +87,7 @@ pub struct DealsAnswer {
     /// How many packages of each kind may be listed.
     pub listed: usize,
     /// Fair points in another reading than the default one, by name.
-    pub readings: Vec<(Solution, Method)>,
+    pub readings: Vec<(Solution, Named)>,
     /// Fair points whose reading was asked for and takes a list of a space that is too large: the default one stands.
     pub unread: Vec<(Solution, Diagnostic)>,
 }
@@ -95,7 +96,7 @@ impl DealsAnswer {
     /// By which definition a fair point of this answer was found.
     pub fn method(&self, solution: Solution) -> Method {
         let other = self.readings.iter().find(|(s, _)| *s == solution);
-        other.map_or_else(|| solution.method(), |(_, method)| *method)
+        other.map_or_else(|| solution.method(), |(_, reading)| reading.method())
     }
 }
 
@@ -127,7 +128,9 @@ pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Resu
     let joint = space.issue_ids().filter(|v| case.issues[*v].control.is_joint());
     let drifts = drift(instance, model.status_quo(), &IssueSet::of(space.issues(), joint), run.limits);
     let (restless, unsettled) = match drifts {
-        Err(problem) if !is_enumerated(&survey) => (Vec::new(), Some(problem)),
+        Err(problem) if !is_enumerated(&survey) || problem.code == &zopa_conflict::TOO_MANY_STATES => {
+            (Vec::new(), Some(problem))
+        }
         drifts => (drifts?, None),
     };
     let (members, left_out) = (problem.group(), problem.left_out());

@@ -65,8 +65,8 @@ pub use import::{Import, Kind as ImportKind, import};
 pub use inverted::{Inverted, InvertedConcept, NOT_INVERTED, Turned, is_turned_round, turns_round};
 pub use matrix::matrix_csv;
 pub use negotiator::{
-    ADJUSTED_WINNER, Asked, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, VARIANTS, negotiator,
-    variant, vary,
+    ADJUSTED_WINNER, Asked, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, Proofs, VARIANTS,
+    negotiator, variant, vary,
 };
 pub use numbered::Numbered;
 pub use prepared::{Prepared, Refused, VERSION};

@@ -5,11 +5,11 @@ use crate::drafts::{DraftScore, feasible, scored};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
     AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named,
-    Opening, Position, Powers, Prices, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
+    Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
     adjusted_winner, after_signing, best_for_each, certificates, distances, efficient, improving_edit, logrolling,
-    lottery, named, opening, positions, red_line_prices, shortfall, solve, statistics,
+    lottery, named, opening, positions, proved_efficient, red_line_prices, shortfall, solve, statistics,
 };
-use zopa_core::{Answer, Diagnostic, Method, Outcome, PartySet, Role, Run, Stance};
+use zopa_core::{Answer, Diagnostic, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
 
 /// A package with the words it was asked for by.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -147,6 +147,8 @@ pub struct FromPackage {
     pub edit_for_group: Option<Edit>,
     /// What dominates it for its signers among what they can deliver.
     pub beaten_by_signers: Option<Outcome>,
+    /// Where the space is too large to list and proofs were asked for: that nothing does, or why it is not proved.
+    pub efficient: Option<Proof>,
     /// What dominates it for the principals among everything feasible.
     pub beaten_for_principals: Option<Outcome>,
     /// If it were signed: what could replace it.
@@ -189,11 +191,22 @@ pub struct NegotiatorAnswer {
     pub solutions: Vec<(String, Found)>,
     /// The powers that Nash was asked for with.
     pub powers: Option<Powers>,
-    /// Proofs of the best for each member and of fair points, where they were asked for and the space is too large to
-    /// list; a fair point in another reading has none.
-    pub certificates: Option<Certificates>,
+    /// Proofs of the best for each member, of fair points (in the reading that was asked for) and of solutions by name,
+    /// where they were asked for and the space is too large to list.
+    pub certificates: Option<Proofs>,
     /// What is left out because the space is too large for it, by its name in documents, and why.
     pub left_out: Vec<(String, Diagnostic)>,
+}
+
+/// Proofs, by what they are of, or why there are none.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Proofs {
+    /// Of the best for each member.
+    pub best_for: Vec<(PartyId, Proof)>,
+    /// Of fair points.
+    pub solutions: Vec<(Solution, Proof)>,
+    /// Of solutions by name; not of lotteries and divisions.
+    pub named: Vec<(String, Proof)>,
 }
 
 /// The definition of Adjusted Winner.
@@ -257,7 +270,7 @@ pub fn negotiator(
     let near = Run { limits: &near, ..*run };
     let mut from: Vec<FromPackage> = Vec::new();
     for package in &request.from {
-        from.push(start(prepared, &deals, package, survey, &mut why, &near)?);
+        from.push(start(prepared, &deals, package, survey, request.certificates, &mut why, &near)?);
         part("from", &mut why);
     }
     let drafts = scored(prepared, deals.group(), &request.drafts, &near)?;
@@ -281,12 +294,7 @@ pub fn negotiator(
         part(&format!("named_solutions.{name}"), &mut why);
     }
     let proofs = match request.certificates && !is_enumerated(survey) {
-        true => {
-            let by_default =
-                |(s, _): &&(Solution, Result<Solved, Undefined>)| answer.readings.iter().all(|(other, _)| other != s);
-            let solved: Vec<_> = survey.value.solutions.iter().filter(by_default).cloned().collect();
-            Some(certificates(&deals, &prices.best, &solved, run)?)
-        }
+        true => Some(proofs(&deals, answer, &prices.best, &request.solutions, &solutions, run)?),
         false => None,
     };
     Ok(NegotiatorAnswer {
@@ -328,10 +336,62 @@ pub fn vary(
         for (known, result) in answer.survey.value.solutions.iter_mut().filter(|(s, _)| s == solution) {
             result.clone_from(&found.value);
             answer.readings.retain(|(s, _)| s != known);
-            answer.readings.push((*known, found.method));
+            answer.readings.push((*known, reading.clone()));
         }
     }
     Ok(())
+}
+
+/// Proofs of an answer.
+fn proofs(
+    deals: &Deals<'_>,
+    answer: &DealsAnswer,
+    best: &[BestFor],
+    asked: &[(String, Asked)],
+    found: &[(String, Found)],
+    run: &Run<'_>,
+) -> Result<Proofs, Diagnostic> {
+    type Of<T> = Vec<(T, Result<Solved, Undefined>)>;
+    let (mut fair, mut named): (Of<Solution>, Of<Named>) = (Vec::new(), Vec::new());
+    let (mut fair_of, mut named_of) = (Vec::new(), Vec::new());
+    for (solution, point) in &answer.survey.value.solutions {
+        let key = (Some(*solution), String::new());
+        match answer.readings.iter().find(|(s, _)| s == solution) {
+            Some((_, reading)) => {
+                named.push((reading.clone(), point.clone()));
+                named_of.push(key);
+            }
+            None => {
+                fair.push((*solution, point.clone()));
+                fair_of.push(key);
+            }
+        }
+    }
+    for (name, found) in found {
+        let Found::Packages(answer) = found else { continue };
+        let key = (None, name.clone());
+        match asked.iter().find(|(other, _)| other == name).map(|(_, asked)| asked) {
+            Some(Asked::Fair(solution)) => {
+                fair.push((*solution, answer.value.clone()));
+                fair_of.push(key);
+            }
+            Some(Asked::Named(solution)) => {
+                named.push((solution.clone(), answer.value.clone()));
+                named_of.push(key);
+            }
+            _ => {}
+        }
+    }
+    let Certificates { best_for, solutions, named } = certificates(deals, best, &fair, &named, run)?;
+    let mut proofs = Proofs { best_for, ..Proofs::default() };
+    let fair = fair_of.into_iter().zip(solutions.into_iter().map(|(_, proof)| proof));
+    for ((solution, name), proof) in fair.chain(named_of.into_iter().zip(named)) {
+        match solution {
+            Some(solution) => proofs.solutions.push((solution, proof)),
+            None => proofs.named.push((name, proof)),
+        }
+    }
+    Ok(proofs)
 }
 
 fn start(
@@ -339,6 +399,7 @@ fn start(
     deals: &Deals<'_>,
     package: &Package,
     survey: &Answer<Survey>,
+    certificates: bool,
     why: &mut Option<Diagnostic>,
     run: &Run<'_>,
 ) -> Result<FromPackage, Diagnostic> {
@@ -347,13 +408,18 @@ fn start(
     let signers = model.signers(at);
     let positions = positions(instance, at)?;
     let refused = positions.iter().any(|p| p.signs && p.stance != Stance::Yes);
+    let (beaten_by_signers, efficient_proof) = match is_enumerated(survey) {
+        true => (efficient(instance, at, signers, Within::Deliverable, run)?, None),
+        false => beaten(prepared, at, (survey, certificates), why, run)?,
+    };
     Ok(FromPackage {
         package: package.clone(),
         feasible: feasible(prepared, at),
         signers,
         edit: or_left_out(survey, improving_edit(instance, at, None, run), why)?,
         edit_for_group: or_left_out(survey, improving_edit(instance, at, Some(deals.group()), run), why)?,
-        beaten_by_signers: or_left_out(survey, efficient(instance, at, signers, Within::Deliverable, run), why)?,
+        beaten_by_signers,
+        efficient: efficient_proof,
         beaten_for_principals: or_left_out(
             survey,
             efficient(instance, at, case.having(Role::Principal), Within::Feasible, run),
@@ -362,5 +428,30 @@ fn start(
         after_signing: or_left_out(survey, after_signing(instance, at, PartySet::EMPTY, run), why)?,
         opening: if refused { or_left_out(survey, opening(instance, at, run), why)? } else { None },
         positions,
+    })
+}
+
+/// What dominates a package for its signers where the space is too large to list: what is near, or else what branch and
+/// bound finds; with a proof where nothing does and one is wanted.
+fn beaten(
+    prepared: &Prepared,
+    at: &Outcome,
+    (survey, certificates): (&Answer<Survey>, bool),
+    why: &mut Option<Diagnostic>,
+    run: &Run<'_>,
+) -> Result<(Option<Outcome>, Option<Proof>), Diagnostic> {
+    let instance = &prepared.central;
+    let near = efficient(instance, at, prepared.model.signers(at), Within::Deliverable, run);
+    if let Ok(Some(better)) = near {
+        return Ok((Some(better), None));
+    }
+    if near.is_ok() && !certificates {
+        return Ok((None, None));
+    }
+    // Of a search that the limits end, the near one says more of what is wrong.
+    Ok(match (proved_efficient(instance, at, run), near) {
+        (Ok(Some(Err(better))), _) => (Some(better), None),
+        (Ok(Some(Ok(proof))), _) => (None, Some(proof).filter(|_| certificates)),
+        (Ok(None) | Err(_), near) => (or_left_out(survey, near, why)?, None),
     })
 }

@@ -2,85 +2,23 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+mod cases;
+
+use cases::{generated, large};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Arc;
 use zopa::core::{Limits, Outcome, PartySet, Run, Silent, Stance};
 use zopa::verifier::Verified;
 use zopa::{DealsRequest, Group, NegotiatorRequest, Prepared};
 use zopa_testkit::bargain as twin;
-use zopa_testkit::generate::{self, Shape, Stream};
+use zopa_testkit::generate::{Shape, Stream};
 
 const KEYS: [&str; 4] = ["nash", "kalai_smorodinsky", "egalitarian", "utilitarian"];
 
-/// A case of the generator, as if it had been read from a file.
+/// A small case of the generator.
 fn small(seed: u64) -> Prepared {
-    let case = generate::case(seed, &Shape::default().up_to(200));
-    let instance = generate::instance(&case);
-    let opened = zopa::case::parse("random.toml", "", &zopa::case::SourceTexts::default());
-    let streams = zopa::study::Streams::new(&case, 0).expect("streams");
-    Prepared {
-        base: opened.clone(),
-        opened,
-        case: Arc::clone(instance.model().case()),
-        model: Arc::clone(instance.model()),
-        streams: Arc::new(streams),
-        central: instance,
-        redacted: false,
-    }
-}
-
-/// Three or four parties who set 14 to 16 issues of four levels together, with rules, red lines and terms on some.
-fn large(seed: u64) -> Prepared {
-    let mut stream = Stream::new(seed, "large");
-    let (parties, issues) = (3 + stream.below(2), 14 + stream.below(3));
-    let mut text = String::from("zopa = 1\nid = \"large\"\n");
-    let names: Vec<String> = (0..parties).map(|p| format!("p{p}")).collect();
-    names.iter().for_each(|p| writeln!(text, "[parties.{p}]").unwrap());
-    for v in 0..issues {
-        let set_by = names.iter().map(|p| format!("\"{p}\"")).collect::<Vec<_>>().join(", ");
-        writeln!(
-            text,
-            "[issues.i{v}]\nlevels = [\"l0\", \"l1\", \"l2\", \"l3\"]\nstatus_quo = \"l0\"\nset_by = [{set_by}]"
-        )
-        .unwrap();
-    }
-    let condition = |stream: &mut Stream| {
-        let all: Vec<usize> = (0..issues).collect();
-        let n = 2 + stream.below(2);
-        let some = stream.some(&all, n);
-        some.into_iter().map(|v| format!("i{v} = l{}", 1 + stream.below(3))).collect::<Vec<_>>().join(" and ")
-    };
-    for r in 0..stream.below(3) {
-        writeln!(text, "[[rules]]\nid = \"r{r}\"\nnever = \"{}\"", condition(&mut stream)).unwrap();
-    }
-    for p in &names {
-        writeln!(text, "[preferences.{p}]").unwrap();
-        let weights: Vec<String> = (0..issues).map(|v| format!("i{v} = {}", 1 + stream.below(9))).collect();
-        writeln!(text, "weights = {{ {} }}", weights.join(", ")).unwrap();
-        for v in 0..issues {
-            let levels: Vec<String> = (0..4).map(|l| format!("l{l} = {}", stream.below(41) as f64 * 2.5)).collect();
-            writeln!(text, "values.i{v} = {{ {} }}", levels.join(", ")).unwrap();
-        }
-        if stream.one_in(2) {
-            writeln!(
-                text,
-                "terms = [{{ id = \"t\", when = \"{}\", add = {} }}]",
-                condition(&mut stream),
-                stream.below(13) as i64 - 6
-            )
-            .unwrap();
-        }
-        if stream.one_in(2) {
-            writeln!(text, "refuses = [{{ id = \"x\", when = \"{}\" }}]", condition(&mut stream)).unwrap();
-        }
-        if stream.one_in(3) {
-            writeln!(text, "reservation = {}", 40 + stream.below(25)).unwrap();
-        }
-    }
-    let opened = zopa::case::parse("large.toml", &text, &zopa::case::SourceTexts::default());
-    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+    generated(seed, &Shape::default().up_to(200))
 }
 
 /// An answer with certificates; `None` where the limits refuse it or everything is listed.
@@ -114,7 +52,8 @@ fn assert_proved(prepared: &Prepared, answer: &Value, what: &str) -> BTreeMap<St
     assert!(!found.refuted(), "{what}: {:?}", found.differences);
     let places = certificates(answer);
     let dots = |place: &String| place[1..].replace('/', ".");
-    assert_eq!(found.proved.len(), places.len(), "{what}: {:?}", found.proved);
+    let claims = found.proved.iter().filter(|place| !place.ends_with(".count")).count();
+    assert_eq!(claims, places.len(), "{what}: {:?}", found.proved);
     let mut kinds = BTreeMap::new();
     for place in &places {
         assert!(found.proved.contains(&dots(place)), "{what}: {place} is not proved");
@@ -255,7 +194,7 @@ fn every_certificate_of_a_small_case_is_accepted_and_no_false_claim() {
 /// set to nothing, with another package or number, or for another case, they are refused.
 #[test]
 fn tampered_certificates_of_large_cases_are_refused() {
-    let (mut steps_dropped, mut changed, mut others) = (0, 0, 0);
+    let (mut steps_dropped, mut changed, mut others, mut counts) = (0, 0, 0, 0);
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for seed in 0..6 {
         let prepared = large(seed);
@@ -315,6 +254,13 @@ fn tampered_certificates_of_large_cases_are_refused() {
                     changed += 1;
                 }
                 let mut wrong = answer.clone();
+                if wrong.pointer(&format!("{place}/certificate/ties")).is_some() {
+                    let count = wrong.pointer_mut(&format!("{place}/count")).unwrap();
+                    *count = json!(count.as_u64().unwrap() + 1);
+                    refuses(&wrong, &format!("{place}: another count"));
+                    counts += 1;
+                }
+                let mut wrong = answer.clone();
                 wrong.pointer_mut(&format!("{at}/issues")).unwrap().as_array_mut().unwrap().pop();
                 refuses(&wrong, &format!("{at} without an issue"));
             }
@@ -328,6 +274,7 @@ fn tampered_certificates_of_large_cases_are_refused() {
         }
     }
     assert!(steps_dropped > 200 && changed > 100 && others > 15, "{steps_dropped} {changed} {others}");
+    assert!(counts > 15, "{counts}");
 }
 
 /// Without a certificate the same claims stay open; with it they are closed.

@@ -2,31 +2,16 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 
+mod cases;
+
+use cases::generated as prepared;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use zopa::bargain::Deals;
 use zopa::conflict::{Concept, Notion};
 use zopa::core::{Diagnostic, Draw, Limits, PartySet, Run, Silent};
 use zopa::verifier::{Source, Verified, check};
 use zopa::{Asked, DealsRequest, Group, NegotiatorRequest, Package, Prepared, StabilityRequest, VARIANTS, Wanted};
 use zopa_testkit::generate::{self, Shape, Stream};
-
-/// A case of the generator, as if it had been read from a file.
-fn prepared(seed: u64, shape: &Shape) -> Prepared {
-    let case = generate::case(seed, shape);
-    let instance = generate::instance(&case);
-    let opened = zopa::case::parse("random.toml", "", &zopa::case::SourceTexts::default());
-    let streams = zopa::study::Streams::new(&case, 0).expect("streams");
-    Prepared {
-        base: opened.clone(),
-        opened,
-        case: Arc::clone(instance.model().case()),
-        model: Arc::clone(instance.model()),
-        streams: Arc::new(streams),
-        central: instance,
-        redacted: false,
-    }
-}
 
 fn answer(prepared: &Prepared, group: PartySet, limits: &Limits) -> Value {
     answer_within(prepared, group, limits).expect("an answer")

@@ -11,8 +11,10 @@ use crate::frontier::{Stream, Two};
 use crate::problem::Deals;
 use crate::solution::{Undefined, undefined};
 use crate::space::Progress;
+use crate::structured::large_lottery;
+use crate::survey::too_many;
 use crate::zone::agreeable;
-use zopa_core::{Answer, Diagnostic, Exactness, Method, Outcome, PartyId, PartySet, Run};
+use zopa_core::{Answer, Diagnostic, Exactness, Instance, Method, Outcome, PartyId, PartySet, Run};
 
 /// A solution over lotteries.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -69,7 +71,8 @@ pub struct Lottery {
     pub gains: [(PartyId, f64); 2],
 }
 
-/// A solution over lotteries; `Err(None)` where the group is not two parties.
+/// A solution over lotteries; `Err(None)` where the group is not two parties. Beyond enumeration the corners of the hull
+/// are found part by part, by branch and bound.
 ///
 /// # Errors
 /// As [`crate::survey()`].
@@ -85,7 +88,12 @@ pub fn lottery(
     }
     let members: Vec<PartyId> = deals.group().iter().collect();
     let [first, second] = members[..] else { return Ok(answer(Err(None))) };
-    let ground = Ground::new(deals, |_| {}, run)?;
+    let ground = match Ground::new(deals, |_| {}, run) {
+        Err(problem) if too_many(deals, &problem) => {
+            return Ok(answer(large_lottery(deals, solution, run)?.map_err(Some)));
+        }
+        ground => ground?,
+    };
     if ground.total.agreeable == 0 {
         return Ok(answer(Err(Some(Undefined::NothingAgreeable))));
     }
@@ -94,11 +102,21 @@ pub fn lottery(
     let stream: Stream<Two> = frontier_of(plan, &ground.zone, &agreeable, run.limits, &mut progress)?;
     let points = stream.points();
     let gain = |k: usize, i: usize| points.vector(k)[i] - plan.values[i].no_deal;
-    let raw: Vec<Corner> = (0..points.len())
-        .map(|k| Corner { gain: [gain(k, 0), gain(k, 1)], number: u64::from(points.packages(k).first) })
-        .collect();
+    let raw: Vec<Corner> = (0..points.len()).map(|k| Corner { gain: [gain(k, 0), gain(k, 1)], package: k }).collect();
     let unit = [0, 1].map(|i| plan.values[i].point.unwrap_or(1) as f64);
     let hull = Hull::of(raw, unit);
+    let package = |k: usize| Ok(plan.arena.outcome(u64::from(points.packages(k).first)));
+    Ok(answer(mixture(&hull, solution, [first, second], deals.instance(), package)?.map_err(Some)))
+}
+
+/// A solution over the lotteries of a hull, whose corners have packages by number.
+pub(crate) fn mixture(
+    hull: &Hull,
+    solution: LotterySolution,
+    [first, second]: [PartyId; 2],
+    instance: &Instance,
+    package: impl Fn(usize) -> Result<Outcome, Diagnostic>,
+) -> Result<Result<Lottery, Undefined>, Diagnostic> {
     let mixed = match solution {
         LotterySolution::Nash => hull.nash().ok_or(Undefined::NoStrictGain),
         LotterySolution::Egalitarian => Ok(hull.equal([Some(1.0), Some(1.0)])),
@@ -108,20 +126,22 @@ pub fn lottery(
         }
         LotterySolution::Raiffa => hull.raiffa().ok_or(Undefined::NothingToGain),
     };
-    Ok(answer(mixed.map_err(Some).map(|mixed| {
-        let support: Vec<(f64, Outcome)> =
-            hull.support(mixed).into_iter().map(|(share, number)| (share, plan.arena.outcome(number))).collect();
-        let model = deals.instance().model();
-        let signers = support.iter().fold(PartySet::EMPTY, |set, (_, w)| set.union(model.signers(w)));
-        let at = hull.at(mixed);
-        Lottery { support, signers, gains: [(first, at[0]), (second, at[1])] }
-    })))
+    let mixed = match mixed {
+        Ok(mixed) => mixed,
+        Err(why) => return Ok(Err(why)),
+    };
+    let some = hull.support(mixed).into_iter().map(|(share, number)| Ok((share, package(number)?)));
+    let support: Vec<(f64, Outcome)> = some.collect::<Result<_, Diagnostic>>()?;
+    let signers = support.iter().fold(PartySet::EMPTY, |set, (_, w)| set.union(instance.model().signers(w)));
+    let at = hull.at(mixed);
+    Ok(Ok(Lottery { support, signers, gains: [(first, at[0]), (second, at[1])] }))
 }
 
 /// An agreeable package: gains in raw units.
-struct Corner {
-    gain: [i64; 2],
-    number: u64,
+pub(crate) struct Corner {
+    pub(crate) gain: [i64; 2],
+    /// Its number among those that the hull is of.
+    pub(crate) package: usize,
 }
 
 /// Between two neighbouring corners of the hull: at the corner `edge`, and this much of the way to the next.
@@ -132,7 +152,7 @@ struct Mixed {
 }
 
 /// The upper right part of the convex hull, first gain ascending, second descending.
-struct Hull {
+pub(crate) struct Hull {
     corners: Vec<Corner>,
     /// The same in points.
     points: Vec<[f64; 2]>,
@@ -140,7 +160,7 @@ struct Hull {
 
 impl Hull {
     /// Of undominated vectors, first gain descending.
-    fn of(frontier: Vec<Corner>, unit: [f64; 2]) -> Hull {
+    pub(crate) fn of(frontier: Vec<Corner>, unit: [f64; 2]) -> Hull {
         let mut corners: Vec<Corner> = Vec::new();
         for next in frontier.into_iter().rev() {
             // A corner on or below the line from the one before it to the next is none.
@@ -168,10 +188,10 @@ impl Hull {
         let b = self.points.get(mixed.edge + 1).copied().unwrap_or(a);
         [0, 1].map(|i| a[i] + mixed.share * (b[i] - a[i]))
     }
-    fn support(&self, mixed: Mixed) -> Vec<(f64, u64)> {
+    fn support(&self, mixed: Mixed) -> Vec<(f64, usize)> {
         let shares = [(1.0 - mixed.share, mixed.edge), (mixed.share, mixed.edge + 1)];
         let some = shares.into_iter().filter(|(share, _)| *share > 0.0);
-        some.filter_map(|(share, k)| Some((share, self.corners.get(k)?.number))).collect()
+        some.filter_map(|(share, k)| Some((share, self.corners.get(k)?.package))).collect()
     }
     /// The most that a party can get.
     fn ideal(&self, party: usize) -> f64 {

@@ -12,7 +12,7 @@ use crate::problems::stopped;
 use crate::solution::leximin::Leximin;
 use crate::solution::{Among, Objective, Real, Solved, Undefined, undefined};
 use crate::space::{Lowest, Plan, Progress, places};
-use crate::structured::{Concept, large_concept};
+use crate::structured::large_named;
 use crate::survey::too_many;
 use crate::zone::agreeable;
 use std::cmp::Reverse;
@@ -108,7 +108,15 @@ impl Named {
     }
 }
 
-/// A solution by name.
+impl Named {
+    /// Whether it looks beyond what everybody would sign.
+    pub(crate) fn looks_everywhere(&self) -> bool {
+        matches!(self, Named::NashFrontierProduct | Named::NashNegolog | Named::KsGenius | Named::UtilitarianAll)
+    }
+}
+
+/// A solution by name. Beyond enumeration it is looked for part by part; fallback bargaining, which takes ranks and so
+/// counts, is refused there, and so is what another tool chooses from a frontier that is not built exactly.
 ///
 /// # Errors
 /// As [`crate::survey()`].
@@ -132,14 +140,11 @@ pub fn named(
 fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<Solved, Undefined>, Diagnostic> {
     let ground = match Ground::new(deals, |_| {}, run) {
         Err(problem) if too_many(deals, &problem) => {
-            let Some(concept) = part_wise(deals, solution) else { return Err(problem) };
-            return large_concept(deals, &concept, run);
+            return large_named(deals, solution, run);
         }
         ground => ground?,
     };
-    let everywhere =
-        matches!(solution, Named::NashFrontierProduct | Named::NashNegolog | Named::KsGenius | Named::UtilitarianAll);
-    if ground.total.feasible == 0 || (!everywhere && ground.total.agreeable == 0) {
+    if ground.total.feasible == 0 || (!solution.looks_everywhere() && ground.total.agreeable == 0) {
         return Ok(Err(Undefined::NothingAgreeable));
     }
     let plan = &ground.plan;
@@ -186,16 +191,6 @@ fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<So
             3 => on_frontier::<Three>(&ground, solution, run),
             _ => on_frontier::<Many>(&ground, solution, run),
         },
-    }
-}
-
-/// What can be looked for beyond enumeration.
-fn part_wise(deals: &Deals<'_>, solution: &Named) -> Option<Concept> {
-    match solution {
-        Named::NashPowers(powers) => Some(Concept::Nash(Some(deals.group().iter().map(|i| powers.of(i)).collect()))),
-        Named::KsMaxMin => Some(Concept::KalaiSmorodinsky(Some(1))),
-        Named::EgalitarianMaxMin => Some(Concept::Egalitarian(Some(1))),
-        _ => None,
     }
 }
 
@@ -274,37 +269,8 @@ fn on_frontier<F: Filter>(
     let points: &Points = stream.points();
     let point: Vec<f64> = plan.values.iter().map(|v| v.point.unwrap_or(1) as f64).collect();
     let no_deal: Vec<i64> = plan.values.iter().map(|v| v.no_deal).collect();
-    // The highest and lowest of each party over D_S: the highest is on the frontier, the lowest need not be.
-    let bounds = super::statistics::bounds(ground, run)?;
-    // What another tool takes as the worth of no deal: never below the worst outcome.
-    let from: Vec<i64> = no_deal.iter().zip(&bounds).map(|(d, (low, _))| *d.max(low)).collect();
-    // Where somebody has nothing to gain at all, NegMAS calls every point of its frontier optimal.
-    let by_negmas = matches!(solution, Named::NashNegmas | Named::KsNegmasSpread | Named::EgalitarianNegmas);
-    let all_alike = by_negmas && from.iter().zip(&bounds).any(|(from, (_, high))| high <= from);
-    let number = |vector: &[i64]| -> f64 {
-        let gain = |k: usize| (vector[k] - from[k]) as f64 / point[k];
-        match solution {
-            _ if all_alike => 0.0,
-            Named::NashNegmas | Named::NashFrontierProduct => (0..vector.len()).map(gain).product(),
-            Named::NashNegolog => vector.iter().zip(&point).map(|(x, point)| *x as f64 / point).product(),
-            Named::EgalitarianNegmas => (0..vector.len()).map(gain).fold(f64::INFINITY, f64::min),
-            Named::KsNegmasSpread => {
-                let ratio = |k: usize| (vector[k] - from[k]) as f64 / (bounds[k].1 - from[k]) as f64;
-                let ratios: Vec<f64> = (0..vector.len()).map(ratio).collect();
-                let highest = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                -(highest - ratios.iter().copied().fold(f64::INFINITY, f64::min))
-            }
-            _ => {
-                let utility = |k: usize| vector[k] as f64 / point[k];
-                let pairs = (0..vector.len()).flat_map(|i| (i + 1..vector.len()).map(move |j| (i, j)));
-                -pairs.map(|(i, j)| (utility(i) - utility(j)).abs()).sum::<f64>()
-            }
-        }
-    };
-    let numbers: Vec<f64> = (0..points.len()).map(|k| number(points.vector(k))).collect();
-    let best = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let ties = |x: f64| best - x <= TOLERANCE * best.abs().max(1.0);
-    let chosen: Vec<usize> = (0..points.len()).filter(|k| ties(numbers[*k])).collect();
+    let choosing = Choosing::new(solution, &no_deal, super::statistics::bounds(ground, run)?, point);
+    let (chosen, objective) = choosing.among(points.len(), |k| points.vector(k));
     let mut vectors: Vec<&[i64]> = chosen.iter().map(|k| points.vector(*k)).collect();
     vectors.sort_unstable();
     let mut lowest = Lowest::new(run.limits.listed.max(1));
@@ -331,9 +297,87 @@ fn on_frontier<F: Filter>(
         progress.advance((round.len() * plan.arena.block()) as u64)?;
     }
     let packages = lowest.sorted().into_iter().map(|number| plan.arena.outcome(number)).collect();
-    let smaller_is_better = matches!(solution, Named::KsNegmasSpread | Named::KsGenius);
-    let objective = if smaller_is_better { (-best).max(0.0) } else { best };
     Ok(Ok(Solved { packages, count: all_of(count), objective }))
+}
+
+/// What another tool chooses from a frontier.
+pub(crate) struct Choosing<'c> {
+    solution: &'c Named,
+    /// What another tool takes as the worth of no deal: never below the worst outcome.
+    pub(crate) from: Vec<i64>,
+    /// The lowest and the highest score of each member over what the group can deliver: the highest is on the frontier,
+    /// the lowest need not be.
+    bounds: Vec<(i64, i64)>,
+    /// Raw units of a point.
+    pub(crate) point: Vec<f64>,
+    /// Where somebody has nothing to gain at all, NegMAS calls every point of its frontier optimal.
+    pub(crate) all_alike: bool,
+}
+
+impl<'c> Choosing<'c> {
+    pub(crate) fn new(solution: &'c Named, no_deal: &[i64], bounds: Vec<(i64, i64)>, point: Vec<f64>) -> Self {
+        let from: Vec<i64> = no_deal.iter().zip(&bounds).map(|(d, (low, _))| *d.max(low)).collect();
+        let by_negmas = !solution.looks_everywhere();
+        let all_alike = by_negmas && from.iter().zip(&bounds).any(|(from, (_, high))| high <= from);
+        Choosing { solution, from, bounds, point, all_alike }
+    }
+
+    /// What is largest at what is chosen.
+    pub(crate) fn number(&self, vector: &[i64]) -> f64 {
+        let gain = |k: usize| (vector[k] - self.from[k]) as f64 / self.point[k];
+        match self.solution {
+            _ if self.all_alike => 0.0,
+            Named::NashNegmas | Named::NashFrontierProduct => (0..vector.len()).map(gain).product(),
+            Named::NashNegolog => vector.iter().zip(&self.point).map(|(x, point)| *x as f64 / point).product(),
+            Named::EgalitarianNegmas => (0..vector.len()).map(gain).fold(f64::INFINITY, f64::min),
+            Named::KsNegmasSpread => {
+                let ratio = |k: usize| (vector[k] - self.from[k]) as f64 / (self.bounds[k].1 - self.from[k]) as f64;
+                let ratios: Vec<f64> = (0..vector.len()).map(ratio).collect();
+                let highest = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                -(highest - ratios.iter().copied().fold(f64::INFINITY, f64::min))
+            }
+            _ => {
+                let utility = |k: usize| vector[k] as f64 / self.point[k];
+                let pairs = (0..vector.len()).flat_map(|i| (i + 1..vector.len()).map(move |j| (i, j)));
+                -pairs.map(|(i, j)| (utility(i) - utility(j)).abs()).sum::<f64>()
+            }
+        }
+    }
+
+    /// Where two members' interests are exactly opposed and change at these rates: the shares (of a member, above some
+    /// score, over a unit) that are nearest to each other at what is chosen. `None` where all are alike.
+    pub(crate) fn balanced(&self, rates: [[i64; 2]; 2]) -> Option<[(usize, i64, i64); 2]> {
+        let point = |k: usize| self.point[k] as i64;
+        let share = |k: usize| match self.solution {
+            _ if self.all_alike => None,
+            Named::NashNegmas | Named::NashFrontierProduct => Some((k, self.from[k], rates[k][0] * rates[1 - k][1])),
+            Named::NashNegolog => Some((k, 0, rates[k][0] * rates[1 - k][1])),
+            Named::EgalitarianNegmas => Some((k, self.from[k], point(k))),
+            Named::KsNegmasSpread => Some((k, self.from[k], self.bounds[k].1 - self.from[k])),
+            Named::KsGenius => Some((k, 0, point(k))),
+            _ => None,
+        };
+        Some([share(0)?, share(1)?])
+    }
+
+    /// Which of so many vectors are chosen, within 10^-12, and what is said of them.
+    pub(crate) fn among<'v>(&self, n: usize, vector: impl Fn(usize) -> &'v [i64]) -> (Vec<usize>, f64) {
+        let numbers: Vec<f64> = (0..n).map(|k| self.number(vector(k))).collect();
+        let best = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let chosen = (0..n).filter(|k| best - numbers[*k] <= Self::slack(best)).collect();
+        (chosen, self.said(best))
+    }
+
+    /// Below the best by at most so much is as good.
+    pub(crate) fn slack(best: f64) -> f64 {
+        TOLERANCE * best.abs().max(1.0)
+    }
+
+    /// A number as it is told: what is smallest there as it is.
+    pub(crate) fn said(&self, best: f64) -> f64 {
+        let smaller_is_better = matches!(self.solution, Named::KsNegmasSpread | Named::KsGenius);
+        if smaller_is_better { (-best).max(0.0) } else { best }
+    }
 }
 
 /// The sum of power times logarithm of gain.
@@ -376,9 +420,9 @@ impl Objective for Powered {
 }
 
 /// How many members gain strictly; then the sum of the logarithms of their gains.
-pub(super) struct MostGainers {
-    no_deal: Vec<i64>,
-    point: Vec<i64>,
+pub(crate) struct MostGainers {
+    pub(crate) no_deal: Vec<i64>,
+    pub(crate) point: Vec<i64>,
 }
 
 impl MostGainers {
@@ -422,8 +466,8 @@ impl Objective for Smallest {
 }
 
 /// The sum of utilities in points.
-struct Sum {
-    point: Vec<i64>,
+pub(crate) struct Sum {
+    pub(crate) point: Vec<i64>,
 }
 
 impl Objective for Sum {

@@ -3,11 +3,14 @@
 use super::ground::Ground;
 use super::statistics::bounds;
 use crate::fraction::Fraction;
+use crate::known::{Known, all_of};
 use crate::problem::Deals;
 use crate::solution::{Objective, Real};
 use crate::space::Block;
+use crate::structured::large_shortfall;
+use crate::survey::too_many;
 use std::cmp::Reverse;
-use zopa_core::{Diagnostic, Outcome, PartyId, PartySet, Run};
+use zopa_core::{Count, Diagnostic, Outcome, PartyId, PartySet, Run};
 
 /// What is missing, three ways. Red lines stay: no package counts that one of the members' red lines bars.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,18 +32,23 @@ pub struct Short {
     pub missing: f64,
     /// Where, in index order, to the limit of listed items.
     pub packages: Vec<Outcome>,
-    /// At how many packages.
-    pub count: u64,
+    /// At how many packages; not known where more tie than are followed up.
+    pub count: Known<Count>,
 }
 
 /// The shortfall of a group: over the deliverable packages other than the status quo. Members with ordinal preferences
 /// have no shortfall and must agree. A member that is short and has no range over what the group can deliver
 /// cannot be helped: such packages do not count for the even shortfall.
 ///
+/// Beyond enumeration the same is found part by part, by branch and bound.
+///
 /// # Errors
-/// As [`crate::survey()`], without the frontier.
+/// As [`crate::survey()`], without the frontier; E714 where the search is given up.
 pub fn shortfall(deals: &Deals<'_>, run: &Run<'_>) -> Result<Shortfall, Diagnostic> {
-    let ground = Ground::new(deals, |_| {}, run)?;
+    let ground = match Ground::new(deals, |_| {}, run) {
+        Err(problem) if too_many(deals, &problem) => return large_shortfall(deals, run),
+        ground => ground?,
+    };
     let plan = &ground.plan;
     let no_deal: Vec<i64> = plan.values.iter().map(|v| v.no_deal).collect();
     let point: Vec<Option<i64>> = plan.values.iter().map(|v| v.point).collect();
@@ -67,7 +75,11 @@ pub fn shortfall(deals: &Deals<'_>, run: &Run<'_>) -> Result<Shortfall, Diagnost
         let found = ground.best(&objective, &ground.all, &among, run)?;
         by_one.push((
             *party,
-            found.map(|f| Short { missing: (-f.value) as f64 / point as f64, packages: f.packages, count: f.count }),
+            found.map(|f| Short {
+                missing: (-f.value) as f64 / point as f64,
+                packages: f.packages,
+                count: all_of(f.count),
+            }),
         ));
     }
     let cardinal = |k: usize| !ordinal.contains(plan.parties[k]);
@@ -82,13 +94,13 @@ pub fn shortfall(deals: &Deals<'_>, run: &Run<'_>) -> Result<Shortfall, Diagnost
     let even = ground.best(&even, &ground.all, &among, run)?.map(|f| Short {
         missing: f.value.0.number(),
         packages: f.packages,
-        count: f.count,
+        count: all_of(f.count),
     });
     let total = Total { of: counted.iter().filter_map(|k| Some((*k, no_deal[*k], point[*k]?))).collect() };
     let total = ground.best(&total, &ground.all, &among, run)?.map(|f| Short {
         missing: (-f.value.0).max(0.0),
         packages: f.packages,
-        count: f.count,
+        count: all_of(f.count),
     });
     Ok(Shortfall { by_one, even, total })
 }
@@ -110,9 +122,9 @@ impl Objective for Alone {
 }
 
 /// The largest shortfall in proportion to the range, least first.
-struct Even {
+pub(crate) struct Even {
     /// Position, worth of no deal, range.
-    of: Vec<(usize, i64, i64)>,
+    pub(crate) of: Vec<(usize, i64, i64)>,
 }
 
 impl Objective for Even {
@@ -137,9 +149,9 @@ impl Objective for Even {
 }
 
 /// Minus the sum of all shortfalls in points.
-struct Total {
+pub(crate) struct Total {
     /// Position, worth of no deal, a point.
-    of: Vec<(usize, i64, i64)>,
+    pub(crate) of: Vec<(usize, i64, i64)>,
 }
 
 const TOLERANCE: f64 = 1e-12;

@@ -28,6 +28,12 @@ pub(crate) enum Aim {
     },
     /// The sum of scores, each in points of so many raw units.
     Sum(Vec<i64>),
+    /// A sum of scores with whole weights, none below 0.
+    Weighted(Vec<i128>),
+    /// The largest of some members' shortfalls (position, score wanted, unit), each over its unit: the least is wanted.
+    Even(Vec<(usize, i64, i64)>),
+    /// The sum of all members' shortfalls (score wanted, raw units of a point) in points: the least is wanted.
+    Total(Vec<(i64, i64)>),
 }
 
 /// The best value known, as the bounds see it.
@@ -37,8 +43,15 @@ pub(crate) enum Mark {
     Whole(i128),
     /// A real number.
     Real(f64),
-    /// Shares, ascending.
+    /// Shares, ascending; of shortfalls the largest.
     Shares(Vec<Fraction>),
+    /// Logarithms: of what is better, and of what is as good.
+    Logs {
+        /// Above this it is better.
+        better: f64,
+        /// From here on it ties.
+        tied: f64,
+    },
 }
 
 /// What a package must reach at least.
@@ -50,6 +63,19 @@ pub(crate) struct Bar<'m> {
     pub(crate) stage: usize,
     /// Whether it must be better, not only as good.
     pub(crate) strict: bool,
+}
+
+/// More than any member can gain.
+const UNATTAINABLE: i64 = i64::MAX / 4;
+
+/// Minus the total shortfall that is still good enough; `None` where nothing can be better.
+fn of_total(best: f64, strict: bool) -> Option<f64> {
+    let size = best.abs().max(1.0);
+    match strict {
+        true if best >= 0.0 => None,
+        true => Some(best + size * TIED),
+        false => Some(best - 3.0 * size * TIED),
+    }
 }
 
 /// Products of gains that differ by less than this part count as equal (as in the solution itself).
@@ -68,7 +94,10 @@ impl Aim {
     pub(crate) fn wants_all(&self, members: usize) -> bool {
         match self {
             Aim::Only(_) => members == 1,
-            Aim::Product { .. } | Aim::Sum(_) => true,
+            Aim::Product { power, .. } => power.iter().all(|p| *p > 0.0),
+            Aim::Sum(_) => true,
+            Aim::Weighted(weights) => weights.iter().all(|a| *a > 0),
+            Aim::Even(_) | Aim::Total(_) => false,
             Aim::Leximin { compared, stages } => *stages == members && compared.len() == members,
         }
     }
@@ -76,6 +105,10 @@ impl Aim {
     /// The gain that each member must at least have.
     pub(crate) fn floors(&self, zone: &Zone, bar: Option<Bar<'_>>) -> Vec<i64> {
         let mut floors = vec![0; zone.no_deal.len()];
+        if let Aim::Product { power, .. } = self {
+            let strict = (0..floors.len()).filter(|k| power[*k] > 0.0);
+            strict.for_each(|k| floors[k] = zone.round_up(k, 1));
+        }
         let Some(bar) = bar else { return floors };
         match (self, bar.mark) {
             (Aim::Only(k), Mark::Whole(best)) => {
@@ -88,6 +121,26 @@ impl Aim {
                     let (whole, exact) = least.times(*unit);
                     let more = if exact { i128::from(bar.strict && bar.stage == 0) } else { 1 };
                     floors[*k] = zone.round_up(*k, whole + more).max(0);
+                }
+            }
+            (Aim::Even(of), Mark::Shares(most)) => {
+                let Some(most) = most.first() else { return floors };
+                if bar.strict && *most == Fraction::new(0, 1) {
+                    return vec![UNATTAINABLE; floors.len()];
+                }
+                for (k, wanted, unit) in of {
+                    let (whole, exact) = most.times(*unit);
+                    let more = i128::from(bar.strict && exact);
+                    let least = i128::from(*wanted) - whole + more - i128::from(zone.no_deal[*k]);
+                    floors[*k] = zone.round_up(*k, least).max(0);
+                }
+            }
+            (Aim::Total(of), Mark::Real(best)) => {
+                let Some(best) = of_total(*best, bar.strict) else { return vec![UNATTAINABLE; floors.len()] };
+                for (k, (wanted, point)) in of.iter().enumerate() {
+                    let least =
+                        i128::from(*wanted) - i128::from(zone.no_deal[k]) + (best * *point as f64).floor() as i128;
+                    floors[k] = zone.round_up(k, least).max(0);
                 }
             }
             _ => {}
@@ -104,11 +157,18 @@ impl Aim {
         let members = || c.iter().zip(&zone.no_deal);
         match (self, bar.mark) {
             (Aim::Only(k), Mark::Whole(_)) => c[*k] * i128::from(self.floors(zone, Some(bar))[*k]),
-            (Aim::Product { power, point }, Mark::Real(best)) => {
+            (Aim::Product { power, point }, Mark::Real(_) | Mark::Logs { .. }) => {
                 let all: f64 = power.iter().sum();
-                let logs: f64 = power.iter().zip(c).map(|(p, c)| p * (p / *c as f64).ln()).sum();
+                let of = |(p, c): (&f64, &i128)| if *p > 0.0 { p * (p / *c as f64).ln() } else { 0.0 };
+                let logs: f64 = power.iter().zip(c).map(of).sum();
                 let raw: f64 = power.iter().zip(point).map(|(p, x)| p * (*x as f64).ln()).sum();
-                let best = if bar.strict { best + TIED } else { best - 2.0 * TIED * best.abs().max(1.0) };
+                let best = match bar.mark {
+                    Mark::Logs { better, .. } if bar.strict => *better,
+                    Mark::Logs { tied, .. } => tied - TIED * tied.abs().max(1.0),
+                    Mark::Real(best) if bar.strict => best + TIED,
+                    Mark::Real(best) => best - 2.0 * TIED * best.abs().max(1.0),
+                    _ => return 0,
+                };
                 let needed = all * ((best + raw - logs) / all).exp();
                 (needed * if bar.strict { 1.0 } else { 1.0 - 1e-12 }).floor() as i128
             }
@@ -123,6 +183,29 @@ impl Aim {
                 let size = best.abs().max(from.abs()).max(1.0);
                 let more = if bar.strict { size * TIED } else { -size * 3.0 * TIED };
                 (least * (best - from + more)).floor() as i128
+            }
+            (Aim::Weighted(a), Mark::Whole(best)) => {
+                let from: i128 = a.iter().zip(&zone.no_deal).map(|(a, d)| a * i128::from(*d)).sum();
+                let needed = best + i128::from(bar.strict) - from;
+                if a.as_slice() == c {
+                    return needed;
+                }
+                // Gains are not negative: with at least so much of every weight a sum is at least so much of that sum.
+                let rates = a.iter().zip(c).filter(|(a, _)| **a > 0).map(|(a, c)| *c as f64 / *a as f64);
+                let about = rates.fold(f64::INFINITY, f64::min) * needed as f64;
+                (about - 1e-9 * about.abs()).floor() as i128
+            }
+            (Aim::Total(of), Mark::Real(best)) => {
+                let Some(best) = of_total(*best, bar.strict) else { return i128::MAX / 4 };
+                // A shortfall in points, below 0, is at most what any smaller rate makes of the difference.
+                let rate = c.iter().zip(of).map(|(c, (_, point))| *c as f64 * *point as f64).fold(0.0, f64::max);
+                let wanted = c.iter().zip(of).zip(&zone.no_deal);
+                let wanted: i128 = wanted.map(|((c, (want, _)), d)| c * (i128::from(*want) - i128::from(*d))).sum();
+                let about = rate * best;
+                wanted + (about - 1e-9 * about.abs()).floor() as i128
+            }
+            (Aim::Even(_), Mark::Shares(_)) => {
+                members().zip(self.floors(zone, Some(bar))).map(|((c, _), floor)| c * i128::from(floor)).sum()
             }
             (Aim::Leximin { .. }, Mark::Shares(_)) if bar.stage == 0 && bar.strict => {
                 members().zip(self.floors(zone, Some(bar))).map(|((c, _), floor)| c * i128::from(floor)).sum()

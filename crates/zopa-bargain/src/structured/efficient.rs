@@ -1,9 +1,10 @@
 //! The efficient packages of what a group can deliver, part by part.
 
-use super::layers::first;
+use super::camps::Camps;
+use super::layers::{Layer, first};
 use super::listing::{LISTED, in_index_order};
 use super::parts::Parts;
-use super::sum::{Sum, frontier as sum};
+use super::sum::{Sum, Summands, frontier as sum};
 use super::wide;
 use super::wide::space::Space;
 
@@ -23,6 +24,7 @@ struct Point<P> {
 pub(super) struct Efficient<'e> {
     pub(super) instance: &'e Instance,
     pub(super) parts: &'e Parts,
+    pub(super) camps: &'e Camps,
     /// What a point of each member is in raw units.
     pub(super) point: &'e [i64],
     pub(super) run: &'e Run<'e>,
@@ -35,14 +37,19 @@ impl Efficient<'_> {
     /// E713 if it does not fit in the memory limit, E714 if stopped.
     pub(super) fn of_parts(&self) -> Result<Known<Frontier>, Diagnostic> {
         let parts = self.parts;
-        if parts.members.len() == 2 && parts.constant_sum().is_some() {
+        if parts.lone_status_quo.is_none() && self.camps.opposed().is_some() {
             // Parts are no runs of issues, so the first of them by number are not the first in index order.
             return Ok(Ok(self.everything(first(&parts.layers(), &parts.status_quo, self.some()))));
         }
-        let Some(sum) = sum(parts, self.run)? else { return Ok(Err(Unknown::FrontierOfMany)) };
+        let some = self.camps.representatives();
+        let layers: Vec<Layer> = parts.layers().into_iter().map(|layer| layer.of_some(&some)).collect();
+        let base = some.iter().map(|k| parts.base[*k]).collect();
+        let summands = Summands { layers: layers.iter().collect(), base, is_empty: parts.impossible };
+        let Some(sum) = sum(&summands, self.run)? else { return Ok(Err(Unknown::FrontierOfMany)) };
         let point = |k: usize| Point { scores: sum.vector(k).to_vec(), count: Ok(sum.count(k)), package: Some(k) };
         let points = (0..sum.len()).map(point).collect();
-        Ok(Ok(self.listed(points, self.gap(&sum), |k| sum.package(parts, *k))))
+        let package = |k: &usize| sum.package(&summands, &parts.status_quo, *k);
+        Ok(Ok(self.listed(points, &some, self.gap(&sum, &some), package)))
     }
 
     /// The same among closely joined issues, for one or two members.
@@ -50,11 +57,11 @@ impl Efficient<'_> {
     /// # Errors
     /// E714 if stopped.
     pub(super) fn among_joined(&self, space: &Space) -> Result<Known<Frontier>, Diagnostic> {
+        if self.parts.lone_status_quo.is_none() && self.camps.opposed().is_some() {
+            return Ok(Ok(self.everything(wide::first(space, self.some(), self.run)?)));
+        }
         if self.parts.members.len() > 2 {
             return Ok(Err(Unknown::FrontierOfJoined));
-        }
-        if self.parts.members.len() == 2 && self.parts.lone_status_quo.is_none() && space.constant_sum().is_some() {
-            return Ok(Ok(self.everything(wide::first(space, self.some(), self.run)?)));
         }
         let found = match wide::frontier(space, self.run)? {
             Ok(found) => found,
@@ -62,7 +69,8 @@ impl Efficient<'_> {
         };
         let points =
             found.into_iter().map(|p| Point { scores: p.vector, count: p.count, package: Some(p.masks) }).collect();
-        Ok(Ok(self.listed(points, 0.0, |masks| space.outcome_of(masks))))
+        let all: Vec<usize> = (0..self.parts.members.len()).collect();
+        Ok(Ok(self.listed(points, &all, 0.0, |masks| space.outcome_of(masks))))
     }
 
     fn some(&self) -> usize {
@@ -70,18 +78,26 @@ impl Efficient<'_> {
     }
 
     /// What thinning may have cost a member at most, in points.
-    fn gap(&self, sum: &Sum) -> f64 {
-        let gaps = sum.lost.iter().zip(self.point).map(|(lost, point)| *lost as f64 / *point as f64);
-        gaps.fold(0.0, f64::max)
+    fn gap(&self, sum: &Sum, some: &[usize]) -> f64 {
+        let gap = |(k, point): (usize, &i64)| self.camps.differs(k, some, &sum.lost) / *point as f64;
+        self.point.iter().enumerate().map(gap).fold(0.0, f64::max)
     }
 
-    /// A frontier of these vectors, and of the status quo where that stands by itself; evenly spaced ones are listed.
-    fn listed<P>(&self, mut points: Vec<Point<P>>, gap: f64, package: impl Fn(&P) -> Outcome) -> Frontier {
-        if let Some(q) = &self.parts.lone_status_quo {
+    /// A frontier of these vectors, which are some members' scores, and of the status quo where that stands by itself;
+    /// evenly spaced ones are listed.
+    fn listed<P>(
+        &self,
+        mut points: Vec<Point<P>>,
+        some: &[usize],
+        gap: f64,
+        package: impl Fn(&P) -> Outcome,
+    ) -> Frontier {
+        let q = self.parts.lone_status_quo.as_ref();
+        if let Some(q) = q.map(|q| some.iter().map(|k| q[*k]).collect::<Vec<i64>>()) {
             let beats = |a: &[i64], b: &[i64]| a != b && a.iter().zip(b).all(|(x, y)| x >= y);
-            if !points.iter().any(|p| beats(&p.scores, q)) {
-                points.retain(|p| !beats(q, &p.scores));
-                match points.iter_mut().find(|p| p.scores == *q) {
+            if !points.iter().any(|p| beats(&p.scores, &q)) {
+                points.retain(|p| !beats(&q, &p.scores));
+                match points.iter_mut().find(|p| p.scores == q) {
                     Some(shared) => shared.count = added(&shared.count, &Ok(Count::Exact(1))),
                     None => points.push(Point { scores: q.clone(), count: Ok(Count::Exact(1)), package: None }),
                 }

@@ -90,6 +90,14 @@ impl Layer {
         Layer { options, classes, edges: Arc::clone(&self.edges), added: Arc::clone(&self.added), ..self.bare() }
     }
 
+    /// The same for some of the members.
+    pub(crate) fn of_some(&self, members: &[usize]) -> Layer {
+        let some = |w: &[i64]| -> Box<[i64]> { members.iter().map(|k| w[*k]).collect() };
+        let options = self.options.iter().map(|o| Choice { worth: some(&o.worth), ..o.clone() }).collect();
+        let added = self.added.iter().map(|w| some(w)).collect();
+        Layer { options, classes: self.classes.clone(), edges: Arc::clone(&self.edges), added, ..self.bare() }
+    }
+
     fn bare(&self) -> Layer {
         Layer {
             issues: self.issues.clone(),

@@ -12,6 +12,8 @@
 //! are proved where they are used.
 
 mod aim;
+mod asked;
+mod camps;
 mod certificate;
 mod cut;
 mod diagram;
@@ -24,6 +26,7 @@ mod hunt;
 mod joint;
 mod known;
 mod layers;
+mod lines;
 mod listing;
 mod many;
 mod multipliers;
@@ -51,17 +54,23 @@ use crate::solution::utilitarian::{OtherUnits, SameUnits};
 use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, undefined};
 use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
-pub use certificate::{Certificate, Certificates, LOOKED_THROUGH, STEPS, Step, Tree, Uncertified, certificates};
+pub(crate) use asked::{large_lottery, large_named, large_prices, large_shortfall};
+use camps::Camps;
+pub use certificate::{
+    Certificate, Certificates, LOOKED_THROUGH, Proof, STEPS, Step, Tree, Uncertified, certificates, proved_efficient,
+};
 use efficient::Efficient;
 use hunt::Task;
 use known::Found;
+use lines::Lines;
 use listing::{LISTED, in_index_order};
+use opposed::{Line, MANY, TOP};
 use parts::Parts;
 use search::find;
 use std::sync::Arc;
 use wide::space::Space;
 use zone::Zone;
-use zopa_core::{Answer, Count, Diagnostic, Exactness, Instance, Method, Outcome, PartyId, Run, Stance, StopReason};
+use zopa_core::{Answer, Count, Diagnostic, Exactness, Instance, Method, Outcome, PartyId, Run, StopReason};
 
 /// How a survey beyond enumeration is made; any other has looked at every outcome.
 pub const PART_WISE: Method = Method {
@@ -78,8 +87,8 @@ pub const PART_WISE: Method = Method {
 /// the frontier does not fit even when merged; E714 if the search is stopped.
 pub fn large(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Result<Answer<Survey>, Diagnostic> {
     let instance = deals.instance();
-    let ground = Ground::new(deals, run)?;
-    let efficient = Efficient { instance, parts: &ground.parts, point: &ground.point, run };
+    let ground = Ground::new(deals, Lines::All, run)?;
+    let efficient = Efficient { instance, parts: &ground.parts, camps: &ground.camps, point: &ground.point, run };
     let frontier = match &ground.wide {
         Some(space) => efficient.among_joined(space)?,
         None => efficient.of_parts()?,
@@ -137,22 +146,15 @@ pub(crate) fn large_concept(
     concept: &Concept,
     run: &Run<'_>,
 ) -> Result<Result<Solved, Undefined>, Diagnostic> {
-    let ground = Ground::new(deals, run)?;
+    let ground = Ground::new(deals, Lines::All, run)?;
     let ideals = ground.ideals()?;
     ground.solve(concept, &ideals)
 }
 
 /// The best for each member, part by part.
 pub(crate) fn large_best(deals: &Deals<'_>, run: &Run<'_>) -> Result<Vec<BestFor>, Diagnostic> {
-    let ground = Ground::new(deals, run)?;
-    let mut all = Vec::new();
-    for (k, party) in ground.parts.members.iter().enumerate() {
-        let found = ground.find(&Only(k), &Aim::Only(k), &|v| Mark::Whole((*v).into()), true)?;
-        let (packages, count) = ground.listed(&found);
-        let gain = packages.first().and_then(|w| deals.instance().gain_points(*party, w));
-        all.push(BestFor { party: *party, packages, count, gain });
-    }
-    Ok(all)
+    let ground = Ground::new(deals, Lines::All, run)?;
+    ground.best()
 }
 
 /// Whether all issues are taken at once although they need not be: tests only.
@@ -211,33 +213,34 @@ struct Ground<'a> {
     status_quo: Option<Vec<u64>>,
     /// What can be delivered, where issues are joined too closely to be decided in layers; then the parts are those that
     /// the rules alone make.
-    wide: Option<Space>,
+    wide: Option<Arc<Space>>,
     /// The zone in full, and without dominated options.
     full: Zone,
     lean: Zone,
+    camps: Camps,
     undefined: Option<Undefined>,
     run: &'a Run<'a>,
 }
 
 impl<'a> Ground<'a> {
     /// E712 for a group with ordinal members, or a part with too many outcomes.
-    fn new(deals: &Deals<'a>, run: &'a Run<'a>) -> Result<Self, Diagnostic> {
+    fn new(deals: &Deals<'a>, lines: Lines, run: &'a Run<'a>) -> Result<Self, Diagnostic> {
         let instance = deals.instance();
         if deals.group().is_empty() || !deals.ordinal().is_empty() {
             let what = "a group with a member whose preferences only rank outcomes";
             return Err(too_many(what, instance.model().space().count(), crate::space::ENUMERATED));
         }
-        let (parts, wide) = match Parts::new(deals) {
+        let (parts, wide) = match Parts::new(deals, lines) {
             Ok(parts) if !takes_all_at_once() => (parts, None),
-            parts => match (Space::new(deals, false), Space::new(deals, true)) {
-                (Some(all), Some(open)) => (Parts::by_rules(deals)?, Some((all, Arc::new(open)))),
+            parts => match (Space::new(deals, Lines::Lifted), Space::new(deals, lines)) {
+                (Some(all), Some(open)) => (Parts::by_rules(deals)?, Some((Arc::new(all), Arc::new(open)))),
                 _ => (parts?, None),
             },
         };
         let additive = |i: &PartyId| instance.additive(*i).map(|a| (a.disagreement().raw(), a.weight()));
         let (no_deal, point): (Vec<i64>, Vec<i64>) = parts.members.iter().filter_map(additive).unzip();
         let q = instance.model().status_quo();
-        let agreeable = parts.members.iter().all(|i| instance.stance(*i, q) == Stance::Yes);
+        let agreeable = lines.agree(instance, &parts.members, q);
         let q = parts.lone_status_quo.clone().filter(|_| agreeable);
         let full = match &wide {
             Some((_, open)) => Zone::of(Arc::clone(open), no_deal.clone(), q),
@@ -249,7 +252,23 @@ impl<'a> Ground<'a> {
             None => parts.status_quo_alone(),
         };
         let (wide, undefined) = (wide.map(|(all, _)| all), undefined(deals));
-        Ok(Ground { instance, parts, no_deal, point, status_quo, wide, full, lean, undefined, run })
+        let camps = match &wide {
+            Some(all) => Camps::of_space(all, parts.lone_status_quo.as_ref()),
+            None => Camps::of_parts(&parts),
+        };
+        Ok(Ground { camps, instance, parts, no_deal, point, status_quo, wide, full, lean, undefined, run })
+    }
+
+    /// The best for each member.
+    fn best(&self) -> Result<Vec<BestFor>, Diagnostic> {
+        let mut all = Vec::new();
+        for (k, party) in self.parts.members.iter().enumerate() {
+            let found = self.find(&Only(k), &Aim::Only(k), &|v| Mark::Whole((*v).into()), true)?;
+            let (packages, count) = self.listed(&found);
+            let gain = packages.first().and_then(|w| self.instance.gain_points(*party, w));
+            all.push(BestFor { party: *party, packages, count, gain });
+        }
+        Ok(all)
     }
 
     fn find<O: Objective>(
@@ -259,24 +278,41 @@ impl<'a> Ground<'a> {
         mark: &dyn Fn(&O::Value) -> Mark,
         ties: bool,
     ) -> Result<Found<O::Value>, Diagnostic> {
-        if let Some(found) = self.opposed(objective, aim) {
+        if let Some(found) = self.opposed(&self.lean, objective, aim) {
             return Ok(found);
         }
         let zone = if aim.wants_all(self.no_deal.len()) { &self.lean } else { &self.full };
         find(&Task { objective, aim, mark, lean: &self.lean, ties: ties.then_some(zone) }, self.run)
     }
 
-    /// The answer where two members' interests are exactly opposed and there are many packages.
-    fn opposed<O: Objective>(&self, objective: &O, aim: &Aim) -> Option<Found<O::Value>> {
-        let units = self.constant_sum()?;
-        match aim {
-            Aim::Leximin { compared, .. } => match compared.as_slice() {
-                [(0, u), (1, v)] => opposed::middle(objective, &self.lean, units, [*u, *v]),
-                _ => None,
-            },
-            Aim::Only(member) => opposed::edge(objective, &self.lean, units, *member),
-            _ => None,
+    /// The answer where all members are in two exactly opposed camps and there are many packages.
+    fn opposed<O: Objective>(&self, zone: &Zone, objective: &O, aim: &Aim) -> Option<Found<O::Value>> {
+        let (first, rates) = self.camps.opposed()?;
+        self.on_line(&Line::of(zone, first, &rates, MANY)?, objective, aim)
+    }
+
+    fn on_line<O: Objective>(&self, line: &Line<'_>, objective: &O, aim: &Aim) -> Option<Found<O::Value>> {
+        let members = 0..self.no_deal.len();
+        let target = match aim {
+            Aim::Leximin { compared, .. } => {
+                let shares: Vec<_> = compared.iter().map(|(k, unit)| (*k, self.no_deal[*k], *unit)).collect();
+                line.balance(&shares)?
+            }
+            Aim::Only(k) => line.end(&members.map(|i| f64::from(u8::from(i == *k))).collect::<Vec<_>>())?,
+            Aim::Sum(points) => line.end(&points.iter().map(|p| 1.0 / *p as f64).collect::<Vec<_>>())?,
+            Aim::Product { power, .. } => line.peak(power)?,
+            Aim::Even(of) => line.balance(of)?,
+            Aim::Total(of) => line.least_total(of)?,
+            Aim::Weighted(weights) => line.end(&weights.iter().map(|a| *a as f64).collect::<Vec<_>>())?,
+        };
+        let mut found = line.best(objective, target)?;
+        if let (Aim::Product { power, point }, Some(value)) = (aim, &found.value) {
+            // Nothing is above the top of the curve; what is as high but for the tolerance of products is as good.
+            let top = [target, target + 1].map(|gain| line.logarithms(power, point, gain));
+            let top = top.into_iter().fold(f64::NEG_INFINITY, f64::max);
+            found.given_up = found.given_up.filter(|_| top - objective.number(value) > TOP);
         }
+        Some(found)
     }
 
     /// The most that each member can get; `None` where nothing is agreeable.
@@ -391,11 +427,7 @@ impl<'a> Ground<'a> {
 
     /// Units in which two members' gains have a constant sum, if their interests are exactly opposed.
     fn constant_sum(&self) -> Option<[i64; 2]> {
-        match &self.wide {
-            _ if self.no_deal.len() != 2 || self.parts.lone_status_quo.is_some() => None,
-            Some(space) => space.constant_sum(),
-            None => self.parts.constant_sum(),
-        }
+        if self.parts.lone_status_quo.is_some() { None } else { self.camps.constant_sum() }
     }
 
     /// The Nash point where x / a + y / b is the same constant for the gains x, y of every package: their product is then
@@ -443,10 +475,16 @@ impl<'a> Ground<'a> {
 
     /// The packages found, in index order, and how many they are.
     fn listed<V>(&self, found: &Found<V>) -> (Vec<Outcome>, Known<Count>) {
-        let limit = self.run.limits.listed.max(1);
+        self.listed_in(&self.full, found, None)
+    }
+
+    /// The same of what was found in a zone from which no choice is left out, without one of its packages.
+    fn listed_in<V>(&self, zone: &Zone, found: &Found<V>, but: Option<&Outcome>) -> (Vec<Outcome>, Known<Count>) {
+        let wanted = self.run.limits.listed.max(1);
+        let limit = wanted.saturating_add(usize::from(but.is_some()));
         let mut packages = Vec::new();
         let mut count = Count::Exact(0);
-        let layers = self.full.layers();
+        let layers = zone.layers();
         for tied in &found.tied {
             match tied {
                 None => {
@@ -454,7 +492,7 @@ impl<'a> Ground<'a> {
                     count = plus(count, Count::Exact(1));
                 }
                 Some(choice) => {
-                    if let Some(space) = &self.wide {
+                    if let Some(space) = &zone.wide {
                         let each = choice.iter().map(|mask| u128::from(mask.count_ones()));
                         count = plus(count, each.fold(Count::Exact(1), times));
                         space.packages(choice, limit.min(LISTED), &mut packages);
@@ -470,7 +508,13 @@ impl<'a> Ground<'a> {
                 }
             }
         }
-        in_index_order(&mut packages, limit);
+        if let Some(but) = but.filter(|but| found.tied.iter().flatten().any(|choice| zone.includes(choice, but))) {
+            packages.retain(|w| w != but);
+            if let Count::Exact(n) = &mut count {
+                *n -= 1;
+            }
+        }
+        in_index_order(&mut packages, wanted);
         let count = match (found.complete && found.given_up.is_none(), count) {
             (true, count) => Ok(count),
             (false, Count::Exact(n)) => Err(Unknown::Ties { at_least: u64::try_from(n).unwrap_or(u64::MAX) }),

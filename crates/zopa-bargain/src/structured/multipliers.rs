@@ -28,9 +28,18 @@ pub(super) fn multipliers(aim: &Aim, largest: &mut dyn Oracle, bar: Option<Bar<'
                 _ => vec![0.0; compared.len()],
             };
             compared.iter().for_each(|(k, of)| unit[*k] = *of as f64);
-            let units: Vec<(usize, f64)> = compared.iter().map(|(k, unit)| (*k, *unit as f64)).collect();
+            let units: Vec<(usize, f64, f64)> = compared.iter().map(|(k, unit)| (*k, *unit as f64, 0.0)).collect();
             leximin(largest, &units, &shares)
         }
+        Aim::Even(of) => {
+            of.iter().for_each(|(k, _, of)| unit[*k] = *of as f64);
+            let from = |k: usize| largest.zone().no_deal[k];
+            let units: Vec<(usize, f64, f64)> =
+                of.iter().map(|(k, wanted, unit)| (*k, *unit as f64, (wanted - from(*k)) as f64)).collect();
+            leximin(largest, &units, &vec![0.0; units.len()])
+        }
+        Aim::Total(of) => total(largest, of, &range),
+        Aim::Weighted(a) => sum(largest, &a.iter().map(|a| *a as f64).collect::<Vec<_>>(), &range),
         Aim::Only(only) => sum(largest, &(0..n).map(|k| f64::from(u8::from(k == *only))).collect::<Vec<_>>(), &range),
         Aim::Sum(points) => sum(largest, &points.iter().map(|p| 1.0 / *p as f64).collect::<Vec<_>>(), &range),
     };
@@ -47,14 +56,19 @@ pub(super) fn multipliers(aim: &Aim, largest: &mut dyn Oracle, bar: Option<Bar<'
     }
     let least = i128::from(matches!(aim, Aim::Product { .. }));
     let scale: Vec<f64> = range.iter().zip(&unit).map(|(r, u)| r * u).collect();
-    all.iter().map(|c| whole(c, &scale, least)).collect()
+    let sets = all.iter().map(|c| whole(c, &scale, least));
+    match aim {
+        // Without a floor in the way the weights themselves are the best multipliers, and exact.
+        Aim::Weighted(a) => std::iter::once(a.clone()).chain(sets).collect(),
+        _ => sets.collect(),
+    }
 }
 
 /// Multipliers with which no gain of all members at once is possible, if there are any: the search for the largest
 /// smallest gain.
 pub(super) fn feasibility(largest: &mut dyn Oracle) -> Vec<i128> {
     let range = largest.zone().ranges();
-    let units: Vec<(usize, f64)> = range.iter().copied().enumerate().collect();
+    let units: Vec<(usize, f64, f64)> = range.iter().copied().enumerate().map(|(k, r)| (k, r, 0.0)).collect();
     whole(&leximin(largest, &units, &vec![0.0; units.len()]), &range, 0)
 }
 
@@ -84,7 +98,8 @@ fn product(largest: &mut dyn Oracle, power: &[f64], range: &[f64]) -> Vec<f64> {
     for _ in 0..largest.tries() {
         let gains = largest.gains_at(&c);
         let most: f64 = gains.iter().zip(&c).map(|(g, c)| g * c).sum();
-        let logs: f64 = power.iter().zip(&c).map(|(p, c)| p * (p / c).ln()).sum();
+        let of = |(p, c): (&f64, &f64)| if *p > 0.0 { p * (p / c).ln() } else { 0.0 };
+        let logs: f64 = power.iter().zip(&c).map(of).sum();
         let bound = all * (most.max(1e-300) / all).ln() + logs;
         if bound < best.0 {
             best = (bound, c.clone());
@@ -143,12 +158,12 @@ fn mixture(columns: &[Vec<f64>], share: &mut [f64], power: &[f64], all: f64) -> 
     at
 }
 
-/// As little as possible above what shares `t`, ascending, need.
-fn leximin(largest: &mut dyn Oracle, units: &[(usize, f64)], t: &[f64]) -> Vec<f64> {
+/// As little as possible above what shares `t`, ascending, need; a share is a gain (of a member, in a unit) over something.
+fn leximin(largest: &mut dyn Oracle, units: &[(usize, f64, f64)], t: &[f64]) -> Vec<f64> {
     let n = largest.zone().no_deal.len();
     let spread = |weight: &[f64]| {
         let mut c = vec![0.0; n];
-        for ((k, unit), w) in units.iter().zip(weight) {
+        for ((k, unit, _), w) in units.iter().zip(weight) {
             c[*k] = w / unit;
         }
         c
@@ -162,7 +177,7 @@ fn leximin(largest: &mut dyn Oracle, units: &[(usize, f64)], t: &[f64]) -> Vec<f
         let gains = largest.gains_at(&c);
         // The largest weight meets the smallest share.
         place.sort_by(|x, y| weight[*y].total_cmp(&weight[*x]).then(x.cmp(y)));
-        let mut above: Vec<f64> = units.iter().map(|(k, unit)| gains[*k] / unit).collect();
+        let mut above: Vec<f64> = units.iter().map(|(k, unit, from)| (gains[*k] - from) / unit).collect();
         for (j, k) in place.iter().enumerate() {
             above[*k] -= t[j];
         }
@@ -173,6 +188,34 @@ fn leximin(largest: &mut dyn Oracle, units: &[(usize, f64)], t: &[f64]) -> Vec<f
         match game.play(&above) {
             Some(next) => weight = next,
             None => break,
+        }
+    }
+    best.1
+}
+
+/// Subgradient steps on rates between nothing and a point for each member: at them the sum of differences from what is
+/// wanted bounds the sum of shortfalls.
+fn total(largest: &mut dyn Oracle, of: &[(i64, i64)], range: &[f64]) -> Vec<f64> {
+    let full: Vec<f64> = of.iter().map(|(_, point)| 1.0 / *point as f64).collect();
+    let from: Vec<f64> = of.iter().zip(&largest.zone().no_deal).map(|((wanted, _), d)| (wanted - d) as f64).collect();
+    let mut c = full.clone();
+    let mut best = (f64::INFINITY, c.clone());
+    for step in 0..largest.tries() {
+        let gains = largest.gains_at(&c);
+        let over: Vec<f64> = gains.iter().zip(&from).map(|(g, from)| g - from).collect();
+        let bound: f64 = over.iter().zip(&c).map(|(x, c)| x * c).sum();
+        if bound < best.0 {
+            best = (bound, c.clone());
+        }
+        let pace = 1.0 / (1.0 + step as f64).sqrt();
+        let mut moved = false;
+        for (k, c) in c.iter_mut().enumerate() {
+            let next = (*c - pace * full[k] * over[k] / range[k]).clamp(0.0, full[k]);
+            moved |= (next - *c).abs() > 0.0;
+            *c = next;
+        }
+        if !moved {
+            break;
         }
     }
     best.1

@@ -1,7 +1,8 @@
 //! The parts of a space: issues that a rule, a red line or a term of a member joins.
 
 use super::joint::{Joint, STATES, TooWide};
-use super::layers::{Choice, Layer, Shares, along, choice_of, outcomes};
+use super::layers::{Choice, Layer, choice_of, outcomes};
+use super::lines::Lines;
 use crate::known::times;
 use crate::problem::Deals;
 use crate::problems::too_wide;
@@ -53,11 +54,12 @@ impl Parts {
     ///
     /// # Errors
     /// E712 if too much of what is decided in a part has to be remembered.
-    pub(crate) fn new(deals: &Deals<'_>) -> Result<Self, Diagnostic> {
-        Self::cut(deals, false)
+    pub(crate) fn new(deals: &Deals<'_>, lines: Lines) -> Result<Self, Diagnostic> {
+        Self::cut(deals, Some(lines))
     }
 
-    fn cut(deals: &Deals<'_>, rules_only: bool) -> Result<Self, Diagnostic> {
+    /// `None` leaves out whatever anybody wants, terms too.
+    fn cut(deals: &Deals<'_>, wishes: Option<Lines>) -> Result<Self, Diagnostic> {
         let (instance, group) = (deals.instance(), deals.group());
         let model = instance.model();
         let (case, space, q) = (model.case(), model.space(), model.status_quo());
@@ -69,18 +71,14 @@ impl Parts {
             }
         }
         let rules: Vec<ConditionId> = model.state_rules().iter().chain(model.package_rules()).copied().collect();
-        let lines: Vec<ConditionId> = members
-            .iter()
-            .flat_map(|i| case.red_lines[*i].iter().map(|line| line.when))
-            .filter(|_| !rules_only)
-            .collect();
+        let lines: Vec<ConditionId> = wishes.map_or_else(Vec::new, |lines| lines.of(case, &members));
         let terms: Vec<(usize, ConditionId, i64)> = members
             .iter()
             .enumerate()
             .flat_map(|(k, i)| {
                 instance.additive(*i).into_iter().flat_map(|a| a.terms()).map(move |t| (k, t.0, t.1.raw()))
             })
-            .filter(|_| !rules_only)
+            .filter(|_| wishes.is_some())
             .collect();
         let mut joined = Joined::new(space.issues());
         for condition in rules.iter().chain(&lines).chain(terms.iter().map(|(_, c, _)| c)) {
@@ -135,12 +133,17 @@ impl Parts {
     /// # Errors
     /// As [`Parts::new`].
     pub(crate) fn by_rules(deals: &Deals<'_>) -> Result<Self, Diagnostic> {
-        Self::cut(deals, true)
+        Self::cut(deals, None)
     }
 
     /// The layers of all parts.
     pub(crate) fn layers(&self) -> Vec<&Layer> {
         self.parts.iter().flat_map(|part| &part.layers).collect()
+    }
+
+    /// The layers of what is beyond nobody's red line.
+    pub(super) fn open_layers(&self) -> Vec<&Layer> {
+        self.parts.iter().flat_map(|part| part.open()).collect()
     }
 
     /// Whether nothing can be delivered but perhaps the status quo.
@@ -160,33 +163,10 @@ impl Parts {
 
     /// The open choices that the status quo belongs to, if it is among them and the only package of its.
     pub(crate) fn status_quo_alone(&self) -> Option<Vec<u64>> {
-        let layers: Vec<&Layer> = self.parts.iter().flat_map(|part| part.open()).collect();
+        let layers = self.open_layers();
         let choice = choice_of(&layers, &self.status_quo)?;
         let alone = |(layer, k): (&&Layer, &u32)| layer.options[*k as usize].numbers.len() == 1;
         layers.iter().zip(&choice).all(alone).then(|| choice.into_iter().map(u64::from).collect())
-    }
-
-    /// Units in which the gains of two members have a constant sum, if their interests are exactly opposed: everywhere x
-    /// more for the second takes the same share of x from the first. Then every deliverable outcome is efficient.
-    pub(crate) fn constant_sum(&self) -> Option<[i64; 2]> {
-        if self.lone_status_quo.is_some() || self.is_empty() {
-            return None;
-        }
-        let layers = self.layers();
-        let end = |sign: i64| {
-            let choice = Shares::<i64>::new(&layers, |w| sign * w[0]).best(&layers);
-            along(&layers, &choice, &self.base)
-        };
-        let (high, low) = (end(1)?, end(-1)?);
-        let (up, down) = (i128::from(high[0]) - i128::from(low[0]), i128::from(low[1]) - i128::from(high[1]));
-        if up <= 0 || down <= 0 {
-            return None;
-        }
-        let most = |sign: i128| {
-            Shares::<i128>::new(&layers, |w| sign * (down * i128::from(w[0]) + up * i128::from(w[1]))).whole()
-        };
-        let units = [i64::try_from(up).ok()?, i64::try_from(down).ok()?];
-        (most(1) == -most(-1)).then_some(units)
     }
 }
 

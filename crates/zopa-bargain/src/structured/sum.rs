@@ -6,11 +6,19 @@
 
 use super::front::{Added, Front, Frontier, Source};
 use super::layers::{Choice, Layer, NOWHERE, Shares};
-use super::parts::Parts;
 use super::{many, pair};
 use crate::problems::too_large;
 use crate::space::Progress;
 use zopa_core::{Count, Diagnostic, Outcome, Run};
+
+/// What is summed.
+pub(crate) struct Summands<'s> {
+    pub(crate) layers: Vec<&'s Layer>,
+    /// What is the same everywhere.
+    pub(crate) base: Vec<i64>,
+    /// Whether nothing can be chosen.
+    pub(crate) is_empty: bool,
+}
 
 /// A frontier over all parts.
 #[derive(Debug)]
@@ -30,26 +38,22 @@ const USELESS: f64 = 0.5;
 ///
 /// # Errors
 /// E713 if it does not fit in the memory limit, E714 if stopped.
-pub(crate) fn frontier(parts: &Parts, run: &Run<'_>) -> Result<Option<Sum>, Diagnostic> {
-    match parts.members.len() {
-        0..=2 => grow(parts, &mut pair::Pair::new(run), run),
-        members => grow(parts, &mut many::Several::new(members, run), run),
+pub(crate) fn frontier(of: &Summands<'_>, run: &Run<'_>) -> Result<Option<Sum>, Diagnostic> {
+    match of.base.len() {
+        0..=2 => grow(of, &mut pair::Pair::new(run), run),
+        members => grow(of, &mut many::Several::new(members, run), run),
     }
 }
 
-fn grow<F: Frontier>(parts: &Parts, how: &mut F, run: &Run<'_>) -> Result<Option<Sum>, Diagnostic> {
-    let members = parts.members.len();
-    let whole = Front {
-        vectors: parts.base.clone(),
-        from: vec![(0, 0)],
-        counts: vec![Count::Exact(u128::from(!parts.impossible))],
-    };
-    let varies = varies(parts);
-    let mut fronts = vec![if parts.impossible { Front::default() } else { whole }];
+fn grow<F: Frontier>(of: &Summands<'_>, how: &mut F, run: &Run<'_>) -> Result<Option<Sum>, Diagnostic> {
+    let members = of.base.len();
+    let whole = Front { vectors: of.base.clone(), from: vec![(0, 0)], counts: vec![Count::Exact(1)] };
+    let varies = varies(of);
+    let mut fronts = vec![if of.is_empty { Front::default() } else { whole }];
     let mut trail: Vec<Vec<(u32, u32)>> = Vec::new();
     let mut lost = vec![0; members];
     let mut progress = Progress::new(run, None);
-    for layer in parts.layers() {
+    for layer in &of.layers {
         let added: Vec<Vec<Added>> = layer.classes.iter().map(|c| undominated(&layer.options, c.clone())).collect();
         let mut offsets = vec![0u32];
         fronts.iter().for_each(|f| offsets.push(offsets[offsets.len() - 1] + f.from.len() as u32));
@@ -89,10 +93,9 @@ fn grow<F: Frontier>(parts: &Parts, how: &mut F, run: &Run<'_>) -> Result<Option
 }
 
 /// By how much each member's score can vary.
-fn varies(parts: &Parts) -> Vec<f64> {
-    let layers = parts.layers();
-    let most = |i: usize, sign: i64| Shares::<i64>::new(&layers, |w| sign * w[i]).whole() as f64;
-    (0..parts.members.len()).map(|i| (most(i, 1) + most(i, -1)).max(0.0)).collect()
+fn varies(of: &Summands<'_>) -> Vec<f64> {
+    let most = |i: usize, sign: i64| Shares::<i64>::new(&of.layers, |w| sign * w[i]).whole() as f64;
+    (0..of.base.len()).map(|i| (most(i, 1) + most(i, -1)).max(0.0)).collect()
 }
 
 /// For each state after a layer the states and classes from which there is a way.
@@ -142,11 +145,11 @@ impl Sum {
     pub(crate) fn count(&self, point: usize) -> Count {
         self.last.counts[point]
     }
-    /// A package with a vector.
-    pub(crate) fn package(&self, parts: &Parts, point: usize) -> Outcome {
-        let mut outcome = parts.status_quo.clone();
+    /// A package with a vector; issues that no layer decides are as in `rest`.
+    pub(crate) fn package(&self, of: &Summands<'_>, rest: &Outcome, point: usize) -> Outcome {
+        let mut outcome = rest.clone();
         let mut at = point;
-        for (layer, trail) in parts.layers().iter().zip(&self.trail).rev() {
+        for (layer, trail) in of.layers.iter().zip(&self.trail).rev() {
             let (parent, option) = trail[at];
             layer.write(layer.options[option as usize].numbers[0], &mut outcome);
             at = parent as usize;

@@ -1,10 +1,11 @@
 //! The agreement zone of a group, as choices in layers.
 
 use super::divisor::common;
-use super::layers::{Choice, Layer, Shares, along};
+use super::layers::{Choice, Layer, Shares, along, choice_of};
 use super::parts::Parts;
 use super::wide::space::Space;
 use std::sync::Arc;
+use zopa_core::Outcome;
 
 /// What may be chosen, and what every member must get.
 #[derive(Clone, Debug)]
@@ -30,8 +31,13 @@ pub(crate) struct Zone {
 impl Zone {
     /// What is beyond nobody's red line.
     pub(crate) fn new(parts: &Parts, no_deal: Vec<i64>, status_quo: Option<Vec<i64>>) -> Self {
+        let open = parts.parts.iter().map(|part| part.open().to_vec()).collect();
+        let zone = Self::over(parts, open, no_deal, status_quo);
+        Zone { is_empty: zone.is_empty || parts.refused, ..zone }
+    }
+
+    fn over(parts: &Parts, layers: Vec<Vec<Layer>>, no_deal: Vec<i64>, status_quo: Option<Vec<i64>>) -> Self {
         let n = no_deal.len();
-        let layers: Vec<Vec<Layer>> = parts.parts.iter().map(|part| part.open().to_vec()).collect();
         let (mut grain, mut anchor) = (vec![0i64; n], vec![0i64; n]);
         for (k, (grain, anchor)) in grain.iter_mut().zip(&mut anchor).enumerate() {
             *anchor = parts.base[k] - no_deal[k];
@@ -47,9 +53,14 @@ impl Zone {
             let ways = Shares::<i64>::new(&part, |_| 0);
             ways.whole() < 0
         };
-        let is_empty = parts.impossible || parts.refused || layers.iter().any(dead);
+        let is_empty = parts.impossible || layers.iter().any(dead);
         let base = parts.base.clone();
         Zone { no_deal, base, parts: layers, wide: None, status_quo, barred: None, is_empty, grain, anchor }
+    }
+
+    /// Everything that can be delivered, whoever refuses it.
+    pub(crate) fn everything(parts: &Parts, no_deal: Vec<i64>, status_quo: Option<Vec<i64>>) -> Self {
+        Self::over(parts, parts.parts.iter().map(|part| part.layers.clone()).collect(), no_deal, status_quo)
     }
 
     /// What is beyond nobody's red line among closely joined issues.
@@ -65,6 +76,36 @@ impl Zone {
             barred: None,
             no_deal,
             status_quo,
+        }
+    }
+
+    /// The same with another floor for every member.
+    pub(crate) fn above(&self, floors: Vec<i64>) -> Zone {
+        let lowered = self.anchor.iter().zip(self.no_deal.iter().zip(&floors));
+        let anchor = lowered.map(|(x, (was, is))| x + was - is).collect();
+        Zone { anchor, no_deal: floors, ..self.clone() }
+    }
+
+    /// The same without the status quo, which is these choices and nothing else.
+    pub(crate) fn without(&self, status_quo: &Option<Vec<u64>>) -> Zone {
+        Zone { status_quo: None, barred: status_quo.clone(), ..self.clone() }
+    }
+
+    /// Whether choices of this zone stand for an outcome, among others or alone.
+    pub(crate) fn includes(&self, choice: &[u64], outcome: &Outcome) -> bool {
+        match &self.wide {
+            Some(space) => space.includes(choice, outcome),
+            None => choice_of(&self.layers(), outcome)
+                .is_some_and(|of| of.iter().map(|k| u64::from(*k)).eq(choice.iter().copied())),
+        }
+    }
+
+    /// What no score of a member is below; nothing can be chosen below it. 0 where nothing can be chosen.
+    pub(crate) fn lowest(&self, k: usize) -> i64 {
+        match &self.wide {
+            _ if self.is_empty => 0,
+            Some(space) => self.base[k] + space.least(k),
+            None => self.base[k] - Shares::<i64>::new(&self.layers(), |w| -w[k]).whole(),
         }
     }
 

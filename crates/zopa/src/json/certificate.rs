@@ -1,10 +1,12 @@
 //! Certificates within `zopa deals --json --certificate`.
 
+use super::negotiator::key;
+use crate::NegotiatorAnswer;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use zopa_bargain::{Certificate as Proof, Step};
+use zopa_bargain::{Certificate as Proof, Step, Uncertified};
 use zopa_core::Case;
 
 /// What an independent checker needs to see that no package is better: boxes of packages that cover the agreement zone,
@@ -14,6 +16,10 @@ pub struct Certificate {
     /// One, or for concepts that compare sorted shares (leximin) one for each share: for packages that have the same
     /// shares up to there and more of this one.
     pub trees: Vec<ProofTree>,
+    /// Where few packages tie and whole numbers are compared: a tree in which no level stands for another. The packages that
+    /// tie are all in boxes that are looked through, and are `count` many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ties: Option<ProofTree>,
 }
 
 /// A tree of boxes.
@@ -48,7 +54,58 @@ impl Certificate {
             allowed: tree.allowed.iter().map(ToString::to_string).collect(),
             steps: steps(&tree.steps),
         };
-        Certificate { trees: proof.trees.iter().map(tree).collect() }
+        Certificate { trees: proof.trees.iter().map(tree).collect(), ties: proof.ties.as_ref().map(tree) }
+    }
+}
+
+/// The certificates of an answer, by what they are of.
+#[derive(Default)]
+pub(super) struct Proven {
+    /// By the number of the entry.
+    pub(super) best_for: BTreeMap<usize, Certificate>,
+    /// By the concept's key.
+    pub(super) solutions: BTreeMap<String, Certificate>,
+    /// By the number of the entry.
+    pub(super) named: BTreeMap<usize, Certificate>,
+    /// The places of those that there are none of, and why.
+    pub(super) not_proved: BTreeMap<String, String>,
+}
+
+impl Proven {
+    /// What an answer has proofs of.
+    pub(super) fn new(case: &Case, answer: &NegotiatorAnswer) -> Self {
+        let mut all = Proven::default();
+        let efficient = answer
+            .from
+            .iter()
+            .enumerate()
+            .filter_map(|(k, f)| f.efficient.as_ref()?.as_ref().err().map(|why| (k, why)));
+        for (k, why) in efficient {
+            all.not_proved.insert(format!("from.{k}.efficient_certificate"), why.to_string());
+        }
+        let Some(found) = &answer.certificates else { return all };
+        let mut written = |place: String, proof: &Result<Proof, Uncertified>| match proof {
+            Ok(proof) => Some(Certificate::new(case, proof)),
+            Err(why) => {
+                all.not_proved.insert(format!("{place}.certificate"), why.to_string());
+                None
+            }
+        };
+        for (k, best) in answer.best.iter().enumerate() {
+            let proof = found.best_for.iter().find(|(p, _)| *p == best.party);
+            let proof = proof.and_then(|(_, proof)| written(format!("best_for.{k}"), proof));
+            all.best_for.extend(proof.map(|proof| (k, proof)));
+        }
+        for (name, proof) in &found.named {
+            let Some(k) = answer.solutions.iter().position(|(known, _)| known == name) else { continue };
+            let proof = written(format!("named_solutions.{k}"), proof);
+            all.named.extend(proof.map(|proof| (k, proof)));
+        }
+        for (solution, proof) in &found.solutions {
+            let proof = written(format!("solutions.{}", key(*solution)), proof);
+            all.solutions.extend(proof.map(|proof| (key(*solution), proof)));
+        }
+        all
     }
 }
 

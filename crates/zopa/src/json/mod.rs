@@ -10,8 +10,10 @@
 mod backtest;
 mod certificate;
 mod common;
+mod counts;
 mod deals;
 mod diff;
+mod division;
 mod drafts;
 mod forecast;
 mod graph_report;
@@ -39,6 +41,7 @@ pub use diff::{
     Diff, Difference, FindingCause, FindingChange, InputChange, RowChange, RowShort, ShareCause, ShareMove, Unit,
     Untried,
 };
+pub use division::{DividedIssue, DividedIssues};
 pub use drafts::{Draft, NextDraft, PartyPosition};
 pub use forecast::{
     BreakEvenEntry, Forecast, FromTable, Likely, LineEntry, ModelEntry, Numbers, PastEu, QuestionEntry, RoundEntry,
@@ -49,9 +52,8 @@ pub use graph_report::{
     RankedBehind, ReachedState,
 };
 pub use negotiator::{
-    BestForParty, Chance, DividedIssue, DividedIssues, LeastShortfall, Missing, NamedSolution, Negotiation,
-    PackageDistances, PairOfParties, RedLinePrice, Replacement, ScenarioStatistics, Start, TradeOfIssues,
-    WithAndWithout,
+    BestForParty, Chance, LeastShortfall, Missing, NamedSolution, Negotiation, PackageDistances, PairOfParties,
+    RedLinePrice, Replacement, ScenarioStatistics, Start, TradeOfIssues, WithAndWithout,
 };
 pub use package::{Change, ListedPackage, Objection};
 pub use predictions::{PredictionScore, PredictionScores};

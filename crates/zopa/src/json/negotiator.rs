@@ -1,14 +1,16 @@
 //! What a negotiator asks, within `zopa deals --json`.
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Proven};
 use super::common::{Amount, Levels, Reading, Utilities, ids};
+use super::counts::{counted, uncounted};
+use super::division::DividedIssues;
 use super::drafts::{Draft, PartyPosition, drafts};
 use super::package::{Change, ListedPackage};
 use crate::{ADJUSTED_WINNER, DealsAnswer, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use zopa_bargain::{BestFor, Lifted, Solution, Solved, Undefined, Unknown, Winner};
+use zopa_bargain::{BestFor, Known, Lifted, Solution, Solved, Undefined, Unknown};
 use zopa_core::{Case, Count, IssueId, Outcome, PartyId};
 
 /// What a negotiator asks. Packages are listed in index order, to the limit of listed items; counts are of all.
@@ -68,10 +70,10 @@ pub struct RedLinePrice {
     pub party: Option<String>,
     /// Which; null for all together.
     pub red_line: Option<String>,
-    /// Packages that every member would sign without it, and with it.
-    pub outcomes: WithAndWithout<Amount>,
+    /// Packages that every member would sign without it, and with it; null where the space is too large to count them.
+    pub outcomes: WithAndWithout<Option<Amount>>,
     /// Those of them other than the status quo with a strict gain for some member.
-    pub gainful: WithAndWithout<Amount>,
+    pub gainful: WithAndWithout<Option<Amount>>,
     /// The largest gain that each member with utilities can get, in points: party id to numbers.
     pub best: BTreeMap<String, WithAndWithout<Option<f64>>>,
     /// What the line costs each member with utilities of its best, in points.
@@ -106,8 +108,8 @@ pub struct Missing {
 pub struct LeastShortfall {
     /// How much is missing.
     pub missing: f64,
-    /// At how many packages.
-    pub count: Amount,
+    /// At how many packages; null where more tie than are followed up.
+    pub count: Option<Amount>,
     /// These packages.
     pub packages: Vec<ListedPackage>,
 }
@@ -208,6 +210,9 @@ pub struct Start {
     pub improving_edit_for_group: Option<Change>,
     /// What is at least as good for its signers and better for one, among what they can deliver; null: it is efficient.
     pub beaten_for_signers: Option<Levels>,
+    /// With `--certificate`, in a space too large to list: the proof that nothing is, its gains counted from the package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub efficient_certificate: Option<Certificate>,
     /// What is at least as good for the principals and better for one, among everything feasible; null: it is efficient.
     pub beaten_for_principals: Option<Levels>,
     /// If it were signed: what could replace it. Null where nobody could sign it, or a signer's interests are not stated.
@@ -258,6 +263,9 @@ pub struct NamedSolution {
     pub reason: Option<String>,
     /// By which definition.
     pub method: Reading,
+    /// With `--certificate`, in a space too large to list: the proof that nothing is better, or that there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// A package of a lottery.
@@ -269,71 +277,27 @@ pub struct Chance {
     pub package: ListedPackage,
 }
 
-/// A division by Adjusted Winner.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DividedIssues {
-    /// The two parties.
-    pub parties: [String; 2],
-    /// What becomes of each contested issue.
-    pub items: Vec<DividedIssue>,
-    /// What each gets of its 100 points.
-    pub totals: [f64; 2],
-    /// What each could gain at most by announcing other points, if it knew the other's.
-    pub manipulation: [f64; 2],
-    /// Issues with a level that is best for both: nothing to divide.
-    pub agreed: Vec<String>,
-    /// Whether a party has terms, which the division does not see.
-    pub ignores_terms: bool,
-}
-
-/// An issue in a division.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DividedIssue {
-    /// Which.
-    pub issue: String,
-    /// The points that the two give it, of 100 each.
-    pub points: [f64; 2],
-    /// The share that each gets its way on.
-    pub share: [f64; 2],
-    /// Whether it is the one that is split.
-    pub split: bool,
-}
-
 impl Negotiation {
     /// The document of an answer.
     pub fn new(prepared: &Prepared, deals: &DealsAnswer, answer: &NegotiatorAnswer) -> Self {
         let survey = &deals.survey.value;
         let fair = &survey.solutions;
-        let counts = (survey.agreement.outcomes.as_ref().ok(), survey.agreement.gainful.as_ref().ok());
-        // Prices are there only where everything is counted.
-        let counts = (counts.0.copied().unwrap_or(NONE), counts.1.copied().unwrap_or(NONE));
+        let counts = (&survey.agreement.outcomes, &survey.agreement.gainful);
         let scribe = Scribe { prepared, case: &prepared.case };
         let opposed = survey.frontier.as_ref().is_ok_and(|f| f.points == Err(Unknown::Opposed));
+        let opposed = opposed && deals.members.len() == 2;
         let mut left_out: BTreeMap<String, String> =
             answer.left_out.iter().map(|(part, why)| (part.clone(), why.message.clone())).collect();
+        left_out.append(&mut uncounted(scribe.case, answer));
         let mut best_for: Vec<BestForParty> = answer.best.iter().map(|b| scribe.best(b)).collect();
-        let mut proofs = BTreeMap::new();
-        if let Some(found) = &answer.certificates {
-            for (k, entry) in best_for.iter_mut().enumerate() {
-                let proof = found.best_for.iter().find(|(p, _)| scribe.party(*p) == entry.party);
-                match proof.map(|(_, proof)| proof) {
-                    Some(Ok(proof)) => entry.certificate = Some(Certificate::new(scribe.case, proof)),
-                    Some(Err(why)) => drop(left_out.insert(format!("best_for.{k}.certificate"), why.to_string())),
-                    None => {}
-                }
-            }
-            for (solution, proof) in &found.solutions {
-                match proof {
-                    Ok(proof) => drop(proofs.insert(key(*solution), Certificate::new(scribe.case, proof))),
-                    Err(why) => {
-                        left_out.insert(format!("solutions.{}.certificate", key(*solution)), why.to_string());
-                    }
-                }
-            }
+        let mut proofs = Proven::new(scribe.case, answer);
+        left_out.append(&mut proofs.not_proved);
+        for (k, entry) in best_for.iter_mut().enumerate() {
+            entry.certificate = proofs.best_for.remove(&k);
         }
         Negotiation {
             best_for,
-            proofs,
+            proofs: proofs.solutions,
             left_out,
             red_line_prices: answer
                 .prices
@@ -350,17 +314,16 @@ impl Negotiation {
             named_solutions: answer
                 .solutions
                 .iter()
-                .map(|(name, found)| {
+                .enumerate()
+                .map(|(k, (name, found))| {
                     let powers = answer.powers.as_ref().filter(|_| name == "nash");
                     let powers = powers.map(|of| deals.members.iter().map(|p| (scribe.party(p), of.of(p))).collect());
-                    scribe.named(name, powers, found)
+                    NamedSolution { certificate: proofs.named.remove(&k), ..scribe.named(name, powers, found) }
                 })
                 .collect(),
         }
     }
 }
-
-const NONE: Count = Count::Exact(0);
 
 struct Scribe<'a> {
     prepared: &'a Prepared,
@@ -402,7 +365,7 @@ impl Scribe<'_> {
         BestForParty {
             party: self.party(best.party),
             gain: best.gain,
-            count: best.count.as_ref().ok().map(|n| (*n).into()),
+            count: counted(&best.count),
             packages: self.packages(&best.packages),
             certificate: None,
         }
@@ -412,7 +375,7 @@ impl Scribe<'_> {
         with: &[BestFor],
         fair: &[(Solution, Result<Solved, Undefined>)],
         price: &zopa_bargain::Price,
-        counts: (Count, Count),
+        counts: (&Known<Count>, &Known<Count>),
     ) -> RedLinePrice {
         let (party, red_line) = match price.lifted {
             Lifted::One(party, line) => {
@@ -433,8 +396,8 @@ impl Scribe<'_> {
         RedLinePrice {
             party,
             red_line,
-            outcomes: WithAndWithout { with: counts.0.into(), without: price.outcomes.into() },
-            gainful: WithAndWithout { with: counts.1.into(), without: price.gainful.into() },
+            outcomes: WithAndWithout { with: counted(counts.0), without: counted(&price.outcomes) },
+            gainful: WithAndWithout { with: counted(counts.1), without: counted(&price.gainful) },
             best: pairs()
                 .filter(|(b, _)| cardinal(b))
                 .map(|(b, w)| (self.party(b.party), WithAndWithout { with: b.gain, without: w.gain }))
@@ -446,7 +409,7 @@ impl Scribe<'_> {
     fn missing(&self, of: &zopa_bargain::Shortfall) -> Missing {
         let least = |short: &zopa_bargain::Short| LeastShortfall {
             missing: short.missing,
-            count: short.count.into(),
+            count: counted(&short.count),
             packages: self.packages(&short.packages),
         };
         Missing {
@@ -528,6 +491,11 @@ impl Scribe<'_> {
             improving_edit: of.edit.as_ref().map(|e| Change::edit(self.case, e)),
             improving_edit_for_group: of.edit_for_group.as_ref().map(|e| Change::edit(self.case, e)),
             beaten_for_signers: levels(&of.beaten_by_signers),
+            efficient_certificate: of
+                .efficient
+                .as_ref()
+                .and_then(|proof| proof.as_ref().ok())
+                .map(|proof| Certificate::new(self.case, proof)),
             beaten_for_principals: levels(&of.beaten_for_principals),
             after_signing: of.after_signing.as_ref().map(|a| Replacement {
                 group: ids(self.case, a.group),
@@ -552,6 +520,7 @@ impl Scribe<'_> {
             objective: None,
             reason: None,
             method,
+            certificate: None,
         };
         let reason = |why: &Option<Undefined>, otherwise: &str| {
             Some(why.as_ref().map_or_else(|| otherwise.to_owned(), |why| undefined(self.case, why)))
@@ -564,7 +533,7 @@ impl Scribe<'_> {
                         self.case.parties.ids().filter_map(gain).collect()
                     }),
                     packages: Some(self.packages(&solved.packages)),
-                    count: solved.count.as_ref().ok().map(|n| (*n).into()),
+                    count: counted(&solved.count),
                     objective: Some(solved.objective),
                     ..nothing(answer.method.into())
                 },
@@ -589,24 +558,7 @@ impl Scribe<'_> {
                 },
             },
             Found::Division(Ok(division)) => NamedSolution {
-                division: Some(DividedIssues {
-                    parties: division.parties.map(|p| self.party(p)),
-                    items: division
-                        .issues
-                        .iter()
-                        .zip(&division.items)
-                        .map(|(v, item)| DividedIssue {
-                            issue: self.issue(*v),
-                            points: item.points,
-                            share: item.share,
-                            split: item.to == Winner::Split,
-                        })
-                        .collect(),
-                    totals: division.totals,
-                    manipulation: division.manipulation,
-                    agreed: division.agreed.iter().map(|v| self.issue(*v)).collect(),
-                    ignores_terms: division.ignores_terms,
-                }),
+                division: Some(DividedIssues::new(self.case, division)),
                 ..nothing(ADJUSTED_WINNER.into())
             },
             Found::Division(Err(why)) => NamedSolution {

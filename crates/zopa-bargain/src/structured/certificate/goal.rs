@@ -9,6 +9,13 @@ use crate::fraction::Fraction;
 /// Sums and products of real numbers tie within this part.
 const TIED: f64 = 1e-12;
 
+/// Thresholds that take logarithms are lower by this part, so that rounding does not matter.
+const SURE: f64 = 1e-9;
+
+fn powers(power: &[f64], points: &[i64], gains: &[i64]) -> f64 {
+    power.iter().zip(points).zip(gains).map(|((p, point), g)| p * (*g as f64 / *point as f64).ln()).sum()
+}
+
 /// What nothing else is.
 #[derive(Clone, Debug)]
 pub(super) enum Goal {
@@ -22,11 +29,30 @@ pub(super) enum Goal {
     Product(Vec<i64>),
     /// Shares (gain over unit), ascending, that agree up to a stage and are larger there.
     Leximin { compared: Vec<(usize, i64)>, shares: Vec<Fraction>, stage: usize },
+    /// A larger sum of powers times logarithms of gains in points of so many raw units.
+    Powers { power: Vec<f64>, points: Vec<i64>, gains: Vec<i64> },
+    /// A larger smallest share.
+    Smallest { compared: Vec<(usize, i64)>, share: Fraction },
+    /// A gain for somebody.
+    Better,
+    /// As good as what another goal is better than; only where whole numbers are compared.
+    Tied(Box<Goal>),
     /// A larger sum, each member's gain in points of so many raw units.
     Sum { points: Vec<i64>, gains: Vec<i64>, no_deal: Vec<i64> },
 }
 
 impl Goal {
+    /// What ties with the best, where that is a matter of whole numbers.
+    pub(super) fn tied(&self) -> Option<Goal> {
+        let whole = match self {
+            Goal::Only { .. } => true,
+            Goal::Leximin { compared, stage, .. } => stage + 1 == compared.len(),
+            Goal::Sum { points, .. } => points.iter().all(|p| *p == points[0]),
+            _ => false,
+        };
+        whole.then(|| Goal::Tied(Box::new(self.clone())))
+    }
+
     /// What a weighted sum of gains must exceed; no agreeable package has one below 0.
     pub(super) fn threshold(&self, c: &[i128]) -> i128 {
         let least = c.iter().copied().min().unwrap_or(0);
@@ -42,6 +68,31 @@ impl Goal {
                 ((n * (logs / n).exp()).floor() as i128).max(all - 1)
             }
             Goal::Product(_) => all - 1,
+            Goal::Powers { power, points, gains } if least > 0 => {
+                let sum: f64 = power.iter().sum();
+                let logs: f64 = power.iter().zip(c).map(|(p, c)| p * (p / *c as f64).ln()).sum();
+                let raw: f64 = power.iter().zip(points).map(|(p, x)| p * (*x as f64).ln()).sum();
+                let needed = sum * ((powers(power, points, gains) + raw - logs) / sum).exp();
+                ((needed * (1.0 - SURE)).floor() as i128).max(all - 1)
+            }
+            Goal::Powers { .. } => all - 1,
+            Goal::Better => least - 1,
+            Goal::Tied(with) => match &**with {
+                Goal::Only { member, gain } => c[*member] * i128::from(*gain) - 1,
+                Goal::Leximin { compared, shares, .. } => {
+                    let mut a: Vec<i128> =
+                        compared.iter().map(|(k, unit)| c[*k].saturating_mul((*unit).into())).collect();
+                    a.sort_unstable_by(|x, y| y.cmp(x));
+                    a.iter().zip(shares).map(|(a, share)| share.of(*a)).sum::<i128>() - 1
+                }
+                Goal::Sum { gains, .. } => least * gains.iter().map(|g| i128::from(*g)).sum::<i128>() - 1,
+                _ => -1,
+            },
+            Goal::Smallest { compared, share } => {
+                let each = compared.iter().map(|(k, unit)| c[*k].saturating_mul((*unit).into()));
+                let (sum, some) = each.fold((0, false), |(sum, some), a| (sum + share.of(a), some || a > 0));
+                sum - i128::from(!some)
+            }
             // The smallest sum gives the smallest share to the largest c.unit.
             Goal::Leximin { compared, shares, stage } => {
                 let mut a: Vec<i128> = compared.iter().map(|(k, unit)| c[*k].saturating_mul((*unit).into())).collect();
@@ -76,6 +127,25 @@ impl Goal {
                 let logs = |of: &[i64]| of.iter().map(|x| (*x as f64).ln()).sum::<f64>();
                 g.iter().all(|x| *x > 0) && logs(g) > logs(gains) + TIED
             }
+            Goal::Powers { power, points, gains } => {
+                let best = powers(power, points, gains);
+                g.iter().all(|x| *x > 0) && powers(power, points, g) > best + TIED * best.abs().max(1.0)
+            }
+            Goal::Better => g.iter().any(|x| *x > 0),
+            Goal::Tied(with) => match &**with {
+                Goal::Only { member, gain } => g[*member] == *gain,
+                Goal::Leximin { compared, shares, .. } => {
+                    let mut own: Vec<Fraction> = compared.iter().map(|(k, unit)| Fraction::new(g[*k], *unit)).collect();
+                    own.sort_unstable();
+                    own == *shares
+                }
+                Goal::Sum { gains, .. } => {
+                    let sum = |of: &[i64]| of.iter().map(|x| i128::from(*x)).sum::<i128>();
+                    sum(g) == sum(gains)
+                }
+                _ => false,
+            },
+            Goal::Smallest { compared, share } => compared.iter().all(|(k, unit)| Fraction::new(g[*k], *unit) > *share),
             Goal::Leximin { compared, shares, .. } => {
                 let mut own: Vec<Fraction> = compared.iter().map(|(k, unit)| Fraction::new(g[*k], *unit)).collect();
                 own.sort_unstable();

@@ -70,11 +70,13 @@ pub(super) struct Growing<'g, 'r> {
     left: Vec<u64>,
     outcome: Outcome,
     steps: Vec<Step>,
+    /// How many packages have met the goal, where they are counted.
+    count: Option<u64>,
     progress: &'g mut Progress<'r>,
     since: usize,
 }
 
-/// The steps that show a goal to be unattainable.
+/// The steps that show a goal to be unattainable, or (`count`) that so many packages meet it.
 ///
 /// # Errors
 /// E714 if stopped.
@@ -82,10 +84,11 @@ pub(super) fn grow(
     ladder: &Ladder,
     goal: &Goal,
     bounds: &[Bound],
+    count: bool,
     progress: &mut Progress<'_>,
-) -> Result<Result<Vec<Step>, Failed>, Diagnostic> {
+) -> Result<Result<(Vec<Step>, u64), Failed>, Diagnostic> {
     if ladder.impossible {
-        return Ok(Ok(Vec::new()));
+        return Ok(Ok((Vec::new(), 0)));
     }
     let mut left = vec![1u64];
     for rung in ladder.rungs.iter().rev() {
@@ -94,10 +97,11 @@ pub(super) fn grow(
     }
     left.reverse();
     let outcome = ladder.start();
-    let mut growing = Growing { ladder, goal, bounds, left, outcome, steps: Vec::new(), progress, since: 0 };
+    let count = count.then_some(0);
+    let mut growing = Growing { ladder, goal, bounds, left, outcome, steps: Vec::new(), count, progress, since: 0 };
     let root = Node { depth: 0, context: 0, gains: ladder.base.clone() };
     Ok(match growing.cover(&root)? {
-        None => Ok(growing.steps),
+        None => Ok((growing.steps, growing.count.unwrap_or(0))),
         Some(failed) => Err(failed),
     })
 }
@@ -154,10 +158,12 @@ impl Growing<'_, '_> {
         children
     }
 
-    /// Whether a package of a box is what none should be.
+    /// Whether a package of a box is what none should be; where they are counted, none is wrong.
     fn any(&mut self, at: &Node) -> Result<bool, Diagnostic> {
         if at.depth == self.ladder.rungs.len() {
-            return Ok(self.goal.is_met_by(&at.gains));
+            let met = self.goal.is_met_by(&at.gains);
+            self.count = self.count.map(|n| n + u64::from(met));
+            return Ok(met && self.count.is_none());
         }
         for (level, node) in self.children(at) {
             self.set(at.depth, level);

@@ -7,6 +7,7 @@
 //! does the same by itself.
 
 use crate::problem::Deals;
+use crate::structured::lines::Lines;
 use crate::structured::order::order;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -44,7 +45,7 @@ pub(super) struct Rung {
     loose: Vec<Joint>,
 }
 
-/// The agreement zone of a group without its floors: every package that no rule and no red line of a member forbids.
+/// What a proof is about, without its floors: every package that no rule, and no red line that counts, forbids.
 #[derive(Debug)]
 pub(super) struct Ladder {
     model: Arc<Model>,
@@ -69,7 +70,8 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(deals: &'a Deals<'a>) -> Self {
+    /// What is beyond none of these red lines; gains are over these scores.
+    pub(super) fn new(deals: &'a Deals<'a>, lines: Lines, from: &[i64]) -> Self {
         let instance = deals.instance();
         let model = instance.model();
         let (case, space, q) = (model.case(), model.space(), model.status_quo());
@@ -78,15 +80,15 @@ impl<'a> Plan<'a> {
         let open: Vec<IssueId> = space.issue_ids().filter(is_open).collect();
         let mut base: Vec<i64> = members
             .iter()
-            .map(|i| {
+            .zip(from)
+            .map(|(i, from)| {
                 let fixed = space.issue_ids().filter(|v| !open.contains(v));
                 let stays: i64 = fixed.map(|v| instance.entry(*i, v, q.level(v)).map_or(0, |s| s.raw())).sum();
-                stays - instance.additive(*i).map_or(0, |a| a.disagreement().raw())
+                stays - from
             })
             .collect();
         let rules = model.state_rules().iter().chain(model.package_rules()).copied();
-        let lines = members.iter().flat_map(|i| case.red_lines[*i].iter().map(|line| line.when));
-        let forbidden = rules.chain(lines).map(|c| (c, None));
+        let forbidden = rules.chain(lines.of(case, &members)).map(|c| (c, None));
         let terms = members.iter().enumerate().flat_map(|(k, i)| {
             instance.additive(*i).into_iter().flat_map(|a| a.terms()).map(move |t| (t.0, Some((k, t.1.raw()))))
         });
@@ -109,9 +111,27 @@ impl<'a> Plan<'a> {
         Plan { deals, members, joints, base, impossible, parts }
     }
 
+    /// What no score of a member over everything that can be delivered is below: the worst level of each issue, and every
+    /// term that takes something away.
+    pub(super) fn lowest(deals: &Deals<'_>) -> Vec<i64> {
+        let instance = deals.instance();
+        let (case, space, q) = (instance.model().case(), instance.model().space(), instance.model().status_quo());
+        let of = |i: PartyId| {
+            let entry = |v: IssueId, l: LevelId| instance.entry(i, v, l).map_or(0, |s| s.raw());
+            let least = |v: IssueId| match case.issues[v].control.signers().is_subset(deals.group()) {
+                true => (0..space.levels(v)).map(|l| entry(v, LevelId::new(l))).min().unwrap_or(0),
+                false => entry(v, q.level(v)),
+            };
+            let terms = instance.additive(i).into_iter().flat_map(|a| a.terms()).map(|t| t.1.raw().min(0));
+            space.issue_ids().map(least).sum::<i64>() + terms.sum::<i64>()
+        };
+        deals.group().iter().map(of).collect()
+    }
+
     /// A ladder of the issues: joined ones first, then those by themselves, where the choice matters most by these
     /// multipliers first.
-    pub(super) fn ladder(&self, c: Option<&[i128]>) -> Ladder {
+    /// Where packages are counted, no level stands for another (`all`).
+    pub(super) fn ladder(&self, c: Option<&[i128]>, all: bool) -> Ladder {
         let (joined, mut alone): (Vec<&Vec<IssueId>>, Vec<_>) = self.parts.iter().partition(|part| part.len() > 1);
         if let Some(c) = c {
             let gap = |part: &&Vec<IssueId>| {
@@ -125,7 +145,7 @@ impl<'a> Plan<'a> {
             };
             alone.sort_by_cached_key(|part| (gap(part), part[0]));
         }
-        Ladder::new(self, &joined.into_iter().chain(alone).flatten().copied().collect::<Vec<_>>())
+        Ladder::new(self, &joined.into_iter().chain(alone).flatten().copied().collect::<Vec<_>>(), all)
     }
 
     fn worth(&self, v: IssueId) -> Vec<Box<[i64]>> {
@@ -172,7 +192,7 @@ fn contexts(issues: usize, conditions: &[Vec<usize>]) -> Vec<Vec<usize>> {
 }
 
 impl Ladder {
-    fn new(plan: &Plan<'_>, issues: &[IssueId]) -> Self {
+    fn new(plan: &Plan<'_>, issues: &[IssueId], all: bool) -> Self {
         let model = plan.deals.instance().model();
         let space = model.space();
         let sizes: Vec<usize> = issues.iter().map(|v| space.levels(*v)).collect();
@@ -195,7 +215,7 @@ impl Ladder {
         let mut rungs = Vec::new();
         for ((v, context), loose) in issues.iter().zip(contexts).zip(loose) {
             let worth = plan.worth(*v);
-            let beaten = if alone(v) { beaten(&worth) } else { vec![false; worth.len()] };
+            let beaten = if alone(v) && !all { beaten(&worth) } else { vec![false; worth.len()] };
             rungs.push(Rung { issue: *v, worth, beaten, context, ways: Vec::new(), loose });
         }
         let mut ladder = Ladder {

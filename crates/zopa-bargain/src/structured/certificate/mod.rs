@@ -7,7 +7,8 @@
 //! rounding; what ties within 10^-12 (products and sums of real numbers) is no better. A concept that compares one number
 //! after another has a tree for each.
 //!
-//! **Limits.** A proof of more than [`STEPS`] steps is not given, and that is said. How many packages tie is not proved.
+//! **Limits.** A proof of more than [`STEPS`] steps is not given, and that is said. How many packages tie is proved where
+//! they are few and compared by whole numbers.
 
 mod goal;
 mod grow;
@@ -15,11 +16,13 @@ mod ladder;
 
 use super::Ground;
 use super::aim::{Aim, Bar, Mark};
+use super::lines::Lines;
 use super::multipliers::{feasibility, multipliers};
 use super::zone::{Oracle, Zone};
-use crate::ask::BestFor;
+use crate::ask::{BestFor, Named};
 use crate::fraction::Fraction;
-use crate::problem::Deals;
+use crate::known::{Known, Unknown};
+use crate::problem::{Deals, refuse_foreign};
 use crate::solution::{Solution, Solved, Undefined};
 use crate::space::Progress;
 use goal::Goal;
@@ -27,7 +30,7 @@ use grow::{Bound, Failed, grow};
 pub use grow::{LOOKED_THROUGH, STEPS, Step};
 use ladder::{Ladder, Plan};
 use std::fmt;
-use zopa_core::{Diagnostic, IssueId, Outcome, PartyId, Run};
+use zopa_core::{Count, Diagnostic, Instance, IssueId, Outcome, PartyId, Run};
 
 /// A proof that no package is better: one tree, or for leximin one for each number that is compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +39,9 @@ pub struct Certificate {
     pub members: Vec<PartyId>,
     /// The trees.
     pub trees: Vec<Tree>,
+    /// Where few packages tie and that is a matter of whole numbers: boxes that leave out none of them, nor any level that
+    /// another stands for. Those that are looked through hold all that tie.
+    pub ties: Option<Tree>,
 }
 
 /// A tree of boxes that cover the agreement zone.
@@ -59,6 +65,8 @@ pub enum Uncertified {
     NoClaim,
     /// It takes too many steps.
     TooLong,
+    /// No bound on boxes of packages is known that proves such a claim.
+    NoBound,
     /// A better package turned up: the claim is wrong.
     Refuted,
 }
@@ -67,23 +75,29 @@ impl fmt::Display for Uncertified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Uncertified::NoClaim => f.write_str("there is no claim to prove"),
+            Uncertified::NoBound => f.write_str("no bound on boxes of packages is known that proves it"),
             Uncertified::TooLong => write!(f, "the proof takes more than {STEPS} steps"),
             Uncertified::Refuted => f.write_str("no proof was found: a package that is as good or better turned up"),
         }
     }
 }
 
+/// A proof, or why there is none.
+pub type Proof = Result<Certificate, Uncertified>;
+
 /// The certificates of an answer.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Certificates {
     /// Of the best for each member, in the order given.
-    pub best_for: Vec<(PartyId, Result<Certificate, Uncertified>)>,
+    pub best_for: Vec<(PartyId, Proof)>,
     /// Of fair points, and of their absence, in the order given.
-    pub solutions: Vec<(Solution, Result<Certificate, Uncertified>)>,
+    pub solutions: Vec<(Solution, Proof)>,
+    /// Of solutions and variants by name, in the order given.
+    pub named: Vec<Proof>,
 }
 
-/// Proofs of the best for each member and of fair points (default readings) that a part-wise survey gave. Those of
-/// Kalai-Smorodinsky take the best for every member.
+/// Proofs of the best for each member, of fair points in their default readings and of solutions and variants by name, that
+/// a part-wise survey gave. Those of Kalai-Smorodinsky take the best for every member.
 ///
 /// # Errors
 /// E712 as [`crate::large()`]; E714 if stopped.
@@ -91,29 +105,102 @@ pub fn certificates(
     deals: &Deals<'_>,
     best: &[BestFor],
     solved: &[(Solution, Result<Solved, Undefined>)],
+    named: &[(Named, Result<Solved, Undefined>)],
     run: &Run<'_>,
 ) -> Result<Certificates, Diagnostic> {
-    let ground = Ground::new(deals, run)?;
-    let plan = Plan::new(deals);
-    let mut proving = Proving { ground: &ground, plan, progress: Progress::new(run, None) };
+    let ground = Ground::new(deals, Lines::All, run)?;
+    let mut proving = Proving {
+        plan: Plan::new(deals, Lines::All, &ground.no_deal),
+        zone: ground.lean.clone(),
+        best,
+        progress: Progress::new(run, None),
+        ground: &ground,
+    };
     let mut found = Certificates::default();
     for of in best {
         let goals = proving.best(of);
-        found.best_for.push((of.party, proving.prove(goals)?));
+        found.best_for.push((of.party, proving.prove_with_ties(goals, &of.count)?));
     }
     for (solution, point) in solved {
-        let goals = proving.fair(*solution, point, best);
-        found.solutions.push((*solution, proving.prove(goals)?));
+        let goals = proving.fair(*solution, point);
+        let count = point.as_ref().map_or(Err(Unknown::TooManyToCount), |solved| solved.count.clone());
+        found.solutions.push((*solution, proving.prove_with_ties(goals, &count)?));
+    }
+    let low = Plan::lowest(deals);
+    for (solution, point) in named {
+        let proof = match solution {
+            Named::UtilitarianAll => {
+                let mut all = Proving {
+                    plan: Plan::new(deals, Lines::Lifted, &low),
+                    zone: ground.everything(low.clone()),
+                    best,
+                    progress: Progress::new(run, None),
+                    ground: &ground,
+                };
+                let goals = all.utilitarian_of_all(point, &low);
+                all.prove(goals)?
+            }
+            _ => match proving.named(solution, point) {
+                None => Err(Uncertified::NoBound),
+                goals => proving.prove(goals)?,
+            },
+        };
+        found.named.push(proof);
     }
     Ok(found)
 }
 
-/// A goal, what it is to the bounds, and the shares to beat.
-type Wanted = (Goal, Option<Aim>, Option<(Vec<Fraction>, usize)>);
+/// Whether a package is efficient for those who must sign it, among what they can deliver, by branch and bound; if it is,
+/// with the proof. Otherwise the package that dominates it with the largest sum of gains (each relative to its range) is
+/// given. `None` where a signer has no utilities, or nobody signs.
+///
+/// # Errors
+/// E715 for an outcome of another case; E712 as [`crate::large()`]; E714 if stopped or given up.
+pub fn proved_efficient(
+    instance: &Instance,
+    at: &Outcome,
+    run: &Run<'_>,
+) -> Result<Option<Result<Proof, Outcome>>, Diagnostic> {
+    refuse_foreign(instance, at)?;
+    let signers = instance.model().signers(at);
+    let deals = Deals::new(instance, signers)?;
+    if signers.is_empty() || deals.group() != signers || !deals.ordinal().is_empty() {
+        return Ok(None);
+    }
+    let ground = Ground::new(&deals, Lines::Lifted, run)?;
+    let Some(from) = ground.scores(at) else { return Ok(None) };
+    let mut zone = ground.everything(from.clone());
+    zone.status_quo = ground.parts.lone_status_quo.clone().filter(|q| zone.admits(q));
+    if let Some(better) = ground.dominating(&zone)? {
+        return Ok(Some(Err(better)));
+    }
+    let plan = Plan::new(&deals, Lines::Lifted, &from);
+    let mut proving = Proving { ground: &ground, plan, zone, best: &[], progress: Progress::new(run, None) };
+    let aim = Aim::Weighted(vec![1; from.len()]);
+    let goals = Some(vec![Wanted { goal: Goal::Better, aim: Some(aim), shares: None }]);
+    Ok(Some(Ok(proving.prove(goals)?)))
+}
+
+/// What there is to prove: a goal, what it is to the bounds, and the shares to beat.
+struct Wanted {
+    goal: Goal,
+    aim: Option<Aim>,
+    shares: Option<(Vec<Fraction>, usize)>,
+}
+
+impl Wanted {
+    fn only(goal: Goal, aim: Option<Aim>) -> Vec<Wanted> {
+        vec![Wanted { goal, aim, shares: None }]
+    }
+}
 
 struct Proving<'p> {
     ground: &'p Ground<'p>,
+    /// What it is proved over, for the ladders, and for multipliers.
     plan: Plan<'p>,
+    zone: Zone,
+    /// The best for each member.
+    best: &'p [BestFor],
     progress: Progress<'p>,
 }
 
@@ -126,64 +213,133 @@ impl Proving<'_> {
 
     fn best(&self, of: &BestFor) -> Option<Vec<Wanted>> {
         let member = self.ground.parts.members.iter().position(|i| *i == of.party)?;
-        Some(vec![match of.packages.first() {
-            None => (Goal::Agreeable, None, None),
-            Some(w) => (Goal::Only { member, gain: self.gains(w)[member] }, Some(Aim::Only(member)), None),
-        }])
+        Some(match of.packages.first() {
+            None => Wanted::only(Goal::Agreeable, None),
+            Some(w) => Wanted::only(Goal::Only { member, gain: self.gains(w)[member] }, Some(Aim::Only(member))),
+        })
     }
 
-    fn fair(&self, solution: Solution, point: &Result<Solved, Undefined>, best: &[BestFor]) -> Option<Vec<Wanted>> {
+    /// The package that a concept chose, or what there is to prove where there is none.
+    fn chosen(point: &Result<Solved, Undefined>) -> Option<Result<&Outcome, Vec<Wanted>>> {
+        match point {
+            Ok(solved) => solved.packages.first().map(Ok),
+            Err(Undefined::NothingAgreeable) => Some(Err(Wanted::only(Goal::Agreeable, None))),
+            Err(Undefined::NoStrictGain) => Some(Err(Wanted::only(Goal::Gain, None))),
+            Err(_) => None,
+        }
+    }
+
+    fn fair(&self, solution: Solution, point: &Result<Solved, Undefined>) -> Option<Vec<Wanted>> {
         let points = &self.ground.point;
-        let w = match point {
-            Ok(solved) => solved.packages.first()?,
-            Err(Undefined::NothingAgreeable) => return Some(vec![(Goal::Agreeable, None, None)]),
-            Err(Undefined::NoStrictGain) => return Some(vec![(Goal::Gain, None, None)]),
-            Err(_) => return None,
+        let gains = match Self::chosen(point)? {
+            Ok(w) => self.gains(w),
+            Err(wanted) => return Some(wanted),
         };
-        let gains = self.gains(w);
-        let each = || gains.iter().copied().enumerate();
-        let compared: Vec<(usize, i64)> = match solution {
+        let compared = match solution {
             Solution::Nash => {
                 let aim = Aim::Product { power: vec![1.0; gains.len()], point: points.clone() };
-                return Some(vec![(Goal::Product(gains), Some(aim), None)]);
+                return Some(Wanted::only(Goal::Product(gains), Some(aim)));
             }
             Solution::Utilitarian => {
                 let (points, no_deal) = (points.clone(), self.ground.no_deal.clone());
                 let aim = Aim::Sum(points.clone());
-                return Some(vec![(Goal::Sum { points, gains, no_deal }, Some(aim), None)]);
+                return Some(Wanted::only(Goal::Sum { points, gains, no_deal }, Some(aim)));
             }
             Solution::Egalitarian => points.iter().copied().enumerate().collect(),
-            Solution::KalaiSmorodinsky => {
-                let ideal = |k: usize| {
-                    let of = best.iter().find(|b| b.party == self.ground.parts.members[k])?;
-                    Some(self.gains(of.packages.first()?)[k])
-                };
-                let ideals: Vec<i64> = each().map(|(k, _)| ideal(k)).collect::<Option<_>>()?;
-                ideals.into_iter().enumerate().filter(|(_, ideal)| *ideal > 0).collect()
-            }
+            Solution::KalaiSmorodinsky => self.ideals()?,
         };
         let mut shares: Vec<Fraction> = compared.iter().map(|(k, unit)| Fraction::new(gains[*k], *unit)).collect();
         shares.sort_unstable();
         let stages = compared.len();
-        let goal = |stage: usize| {
-            let goal = Goal::Leximin { compared: compared.clone(), shares: shares.clone(), stage };
-            let aim = Aim::Leximin { compared: compared.clone(), stages };
-            (goal, Some(aim), Some((shares.clone(), stage)))
+        let wanted = |stage: usize| Wanted {
+            goal: Goal::Leximin { compared: compared.clone(), shares: shares.clone(), stage },
+            aim: Some(Aim::Leximin { compared: compared.clone(), stages }),
+            shares: Some((shares.clone(), stage)),
         };
-        Some((0..stages).map(goal).collect())
+        Some((0..stages).map(wanted).collect())
     }
 
-    fn prove(&mut self, goals: Option<Vec<Wanted>>) -> Result<Result<Certificate, Uncertified>, Diagnostic> {
+    /// The largest gain of each member that can gain.
+    fn ideals(&self) -> Option<Vec<(usize, i64)>> {
+        let ideal = |k: usize| {
+            let of = self.best.iter().find(|b| b.party == self.ground.parts.members[k])?;
+            Some(self.gains(of.packages.first()?)[k])
+        };
+        let ideals: Vec<i64> = (0..self.ground.no_deal.len()).map(ideal).collect::<Option<_>>()?;
+        Some(ideals.into_iter().enumerate().filter(|(_, ideal)| *ideal > 0).collect())
+    }
+
+    /// What there is to prove of a solution by name; `None` where no bound does.
+    fn named(&self, solution: &Named, point: &Result<Solved, Undefined>) -> Option<Vec<Wanted>> {
+        let gains = |w: &Outcome| self.gains(w);
+        let points = self.ground.point.clone();
+        let compared = match solution {
+            Named::NashPowers(powers) => {
+                let power: Vec<f64> = self.ground.parts.members.iter().map(|i| powers.of(*i)).collect();
+                return Some(match Self::chosen(point)? {
+                    Ok(w) => {
+                        let aim = Aim::Product { power: power.clone(), point: points.clone() };
+                        Wanted::only(Goal::Powers { power, points, gains: gains(w) }, Some(aim))
+                    }
+                    Err(wanted) => wanted,
+                });
+            }
+            Named::KsMaxMin => self.ideals()?,
+            Named::EgalitarianMaxMin => points.into_iter().enumerate().collect(),
+            _ => return None,
+        };
+        let gains = match Self::chosen(point)? {
+            Ok(w) => gains(w),
+            Err(wanted) => return Some(wanted),
+        };
+        let share = compared.iter().map(|(k, unit)| Fraction::new(gains[*k], *unit)).min()?;
+        let aim = Aim::Leximin { compared: compared.clone(), stages: 1 };
+        let goal = Goal::Smallest { compared, share };
+        Some(vec![Wanted { goal, aim: Some(aim), shares: Some((vec![share], 0)) }])
+    }
+
+    /// That no package whatever has a larger sum.
+    fn utilitarian_of_all(&self, point: &Result<Solved, Undefined>, low: &[i64]) -> Option<Vec<Wanted>> {
+        let w = match point {
+            Ok(solved) => solved.packages.first()?,
+            Err(Undefined::NothingAgreeable) => return Some(Wanted::only(Goal::Agreeable, None)),
+            Err(_) => return None,
+        };
+        let gains = self.ground.scores(w)?.iter().zip(low).map(|(x, low)| x - low).collect();
+        let points = self.ground.point.clone();
+        let aim = Aim::Sum(points.clone());
+        Some(Wanted::only(Goal::Sum { points, gains, no_deal: low.to_vec() }, Some(aim)))
+    }
+
+    /// A proof; with one that so many packages tie, where they are few and can be counted by boxes.
+    fn prove_with_ties(&mut self, goals: Option<Vec<Wanted>>, count: &Known<Count>) -> Result<Proof, Diagnostic> {
+        let few = count.as_ref().ok().filter(|n| matches!(n, Count::Exact(n) if *n <= MOST_TIED));
+        let last = goals.as_ref().and_then(|goals| goals.last());
+        let tied = last.filter(|_| few.is_some()).and_then(|w| Some((w.goal.tied()?, w.aim.clone(), w.shares.clone())));
+        let mut proof = self.prove(goals)?;
+        if let (Ok(proof), Some((goal, aim, shares))) = (&mut proof, tied)
+            && let Ok((tree, n)) = self.tree(&goal, aim.as_ref(), shares, true)?
+        {
+            // The status quo may stand outside the boxes.
+            let alone = self.zone.status_quo.is_some();
+            let all = Count::Exact(u128::from(n));
+            let fits = |more: u128| few == Some(&Count::Exact(u128::from(n) + more));
+            proof.ties = Some(tree).filter(|_| few == Some(&all) || (alone && fits(1)));
+        }
+        Ok(proof)
+    }
+
+    fn prove(&mut self, goals: Option<Vec<Wanted>>) -> Result<Proof, Diagnostic> {
         let Some(goals) = goals else { return Ok(Err(Uncertified::NoClaim)) };
         let mut trees = Vec::new();
-        for (goal, aim, shares) in goals {
-            match self.tree(&goal, aim.as_ref(), shares)? {
-                Ok(tree) => trees.push(tree),
+        for Wanted { goal, aim, shares } in goals {
+            match self.tree(&goal, aim.as_ref(), shares, false)? {
+                Ok((tree, _)) => trees.push(tree),
                 Err(Failed::TooMany) => return Ok(Err(Uncertified::TooLong)),
                 Err(Failed::Found) => return Ok(Err(Uncertified::Refuted)),
             }
         }
-        Ok(Ok(Certificate { members: self.ground.parts.members.clone(), trees }))
+        Ok(Ok(Certificate { members: self.ground.parts.members.clone(), trees, ties: None }))
     }
 
     fn tree(
@@ -191,12 +347,13 @@ impl Proving<'_> {
         goal: &Goal,
         aim: Option<&Aim>,
         shares: Option<(Vec<Fraction>, usize)>,
-    ) -> Result<Result<Tree, Failed>, Diagnostic> {
-        let zone = &self.ground.lean;
+        count: bool,
+    ) -> Result<Result<(Tree, u64), Failed>, Diagnostic> {
+        let zone = &self.zone;
         let sets = if zone.is_empty {
             vec![vec![1; zone.no_deal.len()]]
         } else {
-            let ladder = self.plan.ladder(None);
+            let ladder = self.plan.ladder(None, false);
             let mut largest = Largest { zone, ladder: &ladder };
             let mark = shares.map(|(shares, stage)| (Mark::Shares(shares), stage));
             let bar = mark.as_ref().map(|(mark, stage)| Bar { mark, stage: *stage, strict: true });
@@ -204,7 +361,7 @@ impl Proving<'_> {
             sets.push(feasibility(&mut largest));
             let n = zone.no_deal.len();
             sets.extend((0..n).map(|k| (0..n).map(|i| i128::from(i == k)).collect()));
-            let least = i128::from(matches!(goal, Goal::Product(_)));
+            let least = i128::from(matches!(goal, Goal::Product(_) | Goal::Powers { .. } | Goal::Better));
             let (first, last) = sets.split_at(sets.len() - n - 1);
             let mut small: Vec<Vec<i128>> = first.iter().map(|c| shortened(c, least)).collect();
             small.extend(last.iter().map(|c| shortened(c, 0)));
@@ -216,16 +373,19 @@ impl Proving<'_> {
             });
             kept
         };
-        let ladder = self.plan.ladder(sets.first().map(Vec::as_slice));
+        let ladder = self.plan.ladder(sets.first().map(Vec::as_slice), count);
         let bounds: Vec<Bound> = sets.iter().map(|c| Bound::new(&ladder, goal, c.clone())).collect();
-        Ok(grow(&ladder, goal, &bounds, &mut self.progress)?.map(|steps| Tree {
-            issues: ladder.rungs.iter().map(|r| r.issue).collect(),
-            multipliers: sets.iter().map(|c| c.iter().map(|x| u64::try_from(*x).unwrap_or(0)).collect()).collect(),
-            allowed: bounds.iter().map(|b| b.threshold).collect(),
-            steps,
+        Ok(grow(&ladder, goal, &bounds, count, &mut self.progress)?.map(|(steps, found)| {
+            let issues = ladder.rungs.iter().map(|r| r.issue).collect();
+            let whole = |c: &Vec<i128>| c.iter().map(|x| u64::try_from(*x).unwrap_or(0)).collect();
+            let multipliers = sets.iter().map(whole).collect();
+            (Tree { issues, multipliers, allowed: bounds.iter().map(|b| b.threshold).collect(), steps }, found)
         }))
     }
 }
+
+/// So many packages that tie are counted by a proof.
+const MOST_TIED: u128 = 1_000;
 
 /// The largest multiplier of a certificate has so many bits: every reader of JSON has such numbers exactly.
 const BITS: u32 = 52;

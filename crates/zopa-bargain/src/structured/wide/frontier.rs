@@ -7,8 +7,9 @@
 use super::space::Space;
 use super::split::{Search, Visitor};
 use crate::known::{Known, Unknown, plus};
+use crate::problems::stopped;
 use crate::space::Progress;
-use zopa_core::{Count, Diagnostic, Outcome, Run};
+use zopa_core::{Count, Diagnostic, Outcome, Run, StopReason};
 
 /// Branches at which it is given up, all searches together.
 const BRANCHES: u64 = 500_000;
@@ -38,6 +39,20 @@ pub(in crate::structured) fn frontier(space: &Space, run: &Run<'_>) -> Result<Kn
         point.count = looking.count(&point.vector)?;
     }
     Ok(Ok(points))
+}
+
+/// The lowest score of a member; `None` where nothing is allowed.
+///
+/// # Errors
+/// E714 if stopped, or given up.
+pub(in crate::structured) fn lowest(space: &Space, member: usize, run: &Run<'_>) -> Result<Option<i64>, Diagnostic> {
+    let down: Vec<i128> = (0..space.members).map(|i| -i128::from(i == member)).collect();
+    let mut best = Best { directions: vec![down.clone()], needed: vec![i128::MIN / 4], found: None };
+    let mut search = Search::new(space, vec![down], vec![i128::MIN / 4], false, BRANCHES);
+    if !search.run(&mut best, &mut Progress::new(run, None))? {
+        return Err(stopped(&StopReason::Work { done: BRANCHES, limit: BRANCHES }));
+    }
+    Ok(best.found.map(|point| point.vector[member]))
 }
 
 /// Some outcomes, at most so many.

@@ -8,4 +8,4 @@ pub(super) mod space;
 mod split;
 
 pub(super) use fair::hunt;
-pub(super) use frontier::{first, frontier};
+pub(super) use frontier::{first, frontier, lowest};

@@ -1,6 +1,7 @@
 //! A space whose issues are joined too closely to be decided one after another.
 
 use super::super::divisor::common;
+use super::super::lines::Lines;
 use super::boxes::{Places, Shape, shape};
 use crate::problem::Deals;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ pub(in crate::structured) struct Loose {
 #[derive(Debug)]
 pub(in crate::structured) struct Space {
     pub(super) model: Arc<Model>,
-    pub(super) members: usize,
+    pub(in crate::structured) members: usize,
     pub(super) issues: Vec<IssueId>,
     /// All levels of each issue, one bit each.
     pub(super) all: Vec<u64>,
@@ -43,9 +44,8 @@ pub(in crate::structured) struct Space {
 }
 
 impl Space {
-    /// What a group can deliver, and of that, if `open`, what is beyond no member's red line. `None` if an issue has more
-    /// than 64 levels.
-    pub(in crate::structured) fn new(deals: &Deals<'_>, open: bool) -> Option<Self> {
+    /// What a group can deliver that is beyond none of these red lines. `None` if an issue has more than 64 levels.
+    pub(in crate::structured) fn new(deals: &Deals<'_>, lines: Lines) -> Option<Self> {
         let (instance, group) = (deals.instance(), deals.group());
         let model = instance.model();
         let (case, space, q) = (model.case(), model.space(), model.status_quo());
@@ -81,9 +81,8 @@ impl Space {
         };
         let all = found.all.clone();
         let places = Places { place: &place_of, all: &all, status_quo: q };
-        let lines = members.iter().flat_map(|i| case.red_lines[*i].iter().map(|line| line.when));
         let rules = model.state_rules().iter().chain(model.package_rules()).copied();
-        for condition in rules.chain(lines.filter(|_| open)) {
+        for condition in rules.chain(lines.of(case, &members)) {
             found.forbid(condition, &places);
         }
         for (k, i) in members.iter().enumerate() {
@@ -164,6 +163,13 @@ impl Space {
         levels + adds.flatten().map(|adds| adds[k].max(0)).sum::<i64>()
     }
 
+    /// What a member's score exceeds the base by at least.
+    pub(in crate::structured) fn least(&self, k: usize) -> i64 {
+        let levels = self.worth.iter().map(|levels| levels.iter().map(|w| w[k]).min().unwrap_or(0)).sum::<i64>();
+        let adds = self.rectangles.iter().map(|r| &r.adds).chain(self.loose.iter().map(|l| &l.adds));
+        levels + adds.flatten().map(|adds| adds[k].min(0)).sum::<i64>()
+    }
+
     /// The outcome of a level for each free issue.
     pub(super) fn outcome(&self, levels: impl Iterator<Item = usize>) -> Outcome {
         let mut outcome = self.model.status_quo().clone();
@@ -205,23 +211,22 @@ impl Space {
         }
     }
 
+    /// Whether sets of levels stand for an outcome, among others or alone.
+    pub(in crate::structured) fn includes(&self, masks: &[u64], outcome: &Outcome) -> bool {
+        self.issues.iter().zip(masks).all(|(v, mask)| mask >> outcome.level(*v).index() & 1 == 1)
+    }
+
     /// One of the outcomes that sets of levels stand for.
     pub(in crate::structured) fn outcome_of(&self, masks: &[u64]) -> Outcome {
         self.outcome(masks.iter().map(|mask| mask.trailing_zeros() as usize))
     }
 
-    /// Units in which the scores of two members have a constant sum, if everything that makes a difference takes from the
-    /// second what it gives the first, at one rate; then every outcome is efficient.
-    pub(in crate::structured) fn constant_sum(&self) -> Option<[i64; 2]> {
-        let levels = self.worth.iter().flat_map(|of| of.iter().map(|w| [w[0] - of[0][0], w[1] - of[0][1]]));
+    /// Everything that makes a difference: what a level is worth over the first of its issue, and what conditions add.
+    pub(in crate::structured) fn steps(&self) -> Vec<Vec<i64>> {
+        let over = |of: &[Box<[i64]>], w: &[i64]| -> Vec<i64> { w.iter().zip(&*of[0]).map(|(x, y)| x - y).collect() };
+        let levels = self.worth.iter().flat_map(|of| of.iter().map(|w| over(of, w)).collect::<Vec<_>>());
         let adds = self.rectangles.iter().map(|r| &r.adds).chain(self.loose.iter().map(|l| &l.adds));
-        let adds = adds.flatten().map(|a| [a[0], a[1]]);
-        let mut differences = levels.chain(adds).filter(|d| *d != [0, 0]);
-        let [x, y] = differences.next()?;
-        let opposed = |[a, b]: [i64; 2]| (a > 0 && b < 0) || (a < 0 && b > 0);
-        let same = |[a, b]: [i64; 2]| i128::from(a) * i128::from(y) == i128::from(x) * i128::from(b);
-        let units = [x.checked_abs()?, y.checked_abs()?];
-        (opposed([x, y]) && differences.all(|d| opposed(d) && same(d))).then_some(units)
+        levels.chain(adds.flatten().map(|adds| adds.to_vec())).collect()
     }
 
     /// The sets of levels of the status quo alone.

@@ -1,0 +1,77 @@
+//! Cases for tests of answers and their checker.
+
+#![allow(dead_code, reason = "not every test needs all")]
+
+use std::fmt::Write;
+use std::sync::Arc;
+use zopa::Prepared;
+use zopa_testkit::generate::{self, Shape, Stream};
+
+/// A case of the generator, as if it had been read from a file.
+pub(crate) fn generated(seed: u64, shape: &Shape) -> Prepared {
+    let case = generate::case(seed, shape);
+    let instance = generate::instance(&case);
+    let opened = zopa::case::parse("random.toml", "", &zopa::case::SourceTexts::default());
+    let streams = zopa::study::Streams::new(&case, 0).expect("streams");
+    Prepared {
+        base: opened.clone(),
+        opened,
+        case: Arc::clone(instance.model().case()),
+        model: Arc::clone(instance.model()),
+        streams: Arc::new(streams),
+        central: instance,
+        redacted: false,
+    }
+}
+
+/// Three or four parties who set 14 to 16 issues of four levels together, with rules, red lines and terms on some.
+pub(crate) fn large(seed: u64) -> Prepared {
+    let mut stream = Stream::new(seed, "large");
+    let (parties, issues) = (3 + stream.below(2), 14 + stream.below(3));
+    let mut text = String::from("zopa = 1\nid = \"large\"\n");
+    let names: Vec<String> = (0..parties).map(|p| format!("p{p}")).collect();
+    names.iter().for_each(|p| writeln!(text, "[parties.{p}]").unwrap());
+    for v in 0..issues {
+        let set_by = names.iter().map(|p| format!("\"{p}\"")).collect::<Vec<_>>().join(", ");
+        writeln!(
+            text,
+            "[issues.i{v}]\nlevels = [\"l0\", \"l1\", \"l2\", \"l3\"]\nstatus_quo = \"l0\"\nset_by = [{set_by}]"
+        )
+        .unwrap();
+    }
+    let condition = |stream: &mut Stream| {
+        let all: Vec<usize> = (0..issues).collect();
+        let n = 2 + stream.below(2);
+        let some = stream.some(&all, n);
+        some.into_iter().map(|v| format!("i{v} = l{}", 1 + stream.below(3))).collect::<Vec<_>>().join(" and ")
+    };
+    for r in 0..stream.below(3) {
+        writeln!(text, "[[rules]]\nid = \"r{r}\"\nnever = \"{}\"", condition(&mut stream)).unwrap();
+    }
+    for p in &names {
+        writeln!(text, "[preferences.{p}]").unwrap();
+        let weights: Vec<String> = (0..issues).map(|v| format!("i{v} = {}", 1 + stream.below(9))).collect();
+        writeln!(text, "weights = {{ {} }}", weights.join(", ")).unwrap();
+        for v in 0..issues {
+            let levels: Vec<String> = (0..4).map(|l| format!("l{l} = {}", stream.below(41) as f64 * 2.5)).collect();
+            writeln!(text, "values.i{v} = {{ {} }}", levels.join(", ")).unwrap();
+        }
+        if stream.one_in(2) {
+            writeln!(
+                text,
+                "terms = [{{ id = \"t\", when = \"{}\", add = {} }}]",
+                condition(&mut stream),
+                stream.below(13) as i64 - 6
+            )
+            .unwrap();
+        }
+        if stream.one_in(2) {
+            writeln!(text, "refuses = [{{ id = \"x\", when = \"{}\" }}]", condition(&mut stream)).unwrap();
+        }
+        if stream.one_in(3) {
+            writeln!(text, "reservation = {}", 40 + stream.below(25)).unwrap();
+        }
+    }
+    let opened = zopa::case::parse("large.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+}
