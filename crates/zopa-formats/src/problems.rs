@@ -137,6 +137,15 @@ pub(crate) fn unsupported(file: &str, what: impl std::fmt::Display) -> Fault {
     )
 }
 
+/// What NegMAS refuses has no utility by its reading.
+pub(crate) fn refused_by_negmas(file: &str, what: impl std::fmt::Display) -> Fault {
+    Box::new(
+        Diagnostic::new(&UNSUPPORTED, format!("{file}: {what}, which NegMAS does not read"))
+            .because("Where a tool refuses a file it has no utilities that a case could give.")
+            .cure("Read it as GENIUS does: `--semantics genius`."),
+    )
+}
+
 /// A case that a form cannot say is refused.
 pub(crate) fn cannot_say(case: &str, what: impl std::fmt::Display) -> Fault {
     Box::new(
