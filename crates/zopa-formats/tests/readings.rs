@@ -58,6 +58,30 @@ fn the_same_differences_under_both_readings() {
     assert!(said > 25, "{said}");
 }
 
+/// INCLUDES and EXCLUDES of one issue in one rectangle: GENIUS reads the EXCLUDES, NegMAS the last in the order of the file.
+#[test]
+fn both_kinds_of_bounds() {
+    let bounds = "<EXCLUDES index=\"1\" min=\"3\" max=\"7\"/>";
+    let both = |first: bool| {
+        let other = "<INCLUDES index=\"1\" min=\"0\" max=\"2\"/>";
+        let text = if first { format!("{other}{bounds}") } else { format!("{bounds}{other}") };
+        vec![fixture("box-domain.xml"), edited("box-plain.xml", &[(bounds, &text)])]
+    };
+    let worth = |files: &[File], options: &Options, at: [usize; 2]| {
+        let found = common::numbers(&import(files, options).unwrap().text);
+        found.outcomes.iter().find(|(o, _)| *o == at).unwrap().1[0]
+    };
+    for first in [true, false] {
+        let files = both(first);
+        // Only the rectangle in question and the constant reward these.
+        let genius = [1, 5].map(|a| (worth(&files, &GENIUS, [a, 0]) * 120.0 + 4.0).round());
+        assert_eq!(genius.map(|x| x as i64), [14, 0]);
+        let negmas = [1, 5].map(|a| (worth(&files, &NEGMAS, [a, 0]) * 2.0 + 4.0).round());
+        assert_eq!(negmas.map(|x| x as i64), if first { [0, 14] } else { [14, 0] });
+        assert!(differences(&files, &NEGMAS).iter().any(|m| m.contains("INCLUDES and EXCLUDES")));
+    }
+}
+
 /// NegMAS refuses these files: its reading is refused with the way out, that of GENIUS says so.
 #[test]
 fn what_negmas_refuses() {

@@ -35,8 +35,8 @@ pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
     let Some(most) = boxes.iter().map(|(_, u)| *u).reduce(f64::max) else { return };
     let kept = match reader.options.semantics {
         Semantics::Genius => {
-            let groups = boxes.len();
-            format!(", and so does the case, by a term of its own for each of {groups} groups of outcomes")
+            let terms = if boxes.len() == 1 { "a term".to_owned() } else { format!("{} terms", boxes.len()) };
+            format!(", and so does the case, by {terms} for the outcomes above it")
         }
         Semantics::Negmas => String::new(),
     };

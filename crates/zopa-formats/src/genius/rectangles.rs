@@ -198,22 +198,23 @@ fn rectangle(
             "hyper-rectangles with weights of their own: GENIUS multiplies the rewards by them, NegMAS ignores them";
         once(file, what, reader);
     }
-    let bounds = |name: &'static str| -> Result<Vec<Bound>, Fault> {
-        children(node, name).map(|n| bound(file, n, issues)).collect()
-    };
-    let (included, excluded) = (bounds("INCLUDES")?, bounds("EXCLUDES")?);
-    let outside = !excluded.is_empty();
+    // In the order of the file, with the mark of EXCLUDES.
+    let mut bounds: Vec<(bool, Bound)> = Vec::new();
+    for node in node.children().filter(|n| n.has_tag_name("INCLUDES") || n.has_tag_name("EXCLUDES")) {
+        bounds.push((node.has_tag_name("EXCLUDES"), bound(file, node, issues)?));
+    }
+    let outside = bounds.iter().any(|(excludes, _)| *excludes);
     if outside {
         let what = "hyper-rectangles with EXCLUDES: GENIUS rewards what lies outside them, NegMAS what lies inside";
         once(file, what, reader);
     }
-    if outside && !included.is_empty() {
+    if outside && bounds.iter().any(|(excludes, _)| !excludes) {
         let what = "hyper-rectangles with INCLUDES and EXCLUDES: as GENIUS their EXCLUDES are read, as NegMAS both";
         once(file, what, reader);
     }
     // NegMAS keeps one bound of an issue, the last.
     let mut last: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for bound in included.iter().chain(&excluded) {
+    for (_, bound) in &bounds {
         if last.insert(bound.issue, bound.levels.negmas.clone()).is_some() {
             let what = format!(
                 "a hyper-rectangle bounds issue `{}` twice: GENIUS asks for both, NegMAS for the last",
@@ -223,8 +224,8 @@ fn rectangle(
         }
     }
     let at = |issue: usize, levels: Vec<usize>| Guard::At { issue, levels };
-    let by_genius = if outside { excluded } else { included };
-    let inside = Guard::All(by_genius.into_iter().map(|b| at(b.issue, b.levels.genius)).collect());
+    let by_genius = bounds.into_iter().filter(|(excludes, _)| *excludes == outside);
+    let inside = Guard::All(by_genius.map(|(_, b)| at(b.issue, b.levels.genius)).collect());
     Ok(Both {
         genius: (if outside { Guard::Not(Box::new(inside)) } else { inside }, utility * weight),
         negmas: (Guard::All(last.into_iter().map(|(issue, levels)| at(issue, levels)).collect()), utility),
