@@ -155,6 +155,7 @@ pub(crate) fn cut(
     };
     let numbers = spaced(low, high, levels);
     let half_step = (high - low) / (2.0 * (numbers.len() - 1) as f64);
+    reader.cuts.push((issue.to_owned(), half_step));
     reader.warnings.push(
         Diagnostic::new(
             &DISCRETISED,

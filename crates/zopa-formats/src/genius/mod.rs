@@ -109,12 +109,14 @@ fn objectives(file: &File, document: &Document<'_>, reader: &mut Reader<'_>) -> 
 pub(crate) struct Reader<'o> {
     pub(crate) options: &'o Options,
     pub(crate) warnings: Vec<zopa_core::Diagnostic>,
+    /// The real-valued issues that were cut into levels: name, and half the distance of two levels.
+    pub(crate) cuts: Vec<(String, f64)>,
 }
 
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let documents: Vec<(&File, Document<'_>)> =
         files.iter().map(|file| Ok((file, parse(file)?))).collect::<Result<_, Fault>>()?;
-    let mut reader = Reader { options, warnings: Vec::new() };
+    let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
     let is_domain = |d: &Document<'_>| d.root_element().has_tag_name("negotiation_template");
     let domains: Vec<_> = documents.iter().filter(|(_, d)| is_domain(d)).collect();
     let profiles: Vec<_> = documents.iter().filter(|(_, d)| d.root_element().has_tag_name("utility_space")).collect();

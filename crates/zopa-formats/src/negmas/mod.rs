@@ -10,7 +10,7 @@ mod worth;
 use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
 use crate::number::{name_of, same_value};
-use crate::problems::{Fault, NOT_KEPT, assumed, differ, incomplete, malformed, unsupported};
+use crate::problems::{DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, unsupported};
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
 use crate::tree::{Node, json, yaml};
 use crate::write::case_text;
@@ -37,7 +37,7 @@ fn class(node: &Node) -> &str {
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let tree = |f: &File| if f.ending() == "json" { json(f) } else { yaml(f) };
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, tree(f)?))).collect::<Result<_, Fault>>()?;
-    let mut reader = Reader { options, warnings: Vec::new() };
+    let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
     let is_space = |t: &Node| t.get("issues").is_some() && !class(t).contains("Fun");
     let Some((file, space)) = trees.iter().find(|(_, t)| is_space(t)) else {
         return Err(incomplete(
@@ -124,7 +124,8 @@ fn function(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>)
         layers.push(next);
         inner = next;
     }
-    let mut party = preferences(file, inner, issues, reader)?;
+    let (mut party, lost) = preferences(file, inner, issues, reader)?;
+    bounds(file, issues, &lost, reader);
     for layer in layers.iter().filter(|layer| discounts(layer)).rev() {
         discount(file, layer, &mut party, reader)?;
     }
@@ -136,8 +137,40 @@ fn discounts(node: &Node) -> bool {
     matches!(class(node), "ExpDiscountedUFun" | "LinDiscountedUFun")
 }
 
+/// By how much at most a utility changes from a value of a real issue to the nearest of its levels, for each issue; infinite
+/// where nothing bounds it, and of no meaning for other issues.
+type Lost = Vec<f64>;
+
+/// Says what cutting real issues into levels may have lost of this party's utilities.
+fn bounds(file: &File, issues: &[Issue], lost: &Lost, reader: &mut Reader<'_>) {
+    for (issue, lost) in issues.iter().zip(lost) {
+        if !reader.cuts.iter().any(|(name, _)| *name == issue.name) {
+            continue;
+        }
+        let (what, why) = match lost.is_finite() {
+            true => (
+                format!("utilities between levels differ from the nearest level's by at most {lost:.3e}"),
+                "The weight times the steepest slope times half the distance of two levels, and the weight times its jumps.",
+            ),
+            false => (
+                "how far utilities between levels are from the nearest level's is not bounded".to_owned(),
+                "Boxes and tables of whole outcomes may jump anywhere between levels.",
+            ),
+        };
+        let message = format!("{}: issue `{}`: {what}", file.name, issue.name);
+        reader.warnings.push(
+            Diagnostic::new(&DISCRETISED, message).because(why).cure("Ask for more `--levels` if that is too much."),
+        );
+    }
+}
+
 /// What a function without discount says of outcomes.
-fn preferences(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Party, Fault> {
+fn preferences(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>) -> Result<(Party, Lost), Fault> {
+    // What is no function of a single issue is bounded by nothing.
+    let mut lost = vec![f64::INFINITY; issues.len()];
+    let half = |issue: &Issue, reader: &Reader<'_>| -> f64 {
+        reader.cuts.iter().find(|(name, _)| *name == issue.name).map_or(0.0, |(_, half)| *half)
+    };
     let mut party = Party::indifferent(issues.iter().map(|v| v.levels.len()));
     let optional = |key: &str| -> Result<Option<f64>, Fault> {
         node.get(key).filter(|n| !n.is_null()).map(|n| n.finite(&file.name, &format!("`{key}`"))).transpose()
@@ -150,7 +183,7 @@ fn preferences(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'
                 return Err(incomplete(&file.name, "no `values`: what the levels are worth is not known", "Add them."));
             };
             belongs(file, "value functions", functions, issues)?;
-            for (k, (issue, (_, values))) in issues.iter().zip(&mut party.issues).enumerate() {
+            for (k, (issue, (weight, values))) in issues.iter().zip(&mut party.issues).enumerate() {
                 let Some(f) = functions.items().get(k).or_else(|| functions.get(&issue.name)) else {
                     return Err(incomplete(
                         &file.name,
@@ -158,28 +191,34 @@ fn preferences(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'
                         "Add it.",
                     ));
                 };
-                *values = worth::worth(file, f, issue)?;
+                let worth = worth::worth(file, f, issue)?;
+                lost[k] = weight.abs() * (worth.steepest * half(issue, reader) + worth.jump);
+                *values = worth.values;
             }
         }
         "LinearUtilityFunction" | "AffineUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
             weights(file, node, issues, &mut party)?;
-            for (issue, (_, values)) in issues.iter().zip(&mut party.issues) {
+            for ((issue, (weight, values)), lost) in issues.iter().zip(&mut party.issues).zip(&mut lost) {
+                *lost = weight.abs() * half(issue, reader);
                 for (level, worth) in issue.levels.iter().zip(values) {
                     *worth = crate::number::number(level, &file.name, &format!("a value of issue `{}`", issue.name))?;
                 }
             }
         }
-        "ConstUtilityFunction" => party.bias = optional("value")?.or(optional("bias")?).unwrap_or(0.0),
+        "ConstUtilityFunction" => {
+            lost.fill(0.0);
+            party.bias = optional("value")?.or(optional("bias")?).unwrap_or(0.0);
+        }
         "MappingUtilityFunction" => mapping(file, node, issues, &mut party)?,
         "HyperRectangleUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
             rectangles(file, node, issues, &mut party, reader)?;
         }
-        "WeightedUtilityFunction" => weighted(file, node, issues, &mut party, reader)?,
+        "WeightedUtilityFunction" => lost = weighted(file, node, issues, &mut party, reader)?,
         other => return Err(unsupported(&file.name, format!("a utility function of type `{other}`"))),
     }
-    Ok(party)
+    Ok((party, lost))
 }
 
 /// A weighted sum of functions. What they say of no deal plays no part.
@@ -189,7 +228,7 @@ fn weighted(
     issues: &[Issue],
     party: &mut Party,
     reader: &mut Reader<'_>,
-) -> Result<(), Fault> {
+) -> Result<Lost, Fault> {
     let functions = node.get("ufuns").map_or(&[][..], Node::items);
     if functions.is_empty() {
         return Err(incomplete(&file.name, "a weighted sum without its `ufuns`", "Add them."));
@@ -202,9 +241,12 @@ fn weighted(
         let what = format!("{} functions and {} weights", functions.len(), weights.len());
         return Err(malformed(&file.name, what));
     }
-    let mut parts = Vec::new();
+    let (mut parts, mut lost) = (Vec::new(), vec![0.0; issues.len()]);
     for (function, weight) in functions.iter().zip(weights) {
-        parts.push((weight, preferences(file, function, issues, reader)?));
+        let (part, own) = preferences(file, function, issues, reader)?;
+        // A part that does not count loses nothing, whatever it is.
+        lost.iter_mut().zip(own).for_each(|(sum, x)| *sum += if weight.abs() > 0.0 { weight.abs() * x } else { 0.0 });
+        parts.push((weight, part));
     }
     for (v, (own, values)) in party.issues.iter_mut().enumerate() {
         let shares: Vec<f64> = parts.iter().map(|(by, part)| by * part.issues[v].0).collect();
@@ -221,7 +263,7 @@ fn weighted(
     for (by, part) in parts {
         party.terms.extend(part.terms.into_iter().map(|term| Term::new(term.when, by * term.add)));
     }
-    Ok(())
+    Ok(lost)
 }
 
 /// A discount that is wrapped around a party's function.
