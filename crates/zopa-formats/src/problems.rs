@@ -128,6 +128,11 @@ pub(crate) fn incomplete(file: &str, what: impl std::fmt::Display, cure: impl In
     )
 }
 
+/// Two files claim to list the issues.
+pub(crate) fn second_domain(file: &str, first: &str) -> Fault {
+    incomplete(file, format!("a second domain beside {first}"), "Name the files of one scenario only.")
+}
+
 /// The form is named and refused.
 pub(crate) fn unsupported(file: &str, what: impl std::fmt::Display) -> Fault {
     Box::new(

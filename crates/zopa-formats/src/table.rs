@@ -110,8 +110,10 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         };
         let numbers = (0..parties.len()).map(read).collect::<Result<Vec<f64>, Fault>>()?;
         if level.is_empty() && issue.eq_ignore_ascii_case("reservation") {
+            if std::mem::replace(&mut reserved, true) {
+                return Err(malformed(&file.name, format!("line {line}: the row `reservation` for the second time")));
+            }
             parties.iter_mut().zip(numbers).for_each(|(p, x)| p.reservation = x);
-            reserved = true;
             continue;
         }
         let v = issues.iter().position(|v| v.name == *issue).unwrap_or_else(|| {

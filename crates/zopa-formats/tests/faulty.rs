@@ -281,6 +281,28 @@ fn given_twice() {
     assert!(problem.code == &MALFORMED && problem.message.contains("the key `v1` twice"), "{problem:?}");
 }
 
+/// Rows, groups of values and outcomes given twice, and two domains: nobody knows which was meant.
+#[test]
+fn twice_in_every_form() {
+    let file = |name: &str, text: &str| File { name: name.into(), bytes: text.into() };
+    let rows = refused(&[file("t.csv", "issue,level,A\nx,a,1\nreservation,,1\nreservation,,2\n")]);
+    assert!(rows.message.contains("line 4: the row `reservation`"), "{rows:?}");
+    let group = edited("web-b.json", "\"utilslist\":[", "\"utilslist\":[{\"values\":[\"red\",2.5],\"util\":0.1},");
+    let problem = refused(&[fixture("web-domain.json"), group]);
+    assert!(problem.code == &MALFORMED && problem.message.contains("the same values twice"), "{problem:?}");
+    let mapping = "type: MappingUtilityFunction\nmapping: [[[red, 1], 2], [[blue, 3], 1], [[red, 1], 4]]\n";
+    let problem = refused(&[fixture("mas-demo.yml"), file("m.yml", mapping)]);
+    assert!(problem.code == &MALFORMED && problem.message.contains("(red, 1) twice"), "{problem:?}");
+    for (domain, profile) in
+        [("domain.xml", "profile-1.xml"), ("web-domain.json", "web-a.json"), ("mas-demo.yml", "mas-a.yml")]
+    {
+        let mut second = fixture(domain);
+        second.name = format!("z-{domain}");
+        let problem = refused(&[fixture(domain), fixture(profile), second]);
+        assert!(problem.code == &INCOMPLETE && problem.message.contains("a second domain"), "{problem:?}");
+    }
+}
+
 /// An issue of another domain, a profile without a domain, a domain without a profile.
 #[test]
 fn what_does_not_belong_together() {

@@ -19,7 +19,7 @@ mod profile;
 mod rectangles;
 
 use crate::form::{File, Form, Imported, Options, Semantics};
-use crate::problems::{Fault, differ, incomplete, malformed, refused_by_negmas};
+use crate::problems::{Fault, differ, incomplete, malformed, refused_by_negmas, second_domain};
 use crate::scenario::{Issue, Scenario};
 use crate::write::case_text;
 use roxmltree::{Document, Node};
@@ -129,12 +129,8 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
             format!("its root is <{root}>; a domain has <negotiation_template>, a profile <utility_space>"),
         ));
     }
-    if domains.len() > 1 {
-        return Err(incomplete(
-            &domains[1].0.name,
-            format!("a second domain beside {}", domains[0].0.name),
-            "Name the files of one scenario only.",
-        ));
+    if let [(first, _), (second, _), ..] = domains.as_slice() {
+        return Err(second_domain(&second.name, &first.name));
     }
     let (file, document) = match (domains.first(), profiles.first()) {
         (Some((file, document)), Some(_)) => (file, document),

@@ -334,8 +334,8 @@ fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut 
             &file.name,
             format!(
                 "a discount of {discount}: in GENIUS a deal at time t (0 to 1) is worth u * {discount}^t, and so is the \
-                 reservation value; NegMAS applies it at every step and loses the reservation value. The deals here are \
-                 undiscounted (t = 0)"
+                 reservation value; NegMAS applies it at every step and loses the reservation value. The case keeps both as \
+                 GENIUS reads them; its deals are undiscounted (t = 0)"
             ),
         ));
     }

@@ -10,7 +10,9 @@ mod worth;
 use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
 use crate::number::{name_of, same_value};
-use crate::problems::{DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, unsupported};
+use crate::problems::{
+    DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, second_domain, unsupported,
+};
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
 use crate::tree::{Node, json, yaml};
 use crate::write::case_text;
@@ -46,6 +48,9 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
             "Name the file of the domain as well, or the whole folder.",
         ));
     };
+    if let Some((second, _)) = trees.iter().filter(|(_, t)| is_space(t)).nth(1) {
+        return Err(second_domain(&second.name, &file.name));
+    }
     let space_issues = space.get("issues").map_or(&[][..], Node::items);
     let issues = space_issues.iter().map(|node| issue(file, node, &mut reader)).collect::<Result<Vec<_>, Fault>>()?;
     let mut parties = Vec::new();
@@ -363,6 +368,7 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
     if entries.len() > 20_000 {
         return Err(crate::problems::too_large(&file.name, format!("{} outcomes with a utility each", entries.len())));
     }
+    let mut listed = std::collections::BTreeSet::new();
     for (values, utility) in entries {
         if values.len() != issues.len() {
             let n = values.len();
@@ -374,6 +380,9 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
         let mut outcome = Vec::new();
         for (issue, value) in issues.iter().zip(&values) {
             outcome.push(level(file, issue, value)?);
+        }
+        if !listed.insert(outcome.clone()) {
+            return Err(malformed(&file.name, format!("`mapping` lists the outcome ({}) twice", values.join(", "))));
         }
         let add = utility.finite(&file.name, "a utility of `mapping`")? - party.bias;
         if let [only] = outcome.as_slice() {
