@@ -7,7 +7,7 @@
 
 use crate::form::{File, Form, Imported, Options};
 use crate::number::{name_of, same_value};
-use crate::problems::{Fault, assumed, incomplete, malformed, too_large, unsupported};
+use crate::problems::{Fault, assumed, incomplete, malformed, second_domain, too_large, unsupported};
 use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
 use crate::tree::{Node, json};
 use crate::write::case_text;
@@ -31,7 +31,11 @@ fn recognises(file: &File) -> bool {
 fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, json(f)?))).collect::<Result<_, Fault>>()?;
     let mut warnings = Vec::new();
-    let domain = trees.iter().find(|(_, t)| t.get("issuesValues").is_some());
+    let mut domains = trees.iter().filter(|(_, t)| t.get("issuesValues").is_some());
+    let domain = domains.next();
+    if let (Some((first, _)), Some((second, _))) = (domain, domains.next()) {
+        return Err(second_domain(&second.name, &first.name));
+    }
     let profiles: Vec<&(&File, Node)> = trees.iter().filter(|(_, t)| t.get("issuesValues").is_none()).collect();
     let embedded = || profiles.iter().find_map(|(f, t)| Some((*f, t.entries().first()?.1.get("domain")?)));
     let Some((file, tree)) = domain.map(|(f, t)| (*f, t)).or_else(embedded) else {
@@ -233,6 +237,7 @@ fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Resu
             }
             members.push(v);
         }
+        let mut listed = std::collections::BTreeSet::new();
         for entry in part.get("utilslist").map_or(&[][..], Node::items) {
             let values = entry.get("values").map_or(&[][..], Node::items);
             let util = entry
@@ -245,7 +250,7 @@ fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Resu
                     format!("an entry of group `{name}` has {} values for {} issues", values.len(), members.len()),
                 ));
             }
-            let mut at = Vec::new();
+            let mut at: Vec<(usize, usize)> = Vec::new();
             for (v, value) in members.iter().zip(values) {
                 let text = value.text().unwrap_or("");
                 let Some(level) = issues[*v].levels.iter().position(|l| same_value(l, text)) else {
@@ -256,6 +261,9 @@ fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Resu
                     ));
                 };
                 at.push((*v, level));
+            }
+            if !listed.insert(at.clone()) {
+                return Err(malformed(&file.name, format!("group `{name}` lists the same values twice")));
             }
             match at.as_slice() {
                 [(v, level)] => {

@@ -7,11 +7,13 @@
 //! [`LOSS`] of any utility; the case divides by the sum of the weights, so values are multiplied by it.
 //!
 //! Where outcomes must have one utility exactly (GENIUS's limit of 1), weights are all alike and values carry them, so that
-//! every sum is a decimal and the terms can hit it. Where no deal is as good as a certain outcome, the outcome stays no
-//! worse than no deal.
+//! every sum is a decimal and the terms can hit it. Where no deal is as good as a certain outcome, it is so in the case, by
+//! the same way if need be; at worst that outcome is better than no deal by a billionth of a point.
 
 use crate::number::rounded;
 use crate::scenario::{Party, Scenario};
+use std::cmp::Ordering;
+use zopa_core::Score;
 
 /// What rounding may cost a utility, in the original scale: well below the 10^-9 that is promised.
 const LOSS: f64 = 2e-10;
@@ -29,6 +31,20 @@ pub(crate) struct Grid {
     /// Each party's.
     pub(crate) parties: Vec<Numbers>,
 }
+
+/// How weights and values share what is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Values as they are, weights on a round scale.
+    Plain,
+    /// Values corrected for what the rounding of the weights took away.
+    Corrected,
+    /// Weights all alike, values that carry them: every sum is a decimal.
+    Alike,
+}
+
+/// How many billionths of a point no deal may be put below the outcome that it is as good as.
+const STEPS: u32 = 1000;
 
 /// The numbers of a party, in points.
 pub(crate) struct Numbers {
@@ -76,22 +92,34 @@ impl Grid {
 }
 
 impl Numbers {
-    /// The better of two ways, with what it loses of a utility in the original scale: values as they are, or corrected
-    /// for what the rounding of the weights took away.
+    /// The first way that loses next to nothing and keeps no deal as good as the outcome that it is as good as, with what
+    /// it loses of a utility in the original scale; if there is none, the first that loses next to nothing, or the least.
     fn best(party: &Party, points: f64) -> Option<(f64, Numbers)> {
-        let plain = Numbers::of(party, points, false);
-        let loss = plain.loss(party, points);
-        if loss <= LOSS {
-            return plain.fits().then_some((loss, plain));
+        let exact = party.terms.iter().any(|t| t.exactly.is_some());
+        let ways: &[Way] = match party.reserved {
+            _ if exact => &[Way::Alike],
+            Some(_) => &[Way::Plain, Way::Corrected, Way::Alike],
+            None => &[Way::Plain, Way::Corrected],
+        };
+        let mut best: Option<(f64, Numbers)> = None;
+        for way in ways {
+            let numbers = Numbers::of(party, points, *way);
+            let loss = numbers.loss(party, points);
+            if !numbers.fits() {
+                continue;
+            }
+            if loss <= LOSS && numbers.reserves(party) == Ordering::Equal {
+                return Some((loss, numbers));
+            }
+            if best.as_ref().is_none_or(|(least, _)| *least > LOSS && loss < *least) {
+                best = Some((loss, numbers));
+            }
         }
-        let corrected = Numbers::of(party, points, true);
-        let other = corrected.loss(party, points);
-        let (loss, numbers) = if other < loss { (other, corrected) } else { (loss, plain) };
-        numbers.fits().then_some((loss, numbers))
+        best
     }
 
-    fn of(party: &Party, points: f64, corrected: bool) -> Numbers {
-        let alike = party.terms.iter().any(|t| t.exactly.is_some());
+    fn of(party: &Party, points: f64, way: Way) -> Numbers {
+        let alike = way == Way::Alike;
         let factor = scale(party.issues.iter().map(|(w, _)| w.abs()));
         let weight = |w: f64| if alike { f64::from(u8::from(w.abs() > 0.0)) } else { rounded(w.abs() * factor) };
         let mut weights: Vec<f64> = party.issues.iter().map(|(w, _)| weight(*w)).collect();
@@ -104,7 +132,8 @@ impl Numbers {
         // A constant is spread over the weighted issues: their weights are divided by their sum.
         let constant = rounded(party.bias * points);
         let values = party.issues.iter().zip(&weights).map(|((w, values), rounded_weight)| {
-            let share = if corrected && *rounded_weight > 0.0 { w.abs() / rounded_weight } else { 1.0 / factor };
+            let corrected = way == Way::Corrected && *rounded_weight > 0.0;
+            let share = if corrected { w.abs() / rounded_weight } else { 1.0 / factor };
             let by = sum * share * w.signum() * points;
             let value = |x: &f64| match alike {
                 true => rounded(sum * rounded(w * x * points) + constant),
@@ -126,12 +155,48 @@ impl Numbers {
             }
         }
         if let Some(at) = &party.reserved {
-            let there = numbers.utility(party, at, |_| true) - 1e-12 * numbers.reservation.abs().max(1.0);
-            if there < numbers.reservation {
-                numbers.reservation = rounded((there * 1e9).floor() / 1e9);
-            }
+            numbers.reserve(party, at);
         }
         numbers
+    }
+
+    /// Puts the worth of no deal where the reserved outcome is: exactly, if a decimal can say that, else the least below it.
+    fn reserve(&mut self, party: &Party, at: &[usize]) {
+        if self.reserves(party) == Ordering::Equal {
+            return;
+        }
+        let there = self.utility(party, at, |_| true);
+        let below = |k: u32| rounded((there * 1e9).floor() / 1e9 - 1e-9 * f64::from(k));
+        for candidate in [rounded(there)].into_iter().chain((0..STEPS).map(below)) {
+            self.reservation = candidate;
+            if self.reserves(party) != Ordering::Greater {
+                return;
+            }
+        }
+    }
+
+    /// The worth of no deal against that of the outcome that it is as good as, in the scores of the case, both as exact
+    /// products and as products rounded to nine decimals, for a case may hold either. `Equal` where no outcome is named.
+    fn reserves(&self, party: &Party) -> Ordering {
+        let Some(at) = &party.reserved else { return Ordering::Equal };
+        let whole = |x: f64| Score::quantise(x).unwrap_or(0);
+        let weights: Vec<i64> = self.weights.iter().map(|w| whole(*w)).collect();
+        let sum: i64 = weights.iter().sum();
+        let holding = party.terms.iter().zip(&self.terms).filter(|(t, _)| t.when.holds(at));
+        let added: Vec<i64> = holding.map(|(_, add)| whole(*add)).collect();
+        let own = weights.iter().zip(&self.values).zip(at).map(|((w, values), level)| (*w, whole(values[*level])));
+        let products: Vec<(i64, i64)> = own.chain(added.iter().map(|add| (sum, *add))).collect();
+        let none = (sum, whole(self.reservation));
+        let exact = |(a, b): (i64, i64)| i128::from(a) * i128::from(b);
+        let score =
+            |(a, b): (i64, i64)| Score::product(a, b).map_or(exact((a, b)) / 1_000_000_000, |s| i128::from(s.raw()));
+        let by = exact(none).cmp(&products.iter().map(|p| exact(*p)).sum());
+        let rounded = score(none).cmp(&products.iter().map(|p| score(*p)).sum());
+        match (by, rounded) {
+            (a, b) if a == b => a,
+            (Ordering::Greater, _) | (_, Ordering::Greater) => Ordering::Greater,
+            _ => Ordering::Less,
+        }
     }
 
     /// The utility of an outcome in points, with the terms that count.

@@ -128,12 +128,26 @@ pub(crate) fn incomplete(file: &str, what: impl std::fmt::Display, cure: impl In
     )
 }
 
+/// Two files claim to list the issues.
+pub(crate) fn second_domain(file: &str, first: &str) -> Fault {
+    incomplete(file, format!("a second domain beside {first}"), "Name the files of one scenario only.")
+}
+
 /// The form is named and refused.
 pub(crate) fn unsupported(file: &str, what: impl std::fmt::Display) -> Fault {
     Box::new(
         Diagnostic::new(&UNSUPPORTED, format!("{file}: {what}"))
             .because("A case states utilities as weights, values and terms; this form says something else.")
             .cure("Export the scenario from its own tool as tables of values, and import those."),
+    )
+}
+
+/// What NegMAS refuses has no utility by its reading.
+pub(crate) fn refused_by_negmas(file: &str, what: impl std::fmt::Display) -> Fault {
+    Box::new(
+        Diagnostic::new(&UNSUPPORTED, format!("{file}: {what}, which NegMAS does not read"))
+            .because("Where a tool refuses a file it has no utilities that a case could give.")
+            .cure("Read it as GENIUS does: `--semantics genius`."),
     )
 }
 

@@ -93,6 +93,19 @@ impl Guard {
 }
 
 impl Party {
+    /// A party to which every outcome is worth 0, with issues of so many levels.
+    pub(crate) fn indifferent(levels: impl Iterator<Item = usize>) -> Party {
+        Party {
+            name: String::new(),
+            issues: levels.map(|n| (0.0, vec![0.0; n])).collect(),
+            bias: 0.0,
+            terms: Vec::new(),
+            reservation: 0.0,
+            reserved: None,
+            discount: None,
+            note: String::new(),
+        }
+    }
     /// The utility of an outcome in the original scale, by the definition.
     pub fn utility(&self, outcome: &[usize]) -> f64 {
         let additive: f64 = self.issues.iter().zip(outcome).map(|((w, values), l)| w * values[*l]).sum();

@@ -8,7 +8,8 @@
 //! reservation,,25,10        what no deal is worth; 0 if there is no such row
 //! ```
 //! `u = sum of weight * value`, as written; where a party's weights do not sum to 1 a warning says so. Fields with commas stand in double quotes, a quote in them is doubled;
-//! semicolons and tabs separate as well, if the header uses them.
+//! semicolons and tabs separate as well, if the header uses them; then a comma between digits is the point of a number, with
+//! a warning.
 
 use crate::form::{File, Form, Imported, Options};
 use crate::number::number;
@@ -91,7 +92,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         })
         .collect();
     let mut issues: Vec<Issue> = Vec::new();
-    let (mut weighted, mut reserved) = (Vec::<bool>::new(), false);
+    let (mut weighted, mut reserved, mut commas) = (Vec::<bool>::new(), false, false);
     for (line, row) in rows.iter().skip(1) {
         if row.len() != header.len() {
             return Err(malformed(
@@ -100,11 +101,19 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
             ));
         }
         let (issue, level) = (&row[0], &row[1]);
-        let read = |k: usize| number(&row[k + 2], &file.name, &format!("line {line}, {}", header[k + 2]));
+        let read = |k: usize| {
+            let text = &row[k + 2];
+            let comma = separator != ',' && text.contains(',') && !text.contains('.');
+            commas |= comma;
+            let text = if comma { &text.replacen(',', ".", 1) } else { text };
+            number(text, &file.name, &format!("line {line}, {}", header[k + 2]))
+        };
         let numbers = (0..parties.len()).map(read).collect::<Result<Vec<f64>, Fault>>()?;
         if level.is_empty() && issue.eq_ignore_ascii_case("reservation") {
+            if std::mem::replace(&mut reserved, true) {
+                return Err(malformed(&file.name, format!("line {line}: the row `reservation` for the second time")));
+            }
             parties.iter_mut().zip(numbers).for_each(|(p, x)| p.reservation = x);
-            reserved = true;
             continue;
         }
         let v = issues.iter().position(|v| v.name == *issue).unwrap_or_else(|| {
@@ -129,6 +138,9 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         }
     }
     let mut warnings = Vec::new();
+    if commas {
+        warnings.push(assumed(&file.name, "commas in numbers are taken as decimal points"));
+    }
     if !reserved {
         warnings.push(assumed(&file.name, "no row `reservation`; no deal is taken as worth 0"));
     }

@@ -3,6 +3,7 @@
 use crate::form::File;
 use crate::problems::{Fault, malformed};
 use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A node.
 #[derive(Clone, PartialEq, Debug)]
@@ -66,20 +67,61 @@ impl Node {
     }
 }
 
-/// Reads JSON.
+/// Reads JSON. A key that stands twice in one table is refused: one of the two would be lost.
 pub(crate) fn json(file: &File) -> Result<Node, Fault> {
-    let value = serde_json::from_str(file.text()?).map_err(|e| malformed(&file.name, format!("not JSON: {e}")))?;
-    Ok(of_json(value))
+    serde_json::from_str(file.text()?).map_err(|e| malformed(&file.name, format!("not JSON: {e}")))
 }
 
-fn of_json(value: serde_json::Value) -> Node {
-    match value {
-        serde_json::Value::Null => Node::Null,
-        serde_json::Value::Bool(b) => Node::Text(b.to_string()),
-        serde_json::Value::Number(n) => Node::Number(n.as_f64().unwrap_or(f64::NAN), n.to_string()),
-        serde_json::Value::String(text) => Node::Text(text),
-        serde_json::Value::Array(items) => Node::List(items.into_iter().map(of_json).collect()),
-        serde_json::Value::Object(entries) => Node::Map(entries.into_iter().map(|(k, v)| (k, of_json(v))).collect()),
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Node, D::Error> {
+        from.deserialize_any(Nodes)
+    }
+}
+
+/// Makes nodes of what a JSON file holds.
+struct Nodes;
+
+impl<'de> Visitor<'de> for Nodes {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+    fn visit_bool<E>(self, b: bool) -> Result<Node, E> {
+        Ok(Node::Text(b.to_string()))
+    }
+    fn visit_u64<E>(self, n: u64) -> Result<Node, E> {
+        Ok(Node::Number(n as f64, n.to_string()))
+    }
+    fn visit_i64<E>(self, n: i64) -> Result<Node, E> {
+        Ok(Node::Number(n as f64, n.to_string()))
+    }
+    fn visit_f64<E>(self, x: f64) -> Result<Node, E> {
+        let text = serde_json::Number::from_f64(x).map_or_else(|| x.to_string(), |n| n.to_string());
+        Ok(Node::Number(x, text))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::Text(text.to_owned()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(Node::List(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Node, A::Error> {
+        let (mut entries, mut known) = (Vec::new(), std::collections::BTreeSet::new());
+        while let Some((key, node)) = table.next_entry::<String, Node>()? {
+            if !known.insert(key.clone()) {
+                return Err(serde::de::Error::custom(format!("the key `{key}` twice in one table")));
+            }
+            entries.push((key, node));
+        }
+        Ok(Node::Map(entries))
     }
 }
 

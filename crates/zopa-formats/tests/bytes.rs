@@ -8,9 +8,10 @@ use common::fixture;
 use proptest::prelude::*;
 use zopa_formats::{File, Options, Semantics, import};
 
-const SCENARIOS: [&[&str]; 8] = [
+const SCENARIOS: [&[&str]; 9] = [
     &["domain.xml", "profile-1.xml", "profile-2.xml"],
     &["box-domain.xml", "box-profile.xml"],
+    &["box-domain.xml", "box-plain.xml"],
     &["web-domain.json", "web-a.json", "web-b.json"],
     &["log-a.json", "log-b.json"],
     &["mas-demo.yml", "mas-a.yml", "mas-b.yml", "mas-c.yml"],

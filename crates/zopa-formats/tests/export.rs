@@ -74,6 +74,22 @@ fn scenarios_survive() {
     }
 }
 
+/// A reservation value that a package is worth comes back from GeniusWeb as it was.
+#[test]
+fn a_reservation_value_that_is_met_survives_geniusweb() {
+    let table = "issue,level,A,B\nprice,low,100,0\nprice,mid,60,40\nprice,high,0,100\nprice,,0.6,0.7\n\
+                 term,short,0,100\nterm,long,100,0\nterm,,0.4,0.3\nreservation,,36,28\n";
+    let files = [File { name: "sale.csv".into(), bytes: table.into() }];
+    let text = import(&files, &Options::default()).unwrap().text;
+    let written = exported(&text, Target::Geniusweb);
+    let again = numbers(&again(&written, Semantics::Genius));
+    for (k, worth) in [36.0, 28.0].into_iter().enumerate() {
+        assert!((again.no_deal[k] * 100.0 - worth).abs() < 1e-9, "{:?}", again.no_deal);
+        let met = again.outcomes.iter().filter(|(_, u)| u[k].to_bits() == again.no_deal[k].to_bits()).count();
+        assert_eq!(met, 1, "{k}");
+    }
+}
+
 /// GeniusWeb has a reservation bid: the same outcomes are acceptable, and what is not the same is named.
 #[test]
 fn geniusweb_names_what_it_lacks() {

@@ -248,6 +248,61 @@ fn cyclic_objectives() {
     assert!(problem.message.contains("cycle"), "{problem:?}");
 }
 
+/// In a profile too, also where nothing stands in the inner one; and objectives too deep to be a scenario's.
+#[test]
+fn cyclic_and_deep_profiles() {
+    let inner = "<weight index=\"2\" value=\"0.5\"/><objective index=\"0\"/>";
+    let problem = refused(&with(edited("profile-1.xml", "<weight index=\"2\" value=\"0.5\"/>", inner)));
+    assert!(problem.message.contains("cycle"), "{problem:?}");
+    let deep = format!("<utility_space>{}{}</utility_space>", "<objective>".repeat(5000), "</objective>".repeat(5000));
+    let problem = refused(&with(File { name: "deep.xml".into(), bytes: deep.into() }));
+    assert!(problem.message.contains("deeper than 64"), "{problem:?}");
+    let problem = refused(&with(File { name: "none.xml".into(), bytes: "<utility_space/>".into() }));
+    assert!(problem.code == &INCOMPLETE && problem.message.contains("rates nothing"), "{problem:?}");
+}
+
+/// What is given twice is never taken in silence: tools take the last of two, or differ, or nobody knows.
+#[test]
+fn given_twice() {
+    let weight = "<weight index=\"2\" value=\"0.5\"/>";
+    let twice = format!("{weight}<weight index=\"2\" value=\"0.4\"/>");
+    warned(
+        &with(edited("profile-1.xml", weight, &twice)),
+        &ASSUMED,
+        "the weight of index 2 is given twice, 0.5 and 0.4",
+    );
+    let file =
+        edited("profile-1.xml", "evaluation=\"30\"/>", "evaluation=\"30\"/><item value=\"red\" evaluation=\"3\"/>");
+    warned(&with(file), &ASSUMED, "is evaluated twice, 30 and 3; the last is taken");
+    let end = "</utility_space>";
+    let file = edited("profile-1.xml", end, &format!("<reservation value=\"0.5\"/>{end}"));
+    warned(&with(file), &READINGS_DIFFER, "<reservation> stands there 2 times");
+    let problem = refused(&[fixture("log-a.json"), edited("log-b.json", "{\"v1\":1.0", "{\"v1\":0.5,\"v1\":1.0")]);
+    assert!(problem.code == &MALFORMED && problem.message.contains("the key `v1` twice"), "{problem:?}");
+}
+
+/// Rows, groups of values and outcomes given twice, and two domains: nobody knows which was meant.
+#[test]
+fn twice_in_every_form() {
+    let file = |name: &str, text: &str| File { name: name.into(), bytes: text.into() };
+    let rows = refused(&[file("t.csv", "issue,level,A\nx,a,1\nreservation,,1\nreservation,,2\n")]);
+    assert!(rows.message.contains("line 4: the row `reservation`"), "{rows:?}");
+    let group = edited("web-b.json", "\"utilslist\":[", "\"utilslist\":[{\"values\":[\"red\",2.5],\"util\":0.1},");
+    let problem = refused(&[fixture("web-domain.json"), group]);
+    assert!(problem.code == &MALFORMED && problem.message.contains("the same values twice"), "{problem:?}");
+    let mapping = "type: MappingUtilityFunction\nmapping: [[[red, 1], 2], [[blue, 3], 1], [[red, 1], 4]]\n";
+    let problem = refused(&[fixture("mas-demo.yml"), file("m.yml", mapping)]);
+    assert!(problem.code == &MALFORMED && problem.message.contains("(red, 1) twice"), "{problem:?}");
+    for (domain, profile) in
+        [("domain.xml", "profile-1.xml"), ("web-domain.json", "web-a.json"), ("mas-demo.yml", "mas-a.yml")]
+    {
+        let mut second = fixture(domain);
+        second.name = format!("z-{domain}");
+        let problem = refused(&[fixture(domain), fixture(profile), second]);
+        assert!(problem.code == &INCOMPLETE && problem.message.contains("a second domain"), "{problem:?}");
+    }
+}
+
 /// An issue of another domain, a profile without a domain, a domain without a profile.
 #[test]
 fn what_does_not_belong_together() {
@@ -320,4 +375,30 @@ fn clamped() {
     };
     assert!(found.outcomes.iter().filter(|(o, _)| reference(o)[0] >= 1.0).count() > 1);
     common::agree(&found, &reference);
+}
+
+/// A weight below 0 turns the values of an issue round, for either tool; it is read, and said.
+#[test]
+fn negative_weight() {
+    let weight = "<weight index=\"2\" value=\"0.5\"/>";
+    let files = with(edited("profile-1.xml", weight, "<weight index=\"2\" value=\"-0.5\"/>"));
+    warned(&files, &ASSUMED, "the weight of index 2 is -0.5");
+    let found = common::numbers(&import(&files, &Options::default()).unwrap().text);
+    common::agree(&found, &|o| {
+        let line = (0.15 * o[1] as f64 + 0.1).clamp(0.0, 1.0);
+        vec![-0.5 * [1.0, 13.0 / 30.0, 0.0][o[0]] + 0.3 * line + 0.2 * [1.0, 3.0 / 7.0][o[2]]]
+    });
+}
+
+/// Decimal commas where semicolons separate; where commas do, a number has none.
+#[test]
+fn decimal_commas() {
+    let table = |text: &str| [File { name: "t.csv".into(), bytes: text.into() }];
+    let files = table("issue;level;A;B\nx;lo;0,25;3\nx;hi;1;-0,5\nreservation;;0;0\n");
+    warned(&files, &ASSUMED, "commas in numbers");
+    let found = common::numbers(&import(&files, &Options::default()).unwrap().text);
+    common::agree(&found, &|o| vec![[0.25, 1.0][o[0]], [3.0, -0.5][o[0]]]);
+    let thousands = table("issue;level;A;B\nx;lo;1,000,000;3\nx;hi;1;2\n");
+    assert_eq!(refused(&thousands).code, &MALFORMED);
+    assert_eq!(refused(&table("issue,level,A,B\nx,lo,\"0,25\",3\n")).code, &MALFORMED);
 }

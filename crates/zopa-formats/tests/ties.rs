@@ -4,6 +4,7 @@
 
 mod common;
 
+use proptest::prelude::*;
 use zopa_core::{Id, LevelId, Outcome, PartyId};
 use zopa_formats::{File, Options, Semantics, import};
 
@@ -63,4 +64,80 @@ fn thirds_tie_whatever_weights_sum_to() {
         }
     }
     assert!(ties > 20, "{ties}");
+}
+
+/// A bid of GeniusWeb and a profile of two issues with these weights, utilities and reservation bid.
+fn bid_files(weights: &[f64], utilities: &[Vec<f64>], bid: &[usize]) -> Vec<File> {
+    let names = |n: usize, sign: &str| (0..n).map(|k| format!("{sign}{k}")).collect::<Vec<String>>();
+    let list = |parts: Vec<String>| parts.join(",");
+    let issues = list(
+        utilities
+            .iter()
+            .enumerate()
+            .map(|(v, of)| format!("\"i{v}\":{{\"values\":{:?}}}", names(of.len(), "l")))
+            .collect(),
+    );
+    let tables = list(
+        utilities
+            .iter()
+            .enumerate()
+            .map(|(v, of)| {
+                let entries = list(of.iter().enumerate().map(|(l, x)| format!("\"l{l}\":{x}")).collect());
+                format!("\"i{v}\":{{\"discreteutils\":{{\"valueUtilities\":{{{entries}}}}}}}")
+            })
+            .collect(),
+    );
+    let weights = list(weights.iter().enumerate().map(|(v, w)| format!("\"i{v}\":{w}")).collect());
+    let bid = list(bid.iter().enumerate().map(|(v, l)| format!("\"i{v}\":\"l{l}\"")).collect());
+    let profile = format!(
+        "{{\"LinearAdditiveUtilitySpace\":{{\"name\":\"p\",\"issueUtilities\":{{{tables}}},\"issueWeights\":{{{weights}}},\
+         \"reservationBid\":{{\"issuevalues\":{{{bid}}}}}}}}}"
+    );
+    let domain = format!("{{\"name\":\"d\",\"issuesValues\":{{{issues}}}}}");
+    [("d.json", domain), ("p.json", profile)]
+        .map(|(name, text)| File { name: name.into(), bytes: text.into_bytes() })
+        .to_vec()
+}
+
+/// The score of the reservation bid and that of no deal.
+fn bid_and_no_deal(text: &str, bid: &[usize]) -> (i64, i64) {
+    let instance = common::instance(text);
+    let additive = instance.additive(PartyId::new(0)).unwrap();
+    let outcome = Outcome::new(bid.iter().map(|l| LevelId::new(*l)));
+    (additive.score(instance.model(), &outcome).raw(), additive.disagreement().raw())
+}
+
+/// A reservation bid that is the best there is: no deal is worth 1, and nothing is better than it.
+#[test]
+fn a_reservation_bid_is_written_as_it_is() {
+    let files = bid_files(&[0.5, 0.5], &[vec![1.0, 0.25], vec![0.75, 1.0]], &[0, 1]);
+    let text = import(&files, &Options::default()).unwrap().text;
+    assert!(text.contains("\nreservation = 100\n"), "{text}");
+    let (bid, none) = bid_and_no_deal(&text, &[0, 1]);
+    assert_eq!(bid, none);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever the decimals, the reservation bid ties with no deal in the case, exactly.
+    #[test]
+    fn reservation_bids_tie(
+        digits in 1..16i32,
+        raw in prop::collection::vec((0.01..1.0f64, prop::collection::vec(0.0..1.0f64, 1..4)), 1..6),
+        pick in any::<prop::sample::Index>(),
+    ) {
+        let cut = |x: f64| (x * 10f64.powi(digits)).round() / 10f64.powi(digits);
+        let sum: f64 = raw.iter().map(|(w, _)| w).sum();
+        let weights: Vec<f64> = raw.iter().map(|(w, _)| cut(w / sum).max(0.001)).collect();
+        let utilities: Vec<Vec<f64>> = raw.iter().map(|(_, of)| of.iter().map(|x| cut(*x)).collect()).collect();
+        let bid: Vec<usize> = utilities.iter().map(|of| pick.index(of.len())).collect();
+        let text = import(&bid_files(&weights, &utilities, &bid), &Options::default()).unwrap().text;
+        let (there, none) = bid_and_no_deal(&text, &bid);
+        prop_assert_eq!(there, none, "{}", text);
+        let found = common::numbers(&text);
+        common::agree(&found, &|o| {
+            vec![o.iter().enumerate().map(|(v, l)| weights[v] * utilities[v][*l]).sum()]
+        });
+    }
 }

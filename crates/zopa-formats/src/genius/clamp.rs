@@ -13,31 +13,35 @@ const BOXES: usize = 500;
 /// How many partial boxes are looked at.
 const NODES: usize = 100_000;
 
-/// Adds a term for each box above 1, where such boxes are few enough to be found and listed; otherwise says so.
+/// Adds a term for each box above 1 to a party as GENIUS sees it, where such boxes are few enough to be found and listed;
+/// otherwise says so. The warning is the same whichever reading is asked for.
 pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
     let most = party.bounds().1;
     if most <= 1.0 + 1e-9 {
         return;
     }
-    let may = format!("utilities may reach {most:.6}: GENIUS keeps them at 1 at most, NegMAS takes them as they are");
-    if reader.options.semantics == Semantics::Negmas {
-        reader.warnings.push(differ(&file.name, may));
-        return;
-    }
+    let negmas = "NegMAS takes them as they are";
     let Some(boxes) = above(party) else {
-        let kept = "outcomes above 1 are too many to be listed, and in the case they keep what they have above it";
-        reader.warnings.push(differ(&file.name, format!("{may}; {kept}")));
+        let kept = match reader.options.semantics {
+            Semantics::Genius => {
+                "; such outcomes are too many to be listed, and in the case they keep what they have above it"
+            }
+            Semantics::Negmas => "",
+        };
+        let may = format!("utilities may reach {most:.6}: GENIUS keeps them at 1 at most, {negmas}{kept}");
+        reader.warnings.push(differ(&file.name, may));
         return;
     };
     let Some(most) = boxes.iter().map(|(_, u)| *u).reduce(f64::max) else { return };
-    reader.warnings.push(differ(
-        &file.name,
-        format!(
-            "utilities would reach {most:.6}: GENIUS keeps them at 1, and so does the case, by a term of its own for each \
-             of {} groups of outcomes; NegMAS takes them as they are",
-            boxes.len()
-        ),
-    ));
+    let kept = match reader.options.semantics {
+        Semantics::Genius => {
+            let terms = if boxes.len() == 1 { "a term".to_owned() } else { format!("{} terms", boxes.len()) };
+            format!(", and so does the case, by {terms} for the outcomes above it")
+        }
+        Semantics::Negmas => String::new(),
+    };
+    let would = format!("utilities would reach {most:.6}: GENIUS keeps them at 1{kept}; {negmas}");
+    reader.warnings.push(differ(&file.name, would));
     let sizes: Vec<usize> = party.issues.iter().map(|(_, values)| values.len()).collect();
     for (levels, utility) in boxes {
         let one = levels.iter().map(|levels| levels[0]).collect();

@@ -40,7 +40,6 @@ pub(crate) struct Issue {
 pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>) -> Result<Vec<Issue>, Fault> {
     let mut issues = Vec::new();
     for node in document.descendants().filter(|n| n.has_tag_name("issue")) {
-        refuse_cycles(file, node)?;
         issues.push(issue(file, node, reader)?);
     }
     for (k, issue) in issues.iter().enumerate() {
@@ -64,7 +63,7 @@ pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>
             &file.name,
             format!(
                 "issue indices are {}: to GENIUS they are only names; NegMAS puts a dummy issue into each gap, which adds its \
-                 weight to every utility, and 1 where it has none (that constant 1 is left out here)",
+                 weight to every utility, and 1 where it has none (that constant 1 is left out in the case)",
                 list.join(", ")
             ),
         ));
@@ -73,22 +72,6 @@ pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>
         issues.sort_by_key(|v| v.index);
     }
     Ok(issues)
-}
-
-/// An objective inside an objective of the same index can only be a cycle written out.
-fn refuse_cycles(file: &File, issue: Node<'_, '_>) -> Result<(), Fault> {
-    let mut seen: Vec<&str> = Vec::new();
-    for objective in issue.ancestors().filter(|n| n.has_tag_name("objective")) {
-        let Some(index) = objective.attribute("index") else { continue };
-        if seen.contains(&index) {
-            return Err(malformed(
-                &file.name,
-                format!("objective {index} stands inside itself: objectives form a cycle"),
-            ));
-        }
-        seen.push(index);
-    }
-    Ok(())
 }
 
 pub(crate) fn index_of(file: &File, node: Node<'_, '_>) -> Result<i64, Fault> {
@@ -172,6 +155,7 @@ pub(crate) fn cut(
     };
     let numbers = spaced(low, high, levels);
     let half_step = (high - low) / (2.0 * (numbers.len() - 1) as f64);
+    reader.cuts.push((issue.to_owned(), half_step));
     reader.warnings.push(
         Diagnostic::new(
             &DISCRETISED,

@@ -8,7 +8,8 @@
 //! | integer, linear | `clamp01(slope * (v - lower) + offset)` | `slope * v + offset` |
 //! | real, linear | `clamp01(parameter1 * v + parameter0)` | `parameter1 * v + parameter0` |
 //! | sum | at most 1 | as it is, plus the weights of indices that are no issue |
-//! | hyper-rectangles | divided by `maxutility`, at most 1, bounds inside, EXCLUDES rewarded outside | raw sum, bounds outside, EXCLUDES read as INCLUDES |
+//! | hyper-rectangles | weighted, divided by `maxutility`, at most 1, bounds inside, EXCLUDES rewarded outside | raw sum without their weights, bounds outside, EXCLUDES read as INCLUDES |
+//! | functions in functions, maximum, minimum, nested objectives | read | refused |
 //! | no weight | 0 | 1 |
 
 mod clamp;
@@ -17,8 +18,8 @@ pub(crate) use domain::cut;
 mod profile;
 mod rectangles;
 
-use crate::form::{File, Form, Imported, Options};
-use crate::problems::{Fault, incomplete, malformed};
+use crate::form::{File, Form, Imported, Options, Semantics};
+use crate::problems::{Fault, differ, incomplete, malformed, refused_by_negmas, second_domain};
 use crate::scenario::{Issue, Scenario};
 use crate::write::case_text;
 use roxmltree::{Document, Node};
@@ -49,16 +50,73 @@ pub(crate) fn children<'a>(node: Node<'a, 'a>, name: &'static str) -> impl Itera
     node.children().filter(move |c| c.has_tag_name(name))
 }
 
+/// What either tool makes of something.
+#[derive(Clone, Debug)]
+pub(crate) struct Both<T> {
+    pub(crate) genius: T,
+    pub(crate) negmas: T,
+}
+
+impl<T> Both<T> {
+    /// The reading that was asked for.
+    pub(crate) fn of(self, semantics: Semantics) -> T {
+        match semantics {
+            Semantics::Genius => self.genius,
+            Semantics::Negmas => self.negmas,
+        }
+    }
+}
+
+/// Objectives inside objectives.
+const DEPTH: usize = 64;
+
+/// Refuses objectives that stand inside themselves (an index inside the same index can only be a cycle written out) or too
+/// deep; says, or refuses, what NegMAS does not read of nested ones.
+fn objectives(file: &File, document: &Document<'_>, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    // The objectives that enclose a node, with the place in the text where each ends.
+    let mut open: Vec<(Option<&str>, usize)> = Vec::new();
+    let mut nested = false;
+    for node in document.root_element().descendants() {
+        while open.last().is_some_and(|(_, end)| *end <= node.range().start) {
+            open.pop();
+        }
+        nested |= open.len() > 1 && (node.has_tag_name("issue") || node.has_tag_name("weight"));
+        if !node.has_tag_name("objective") {
+            continue;
+        }
+        let index = node.attribute("index");
+        if let Some(index) = index.filter(|_| open.iter().any(|(other, _)| *other == index)) {
+            let what = format!("objective {index} stands inside itself: objectives form a cycle");
+            return Err(malformed(&file.name, what));
+        }
+        open.push((index, node.range().end));
+        if open.len() > DEPTH {
+            return Err(malformed(&file.name, format!("objectives are nested deeper than {DEPTH}")));
+        }
+    }
+    if nested {
+        let what = "issues or weights in an objective inside another one";
+        if reader.options.semantics == Semantics::Negmas {
+            return Err(refused_by_negmas(&file.name, what));
+        }
+        let said = "GENIUS reads objectives at any depth, NegMAS the outermost one only, and refuses such a domain";
+        reader.warnings.push(differ(&file.name, format!("{what}: {said}")));
+    }
+    Ok(())
+}
+
 /// What the reader has to say.
 pub(crate) struct Reader<'o> {
     pub(crate) options: &'o Options,
     pub(crate) warnings: Vec<zopa_core::Diagnostic>,
+    /// The real-valued issues that were cut into levels: name, and half the distance of two levels.
+    pub(crate) cuts: Vec<(String, f64)>,
 }
 
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let documents: Vec<(&File, Document<'_>)> =
         files.iter().map(|file| Ok((file, parse(file)?))).collect::<Result<_, Fault>>()?;
-    let mut reader = Reader { options, warnings: Vec::new() };
+    let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
     let is_domain = |d: &Document<'_>| d.root_element().has_tag_name("negotiation_template");
     let domains: Vec<_> = documents.iter().filter(|(_, d)| is_domain(d)).collect();
     let profiles: Vec<_> = documents.iter().filter(|(_, d)| d.root_element().has_tag_name("utility_space")).collect();
@@ -71,12 +129,8 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
             format!("its root is <{root}>; a domain has <negotiation_template>, a profile <utility_space>"),
         ));
     }
-    if domains.len() > 1 {
-        return Err(incomplete(
-            &domains[1].0.name,
-            format!("a second domain beside {}", domains[0].0.name),
-            "Name the files of one scenario only.",
-        ));
+    if let [(first, _), (second, _), ..] = domains.as_slice() {
+        return Err(second_domain(&second.name, &first.name));
     }
     let (file, document) = match (domains.first(), profiles.first()) {
         (Some((file, document)), Some(_)) => (file, document),
@@ -96,18 +150,23 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
         }
         (None, None) => return Err(incomplete("GENIUS XML", "no file", "Name the files.")),
     };
+    objectives(file, document, &mut reader)?;
     let domain = domain::read(file, document, &mut reader)?;
     let mut parties = Vec::new();
-    for (file, document) in &profiles {
-        parties.push(profile::read(file, document, &domain, &mut reader)?);
+    for (profile, document) in &profiles {
+        // A profile that stands for the domain has been looked at.
+        if profile.name != file.name {
+            objectives(profile, document, &mut reader)?;
+        }
+        parties.push(profile::read(profile, document, &domain, &mut reader)?);
     }
     let issues = domain.iter().map(|v| Issue { name: v.name.clone(), levels: v.values.clone() }).collect();
     let name = file.stem().to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     let form = match options.semantics {
-        crate::form::Semantics::Genius => "GENIUS XML, as GENIUS reads it",
-        crate::form::Semantics::Negmas => "GENIUS XML, as NegMAS reads it",
+        Semantics::Genius => "GENIUS XML, as GENIUS reads it",
+        Semantics::Negmas => "GENIUS XML, as NegMAS reads it",
     };
     Ok(Imported { form: FORM.name, text: case_text(&scenario, form, &names)?, warnings: reader.warnings })
 }

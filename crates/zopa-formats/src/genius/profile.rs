@@ -1,10 +1,10 @@
 //! One party's preferences.
 
 use super::domain::{Issue, Kind, index_of};
-use super::{Reader, children, rectangles};
+use super::{Both, Reader, children, rectangles};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{DISCRETISED, Fault, assumed, differ, malformed, unsupported};
+use crate::problems::{DISCRETISED, Fault, assumed, differ, incomplete, malformed, refused_by_negmas, unsupported};
 use crate::scenario::Party;
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub(crate) fn read(
     }
     let rectangular = root.descendants().find(|n| n.has_tag_name("utility") || n.has_tag_name("utility_function"));
     let mut party = match rectangular {
-        Some(utility) => rectangles::read(file, utility, issues, reader)?,
+        Some(utility) => rectangles::read(file, root, utility, issues, reader)?,
         None => additive(file, root, issues, reader)?,
     };
     party.name = file.stem().to_owned();
@@ -46,60 +46,66 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
     for node in &own {
         let name = node.attribute("name").unwrap_or("").trim();
         if !issues.iter().any(|v| v.name == name) {
-            return Err(crate::problems::incomplete(
+            return Err(incomplete(
                 &file.name,
                 format!("issue `{name}` is not in the domain"),
                 "Use the domain file that belongs to this profile.",
             ));
         }
     }
-    let mut party = Party {
-        name: String::new(),
-        issues: Vec::new(),
-        bias: 0.0,
-        terms: Vec::new(),
-        reservation: 0.0,
-        reserved: None,
-        discount: None,
-        note: String::new(),
-    };
-    if reader.options.semantics == Semantics::Negmas {
-        party.bias = weights.iter().filter(|(k, _)| !issues.iter().any(|v| v.index == **k)).map(|(_, w)| w).sum();
+    for (k, node) in own.iter().enumerate() {
+        let name = |n: &Node<'_, '_>| n.attribute("name").unwrap_or("").trim().to_owned();
+        if own[..k].iter().any(|other| name(other) == name(node)) {
+            return Err(malformed(&file.name, format!("issue `{}` is rated twice", name(node))));
+        }
     }
-    for issue in issues {
+    if own.is_empty() && weights.is_empty() {
+        let cure = "Compare it with its original; a profile has a weight and evaluations for each issue.";
+        return Err(incomplete(&file.name, "no weights and no issues: it rates nothing", cure));
+    }
+    let party = || Party::indifferent(issues.iter().map(|v| v.values.len()));
+    let mut party = Both { genius: party(), negmas: party() };
+    let listed = own.iter().any(|issue| children(*issue, "item").next().is_some());
+    party.negmas.bias = stray(&weights, issues, listed);
+    for (k, issue) in issues.iter().enumerate() {
         let node = own.iter().find(|n| n.attribute("name").unwrap_or("").trim() == issue.name);
-        let weight = match weights.get(&issue.index) {
-            Some(weight) => *weight,
-            None => {
-                let (here, other) = match reader.options.semantics {
-                    Semantics::Genius => (0.0, "NegMAS would take 1"),
-                    Semantics::Negmas => (1.0, "GENIUS would take 0"),
-                };
-                reader.warnings.push(differ(
-                    &file.name,
-                    format!("issue `{}` (index {}) has no weight; taken as {here}, {other}", issue.name, issue.index),
-                ));
-                here
-            }
-        };
+        let written = weights.get(&issue.index).copied();
+        if written.is_none() {
+            let what = format!(
+                "issue `{}` (index {}) has no weight: GENIUS has no utility then, and it is taken as 0; NegMAS takes 1",
+                issue.name, issue.index
+            );
+            reader.warnings.push(differ(&file.name, what));
+        }
         let values = match node {
             None => {
                 reader.warnings.push(assumed(
                     &file.name,
                     format!("issue `{}` is not in this profile; every value of it is taken as worth 0", issue.name),
                 ));
-                vec![0.0; issue.values.len()]
+                let none = vec![0.0; issue.values.len()];
+                Both { genius: none.clone(), negmas: none }
             }
-            Some(node) => values(file, *node, issue, weight, reader)?,
+            // What no tool gives a weight differs in nothing.
+            Some(node) => values(file, *node, issue, written.unwrap_or(1.0), reader)?,
         };
-        party.issues.push((weight, values));
+        party.genius.issues[k] = (written.unwrap_or(0.0), values.genius);
+        party.negmas.issues[k] = (written.unwrap_or(1.0), values.negmas);
     }
-    super::clamp::clamp(file, &mut party, reader);
-    Ok(party)
+    super::clamp::clamp(file, &mut party.genius, reader);
+    Ok(party.of(reader.options.semantics))
+}
+
+/// What NegMAS adds to every utility: the weights of indices that are no issue. One in a gap between indices counts
+/// (`gaps`) where the profile has listed values; else NegMAS gives its dummy issue nothing.
+pub(super) fn stray(weights: &BTreeMap<i64, f64>, issues: &[Issue], gaps: bool) -> f64 {
+    let most = issues.iter().map(|v| v.index).max().unwrap_or(0);
+    let added = |index: i64| !issues.iter().any(|v| v.index == index) && (gaps || !(1..=most).contains(&index));
+    weights.iter().filter(|(index, _)| added(**index)).map(|(_, weight)| weight).sum()
 }
 
 /// The weights by index.
-fn weights(
+pub(super) fn weights(
     file: &File,
     root: Node<'_, '_>,
     issues: &[Issue],
@@ -110,12 +116,15 @@ fn weights(
         let index = index_of(file, node)?;
         let value = number(node.attribute("value").unwrap_or(""), &file.name, &format!("the weight of index {index}"))?;
         if value < 0.0 {
-            return Err(malformed(
-                &file.name,
-                format!("the weight of index {index} is {value}; weights are not negative"),
-            ));
+            let what = format!(
+                "the weight of index {index} is {value}: it is taken as it is, and turns the issue's values round"
+            );
+            reader.warnings.push(assumed(&file.name, what));
         }
-        weights.insert(index, value);
+        if let Some(first) = weights.insert(index, value) {
+            let what = format!("the weight of index {index} is given twice, {first} and {value}; the last is taken");
+            reader.warnings.push(assumed(&file.name, what));
+        }
     }
     for (index, weight) in &weights {
         if !issues.iter().any(|v| v.index == *index) {
@@ -134,16 +143,27 @@ fn values(
     issue: &Issue,
     weight: f64,
     reader: &mut Reader<'_>,
-) -> Result<Vec<f64>, Fault> {
+) -> Result<Both<Vec<f64>>, Fault> {
     if issue.kind == Kind::Discrete {
         return discrete(file, node, issue, weight, reader);
     }
-    let Some(evaluator) = children(node, "evaluator").next() else {
+    let evaluators: Vec<Node<'_, '_>> = children(node, "evaluator").collect();
+    if evaluators.len() > 1 {
+        let what = format!(
+            "issue `{}` has {} evaluators: GENIUS reads the first, NegMAS the last",
+            issue.name,
+            evaluators.len()
+        );
+        reader.warnings.push(differ(&file.name, what));
+    }
+    let evaluator = Both { genius: evaluators.first(), negmas: evaluators.last() }.of(reader.options.semantics);
+    let Some(evaluator) = evaluator else {
         reader.warnings.push(assumed(
             &file.name,
             format!("issue `{}` has no evaluator; every value of it is taken as worth 0", issue.name),
         ));
-        return Ok(vec![0.0; issue.values.len()]);
+        let none = vec![0.0; issue.values.len()];
+        return Ok(Both { genius: none.clone(), negmas: none });
     };
     let form = evaluator.attribute("ftype").or_else(|| evaluator.attribute("type")).unwrap_or("linear");
     let get = |names: &[&str], default: Option<f64>| -> Result<f64, Fault> {
@@ -155,8 +175,7 @@ fn values(
             }
         }
     };
-    let genius = reader.options.semantics == Semantics::Genius;
-    let (found, other, steepest): (Vec<f64>, Vec<f64>, f64) = match form {
+    let (found, steepest): (Both<Vec<f64>>, f64) = match form {
         "linear" => {
             let offset = get(&["offset", "parameter0"], Some(0.0))?;
             let slope = get(&["slope", "parameter1"], Some(1.0))?;
@@ -167,14 +186,14 @@ fn values(
                 }
                 _ => 0.0,
             };
-            let by_genius: Vec<f64> =
-                issue.numbers.iter().map(|x| (slope * (x - lower) + offset).clamp(0.0, 1.0)).collect();
-            let by_negmas: Vec<f64> = issue.numbers.iter().map(|x| slope * x + offset).collect();
-            if genius { (by_genius, by_negmas, slope.abs()) } else { (by_negmas, by_genius, slope.abs()) }
+            let genius = issue.numbers.iter().map(|x| (slope * (x - lower) + offset).clamp(0.0, 1.0)).collect();
+            let negmas = issue.numbers.iter().map(|x| slope * x + offset).collect();
+            (Both { genius, negmas }, slope.abs())
         }
-        "triangular" => {
+        "triangular" | "triangular_variable_top" => {
             let (low, high, top) =
                 (get(&["parameter0"], None)?, get(&["parameter1"], None)?, get(&["parameter2"], None)?);
+            let most = if form == "triangular" { 1.0 } else { get(&["parameter3"], None)? };
             let (up, down) = (nonzero(top - low), nonzero(high - top));
             let worth = |x: f64| match x {
                 x if x < low => 0.0,
@@ -182,30 +201,40 @@ fn values(
                 x if x < high => 1.0 - (x - top) / down,
                 _ => 0.0,
             };
-            let values: Vec<f64> = issue.numbers.iter().map(|x| worth(*x)).collect();
-            (values.clone(), values, 1.0 / up.abs().min(down.abs()))
+            let genius = issue.numbers.iter().map(|x| most * worth(*x)).collect();
+            // At the lower end NegMAS has 0, also where the top is there.
+            let negmas = issue.numbers.iter().map(|x| if *x <= low { 0.0 } else { worth(*x) }).collect();
+            (Both { genius, negmas }, most.abs() / up.abs().min(down.abs()))
         }
         "constant" => {
             let constant = get(&["parameter0"], None)?;
             let values = vec![constant; issue.numbers.len()];
-            (values.clone(), values, 0.0)
+            (Both { genius: values.clone(), negmas: values }, 0.0)
         }
         other => {
             return Err(unsupported(&file.name, format!("issue `{}` has an evaluator of type `{other}`", issue.name)));
         }
     };
-    if weight > 0.0 && found.iter().zip(&other).any(|(a, b)| (a - b).abs() > 1e-12) {
+    if form == "constant" || form == "triangular_variable_top" {
+        let what = format!("issue `{}` has an evaluator of type `{form}`", issue.name);
+        if reader.options.semantics == Semantics::Negmas {
+            return Err(refused_by_negmas(&file.name, what));
+        }
+        reader
+            .warnings
+            .push(differ(&file.name, format!("{what}: NegMAS refuses this file; it is read as GENIUS does")));
+    } else if weight.abs() > 0.0 && found.genius.iter().zip(&found.negmas).any(|(a, b)| (a - b).abs() > 1e-12) {
         reader.warnings.push(differ(
             &file.name,
             format!(
-                "issue `{}`: GENIUS counts from the lower bound and keeps values between 0 and 1, NegMAS takes slope * \
-                 value + offset as it is",
+                "issue `{}`: GENIUS counts lines from the lower bound and keeps them between 0 and 1, NegMAS takes slope * \
+                 value + offset as it is, and 0 at the lower end of a triangle",
                 issue.name
             ),
         ));
     }
     if let Kind::Real { half_step } = issue.kind {
-        let bound = weight * steepest * half_step;
+        let bound = weight.abs() * steepest * half_step;
         reader.warnings.push(
             Diagnostic::new(
                 &DISCRETISED,
@@ -231,7 +260,7 @@ fn discrete(
     issue: &Issue,
     weight: f64,
     reader: &mut Reader<'_>,
-) -> Result<Vec<f64>, Fault> {
+) -> Result<Both<Vec<f64>>, Fault> {
     let mut written: Vec<Option<f64>> = vec![None; issue.values.len()];
     for item in children(node, "item") {
         let value = item.attribute("value").unwrap_or("");
@@ -244,8 +273,12 @@ fn discrete(
         };
         let text = item.attribute("evaluation").unwrap_or("null");
         if text.trim() != "null" {
-            written[level] =
-                Some(number(text, &file.name, &format!("the evaluation of `{value}` of issue `{}`", issue.name))?);
+            let of = format!("`{value}` of issue `{}`", issue.name);
+            let worth = number(text, &file.name, &format!("the evaluation of {of}"))?;
+            if let Some(first) = written[level].replace(worth) {
+                let what = format!("{of} is evaluated twice, {first} and {worth}; the last is taken");
+                reader.warnings.push(assumed(&file.name, what));
+            }
         }
     }
     let missing: Vec<&str> =
@@ -258,7 +291,7 @@ fn discrete(
     }
     let raw: Vec<f64> = written.iter().map(|w| w.unwrap_or(0.0)).collect();
     let most = raw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if weight > 0.0 && (most - 1.0).abs() > 1e-12 && raw.iter().any(|x| x.abs() > 0.0) {
+    if weight.abs() > 0.0 && (most - 1.0).abs() > 1e-12 && raw.iter().any(|x| x.abs() > 0.0) {
         reader.warnings.push(differ(
             &file.name,
             format!(
@@ -267,19 +300,26 @@ fn discrete(
             ),
         ));
     }
-    if reader.options.semantics == Semantics::Negmas {
-        return Ok(raw);
-    }
-    Ok(raw.iter().map(|x| if most >= 1e-5 { x / most } else { 0.0 }).collect())
+    let genius = raw.iter().map(|x| if most >= 1e-5 { x / most } else { 0.0 }).collect();
+    Ok(Both { genius, negmas: raw })
 }
 
 fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut Reader<'_>) -> Result<(), Fault> {
-    let last = |name: &'static str| root.descendants().rfind(|n| n.has_tag_name(name));
-    match last("reservation").and_then(|n| n.attribute("value")) {
+    let mut once = |name: &'static str| {
+        let all: Vec<Node<'_, '_>> = root.descendants().filter(|n| n.has_tag_name(name)).collect();
+        if all.len() > 1 {
+            let what = format!("<{name}> stands there {} times: GENIUS reads the first, NegMAS the last", all.len());
+            reader.warnings.push(differ(&file.name, what));
+        }
+        let read = Both { genius: all.first(), negmas: all.last() }.of(reader.options.semantics);
+        read.and_then(|node| node.attribute("value"))
+    };
+    let (reservation, discount) = (once("reservation"), once("discount_factor"));
+    match reservation {
         Some(text) => party.reservation = number(text, &file.name, "the reservation value")?,
         None => reader.warnings.push(assumed(&file.name, "no reservation value; taken as 0")),
     }
-    let Some(text) = last("discount_factor").and_then(|n| n.attribute("value")) else { return Ok(()) };
+    let Some(text) = discount else { return Ok(()) };
     let discount = number(text, &file.name, "the discount factor")?;
     if discount <= 0.0 || discount > 1.0 {
         reader.warnings.push(differ(
@@ -294,8 +334,8 @@ fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut 
             &file.name,
             format!(
                 "a discount of {discount}: in GENIUS a deal at time t (0 to 1) is worth u * {discount}^t, and so is the \
-                 reservation value; NegMAS applies it at every step and loses the reservation value. The deals here are \
-                 undiscounted (t = 0)"
+                 reservation value; NegMAS applies it at every step and loses the reservation value. The case keeps both as \
+                 GENIUS reads them; its deals are undiscounted (t = 0)"
             ),
         ));
     }

@@ -1,19 +1,24 @@
 //! Hyper-rectangle utilities: a sum, maximum or minimum of rewards for being inside (or outside) boxes.
+//!
+//! Both readings are made of every file, so that what differs is said whichever is asked for. What NegMAS refuses (functions
+//! inside functions, a maximum, a minimum) is refused where its reading is asked for: it has no number to give.
 
 use super::domain::{Issue, Kind};
-use super::{Reader, children};
+use super::{Both, Reader, children};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{Fault, differ, malformed, unsupported};
+use crate::problems::{Fault, differ, incomplete, malformed, refused_by_negmas, unsupported};
 use crate::scenario::{Guard, Party, Term};
 use roxmltree::Node;
+use std::collections::BTreeMap;
 
 /// A reward where a condition holds.
 type Reward = (Guard, f64);
 
-/// Reads `<utility maxutility="...">`.
+/// Reads `<utility maxutility="...">` of a profile.
 pub(crate) fn read(
     file: &File,
+    profile: Node<'_, '_>,
     utility: Node<'_, '_>,
     issues: &[Issue],
     reader: &mut Reader<'_>,
@@ -26,6 +31,14 @@ pub(crate) fn read(
     if most <= 0.0 {
         return Err(malformed(&file.name, format!("`maxutility` is {most}; it is above 0")));
     }
+    if let Some(what) = refusal(profile, utility) {
+        if !genius {
+            return Err(refused_by_negmas(&file.name, what));
+        }
+        reader
+            .warnings
+            .push(differ(&file.name, format!("{what}: NegMAS refuses this file; it is read as GENIUS does")));
+    }
     if (most - 1.0).abs() > 1e-12 {
         reader.warnings.push(differ(
             &file.name,
@@ -37,63 +50,99 @@ pub(crate) fn read(
             "GENIUS counts the bounds of a hyper-rectangle as inside, NegMAS only what lies strictly between them";
         reader.warnings.push(differ(&file.name, what));
     }
-    let mut rewards = Vec::new();
-    for function in children(utility, "ufun") {
-        rewards.extend(self::function(file, function, issues, reader, 1.0)?);
+    let mut rewards = Both { genius: Vec::new(), negmas: Vec::new() };
+    for (k, function) in children(utility, "ufun").enumerate() {
+        let read = self::function(file, function, issues, reader)?;
+        let weight = weight_of(file, function)?;
+        if (weight - 1.0).abs() > 0.0 {
+            let what = format!(
+                "an outermost function of weight {weight}: GENIUS ignores that weight, NegMAS multiplies by it"
+            );
+            reader.warnings.push(differ(&file.name, what));
+        }
+        if k == 0 {
+            rewards.genius = read.genius;
+        } else {
+            let what = "functions beside each other: GENIUS reads the first, NegMAS adds all of them";
+            once(file, what, reader);
+        }
+        rewards.negmas.extend(read.negmas.into_iter().map(|(when, reward)| (when, weight * reward)));
     }
-    let unit = if genius { most } else { 1.0 };
-    let mut party = Party {
-        name: String::new(),
-        issues: issues.iter().map(|v| (0.0, vec![0.0; v.values.len()])).collect(),
-        bias: 0.0,
-        terms: Vec::new(),
-        reservation: 0.0,
-        reserved: None,
-        discount: None,
-        note: String::new(),
-    };
+    let mut party = Both { genius: party(rewards.genius, most, issues), negmas: party(rewards.negmas, 1.0, issues) };
+    let weights = super::profile::weights(file, profile, issues, reader)?;
+    party.negmas.bias += super::profile::stray(&weights, issues, false);
+    super::clamp::clamp(file, &mut party.genius, reader);
+    Ok(party.of(reader.options.semantics))
+}
+
+/// A party with these rewards, divided by a unit.
+fn party(rewards: Vec<Reward>, unit: f64, issues: &[Issue]) -> Party {
+    let mut party = Party::indifferent(issues.iter().map(|v| v.values.len()));
     for (when, reward) in rewards {
         match when {
             Guard::All(all) if all.is_empty() => party.bias += reward / unit,
             when => party.terms.push(Term::new(when, reward / unit)),
         }
     }
-    if genius {
-        super::clamp::clamp(file, &mut party, reader);
-    }
-    Ok(party)
+    party
 }
 
+/// Why NegMAS refuses a profile with hyper-rectangles, or computes more than them.
+fn refusal(profile: Node<'_, '_>, utility: Node<'_, '_>) -> Option<String> {
+    for function in children(utility, "ufun") {
+        let kind = function.attribute("type").unwrap_or("");
+        let how = function.attribute("aggregation").unwrap_or("sum");
+        if children(function, "ufun").next().is_some() {
+            return Some("a function inside a function".to_owned());
+        }
+        if how != "sum" {
+            return Some(format!("the aggregation `{how}`"));
+        }
+        if kind != "PlainUfun" {
+            return Some(format!("a function of type `{kind}`"));
+        }
+    }
+    // NegMAS adds what these give; GENIUS reads the hyper-rectangles alone.
+    let rated = |n: &Node<'_, '_>| n.has_tag_name("evaluator") || n.has_attribute("evaluation");
+    let other = profile.descendants().find(rated)?;
+    Some(format!("<{}> beside hyper-rectangles", other.tag_name().name()))
+}
+
+fn weight_of(file: &File, function: Node<'_, '_>) -> Result<f64, Fault> {
+    function.attribute("weight").map_or(Ok(1.0), |text| number(text, &file.name, "a weight"))
+}
+
+/// The rewards of a function, without its own weight.
 fn function(
     file: &File,
     node: Node<'_, '_>,
     issues: &[Issue],
     reader: &mut Reader<'_>,
-    weight: f64,
-) -> Result<Vec<Reward>, Fault> {
-    let own = node.attribute("weight").map_or(Ok(1.0), |t| number(t, &file.name, "a weight"))?;
-    let weight = weight * own;
-    let mut rewards = Vec::new();
+) -> Result<Both<Vec<Reward>>, Fault> {
+    let mut rewards = Both { genius: Vec::new(), negmas: Vec::new() };
     for rectangle in children(node, "hyperRectangle") {
-        let (guard, reward) = self::rectangle(file, rectangle, issues, reader)?;
-        rewards.push((guard, weight * reward));
+        let read = self::rectangle(file, rectangle, issues, reader)?;
+        rewards.genius.push(read.genius);
+        rewards.negmas.push(read.negmas);
     }
     let inner: Vec<Node<'_, '_>> = children(node, "ufun").collect();
     match node.attribute("aggregation").unwrap_or("sum").to_ascii_lowercase().as_str() {
         "sum" => {
             for function in inner {
-                rewards.extend(self::function(file, function, issues, reader, weight)?);
+                let weight = weight_of(file, function)?;
+                let read = self::function(file, function, issues, reader)?.genius;
+                rewards.genius.extend(read.into_iter().map(|(when, reward)| (when, weight * reward)));
             }
-            Ok(rewards)
         }
         how @ ("max" | "min") => {
             if !inner.is_empty() {
                 return Err(unsupported(&file.name, format!("a {how} of functions that are sums themselves")));
             }
-            Ok(extreme(rewards, how == "max"))
+            rewards.genius = extreme(rewards.genius, how == "max");
         }
-        other => Err(unsupported(&file.name, format!("the aggregation `{other}`"))),
+        other => return Err(unsupported(&file.name, format!("the aggregation `{other}`"))),
     }
+    Ok(rewards)
 }
 
 /// The largest (or smallest) of rewards, each 0 where its condition does not hold, as a sum: in descending (ascending)
@@ -121,49 +170,85 @@ fn extreme(mut rewards: Vec<Reward>, largest: bool) -> Vec<Reward> {
     sum
 }
 
-fn rectangle(file: &File, node: Node<'_, '_>, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Reward, Fault> {
+/// Says a difference once for a file, however many hyper-rectangles it concerns.
+fn once(file: &File, what: &str, reader: &mut Reader<'_>) {
+    let warning = differ(&file.name, what);
+    if !reader.warnings.iter().any(|w| w.message == warning.message) {
+        reader.warnings.push(warning);
+    }
+}
+
+/// A bound: which issue, and the levels inside it as either tool sees them.
+struct Bound {
+    issue: usize,
+    levels: Both<Vec<usize>>,
+}
+
+fn rectangle(
+    file: &File,
+    node: Node<'_, '_>,
+    issues: &[Issue],
+    reader: &mut Reader<'_>,
+) -> Result<Both<Reward>, Fault> {
     let utility = number(node.attribute("utility").unwrap_or(""), &file.name, "the utility of a hyper-rectangle")?;
     let weight =
         node.attribute("weight").map_or(Ok(1.0), |t| number(t, &file.name, "the weight of a hyper-rectangle"))?;
-    let genius = reader.options.semantics == Semantics::Genius;
-    let outside = children(node, "EXCLUDES").next().is_some();
-    // A rectangle with both kinds of bounds is read by its EXCLUDES.
-    let bounds: Vec<Node<'_, '_>> =
-        if outside { children(node, "EXCLUDES").collect() } else { children(node, "INCLUDES").collect() };
-    let mut inside = Vec::new();
-    for bound in bounds {
-        let index = super::domain::index_of(file, bound)?;
-        let Some(issue) = issues.iter().position(|v| v.index == index) else {
-            return Err(crate::problems::incomplete(
-                &file.name,
-                format!("a hyper-rectangle bounds index {index}, which is no issue of the domain"),
-                "Use the domain file that belongs to this profile.",
-            ));
-        };
-        let at =
-            |which: &str| number(bound.attribute(which).unwrap_or(""), &file.name, &format!("`{which}` of a bound"));
-        let (low, high) = (at("min")?, at("max")?);
-        if issues[issue].kind == Kind::Discrete {
-            return Err(unsupported(
-                &file.name,
-                format!("a hyper-rectangle over the discrete issue `{}`", issues[issue].name),
-            ));
+    if (weight - 1.0).abs() > 0.0 && utility.abs() > 0.0 {
+        let what =
+            "hyper-rectangles with weights of their own: GENIUS multiplies the rewards by them, NegMAS ignores them";
+        once(file, what, reader);
+    }
+    // In the order of the file, with the mark of EXCLUDES.
+    let mut bounds: Vec<(bool, Bound)> = Vec::new();
+    for node in node.children().filter(|n| n.has_tag_name("INCLUDES") || n.has_tag_name("EXCLUDES")) {
+        bounds.push((node.has_tag_name("EXCLUDES"), bound(file, node, issues)?));
+    }
+    let outside = bounds.iter().any(|(excludes, _)| *excludes);
+    if outside {
+        let what = "hyper-rectangles with EXCLUDES: GENIUS rewards what lies outside them, NegMAS what lies inside";
+        once(file, what, reader);
+    }
+    if outside && bounds.iter().any(|(excludes, _)| !excludes) {
+        let what = "hyper-rectangles with INCLUDES and EXCLUDES: as GENIUS their EXCLUDES are read, as NegMAS both";
+        once(file, what, reader);
+    }
+    // NegMAS keeps one bound of an issue, the last.
+    let mut last: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (_, bound) in &bounds {
+        if last.insert(bound.issue, bound.levels.negmas.clone()).is_some() {
+            let what = format!(
+                "a hyper-rectangle bounds issue `{}` twice: GENIUS asks for both, NegMAS for the last",
+                issues[bound.issue].name
+            );
+            once(file, &what, reader);
         }
-        let levels = issues[issue]
-            .numbers
-            .iter()
-            .enumerate()
-            .filter(|(_, x)| if genius { (low..=high).contains(*x) } else { low < **x && **x < high })
-            .map(|(l, _)| l)
-            .collect();
-        inside.push(Guard::At { issue, levels });
     }
-    if outside && genius {
-        reader.warnings.push(differ(
+    let at = |issue: usize, levels: Vec<usize>| Guard::At { issue, levels };
+    let by_genius = bounds.into_iter().filter(|(excludes, _)| *excludes == outside);
+    let inside = Guard::All(by_genius.map(|(_, b)| at(b.issue, b.levels.genius)).collect());
+    Ok(Both {
+        genius: (if outside { Guard::Not(Box::new(inside)) } else { inside }, utility * weight),
+        negmas: (Guard::All(last.into_iter().map(|(issue, levels)| at(issue, levels)).collect()), utility),
+    })
+}
+
+fn bound(file: &File, node: Node<'_, '_>, issues: &[Issue]) -> Result<Bound, Fault> {
+    let index = super::domain::index_of(file, node)?;
+    let Some(issue) = issues.iter().position(|v| v.index == index) else {
+        return Err(incomplete(
             &file.name,
-            "a hyper-rectangle with EXCLUDES: GENIUS rewards what lies outside it, NegMAS what lies inside",
+            format!("a hyper-rectangle bounds index {index}, which is no issue of the domain"),
+            "Use the domain file that belongs to this profile.",
         ));
-        return Ok((Guard::Not(Box::new(Guard::All(inside))), utility * weight));
+    };
+    let at = |which: &str| number(node.attribute(which).unwrap_or(""), &file.name, &format!("`{which}` of a bound"));
+    let (low, high) = (at("min")?, at("max")?);
+    if issues[issue].kind == Kind::Discrete {
+        let name = &issues[issue].name;
+        return Err(unsupported(&file.name, format!("a hyper-rectangle over the discrete issue `{name}`")));
     }
-    Ok((Guard::All(inside), utility * weight))
+    let numbers = &issues[issue].numbers;
+    let inside = |holds: &dyn Fn(f64) -> bool| (0..numbers.len()).filter(|l| holds(numbers[*l])).collect();
+    let levels = Both { genius: inside(&|x| low <= x && x <= high), negmas: inside(&|x| low < x && x < high) };
+    Ok(Bound { issue, levels })
 }

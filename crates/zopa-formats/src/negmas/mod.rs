@@ -1,13 +1,18 @@
 //! NegMAS YAML or JSON: an outcome space (`issues`) and a utility function for each party, evaluated as NegMAS does.
 //!
 //! Read: `LinearAdditiveUtilityFunction`, `LinearUtilityFunction` and `AffineUtilityFunction`,
-//! `MappingUtilityFunction`, `HyperRectangleUtilityFunction`, `ConstUtilityFunction`, and the two discounted wrappers;
-//! value functions by table or by formula. Others are refused by name.
+//! `MappingUtilityFunction`, `HyperRectangleUtilityFunction`, `ConstUtilityFunction`, weighted sums of these
+//! (`WeightedUtilityFunction`), and the two discounted wrappers; value functions by table or by formula. Others are
+//! refused by name.
 
-use crate::form::{File, Form, Imported, Options};
+mod worth;
+
+use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
 use crate::number::{name_of, same_value};
-use crate::problems::{Fault, NOT_KEPT, assumed, incomplete, malformed, unsupported};
+use crate::problems::{
+    DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, second_domain, unsupported,
+};
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
 use crate::tree::{Node, json, yaml};
 use crate::write::case_text;
@@ -34,7 +39,7 @@ fn class(node: &Node) -> &str {
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let tree = |f: &File| if f.ending() == "json" { json(f) } else { yaml(f) };
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, tree(f)?))).collect::<Result<_, Fault>>()?;
-    let mut reader = Reader { options, warnings: Vec::new() };
+    let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
     let is_space = |t: &Node| t.get("issues").is_some() && !class(t).contains("Fun");
     let Some((file, space)) = trees.iter().find(|(_, t)| is_space(t)) else {
         return Err(incomplete(
@@ -43,6 +48,9 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
             "Name the file of the domain as well, or the whole folder.",
         ));
     };
+    if let Some((second, _)) = trees.iter().filter(|(_, t)| is_space(t)).nth(1) {
+        return Err(second_domain(&second.name, &file.name));
+    }
     let space_issues = space.get("issues").map_or(&[][..], Node::items);
     let issues = space_issues.iter().map(|node| issue(file, node, &mut reader)).collect::<Result<Vec<_>, Fault>>()?;
     let mut parties = Vec::new();
@@ -110,22 +118,69 @@ fn level(file: &File, issue: &Issue, value: &str) -> Result<usize, Fault> {
     })
 }
 
+/// A party from its function: discounts are wrapped around it, the outermost first.
 fn function(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Party, Fault> {
-    let mut party = Party {
-        name: String::new(),
-        issues: issues.iter().map(|v| (0.0, vec![0.0; v.levels.len()])).collect(),
-        bias: 0.0,
-        terms: Vec::new(),
-        reservation: 0.0,
-        reserved: None,
-        discount: None,
-        note: String::new(),
+    let mut layers = vec![node];
+    let mut inner = node;
+    while discounts(inner) {
+        let Some(next) = inner.get("ufun") else {
+            return Err(incomplete(&file.name, "a discounted function without its `ufun`", "Add it."));
+        };
+        layers.push(next);
+        inner = next;
+    }
+    let (mut party, lost) = preferences(file, inner, issues, reader)?;
+    bounds(file, issues, &lost, reader);
+    for layer in layers.iter().filter(|layer| discounts(layer)).rev() {
+        discount(file, layer, &mut party, reader)?;
+    }
+    reservation(file, &layers, issues, &mut party, reader)?;
+    Ok(party)
+}
+
+fn discounts(node: &Node) -> bool {
+    matches!(class(node), "ExpDiscountedUFun" | "LinDiscountedUFun")
+}
+
+/// By how much at most a utility changes from a value of a real issue to the nearest of its levels, for each issue; infinite
+/// where nothing bounds it, and of no meaning for other issues.
+type Lost = Vec<f64>;
+
+/// Says what cutting real issues into levels may have lost of this party's utilities.
+fn bounds(file: &File, issues: &[Issue], lost: &Lost, reader: &mut Reader<'_>) {
+    for (issue, lost) in issues.iter().zip(lost) {
+        if !reader.cuts.iter().any(|(name, _)| *name == issue.name) {
+            continue;
+        }
+        let (what, why) = match lost.is_finite() {
+            true => (
+                format!("utilities between levels differ from the nearest level's by at most {lost:.3e}"),
+                "The weight times the steepest slope times half the distance of two levels, and the weight times its jumps.",
+            ),
+            false => (
+                "how far utilities between levels are from the nearest level's is not bounded".to_owned(),
+                "Boxes and tables of whole outcomes may jump anywhere between levels.",
+            ),
+        };
+        let message = format!("{}: issue `{}`: {what}", file.name, issue.name);
+        reader.warnings.push(
+            Diagnostic::new(&DISCRETISED, message).because(why).cure("Ask for more `--levels` if that is too much."),
+        );
+    }
+}
+
+/// What a function without discount says of outcomes.
+fn preferences(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>) -> Result<(Party, Lost), Fault> {
+    // What is no function of a single issue is bounded by nothing.
+    let mut lost = vec![f64::INFINITY; issues.len()];
+    let half = |issue: &Issue, reader: &Reader<'_>| -> f64 {
+        reader.cuts.iter().find(|(name, _)| *name == issue.name).map_or(0.0, |(_, half)| *half)
     };
+    let mut party = Party::indifferent(issues.iter().map(|v| v.levels.len()));
     let optional = |key: &str| -> Result<Option<f64>, Fault> {
         node.get(key).filter(|n| !n.is_null()).map(|n| n.finite(&file.name, &format!("`{key}`"))).transpose()
     };
     match class(node) {
-        "ExpDiscountedUFun" | "LinDiscountedUFun" => return discounted(file, node, issues, reader),
         "LinearAdditiveUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
             weights(file, node, issues, &mut party)?;
@@ -133,7 +188,7 @@ fn function(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>)
                 return Err(incomplete(&file.name, "no `values`: what the levels are worth is not known", "Add them."));
             };
             belongs(file, "value functions", functions, issues)?;
-            for (k, (issue, (_, values))) in issues.iter().zip(&mut party.issues).enumerate() {
+            for (k, (issue, (weight, values))) in issues.iter().zip(&mut party.issues).enumerate() {
                 let Some(f) = functions.items().get(k).or_else(|| functions.get(&issue.name)) else {
                     return Err(incomplete(
                         &file.name,
@@ -141,39 +196,83 @@ fn function(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>)
                         "Add it.",
                     ));
                 };
-                worth(file, f, issue, values)?;
+                let worth = worth::worth(file, f, issue)?;
+                lost[k] = weight.abs() * (worth.steepest * half(issue, reader) + worth.jump);
+                *values = worth.values;
             }
         }
         "LinearUtilityFunction" | "AffineUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
             weights(file, node, issues, &mut party)?;
-            for (issue, (_, values)) in issues.iter().zip(&mut party.issues) {
+            for ((issue, (weight, values)), lost) in issues.iter().zip(&mut party.issues).zip(&mut lost) {
+                *lost = weight.abs() * half(issue, reader);
                 for (level, worth) in issue.levels.iter().zip(values) {
                     *worth = crate::number::number(level, &file.name, &format!("a value of issue `{}`", issue.name))?;
                 }
             }
         }
-        "ConstUtilityFunction" => party.bias = optional("value")?.or(optional("bias")?).unwrap_or(0.0),
+        "ConstUtilityFunction" => {
+            lost.fill(0.0);
+            party.bias = optional("value")?.or(optional("bias")?).unwrap_or(0.0);
+        }
         "MappingUtilityFunction" => mapping(file, node, issues, &mut party)?,
         "HyperRectangleUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
             rectangles(file, node, issues, &mut party, reader)?;
         }
+        "WeightedUtilityFunction" => lost = weighted(file, node, issues, &mut party, reader)?,
         other => return Err(unsupported(&file.name, format!("a utility function of type `{other}`"))),
     }
-    reservation(file, node, issues, &mut party, reader)?;
-    Ok(party)
+    Ok((party, lost))
 }
 
-fn discounted(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Party, Fault> {
-    let Some(inner) = node.get("ufun") else {
-        return Err(incomplete(&file.name, "a discounted function without its `ufun`", "Add it."));
-    };
-    let mut party = function(file, inner, issues, reader)?;
-    if let Some(own) = node.get("reserved_value").and_then(Node::number).filter(|x| x.is_finite()) {
-        party.reservation = own;
-        party.reserved = None;
+/// A weighted sum of functions. What they say of no deal plays no part.
+fn weighted(
+    file: &File,
+    node: &Node,
+    issues: &[Issue],
+    party: &mut Party,
+    reader: &mut Reader<'_>,
+) -> Result<Lost, Fault> {
+    let functions = node.get("ufuns").map_or(&[][..], Node::items);
+    if functions.is_empty() {
+        return Err(incomplete(&file.name, "a weighted sum without its `ufuns`", "Add them."));
     }
+    let weights = match node.get("weights").filter(|n| !n.is_null()) {
+        None => vec![1.0; functions.len()],
+        Some(list) => list.items().iter().map(|w| w.finite(&file.name, "a weight")).collect::<Result<_, Fault>>()?,
+    };
+    if weights.len() != functions.len() {
+        let what = format!("{} functions and {} weights", functions.len(), weights.len());
+        return Err(malformed(&file.name, what));
+    }
+    let (mut parts, mut lost) = (Vec::new(), vec![0.0; issues.len()]);
+    for (function, weight) in functions.iter().zip(weights) {
+        let (part, own) = preferences(file, function, issues, reader)?;
+        // A part that does not count loses nothing, whatever it is.
+        lost.iter_mut().zip(own).for_each(|(sum, x)| *sum += if weight.abs() > 0.0 { weight.abs() * x } else { 0.0 });
+        parts.push((weight, part));
+    }
+    for (v, (own, values)) in party.issues.iter_mut().enumerate() {
+        let shares: Vec<f64> = parts.iter().map(|(by, part)| by * part.issues[v].0).collect();
+        let sum: f64 = shares.iter().sum();
+        // A mean of the values if there is one, so that the weight says how much the issue matters.
+        let mean = sum > 0.0 && shares.iter().all(|share| *share >= 0.0);
+        *own = if mean { sum } else { f64::from(u8::from(shares.iter().any(|share| share.abs() > 0.0))) };
+        for (level, worth) in values.iter_mut().enumerate() {
+            let total: f64 = shares.iter().zip(&parts).map(|(share, (_, part))| share * part.issues[v].1[level]).sum();
+            *worth = if mean { total / sum } else { total };
+        }
+    }
+    party.bias = parts.iter().map(|(by, part)| by * part.bias).sum();
+    for (by, part) in parts {
+        party.terms.extend(part.terms.into_iter().map(|term| Term::new(term.when, by * term.add)));
+    }
+    Ok(lost)
+}
+
+/// A discount that is wrapped around a party's function.
+fn discount(file: &File, node: &Node, party: &mut Party, reader: &mut Reader<'_>) -> Result<(), Fault> {
     let factor = node.get("factor").and_then(Node::text).unwrap_or("step");
     let inner = std::mem::take(&mut party.note);
     let note = |own: String| if inner.is_empty() { own } else { format!("{inner} {own}") };
@@ -218,7 +317,7 @@ fn discounted(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'_
             "A case states a discount, not a cost of time; it is kept in the party's note.",
         );
     }
-    Ok(party)
+    Ok(())
 }
 
 /// Refuses a list, one entry for each issue, that has entries for other issues.
@@ -254,82 +353,6 @@ fn weights(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
     Ok(())
 }
 
-/// What each level of an issue is worth by a value function.
-fn worth(file: &File, f: &Node, issue: &Issue, values: &mut [f64]) -> Result<(), Fault> {
-    let part = |key: &str, default: Option<f64>| -> Result<f64, Fault> {
-        match (f.get(key).filter(|n| !n.is_null()), default) {
-            (Some(node), _) => node.finite(&file.name, &format!("`{key}` of issue `{}`", issue.name)),
-            (None, Some(x)) => Ok(x),
-            (None, None) => Err(malformed(&file.name, format!("the function of issue `{}` lacks `{key}`", issue.name))),
-        }
-    };
-    let class = class(f);
-    if class == "TableFun" || f.get("mapping").is_some() {
-        let table = f.get("mapping").unwrap_or(f);
-        for (level, worth) in issue.levels.iter().zip(values) {
-            let Some((_, node)) = table.entries().iter().find(|(l, _)| same_value(l, level)) else {
-                return Err(incomplete(
-                    &file.name,
-                    format!("issue `{}`: no value of `{level}`", issue.name),
-                    "Add it.",
-                ));
-            };
-            *worth = node.finite(&file.name, &format!("the value of `{level}` of `{}`", issue.name))?;
-        }
-        return Ok(());
-    }
-    let bias = if class == "ConstFun" { part("bias", None)? } else { part("bias", Some(0.0))? };
-    let formula: Box<dyn Fn(f64) -> f64> = match class {
-        "ConstFun" => {
-            values.fill(bias);
-            return Ok(());
-        }
-        "IdentityFun" => Box::new(|x| x),
-        "LinearFun" => {
-            let slope = part("slope", None)?;
-            Box::new(move |x| slope * x)
-        }
-        "AffineFun" => {
-            let slope = part("slope", None)?;
-            Box::new(move |x| slope * x + bias)
-        }
-        "QuadraticFun" => {
-            let (a2, a1) = (part("a2", None)?, part("a1", None)?);
-            Box::new(move |x| a2 * x * x + a1 * x + bias)
-        }
-        "PolynomialFun" => {
-            let list = f.get("coefficients").map_or(&[][..], Node::items);
-            let list =
-                list.iter().map(|c| c.finite(&file.name, "a coefficient")).collect::<Result<Vec<f64>, Fault>>()?;
-            Box::new(move |x| bias + list.iter().rev().fold(0.0, |sum, c| (sum + c) * x))
-        }
-        "ExponentialFun" => {
-            let (tau, base) = (part("tau", None)?, part("base", Some(std::f64::consts::E))?);
-            Box::new(move |x| base.powf(tau * x) + bias)
-        }
-        "CosFun" | "SinFun" => {
-            let (multiplier, phase) = (part("multiplier", Some(1.0))?, part("phase", Some(0.0))?);
-            let amplitude = part("amplitude", Some(1.0))?;
-            let wave = if class == "CosFun" { f64::cos } else { f64::sin };
-            Box::new(move |x| amplitude * wave(multiplier * x + phase) + bias)
-        }
-        other => {
-            return Err(unsupported(
-                &file.name,
-                format!("issue `{}` has a value function of type `{other}`", issue.name),
-            ));
-        }
-    };
-    for (level, worth) in issue.levels.iter().zip(values) {
-        let x = crate::number::number(level, &file.name, &format!("a value of issue `{}`", issue.name))?;
-        *worth = formula(x);
-        if !worth.is_finite() || worth.abs() >= 1e9 {
-            return Err(malformed(&file.name, format!("issue `{}`: the worth of {level} is {worth}", issue.name)));
-        }
-    }
-    Ok(())
-}
-
 /// Outcomes with their utilities, one term each.
 fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Result<(), Fault> {
     let Some(table) = node.get("mapping") else {
@@ -345,6 +368,7 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
     if entries.len() > 20_000 {
         return Err(crate::problems::too_large(&file.name, format!("{} outcomes with a utility each", entries.len())));
     }
+    let mut listed = std::collections::BTreeSet::new();
     for (values, utility) in entries {
         if values.len() != issues.len() {
             let n = values.len();
@@ -356,6 +380,9 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
         let mut outcome = Vec::new();
         for (issue, value) in issues.iter().zip(&values) {
             outcome.push(level(file, issue, value)?);
+        }
+        if !listed.insert(outcome.clone()) {
+            return Err(malformed(&file.name, format!("`mapping` lists the outcome ({}) twice", values.join(", "))));
         }
         let add = utility.finite(&file.name, "a utility of `mapping`")? - party.bias;
         if let [only] = outcome.as_slice() {
@@ -447,35 +474,59 @@ fn accepted(file: &File, issue: &Issue, range: &Node, open: &mut bool) -> Result
     Ok(levels)
 }
 
+/// The worth of no deal by the outermost function, which is the one that NegMAS asks; where that has none and the function
+/// inside a discount has one, the reading decides.
 fn reservation(
     file: &File,
-    node: &Node,
+    layers: &[&Node],
     issues: &[Issue],
     party: &mut Party,
     reader: &mut Reader<'_>,
 ) -> Result<(), Fault> {
-    if let Some(value) = node.get("reserved_value").and_then(Node::number).filter(|x| x.is_finite()) {
-        party.reservation = value;
+    let mut known = layers.iter().map(|layer| stated(file, layer, issues, party)).collect::<Result<Vec<_>, Fault>>()?;
+    let inner = known.split_off(1).into_iter().flatten().next();
+    let own = known.pop().flatten();
+    if let Some((reservation, reserved)) = own {
+        (party.reservation, party.reserved) = (reservation, reserved);
         return Ok(());
     }
-    if let Some(outcome) = node.get("reserved_outcome").filter(|n| !n.is_null()) {
-        let values = values_of(outcome);
-        if values.len() == issues.len() {
-            let levels =
-                issues.iter().zip(&values).map(|(v, x)| level(file, v, x)).collect::<Result<Vec<_>, Fault>>()?;
-            party.reservation = party.utility(&levels);
-            party.reserved = Some(levels);
-            return Ok(());
-        }
+    let lowest = party.bounds().0.min(0.0);
+    if let Some((reservation, reserved)) = inner {
+        let said = format!(
+            "the discounted function has no reservation value, the one inside it has {reservation}: to NegMAS there is \
+             none (the case then has {lowest}, below which no utility lies); as GENIUS keeps it with a discount it is kept"
+        );
+        reader.warnings.push(differ(&file.name, said));
+        (party.reservation, party.reserved) = match reader.options.semantics {
+            Semantics::Genius => (reservation, reserved),
+            Semantics::Negmas => (lowest, None),
+        };
+        return Ok(());
     }
-    party.reservation = party.bounds().0.min(0.0);
+    party.reservation = lowest;
     reader.warnings.push(assumed(
         &file.name,
         format!(
-            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {}, below which no utility \
-             lies",
-            party.reservation
+            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {lowest}, below which no \
+             utility lies"
         ),
     ));
     Ok(())
+}
+
+/// The worth of no deal, and the outcome that it is as good as where one is named.
+type Stated = (f64, Option<Vec<usize>>);
+
+/// What a function says of no deal, if anything.
+fn stated(file: &File, node: &Node, issues: &[Issue], party: &Party) -> Result<Option<Stated>, Fault> {
+    if let Some(value) = node.get("reserved_value").and_then(Node::number).filter(|x| x.is_finite()) {
+        return Ok(Some((value, None)));
+    }
+    let Some(outcome) = node.get("reserved_outcome").filter(|n| !n.is_null()) else { return Ok(None) };
+    let values = values_of(outcome);
+    if values.len() != issues.len() {
+        return Ok(None);
+    }
+    let levels = issues.iter().zip(&values).map(|(v, x)| level(file, v, x)).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Some((party.utility(&levels), Some(levels))))
 }

@@ -1,0 +1,178 @@
+//! Two readings of one file: whichever is asked for, the same differences are said; what a tool refuses has no reading.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+mod common;
+
+use common::fixture;
+use zopa_core::Diagnostic;
+use zopa_formats::{ASSUMED, File, Options, READINGS_DIFFER, Semantics, UNSUPPORTED, import};
+
+const GENIUS: Options = Options { semantics: Semantics::Genius, levels: Some(5) };
+const NEGMAS: Options = Options { semantics: Semantics::Negmas, levels: Some(5) };
+
+fn edited(name: &str, edits: &[(&str, &str)]) -> File {
+    let mut text = String::from_utf8(fixture(name).bytes).unwrap();
+    for (from, to) in edits {
+        assert!(text.contains(from), "the fixture lacks {from}");
+        text = text.replacen(from, to, 1);
+    }
+    File { name: name.to_owned(), bytes: text.into_bytes() }
+}
+
+fn differences(files: &[File], options: &Options) -> Vec<String> {
+    let imported = import(files, options).unwrap();
+    let differ = |w: &&Diagnostic| w.code == &READINGS_DIFFER;
+    imported.warnings.iter().filter(differ).map(|w| w.message.clone()).collect()
+}
+
+/// A weight of a rectangle, EXCLUDES, two bounds, the outermost weight, `maxutility`, the limit 1: each is said under
+/// either reading, once for a file.
+#[test]
+fn the_same_differences_under_both_readings() {
+    let domain = || fixture("domain.xml");
+    let boxes = |edits: &[(&str, &str)]| vec![fixture("box-domain.xml"), edited("box-plain.xml", edits)];
+    let weights = ("<weight index=\"2\" value=\"0.5\"/>", "<weight index=\"2\" value=\"0.9\"/>");
+    let none = ("<weight index=\"3\" value=\"0.3\"/>", "");
+    let mut said = 0;
+    for files in [
+        vec![domain(), fixture("profile-1.xml"), fixture("profile-2.xml")],
+        vec![domain(), edited("profile-1.xml", &[weights])],
+        vec![domain(), edited("profile-1.xml", &[none])],
+        boxes(&[]),
+        boxes(&[("maxutility=\"120\"", "maxutility=\"1\"")]),
+        boxes(&[("</ufun>", "</ufun><ufun type=\"PlainUfun\"><hyperRectangle utility=\"9\"/></ufun>")]),
+        vec![fixture("mas-demo.yml"), fixture("mas-b.yml"), fixture("mas-c.yml")],
+    ] {
+        let (genius, negmas) = (differences(&files, &GENIUS), differences(&files, &NEGMAS));
+        let heads = |all: &[String]| all.iter().map(|m| m.chars().take(45).collect()).collect::<Vec<String>>();
+        assert_eq!(heads(&genius), heads(&negmas));
+        said += genius.len();
+    }
+    let genius = differences(&boxes(&[]), &GENIUS);
+    for what in
+        ["weights of their own", "EXCLUDES", "bounds issue `b` twice", "outermost", "`maxutility`", "keeps them at 1"]
+    {
+        assert_eq!(genius.iter().filter(|m| m.contains(what)).count(), 1, "{what}: {genius:?}");
+    }
+    assert!(said > 25, "{said}");
+}
+
+/// INCLUDES and EXCLUDES of one issue in one rectangle: GENIUS reads the EXCLUDES, NegMAS the last in the order of the file.
+#[test]
+fn both_kinds_of_bounds() {
+    let bounds = "<EXCLUDES index=\"1\" min=\"3\" max=\"7\"/>";
+    let both = |first: bool| {
+        let other = "<INCLUDES index=\"1\" min=\"0\" max=\"2\"/>";
+        let text = if first { format!("{other}{bounds}") } else { format!("{bounds}{other}") };
+        vec![fixture("box-domain.xml"), edited("box-plain.xml", &[(bounds, &text)])]
+    };
+    let worth = |files: &[File], options: &Options, at: [usize; 2]| {
+        let found = common::numbers(&import(files, options).unwrap().text);
+        found.outcomes.iter().find(|(o, _)| *o == at).unwrap().1[0]
+    };
+    for first in [true, false] {
+        let files = both(first);
+        // Only the rectangle in question and the constant reward these.
+        let genius = [1, 5].map(|a| (worth(&files, &GENIUS, [a, 0]) * 120.0 + 4.0).round());
+        assert_eq!(genius.map(|x| x as i64), [14, 0]);
+        let negmas = [1, 5].map(|a| (worth(&files, &NEGMAS, [a, 0]) * 2.0 + 4.0).round());
+        assert_eq!(negmas.map(|x| x as i64), if first { [0, 14] } else { [14, 0] });
+        assert!(differences(&files, &NEGMAS).iter().any(|m| m.contains("INCLUDES and EXCLUDES")));
+    }
+}
+
+/// NegMAS refuses these files: its reading is refused with the way out, that of GENIUS says so.
+#[test]
+fn what_negmas_refuses() {
+    let real = [
+        File { name: "d.xml".into(), bytes: REAL_DOMAIN.into() },
+        File { name: "p.xml".into(), bytes: REAL_PROFILE.into() },
+    ];
+    let boxes = |from: &str, to: &str| vec![fixture("box-domain.xml"), edited("box-plain.xml", &[(from, to)])];
+    let bounds = "name=\"a\" type=\"integer\" lowerbound=\"0\" upperbound=\"9\"";
+    let cases = [
+        (vec![fixture("box-domain.xml"), fixture("box-profile.xml")], "a function inside a function"),
+        (boxes("\"sum\"", "\"max\""), "the aggregation `max`"),
+        (boxes(" type=\"PlainUfun\"", ""), "a function of type ``"),
+        (
+            boxes(
+                &format!("{bounds}/>"),
+                &format!("{bounds}><evaluator ftype=\"linear\" slope=\"1\" offset=\"0\"/></issue>"),
+            ),
+            "<evaluator> beside hyper-rectangles",
+        ),
+        (real.to_vec(), "an evaluator of type `constant`"),
+    ];
+    for (files, what) in cases {
+        let problem = import(&files, &NEGMAS).unwrap_err();
+        assert!(problem.code == &UNSUPPORTED && problem.message.contains(what), "{what}: {problem:?}");
+        assert!(problem.cure.contains("--semantics genius"), "{problem:?}");
+        let said = differences(&files, &GENIUS);
+        assert!(said.iter().any(|m| m.contains(what) && m.contains("NegMAS refuses")), "{what}: {said:?}");
+    }
+}
+
+const REAL_DOMAIN: &str = "<negotiation_template><utility_space><objective index=\"0\"><issue index=\"1\" name=\"price\" type=\"real\">\
+    <range lowerbound=\"0\" upperbound=\"8\"/></issue></objective></utility_space></negotiation_template>";
+const REAL_PROFILE: &str = "<utility_space><objective index=\"0\"><weight index=\"1\" value=\"1\"/><issue index=\"1\" name=\"price\" type=\"real\">\
+    <range lowerbound=\"0\" upperbound=\"8\"/><evaluator ftype=\"constant\" parameter0=\"0.4\"/></issue></objective>\
+    <reservation value=\"0\"/></utility_space>";
+
+/// A triangle whose top is worth what the file says, and the ends of a triangle, where the tools differ.
+#[test]
+fn triangles() {
+    let with = |evaluator: &str| {
+        let profile = REAL_PROFILE.replace("ftype=\"constant\" parameter0=\"0.4\"", evaluator);
+        [File { name: "d.xml".into(), bytes: REAL_DOMAIN.into() }, File { name: "p.xml".into(), bytes: profile.into() }]
+    };
+    let corners = "parameter0=\"2\" parameter1=\"8\" parameter2=\"4\"";
+    let top = with(&format!("ftype=\"triangular_variable_top\" {corners} parameter3=\"0.6\""));
+    let found = common::numbers(&import(&top, &GENIUS).unwrap().text);
+    common::agree(&found, &|o| vec![[0.0, 0.0, 0.6, 0.3, 0.0][o[0]]]);
+    // The top at the lower end: GENIUS has 1 there, NegMAS 0.
+    let upright = with("ftype=\"triangular\" parameter0=\"2\" parameter1=\"8\" parameter2=\"2\"");
+    for (options, there) in [(GENIUS, 1.0), (NEGMAS, 0.0)] {
+        let found = common::numbers(&import(&upright, &options).unwrap().text);
+        common::agree(&found, &|o| vec![[0.0, there, 2.0 / 3.0, 1.0 / 3.0, 0.0][o[0]]]);
+        assert_eq!(differences(&upright, &options).len(), 1);
+    }
+}
+
+/// Issues in an objective inside another one: GENIUS walks them, NegMAS refuses such a domain.
+#[test]
+fn nested_objectives() {
+    let inner = [
+        ("<issue index=\"3\"", "<objective index=\"9\"><issue index=\"3\""),
+        ("<issue index=\"5\"", "</objective><issue index=\"5\""),
+    ];
+    let files = [edited("domain.xml", &inner), fixture("profile-1.xml")];
+    assert_eq!(import(&files, &NEGMAS).unwrap_err().code, &UNSUPPORTED);
+    assert!(differences(&files, &GENIUS).iter().any(|m| m.contains("NegMAS the outermost one only")));
+    let flat = [fixture("domain.xml"), fixture("profile-1.xml")];
+    let (nested, flat) = (import(&files, &GENIUS).unwrap().text, import(&flat, &GENIUS).unwrap().text);
+    assert_eq!(nested, flat);
+}
+
+/// A discounted function of NegMAS with minus infinity where the function inside has a value: kept by the reading that keeps
+/// it with a discount, lost by NegMAS, which asks the outer one; said either way.
+#[test]
+fn reservation_inside_a_discount() {
+    let inner = ("  name: B\n", "  name: B\n  reserved_value: 0.22\n");
+    let files = |outer: &str| [fixture("mas-demo.yml"), edited("mas-b.yml", &[("reserved_value: .nan", outer), inner])];
+    let lowest = -0.1375 + 1.5 * 0.25;
+    for (options, kept) in [(GENIUS, 0.22), (NEGMAS, f64::min(lowest, 0.0))] {
+        let files = files("reserved_value: -.inf");
+        let imported = import(&files, &options).unwrap();
+        let found = common::numbers(&imported.text);
+        assert!((found.no_deal[0] - kept).abs() < 1e-12, "{} instead of {kept}", found.no_deal[0]);
+        let said = differences(&files, &options);
+        assert!(said.len() == 1 && said[0].contains("the one inside it has 0.22"), "{said:?}");
+        assert!(imported.warnings.iter().all(|w| w.code != &ASSUMED), "{:?}", imported.warnings);
+    }
+    // A value of its own is asked for under both, and what the inner one lacks is nobody's question.
+    let own = [fixture("mas-demo.yml"), edited("mas-b.yml", &[("reserved_value: .nan", "reserved_value: 0.4")])];
+    let imported = import(&own, &NEGMAS).unwrap();
+    assert!((common::numbers(&imported.text).no_deal[0] - 0.4).abs() < 1e-12);
+    assert!(imported.warnings.iter().all(|w| w.code != &ASSUMED), "{:?}", imported.warnings);
+}
