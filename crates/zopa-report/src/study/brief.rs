@@ -52,7 +52,9 @@ impl View<'_> {
         lines.iter().for_each(|line| page.point("- ", line));
         if unresolved > 0 {
             let hold = counted(unresolved as u128, "more settlement holds", "more settlements hold");
-            page.say(&format!("{hold} in some draws and not in others, but no number is resolved there."));
+            page.say(&format!(
+                "{hold} in some draws and not in others, but no single number stands out there beyond chance."
+            ));
         }
         page.say("Intervals, other conclusions, pairs of numbers and robust choices: zopa study.");
     }
