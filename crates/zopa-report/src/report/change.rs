@@ -164,7 +164,7 @@ impl Teller<'_, '_> {
     fn leaving(&self, party: PartyId, holds: bool, slack: Option<f64>) -> String {
         let who = self.party(party);
         match (holds, slack) {
-            (true, Some(x)) if x == 0.0 => format!("it holds until leaving gains {who} anything"),
+            (true, Some(0.0)) => format!("it holds until leaving gains {who} anything"),
             (true, Some(x)) => format!("it holds until leaving gains {who} {}", by(x, "more")),
             (false, Some(x)) => format!("it would hold if leaving cost {who} {}", by(x, "more")),
             (true, None) => format!("it holds until {who} gains by leaving, and no credible answer deters it"),

@@ -81,7 +81,7 @@ impl View<'_> {
         if !nothing.is_empty() {
             page.gap();
             page.say(&format!(
-                "{}: no single number's worth is resolved over {} draws.",
+                "{}: no single number's worth stands out beyond chance over {} draws.",
                 listed(&nothing),
                 grouped(first.information.draws as u128)
             ));
