@@ -169,7 +169,7 @@ pub fn changes(a: &Assessment, finding: &Finding) -> Vec<Change> {
         Finding::TableAlone { rows } if rows.is_empty() => nothing_in_hand(a),
         Finding::TableAlone { rows } | Finding::NeedsAbsent { rows, .. } => vec![narrowest(a, rows)],
         Finding::Refused { row, by } => refused(a, *row, by),
-        Finding::Holds { rows } => rows.iter().map(|k| leaving(a, *k, true)).collect(),
+        Finding::Holds { rows } => rows.iter().flat_map(|k| holding(a, *k)).collect(),
         Finding::DoesNotHold { row, .. } => vec![leaving(a, *row, false)],
         Finding::AtTheExpenseOf { row, losers } => {
             let lost = |p: PartyId| (p, a.rows[*row].standing[p].change.map(|x| -x));
@@ -287,6 +287,21 @@ fn leaving(a: &Assessment, row: usize, holds: bool) -> Change {
         Some(party) => Change::Leaving { row, party, points: None },
         None => Change::NobodyLeaves { row },
     }
+}
+
+/// What would make a row fall that holds: leaving, and before that, where it comes first, a signer's no.
+fn holding(a: &Assessment, row: usize) -> Vec<Change> {
+    let mut all = vec![leaving(a, row, true)];
+    let slack = match &all[0] {
+        Change::Leaving { points, .. } => *points,
+        _ => Some(f64::INFINITY),
+    };
+    if let Change::Answer { points: Some(gain), .. } = narrowest(a, &[row])
+        && slack.is_some_and(|slack| gain < slack)
+    {
+        all.push(narrowest(a, &[row]));
+    }
+    all
 }
 
 /// The party that decides a verdict, or another one that can move.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use zopa_assess::{Assessment, Base, Change, Finding, Request, assess, changes};
 use zopa_core::{
-    Case, Expr, Id, Instance, LevelSet, Limits, Model, Outcome, PartyId, Preference, Run, Silent, Stance, Stated, Term,
+    Case, Expr, Instance, LevelSet, Limits, Model, Outcome, PartyId, Preference, Run, Silent, Stance, Stated, Term,
     Uncertain,
 };
 use zopa_testkit::generate::{self, Feature, Shape};
@@ -125,7 +125,7 @@ fn check(seed: u64, shape: &Shape, seen: &mut BTreeMap<String, usize>) -> Result
 }
 
 proptest! {
-    #![proptest_config(zopa_testkit::cases(600))]
+    #![proptest_config(zopa_testkit::cases(3000))]
 
     /// Every finding has something that would change it, and each that is in points does where they are reached.
     #[test]

@@ -4,7 +4,7 @@ mod readings;
 mod variant;
 
 pub(crate) use readings::{of_readings, readings};
-pub(crate) use variant::{called, error_of, label_in_words, label_of, past_error, reading_in_words};
+pub(crate) use variant::{called, called_plainly, error_of, label_in_words, label_of, past_error, reading_in_words};
 
 use crate::Colour;
 use crate::page::Page;

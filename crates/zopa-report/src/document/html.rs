@@ -10,6 +10,7 @@ use crate::table::Set;
 use crate::text::clean;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -17,6 +18,9 @@ const SCRIPT: &str = include_str!("script.js");
 /// The document as HTML.
 pub(crate) fn html(document: &Document) -> String {
     let mut kinds = Kinds::default();
+    let mut document = document.clone();
+    document.sections.iter_mut().for_each(|section| read_once(&mut section.blocks, &mut BTreeSet::new()));
+    let document = &document;
     let main = html! {
         @for (k, section) in document.sections.iter().enumerate() {
             (self::section(section, &mut kinds))
@@ -61,6 +65,30 @@ pub(crate) fn html(document: &Document) -> String {
     let mut text = super::slim::slim(&page.into_string());
     text.push('\n');
     text
+}
+
+/// How figures of one kind are read is said at the first of a section or of a fold.
+fn read_once(blocks: &mut [Block], said: &mut BTreeSet<String>) {
+    let one = |figure: &mut Figure, said: &mut BTreeSet<String>| {
+        let reading = format!("{:?}", figure.reading);
+        if !said.insert(reading) {
+            figure.reading.clear();
+        }
+    };
+    for block in blocks {
+        match block {
+            Block::Figure(figure) => one(figure, said),
+            Block::Figures(figures) => figures.iter_mut().for_each(|figure| one(figure, said)),
+            Block::Fold(fold) => read_once(&mut fold.blocks, &mut BTreeSet::new()),
+            Block::List(list) => list.items.iter_mut().for_each(|item| read_once(&mut item.blocks, said)),
+            Block::Heading(..)
+            | Block::Say(_)
+            | Block::Remark(_)
+            | Block::Short(_)
+            | Block::Table(_)
+            | Block::OnPaper(_) => {}
+        }
+    }
 }
 
 /// What begins the day of a case in a title: it stays on one line.

@@ -121,8 +121,12 @@ pub(crate) fn lead_prose(blocks: &mut [Block], place: &str) {
 
 /// The first words up to where something is told of them: a colon, a bracket, a comma, what a model ends at; else two words.
 fn first_words(text: &str) -> usize {
+    // A name in quotation marks is one word.
+    if let Some(end) = text.strip_prefix('"').and_then(|rest| rest.find('"')) {
+        return end + 2;
+    }
     const LONGEST: usize = 64;
-    let ends = [":", " (", ",", " ends ", " would refuse", " would sign", " need not sign"];
+    let ends = [":", " (", ", ", " ends ", " would refuse", " would sign", " need not sign"];
     let first = ends.iter().filter_map(|end| text.find(end)).filter(|at| *at > 0).min();
     let second = text.match_indices(' ').nth(1).map_or(text.len(), |(at, _)| at);
     first.filter(|at| text[..*at].chars().count() <= LONGEST).unwrap_or(second)
@@ -145,12 +149,13 @@ fn lead_first(words: &mut Words, place: &str) {
 }
 
 impl Phrases {
-    /// Lets each sentence that begins with a phrase lead from it.
+    /// Lets each sentence that begins with a phrase and leads nowhere yet lead from it.
     pub(crate) fn lead_starts(&self, blocks: &mut [Block]) {
         for block in blocks {
             match block {
                 Block::Say(words) | Block::Remark(words) => {
-                    let Some(Run::Text(text)) = words.first() else { continue };
+                    let leads = words.iter().any(|run| matches!(run, Run::Link { .. }));
+                    let Some(Run::Text(text)) = words.first().filter(|_| !leads) else { continue };
                     let Some((phrase, place)) = self.0.iter().find(|(phrase, _)| text.starts_with(phrase.as_str()))
                     else {
                         continue;
@@ -204,7 +209,9 @@ mod tests {
             of("Russia would refuse 59 of them."),
             vec![link("there", "Russia"), text(" would refuse 59 of them.")]
         );
+        assert_eq!(of("\"A (b)\": 3 points."), vec![link("there", "\"A (b)\""), text(": 3 points.")]);
         assert_eq!(of("In their hands: 240."), vec![link("there", "In their hands"), text(": 240.")]);
+        assert_eq!(of("Of 17,280 states, 48 hold."), vec![link("there", "Of 17,280 states"), text(", 48 hold.")]);
         assert_eq!(of("133 inputs turn nothing."), vec![link("there", "133 inputs"), text(" turn nothing.")]);
         assert_eq!(of("Nothing moved, says E12."), plain("Nothing moved, says E12."));
     }

@@ -1,7 +1,8 @@
 //! The page made smaller without loss: what is written thousands of times is written shortly.
 //!
 //! - Places of numbers, to which most links lead, are called by their path where the document is put together. On the page they are
-//!   counted instead: `n1`, `n2`, ... in their order there.
+//!   counted instead: `n1`, `n2`, ... in their order there. Of findings and assumptions, which every number names, the number stays
+//!   and the kind is a letter: `f7`, `a0`.
 //! - Quotation marks need no escape where they stand in text.
 //!
 //! Both rest on how the page is written: in text and in values of attributes `<`, `>`, `&` and `"` are escaped, so that outside of
@@ -10,7 +11,9 @@
 use std::collections::BTreeMap;
 
 /// What the ids of places of numbers begin with.
-const LONG: [&str; 2] = ["n-", "number-"];
+const COUNTED: [&str; 2] = ["n-", "number-"];
+/// What the ids of other places to which many links lead begin with, and in short.
+const LETTERS: [(&str, &str); 2] = [("finding-", "f"), ("assumption-", "a")];
 /// How a quotation mark is escaped.
 const QUOTE: &str = "&quot;";
 
@@ -37,14 +40,17 @@ pub(super) fn slim(page: &str) -> String {
     out
 }
 
-/// The places of numbers on the page, each with its short name.
+/// The places on the page that have a short name, each with that.
 fn short_names(page: &str) -> BTreeMap<&str, String> {
     let mut names = BTreeMap::new();
+    let mut counted = 0;
     for rest in page.split(" id=\"").skip(1) {
         let id = &rest[..rest.find('"').unwrap_or(0)];
-        if LONG.iter().any(|long| id.starts_with(long)) {
-            let name = format!("n{}", names.len() + 1);
-            names.entry(id).or_insert(name);
+        if COUNTED.iter().any(|long| id.starts_with(long)) {
+            counted += 1;
+            names.insert(id, format!("n{counted}"));
+        } else if let Some((long, letter)) = LETTERS.iter().find(|(long, _)| id.starts_with(long)) {
+            names.insert(id, format!("{letter}{}", &id[long.len()..]));
         }
     }
     names
@@ -71,13 +77,15 @@ mod tests {
     fn what_is_shortened_still_leads() {
         let page = "<style>a{content:\"&quot;\"}</style><p title=\"&quot;n-a\">say &quot;n-a.b&quot; &lt;b&gt; \
                     <a href=\"#n-a.b\">x</a> <a href=\"#n-a.bc\">y</a> <a href=\"#row-1\">z</a></p>\
-                    <tr id=\"n-a.bc\"></tr><tr id=\"number-q\"></tr><tr id=\"n-a.b\"></tr><p id=\"row-1\"></p>";
+                    <tr id=\"n-a.bc\"></tr><tr id=\"number-q\"></tr><tr id=\"n-a.b\"></tr><p id=\"row-1\"></p>\
+                    <li id=\"finding-7\"><a href=\"#finding-7-inputs\">i</a><details id=\"finding-7-inputs\"></details></li>";
         let slim = slim(page);
         assert_eq!(
             slim,
             "<style>a{content:\"&quot;\"}</style><p title=\"&quot;n-a\">say \"n-a.b\" &lt;b&gt; \
              <a href=\"#n3\">x</a> <a href=\"#n1\">y</a> <a href=\"#row-1\">z</a></p>\
-             <tr id=\"n1\"></tr><tr id=\"n2\"></tr><tr id=\"n3\"></tr><p id=\"row-1\"></p>"
+             <tr id=\"n1\"></tr><tr id=\"n2\"></tr><tr id=\"n3\"></tr><p id=\"row-1\"></p>\
+             <li id=\"f7\"><a href=\"#f7-inputs\">i</a><details id=\"f7-inputs\"></details></li>"
         );
     }
 }

@@ -102,8 +102,9 @@ pub(crate) fn figure(q: &QuestionForecast, name: &dyn Fn(&str) -> String) -> Opt
             table.row([label_of(q, key), actor.clone(), path.join(" -> ")]);
         }
     }
-    let ends =
-        models.iter().map(|(key, f, _)| format!("{} {}", label_of(q, key), f.value.map_or_else(String::new, number)));
+    let ends = models
+        .iter()
+        .map(|(key, f, _)| format!("{} {}", label_in_words(q, key), f.value.map_or_else(String::new, number)));
     Some(Figure {
         id: format!("{}-paths", anchor::question(&q.question.id)),
         title: "How the models that disagree get there".to_owned(),

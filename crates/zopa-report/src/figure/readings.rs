@@ -3,10 +3,9 @@
 
 use super::forecast::{SPAN, WIDTH, marks};
 use super::{at, label, line, rect};
-use crate::document::{Figure, Table, plain};
+use crate::document::{Figure, Run, Table, plain};
 use crate::forecast::{number, reading_in_words, readings, scale};
 use crate::report::anchor;
-use crate::table::Set;
 use crate::text::clean;
 use maud::html;
 use zopa::QuestionForecast;
@@ -68,15 +67,15 @@ fn in_words(name: &str) -> String {
     reading_in_words(name).map_or_else(|| clean(name).into_owned(), str::to_owned)
 }
 
-/// The readings with their names, by which they are asked for, and in words.
+/// The readings in words, each with the name by which it is asked for.
 fn table(q: &QuestionForecast) -> Table {
     let mut table = crate::document::table(
         "The challenge model's readings; \"other mark\": in how many draws it is nearest to another mark than the headline",
         &readings(q),
         0,
     );
-    table.columns.insert(1, ("In words".to_owned(), Set::Words));
-    let words = q.readings.iter().map(|(name, _)| in_words(name)).chain(std::iter::repeat(String::new()));
-    table.rows.iter_mut().zip(words).for_each(|((_, cells), words)| cells.insert(1, plain(words)));
+    for (name, (_, cells)) in q.readings.iter().map(|(name, _)| name).zip(&mut table.rows) {
+        cells[0] = vec![Run::Text(format!("{} ", in_words(name))), Run::Code(name.clone())];
+    }
     table
 }

@@ -26,8 +26,8 @@ pub(crate) fn called(name: &str) -> String {
     }
 }
 
-/// The name of a rung or model for a picture, where a reader has no use for what an option is called.
-fn called_plainly(name: &str) -> String {
+/// The name of a rung or model where a reader has no use for what an option is called: in pictures, and in short.
+pub(crate) fn called_plainly(name: &str) -> String {
     match name {
         "challenge" | "scholz2011_table" => "Challenge, as in its paper's table".into(),
         "scholz2011_printed" => "Challenge, as its paper's equations are printed".into(),

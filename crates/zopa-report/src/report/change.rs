@@ -232,16 +232,20 @@ impl Teller<'_, '_> {
                 }
             }
             Change::Agreement { signers, to, least } => {
+                let rows = &self.view.assessment.rows;
+                let package = match rows.iter().position(|row| row.candidate.outcome == *to) {
+                    Some(k) => self.view.row(k),
+                    None => words.named_package(to),
+                };
                 let least = match least {
                     Some((p, x)) => {
-                        format!("; the least gain by it is that of {}, {} points", self.party(*p), at_least(*x))
+                        format!(". The least gain by it is that of {}: {} points", self.party(*p), at_least(*x))
                     }
                     None => String::new(),
                 };
                 format!(
-                    "It stays open as long as {} each gain by an agreement such as {}{least}",
-                    self.parties(*signers),
-                    words.named_package(to)
+                    "It stays open as long as {} each gain by an agreement such as {package}{least}",
+                    self.parties(*signers)
                 )
             }
             _ => return None,

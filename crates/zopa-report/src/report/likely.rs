@@ -2,7 +2,7 @@
 //! far the models lie apart.
 
 use super::View;
-use crate::forecast::{called, in_short, lines, number, past_error};
+use crate::forecast::{called, called_plainly, in_short, lines, number, past_error};
 use crate::page::Page;
 use crate::text::clean;
 use zopa::models::catalogue::LADDER;
@@ -37,9 +37,9 @@ pub(crate) fn write(view: &View<'_>, answer: &ReportAnswer, page: &mut Page) {
             text.push_str(&format!(
                 "; the models from {} ({}) to {} ({})",
                 number(low),
-                called(first),
+                called_plainly(first),
                 number(high),
-                called(last)
+                called_plainly(last)
             ));
         }
         page.under(1, &format!("{text}."));

@@ -80,10 +80,6 @@ impl<'a> View<'a> {
         View { margins: false, ..self }
     }
 
-    pub(crate) fn answer(&self) -> &'a StabilityAnswer {
-        self.answer
-    }
-
     /// A state in words.
     pub(crate) fn place(&self, outcome: &Outcome) -> String {
         if self.case.is_graph() {

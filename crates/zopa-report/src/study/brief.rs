@@ -52,7 +52,9 @@ impl View<'_> {
         lines.iter().for_each(|line| page.point("- ", line));
         if unresolved > 0 {
             let hold = counted(unresolved as u128, "more settlement holds", "more settlements hold");
-            page.say(&format!("{hold} in some draws and not in others, but no number is resolved there."));
+            page.say(&format!(
+                "{hold} in some draws and not in others, but no single number stands out there beyond chance."
+            ));
         }
         page.say("Intervals, other conclusions, pairs of numbers and robust choices: zopa study.");
     }
@@ -79,7 +81,7 @@ impl View<'_> {
         if !nothing.is_empty() {
             page.gap();
             page.say(&format!(
-                "{}: no single number's worth is resolved over {} draws.",
+                "{}: no single number's worth stands out beyond chance over {} draws.",
                 listed(&nothing),
                 grouped(first.information.draws as u128)
             ));

@@ -6,8 +6,8 @@ use zopa::core::{Limits, Run, Silent};
 use zopa::{Prepared, ReportRequest};
 use zopa_report::Colour;
 
-/// What stands before it, in every form for people.
-const LEAD: &str = "What would change it:";
+/// What stands before it, in every form for people; on a page it may lead to the numbers behind it.
+const LEAD: &str = "What would change it";
 
 /// All case files beneath a folder.
 fn cases(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -68,12 +68,10 @@ fn check(name: &str, prepared: &Prepared) -> Option<usize> {
         let document = serde_json::to_value(zopa::json::Report::new(prepared, answer)).expect("a document");
         assert_eq!(documented(&document), (findings, findings), "{name}");
         for (what, form) in [("text", &text), ("page", &html)] {
-            for hole in ["it: .", "it: ;", ": ; ", " : ", "points points", "  points"] {
-                let after = form.split(LEAD).skip(1).map(|rest| &rest[..rest.len().min(300)]);
-                assert!(
-                    after.filter(|_| !hole.is_empty()).all(|said| !said.contains(hole)),
-                    "{name}, {what}: {hole:?}"
-                );
+            let form = form.split_whitespace().collect::<Vec<_>>().join(" ");
+            for hole in ["it: .", "it: ;", "it:.", "; .", "points points"] {
+                let after = form.split(LEAD).skip(1).map(|rest| rest.chars().take(300).collect::<String>());
+                assert!(after.into_iter().all(|said| !format!("it{said}").contains(hole)), "{name}, {what}: {hole:?}");
             }
         }
     }
@@ -104,7 +102,7 @@ fn every_finding_of_bare_cases() {
     let proposal = "[proposals.deal]\nset = { fire = \"off\", land = \"swapped\" }\n";
     let threat = "[threats.war]\nby = \"a\"\nto = \"b\"\nset = { fire = \"on\" }\nunless = \"land = swapped\"\n\
                   [threats.peace]\nby = \"a\"\nto = \"b\"\nset = { fire = \"off\" }\nunless = \"land = swapped\"\n\
-                  [threats.both]\nby = \"b\"\nto = \"a\"\nset = { fire = \"off\" }\nunless = \"land = kept\"\n";
+                  [threats.met]\nby = \"a\"\nto = \"b\"\nset = { fire = \"off\" }\nunless = \"land = kept\"\n";
     let points = "[preferences.a]\nweights = { fire = \"20 to 40\", land = 60 }\nvalues.fire = { on = 100, off = 0 }\nvalues.land = { kept = 0, swapped = 100 }\n\
                   [preferences.b]\nweights = { fire = 50, land = 50 }\nvalues.fire = { on = 0, off = 100 }\nvalues.land = { kept = 100, swapped = 0 }\n";
     let order = "[preferences.a]\npriorities = [\"land = swapped\", \"fire = on\"]\n[preferences.b]\npriorities = [\"land = kept\", \"fire = off\"]\n";

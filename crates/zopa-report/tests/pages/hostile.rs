@@ -143,7 +143,10 @@ fn words_of_a_case_cannot_become_markup() {
         for redact in [false, true] {
             let pages = pages(&named(&told(words), &hostile(words)), redact);
             let seen = is_sound(&pages.html);
-            assert!(shape(&seen).iter().all(|pair| shape(&tame).contains(pair)), "{words}");
+            // A header with a long word is marked as that.
+            let known =
+                |pair: &(String, String)| shape(&tame).contains(pair) || (&*pair.0, &*pair.1) == ("th", "class");
+            assert!(shape(&seen).iter().all(known), "{words}");
             assert_eq!(pages.html.matches("<script").count(), 1, "{words}");
             assert_eq!(pages.html.matches("<style").count(), 1, "{words}");
             assert!(!pages.html.contains(|c: char| c.is_control() && c != '\n'), "{words}");

@@ -1,6 +1,6 @@
 //! Every number leads to its evidence, and back.
 
-use crate::page::{is_sound, open, pages, part, places, shipped};
+use crate::page::{is_numbered, is_sound, open, pages, part, places, shipped};
 use zopa::ReportRequest;
 use zopa::core::{Limits, Run, Silent};
 
@@ -25,7 +25,7 @@ fn numbers_and_evidence_lead_to_each_other() {
         assert!(seen.links.contains(&format!("#evidence-{k}")), "nothing leads to record {k}");
     }
     let entry = part(&html, &places["preferences.russia.weights.ground"], &["</tr>"]);
-    assert!(entry.contains("#row-10\"") && entry.contains("#evidence-") && entry.contains("#finding-"), "{entry}");
+    assert!(entry.contains("#row-10\"") && entry.contains("#evidence-") && entry.contains("\"#f"), "{entry}");
 }
 
 /// Every number of the case, both ways: it says what stands behind it or that it is judgement; it leads to each record,
@@ -85,9 +85,14 @@ fn every_number_is_followed_both_ways() {
             back += usize::from(adds);
         }
         // Findings of one kind share a number: what leads to one of them leads back from it.
-        for to in said.split("\"#finding-").skip(1).filter(|_| entry.input.is_some()) {
+        for to in said
+            .split("\"#f")
+            .skip(1)
+            .filter(|to| to.starts_with(|c: char| c.is_ascii_digit()))
+            .filter(|_| entry.input.is_some())
+        {
             let number = &to[..to.find('"').expect("an end")];
-            let finding = part(&html, &format!("finding-{number}"), &["<li id=\"finding-", "</section>"]);
+            let finding = part(&html, &format!("f{number}"), &["<li id=\"f", "</section>"]);
             assert!(finding.contains(&itself), "finding {number} does not lead to {}", entry.path);
             back += 1;
         }
@@ -107,8 +112,7 @@ fn every_number_is_followed_both_ways() {
 
 /// Whether a place is an input: a number of the case or a table of them, a party's order of the states, a record of evidence.
 fn is_input(id: &str) -> bool {
-    let counted = id.strip_prefix('n').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    counted || ["numbers", "order", "evidence-", "records"].iter().any(|kind| id.starts_with(kind))
+    is_numbered(id, 'n') || ["numbers", "order", "evidence-", "records"].iter().any(|kind| id.starts_with(kind))
 }
 
 /// Where a number in a sentence may lead in the end: to an input, to what else the case states (its rules, its issues), to how the

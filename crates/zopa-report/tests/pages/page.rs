@@ -120,6 +120,11 @@ pub(crate) fn places(html: &str) -> BTreeMap<String, String> {
     found
 }
 
+/// Whether a place is called by a letter and a number.
+pub(crate) fn is_numbered(id: &str, letter: char) -> bool {
+    id.strip_prefix(letter).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Whether a text says a number: more than a name with a number in it, and more than a day.
 fn says_a_number(text: &str) -> bool {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
@@ -154,7 +159,7 @@ impl Seen {
     pub(crate) fn unled_prose(&self, steps: usize, is_end: &dyn Fn(&str) -> bool) -> Vec<String> {
         let own = |k: usize| {
             let of = |n: usize| self.prose.get(n).and_then(|p| p.within.last());
-            of(k).is_some_and(|id| id.starts_with("assumption-")) && k.checked_sub(1).is_none_or(|n| of(n) != of(k))
+            of(k).is_some_and(|id| is_numbered(id, 'a')) && k.checked_sub(1).is_none_or(|n| of(n) != of(k))
         };
         let told = self.prose.iter().enumerate().filter(|(k, p)| {
             !p.paper && !p.figure && says_a_number(&p.text) && !own(*k) && !p.within.iter().any(|id| is_end(id))

@@ -1,6 +1,6 @@
 //! Pages are whole and sound.
 
-use crate::page::{Pages, is_sound, markdown_is_sound, open, pages, part, places, shipped, studied};
+use crate::page::{Pages, is_sound, markdown_is_sound, open, pages, part, places, shipped, studied, written};
 use zopa::ReportRequest;
 use zopa::core::{Limits, Run, Silent};
 
@@ -132,4 +132,42 @@ fn an_explicit_graph_has_a_sound_page() {
     let (shown, shared) = zopa::redact_graph(&prepared, answer).expect("a version to share");
     is_sound(&zopa_report::graph_html(&shown, &shared));
     markdown_is_sound(&zopa_report::graph_markdown(&shown, &shared));
+}
+
+/// Where nobody has influence the weighted mean is that of all alike, and text, page and Markdown say so. Pictures and the method
+/// card tell variants of a model in words.
+#[test]
+fn a_mean_without_weights_and_variants_of_models_are_explained() {
+    let case = |influence: u32| {
+        format!(
+            "zopa = 1\nid = 'x'\ntitle = 'X'\n[parties.a]\nname = 'Ardon'\n[parties.b]\nname = 'Velia'\n\
+             [issues.v]\nlevels = ['n', 'y']\nstatus_quo = 'n'\nset_by = ['a', 'b']\n\
+             [preferences.a]\npriorities = ['v = y']\n[preferences.b]\npriorities = ['v = n']\n\
+             [questions.q]\nname = 'How far'\nscale = {{ 0 = 'none', 100 = 'all' }}\n\
+             positions.a = {{ position = 10, salience = 50, influence = {influence} }}\n\
+             positions.b = {{ position = 80, salience = 50, influence = {influence} }}\n"
+        )
+    };
+    const NOTE: &str = "all weights (influence x salience) are zero: all actors count alike";
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    for (influence, noted) in [(0, true), (1, false)] {
+        let prepared = written(&case(influence));
+        let answer = zopa::report(&prepared, ReportRequest { draws: 5, beside: false }, &run).expect("an assessment");
+        let text = zopa_report::report(&prepared, &answer, zopa_report::Colour::Off);
+        let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(said.contains(&format!("Note: {NOTE}")), noted, "{said}");
+        let pages = pages(&prepared, false);
+        assert_eq!(pages.html.contains(NOTE), noted);
+        is_sound(&pages.html);
+        let pictures: String =
+            pages.html.split("<svg ").skip(1).map(|svg| &svg[..svg.find("</svg>").expect("an end")]).collect();
+        assert!(
+            pictures.contains("As in its paper")
+                && !pictures.contains("scholz2011")
+                && !pictures.contains("denominator")
+        );
+        let method = part(&pages.html, "method", &["</section>"]);
+        assert!(method.contains("scholz2011_table") && method.contains("scholz2011_printed"));
+    }
 }

@@ -77,7 +77,7 @@ impl Sheet<'_> {
                 ),
             };
             let said = zopa::why_so_many(view.case, survey, sieve.as_ref());
-            let items = said.iter().map(|text| Item { id: None, blocks: vec![Block::Say(plain(clean(text)))] });
+            let items = said.iter().map(|text| Item { id: None, blocks: vec![Block::Say(plain(named(text)))] });
             let mut blocks = vec![Block::List(List { numbered: false, items: items.collect() })];
             self.parties_called().lead_starts(&mut blocks);
             if !view.case.rules.is_empty() {
@@ -92,6 +92,11 @@ impl Sheet<'_> {
         };
         background.sieves.iter().filter_map(one).collect()
     }
+}
+
+/// A sentence of `zopa why` for a page: names of the file in quotation marks.
+pub(super) fn named(text: &str) -> String {
+    clean(text).replace('`', "\"")
 }
 
 /// The counts lead to what they come from: each group to its steps, the equilibria to every party's numbers.

@@ -1,12 +1,11 @@
 //! What would hold: the status quo, and every settlement with the move that breaks or tests it.
 
 use super::Sheet;
-use super::deals::rests_on;
+use super::deals::{named, rests_on};
 use crate::document::{Block, Fold, Item, List, Phrases, Run, Section, Table, lead_prose, link, plain};
 use crate::figure;
 use crate::report::{View, anchor, rows, status_quo};
 use crate::table::Set;
-use crate::text::clean;
 use zopa::assess::Judged;
 use zopa::assess::background::Background;
 
@@ -100,7 +99,7 @@ fn why_so_many(view: &View<'_>, background: &Background) -> Option<Block> {
     let item = |found: &zopa::bargain::PactSieve| {
         let said = zopa::why_a_coalition(view.case, found).join(" ");
         let mut words = vec![Run::Strong(view.words.parties(found.signers)), Run::Text(": ".to_owned())];
-        words.extend(plain(clean(&said)));
+        words.extend(plain(named(&said)));
         let mut blocks = vec![Block::Say(words)];
         blocks.extend(rests_on(view, background, found.signers));
         Item { id: Some(anchor::coalition(view.case, found.signers)), blocks }
