@@ -14,7 +14,7 @@ const SCENARIOS: [&[&str]; 9] = [
     &["box-domain.xml", "box-plain.xml"],
     &["web-domain.json", "web-a.json", "web-b.json"],
     &["log-a.json", "log-b.json"],
-    &["mas-demo.yml", "mas-a.yml", "mas-b.yml", "mas-c.yml"],
+    &["mas-demo.yml", "mas-a.yml", "mas-b.yml", "mas-c.yml", "mas-d.yml"],
     &["table.csv"],
     &["elmira.gmcr"],
     &["quarry.gmcr"],

@@ -154,6 +154,35 @@ fn nested_objectives() {
     assert_eq!(nested, flat);
 }
 
+/// A weight in a gap between indices: NegMAS adds it where the profile lists values, and nothing where all issues are
+/// numbers (its dummy issue has no values then). One beyond the last index is added in both.
+#[test]
+fn weights_of_no_issue() {
+    let domain = "<negotiation_template><utility_space><objective index=\"0\">ISSUE\
+                  <issue index=\"3\" name=\"b\" type=\"integer\" lowerbound=\"0\" upperbound=\"1\"/>\
+                  </objective></utility_space></negotiation_template>";
+    let profile = "<utility_space><objective index=\"0\"><weight index=\"1\" value=\"0.5\"/><weight index=\"3\" value=\"0.5\"/>STRAY\
+                   ISSUE<issue index=\"3\" name=\"b\" type=\"integer\" lowerbound=\"0\" upperbound=\"1\">\
+                   <evaluator ftype=\"linear\" slope=\"1\" offset=\"0\"/></issue></objective><reservation value=\"0\"/></utility_space>";
+    let number = "<issue index=\"1\" name=\"a\" type=\"integer\" lowerbound=\"0\" upperbound=\"1\">\
+                  <evaluator ftype=\"linear\" slope=\"1\" offset=\"0\"/></issue>";
+    let listed = "<issue index=\"1\" name=\"a\" type=\"discrete\"><item index=\"1\" value=\"x\" evaluation=\"0\"/>\
+                  <item index=\"2\" value=\"y\" evaluation=\"1\"/></issue>";
+    for (issue, index, added) in [(number, 2, 0.0), (listed, 2, 0.25), (number, 7, 0.25), (listed, 7, 0.25)] {
+        let stray = format!("<weight index=\"{index}\" value=\"0.25\"/>");
+        let files = [
+            File { name: "d.xml".into(), bytes: domain.replace("ISSUE", issue).into_bytes() },
+            File { name: "p.xml".into(), bytes: profile.replace("ISSUE", issue).replace("STRAY", &stray).into_bytes() },
+        ];
+        for (options, bias) in [(GENIUS, 0.0), (NEGMAS, added)] {
+            let found = common::numbers(&import(&files, &options).unwrap().text);
+            common::agree(&found, &|o| vec![bias + 0.5 * o[0] as f64 + 0.5 * o[1] as f64]);
+            let said = differences(&files, &options).iter().filter(|m| m.contains("weight 0.25")).count();
+            assert_eq!(said, usize::from(added > 0.0), "{index}");
+        }
+    }
+}
+
 /// A discounted function of NegMAS with minus infinity where the function inside has a value: kept by the reading that keeps
 /// it with a discount, lost by NegMAS, which asks the outer one; said either way.
 #[test]

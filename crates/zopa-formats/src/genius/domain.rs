@@ -63,7 +63,8 @@ pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>
             &file.name,
             format!(
                 "issue indices are {}: to GENIUS they are only names; NegMAS puts a dummy issue into each gap, which adds its \
-                 weight to every utility, and 1 where it has none (that constant 1 is left out in the case)",
+                 weight to every utility of a profile that lists values, and 1 where it has none (that constant 1 is left \
+                 out in the case)",
                 list.join(", ")
             ),
         ));

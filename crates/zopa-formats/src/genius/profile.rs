@@ -41,7 +41,7 @@ pub(crate) fn read(
 }
 
 fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Party, Fault> {
-    let weights = weights(file, root, issues, reader)?;
+    let weights = weights(file, root, reader)?;
     let own: Vec<Node<'_, '_>> = root.descendants().filter(|n| n.has_tag_name("issue")).collect();
     for node in &own {
         let name = node.attribute("name").unwrap_or("").trim();
@@ -66,7 +66,7 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
     let party = || Party::indifferent(issues.iter().map(|v| v.values.len()));
     let mut party = Both { genius: party(), negmas: party() };
     let listed = own.iter().any(|issue| children(*issue, "item").next().is_some());
-    party.negmas.bias = stray(&weights, issues, listed);
+    party.negmas.bias = stray(file, &weights, issues, listed, reader);
     for (k, issue) in issues.iter().enumerate() {
         let node = own.iter().find(|n| n.attribute("name").unwrap_or("").trim() == issue.name);
         let written = weights.get(&issue.index).copied();
@@ -98,19 +98,28 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
 
 /// What NegMAS adds to every utility: the weights of indices that are no issue. One in a gap between indices counts
 /// (`gaps`) where the profile has listed values; else NegMAS gives its dummy issue nothing.
-pub(super) fn stray(weights: &BTreeMap<i64, f64>, issues: &[Issue], gaps: bool) -> f64 {
+pub(super) fn stray(
+    file: &File,
+    weights: &BTreeMap<i64, f64>,
+    issues: &[Issue],
+    gaps: bool,
+    reader: &mut Reader<'_>,
+) -> f64 {
     let most = issues.iter().map(|v| v.index).max().unwrap_or(0);
     let added = |index: i64| !issues.iter().any(|v| v.index == index) && (gaps || !(1..=most).contains(&index));
-    weights.iter().filter(|(index, _)| added(**index)).map(|(_, weight)| weight).sum()
+    let mut sum = 0.0;
+    for (index, weight) in weights.iter().filter(|(index, _)| added(**index)) {
+        let what = format!(
+            "weight {weight} of index {index}, which is no issue: GENIUS ignores it, NegMAS adds it to every utility"
+        );
+        reader.warnings.push(differ(&file.name, what));
+        sum += weight;
+    }
+    sum
 }
 
 /// The weights by index.
-pub(super) fn weights(
-    file: &File,
-    root: Node<'_, '_>,
-    issues: &[Issue],
-    reader: &mut Reader<'_>,
-) -> Result<BTreeMap<i64, f64>, Fault> {
+pub(super) fn weights(file: &File, root: Node<'_, '_>, reader: &mut Reader<'_>) -> Result<BTreeMap<i64, f64>, Fault> {
     let mut weights = BTreeMap::new();
     for node in root.descendants().filter(|n| n.has_tag_name("weight")) {
         let index = index_of(file, node)?;
@@ -124,14 +133,6 @@ pub(super) fn weights(
         if let Some(first) = weights.insert(index, value) {
             let what = format!("the weight of index {index} is given twice, {first} and {value}; the last is taken");
             reader.warnings.push(assumed(&file.name, what));
-        }
-    }
-    for (index, weight) in &weights {
-        if !issues.iter().any(|v| v.index == *index) {
-            reader.warnings.push(differ(
-                &file.name,
-                format!("weight {weight} of index {index}, which is no issue: GENIUS ignores it, NegMAS adds it to every utility"),
-            ));
         }
     }
     Ok(weights)

@@ -69,8 +69,8 @@ pub(crate) fn read(
         rewards.negmas.extend(read.negmas.into_iter().map(|(when, reward)| (when, weight * reward)));
     }
     let mut party = Both { genius: party(rewards.genius, most, issues), negmas: party(rewards.negmas, 1.0, issues) };
-    let weights = super::profile::weights(file, profile, issues, reader)?;
-    party.negmas.bias += super::profile::stray(&weights, issues, false);
+    let weights = super::profile::weights(file, profile, reader)?;
+    party.negmas.bias += super::profile::stray(file, &weights, issues, false, reader);
     super::clamp::clamp(file, &mut party.genius, reader);
     Ok(party.of(reader.options.semantics))
 }
