@@ -357,6 +357,10 @@ impl Task<'_, '_> {
         let reading = match (name, entry.get("method") == Some(&Reading::Powers.method())) {
             ("nash", true) => Reading::Powers,
             ("nash_most_gainers", _) => Reading::MostGainers,
+            ("fallback", _) => {
+                found.unchecked.push((place, "ranks take a list of all outcomes"));
+                return entry.clone();
+            }
             _ if fair::KEYS.contains(&name) => {
                 let mut value = self.default_point((&place, name), entry, known, found);
                 // What a fair point has beside.
