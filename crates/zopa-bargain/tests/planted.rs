@@ -143,7 +143,7 @@ fn four_parties_in_two_camps_are_one_number() {
     let own: Vec<f64> = (0..300).map(|_| stream.below(100_001) as f64 / 1000.0).collect();
     let values = |i: usize, v: usize, l: usize| {
         let x = own[v * 10 + l];
-        if i % 2 == 0 { x } else { 100.0 - x }
+        if i.is_multiple_of(2) { x } else { 100.0 - x }
     };
     let least = [10.0, 20.0, 15.0, 30.0];
     let instance: Instance = plain::additive([4, 30, 10], |i| WalkAway::Absolute(Uncertain::Known(least[i])), values);

@@ -216,7 +216,7 @@ impl Task<'_, '_> {
                 [each.next().unwrap_or(0), each.next().unwrap_or(0)]
             };
             let gains = if self.members.len() == 2 { zone.iter().map(|w| gains(w)).collect() } else { Vec::new() };
-            self.lottery(mixture, entry, (gains, &|w| zone.contains(&w)), &mut value);
+            self.lottery(mixture, entry, gains, &|w| zone.contains(&w), &mut value);
             return value;
         }
         if name == "adjusted_winner" {
@@ -278,7 +278,8 @@ impl Task<'_, '_> {
         &self,
         mixture: Mixture,
         entry: &Value,
-        (zone, agreeable): (Vec<[i128; 2]>, &dyn Fn(&Outcome) -> bool),
+        zone: Vec<[i128; 2]>,
+        agreeable: &dyn Fn(&Outcome) -> bool,
         value: &mut Value,
     ) {
         let ground = self.ground;
@@ -345,7 +346,7 @@ impl Task<'_, '_> {
             let can = |w: &Outcome| {
                 ground.is_feasible(w) && ground.signers(w).is_subset(self.members) && ground.yes(self.members, w)
             };
-            self.lottery(mixture, entry, (gains, &can), &mut value);
+            self.lottery(mixture, entry, gains, &can, &mut value);
             return value;
         }
         let powers = entry.get("powers").and_then(Value::as_object);
@@ -356,6 +357,10 @@ impl Task<'_, '_> {
         let reading = match (name, entry.get("method") == Some(&Reading::Powers.method())) {
             ("nash", true) => Reading::Powers,
             ("nash_most_gainers", _) => Reading::MostGainers,
+            ("fallback", _) => {
+                found.unchecked.push((place, "ranks take a list of all outcomes"));
+                return entry.clone();
+            }
             _ if fair::KEYS.contains(&name) => {
                 let mut value = self.default_point((&place, name), entry, known, found);
                 // What a fair point has beside.

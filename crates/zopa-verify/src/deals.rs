@@ -117,13 +117,7 @@ impl Task<'_, '_> {
             ("proposals", self.proposals(true)),
             ("not_known", json!({})),
             ("exactness", json!("exact")),
-            (
-                "method",
-                json!({
-                    "name": "enumeration", "variant": "all outcomes that the group can deliver",
-                    "source": "Kung, Luccio & Preparata 1975",
-                }),
-            ),
+            ("method", enumeration()),
         ];
         put.extend(self.asks(&all, &zone, &gainful));
         put.extend(self.asked(&all, &zone, None, found));
@@ -229,6 +223,22 @@ pub(crate) fn method(key: &str) -> Value {
         _ => ["utilitarian", "depends on the scales", "Harsanyi 1955"],
     };
     json!({ "name": name, "variant": variant, "source": source })
+}
+
+/// By which definition everything is found where every outcome is looked at.
+pub(crate) fn enumeration() -> Value {
+    json!({
+        "name": "enumeration", "variant": "all outcomes that the group can deliver",
+        "source": "Kung, Luccio & Preparata 1975",
+    })
+}
+
+/// The same beyond that.
+pub(crate) fn by_parts() -> Value {
+    json!({
+        "name": "parts of the space", "variant": "Minkowski sums, branch and bound",
+        "source": "interaction graph; Lagrangian bounds",
+    })
 }
 
 /// A fair point that does not exist.

@@ -316,25 +316,48 @@ fn nash_of_opposed_interests_is_the_nearest_to_the_middle() {
     assert!((nash.objective - (9.999_999_8f64 * 10.000_000_2).ln()).abs() < 1e-12);
 }
 
-/// Where a space is too large for one solution or one reading of it, that one is named and everything else is given.
-#[test]
-fn what_is_too_much_does_not_take_the_rest_along() {
+/// Two parties who set so many issues of four levels together.
+fn two_of(issues: usize) -> Prepared {
     let mut text = String::from("zopa = 1\nid = \"wide\"\n[parties.a]\n[parties.b]\n");
-    for v in 0..14 {
+    for v in 0..issues {
         text.push_str(&format!(
             "[issues.i{v}]\nlevels = [\"l\", \"m\", \"n\", \"o\"]\nstatus_quo = \"l\"\nset_by = [\"a\", \"b\"]\n"
         ));
     }
     for (k, party) in ["a", "b"].into_iter().enumerate() {
-        let weights: Vec<String> = (0..14).map(|v| format!("i{v} = {}", 1 + (5 * v + 3 * k) % 7)).collect();
+        let weights: Vec<String> = (0..issues).map(|v| format!("i{v} = {}", 1 + (5 * v + 3 * k) % 7)).collect();
         text.push_str(&format!("[preferences.{party}]\nweights = {{ {} }}\n", weights.join(", ")));
-        for v in 0..14 {
+        for v in 0..issues {
             let w = |l: usize| (13 * v + 29 * l + 41 * k * l) % 97;
             text.push_str(&format!("values.i{v} = {{ l = 0, m = {}, n = {}, o = {} }}\n", w(1), w(2), w(3)));
         }
     }
     let opened = zopa::case::parse("wide.toml", &text, &zopa::case::SourceTexts::default());
-    let prepared = Prepared::new(opened, None, 0).expect("a case");
+    Prepared::new(opened, None, 0).expect("a case")
+}
+
+/// Between what the checker lists and what is enumerated: nothing of a right answer is refuted, and of two members named
+/// solutions are derived.
+#[test]
+fn what_is_enumerated_and_not_listed_is_accepted() {
+    let prepared = two_of(9);
+    let group: PartySet = prepared.case.parties.ids().collect();
+    let mut stream = Stream::new(2, "enumerated");
+    for variant in VARIANTS {
+        let answer = asked(&prepared, group, Some(variant), 5, &mut stream);
+        assert_eq!(answer["method"]["name"], json!("enumeration"), "{variant}");
+        let found = checked(&prepared, &answer);
+        assert!(!found.refuted(), "{variant}: {:?}", found.differences);
+        let named = |place: &String| place.starts_with("named_solutions.");
+        let open = found.unchecked.iter().filter(|(place, _)| named(place)).count();
+        assert_eq!(open, 1, "only fallback bargaining: {:?}", found.unchecked);
+    }
+}
+
+/// Where a space is too large for one solution or one reading of it, that one is named and everything else is given.
+#[test]
+fn what_is_too_much_does_not_take_the_rest_along() {
+    let prepared = two_of(14);
     let group: PartySet = prepared.case.parties.ids().collect();
     let mut stream = Stream::new(1, "too much");
     for variant in VARIANTS {

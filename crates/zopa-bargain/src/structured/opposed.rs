@@ -353,12 +353,12 @@ mod tests {
             let of: Vec<[usize; 3]> = (0..size[0])
                 .map(|k| [if k < 2 { k } else { stream.below(4) }, 1 + stream.below(4), stream.below(20)])
                 .collect();
-            let two = seed % 3 > 0;
+            let two = !u64::is_multiple_of(seed, 3);
             let own: Vec<Vec<usize>> = (0..40).map(|_| vec![stream.below(21), stream.below(21)]).collect();
             let values = |i: usize, v: usize, l: usize| {
                 let [camp, scale, plus] = of[i];
                 let x = own[v * 8 + l][usize::from(!two && camp > 1)];
-                let x = if camp % 2 == 0 { x } else { 20 - x };
+                let x = if camp.is_multiple_of(2) { x } else { 20 - x };
                 (x * scale + plus) as f64
             };
             let least: Vec<f64> = (0..size[0]).map(|_| stream.below(60) as f64).collect();
