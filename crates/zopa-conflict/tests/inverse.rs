@@ -5,12 +5,11 @@
 mod support;
 
 use std::collections::BTreeMap;
+use support::orders::{distance, orders, ranked, strict, ties_nothing_new};
 use support::{LIMITS, RUN};
 use zopa_conflict::inverse::{profiles, smallest_change, smallest_change_at_once, smallest_joint_change};
-use zopa_conflict::{CoalitionAnswer, Coalitional, Concept, Graded, Notion, Ranks, moves_of};
-use zopa_core::{
-    Case, Expr, Id, Instance, IssueId, LevelSet, Limits, Outcome, PartyId, PartySet, Preference, Run, Silent, StateId,
-};
+use zopa_conflict::{CoalitionAnswer, Coalitional, Concept, Graded, Notion, Ranks, Simultaneous, moves_of};
+use zopa_core::{Case, Id, Instance, Limits, PartyId, PartySet, Preference, Run, Silent, StateId};
 use zopa_testkit::conflict::{self as twin, Conflict, Graph, Joint};
 use zopa_testkit::generate::{self, Feature, Features, Shape};
 
@@ -21,22 +20,6 @@ const CONCEPTS: [(Concept, twin::Concept); 5] = [
     (Concept::Seq, twin::Concept::Seq),
     (Concept::Sseq, twin::Concept::Sseq),
 ];
-
-/// Every order of so many states, ties included: the rank of each state, dense from 0.
-fn orders(n: usize) -> Vec<Vec<i64>> {
-    let mut all = vec![Vec::new()];
-    for _ in 0..n {
-        let longer = |ranks: &Vec<i64>| (0..n as i64).map(|r| [ranks.as_slice(), &[r]].concat()).collect::<Vec<_>>();
-        all = all.iter().flat_map(longer).collect();
-    }
-    all.retain(|ranks| (0..ranks.iter().max().map_or(0, |m| m + 1)).all(|r| ranks.contains(&r)));
-    all
-}
-
-/// Whether no two states are tied.
-fn strict(ranks: &[i64]) -> bool {
-    (0..ranks.len()).all(|a| (0..a).all(|b| ranks[a] != ranks[b]))
-}
 
 /// An explicit graph with the same states and moves, in which a party's order can be anything.
 struct Listed {
@@ -68,23 +51,6 @@ impl Listed {
         }
         generate::instance(&case)
     }
-}
-
-/// Whether the second order ties only what the first does.
-fn ties_nothing_new(from: &[i64], to: &[i64]) -> bool {
-    (0..from.len()).all(|a| (0..a).all(|b| to[a] != to[b] || from[a] == from[b]))
-}
-
-/// Half swaps between two orders, if the second ties nothing that the first does not.
-fn distance(from: &[i64], to: &[i64]) -> u64 {
-    let pairs = (0..from.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
-    pairs
-        .map(|(a, b)| match (from[a].cmp(&from[b]), to[a].cmp(&to[b])) {
-            (x, y) if x == y => 0,
-            (std::cmp::Ordering::Equal, _) => 1,
-            _ => 2,
-        })
-        .sum()
 }
 
 /// At most this many profiles are gone through.
@@ -171,27 +137,6 @@ fn compare(case: &Case, wished: usize, seen: &mut Seen) {
     }
 }
 
-/// The case with orders of its states in place of preferences.
-fn ranked(case: &Case, states: &[Outcome], orders: &[Option<Vec<i64>>]) -> Instance {
-    let mut case = case.clone();
-    for (p, ranks) in orders.iter().enumerate() {
-        let Some(ranks) = ranks else { continue };
-        let tier = |rank: i64, case: &mut Case| -> Vec<zopa_core::ConditionId> {
-            let of: Vec<&Outcome> = states.iter().zip(ranks).filter(|(_, r)| **r == rank).map(|(s, _)| s).collect();
-            let condition = |s: &Outcome, case: &mut Case| {
-                let at = |v: IssueId| Expr::In(v, LevelSet::of(case.issues[v].levels.len(), [s.level(v)]));
-                let expr = Expr::All(case.issues.ids().map(at).collect());
-                case.conditions.push(zopa_core::Stated { expr, text: String::new() })
-            };
-            of.into_iter().map(|s| condition(s, case)).collect()
-        };
-        let most = ranks.iter().max().copied().unwrap_or(0);
-        let tiers = (0..=most).rev().map(|rank| tier(rank, &mut case)).collect();
-        case.preferences[PartyId::new(p)] = Preference::Ranking(tiers);
-    }
-    generate::instance(&case)
-}
-
 /// The concepts of coalitions, and those in which the others may sign: the cheapest of all changes of all orders, nearest first, each profile judged by
 /// the definition. Returns how many were compared, needed a change, and needed another one with signatures.
 fn compare_together(case: &Case, wished: usize) -> Option<(usize, usize, usize)> {
@@ -251,7 +196,7 @@ fn compare_together(case: &Case, wished: usize) -> Option<(usize, usize, usize)>
         .map(|k| {
             let together = |concept, signatures| {
                 let of = Coalitional { concept, signatures };
-                smallest_joint_change(&*moves, &graded, states[at], of, &RUN).unwrap().unwrap().value
+                smallest_joint_change(&*moves, &graded, states[at], of, &RUN).unwrap().value
             };
             match k {
                 0 => {
@@ -332,7 +277,8 @@ fn all_who_move_at_once() {
             .collect();
         profiles.sort_by_key(|(far, _)| *far);
         let nearest = profiles.into_iter().find(|(_, orders)| holds(*orders)).unwrap().0;
-        let change = smallest_change_at_once(&*moves, &ranks, false, states[at], &RUN).unwrap().value;
+        let change =
+            smallest_change_at_once(&*moves, &ranks, false, (states[at], Simultaneous::Broad), &RUN).unwrap().value;
         assert!(change.refused.is_none());
         assert_eq!((change.swaps * 2.0) as u64, nearest, "seed {seed}");
         let mut now = present.clone();

@@ -30,8 +30,8 @@ use crate::states::StateSet;
 use crate::whole::whole;
 pub(crate) use coalitions::{Coalitions, all as coalitions_of};
 use graded_answers::{Answers, of_strength, of_unknown};
-use horizon::Horizon;
-pub(crate) use net::Seen;
+pub(crate) use horizon::Horizon;
+pub(crate) use net::{Net, Seen};
 pub(crate) use simultaneous::check as check_at_once;
 use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, PartySet, Run};
 

@@ -24,20 +24,27 @@
 //! Parties whose preferences are not stated have no order to change, and their stability is not asked for; they
 //! still move where the concept asks for the power to move only.
 
+mod ahead;
 mod at_once;
+mod chains;
 mod change;
 mod coalition;
 mod count;
+mod formula;
+mod goal;
 mod order;
 mod rise;
-mod sanction;
+mod shaded;
 mod simplex;
 mod weights;
 
+pub use ahead::smallest_change_ahead;
 pub use at_once::smallest_change_at_once;
 pub use change::{Change, Reordered, smallest_change};
 pub use coalition::smallest_joint_change;
 pub use count::{Profiles, profiles};
+pub use goal::Goal;
+pub use shaded::smallest_shaded_change;
 pub use weights::{FreeWeight, Reweighting, smallest_weights};
 
 use crate::concept::Concept;

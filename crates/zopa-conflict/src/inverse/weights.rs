@@ -10,10 +10,13 @@
 //! fraction is the smallest up to about that.
 
 use super::Listed;
+use super::chains::amended;
+use super::formula::Formula;
+use super::goal::{Goal, Posed};
 use super::order::Order;
-use super::sanction::{amended, require_stable};
 use super::simplex::{AtLeast, Solved as Programme, least};
 use crate::concept::{Concept, Notion};
+use crate::further::Graded;
 use crate::moves::Moves;
 use crate::problem::{NEEDS_WORK, check_memory, stopped};
 use crate::rank::Ranks;
@@ -101,10 +104,12 @@ pub fn smallest_weights(
             (Some(present), Some(settled)) => Some(Order::any(present, &**settled)),
         });
     }
-    let mut chains = Vec::new();
-    for party in 0..orders.len() {
-        chains.extend(require_stable(&mut solver, &mut circuit, &listed, &mut orders, party, concept));
-    }
+    let graded = Graded::plain(ranks, moves.parties());
+    let posed = Posed { graded: &graded, explicit: false, goal: Goal::from(concept) };
+    let chains = {
+        let (solver, circuit, orders) = (&mut solver, &mut circuit, &mut orders[..]);
+        posed.require(&mut Formula { moves, ranks, listed: &listed, solver, circuit, orders, run, looked_at: 0 })?
+    };
     let mut best: Option<(f64, Vec<(FreeWeight, f64)>)> = None;
     for round in 0u64.. {
         if let ControlFlow::Break(why) = run.watch.tick(round, None) {
