@@ -5,10 +5,10 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use support::orders::{distance, orders, ranked, ties_nothing_new};
+use support::orders::{distance, orders, ranked, strict, ties_nothing_new};
 use support::{LIMITS, RUN};
 use zopa_conflict::inverse::{
-    Change, smallest_change, smallest_change_ahead, smallest_change_at_once, smallest_joint_change,
+    Change, Goal, profiles, smallest_change, smallest_change_ahead, smallest_change_at_once, smallest_joint_change,
     smallest_shaded_change,
 };
 use zopa_conflict::{
@@ -163,7 +163,39 @@ fn compare(small: &Small, at: usize, asked: &[Asked], stricter: u64, seen: &mut 
         seen.compared += 1;
         seen.changed += usize::from(cost > 0);
         seen.cheaper += usize::from(cost < stricter);
+        counted(small, at, *concept);
     }
+}
+
+/// The count of profiles of strict orders against all of them, where they are few.
+fn counted(small: &Small, at: usize, concept: Asked) {
+    let n = small.states.len();
+    let all: Vec<Vec<i64>> = orders(n).into_iter().filter(|o| strict(o)).collect();
+    let profiles_in_all = all.len().pow(small.stated.len() as u32);
+    if profiles_in_all > 600 {
+        return;
+    }
+    let of = |k: usize| -> Vec<Vec<i64>> {
+        (0..small.stated.len()).map(|p| all[k / all.len().pow(p as u32) % all.len()].clone()).collect()
+    };
+    let fitting = (0..profiles_in_all).filter(|k| small.holds(at, &of(*k), concept)).count();
+    let goal = match concept {
+        Asked::Signed(twin::Concept::Seq) => Goal::Alone(Notion::with_signatures(Concept::Seq)),
+        Asked::Signed(_) => Goal::Alone(Notion::with_signatures(Concept::Sseq)),
+        Asked::Together(answers, signatures) => {
+            let concept = match answers {
+                Answers::Class => CoalitionAnswer::ClassImprovements,
+                _ => CoalitionAnswer::Improvements,
+            };
+            Goal::Further(Further::Coalition(Coalitional { concept, signatures }))
+        }
+        Asked::Tableau => Goal::Further(Further::Sim(Simultaneous::Tableau)),
+        Asked::Ahead(further) => Goal::Further(further),
+    };
+    let instance = generate::instance(&small.case);
+    let graded = Graded::new(&instance, &*small.moves, &small.ranks);
+    let count = profiles(&*small.moves, &graded, small.case.is_graph(), (small.states[at], goal), &RUN).unwrap().value;
+    assert_eq!((count.fitting, count.all), (fitting as u128, profiles_in_all as u128), "{concept:?} at {at}");
 }
 
 /// What Nash costs, in half swaps.
@@ -370,7 +402,7 @@ fn partly_known(mut case: Case, seed: u64) -> Case {
 }
 
 /// Profiles of the parties' tables, cheapest first; none where they are too many.
-fn profiles(each: &[Vec<(u64, Table)>]) -> Vec<(u64, Vec<&Table>)> {
+fn together(each: &[Vec<(u64, Table)>]) -> Vec<(u64, Vec<&Table>)> {
     let mut all: Vec<(u64, Vec<&Table>)> = vec![(0, Vec::new())];
     for of in each {
         if all.len() * of.len() > 600_000 {
@@ -414,7 +446,7 @@ fn compare_shaded(case: &Case, seed: usize, degrees: bool) -> [usize; 4] {
     };
     let now: Vec<Table> = small.stated.iter().map(|p| table(*p)).collect();
     let each: Vec<Vec<(u64, Table)>> = now.iter().map(|t| tables(n, t, degrees)).collect();
-    let profiles = profiles(&each);
+    let profiles = together(&each);
     if profiles.is_empty() {
         return seen;
     }

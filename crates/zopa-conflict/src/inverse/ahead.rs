@@ -22,6 +22,8 @@ use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, Run, StateId};
 
 /// One step of looking ahead counts as so many steps of work: proposals are looked for by satisfiability as well.
 const STEP: u64 = 200;
+/// A proposal counts as so many such steps.
+const PROPOSAL: u64 = 5_000;
 
 /// The orders nearest to the present ones under which the wished state is an equilibrium of a concept that looks ahead (L_h, non-myopic, or Stackelberg with each
 /// of the two as the leader). Exact, unless the answer says between which numbers the fewest swaps lie.
@@ -116,8 +118,14 @@ impl<'a> Foresight<'a> {
         Ok(Some(Foresight { listed, pair, concept, run, arcs, work: 0 }))
     }
 
+    /// The two who look ahead.
+    pub(super) fn pair(&self) -> [PartyId; 2] {
+        self.pair
+    }
+
     /// Comparisons of these orders (by party, then state) that are enough for one of the two to leave the wished state; `None` if both stay.
     pub(super) fn refuted(&mut self, orders: &[Option<Vec<u32>>]) -> Result<Option<Vec<Liked>>, Diagnostic> {
+        self.work = self.work.saturating_add(PROPOSAL);
         let own = |d: usize| orders[self.pair[d].index()].as_deref().unwrap_or(&[]);
         let ranks = [own(0), own(1)];
         match self.concept {

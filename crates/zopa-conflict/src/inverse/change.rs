@@ -295,8 +295,8 @@ pub(super) fn cheaper(
     }
     let chains = {
         let (solver, circuit, orders) = (&mut solver, &mut circuit, &mut orders[..]);
-        let (moves, ranks, looked_at) = (asked.moves, asked.ranks, 0);
-        posed.require(&mut Formula { moves, ranks, listed: &listed, solver, circuit, orders, run, looked_at })?
+        let (moves, ranks, listed) = (asked.moves, asked.ranks, &listed);
+        posed.require(&mut Formula { moves, ranks, listed, solver, circuit, orders, run, looked_at: 0, made: 0 })?
     };
     let costs: Vec<(Lit, u64)> = orders.iter().flatten().flat_map(Order::costs).collect();
     let mut search = Cheapest::new(&costs);

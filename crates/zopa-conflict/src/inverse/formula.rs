@@ -13,7 +13,7 @@ use super::chains::{Chains, Node, clause};
 use super::order::Order;
 use crate::further::{Coalitions, Net, Seen, coalitions_of};
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, grouped, stopped};
+use crate::problem::{NEEDS_WORK, check_memory, grouped, stopped};
 use crate::rank::Ranks;
 use crate::sat::{Circuit, Lit, Solver, Wire};
 use std::collections::BTreeMap;
@@ -71,6 +71,8 @@ struct Step {
 
 /// One state that is looked at counts as so many steps of work.
 const LOOKED_AT: u64 = 50;
+/// A step or an answer takes so many bytes of clauses.
+const MADE: u64 = 250;
 
 /// What the formula is made of, and is about.
 pub(super) struct Formula<'f, 'o> {
@@ -81,7 +83,10 @@ pub(super) struct Formula<'f, 'o> {
     pub(super) circuit: &'f mut Circuit,
     pub(super) orders: &'f mut [Option<Order<'o>>],
     pub(super) run: &'f Run<'f>,
+    /// States looked at so far,
     pub(super) looked_at: u64,
+    /// and parts of the formula that were made of them.
+    pub(super) made: u64,
 }
 
 /// Those who leave, and those who may answer.
@@ -180,6 +185,12 @@ impl Formula<'_, '_> {
         all
     }
 
+    /// Counts parts of the formula.
+    fn make(&mut self, more: usize) -> Result<(), Diagnostic> {
+        self.made += more as u64;
+        check_memory("What can be brought about and what answers it", self.made * MADE, self.run.limits.bytes)
+    }
+
     fn look(&mut self, more: u64) -> Result<(), Diagnostic> {
         self.looked_at += more;
         if let ControlFlow::Break(why) = self.run.watch.tick(self.looked_at, None) {
@@ -230,6 +241,7 @@ impl Formula<'_, '_> {
         let Some(net) = &sides.outside else { return Ok(Vec::new()) };
         let found = net.reach_again(self.listed.states[from].0, &mut sides.seen);
         self.look(std::mem::take(&mut sides.seen.steps))?;
+        self.make(found.len() / 8)?;
         Ok(self.listed.numbers(&found))
     }
 
@@ -248,7 +260,9 @@ impl Formula<'_, '_> {
         }
         let mut wire = self.content(sides.members, state, sides.terms.deters);
         if wire != Wire::Known(false) {
-            for s in self.must_deter(sides, state)? {
+            let states = self.must_deter(sides, state)?;
+            self.make(states.len() * sides.members.len())?;
+            for s in states {
                 let one = self.content(sides.members, s, sides.terms.deters);
                 wire = self.circuit.and(self.solver, wire, one);
             }
@@ -337,6 +351,7 @@ impl Formula<'_, '_> {
             }
         }
         self.look(std::mem::take(&mut sides.seen.steps) + steps.len() as u64)?;
+        self.make(steps.len())?;
         Ok(steps)
     }
 

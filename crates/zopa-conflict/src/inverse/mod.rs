@@ -36,6 +36,7 @@ mod order;
 mod rise;
 mod shaded;
 mod simplex;
+mod tally;
 mod weights;
 
 pub use ahead::smallest_change_ahead;
