@@ -17,11 +17,12 @@ mod net;
 mod reason;
 mod simultaneous;
 mod ways;
+mod worst_first;
 
 pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Simultaneous};
 pub use graded::Graded;
 pub use margin::margins;
-pub use reason::{Reason, reasons};
+pub use reason::{Reason, content, reasons};
 pub use ways::CoalitionWays;
 
 use crate::concept::{Concept, Notion};

@@ -15,7 +15,7 @@
 
 use super::chains::amended;
 use super::formula::Formula;
-use super::goal::{Goal, Posed};
+use super::goal::{Goal, Knows, Posed};
 use super::order::{self, Order};
 use super::rise::{Rise, Scale, rise};
 use super::{Listed, ahead, check_wished};
@@ -273,6 +273,10 @@ pub(super) fn cheaper(
         .parties()
         .map(|p| asked.scale(p).map(|scale| listed.states.iter().map(|s| scale.rank(*s)).collect()))
         .collect();
+    if posed.goal.knows() != Knows::Orders {
+        let pairs = (listed.states.len() as u64).saturating_pow(2).saturating_mul(asked.ranks.stated().len() as u64);
+        check_memory("Comparing every pair of states", pairs.saturating_mul(48), run.limits.bytes)?;
+    }
     // Where something is not known, every pair is open.
     let open = |p: PartyId, budget: u64| match posed.unknown(&listed, p).is_empty() {
         true => budget,

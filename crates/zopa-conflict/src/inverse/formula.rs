@@ -70,7 +70,7 @@ struct Step {
 }
 
 /// One state that is looked at counts as so many steps of work.
-const LOOKED_AT: u64 = 50;
+const LOOKED_AT: u64 = 500;
 /// A step or an answer takes so many bytes of clauses.
 const MADE: u64 = 250;
 

@@ -174,11 +174,7 @@ pub(super) fn tally_ahead(
     let limit = run.limits.work / QUESTION;
     let pairs = orders_each.saturating_mul(orders_each);
     if pairs > u128::from(limit) {
-        return Err(too_much(&format!(
-            "{} pairs of orders, the limit is {}",
-            grouped(pairs),
-            grouped(limit.into())
-        )));
+        return Err(too_much(&format!("{} pairs of orders, the limit is {}", grouped(pairs), grouped(limit.into()))));
     }
     let mut all: Vec<Vec<u32>> = Vec::new();
     permute(&mut (0..n).collect::<Vec<_>>(), 0, &mut |rank| all.push(rank.iter().map(|r| *r as u32).collect()));

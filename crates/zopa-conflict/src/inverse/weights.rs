@@ -22,7 +22,7 @@ use super::simplex::{AtLeast, Solved as Programme, least};
 use crate::concept::Concept;
 use crate::further::{Further, Graded, check_at_once};
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, check_memory, stopped};
+use crate::problem::{NEEDS_WORK, check_memory, stopped, stopped_counting};
 use crate::rank::Ranks;
 use crate::sat::{Circuit, Lit, Solved, Solver, Wire};
 use std::ops::ControlFlow;
@@ -57,6 +57,8 @@ pub struct Reweighting {
 
 /// Whether a comparison is so whatever the weights are.
 type Settle<'a> = dyn Fn(usize, usize, bool) -> Option<bool> + 'a;
+
+const SEARCH: &str = "The search for the smallest change of weights";
 
 /// A comparison must hold by so many points.
 const MARGIN: f64 = 1e-6;
@@ -121,18 +123,18 @@ pub fn smallest_weights(
     let mut best: Option<(f64, Vec<(FreeWeight, f64)>)> = None;
     for round in 0u64.. {
         if let ControlFlow::Break(why) = run.watch.tick(round, None) {
-            return Err(stopped("The search for the smallest change of weights", &why));
+            return Err(stopped(SEARCH, &why));
         }
         if round > limit {
             let why = StopReason::Work { done: round, limit };
-            return Err(stopped("The search for the smallest change of weights", &why));
+            return Err(stopped_counting(SEARCH, &why, "proposals"));
         }
         match solver.solve(&[]) {
             Solved::Yes => {}
             Solved::No => break,
             Solved::Spent => {
                 let why = StopReason::Work { done: solver.work(), limit };
-                return Err(stopped("The search for the smallest change of weights", &why));
+                return Err(stopped_counting(SEARCH, &why, "conflicts of the solver"));
             }
         }
         if amended(&chains, &mut solver) {
@@ -148,14 +150,20 @@ pub fn smallest_weights(
             }
             Proposal::Possible { fraction, weights, because } => {
                 if let Some(foresight) = &mut foresight {
-                    let other = turned(&mut solver, &mut orders, foresight, |run| {
-                        let instance = reweighted(instance, number, &weights)?;
-                        let ranks = Ranks::new(&instance, moves, run)?;
-                        let own = |p: PartyId| -> Option<Vec<u32>> {
-                            Some(listed.states.iter().map(|s| ranks.of(p).map_or(0, |r| r[s.0 as usize])).collect())
-                        };
-                        Ok(parties().map(|p| own(p).filter(|_| ranks.of(p).is_some())).collect())
-                    }, run)?;
+                    let other = turned(
+                        &mut solver,
+                        &mut orders,
+                        foresight,
+                        |run| {
+                            let instance = reweighted(instance, number, &weights)?;
+                            let ranks = Ranks::new(&instance, moves, run)?;
+                            let own = |p: PartyId| -> Option<Vec<u32>> {
+                                Some(listed.states.iter().map(|s| ranks.of(p).map_or(0, |r| r[s.0 as usize])).collect())
+                            };
+                            Ok(parties().map(|p| own(p).filter(|_| ranks.of(p).is_some())).collect())
+                        },
+                        run,
+                    )?;
                     if let Some(other) = other {
                         solver.clause(&other);
                         continue;
