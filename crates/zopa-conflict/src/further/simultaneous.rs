@@ -5,7 +5,7 @@
 //! its own issues, so what they do together is the sum of what each does: in the numbering of states it *is* a sum.
 
 use super::worst_first::{Open, WorstFirst};
-use crate::moves::Moves;
+use crate::moves::{Moves, Plane};
 use crate::problem::{NEEDS_OPTION_FORM, NEEDS_WORK, grouped};
 use crate::rank::Ranks;
 use crate::states::StateSet;
@@ -162,30 +162,11 @@ fn at_state(
     Room { deltas, open }: &mut Room,
     leaves: &mut dyn FnMut(usize),
 ) -> u64 {
-    let Asked { moves, ranks, takes_part, parties, worst } = asked;
+    let Asked { moves, ranks, parties, worst, .. } = asked;
     let mut work = 0u64;
-    for (p, deltas) in parties.iter().zip(deltas.iter_mut()) {
-        deltas.clear();
-        if takes_part(*p, s) {
-            let own = ranks.of(*p).unwrap_or(&[]);
-            let rank = |t: StateId| own.get(t.0 as usize).copied().unwrap_or(0);
-            let (here, mut most) = (rank(s), 0);
-            moves.each(*p, s, &mut |t| {
-                work += 1;
-                let there = rank(t);
-                if there > here {
-                    deltas.push(t.0.wrapping_sub(s.0));
-                    // What gains most is hardest to answer, and one improvement without an answer is enough: it comes first.
-                    if there > most {
-                        most = there;
-                        let last = deltas.len() - 1;
-                        deltas.swap(0, last);
-                    }
-                }
-            });
-        }
+    for k in 0..parties.len() {
+        work += improvements(asked, s, k, &mut deltas[k], open.get_mut(k));
     }
-    let mut opened = false;
     for (i, p) in parties.iter().enumerate() {
         if deltas[i].is_empty() {
             continue;
@@ -194,19 +175,11 @@ fn at_state(
         let here = own[s.0 as usize];
         let ways = (0..parties.len()).filter(|j| *j != i).map(|j| (j, deltas[j].len() + 1));
         if let Some(worst) = worst.filter(|w| matches!(w.tries(i, here, ways), (others, states) if states < others)) {
-            if !std::mem::replace(&mut opened, true) {
-                for (j, deltas) in deltas.iter().enumerate() {
-                    open[j].fill(0);
-                    worst.admit(open, j, s);
-                    deltas.iter().for_each(|d| worst.admit(open, j, StateId(s.0.wrapping_add(*d))));
-                }
-                work += deltas.iter().map(|d| d.len() as u64).sum::<u64>();
-            }
+            let first = worst.first(i, s);
             let mut tried = 0;
-            let mut unanswered = |d: &u32| {
-                let at = StateId(s.0.wrapping_add(*d));
-                tried <= enough && !worst.answered(i, at, here, open, &mut tried)
-            };
+            // Its own move leads from slab to slab.
+            let mut unanswered =
+                |d: &u32| tried <= enough && !worst.answered(i, first.wrapping_add(*d), here, open, &mut tried);
             if deltas[i].iter().any(&mut unanswered) {
                 leaves(i);
             }
@@ -221,6 +194,70 @@ fn at_state(
         }
         work += answer.tried;
     }
+    work
+}
+
+/// The improvements of one party from a state, as changes of its number: what gains most comes first, for it is hardest to answer, and one
+/// improvement without an answer is enough. If asked, they and staying are marked as open. Says how many moves were looked at.
+fn improvements(
+    asked: &Asked<'_>,
+    s: StateId,
+    party: usize,
+    deltas: &mut Vec<u32>,
+    mut open: Option<&mut Vec<u64>>,
+) -> u64 {
+    let Asked { moves, ranks, takes_part, parties, .. } = asked;
+    let p = parties[party];
+    deltas.clear();
+    if let Some(open) = &mut open {
+        open.fill(0);
+    }
+    let mut mark = |position: u32| {
+        if let Some(open) = &mut open {
+            open[position as usize / 64] |= 1 << (position % 64);
+        }
+    };
+    let plane = moves.plane(p);
+    let located = plane.map(|plane| plane.axis().locate(s));
+    if let Some((_, position)) = located {
+        mark(position);
+    }
+    if !takes_part(p, s) {
+        return 0;
+    }
+    let own = ranks.of(p).unwrap_or(&[]);
+    let here = own[s.0 as usize];
+    let (mut work, mut most) = (0, 0);
+    let mut take = |t: u32, there: u32| {
+        deltas.push(t.wrapping_sub(s.0));
+        if there > most {
+            most = there;
+            let last = deltas.len() - 1;
+            deltas.swap(0, last);
+        }
+    };
+    // Along a free axis every state that exists is a move away; what does not exist has the lowest rank.
+    if let (Some(axis), Some(_), Some((line, _))) = (plane.map(Plane::axis), moves.axis(p), located) {
+        let start = axis.start(line);
+        for (position, offset) in axis.offsets().iter().enumerate() {
+            let there = own[(start + offset) as usize];
+            if there > here {
+                take(start + offset, there);
+                mark(position as u32);
+            }
+        }
+        return axis.len() as u64;
+    }
+    moves.each(p, s, &mut |t| {
+        work += 1;
+        let there = own[t.0 as usize];
+        if there > here {
+            take(t.0, there);
+            if let Some(plane) = plane {
+                mark(plane.axis().locate(t).1);
+            }
+        }
+    });
     work
 }
 

@@ -84,12 +84,9 @@ impl<'a> WorstFirst<'a> {
     pub(super) fn open(&self) -> Open {
         self.lengths.iter().map(|len| vec![0; len.div_ceil(64)]).collect()
     }
-    /// Opens a state's position on the axis of the party at this place of the list.
-    pub(super) fn admit(&self, open: &mut Open, party: usize, state: StateId) {
-        if let Some(plane) = self.moves.plane(self.parties[party]) {
-            let position = plane.axis().locate(state).1 as usize;
-            open[party][position / 64] |= 1 << (position % 64);
-        }
+    /// The first state of the slab that a state is in: what the party sets itself, with all others at the first of their positions.
+    pub(super) fn first(&self, party: usize, state: StateId) -> u32 {
+        self.slabs[party].locate(self.moves, self.parties, state).0
     }
 
     /// About how many tries it takes to answer an improvement of a party with such a rank: by what the others, who have so many ways each, could do, and by going
@@ -105,10 +102,9 @@ impl<'a> WorstFirst<'a> {
         (profiles.min(1.0 / bad), (all / profiles).min(bad * all + 1.0))
     }
 
-    /// Whether an improvement of a party to `at` can be answered by what is open to the others; the tries it took are added.
-    pub(super) fn answered(&self, party: usize, at: StateId, here: u32, open: &Open, tried: &mut u64) -> bool {
+    /// Whether an improvement of a party into the slab of this first state can be answered by what is open to the others; the tries it took are added.
+    pub(super) fn answered(&self, party: usize, first: u32, here: u32, open: &Open, tried: &mut u64) -> bool {
         let slabs = &self.slabs[party];
-        let first = slabs.first(self.moves, self.parties, at);
         let range = slabs.starts[first as usize] as usize..slabs.starts[first as usize + 1] as usize;
         for (rank, packed) in &slabs.cells[range] {
             *tried += 1;
@@ -174,9 +170,6 @@ impl Slabs {
         }
         (first, packed)
     }
-    fn first(&self, moves: &dyn Moves, parties: &[PartyId], state: StateId) -> u32 {
-        self.locate(moves, parties, state).0
-    }
 }
 
 #[cfg(test)]
@@ -215,13 +208,16 @@ mod tests {
                 };
                 let mut open = worst.open();
                 for (i, p) in parties.iter().enumerate() {
-                    worst.admit(&mut open, i, s);
-                    gains(*p).into_iter().for_each(|t| worst.admit(&mut open, i, t));
+                    let axis = moves.plane(*p).unwrap().axis();
+                    for t in gains(*p).into_iter().chain([s]) {
+                        let position = axis.locate(t).1 as usize;
+                        open[i][position / 64] |= 1 << (position % 64);
+                    }
                 }
                 for (i, p) in parties.iter().enumerate() {
                     let here = ranks.of(*p).unwrap()[s.0 as usize];
                     for t in gains(*p) {
-                        let found = worst.answered(i, t, here, &open, &mut 0);
+                        let found = worst.answered(i, worst.first(i, t), here, &open, &mut 0);
                         let expected = sanction(&*moves, &ranks, &|_, _| true, (s, *p, t)).is_some();
                         assert_eq!(found, expected, "seed {seed}, {p:?} from {s:?} to {t:?}");
                         *if found { &mut met } else { &mut open_ended } += 1;
