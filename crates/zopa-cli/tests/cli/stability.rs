@@ -304,7 +304,7 @@ fn an_inverse_that_cannot_be() {
     assert!(said.contains("Weak GMR: no preferences make it one.") && said.contains("Nash: 1 swap."), "{said}");
     let d = answer(graph, &["stability", "--state", "1", "--inverse", "--concept", "gmr_weak", "--json"]);
     assert_eq!(d["inverse"][0]["swaps_refused"], json!("no preferences do it"));
-    let unknown = format!("{graph}[graph.not_compared]\na = [[1, 2]]\n");
+    let unknown = format!("{graph}[graph.unknown]\na = [[1, 2]]\n");
     let d = answer(&unknown, &["stability", "--state", "1", "--inverse", "--concept", "nash_a,nash_b", "--json"]);
     assert_eq!((&d["inverse"][0]["swaps"], &d["inverse"][1]["swaps"]), (&json!(0.5), &json!(0.0)));
     assert_eq!(d["inverse"][0]["changed"][0]["settled"], json!([[1, 2]]));

@@ -43,6 +43,13 @@ pub struct Change {
     pub parties: Vec<Reordered>,
 }
 
+impl Change {
+    /// Where nothing needs to change.
+    pub(super) fn none() -> Self {
+        Change { swaps: 0.0, at_least: 0.0, refused: None, parties: Vec::new() }
+    }
+}
+
 /// A party's new order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reordered {
@@ -172,6 +179,9 @@ pub(super) fn unless_cheaper(
     run: &Run<'_>,
 ) -> Result<Change, Diagnostic> {
     let below = (enough.swaps * 2.0) as u64;
+    if below > 0 && posed.holds(asked.moves, asked.wished, run)? {
+        return Ok(Change::none());
+    }
     let mut change = Change { at_least: enough.swaps, refused: None, ..enough };
     if below > 0 {
         let budgets = vec![below - 1; asked.moves.parties()];
@@ -273,15 +283,12 @@ pub(super) fn cheaper(
         .parties()
         .map(|p| asked.scale(p).map(|scale| listed.states.iter().map(|s| scale.rank(*s)).collect()))
         .collect();
-    if posed.goal.knows() != Knows::Orders {
-        let pairs = (listed.states.len() as u64).saturating_pow(2).saturating_mul(asked.ranks.stated().len() as u64);
-        check_memory("Comparing every pair of states", pairs.saturating_mul(48), run.limits.bytes)?;
-    }
+    let knowing = asked.ranks.stated().iter().filter(|p| posed.knows_more(*p)).count() as u64;
+    let pairs = (listed.states.len() as u64).saturating_pow(2).saturating_mul(knowing);
+    check_memory("Comparing every pair of states", pairs.saturating_mul(48), run.limits.bytes)?;
     // Where something is not known, every pair is open.
-    let open = |p: PartyId, budget: u64| match posed.unknown(&listed, p).is_empty() {
-        true => budget,
-        false => EVERY_PAIR,
-    };
+    let every = |p: PartyId| posed.goal.knows() == Knows::Unknown && posed.knows_more(p);
+    let open = |p: PartyId, budget: u64| if every(p) { EVERY_PAIR } else { budget };
     let budgets: Vec<u64> = asked.parties().zip(budgets).map(|(p, b)| open(p, *b)).collect();
     let bytes = ranks.iter().zip(&budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b)));
     let bytes = bytes.fold(0, u64::saturating_add);

@@ -9,7 +9,7 @@ use super::Listed;
 use super::goal::{Goal, Posed};
 use super::tally::{tally, tally_ahead};
 use crate::concept::Concept;
-use crate::further::{Extended, Further, Graded, check_at_once};
+use crate::further::{Further, Graded, check_at_once};
 use crate::moves::Moves;
 use crate::problem::{NEEDS_WORK, grouped, stopped};
 use std::collections::BTreeMap;
@@ -48,12 +48,7 @@ pub fn profiles(
     };
     let concept = match goal {
         Goal::Alone(notion) if !notion.signatures() => Some(notion.concept()),
-        Goal::Further(Further::Unknown(concept, _)) => Some(match concept {
-            Extended::Nash => Concept::Nash,
-            Extended::Gmr => Concept::Gmr,
-            Extended::Smr => Concept::Smr,
-            Extended::Seq => Concept::Seq,
-        }),
+        Goal::Further(Further::Unknown(concept, _)) => Some(concept.classical()),
         Goal::Further(Further::Strength(..)) => {
             return Err(Diagnostic::new(&NEEDS_WORK, "a strict order does not say what is greatly preferred")
                 .because("With strength, orders alone are no preferences that could be counted.")

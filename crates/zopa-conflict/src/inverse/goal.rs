@@ -6,9 +6,7 @@ use super::chains::Chains;
 use super::formula::{Answers, Deters, Formula, Terms};
 use super::order::Order;
 use crate::concept::{Concept, Notion};
-use crate::further::{
-    Answered, CoalitionAnswer, Degree, Extended, Further, Graded, Simultaneous, coalitions_of, further,
-};
+use crate::further::{Answered, CoalitionAnswer, Degree, Further, Graded, Simultaneous, coalitions_of, further};
 use crate::moves::Moves;
 use crate::sat::Solver;
 use crate::whole::whole;
@@ -133,15 +131,9 @@ impl Posed<'_> {
                 if degree == Degree::Weak { general } else { strong }
             }
             Goal::Further(Further::Unknown(concept, extension)) => {
-                let classical = match concept {
-                    Extended::Nash => Concept::Nash,
-                    Extended::Gmr => Concept::Gmr,
-                    Extended::Smr => Concept::Smr,
-                    Extended::Seq => Concept::Seq,
-                };
                 let stays = if extension.leaves_for_unknown() { Deters::NoBetter } else { Deters::OrUnknown };
                 let deters = if extension.unknown_deters() { Deters::OrUnknown } else { Deters::NoBetter };
-                Terms { stays, deters, ..plain(classical.into()) }
+                Terms { stays, deters, ..plain(concept.classical().into()) }
             }
             Goal::Further(Further::Limited(_) | Further::NonMyopic | Further::Stackelberg) => return Ok(chains),
         };
@@ -171,10 +163,19 @@ impl Posed<'_> {
         Order::fixed(ranks).with_great(self.great(listed, party)).with_unknown(&self.unknown(listed, party))
     }
 
+    /// Whether the concept knows more of a party than its order.
+    pub(super) fn knows_more(&self, party: PartyId) -> bool {
+        match self.goal.knows() {
+            Knows::Orders => false,
+            Knows::Degrees => self.graded.has_degrees(party),
+            Knows::Unknown => !self.graded.is_complete(party),
+        }
+    }
+
     /// Pairs of which the party likes the first greatly better, if the concept knows of that.
     fn great(&self, listed: &Listed, party: PartyId) -> BTreeSet<(usize, usize)> {
         let mut great = BTreeSet::new();
-        if self.goal.knows() == Knows::Degrees {
+        if self.knows_more(party) && self.goal.knows() == Knows::Degrees {
             let graded = self.graded.without_unknown();
             for (a, s) in listed.states.iter().enumerate() {
                 let much = |t: &StateId| graded.compare(party, *s, *t) == Compared::MuchBetter;
@@ -187,7 +188,7 @@ impl Posed<'_> {
     /// Pairs that the party cannot compare, the lower first, if the concept knows of that.
     pub(super) fn unknown(&self, listed: &Listed, party: PartyId) -> Vec<(usize, usize)> {
         let mut unknown = Vec::new();
-        if self.goal.knows() == Knows::Unknown && !self.graded.is_complete(party) {
+        if self.knows_more(party) && self.goal.knows() == Knows::Unknown {
             for (b, t) in listed.states.iter().enumerate() {
                 let not_known = |s: &StateId| self.graded.compare(party, *s, *t) == Compared::Unknown;
                 unknown.extend((0..b).filter(|a| not_known(&listed.states[*a])).map(|a| (a, b)));

@@ -10,7 +10,7 @@
 //!
 //! All of it by MaxSAT over the formula of [`super::formula`].
 
-use super::change::{Asked, Change, EVERY_PAIR, alone, answer, cheaper, refused, unless_cheaper};
+use super::change::{Asked, Change, EVERY_PAIR, alone, answer, cheaper, refused, smallest_change, unless_cheaper};
 use super::check_wished;
 use super::goal::{Goal, Posed};
 use crate::concept::Concept;
@@ -49,9 +49,18 @@ pub fn smallest_shaded_change(
         let answer = answer(unless_cheaper(&asked, &posed, with_degrees(graded, enough), run)?, method);
         return Ok(Answer { value: Some(answer.value), exactness: answer.exactness, method });
     }
+    let exactness = Exactness::Exact;
+    if posed.holds(moves, wished, run)? {
+        return Ok(Answer { value: Some(Change::none()), exactness, method });
+    }
+    // Where everybody can compare all states, the extensions are the concept itself.
+    if let (Further::Unknown(concept, _), true) = (concept, graded.stated().iter().all(|p| graded.is_complete(p))) {
+        let found = smallest_change(moves, ranks, wished, concept.classical(), run)?;
+        return Ok(Answer { value: Some(found.value), exactness: found.exactness, method });
+    }
     let budgets = vec![EVERY_PAIR; moves.parties()];
     let value = cheaper(&asked, &posed, &budgets, (u64::MAX, &mut 0), run)?;
-    Ok(Answer { value, exactness: Exactness::Exact, method })
+    Ok(Answer { value, exactness, method })
 }
 
 /// The same change with what it costs where pairs are greatly apart: one more for each of them that changes places.

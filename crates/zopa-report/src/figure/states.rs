@@ -43,7 +43,7 @@ pub(crate) fn figure(prepared: &Prepared, whole: &StateGraph, id: &str) -> Figur
         g { @for (k, arc) in graph.arcs.iter().enumerate() { (line(graph, &movers, &places, k, arc)) } }
         g { @for (k, spot) in graph.spots.iter().enumerate() { (circle(graph, spot, k, places[k])) } }
         g { @for (caption, (x, y)) in captions.iter().zip(&places) { @if let Some(text) = caption {
-            (label(*x, y + RADIUS + 14.0, "middle", "small halo", text))
+            (label(*x, y + RADIUS + 16.0, "middle", "small halo", text))
         } } }
         g { @for (k, (sample, text)) in legend.iter().enumerate() {
             @let y = legend_at + 12.0 + 17.0 * k as f64;

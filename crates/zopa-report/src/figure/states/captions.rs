@@ -9,6 +9,8 @@ use zopa::core::{Case, Id, IssueId, Outcome};
 
 /// The width of a letter, at most, but for a few.
 const LETTER: f64 = 7.5;
+/// The same on average, for a whole line.
+const LETTERS: f64 = 6.4;
 /// The height of a line of the list.
 const LINE: f64 = 17.0;
 
@@ -68,7 +70,7 @@ pub(super) fn list(words: Words<'_>, case: &Case, graph: &StateGraph, top: f64) 
             true => String::new(),
             false => options(case, &at.outcome).map(|o| format!("{o}  ")).unwrap_or_default(),
         };
-        let letters = ((WIDTH - 56.0) / LETTER) as usize;
+        let letters = ((WIDTH - 56.0) / LETTERS) as usize;
         (at.number.to_string(), shortened(&format!("{options}{}", words.named_package(&at.outcome)), letters))
     };
     let height = |k: usize| top + LINE * (k as f64 + 1.0);
