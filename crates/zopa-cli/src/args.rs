@@ -191,8 +191,8 @@ pub(crate) struct Stability {
     /// Follow what can and would become of this state, named as for --state
     #[arg(long, value_name = "STATE")]
     pub(crate) from: Option<String>,
-    /// Which smallest change of preferences would make each --state an equilibrium (nash, gmr, smr, seq, sseq, gmr_signatures,
-    /// smr_signatures, cnash, cgmr, csmr, sim), and how many of all profiles of strict orders do
+    /// Which smallest change of preferences would make each --state an equilibrium under each concept asked for, and how many
+    /// of all profiles of strict orders do
     #[arg(long, requires = "state")]
     pub(crate) inverse: bool,
     /// The stability matrix as CSV, a row for each state and columns for concepts and parties: into FILE, or without a

@@ -95,11 +95,16 @@ pub(crate) fn check_memory(what: &str, needs: u64, limit: u64) -> Result<(), Dia
         .cure("Fix issues that do not matter here (a scenario with `fix`), or raise the memory limit."))
 }
 
-/// Refuses a search that has passed the work limit or was stopped.
+/// Refuses a search along moves that has passed the work limit or was stopped.
 pub(crate) fn stopped(what: &str, why: &StopReason) -> Diagnostic {
+    stopped_counting(what, why, "moves")
+}
+
+/// The same for a search whose work is counted in something else.
+pub(crate) fn stopped_counting(what: &str, why: &StopReason, unit: &str) -> Diagnostic {
     let why = match why {
         StopReason::Work { done, limit } => {
-            format!("after {} moves (limit {})", grouped((*done).into()), grouped((*limit).into()))
+            format!("after {} {unit} (limit {})", grouped((*done).into()), grouped((*limit).into()))
         }
         StopReason::Time(limit) => format!("after {} seconds", limit.as_secs_f64()),
         StopReason::Memory { needs, limit } => format!("at {} of memory (limit {})", size(*needs), size(*limit)),

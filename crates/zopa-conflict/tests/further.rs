@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use zopa_conflict::{
     Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Moves,
-    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, further, margins, moves_of, reasons,
+    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, content, further, margins, moves_of, reasons,
 };
 use zopa_core::{
     Case, Compared, Id, Limits, PartyId, PartySet, Preference, Run, Scope, Score, Silent, StateId, Strength,
@@ -145,7 +145,9 @@ fn margins_agree(case: &Case, wanted: impl Fn(&Further) -> bool) -> usize {
     for concept in Further::all(3).into_iter().filter(|c| wanted(c)) {
         let Ok(answer) = further(&*moves, &graded, case.is_graph(), &[concept], &RUN) else { continue };
         for (k, s) in states.iter().enumerate() {
-            for reason in reasons(&*moves, &graded, &answer.value, *s, &RUN).unwrap() {
+            let mut all = reasons(&*moves, &graded, &answer.value, *s, &RUN).unwrap();
+            all.extend(content(&answer.value, &all));
+            for reason in all {
                 let found = margins(&*moves, &graded, &instance, case.is_graph(), *s, &reason, &RUN).unwrap();
                 let holds = |shades: &Shades<'_>| match concept {
                     Further::Coalition(of) => of_coalition(shades, k, reason.who, of),

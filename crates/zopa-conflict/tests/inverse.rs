@@ -5,12 +5,11 @@
 mod support;
 
 use std::collections::BTreeMap;
+use support::orders::{distance, orders, ranked, strict, ties_nothing_new};
 use support::{LIMITS, RUN};
 use zopa_conflict::inverse::{profiles, smallest_change, smallest_change_at_once, smallest_joint_change};
-use zopa_conflict::{CoalitionAnswer, Coalitional, Concept, Graded, Notion, Ranks, moves_of};
-use zopa_core::{
-    Case, Expr, Id, Instance, IssueId, LevelSet, Limits, Outcome, PartyId, PartySet, Preference, Run, Silent, StateId,
-};
+use zopa_conflict::{CoalitionAnswer, Coalitional, Concept, Graded, Notion, Ranks, Simultaneous, moves_of};
+use zopa_core::{Case, Id, Instance, Limits, PartyId, PartySet, Preference, Run, Silent, StateId};
 use zopa_testkit::conflict::{self as twin, Conflict, Graph, Joint};
 use zopa_testkit::generate::{self, Feature, Features, Shape};
 
@@ -21,22 +20,6 @@ const CONCEPTS: [(Concept, twin::Concept); 5] = [
     (Concept::Seq, twin::Concept::Seq),
     (Concept::Sseq, twin::Concept::Sseq),
 ];
-
-/// Every order of so many states, ties included: the rank of each state, dense from 0.
-fn orders(n: usize) -> Vec<Vec<i64>> {
-    let mut all = vec![Vec::new()];
-    for _ in 0..n {
-        let longer = |ranks: &Vec<i64>| (0..n as i64).map(|r| [ranks.as_slice(), &[r]].concat()).collect::<Vec<_>>();
-        all = all.iter().flat_map(longer).collect();
-    }
-    all.retain(|ranks| (0..ranks.iter().max().map_or(0, |m| m + 1)).all(|r| ranks.contains(&r)));
-    all
-}
-
-/// Whether no two states are tied.
-fn strict(ranks: &[i64]) -> bool {
-    (0..ranks.len()).all(|a| (0..a).all(|b| ranks[a] != ranks[b]))
-}
 
 /// An explicit graph with the same states and moves, in which a party's order can be anything.
 struct Listed {
@@ -70,23 +53,6 @@ impl Listed {
     }
 }
 
-/// Whether the second order ties only what the first does.
-fn ties_nothing_new(from: &[i64], to: &[i64]) -> bool {
-    (0..from.len()).all(|a| (0..a).all(|b| to[a] != to[b] || from[a] == from[b]))
-}
-
-/// Half swaps between two orders, if the second ties nothing that the first does not.
-fn distance(from: &[i64], to: &[i64]) -> u64 {
-    let pairs = (0..from.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
-    pairs
-        .map(|(a, b)| match (from[a].cmp(&from[b]), to[a].cmp(&to[b])) {
-            (x, y) if x == y => 0,
-            (std::cmp::Ordering::Equal, _) => 1,
-            _ => 2,
-        })
-        .sum()
-}
-
 /// At most this many profiles are gone through.
 const PROFILES: usize = 6_000;
 
@@ -115,6 +81,7 @@ fn compare(case: &Case, wished: usize, seen: &mut Seen) {
     let rank = |p: usize, s: StateId| ranks.of(PartyId::new(p)).map(|r| i64::from(r[s.0 as usize]));
     let present: BTreeMap<usize, Vec<i64>> =
         stated.iter().map(|p| (*p, states.iter().map(|s| rank(*p, *s).unwrap()).collect())).collect();
+    let plain = Graded::plain(&ranks, case.parties.len());
     seen.compared += 1;
     seen.strict += usize::from(present.values().all(|r| strict(r)));
     let mut chosen = vec![0usize; stated.len()];
@@ -143,7 +110,7 @@ fn compare(case: &Case, wished: usize, seen: &mut Seen) {
         chosen[..k].fill(0);
     }
     for (c, (concept, of_twin)) in CONCEPTS.into_iter().enumerate() {
-        let count = profiles(&*moves, &ranks, states[at], concept, &RUN).unwrap().value;
+        let count = profiles(&*moves, &plain, false, (states[at], concept), &RUN).unwrap().value;
         assert_eq!(count.fitting, fitting[c], "{:?}", concept);
         let factorial: u128 = (1..=n as u128).product();
         assert_eq!(count.all, factorial.pow(stated.len() as u32));
@@ -169,27 +136,6 @@ fn compare(case: &Case, wished: usize, seen: &mut Seen) {
         let conflict = Conflict::new(&listed.graph, &ordered);
         assert!(stated.iter().all(|p| conflict.stable(at, PartyId::new(*p), of_twin, Joint::Moves) != Some(false)));
     }
-}
-
-/// The case with orders of its states in place of preferences.
-fn ranked(case: &Case, states: &[Outcome], orders: &[Option<Vec<i64>>]) -> Instance {
-    let mut case = case.clone();
-    for (p, ranks) in orders.iter().enumerate() {
-        let Some(ranks) = ranks else { continue };
-        let tier = |rank: i64, case: &mut Case| -> Vec<zopa_core::ConditionId> {
-            let of: Vec<&Outcome> = states.iter().zip(ranks).filter(|(_, r)| **r == rank).map(|(s, _)| s).collect();
-            let condition = |s: &Outcome, case: &mut Case| {
-                let at = |v: IssueId| Expr::In(v, LevelSet::of(case.issues[v].levels.len(), [s.level(v)]));
-                let expr = Expr::All(case.issues.ids().map(at).collect());
-                case.conditions.push(zopa_core::Stated { expr, text: String::new() })
-            };
-            of.into_iter().map(|s| condition(s, case)).collect()
-        };
-        let most = ranks.iter().max().copied().unwrap_or(0);
-        let tiers = (0..=most).rev().map(|rank| tier(rank, &mut case)).collect();
-        case.preferences[PartyId::new(p)] = Preference::Ranking(tiers);
-    }
-    generate::instance(&case)
 }
 
 /// The concepts of coalitions, and those in which the others may sign: the cheapest of all changes of all orders, nearest first, each profile judged by
@@ -251,7 +197,7 @@ fn compare_together(case: &Case, wished: usize) -> Option<(usize, usize, usize)>
         .map(|k| {
             let together = |concept, signatures| {
                 let of = Coalitional { concept, signatures };
-                smallest_joint_change(&*moves, &graded, states[at], of, &RUN).unwrap().unwrap().value
+                smallest_joint_change(&*moves, &graded, states[at], of, &RUN).unwrap().value
             };
             match k {
                 0 => {
@@ -332,7 +278,8 @@ fn all_who_move_at_once() {
             .collect();
         profiles.sort_by_key(|(far, _)| *far);
         let nearest = profiles.into_iter().find(|(_, orders)| holds(*orders)).unwrap().0;
-        let change = smallest_change_at_once(&*moves, &ranks, false, states[at], &RUN).unwrap().value;
+        let change =
+            smallest_change_at_once(&*moves, &ranks, false, (states[at], Simultaneous::Broad), &RUN).unwrap().value;
         assert!(change.refused.is_none());
         assert_eq!((change.swaps * 2.0) as u64, nearest, "seed {seed}");
         let mut now = present.clone();
@@ -509,111 +456,7 @@ fn sixty_states_are_not_too_many() {
     let all: Vec<f64> = Concept::ALL.into_iter().map(swaps).collect();
     // Nash asks for most, and GMR for no more than any other concept.
     assert!(all.iter().all(|s| *s <= all[0] && *s >= all[1]) && all[0] > 0.0, "{all:?}");
-    let count = |concept| profiles(&*moves, &ranks, StateId(17), concept, &RUN).map(|a| a.value.fitting);
+    let plain = Graded::plain(&ranks, 3);
+    let count = |concept| profiles(&*moves, &plain, false, (StateId(17), concept), &RUN).map(|a| a.value.fitting);
     assert_eq!(count(Concept::Seq).unwrap_err().code.code, "E722");
-}
-
-/// Random conflicts in which every weight is an interval.
-fn with_ranges(seed: u64) -> Case {
-    let features = Features::NONE.with(Feature::Tangled).with(Feature::Terms).with(Feature::OtherStatusQuo);
-    let shape = Shape { parties: 2..=2, issues: 2..=3, levels: 2..=2, outcomes: 8, features };
-    let mut case = generate::case(seed, &shape);
-    let mut random = support::Random(seed);
-    for party in case.parties.ids().collect::<Vec<_>>() {
-        let Preference::Cardinal(mut cardinal) = case.preferences[party].clone() else { continue };
-        for (v, worth) in cardinal.issues.iter_mut().enumerate() {
-            let Some(worth) = worth else { continue };
-            let (low, wide) = (1 + random.below(20), 2 + 2 * random.below(20));
-            let prior = zopa_core::Distribution::Interval { low: low as f64, high: (low + wide) as f64 };
-            let path = format!("preferences.{}.weights.{v}", case.parties[party].id);
-            let input = zopa_core::Input { path, prior, clip: (0.0, f64::INFINITY), because: Vec::new() };
-            worth.weight = zopa_core::Uncertain::Input(case.inputs.push(input));
-        }
-        case.preferences[party] = Preference::Cardinal(cardinal);
-    }
-    case
-}
-
-/// The smallest change of weights against a grid over all ranges: no weights of the grid that move less make the state an
-/// equilibrium by the definition, and those found do.
-#[test]
-fn weights_move_no_further_than_they_must() {
-    use zopa_conflict::inverse::{FreeWeight, smallest_weights};
-    use zopa_core::{Distribution, Draw, Uncertain};
-    let (mut found, mut moved, mut none) = (0, 0, 0);
-    for seed in 0..160 {
-        let case = with_ranges(seed);
-        let model = support::model(case.clone());
-        let range = |id| match case.inputs[id].prior {
-            Distribution::Interval { low, high } => (low, high),
-            _ => unreachable!(),
-        };
-        let central = |x: Uncertain<f64>| match x {
-            Uncertain::Known(value) => value,
-            Uncertain::Input(id) => (range(id).0 + range(id).1) / 2.0,
-        };
-        let mut free = Vec::new();
-        for (party, preference) in case.preferences.enumerated() {
-            let Preference::Cardinal(cardinal) = preference else { continue };
-            for (issue, worth) in cardinal.issues.enumerated() {
-                if let Some(Uncertain::Input(input)) = worth.as_ref().map(|w| w.weight) {
-                    let (low, high) = range(input);
-                    free.push(FreeWeight { party, issue, input, low, high });
-                }
-            }
-        }
-        let instance = Instance::with(&model, Draw::CENTRAL, &central).unwrap();
-        let moves = moves_of(&model, &LIMITS).unwrap();
-        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
-        let graph = Graph::of(&model);
-        let wished = seed as usize % graph.states().len();
-        let at = moves.state(&graph.states()[wished]).unwrap();
-        let concepts = [(Concept::Nash, twin::Concept::Nash), (Concept::Seq, twin::Concept::Seq)];
-        let holds = |weights: &dyn Fn(zopa_core::InputId) -> f64, of: twin::Concept| {
-            let number = |x: Uncertain<f64>| match x {
-                Uncertain::Known(value) => value,
-                Uncertain::Input(id) => weights(id),
-            };
-            let instance = Instance::with(&model, Draw::CENTRAL, &number).unwrap();
-            let conflict = Conflict::new(&graph, &instance);
-            case.parties.ids().all(|p| conflict.stable(wished, p, of, Joint::Moves) != Some(false))
-        };
-        for (concept, of_twin) in concepts {
-            let answer =
-                smallest_weights(&instance, &central, &free, &*moves, &ranks, (at, concept), &RUN).unwrap().value;
-            // Each weight at one of five (of many weights, three) places of its range.
-            let steps = if free.len() > 4 { 3usize } else { 5 };
-            let mut nearest = f64::INFINITY;
-            for k in 0..steps.pow(free.len() as u32) {
-                let place = |n: usize| (k / steps.pow(n as u32) % steps) as f64 * 2.0 / (steps - 1) as f64 - 1.0;
-                let far = (0..free.len()).map(|n| place(n).abs()).fold(0.0, f64::max);
-                let weight = |id| {
-                    let n = free.iter().position(|f| f.input == id).unwrap();
-                    central(Uncertain::Input(id)) + place(n) * (range(id).1 - range(id).0) / 2.0
-                };
-                if far < nearest && holds(&weight, of_twin) {
-                    nearest = far;
-                }
-            }
-            match &answer {
-                // The grid knows ties, the search asks for a millionth of a point.
-                None => none += usize::from(nearest == f64::INFINITY),
-                Some(change) => {
-                    found += 1;
-                    moved += usize::from(change.fraction > 0.0);
-                    assert!(change.fraction <= nearest + 1e-4, "seed {seed}: {} above {nearest}", change.fraction);
-                    let weight = |id| {
-                        let new = change.weights.iter().find(|(f, _)| f.input == id).map(|(_, w)| *w);
-                        new.unwrap_or_else(|| central(Uncertain::Input(id)))
-                    };
-                    assert!(holds(&weight, of_twin), "seed {seed}");
-                    for (f, w) in &change.weights {
-                        let way = (w - central(Uncertain::Input(f.input))).abs() / ((f.high - f.low) / 2.0);
-                        assert!(way <= change.fraction + 1e-6 && *w >= f.low && *w <= f.high);
-                    }
-                }
-            }
-        }
-    }
-    assert!(found > 20 && moved > 5 && none > 5, "{found} {moved} {none}");
 }

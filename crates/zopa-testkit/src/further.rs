@@ -192,10 +192,33 @@ impl<'a> Shades<'a> {
     }
     /// Nash, GMR, SMR and SEQ in the extensions a to d.
     pub fn uncertain(&self, s: usize, party: PartyId, concept: Concept, extension: char) -> Option<bool> {
+        self.uncertain_by(s, party, (concept, extension), &|p, a, b| self.compare(p, a, b))
+    }
+
+    /// Strong stability, or (not `strongly`) stability in the general sense, where parties compare states as given.
+    pub fn graded_by(
+        &self,
+        s: usize,
+        party: PartyId,
+        concept: Concept,
+        strongly: bool,
+        how: &dyn Fn(PartyId, usize, usize) -> Compared,
+    ) -> Option<bool> {
+        let deters = |c| if strongly { c == Compared::MuchWorse } else { c <= Compared::Equal };
+        self.with_terms(s, party, concept, (&better, &deters, &better), how)
+    }
+    /// Nash, GMR, SMR and SEQ in the extensions a to d, where parties compare states as given.
+    pub fn uncertain_by(
+        &self,
+        s: usize,
+        party: PartyId,
+        (concept, extension): (Concept, char),
+        how: &dyn Fn(PartyId, usize, usize) -> Compared,
+    ) -> Option<bool> {
         let or_unknown = |c| better(c) || c == Compared::Unknown;
         let leaves = |c| if "ac".contains(extension) { or_unknown(c) } else { better(c) };
         let deters = |c| c <= Compared::Equal || ("cd".contains(extension) && c == Compared::Unknown);
-        self.with_terms(s, party, concept, (&leaves, &deters, &or_unknown), &|p, a, b| self.compare(p, a, b))
+        self.with_terms(s, party, concept, (&leaves, &deters, &or_unknown), how)
     }
 
     fn with_terms(

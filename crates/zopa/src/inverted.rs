@@ -4,49 +4,11 @@ use crate::Prepared;
 use crate::numbered::Numbered;
 use crate::stability::StabilityRequest;
 use zopa_conflict::inverse::{
-    Change, FreeWeight, Profiles, Reweighting, profiles, smallest_change, smallest_change_at_once,
-    smallest_joint_change, smallest_weights,
+    Change, FreeWeight, Goal, Profiles, Reweighting, profiles, smallest_change, smallest_change_ahead,
+    smallest_change_at_once, smallest_joint_change, smallest_shaded_change, smallest_weights,
 };
-use zopa_conflict::{CoalitionAnswer, Coalitional, Further, Graded, Moves, NEEDS_WORK, Notion, Simultaneous};
+use zopa_conflict::{Further, Graded, Moves};
 use zopa_core::{Answer, Diagnostic, InputId, Preference, Run, Uncertain, WalkAway};
-
-/// Why a concept has no inverse here.
-pub const NOT_INVERTED: &str = "orders that make a state an equilibrium are searched for under nash, gmr, smr, seq and sseq, under gmr and smr with \
-    signatures, and under cnash, cgmr, csmr and sim; the other concepts rest on more than how high the state stands in each order";
-
-/// Whether orders that make a state an equilibrium are searched for under a concept.
-pub fn is_turned_round(concept: Further) -> bool {
-    use CoalitionAnswer::{Nothing, Reach, ReachWithoutRepair};
-    matches!(
-        concept,
-        Further::Coalition(Coalitional { concept: Nothing | Reach | ReachWithoutRepair, .. })
-            | Further::Sim(Simultaneous::Broad)
-    )
-}
-
-/// The same for a concept of single parties.
-pub fn turns_round(notion: Notion) -> bool {
-    !(notion.signatures() && notion.concept().answers_gain())
-}
-
-/// A concept that is turned round.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Turned {
-    /// Of single parties.
-    Alone(Notion),
-    /// Of coalitions, or of all who move at the same time.
-    Further(Further),
-}
-
-impl Turned {
-    /// Its name in machine-readable answers.
-    pub fn key(self) -> String {
-        match self {
-            Turned::Alone(notion) => notion.key().to_owned(),
-            Turned::Further(concept) => concept.key(),
-        }
-    }
-}
 
 /// A wished state, under each concept asked for.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,17 +17,15 @@ pub struct Inverted {
     pub at: Numbered,
     /// By concept.
     pub concepts: Vec<InvertedConcept>,
-    /// Keys of the concepts that were asked for and cannot be turned round.
-    pub left_out: Vec<String>,
 }
 
 /// What would make a state an equilibrium under one concept.
 #[derive(Clone, PartialEq, Debug)]
 pub struct InvertedConcept {
     /// The concept.
-    pub concept: Turned,
-    /// The smallest change of the parties' orders; of no swap if it is an equilibrium already.
-    pub change: Result<Answer<Change>, Diagnostic>,
+    pub concept: Goal,
+    /// The smallest change of the parties' preferences; of no swap if it is an equilibrium already, `None` if no preferences make it one.
+    pub change: Result<Answer<Option<Change>>, Diagnostic>,
     /// The smallest change of weights within their stated ranges that does it, `None` if no weights there do; left out where no weight
     /// has a range of its own.
     pub weights: Option<Result<Answer<Option<Reweighting>>, Diagnostic>>,
@@ -82,48 +42,45 @@ pub(crate) fn inverted(
     request: &StabilityRequest,
     run: &Run<'_>,
 ) -> Inverted {
-    let ranks = graded.ranks();
+    let explicit = prepared.case.is_graph();
     let free = free_weights(prepared);
     let number = |x| match x {
         Uncertain::Known(value) => value,
         Uncertain::Input(id) => prepared.streams.law(id).central(),
     };
-    let wanted = |notion: &Notion| (at.state, notion.concept());
-    let alone = |notion: &Notion| InvertedConcept {
-        concept: Turned::Alone(*notion),
-        weights: (!free.is_empty()).then(|| match notion.signatures() {
-            false => smallest_weights(&prepared.central, &number, &free, moves, ranks, wanted(notion), run),
-            true => Err(not_with("the smallest change of weights is searched for")),
-        }),
-        change: smallest_change(moves, ranks, at.state, *notion, run),
-        profiles: match notion.signatures() {
-            false => profiles(moves, ranks, at.state, notion.concept(), run),
-            true => Err(not_with("they are counted")),
-        },
+    let of = |goal: Goal| InvertedConcept {
+        concept: goal,
+        change: change(moves, graded, explicit, (at.state, goal), run),
+        weights: (!free.is_empty())
+            .then(|| smallest_weights(&prepared.central, &number, &free, (moves, graded), (at.state, goal), run)),
+        profiles: profiles(moves, graded, explicit, (at.state, goal), run),
     };
-    let together = |concept: Further| InvertedConcept {
-        concept: Turned::Further(concept),
-        weights: (!free.is_empty()).then(|| Err(not_with("the smallest change of weights is searched for"))),
-        change: match concept {
-            Further::Coalition(of) => smallest_joint_change(moves, graded, at.state, of, run)
-                .and_then(|found| found.ok_or_else(|| not_with("the smallest change is searched for"))),
-            _ => smallest_change_at_once(moves, ranks, prepared.case.is_graph(), at.state, run),
-        },
-        profiles: Err(not_with("they are counted")),
-    };
-    let (turned, not): (Vec<Notion>, Vec<Notion>) = request.notions.iter().partition(|n| turns_round(**n));
-    let (joint, other): (Vec<Further>, Vec<Further>) = request.further.iter().partition(|f| is_turned_round(**f));
-    let mut concepts: Vec<InvertedConcept> = turned.iter().map(alone).collect();
-    concepts.extend(joint.into_iter().map(together));
-    let left_out = not.iter().map(|n| n.key().to_owned()).chain(other.iter().map(|f| f.key())).collect();
-    Inverted { concepts, at, left_out }
+    let alone = request.notions.iter().map(|n| Goal::Alone(*n));
+    let concepts = alone.chain(request.further.iter().map(|f| Goal::Further(*f))).map(of).collect();
+    Inverted { concepts, at }
 }
 
-/// Why something is not said of a concept with signatures or of coalitions.
-fn not_with(what: &str) -> Diagnostic {
-    Diagnostic::new(&NEEDS_WORK, format!("{what} for nash, gmr, smr, seq and sseq only"))
-        .because("With signatures and coalitions many more comparisons count.")
-        .cure("Ask for one of these.")
+/// The smallest change of preferences, by the search that each concept has.
+fn change(
+    moves: &dyn Moves,
+    graded: &Graded<'_>,
+    explicit: bool,
+    (at, goal): (zopa_core::StateId, Goal),
+    run: &Run<'_>,
+) -> Result<Answer<Option<Change>>, Diagnostic> {
+    let ranks = graded.ranks();
+    let found = match goal {
+        Goal::Alone(notion) => smallest_change(moves, ranks, at, notion, run),
+        Goal::Further(Further::Coalition(of)) => smallest_joint_change(moves, graded, at, of, run),
+        Goal::Further(Further::Sim(reading)) => smallest_change_at_once(moves, ranks, explicit, (at, reading), run),
+        Goal::Further(concept @ (Further::Limited(_) | Further::NonMyopic | Further::Stackelberg)) => {
+            smallest_change_ahead(moves, ranks, at, concept, run)
+        }
+        Goal::Further(concept @ (Further::Strength(..) | Further::Unknown(..))) => {
+            return smallest_shaded_change(moves, graded, at, concept, run);
+        }
+    };
+    found.map(|answer| Answer { value: Some(answer.value), exactness: answer.exactness, method: answer.method })
 }
 
 /// The weights with a range of their own: a number that is used elsewhere too stays where it is.

@@ -62,7 +62,7 @@ pub use graph_change::{Behind, GraphChange, graph_changes};
 pub use graph_report::{EXPLAINED, GraphFinding, GraphReport, Held, NOT_ASSESSED, graph_report};
 pub use hypergame::{HYPERGAME, Hypergame, SeenConcept};
 pub use import::{Import, Kind as ImportKind, import};
-pub use inverted::{Inverted, InvertedConcept, NOT_INVERTED, Turned, is_turned_round, turns_round};
+pub use inverted::{Inverted, InvertedConcept};
 pub use matrix::matrix_csv;
 pub use negotiator::{
     ADJUSTED_WINNER, Asked, Found, FromPackage, NegotiatorAnswer, NegotiatorRequest, Package, Proofs, VARIANTS,

@@ -8,7 +8,7 @@ use crate::numbered::{Numbered, numbered};
 use zopa_conflict::path::{Along, evolution, steps};
 use zopa_conflict::{
     Explanation, Further, FurtherTable, Graded, Hop, Margin, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason,
-    StateSet, Table, explain, further, margins, moves_of, reasons, whole,
+    StateSet, Table, content, explain, further, margins, moves_of, reasons, whole,
 };
 use zopa_core::{Answer, Case, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
 
@@ -43,7 +43,8 @@ pub struct Examined {
     pub at: Numbered,
     /// By party with preferences, then concept.
     pub explanations: Vec<Explanation>,
-    /// By further concept, then party or coalition; of coalitions those that have something to gain.
+    /// By further concept, then party or coalition; of coalitions those that have something to gain, and then those that have nothing to gain
+    /// but would if the state were worth less to a member (where that is little work to find).
     pub reasons: Vec<Reason>,
     /// For each of these the margins: of the party, or of each member of the coalition. Empty where preferences have no scale, or the
     /// search would take too much work.
@@ -116,6 +117,9 @@ pub struct StabilityAnswer {
     pub inverse: Vec<Inverted>,
 }
 
+/// Margins of coalitions without a gain are found where their members times the states are no more than this.
+const QUIET: u64 = 10_000;
+
 /// How many equilibria, and how many ways, are listed.
 const LOOKED_AT: usize = 8;
 
@@ -166,7 +170,20 @@ pub fn stability(
         };
         let margin =
             |r: &Reason| margins(&*moves, &graded, &prepared.central, prepared.case.is_graph(), at.state, r, run);
-        let margins = reasons.iter().map(margin).collect::<Result<_, _>>()?;
+        let mut margins: Vec<Vec<(PartyId, Margin)>> = reasons.iter().map(margin).collect::<Result<_, _>>()?;
+        let mut reasons = reasons;
+        let quiet = more.as_ref().map_or_else(Vec::new, |more| content(&more.value, &reasons));
+        // What nobody gains is looked at for how far it is from a gain, where that is little work.
+        let asked: u64 = quiet.iter().map(|r| r.who.len() as u64).sum();
+        if asked.saturating_mul(moves.states()) <= QUIET {
+            for reason in quiet {
+                let of = margin(&reason)?;
+                if of.iter().any(|(_, margin)| *margin != Margin::Unlimited) {
+                    reasons.push(reason);
+                    margins.push(of);
+                }
+            }
+        }
         examined.push(Examined { at, explanations, reasons, margins });
     }
     let equilibria = strongest(&table.value, more.as_ref().map(|m| &m.value));

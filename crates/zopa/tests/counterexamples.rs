@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use zopa::conflict::inverse::profiles;
-use zopa::conflict::{Concept, Further, Moves, Notion, Ranks, moves_of};
+use zopa::conflict::{Concept, Further, Graded, Moves, Notion, Ranks, moves_of};
 use zopa::core::{Compared, Id, Limits, PartyId, Run, Silent, StateId};
 use zopa::{Prepared, StabilityAnswer, StabilityRequest, stability};
 
@@ -149,6 +149,7 @@ fn inverse_counts() {
     let run = Run { limits: &limits, watch: &Silent };
     let moves = moves_of(&prepared.model, &limits).unwrap();
     let ranks = Ranks::new(&prepared.central, &*moves, &run).unwrap();
+    let graded = Graded::plain(&ranks, 2);
     let aloud = Aloud::new(&prepared, &answer);
     let states: Vec<StateId> = answer.table.value.feasible().iter().collect();
     let number = |s: StateId| states.iter().position(|t| *t == s).unwrap();
@@ -165,7 +166,7 @@ fn inverse_counts() {
             }
         }
         assert_eq!(counts, [[384, 420], [540, 540]]);
-        let count = |concept| profiles(&*moves, &ranks, *start, concept, &run).unwrap().value;
+        let count = |concept| profiles(&*moves, &graded, false, (*start, concept), &run).unwrap().value;
         let gmr = count(Concept::Gmr);
         assert_eq!((gmr.fitting, gmr.all), (384 * 540, 720 * 720));
         assert_eq!(count(Concept::Seq).fitting, 138_492);

@@ -78,7 +78,7 @@ fn the_summit_has_its_fewest_swaps() {
     };
     let answer = stability(&open("alaska-2025", None), &request, &run).unwrap();
     for of in &answer.inverse[0].concepts {
-        let change = &of.change.as_ref().unwrap().value;
+        let change = of.change.as_ref().unwrap().value.as_ref().unwrap();
         assert!(change.refused.is_none() && change.swaps > 0.0, "{}", of.concept.key());
     }
 }

@@ -20,18 +20,6 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
         let more = ["cnash", "cgmr", "csmr", "cseq"].into_iter().filter_map(Further::of_key);
         more.for_each(|c| add(&mut further, c));
     }
-    // Beside concepts that can be turned round the others are answered as ever, and named as not turned round.
-    if args.inverse
-        && !notions.iter().any(|n| zopa::turns_round(*n))
-        && !further.iter().any(|f| zopa::is_turned_round(*f))
-        && let Some(key) = further.first().map(|f| f.key()).or(notions.first().map(|n| n.key().to_owned()))
-    {
-        return Err(Failed::call(
-            Diagnostic::new(&NO_CONCEPT, format!("--inverse cannot be asked for `{key}`"))
-                .because("Orders that make a state an equilibrium are searched for under concepts that rest on how high it stands in each order.")
-                .cure("Name some of: nash, gmr, smr, seq, sseq, gmr_signatures, smr_signatures, cnash, cgmr, csmr, sim."),
-        ));
-    }
     let prepared = call::prepare(&args.case, 0)?;
     let states = args.state.iter().map(|s| call::state(s, &prepared.case)).collect::<Result<Vec<Wanted>, _>>()?;
     let from = args.from.as_deref().map(|s| call::state(s, &prepared.case)).transpose()?;

@@ -182,8 +182,6 @@ fn exit_codes_tell_call_from_input() {
         ("stability harbour --state territory=as_is,territory=as_is", 2, "twice"),
         ("stability harbour --state 0", 2, "E723"),
         ("stability harbour --inverse", 2, "--state"),
-        ("stability harbour --state truce --inverse --concept cseq", 2, "cseq"),
-        ("stability harbour --state truce --inverse --concept seq_signatures", 2, "seq_signatures"),
         ("stability wide.toml --state 3", 2, "1,099,511,627,776 states"),
         ("report wide.toml", 1, "E743"),
         ("stability wide.toml --limit 0", 2, "--limit"),

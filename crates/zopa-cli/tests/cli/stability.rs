@@ -275,19 +275,39 @@ fn an_audience_joins_no_coalition() {
     assert_eq!(members, [&json!(["a"]), &json!(["b"]), &json!(["a", "b"])]);
 }
 
-/// Beside concepts that can be turned round the others are answered, and named as not turned round.
+/// Every concept is turned round, and counted where it can be: the prisoner's dilemma, "one confesses" (state 2).
 #[test]
-fn an_inverse_beside_concepts_without_one() {
+fn an_inverse_of_every_concept() {
     let case = format!("{}/../../cases/prisoners-dilemma", env!("CARGO_MANIFEST_DIR"));
-    let d =
-        zopa(&format!("stability {case} --state 2 --inverse --concept nash,gmr_signatures,cnash,cseq --json")).json();
+    let keys = "nash,gmr_signatures,seq_signatures,cnash,cseq,cseq_class,sim,sim_tableau,l_2,non_myopic,stackelberg,\
+                seq_strong,seq_a";
+    let d = zopa(&format!("stability {case} --state 2 --inverse --concept {keys} --json")).json();
     let rows = d["inverse"].as_array().expect("a list");
-    let said: Vec<(&str, bool)> =
-        rows.iter().map(|r| (r["concept"].as_str().expect("a key"), r["swaps"].is_null())).collect();
-    assert_eq!(said, [("nash", false), ("gmr_signatures", false), ("cnash", false), ("cseq", true)]);
-    assert!(rows[3]["swaps_refused"].as_str().is_some_and(|why| why.contains("nash, gmr, smr, seq and sseq")));
-    assert!(rows[2]["profiles_refused"].is_string());
+    let said: Vec<&str> = rows.iter().map(|r| r["concept"].as_str().expect("a key")).collect();
+    assert_eq!(said, keys.split(',').collect::<Vec<_>>());
+    for row in rows {
+        assert!(row["swaps"].is_number() && row["swaps_refused"].is_null(), "{row}");
+        // Only of strength no order says anything.
+        let strength = row["concept"] == "seq_strong";
+        assert_eq!(row["profiles"].is_null(), strength, "{row}");
+    }
+    assert_eq!((&rows[0]["swaps"], &rows[11]["swaps"]), (&json!(1.0), &json!(1.0)));
     assert!(d["equilibria"]["cnash"].is_array());
+}
+
+/// No preferences make a state weakly stable for a party that cannot leave it; and a comparison that nobody knows is settled for half a swap.
+#[test]
+fn an_inverse_that_cannot_be() {
+    let graph = "zopa = 1\nid = \"g\"\n[parties.a]\n[parties.b]\n[graph]\nstates = [\"s\", \"t\"]\n\
+                 arcs = [[1, 2, \"a\"]]\nstatus_quo = 1\n[graph.ranking]\na = [2, 1]\nb = [1, 2]\n";
+    let said = printed(graph, &["stability", "--state", "1", "--inverse", "--concept", "nash,gmr_weak"]);
+    assert!(said.contains("Weak GMR: no preferences make it one.") && said.contains("Nash: 1 swap."), "{said}");
+    let d = answer(graph, &["stability", "--state", "1", "--inverse", "--concept", "gmr_weak", "--json"]);
+    assert_eq!(d["inverse"][0]["swaps_refused"], json!("no preferences do it"));
+    let unknown = format!("{graph}[graph.unknown]\na = [[1, 2]]\n");
+    let d = answer(&unknown, &["stability", "--state", "1", "--inverse", "--concept", "nash_a,nash_b", "--json"]);
+    assert_eq!((&d["inverse"][0]["swaps"], &d["inverse"][1]["swaps"]), (&json!(0.5), &json!(0.0)));
+    assert_eq!(d["inverse"][0]["changed"][0]["settled"], json!([[1, 2]]));
 }
 
 /// A status quo that is an equilibrium itself is said to be one, not counted as out of reach. Nothing is signed in a graph.

@@ -74,6 +74,18 @@ pub enum Extended {
     Seq,
 }
 
+impl Extended {
+    /// The concept that is extended.
+    pub(crate) fn classical(self) -> Concept {
+        match self {
+            Extended::Nash => Concept::Nash,
+            Extended::Gmr => Concept::Gmr,
+            Extended::Smr => Concept::Smr,
+            Extended::Seq => Concept::Seq,
+        }
+    }
+}
+
 /// How strongly a state holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Degree {

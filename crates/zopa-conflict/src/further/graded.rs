@@ -91,6 +91,12 @@ impl<'a> Graded<'a> {
         self.statements[party.index()].as_ref().is_none_or(known) && self.unknown[party.index()].is_empty()
     }
 
+    /// Whether the party may like some state greatly better than another.
+    pub(crate) fn has_degrees(&self, party: PartyId) -> bool {
+        let statements = self.statements[party.index()].as_ref();
+        statements.is_some_and(|s| s.strengths.contains(&Strength::Strong))
+    }
+
     /// The parties with preferences.
     pub fn stated(&self) -> PartySet {
         self.ranks.stated()

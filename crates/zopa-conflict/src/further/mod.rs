@@ -17,11 +17,12 @@ mod net;
 mod reason;
 mod simultaneous;
 mod ways;
+mod worst_first;
 
 pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Simultaneous};
 pub use graded::Graded;
 pub use margin::margins;
-pub use reason::{Reason, reasons};
+pub use reason::{Reason, content, reasons};
 pub use ways::CoalitionWays;
 
 use crate::concept::{Concept, Notion};
@@ -30,8 +31,8 @@ use crate::states::StateSet;
 use crate::whole::whole;
 pub(crate) use coalitions::{Coalitions, all as coalitions_of};
 use graded_answers::{Answers, of_strength, of_unknown};
-use horizon::Horizon;
-pub(crate) use net::Seen;
+pub(crate) use horizon::Horizon;
+pub(crate) use net::{Net, Seen};
 pub(crate) use simultaneous::check as check_at_once;
 use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, PartySet, Run};
 

@@ -66,6 +66,21 @@ pub fn reasons(
     Ok(all)
 }
 
+/// The coalitions of two and more of a table that have nothing to gain together at a state, which [`reasons`] leaves out: each stays, for want of a departure.
+/// `said` are these reasons.
+pub fn content(table: &FurtherTable, said: &[Reason]) -> Vec<Reason> {
+    let mut all = Vec::new();
+    for concept in table.concepts().iter().filter(|c| matches!(c, Further::Coalition(_))) {
+        for who in table.coalitions().iter().copied().filter(|c| c.len() > 1) {
+            if !said.iter().any(|r| r.concept == *concept && r.who == who) {
+                let (advance, answer, end) = (Vec::new(), Vec::new(), None);
+                all.push(Reason { concept: *concept, who, stable: true, advance, answer, end });
+            }
+        }
+    }
+    all
+}
+
 /// The steps of a path, with how their takers like them.
 fn steps(moves: &dyn Moves, graded: &Graded<'_>, from: StateId, path: &[Hop]) -> Vec<Step> {
     let mut at = from;

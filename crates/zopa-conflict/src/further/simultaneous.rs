@@ -4,7 +4,8 @@
 //! may also stay, whose joint result is a state that exists and is no better for the party than `s`. Each party moves
 //! its own issues, so what they do together is the sum of what each does: in the numbering of states it *is* a sum.
 
-use crate::moves::Moves;
+use super::worst_first::{Open, WorstFirst};
+use crate::moves::{Moves, Plane};
 use crate::problem::{NEEDS_OPTION_FORM, NEEDS_WORK, grouped};
 use crate::rank::Ranks;
 use crate::states::StateSet;
@@ -49,22 +50,24 @@ pub(crate) fn stable(
     let n = moves.states();
     let parties: Vec<PartyId> = ranks.stated().iter().filter(|p| p.index() < moves.parties()).collect();
     let limit = run.limits.work;
+    let worst = WorstFirst::new(moves, ranks, &parties, run.limits.bytes);
+    let asked = Asked { moves, ranks, takes_part, parties: &parties, worst: worst.as_ref() };
     if n >= LARGE {
-        estimate(moves, ranks, takes_part, &parties, limit)?;
+        estimate(&asked, limit)?;
     }
     let done = AtomicU64::new(0);
     let blocks: Vec<Result<Vec<u64>, Option<StopReason>>> = (0..n.div_ceil(BLOCK))
         .into_par_iter()
         .map(|block| {
             let mut unstable = vec![0u64; parties.len() * (BLOCK / 64) as usize];
-            let mut deltas: Vec<Vec<u32>> = vec![Vec::new(); parties.len()];
+            let mut room = Room::new(&asked);
             let mut work = 0u64;
             for k in 0..BLOCK.min(n - block * BLOCK) {
                 let s = StateId((block * BLOCK + k) as u32);
                 if !moves.feasible(s) {
                     continue;
                 }
-                work += at_state(moves, ranks, takes_part, &parties, (s, u64::MAX), &mut deltas, &mut |i| {
+                work += at_state(&asked, (s, u64::MAX), &mut room, &mut |i| {
                     unstable[i * (BLOCK / 64) as usize + (k / 64) as usize] |= 1 << (k % 64);
                 });
                 if work > limit {
@@ -108,19 +111,37 @@ fn too_much(message: String) -> Diagnostic {
         .cure("Leave out sim and sim_tableau, or fix issues that do not matter here.")
 }
 
+/// What is asked of every state.
+struct Asked<'a> {
+    moves: &'a dyn Moves,
+    ranks: &'a Ranks,
+    takes_part: &'a (dyn Fn(PartyId, StateId) -> bool + Sync),
+    parties: &'a [PartyId],
+    worst: Option<&'a WorstFirst<'a>>,
+}
+
+/// Memory that is used again from state to state.
+struct Room {
+    /// By party its improvements, as changes of the number of the state.
+    deltas: Vec<Vec<u32>>,
+    /// What is open to each, where states are gone through the worst first.
+    open: Open,
+}
+
+impl Room {
+    fn new(asked: &Asked<'_>) -> Room {
+        let open = asked.worst.map_or_else(Vec::new, WorstFirst::open);
+        Room { deltas: vec![Vec::new(); asked.parties.len()], open }
+    }
+}
+
 /// Refuses at once what some states, evenly spread, show to be far beyond the limit.
-fn estimate(
-    moves: &dyn Moves,
-    ranks: &Ranks,
-    takes_part: &(dyn Fn(PartyId, StateId) -> bool + Sync),
-    parties: &[PartyId],
-    limit: u64,
-) -> Result<(), Diagnostic> {
-    let (n, mut work) = (moves.states(), 0u64);
+fn estimate(asked: &Asked<'_>, limit: u64) -> Result<(), Diagnostic> {
+    let (n, mut work) = (asked.moves.states(), 0u64);
     let enough = limit.saturating_mul(2) / (n / SOME);
-    let mut deltas: Vec<Vec<u32>> = vec![Vec::new(); parties.len()];
-    for s in (0..SOME).map(|k| StateId((k * (n / SOME)) as u32)).filter(|s| moves.feasible(*s)) {
-        work += at_state(moves, ranks, takes_part, parties, (s, enough), &mut deltas, &mut |_| ());
+    let mut room = Room::new(asked);
+    for s in (0..SOME).map(|k| StateId((k * (n / SOME)) as u32)).filter(|s| asked.moves.feasible(*s)) {
+        work += at_state(asked, (s, enough), &mut room, &mut |_| ());
         if work > enough {
             let about = work.saturating_mul(n / SOME);
             return Err(too_much(format!(
@@ -136,47 +157,107 @@ fn estimate(
 /// Calls back with the place in the list of each party that would leave a state; says how many steps that took. Beyond `enough` steps the
 /// search goes no further, and says nothing of parties any more.
 fn at_state(
-    moves: &dyn Moves,
-    ranks: &Ranks,
-    takes_part: &(dyn Fn(PartyId, StateId) -> bool + Sync),
-    parties: &[PartyId],
+    asked: &Asked<'_>,
     (s, enough): (StateId, u64),
-    deltas: &mut [Vec<u32>],
+    Room { deltas, open }: &mut Room,
     leaves: &mut dyn FnMut(usize),
 ) -> u64 {
+    let Asked { moves, ranks, parties, worst, .. } = asked;
     let mut work = 0u64;
-    for (p, deltas) in parties.iter().zip(deltas.iter_mut()) {
-        deltas.clear();
-        if takes_part(*p, s) {
-            let own = ranks.of(*p).unwrap_or(&[]);
-            let rank = |t: StateId| own.get(t.0 as usize).copied().unwrap_or(0);
-            let (here, mut most) = (rank(s), 0);
-            moves.each(*p, s, &mut |t| {
-                work += 1;
-                let there = rank(t);
-                if there > here {
-                    deltas.push(t.0.wrapping_sub(s.0));
-                    // What gains most is hardest to answer, and one improvement without an answer is enough: it comes first.
-                    if there > most {
-                        most = there;
-                        let last = deltas.len() - 1;
-                        deltas.swap(0, last);
-                    }
-                }
-            });
-        }
+    for k in 0..parties.len() {
+        work += improvements(asked, s, k, &mut deltas[k], open.get_mut(k));
     }
     for (i, p) in parties.iter().enumerate() {
+        if deltas[i].is_empty() {
+            continue;
+        }
         let own = ranks.of(*p).unwrap_or(&[]);
+        let here = own[s.0 as usize];
+        let ways = (0..parties.len()).filter(|j| *j != i).map(|j| (j, deltas[j].len() + 1));
+        if let Some(worst) = worst.filter(|w| matches!(w.tries(i, here, ways), (others, states) if states < others)) {
+            let first = worst.first(i, s);
+            let mut tried = 0;
+            // Its own move leads from slab to slab.
+            let mut unanswered =
+                |d: &u32| tried <= enough && !worst.answered(i, first.wrapping_add(*d), here, open, &mut tried);
+            if deltas[i].iter().any(&mut unanswered) {
+                leaves(i);
+            }
+            work += tried;
+            continue;
+        }
         let mut others = Vec::with_capacity(parties.len());
         others.extend((0..parties.len()).filter(|j| *j != i && !deltas[*j].is_empty()).map(|j| &deltas[j][..]));
-        let here = own[s.0 as usize];
-        let mut answer = Answer { moves, own, here, tried: 0, enough, met: 0, shift: 0 };
+        let mut answer = Answer { moves: *moves, own, here, tried: 0, enough, met: 0, shift: 0 };
         if deltas[i].iter().any(|first| !answer.again(s.0.wrapping_add(*first), &others)) {
             leaves(i);
         }
         work += answer.tried;
     }
+    work
+}
+
+/// The improvements of one party from a state, as changes of its number: what gains most comes first, for it is hardest to answer, and one
+/// improvement without an answer is enough. If asked, they and staying are marked as open. Says how many moves were looked at.
+fn improvements(
+    asked: &Asked<'_>,
+    s: StateId,
+    party: usize,
+    deltas: &mut Vec<u32>,
+    mut open: Option<&mut Vec<u64>>,
+) -> u64 {
+    let Asked { moves, ranks, takes_part, parties, .. } = asked;
+    let p = parties[party];
+    deltas.clear();
+    if let Some(open) = &mut open {
+        open.fill(0);
+    }
+    let mut mark = |position: u32| {
+        if let Some(open) = &mut open {
+            open[position as usize / 64] |= 1 << (position % 64);
+        }
+    };
+    let plane = moves.plane(p);
+    let located = plane.map(|plane| plane.axis().locate(s));
+    if let Some((_, position)) = located {
+        mark(position);
+    }
+    if !takes_part(p, s) {
+        return 0;
+    }
+    let own = ranks.of(p).unwrap_or(&[]);
+    let here = own[s.0 as usize];
+    let (mut work, mut most) = (0, 0);
+    let mut take = |t: u32, there: u32| {
+        deltas.push(t.wrapping_sub(s.0));
+        if there > most {
+            most = there;
+            let last = deltas.len() - 1;
+            deltas.swap(0, last);
+        }
+    };
+    // Along a free axis every state that exists is a move away; what does not exist has the lowest rank.
+    if let (Some(axis), Some(_), Some((line, _))) = (plane.map(Plane::axis), moves.axis(p), located) {
+        let start = axis.start(line);
+        for (position, offset) in axis.offsets().iter().enumerate() {
+            let there = own[(start + offset) as usize];
+            if there > here {
+                take(start + offset, there);
+                mark(position as u32);
+            }
+        }
+        return axis.len() as u64;
+    }
+    moves.each(p, s, &mut |t| {
+        work += 1;
+        let there = own[t.0 as usize];
+        if there > here {
+            take(t.0, there);
+            if let Some(plane) = plane {
+                mark(plane.axis().locate(t).1);
+            }
+        }
+    });
     work
 }
 

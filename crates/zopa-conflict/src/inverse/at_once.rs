@@ -1,26 +1,29 @@
-//! The smallest change of orders under simultaneous stability (SIM, broad reading).
+//! The smallest change of orders under simultaneous stability (SIM), in both readings.
 //!
 //! Which parties would move at the same time depends on what each of them likes better than the wished state, so raising that state in one order can take
-//! an answer from somebody else: orders interact, and lowering it can help. If it is raised so far that nobody has an improvement, it is an
+//! an answer from somebody else: orders interact, and lowering it can help. In the tableau reading a party takes part only if it is unstable under SEQ, which is put as the
+//! opposite of SEQ's own formula ([`super::formula`]). If nobody has an improvement (in the tableau reading: if all are stable under SEQ), it is an
 //! equilibrium; that is enough, and what is cheaper is searched for by MaxSAT over all pairs that can change for less.
 
 use super::Listed;
-use super::change::{Asked, Change, alone, cheaper, paid, refused};
+use super::chains::{Chains, clause};
+use super::change::{Asked, Change, alone, answer, refused, smallest_change, unless_cheaper};
 use super::check_wished;
-use super::order::{Order, no_better};
+use super::formula::{Deters, Formula};
+use super::goal::{Goal, Posed, sequential};
 use crate::concept::Concept;
-use crate::further::check_at_once;
+use crate::further::{Further, Graded, Simultaneous, check_at_once};
 use crate::moves::Moves;
 use crate::problem::{NEEDS_WORK, check_memory, grouped};
 use crate::rank::Ranks;
-use crate::sat::{Circuit, Solver, Wire};
+use crate::sat::{Lit, Wire};
 use crate::search::Search;
-use zopa_core::{Answer, Diagnostic, Exactness, Method, Run, StateId};
+use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, PartySet, Run, StateId};
 
 /// Combinations of simultaneous moves that are written out.
 const COMBINATIONS: u64 = 1 << 20;
 
-/// The orders nearest to the present ones under which the wished state is an equilibrium of SIM in its broad reading. Exact, unless the answer says between which
+/// The orders nearest to the present ones under which the wished state is an equilibrium of SIM. Exact, unless the answer says between which
 /// numbers the fewest swaps lie. `explicit` says that the case is a graph of states.
 ///
 /// # Errors
@@ -29,7 +32,7 @@ pub fn smallest_change_at_once(
     moves: &dyn Moves,
     ranks: &Ranks,
     explicit: bool,
-    wished: StateId,
+    (wished, reading): (StateId, Simultaneous),
     run: &Run<'_>,
 ) -> Result<Answer<Change>, Diagnostic> {
     check_at_once(moves, explicit)?;
@@ -37,103 +40,102 @@ pub fn smallest_change_at_once(
     let scales = 24 * moves.states() * ranks.stated().len() as u64;
     check_memory("Raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
     let asked = Asked::new(moves, ranks, (wished, Concept::Nash), run.limits.work);
-    let enough = asked.rises(None, run).map_err(refused)?;
-    let below = paid(&enough);
-    let mut change = alone(&asked, enough);
-    let mut least = 0;
-    if below > 0 {
-        let budgets = vec![below - 1; moves.parties()];
-        let mut require = |solver: &mut Solver,
-                           circuit: &mut Circuit,
-                           listed: &Listed,
-                           orders: &mut [Option<Order<'_>>],
-                           party: usize| {
-            Profiles { moves, solver, circuit, listed, orders, party, left: COMBINATIONS }.require().map(|()| None)
-        };
-        match cheaper(&asked, &budgets, (below, &mut least), &mut require, run) {
-            Ok(Some(better)) => change = better,
-            Ok(None) => {}
-            Err(why) => {
-                change.at_least = least as f64 / 2.0;
-                change.refused = Some(why);
-            }
+    let enough = match reading {
+        Simultaneous::Broad => alone(&asked, asked.rises(None, run).map_err(refused)?),
+        Simultaneous::Tableau => smallest_change(moves, ranks, wished, Concept::Seq, run)?.value,
+    };
+    let graded = Graded::plain(ranks, moves.parties());
+    let posed = Posed { graded: &graded, explicit, goal: Goal::Further(Further::Sim(reading)) };
+    let change = unless_cheaper(&asked, &posed, enough, run)?;
+    let variant = match reading {
+        Simultaneous::Broad => "swaps of neighbours, no new ties; SIM in its broad reading",
+        Simultaneous::Tableau => "swaps of neighbours, no new ties; SIM in its tableau reading",
+    };
+    let method =
+        Method { name: "smallest change of preferences", variant, source: "after Kinsara, Kilgour & Hipel 2015" };
+    Ok(answer(change, method))
+}
+
+/// Requires that nobody leaves the wished state, by what all who move at the same time make of it.
+pub(super) fn require(formula: &mut Formula<'_, '_>, tableau: bool) -> Result<Vec<Chains>, Diagnostic> {
+    let parties: Vec<PartyId> = formula.stated().iter().collect();
+    let mut chains = Vec::new();
+    // By party: that it takes part, and that it need not be met.
+    let mut takes_part = vec![Wire::Known(!tableau); formula.orders.len()];
+    let mut stable: Vec<Option<Lit>> = vec![None; formula.orders.len()];
+    if tableau {
+        let terms = sequential();
+        for party in &parties {
+            let (stays, leaves) = (formula.solver.fresh(), formula.solver.fresh());
+            chains.extend(formula.stays(PartySet::only(*party), &terms, Some(stays))?);
+            formula.leaves(*party, &terms, leaves)?;
+            stable[party.index()] = Some(stays);
+            takes_part[party.index()] = Wire::Of(leaves);
         }
     }
-    let exactness = match change.refused {
-        None => Exactness::Exact,
-        Some(_) => Exactness::Bound { gap: change.swaps - change.at_least },
-    };
-    let method = Method {
-        name: "smallest change of preferences",
-        variant: "swaps of neighbours, no new ties; SIM in its broad reading",
-        source: "after Kinsara, Kilgour & Hipel 2015",
-    };
-    Ok(Answer { value: change, exactness, method })
+    for party in parties {
+        let met = stable[party.index()];
+        Profiles { takes_part: &takes_part, party, stable: met, left: COMBINATIONS, formula }.require()?;
+    }
+    Ok(chains)
 }
 
 /// What the others could do at the same time as one party.
-struct Profiles<'a, 'o> {
-    moves: &'a dyn Moves,
-    solver: &'a mut Solver,
-    circuit: &'a mut Circuit,
-    listed: &'a Listed,
-    orders: &'a mut [Option<Order<'o>>],
-    party: usize,
+struct Profiles<'p, 'f, 'o, 'w> {
+    formula: &'p mut Formula<'f, 'o>,
+    /// By party: that it takes part.
+    takes_part: &'w [Wire],
+    party: PartyId,
+    /// That the party is stable without any of this.
+    stable: Option<Lit>,
     left: u64,
 }
 
-impl Profiles<'_, '_> {
+impl Profiles<'_, '_, '_, '_> {
+    fn listed(&self) -> &Listed {
+        self.formula.listed
+    }
+
     fn require(&mut self) -> Result<(), Diagnostic> {
-        if self.orders[self.party].is_none() {
-            return Ok(());
-        }
-        let wished = self.listed.wished;
-        for k in 0..self.listed.moves[self.party][wished].len() {
-            let own = self.listed.moves[self.party][wished][k];
+        let wished = self.listed().wished;
+        for k in 0..self.listed().moves[self.party.index()][wished].len() {
+            let own = self.listed().moves[self.party.index()][wished][k];
             let content = self.no_better(own);
             if content == Wire::Known(true) {
                 continue;
             }
             let mut ways = vec![content];
-            self.met(self.listed.states[own].0, 0, Wire::Known(true), &mut ways)?;
-            let mut clause = Vec::new();
-            let mut holds = false;
-            for way in ways {
-                match way {
-                    Wire::Known(known) => holds |= known,
-                    Wire::Of(lit) => clause.push(lit),
-                }
-            }
-            if !holds {
-                self.solver.clause(&clause);
-            }
+            ways.extend(self.stable.map(Wire::Of));
+            self.met(self.listed().states[own].0, 0, Wire::Known(true), &mut ways)?;
+            clause(self.formula.solver, &[], ways.into_iter());
         }
         Ok(())
     }
 
     /// The ways in which parties from `next` on, joining those who move already, lead to a state that is no better.
     fn met(&mut self, at: u32, next: usize, gain: Wire, ways: &mut Vec<Wire>) -> Result<(), Diagnostic> {
-        let wished = self.listed.states[self.listed.wished].0;
-        for j in next..self.orders.len() {
-            if j == self.party || self.orders[j].is_none() {
+        let at_wished = self.listed().wished;
+        let wished = self.listed().states[at_wished].0;
+        for j in next..self.formula.orders.len() {
+            if j == self.party.index() || self.takes_part[j] == Wire::Known(false) {
                 continue;
             }
-            for k in 0..self.listed.moves[j][self.listed.wished].len() {
-                let to = self.listed.moves[j][self.listed.wished][k];
+            for k in 0..self.listed().moves[j][at_wished].len() {
+                let to = self.listed().moves[j][at_wished][k];
                 self.left = self.left.checked_sub(1).ok_or_else(too_much)?;
-                let Some(order) = &mut self.orders[j] else { continue };
-                let better = order.better(self.solver, to, self.listed.wished);
-                let all = self.circuit.and(self.solver, gain, better);
+                let better = self.formula.gains(PartyId::new(j), to, at_wished);
+                let better = self.formula.circuit.and(self.formula.solver, self.takes_part[j], better);
+                let all = self.formula.circuit.and(self.formula.solver, gain, better);
                 if all == Wire::Known(false) {
                     continue;
                 }
                 // Each moves its own issues: in the numbering of states, what they do together is a sum.
-                let end = at.wrapping_add(self.listed.states[to].0.wrapping_sub(wished));
-                if self.moves.feasible(StateId(end))
-                    && let Ok(state) = self.listed.states.binary_search(&StateId(end))
+                let end = at.wrapping_add(self.listed().states[to].0.wrapping_sub(wished));
+                if self.formula.moves.feasible(StateId(end))
+                    && let Ok(state) = self.listed().states.binary_search(&StateId(end))
                 {
                     let content = self.no_better(state);
-                    ways.push(self.circuit.and(self.solver, all, content));
+                    ways.push(self.formula.circuit.and(self.formula.solver, all, content));
                 }
                 self.met(end, j + 1, all, ways)?;
             }
@@ -142,10 +144,7 @@ impl Profiles<'_, '_> {
     }
 
     fn no_better(&mut self, state: usize) -> Wire {
-        match &mut self.orders[self.party] {
-            Some(order) => no_better(self.circuit, self.solver, order, self.listed.wished, &[state]),
-            None => Wire::Known(true),
-        }
+        self.formula.deters(self.party, state, Deters::NoBetter)
     }
 }
 

@@ -13,16 +13,20 @@
 //! Otherwise a cheaper change is looked for by MaxSAT ([`super::order`], [`super::sanction`]), over pairs of states that j can put in the other order for C_j:
 //! all other pairs stay as they are in any change that is cheaper than U.
 
+use super::chains::amended;
+use super::formula::Formula;
+use super::goal::{Goal, Knows, Posed};
 use super::order::{self, Order};
 use super::rise::{Rise, Scale, rise};
-use super::sanction::{Chains, amended, require_stable};
-use super::{Listed, check_wished};
+use super::{Listed, ahead, check_wished};
 use crate::concept::{Concept, Notion};
+use crate::further::Graded;
 use crate::moves::Moves;
 use crate::problem::{NEEDS_WORK, check_memory, grouped, stopped};
 use crate::rank::Ranks;
-use crate::sat::{Cheapest, Circuit, Lit, Solved, Solver};
+use crate::sat::{Cheapest, Circuit, Lit, Solved, Solver, Wire};
 use crate::search::{Prefers, Search};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use zopa_core::{Answer, Diagnostic, Exactness, Id, Method, PartyId, PartySet, Run, StateId, StopReason};
 
@@ -39,6 +43,13 @@ pub struct Change {
     pub parties: Vec<Reordered>,
 }
 
+impl Change {
+    /// Where nothing needs to change.
+    pub(super) fn none() -> Self {
+        Change { swaps: 0.0, at_least: 0.0, refused: None, parties: Vec::new() }
+    }
+}
+
 /// A party's new order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reordered {
@@ -46,8 +57,22 @@ pub struct Reordered {
     pub party: PartyId,
     /// The new order, best first; states in one tier are tied.
     pub order: Vec<Vec<StateId>>,
-    /// Pairs of which the first is now above the second, and was not.
+    /// Pairs of which the first is now above the second, and was not. Not those that could not be compared.
     pub raised: Vec<(StateId, StateId)>,
+    /// Under concepts with strength: pairs of which the first is now greatly better than the second, and was not.
+    pub greatly: Vec<(StateId, StateId)>,
+    /// Pairs of which the first was greatly better than the second, and is now better, but not greatly.
+    pub mildly: Vec<(StateId, StateId)>,
+    /// Under concepts with unknown comparisons: pairs that could not be compared, of which the first is now better than the second. The other
+    /// such pairs still cannot, wherever `order` puts them.
+    pub settled: Vec<(StateId, StateId)>,
+}
+
+impl Reordered {
+    /// A new order in which only places change.
+    pub(super) fn of(party: PartyId, order: Vec<Vec<StateId>>, raised: Vec<(StateId, StateId)>) -> Self {
+        Reordered { party, order, raised, greatly: Vec::new(), mildly: Vec::new(), settled: Vec::new() }
+    }
 }
 
 /// A question.
@@ -121,11 +146,6 @@ pub fn smallest_change(
     check_wished(moves, wished)?;
     let notion: Notion = notion.into();
     let concept = notion.concept();
-    if notion.signatures() && concept.answers_gain() {
-        return Err(Diagnostic::new(&NEEDS_WORK, "the fewest swaps are not found where signatures answer and must gain each signer")
-            .because("Which coalitions would sign depends on all their orders at once; only single improvements are put together here.")
-            .cure(format!("Ask for {}, or for gmr_signatures or smr_signatures.", Notion::plain(concept).key())));
-    }
     let scales = 24 * moves.states() * ranks.stated().len() as u64;
     check_memory("Raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
     let asked =
@@ -134,16 +154,48 @@ pub fn smallest_change(
         false => alone(&asked, asked.rises(None, run).map_err(refused)?),
         true => together(&asked, run)?,
     };
-    let exactness = match found.refused {
-        None => Exactness::Exact,
-        Some(_) => Exactness::Bound { gap: found.swaps - found.at_least },
-    };
     let method = Method {
         name: "smallest change of preferences",
         variant: "swaps of neighbours, no new ties",
         source: "after Kinsara, Kilgour & Hipel 2015",
     };
-    Ok(Answer { value: found, exactness, method })
+    Ok(answer(found, method))
+}
+
+/// An answer that says how exact it is.
+pub(super) fn answer(change: Change, method: Method) -> Answer<Change> {
+    let exactness = match change.refused {
+        None => Exactness::Exact,
+        Some(_) => Exactness::Bound { gap: change.swaps - change.at_least },
+    };
+    Answer { value: change, exactness, method }
+}
+
+/// A change that is enough, or a cheaper one; where the search for that does not fit in the limits, the first with what is known of the least.
+pub(super) fn unless_cheaper(
+    asked: &Asked<'_>,
+    posed: &Posed<'_>,
+    enough: Change,
+    run: &Run<'_>,
+) -> Result<Change, Diagnostic> {
+    let below = (enough.swaps * 2.0) as u64;
+    if below > 0 && posed.holds(asked.moves, asked.wished, run)? {
+        return Ok(Change::none());
+    }
+    let mut change = Change { at_least: enough.swaps, refused: None, ..enough };
+    if below > 0 {
+        let budgets = vec![below - 1; asked.moves.parties()];
+        let mut least = 0;
+        match cheaper(asked, posed, &budgets, (below, &mut least), run) {
+            Ok(Some(better)) => change = better,
+            Ok(None) => {}
+            Err(why) => {
+                change.at_least = least as f64 / 2.0;
+                change.refused = Some(why);
+            }
+        }
+    }
+    Ok(change)
 }
 
 pub(super) fn refused(why: StopReason) -> Diagnostic {
@@ -174,11 +226,10 @@ fn together(asked: &Asked<'_>, run: &Run<'_>) -> Result<Change, Diagnostic> {
     let mut change = alone(asked, by_itself);
     if least < enough {
         let mut least = least;
-        let mut require =
-            |solver: &mut Solver, circuit: &mut Circuit, listed: &Listed, orders: &mut [Option<Order<'_>>], party| {
-                Ok(require_stable(solver, circuit, listed, orders, party, asked.concept))
-            };
-        match cheaper(asked, &budgets, (enough, &mut least), &mut require, run) {
+        let graded = Graded::plain(asked.ranks, asked.moves.parties());
+        let notion = if asked.signatures { Notion::with_signatures(asked.concept) } else { asked.concept.into() };
+        let posed = Posed { graded: &graded, explicit: false, goal: Goal::Alone(notion) };
+        match cheaper(asked, &posed, &budgets, (enough, &mut least), run) {
             Ok(Some(better)) => change = better,
             Ok(None) => {}
             Err(why) => {
@@ -222,9 +273,9 @@ const ROUNDS: usize = 12;
 /// E721 and E722 beyond the limits.
 pub(super) fn cheaper(
     asked: &Asked<'_>,
+    posed: &Posed<'_>,
     budgets: &[u64],
     (below, least): (u64, &mut u64),
-    require: Require<'_>,
     run: &Run<'_>,
 ) -> Result<Option<Change>, Diagnostic> {
     let listed = Listed::new(asked.moves, asked.wished, run)?;
@@ -232,7 +283,15 @@ pub(super) fn cheaper(
         .parties()
         .map(|p| asked.scale(p).map(|scale| listed.states.iter().map(|s| scale.rank(*s)).collect()))
         .collect();
-    let bytes: u64 = ranks.iter().zip(budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b))).sum();
+    let knowing = asked.ranks.stated().iter().filter(|p| posed.knows_more(*p)).count() as u64;
+    let pairs = (listed.states.len() as u64).saturating_pow(2).saturating_mul(knowing);
+    check_memory("Comparing every pair of states", pairs.saturating_mul(48), run.limits.bytes)?;
+    // Where something is not known, every pair is open.
+    let every = |p: PartyId| posed.goal.knows() == Knows::Unknown && posed.knows_more(p);
+    let open = |p: PartyId, budget: u64| if every(p) { EVERY_PAIR } else { budget };
+    let budgets: Vec<u64> = asked.parties().zip(budgets).map(|(p, b)| open(p, *b)).collect();
+    let bytes = ranks.iter().zip(&budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b)));
+    let bytes = bytes.fold(0, u64::saturating_add);
     let what = format!("Ordering {} states for {} parties anew", listed.states.len(), asked.ranks.stated().len());
     check_memory(&what, bytes, run.limits.bytes)?;
     // What a conflict takes grows with the pairs of states that the clauses are about.
@@ -242,15 +301,17 @@ pub(super) fn cheaper(
     let mut solver = Solver::new(limit);
     let mut circuit = Circuit::default();
     let mut orders: Vec<Option<Order<'_>>> = Vec::new();
-    for (ranks, budget) in ranks.iter().zip(budgets) {
-        orders.push(ranks.as_ref().map(|r| Order::within(&mut solver, r, *budget)));
+    for ((ranks, budget), p) in ranks.iter().zip(&budgets).zip(asked.parties()) {
+        orders.push(ranks.as_ref().map(|r| posed.open(&mut solver, &listed, (p, r), *budget)));
     }
-    let mut chains = Vec::new();
-    for party in 0..orders.len() {
-        chains.extend(require(&mut solver, &mut circuit, &listed, &mut orders, party)?);
-    }
+    let chains = {
+        let (solver, circuit, orders) = (&mut solver, &mut circuit, &mut orders[..]);
+        let (moves, ranks, listed) = (asked.moves, asked.ranks, &listed);
+        posed.require(&mut Formula { moves, ranks, listed, solver, circuit, orders, run, looked_at: 0, made: 0 })?
+    };
     let costs: Vec<(Lit, u64)> = orders.iter().flatten().flat_map(Order::costs).collect();
     let mut search = Cheapest::new(&costs);
+    let mut foresight = ahead::Foresight::new(posed, asked.moves, asked.ranks, &listed, run)?;
     loop {
         match search.next(&mut solver, below, run) {
             Ok(()) => {}
@@ -260,10 +321,26 @@ pub(super) fn cheaper(
             }
             Err(_) => return Ok(None),
         }
+        *least = search.paid().max(*least);
         // What stands on nothing but itself is ruled out, and the search goes on from what it has paid.
-        if !amended(&chains, &mut solver) {
-            break;
+        if amended(&chains, &mut solver) {
+            continue;
         }
+        let Some(foresight) = &mut foresight else { break };
+        let found: Vec<Option<Vec<u32>>> = orders.iter().map(|o| Some(o.as_ref()?.found(&solver))).collect();
+        let Some(because) = foresight.refuted(&found)? else { break };
+        let mut other = Vec::new();
+        for ahead::Liked { party, a, b, strictly } in because {
+            let Some(order) = &mut orders[party.index()] else { continue };
+            let turned = match strictly {
+                true => order.at_least(&mut solver, b, a),
+                false => order.better(&mut solver, b, a),
+            };
+            if let Wire::Of(lit) = turned {
+                other.push(lit);
+            }
+        }
+        solver.clause(&other);
     }
     let halves = search.paid();
     let changed = orders.iter().zip(&ranks).zip(asked.parties());
@@ -273,14 +350,8 @@ pub(super) fn cheaper(
     Ok(Some(Change { swaps, at_least: swaps, refused: None, parties: parties.collect() }))
 }
 
-/// Requires that the wished state is stable for one party, as clauses over the orders.
-pub(super) type Require<'r> = &'r mut dyn FnMut(
-    &mut Solver,
-    &mut Circuit,
-    &Listed,
-    &mut [Option<Order<'_>>],
-    usize,
-) -> Result<Option<Chains>, Diagnostic>;
+/// A budget with which every pair is open.
+pub(super) const EVERY_PAIR: u64 = u64::MAX / 4;
 
 /// One conflict of the solver counts as so many steps at most, and at least; between them as so many for each pair of states.
 const CONFLICT: u64 = 20_000_000;
@@ -295,30 +366,45 @@ fn spent(limit: u64) -> Diagnostic {
 
 fn reordered(listed: &Listed, solver: &Solver, party: PartyId, order: &Order<'_>, was: &[u32]) -> Option<Reordered> {
     let now = order.found(solver);
+    let state = |(a, b): (usize, usize)| (listed.states[a], listed.states[b]);
+    let unknown: BTreeSet<(usize, usize)> = order.were_unknown().collect();
     let mut raised = Vec::new();
     for a in 0..now.len() {
         for b in 0..now.len() {
-            if now[a] > now[b] && was[a] <= was[b] {
-                raised.push((listed.states[a], listed.states[b]));
+            if now[a] > now[b] && was[a] <= was[b] && !unknown.contains(&(a.min(b), a.max(b))) {
+                raised.push(state((a, b)));
             }
         }
     }
-    if raised.is_empty() {
+    let better = |a: usize, b: usize| if now[a] > now[b] { (a, b) } else { (b, a) };
+    let settled = unknown.iter().filter(|(a, b)| !order.found_unknown(solver, *a, *b));
+    let settled: Vec<(StateId, StateId)> = settled.map(|(a, b)| state(better(*a, *b))).collect();
+    let (mut greatly, mut mildly) = (Vec::new(), Vec::new());
+    for (pair, was, is) in order.found_much(solver) {
+        if is && !was {
+            greatly.push(state(pair));
+        } else if was && !is && now[pair.0] > now[pair.1] {
+            mildly.push(state(pair));
+        }
+    }
+    if [&raised, &settled, &greatly, &mildly].iter().all(|pairs| pairs.is_empty()) {
         return None;
     }
     let mut tiers: Vec<u32> = now.clone();
     tiers.sort_unstable_by(|a, b| b.cmp(a));
     tiers.dedup();
     let tier = |rank: &u32| (0..now.len()).filter(|s| now[*s] == *rank).map(|s| listed.states[s]).collect();
-    Some(Reordered { party, order: tiers.iter().map(tier).collect(), raised })
+    let order = tiers.iter().map(tier).collect();
+    Some(Reordered { greatly, mildly, settled, ..Reordered::of(party, order, raised) })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // fails by panicking
 
-    use super::{Asked, Change, Circuit, Listed, Order, Solver, cheaper, require_stable, smallest_change};
+    use super::{Asked, Change, Goal, Posed, cheaper, smallest_change};
     use crate::concept::{Concept, Notion};
+    use crate::further::Graded;
     use crate::moves::{Moves, moves_of};
     use crate::rank::Ranks;
     use crate::whole::whole;
@@ -332,11 +418,9 @@ mod tests {
     fn by_satisfiability(moves: &dyn Moves, ranks: &Ranks, wished: StateId, concept: Concept) -> Change {
         let asked = Asked::new(moves, ranks, (wished, concept), LIMITS.work);
         let open = vec![u64::MAX / 4; moves.parties()];
-        let mut require =
-            |solver: &mut Solver, circuit: &mut Circuit, listed: &Listed, orders: &mut [Option<Order<'_>>], party| {
-                Ok(require_stable(solver, circuit, listed, orders, party, concept))
-            };
-        cheaper(&asked, &open, (u64::MAX, &mut 0), &mut require, &RUN).unwrap().unwrap()
+        let graded = Graded::plain(ranks, moves.parties());
+        let posed = Posed { graded: &graded, explicit: false, goal: Goal::from(concept) };
+        cheaper(&asked, &posed, &open, (u64::MAX, &mut 0), &RUN).unwrap().unwrap()
     }
 
     /// Whether the wished state is an equilibrium with the new orders.

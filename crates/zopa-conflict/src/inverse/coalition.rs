@@ -1,4 +1,4 @@
-//! The smallest change of orders under the concepts of coalitions: CNash, CGMR and CSMR.
+//! The smallest change of orders under the concepts of coalitions: CNash, CGMR, CSMR and CSEQ.
 //!
 //! **What matters.** A coalition H stays in the wished state s exactly if for each t of R_H(s) some member likes t no better than s, or (CGMR) a state that those
 //! outside reach from t, or (CSMR) one of these from which H reaches nothing that all members like better. So of each party's order only the set of states that
@@ -7,24 +7,28 @@
 //! **How.** What such a set costs is known in closed form ([`super::rise`]): everything up to a rank, or below a rank and one state of it. So a party has two
 //! kinds of yes/no variables: that s rises above all of a rank, and that it rises above one state of a rank with several. The formula has no
 //! other; the cheapest assignment is found by weighted MaxSAT. Exact.
+//!
+//! **CSEQ.** There other pairs matter, too: an answer must gain whoever gives it, or whoever signs it. If the wished state is raised so that it is CNash, it is CSEQ; that is
+//! enough, and what is cheaper is searched for over all pairs that can change for less ([`super::formula`]).
 
-use super::change::{Asked, Change};
+use super::change::{Asked, Change, answer, unless_cheaper};
 use super::check_wished;
+use super::goal::{Goal, Posed};
 use super::rise::Rise;
 use crate::concept::Concept;
-use crate::further::{CoalitionAnswer, Coalitional, Coalitions, Graded, Seen, coalitions_of};
+use crate::further::{CoalitionAnswer, Coalitional, Coalitions, Further, Graded, Seen, coalitions_of};
 use crate::moves::Moves;
 use crate::problem::{NEEDS_WORK, check_memory, grouped};
 use crate::sat::{Cheapest, Circuit, Lit, Solved, Solver, Wire};
 use std::collections::BTreeMap;
-use zopa_core::{Answer, Diagnostic, Exactness, Method, PartyId, PartySet, Run, StateId};
+use zopa_core::{Answer, Diagnostic, Method, PartyId, PartySet, Run, StateId};
 
 /// One conflict of the solver counts as so many steps, and so does a state that is looked at.
 const CONFLICT: u64 = 1_000_000;
 const LOOKED_AT: u64 = 50;
 
 /// The orders nearest to the present ones under which the wished state is an equilibrium of a concept of coalitions: stable for every coalition of parties whose
-/// preferences are stated. `None` for a concept in which answers must gain those who give them (CSEQ): there other pairs of states matter, too.
+/// preferences are stated. Exact, unless the answer says between which numbers the fewest swaps lie (CSEQ, where the search does not fit in the limits).
 ///
 /// # Errors
 /// E721 with too many states, E722 beyond the work limit, E723 for a state that cannot exist, E724 with more than twelve parties.
@@ -34,18 +38,17 @@ pub fn smallest_joint_change(
     wished: StateId,
     concept: Coalitional,
     run: &Run<'_>,
-) -> Result<Option<Answer<Change>>, Diagnostic> {
-    if matches!(concept.concept, CoalitionAnswer::Improvements | CoalitionAnswer::ClassImprovements) {
-        return Ok(None);
-    }
+) -> Result<Answer<Change>, Diagnostic> {
     check_wished(moves, wished)?;
     let ranks = graded.ranks();
     let stated = ranks.stated().len() as u64;
     check_memory("Raising a state in every order", 200 * moves.states() * stated.max(1), run.limits.bytes)?;
     let asked = Asked::new(moves, ranks, (wished, Concept::Nash), run.limits.work);
     let mut formula = Formula::new(&asked, run);
+    let gaining = matches!(concept.concept, CoalitionAnswer::Improvements | CoalitionAnswer::ClassImprovements);
+    let first = if gaining { Coalitional { concept: CoalitionAnswer::Nothing, ..concept } } else { concept };
     for members in coalitions_of(graded.joining())? {
-        formula.stays(members, concept)?;
+        formula.stays(members, first)?;
     }
     let rises = formula.cheapest(run)?;
     let swaps = rises.iter().map(|(_, r)| r.halves).sum::<u64>() as f64 / 2.0;
@@ -56,7 +59,9 @@ pub fn smallest_joint_change(
         source: "after Kinsara, Kilgour & Hipel 2015",
     };
     let change = Change { swaps, at_least: swaps, refused: None, parties };
-    Ok(Some(Answer { value: change, exactness: Exactness::Exact, method }))
+    let posed = Posed { graded, explicit: false, goal: Goal::Further(Further::Coalition(concept)) };
+    let change = if gaining { unless_cheaper(&asked, &posed, change, run)? } else { change };
+    Ok(answer(change, method))
 }
 
 /// How far the wished state may rise in one party's order.

@@ -3,13 +3,15 @@
 //! For Nash, GMR and SMR a party's stability depends only on which states it puts below the wished one, so each party is counted
 //! by itself, over the sets of states that matter. For SEQ and SSEQ it also depends on which moves improve for
 //! the others: orders are gathered into classes with the same moves improving and the same states below, and profiles are
-//! counted class by class.
+//! counted class by class. Where signatures answer, and under the further concepts: [`super::tally`].
 
 use super::Listed;
+use super::goal::{Goal, Posed};
+use super::tally::{tally, tally_ahead};
 use crate::concept::Concept;
+use crate::further::{Further, Graded, check_at_once};
 use crate::moves::Moves;
 use crate::problem::{NEEDS_WORK, grouped, stopped};
-use crate::rank::Ranks;
 use std::collections::BTreeMap;
 use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, Run, StateId};
 
@@ -23,30 +25,55 @@ pub struct Profiles {
 }
 
 /// Counts the profiles of strict orders, one for each party whose preferences are stated, under which the wished state is
-/// an equilibrium. Present orders do not matter. Exact.
+/// an equilibrium. Present orders do not matter. In a strict order everything can be compared, so the four extensions of a concept to unknown comparisons have
+/// the count of that concept. `explicit` says that the case is a graph of states. Exact.
 ///
 /// # Errors
-/// E722 where that is too much work or the number is beyond 128 bits, E723 for a state that cannot exist.
+/// E722 where that is too much work or the number is beyond 128 bits, and for concepts with strength, of which an order says nothing; E723 for a state that
+/// cannot exist; E724 to E726 where the concept is not defined.
 pub fn profiles(
     moves: &dyn Moves,
-    ranks: &Ranks,
-    wished: StateId,
-    concept: Concept,
+    graded: &Graded<'_>,
+    explicit: bool,
+    (wished, goal): (StateId, impl Into<Goal>),
     run: &Run<'_>,
 ) -> Result<Answer<Profiles>, Diagnostic> {
-    let stated: Vec<usize> = ranks.stated().iter().map(PartyId::index).collect();
+    let goal = goal.into();
+    let stated: Vec<usize> = graded.stated().iter().map(PartyId::index).collect();
     let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count();
-    let all = factorial(n).and_then(|f| stated.iter().try_fold(1u128, |product, _| product.checked_mul(f)));
-    let Some(all) = all else {
+    let each = factorial(n);
+    let all = each.and_then(|f| stated.iter().try_fold(1u128, |product, _| product.checked_mul(f)));
+    let (Some(each), Some(all)) = (each, all) else {
         return Err(too_much(&format!("there are {}! orders for each party", grouped(n as u128))));
     };
+    let concept = match goal {
+        Goal::Alone(notion) if !notion.signatures() => Some(notion.concept()),
+        Goal::Further(Further::Unknown(concept, _)) => Some(concept.classical()),
+        Goal::Further(Further::Strength(..)) => {
+            return Err(Diagnostic::new(&NEEDS_WORK, "a strict order does not say what is greatly preferred")
+                .because("With strength, orders alone are no preferences that could be counted.")
+                .cure("Ask for the count under gmr, smr or seq."));
+        }
+        Goal::Further(Further::Sim(_)) => {
+            check_at_once(moves, explicit)?;
+            None
+        }
+        _ => None,
+    };
     let listed = Listed::new(moves, wished, run)?;
-    let fitting = match concept.answers_gain() {
-        false => stated
+    let fitting = match concept {
+        Some(concept) if concept.answers_gain() => together(&listed, &stated, concept, run)?,
+        Some(concept) => stated
             .iter()
             .map(|p| alone(&listed, *p, concept, run))
             .try_fold(1u128, |product, count| count.map(|c| product * c))?,
-        true => together(&listed, &stated, concept, run)?,
+        None => {
+            let posed = Posed { graded, explicit, goal };
+            match goal.looks_ahead() {
+                true => tally_ahead(&posed, moves, &listed, each, run)?,
+                false => tally(&posed, moves, &listed, each, run)?,
+            }
+        }
     };
     let method = Method {
         name: "count of preference profiles",
@@ -56,11 +83,11 @@ pub fn profiles(
     Ok(Answer::exact(Profiles { fitting, all }, method))
 }
 
-fn factorial(n: usize) -> Option<u128> {
+pub(super) fn factorial(n: usize) -> Option<u128> {
     (1..=n as u128).try_fold(1u128, u128::checked_mul)
 }
 
-fn too_much(why: &str) -> Diagnostic {
+pub(super) fn too_much(why: &str) -> Diagnostic {
     Diagnostic::new(&NEEDS_WORK, format!("the profiles cannot be counted exactly: {why}"))
         .because("Counting goes through all orders that differ in what matters.")
         .cure("Ask for the smallest change only, or fix issues so that there are fewer states.")
@@ -177,7 +204,7 @@ fn classes(listed: &Listed, party: usize) -> Classes {
 }
 
 /// Calls `each` with every permutation.
-fn permute(order: &mut [usize], from: usize, each: &mut dyn FnMut(&[usize])) {
+pub(super) fn permute(order: &mut [usize], from: usize, each: &mut dyn FnMut(&[usize])) {
     if from + 1 >= order.len() {
         return each(order);
     }

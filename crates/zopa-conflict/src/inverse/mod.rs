@@ -15,29 +15,38 @@
 //! mover, leads to a state that is no better than s*. Of the assignments that satisfy it the cheapest is found by weighted MaxSAT, below a bound
 //! that the closed form gives (`change`).
 //!
-//! The concepts of coalitions CNash, CGMR and CSMR ([`smallest_joint_change`]) and SIM ([`smallest_change_at_once`]) have searches of their own. Others have none:
-//! CSEQ and SEQ with signatures need the gains of whole coalitions on the way, concepts that look ahead a best move at every state, strength and unknown comparisons
-//! more than an order.
+//! The further concepts have entry points of their own: [`smallest_joint_change`] (coalitions), [`smallest_change_at_once`] (SIM), [`smallest_shaded_change`] (strength and
+//! unknown comparisons, where a change may also be one of degree or of what is known) and [`smallest_change_ahead`] (L_h, non-myopic, Stackelberg). Each starts from a change
+//! that is known to be enough and looks for a cheaper one. What a concept asks is one formula over the orders (`formula`, `goal`), which also serves the weights and the counts; only concepts
+//! that look ahead are judged proposal by proposal.
 //!
-//! **What can go wrong.** Too many states (E721), too much work (E722), a state that cannot exist (E723). For SEQ and SSEQ, where only the
+//! **What can go wrong.** Too many states (E721), too much work (E722), a state that cannot exist (E723), a concept that is not defined here (E724 to E726). Where only the
 //! search for something cheaper is refused, the answer says between which numbers the fewest swaps lie.
 //! Parties whose preferences are not stated have no order to change, and their stability is not asked for; they
 //! still move where the concept asks for the power to move only.
 
+mod ahead;
 mod at_once;
+mod chains;
 mod change;
 mod coalition;
 mod count;
+mod formula;
+mod goal;
 mod order;
 mod rise;
-mod sanction;
+mod shaded;
 mod simplex;
+mod tally;
 mod weights;
 
+pub use ahead::smallest_change_ahead;
 pub use at_once::smallest_change_at_once;
 pub use change::{Change, Reordered, smallest_change};
 pub use coalition::smallest_joint_change;
 pub use count::{Profiles, profiles};
+pub use goal::Goal;
+pub use shaded::smallest_shaded_change;
 pub use weights::{FreeWeight, Reweighting, smallest_weights};
 
 use crate::concept::Concept;

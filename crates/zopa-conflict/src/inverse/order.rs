@@ -1,14 +1,20 @@
 //! A party's order of the states as variables of a solver.
 
-use crate::sat::{Circuit, Lit, Solver, Wire};
+use crate::sat::{Lit, Solver, Wire};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// "At least as good as" and "better than" for pairs of states.
 pub(super) struct Order<'a> {
     /// The present ranks, higher is better.
     ranks: Vec<u32>,
     kind: Kind<'a>,
+    /// Pairs of which the first is greatly better than the second now.
+    great: BTreeSet<(usize, usize)>,
+    /// That the first is greatly better than the second, of pairs that were asked about.
+    much: BTreeMap<(usize, usize), Lit>,
+    /// Pairs a < b that cannot be compared now: that they still cannot be.
+    unknown: BTreeMap<(usize, usize), Wire>,
 }
 
 /// What is known of a comparison whatever is chosen: that the first state is at least as good as the second, or (strict) better.
@@ -106,7 +112,7 @@ impl<'a> Order<'a> {
             near[x].push(y);
             near[y].push(x);
         }
-        let mut order = Order { ranks: ranks.to_vec(), kind: Kind::Within(pairs) };
+        let mut order = Order { kind: Kind::Within(pairs), ..Order::fixed(ranks) };
         // Three states of which one pair at most may change are in order whatever becomes of it: that pair has nothing between.
         for (x, around) in near.iter().enumerate() {
             for (k, y) in around.iter().enumerate() {
@@ -123,13 +129,57 @@ impl<'a> Order<'a> {
 
     /// Comparisons that are what they are.
     pub(super) fn fixed(ranks: &[u32]) -> Self {
-        Order { ranks: ranks.to_vec(), kind: Kind::Fixed }
+        let (great, much, unknown) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        Order { ranks: ranks.to_vec(), kind: Kind::Fixed, great, much, unknown }
     }
 
     /// Comparisons each by itself, for somebody else to say which go together: only what is true of them counts, and what is
     /// false says nothing.
     pub(super) fn any(ranks: &[u32], settled: Settled<'a>) -> Self {
-        Order { ranks: ranks.to_vec(), kind: Kind::Any(settled, BTreeMap::new()) }
+        Order { kind: Kind::Any(settled, BTreeMap::new()), ..Order::fixed(ranks) }
+    }
+
+    /// Any order in which these pairs (a < b) may go on being unknown: where such a pair stands in the order says nothing then and costs
+    /// nothing. A pair that becomes known is not tied. O(states^3) clauses.
+    pub(super) fn loose(solver: &mut Solver, ranks: &[u32], unknown: &[(usize, usize)]) -> Self {
+        let mut order = Order { kind: Kind::Within(BTreeMap::new()), ..Order::fixed(ranks) };
+        for (a, b) in unknown {
+            order.unknown.insert((*a, *b), Wire::Of(solver.fresh()));
+        }
+        let mut pairs = BTreeMap::new();
+        for b in 0..ranks.len() {
+            for a in 0..b {
+                let first = solver.fresh();
+                let unknown = order.unknown.get(&(a, b)).copied();
+                let second = if ranks[a] == ranks[b] || unknown.is_some() { solver.fresh() } else { !first };
+                if second != !first {
+                    solver.clause(&[first, second]);
+                }
+                if let Some(Wire::Of(still)) = unknown {
+                    solver.clause(&[still, !first, !second]);
+                }
+                pairs.insert((a, b), (first, second));
+            }
+        }
+        order.kind = Kind::Within(pairs);
+        for c in 0..ranks.len() {
+            for b in 0..c {
+                (0..b).for_each(|a| order.transitive(solver, [a, b, c]));
+            }
+        }
+        order
+    }
+
+    /// The same with pairs that cannot be compared, whatever is chosen (a < b).
+    pub(super) fn with_unknown(mut self, unknown: &[(usize, usize)]) -> Self {
+        self.unknown.extend(unknown.iter().map(|pair| (*pair, Wire::Known(true))));
+        self
+    }
+
+    /// The same where the first of these pairs is greatly better than the second.
+    pub(super) fn with_great(mut self, great: BTreeSet<(usize, usize)>) -> Self {
+        self.great = great;
+        self
     }
 
     /// Whether a pair may stand otherwise than now.
@@ -143,7 +193,9 @@ impl<'a> Order<'a> {
     /// The clauses that keep three states from running in a circle.
     fn transitive(&mut self, solver: &mut Solver, three: [usize; 3]) {
         let [x, y, z] = three;
-        let strict = self.ranks[x] != self.ranks[y] && self.ranks[y] != self.ranks[z] && self.ranks[x] != self.ranks[z];
+        let apart =
+            |a: usize, b: usize| self.ranks[a] != self.ranks[b] && !self.unknown.contains_key(&(a.min(b), a.max(b)));
+        let strict = apart(x, y) && apart(y, z) && apart(x, z);
         let circles = [[x, y, z], [x, z, y]];
         for [a, b, c] in circles {
             // Of three strict pairs one clause is enough for a circle, whichever state it is read from.
@@ -199,18 +251,75 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// What it costs to leave the present order, in half swaps: two for a pair that changes places, one for a broken tie.
+    /// That two states cannot be compared.
+    pub(super) fn unknown(&self, a: usize, b: usize) -> Wire {
+        self.unknown.get(&(a.min(b), a.max(b))).copied().unwrap_or(Wire::Known(false))
+    }
+
+    /// That `a` is greatly better than `b`. Comparisons each by themselves ([`Order::any`]) are never great.
+    pub(super) fn much_better(&mut self, solver: &mut Solver, a: usize, b: usize) -> Wire {
+        match &self.kind {
+            Kind::Fixed => return Wire::Known(self.great.contains(&(a, b))),
+            Kind::Any(..) => return Wire::Known(false),
+            Kind::Within(_) => {}
+        }
+        let better = self.better(solver, a, b);
+        if better == Wire::Known(false) {
+            return better;
+        }
+        let much = self.much.entry((a, b)).or_insert_with(|| {
+            let much = solver.fresh();
+            if let Wire::Of(better) = better {
+                solver.clause(&[!much, better]);
+            }
+            much
+        });
+        Wire::Of(*much)
+    }
+
+    /// What it costs to leave the present order, in half swaps: two for a pair that changes places, one for a broken tie; a pair that is
+    /// greatly apart is one farther, and so is one that comes to be. One for a pair that becomes known.
     pub(super) fn costs(&self) -> Vec<(Lit, u64)> {
         let Kind::Within(pairs) = &self.kind else { return Vec::new() };
         let mut costs = Vec::new();
-        for ((a, b), (first, second)) in pairs {
+        // From greatly better to worse it is three; where it is asked whether it stays great, that is one of them.
+        let turned = |good: usize, bad: usize| {
+            let great = self.great.contains(&(good, bad)) && !self.much.contains_key(&(good, bad));
+            2 + u64::from(great)
+        };
+        for ((a, b), (first, second)) in pairs.iter().filter(|(pair, _)| !self.unknown.contains_key(*pair)) {
             match self.ranks[*a].cmp(&self.ranks[*b]) {
-                Ordering::Greater => costs.push((*second, 2)),
-                Ordering::Less => costs.push((*first, 2)),
+                Ordering::Greater => costs.push((*second, turned(*a, *b))),
+                Ordering::Less => costs.push((*first, turned(*b, *a))),
                 Ordering::Equal => costs.extend([(!*first, 1), (!*second, 1)]),
             }
         }
+        for (pair, much) in &self.much {
+            costs.push((if self.great.contains(pair) { !*much } else { *much }, 1));
+        }
+        for still in self.unknown.values() {
+            if let Wire::Of(still) = still {
+                costs.push((!*still, 1));
+            }
+        }
         costs
+    }
+
+    /// Whether, in the assignment found, two states cannot be compared.
+    pub(super) fn found_unknown(&self, solver: &Solver, a: usize, b: usize) -> bool {
+        match self.unknown(a, b) {
+            Wire::Known(known) => known,
+            Wire::Of(lit) => solver.value(lit),
+        }
+    }
+
+    /// Pairs that were asked about: whether the first is greatly better than the second now, and in the assignment found.
+    pub(super) fn found_much(&self, solver: &Solver) -> impl Iterator<Item = ((usize, usize), bool, bool)> {
+        self.much.iter().map(|(pair, lit)| (*pair, self.great.contains(pair), solver.value(*lit)))
+    }
+    /// Pairs that could not be compared.
+    pub(super) fn were_unknown(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.unknown.keys().copied()
     }
 
     /// The order of the assignment found: ranks, higher is better.
@@ -240,20 +349,4 @@ fn one(
         Some(known) => Wire::Known(known),
         None => Wire::Of(*asked.entry((a, b, strict)).or_insert_with(|| solver.fresh())),
     }
-}
-
-/// That the wished state is at least as good as each of these.
-pub(super) fn no_better(
-    circuit: &mut Circuit,
-    solver: &mut Solver,
-    order: &mut Order<'_>,
-    wished: usize,
-    states: &[usize],
-) -> Wire {
-    let mut all = Wire::Known(true);
-    for s in states.iter().filter(|s| **s != wished) {
-        let at_least = order.at_least(solver, wished, *s);
-        all = circuit.and(solver, all, at_least);
-    }
-    all
 }

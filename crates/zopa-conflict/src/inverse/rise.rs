@@ -231,6 +231,6 @@ impl Rise {
         }
         raised.sort_unstable();
         let order = order.chunk_by(|a, b| a.0 == b.0).map(|tier| tier.iter().map(|(_, s)| *s).collect()).collect();
-        Some(Reordered { party: who, order, raised })
+        Some(Reordered::of(who, order, raised))
     }
 }

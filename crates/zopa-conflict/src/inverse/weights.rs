@@ -4,21 +4,27 @@
 //! these comparisons true is a small linear programme for each party, since with values and terms as they are a comparison
 //! of two states is linear in the weights. The solver proposes comparisons; the programme says how far the weights must move for them, as a
 //! fraction of the way from their central values to the ends of their ranges, the same for all; what it blames is never proposed
-//! again; and so on until nothing is left to propose. What was found is put into the engine and judged once more.
+//! again; and so on until nothing is left to propose. What was found is put into the engine and judged once more. Under concepts that look ahead, which are no
+//! formula, weights that are proposed are judged, and what refutes them has to turn ([`super::ahead`]).
+//!
+//! Parties without free weights keep their preferences, how greatly they like a state and what they do not know included; weights hold nothing greatly, and know everything.
 //!
 //! A comparison that is to become true is asked for with a margin of a millionth of a point, so that it is true of the decimals too; so the
 //! fraction is the smallest up to about that.
 
 use super::Listed;
+use super::ahead::Foresight;
+use super::chains::amended;
+use super::formula::Formula;
+use super::goal::{Goal, Posed};
 use super::order::Order;
-use super::sanction::{amended, require_stable};
 use super::simplex::{AtLeast, Solved as Programme, least};
-use crate::concept::{Concept, Notion};
+use crate::concept::Concept;
+use crate::further::{Further, Graded, check_at_once};
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, check_memory, stopped};
+use crate::problem::{NEEDS_WORK, check_memory, stopped, stopped_counting};
 use crate::rank::Ranks;
-use crate::sat::{Circuit, Lit, Solved, Solver};
-use crate::whole::whole;
+use crate::sat::{Circuit, Lit, Solved, Solver, Wire};
 use std::ops::ControlFlow;
 use zopa_core::{
     Answer, Cardinal, Diagnostic, Draw, Exactness, Id, InputId, Instance, IssueId, Method, Outcome, PartyId,
@@ -52,6 +58,8 @@ pub struct Reweighting {
 /// Whether a comparison is so whatever the weights are.
 type Settle<'a> = dyn Fn(usize, usize, bool) -> Option<bool> + 'a;
 
+const SEARCH: &str = "The search for the smallest change of weights";
+
 /// A comparison must hold by so many points.
 const MARGIN: f64 = 1e-6;
 
@@ -59,19 +67,25 @@ const MARGIN: f64 = 1e-6;
 /// none. `number` gives the central value of every number.
 ///
 /// # Errors
-/// E721 with too many states, E722 beyond the work limit, E723 for a state that cannot exist.
+/// E721 with too many states, E722 beyond the work limit, E723 for a state that cannot exist, E724 to E726 where the concept is not defined.
 pub fn smallest_weights(
     instance: &Instance,
     number: &dyn Fn(Uncertain<f64>) -> f64,
     free: &[FreeWeight],
-    moves: &dyn Moves,
-    ranks: &Ranks,
-    (wished, concept): (StateId, Concept),
+    (moves, graded): (&dyn Moves, &Graded<'_>),
+    (wished, goal): (StateId, impl Into<Goal>),
     run: &Run<'_>,
 ) -> Result<Answer<Option<Reweighting>>, Diagnostic> {
+    let (goal, ranks) = (goal.into(), graded.ranks());
+    let posed = Posed { graded, explicit: instance.model().case().is_graph(), goal };
+    if let Goal::Further(Further::Sim(_)) = goal {
+        check_at_once(moves, posed.explicit)?;
+    }
     let listed = Listed::new(moves, wished, run)?;
-    let what = format!("Comparing {} states for {} parties", listed.states.len(), ranks.stated().len());
-    check_memory(&what, bytes(&listed, concept), run.limits.bytes)?;
+    if let Goal::Alone(notion) = goal {
+        let what = format!("Comparing {} states for {} parties", listed.states.len(), ranks.stated().len());
+        check_memory(&what, bytes(&listed, notion.concept()), run.limits.bytes)?;
+    }
     let limit = run.limits.work / 100;
     let mut solver = Solver::new(limit);
     let mut circuit = Circuit::default();
@@ -97,29 +111,30 @@ pub fn smallest_weights(
             ranks.of(p).map(|all| listed.states.iter().map(|s| all[s.0 as usize]).collect());
         orders.push(match (&present, settled) {
             (None, _) => None,
-            (Some(present), None) => Some(Order::fixed(present)),
+            (Some(present), None) => Some(posed.fixed(&listed, p, present)),
             (Some(present), Some(settled)) => Some(Order::any(present, &**settled)),
         });
     }
-    let mut chains = Vec::new();
-    for party in 0..orders.len() {
-        chains.extend(require_stable(&mut solver, &mut circuit, &listed, &mut orders, party, concept));
-    }
+    let chains = {
+        let (solver, circuit, orders, listed) = (&mut solver, &mut circuit, &mut orders[..], &listed);
+        posed.require(&mut Formula { moves, ranks, listed, solver, circuit, orders, run, looked_at: 0, made: 0 })?
+    };
+    let mut foresight = Foresight::new(&posed, moves, ranks, &listed, run)?;
     let mut best: Option<(f64, Vec<(FreeWeight, f64)>)> = None;
     for round in 0u64.. {
         if let ControlFlow::Break(why) = run.watch.tick(round, None) {
-            return Err(stopped("The search for the smallest change of weights", &why));
+            return Err(stopped(SEARCH, &why));
         }
         if round > limit {
             let why = StopReason::Work { done: round, limit };
-            return Err(stopped("The search for the smallest change of weights", &why));
+            return Err(stopped_counting(SEARCH, &why, "proposals"));
         }
         match solver.solve(&[]) {
             Solved::Yes => {}
             Solved::No => break,
             Solved::Spent => {
                 let why = StopReason::Work { done: solver.work(), limit };
-                return Err(stopped("The search for the smallest change of weights", &why));
+                return Err(stopped_counting(SEARCH, &why, "conflicts of the solver"));
             }
         }
         if amended(&chains, &mut solver) {
@@ -134,6 +149,26 @@ pub fn smallest_weights(
                 solver.clause(&why.iter().map(|l| !*l).collect::<Vec<_>>());
             }
             Proposal::Possible { fraction, weights, because } => {
+                if let Some(foresight) = &mut foresight {
+                    let other = turned(
+                        &mut solver,
+                        &mut orders,
+                        foresight,
+                        |run| {
+                            let instance = reweighted(instance, number, &weights)?;
+                            let ranks = Ranks::new(&instance, moves, run)?;
+                            let own = |p: PartyId| -> Option<Vec<u32>> {
+                                Some(listed.states.iter().map(|s| ranks.of(p).map_or(0, |r| r[s.0 as usize])).collect())
+                            };
+                            Ok(parties().map(|p| own(p).filter(|_| ranks.of(p).is_some())).collect())
+                        },
+                        run,
+                    )?;
+                    if let Some(other) = other {
+                        solver.clause(&other);
+                        continue;
+                    }
+                }
                 best = Some((fraction, weights));
                 if because.is_empty() || fraction < 1e-9 {
                     break;
@@ -152,7 +187,7 @@ pub fn smallest_weights(
     };
     let weights: Vec<(FreeWeight, f64)> =
         weights.into_iter().filter(|(f, w)| (number(Uncertain::Input(f.input)) - w).abs() > 5e-10).collect();
-    verified(instance, number, &weights, moves, (wished, concept), run)?;
+    verified(instance, number, &weights, moves, (wished, &posed), run)?;
     let value = Some(Reweighting { fraction: fraction.max(0.0), weights });
     Ok(Answer { value, exactness: Exactness::Bound { gap: MARGIN }, method })
 }
@@ -333,27 +368,60 @@ impl Linear {
     }
 }
 
+/// What has to turn where weights that are proposed do not do it under a concept that looks ahead; `None` where they do. `orders_at` gives the parties' orders with them.
+fn turned(
+    solver: &mut Solver,
+    orders: &mut [Option<Order<'_>>],
+    foresight: &mut Foresight<'_>,
+    orders_at: impl Fn(&Run<'_>) -> Result<Vec<Option<Vec<u32>>>, Diagnostic>,
+    run: &Run<'_>,
+) -> Result<Option<Vec<Lit>>, Diagnostic> {
+    let Some(because) = foresight.refuted(&orders_at(run)?)? else { return Ok(None) };
+    let mut other = Vec::new();
+    for liked in because {
+        let Some(order) = &mut orders[liked.party.index()] else { continue };
+        let (a, b) = (liked.a, liked.b);
+        match if liked.strictly { order.at_least(solver, b, a) } else { order.better(solver, b, a) } {
+            Wire::Of(lit) => other.push(lit),
+            Wire::Known(false) => {}
+            Wire::Known(true) => return Err(on_paper()),
+        }
+    }
+    // What was proposed holds with these weights: if it were enough, nothing would be refuted.
+    if other.iter().any(|lit| solver.value(*lit)) { Err(on_paper()) } else { Ok(Some(other)) }
+}
+
+/// The instance with other weights.
+fn reweighted(
+    instance: &Instance,
+    number: &dyn Fn(Uncertain<f64>) -> f64,
+    weights: &[(FreeWeight, f64)],
+) -> Result<Instance, Diagnostic> {
+    let changed = |x: Uncertain<f64>| match x {
+        Uncertain::Input(id) => weights.iter().find(|(f, _)| f.input == id).map_or_else(|| number(x), |(_, w)| *w),
+        Uncertain::Known(_) => number(x),
+    };
+    Instance::with(instance.model(), Draw::CENTRAL, &changed)
+}
+
 /// Judges the state once more with the weights found.
 fn verified(
     instance: &Instance,
     number: &dyn Fn(Uncertain<f64>) -> f64,
     weights: &[(FreeWeight, f64)],
     moves: &dyn Moves,
-    (wished, concept): (StateId, Concept),
+    (wished, posed): (StateId, &Posed<'_>),
     run: &Run<'_>,
 ) -> Result<(), Diagnostic> {
-    let changed = |x: Uncertain<f64>| match x {
-        Uncertain::Input(id) => weights.iter().find(|(f, _)| f.input == id).map_or_else(|| number(x), |(_, w)| *w),
-        Uncertain::Known(_) => number(x),
-    };
-    let instance = Instance::with(instance.model(), Draw::CENTRAL, &changed)?;
+    let instance = reweighted(instance, number, weights)?;
     let ranks = Ranks::new(&instance, moves, run)?;
-    let notion = Notion::plain(concept);
-    let table = whole(moves, &ranks, &[notion], run)?.value;
-    if table.equilibria(notion).is_some_and(|set| set.contains(wished)) {
-        return Ok(());
-    }
-    Err(Diagnostic::new(&NEEDS_WORK, "the weights found do it on paper, but not in nine decimals")
+    let graded = Graded::new(&instance, moves, &ranks);
+    let changed = Posed { graded: &graded, ..*posed };
+    if changed.holds(moves, wished, run)? { Ok(()) } else { Err(on_paper()) }
+}
+
+fn on_paper() -> Diagnostic {
+    Diagnostic::new(&NEEDS_WORK, "the weights found do it on paper, but not in nine decimals")
         .because("Two states would have to tie exactly.")
-        .cure("Ask for the smallest change of orders only."))
+        .cure("Ask for the smallest change of orders only.")
 }

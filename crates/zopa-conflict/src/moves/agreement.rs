@@ -160,6 +160,27 @@ impl Agreements {
         Some(signers)
     }
 
+    /// What `to` takes at `from`, if nobody outside `within` signs: the agreement of all of the first, and of somebody in each of the
+    /// further sets. `None` if they cannot sign it.
+    pub(crate) fn takes(&self, within: PartySet, from: StateId, to: StateId) -> Option<(PartySet, Vec<PartySet>)> {
+        if !self.signs(within, from, to) {
+            return None;
+        }
+        let within = within.intersection(self.movers);
+        let (mut all, mut any) = (PartySet::EMPTY, Vec::new());
+        for (v, hands) in self.hands.iter().enumerate() {
+            let v = IssueId::new(v);
+            let (a, b) = (self.layout.place(from, v), self.layout.place(to, v));
+            if a != b && hands.fall_back == Some(b) {
+                any.push(hands.setters.intersection(within));
+            } else if a != b {
+                all = all.union(hands.signers);
+            }
+        }
+        any.retain(|setters| !setters.meets(all));
+        Some((all, any))
+    }
+
     /// A number that two states share only if the coalition can sign the same at both, the two themselves aside: the
     /// first state with the same levels of all issues, where for an issue that takes no signature any level does from
     /// which the same levels can be reached. (It need not exist.)

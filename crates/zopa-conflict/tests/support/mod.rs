@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, missing_docs)] // each test uses its part
 
+pub mod orders;
+
 use std::sync::Arc;
 use zopa_core::{
     Case, Control, Expr, Id, IdVec, Issue, Level, LevelId, LevelSet, Limits, Model, Party, PartyId, PartySet,

@@ -3,6 +3,7 @@
 //! Rows are distances from the status quo, in single moves; what none lead to stands below. Parties differ in their
 //! dashes, gains in the filling of their arrowheads, equilibria in their rings: nothing in colour.
 
+mod captions;
 mod matters;
 
 use super::{at, label};
@@ -31,12 +32,19 @@ pub(crate) fn figure(prepared: &Prepared, whole: &StateGraph, id: &str) -> Figur
     let movers = movers(graph);
     let (places, below) = places(graph);
     let legend_at = below + 8.0;
-    let legend = legend(&words, graph, &movers);
+    let captions = captions::beneath(&prepared.case, graph, &places);
+    let mut legend = legend(&words, graph, &movers);
+    if captions.iter().any(Option::is_some) {
+        legend.push((Sample::Letters, captions::meaning(&prepared.case)));
+    }
     let height = legend_at + 17.0 * legend.len() as f64 + 4.0;
     let drawing = html! {
         g { @for leg in &graph.legs { (way(places[leg.from], places[leg.to])) } }
         g { @for (k, arc) in graph.arcs.iter().enumerate() { (line(graph, &movers, &places, k, arc)) } }
         g { @for (k, spot) in graph.spots.iter().enumerate() { (circle(graph, spot, k, places[k])) } }
+        g { @for (caption, (x, y)) in captions.iter().zip(&places) { @if let Some(text) = caption {
+            (label(*x, y + RADIUS + 16.0, "middle", "small halo", text))
+        } } }
         g { @for (k, (sample, text)) in legend.iter().enumerate() {
             @let y = legend_at + 12.0 + 17.0 * k as f64;
             (sample_of(sample, y)) (label(56.0, y + 4.0, "start", "small", text))
@@ -193,6 +201,7 @@ enum Sample {
     Head(bool),
     Way,
     Ring(u8, bool),
+    Letters,
 }
 
 fn sample_of(sample: &Sample, y: f64) -> Markup {
@@ -202,6 +211,7 @@ fn sample_of(sample: &Sample, y: f64) -> Markup {
                 stroke-dasharray=[(!dash.is_empty()).then_some(dash)] {},
             Sample::Head(gains) => (head((34.0, y), (-1.0, 0.0), *gains)),
             Sample::Way => (way((8.0, y), (46.0, y))),
+            Sample::Letters => (label(28.0, y + 4.0, "middle", "small", "abc")),
             Sample::Ring(rings, quo) => {
                 @if *rings > 1 { circle class="spot" cx="28" cy=(at(y)) r="8" stroke-width="1.2" {} }
                 circle class=(if *quo { "spot quo" } else { "spot" }) cx="28" cy=(at(y)) r="5.5"
@@ -237,9 +247,14 @@ fn legend(words: &Words<'_>, graph: &StateGraph, movers: &[PartyId]) -> Vec<(Sam
 
 /// A name that fits a line of the legend.
 fn short(name: &str) -> String {
-    match name.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
+    shortened(name, 40)
+}
+
+/// The first letters of a text, if it has more.
+fn shortened(text: &str, letters: usize) -> String {
+    match text.char_indices().nth(letters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -298,13 +313,16 @@ fn table(words: &Words<'_>, graph: &StateGraph) -> Table {
     table
 }
 
-/// The picture as a file of its own.
+/// The picture as a file of its own, with a list of what the states are.
 pub fn state_graph_svg(prepared: &Prepared, graph: &StateGraph) -> String {
     let figure = figure(prepared, graph, "states");
     let (width, height) = figure.size;
+    let (list, end) = captions::list(Words::new(&prepared.case), &prepared.case, graph, height);
+    let height = end + 8.0;
     let style = "text{font:13px sans-serif;fill:#111}.m{text-anchor:middle}.e{text-anchor:end}.over{fill:#fff}.edge{stroke:#222;fill:none}\
                  .head{fill:#222;stroke:#222}.open{fill:#fff}.spot{fill:#fff;stroke:#111}.quo{fill:#222}\
-                 .way{stroke:#bbb;stroke-width:9;stroke-linecap:round}";
+                 .way{stroke:#bbb;stroke-width:9;stroke-linecap:round}\
+                 .halo{paint-order:stroke;stroke:#fff;stroke-width:3px}";
     let title = format!("{}: {}", prepared.case.title, figure.title);
     let drawn = html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (at(width)) " " (at(height)) } width=(at(width))
@@ -314,6 +332,7 @@ pub fn state_graph_svg(prepared: &Prepared, graph: &StateGraph) -> String {
             style { (maud::PreEscaped(style)) }
             rect width="100%" height="100%" fill="#fff" {}
             (figure.drawing)
+            (list)
         }
     };
     format!("{}\n", drawn.into_string())

@@ -3,6 +3,9 @@
 use super::{View, short};
 use crate::page::Page;
 use crate::text::{clean, grouped, listed};
+use zopa::conflict::Further;
+use zopa::conflict::inverse::Goal;
+use zopa::core::Answer;
 
 /// How many raised states of an order are named.
 const SHOWN: usize = 3;
@@ -19,20 +22,34 @@ impl View<'_> {
                 "State {at}: {}. Changes are swaps of neighbours in the parties' orders, as few as can be; of several such ways one is shown.",
                 self.place(&inverted.at.outcome)
             ));
+            let asked = |fits: fn(&Further) -> bool| {
+                inverted.concepts.iter().any(|c| matches!(&c.concept, Goal::Further(further) if fits(further)))
+            };
+            if asked(|f| matches!(f, Further::Strength(..))) {
+                page.say(
+                    "Of strength, each step between much worse, worse, as good, better and much better is half a swap.",
+                );
+            }
+            if asked(|f| matches!(f, Further::Unknown(..))) {
+                page.say("A comparison that becomes known is half a swap; what is known stays known.");
+            }
             for of in &inverted.concepts {
                 let name = match of.concept {
-                    zopa::Turned::Alone(notion) => short(notion).to_owned(),
-                    zopa::Turned::Further(concept) => concept.name(),
+                    Goal::Alone(notion) => short(notion).to_owned(),
+                    Goal::Further(concept) => concept.name(),
                 };
                 match &of.change {
                     Err(why) => page.point("- ", &format!("{name}: not computed ({}).", clean(&why.message))),
-                    Ok(change) if change.value.parties.is_empty() => {
+                    Ok(Answer { value: None, .. }) => {
+                        page.point("- ", &format!("{name}: no preferences make it one."));
+                    }
+                    Ok(Answer { value: Some(change), .. }) if change.parties.is_empty() && change.refused.is_none() => {
                         page.point("- ", &format!("{name}: it is one already."));
                     }
-                    Ok(change) => {
-                        page.point("- ", &format!("{name}: {}.", swaps(&change.value)));
-                        for party in &change.value.parties {
-                            self.raised(party, page);
+                    Ok(Answer { value: Some(change), .. }) => {
+                        page.point("- ", &format!("{name}: {}.", swaps(change)));
+                        for party in &change.parties {
+                            self.reordered(party, page);
                         }
                     }
                 }
@@ -48,9 +65,6 @@ impl View<'_> {
                     Err(why) => format!("How many profiles do is not said: {}.", clean(&why.message)),
                 };
                 page.under(1, &profiles);
-            }
-            if !inverted.left_out.is_empty() {
-                page.point("- ", &format!("Not answered: {}; {}.", listed(&inverted.left_out), zopa::NOT_INVERTED));
             }
         }
     }
@@ -81,17 +95,34 @@ impl View<'_> {
         }
     }
 
-    /// What a party's new order raises above what.
-    fn raised(&self, new: &zopa::conflict::inverse::Reordered, page: &mut Page) {
+    /// What a party's new order raises above what, and what else of its preferences is new.
+    fn reordered(&self, new: &zopa::conflict::inverse::Reordered, page: &mut Page) {
+        let who = self.words.party(new.party);
+        if !new.raised.is_empty() {
+            page.under(1, &format!("{who} would put {}.", self.above(&new.raised, "above")));
+        }
+        if !new.greatly.is_empty() {
+            page.under(1, &format!("{who} would like {}.", self.above(&new.greatly, "greatly better than")));
+        }
+        if !new.mildly.is_empty() {
+            page.under(1, &format!("{who} would like {}.", self.above(&new.mildly, "only mildly better than")));
+        }
+        if !new.settled.is_empty() {
+            page.under(1, &format!("It would be known that {who} puts {}.", self.above(&new.settled, "above")));
+        }
+    }
+
+    /// Pairs of states, gathered by the first.
+    fn above(&self, pairs: &[(zopa::core::StateId, zopa::core::StateId)], word: &str) -> String {
         let number = |s: &zopa::core::StateId| {
             let feasible = self.answer.table.value.feasible();
             grouped(feasible.iter().take_while(|t| t <= s).count() as u128)
         };
         let mut above: Vec<(zopa::core::StateId, Vec<String>)> = Vec::new();
-        for (a, b) in &new.raised {
-            match above.last_mut() {
-                Some((last, all)) if last == a => all.push(number(b)),
-                _ => above.push((*a, vec![number(b)])),
+        for (a, b) in pairs {
+            match above.iter_mut().find(|(first, _)| first == a) {
+                Some((_, all)) => all.push(number(b)),
+                None => above.push((*a, vec![number(b)])),
             }
         }
         // What rises farthest first.
@@ -107,14 +138,14 @@ impl View<'_> {
                     }
                     _ => format!("states {}", listed(all)),
                 };
-                format!("state {} above {states}", number(a))
+                format!("state {} {word} {states}", number(a))
             })
             .collect();
         let more = match above.len().saturating_sub(SHOWN) {
             0 => String::new(),
             n => format!("; and {n} more (--json has the whole order)"),
         };
-        page.under(1, &format!("{} would put {}{more}.", self.words.party(new.party), parts.join("; ")));
+        format!("{}{more}", parts.join("; "))
     }
 }
 

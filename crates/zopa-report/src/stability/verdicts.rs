@@ -123,17 +123,23 @@ impl View<'_> {
                 page.under(1, &format!("{advance}.{answer}{}", margin(reason)));
             }
             // Who has no gain has a margin all the same: how far the worth of the state may fall before a move becomes one that nothing answers.
-            let limited = |r: &&&Reason| {
-                let place = examined.reasons.iter().position(|other| other == **r);
+            let limited = |r: &Reason| {
+                let place = examined.reasons.iter().position(|other| other == r);
                 let of = place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice);
-                matches!(of, Some([(_, margin)]) if !matches!(margin, Margin::Unlimited))
+                of.is_some_and(|all| all.iter().any(|(_, margin)| !matches!(margin, Margin::Unlimited)))
             };
-            let content = stable.iter().filter(|r| !together && r.advance.is_empty()).filter(limited);
-            for reason in content.take(SHOWN) {
+            let content: Vec<&Reason> =
+                stable.iter().copied().filter(|r| r.advance.is_empty()).filter(|r| limited(r)).collect();
+            for reason in content.iter().take(SHOWN) {
                 let said = margin(reason);
                 if !said.is_empty() {
-                    page.under(1, &format!("{} has no gain to leave for.{said}", self.words.parties(reason.who)));
+                    let has = if reason.who.len() > 1 { "have no joint gain" } else { "has no gain" };
+                    page.under(1, &format!("{} {has} to leave for.{said}", self.words.parties(reason.who)));
                 }
+            }
+            if self.margins && together && content.len() > SHOWN {
+                let more = content.len() - SHOWN;
+                page.under(1, &format!("{more} more coalitions without a joint gain have margins (--json has them)."));
             }
         }
     }

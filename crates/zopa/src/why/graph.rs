@@ -2,9 +2,10 @@
 //! state and party the temptation and what answers it.
 
 use super::place::{Kind, no_path};
+use super::temptation::tempted;
 use super::{Rest, Trace, Why};
 use crate::{Barrier, GraphFinding, GraphReport, Numbered};
-use zopa_conflict::{Concept, Explanation, Improvement, Margin};
+use zopa_conflict::{Concept, Explanation, Margin};
 use zopa_core::{Case, Diagnostic, Id, IssueId, Outcome, PartySet, Step};
 
 /// What stands behind a finding, by its number or its name.
@@ -121,21 +122,10 @@ impl Teller<'_> {
                 let concept = x.notion.key().to_uppercase();
                 let Some(improvement) = x.improvements.first() else { continue };
                 let verdict = if x.stable { "stays" } else { "leaves" };
-                told.push(format!("{who}, {concept}: {verdict}; {}.", self.tempted(improvement)));
+                told.push(format!("{who}, {concept}: {verdict}; {}.", tempted(improvement, &|step| self.step(step))));
             }
         }
         told
-    }
-
-    /// The temptation and what answers it.
-    fn tempted(&self, improvement: &Improvement) -> String {
-        let answer: Vec<String> = improvement.answer.iter().map(|step| self.step(step)).collect();
-        let tempted = format!("a gain is {}", self.step(&improvement.step));
-        match (answer.is_empty(), improvement.deterred) {
-            (true, _) => format!("{tempted}, which nobody would answer"),
-            (false, true) => format!("{tempted}, answered by {}", answer.join(", then ")),
-            (false, false) => format!("{tempted}; the answer {} does not deter it", answer.join(", then ")),
-        }
     }
 
     fn ways(&self) -> Vec<String> {

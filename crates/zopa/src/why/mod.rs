@@ -18,6 +18,7 @@ mod prediction;
 mod space;
 mod state;
 mod steps;
+mod temptation;
 
 pub(crate) use steps::grouped;
 

@@ -3,10 +3,11 @@
 
 use super::place::{Kind, no_path};
 use super::steps::grouped;
+use super::temptation::tempted;
 use super::{Rest, Trace, Why};
 use crate::{Examined, StabilityAnswer, StabilityRequest, Wanted, stability};
 use zopa_assess::{Asked, depends};
-use zopa_conflict::{Concept, Explanation, Improvement, Notion};
+use zopa_conflict::{Concept, Explanation, Notion};
 use zopa_core::{Case, Compared, Diagnostic, Outcome, PartyId, PartySet, Run, StateId, Step};
 
 /// Moves of one party that are named, those that gain it first; the rest is counted.
@@ -236,7 +237,7 @@ impl Teller<'_> {
             let verdict = if x.stable { "stays" } else { "leaves" };
             let text = match x.notion.concept() {
                 Concept::Nash => format!("leaves; a gain is {}", self.step(&improvement.step)),
-                _ => format!("{verdict}; {}", self.tempted(improvement)),
+                _ => format!("{verdict}; {}", tempted(improvement, &|step| self.step(step))),
             };
             match told.iter_mut().find(|(_, known)| *known == text) {
                 Some((notions, _)) => notions.push(short(x.notion)),
@@ -244,15 +245,5 @@ impl Teller<'_> {
             }
         }
         told.into_iter().map(|(notions, text)| format!("{who}, {}: {text}.", notions.join(", "))).collect()
-    }
-
-    fn tempted(&self, improvement: &Improvement) -> String {
-        let answer: Vec<String> = improvement.answer.iter().map(|step| self.step(step)).collect();
-        let tempted = format!("a gain is {}", self.step(&improvement.step));
-        match (answer.is_empty(), improvement.deterred) {
-            (true, _) => format!("{tempted}, which nobody would answer"),
-            (false, true) => format!("{tempted}, answered by {}", answer.join(", then ")),
-            (false, false) => format!("{tempted}; the answer {} does not deter it", answer.join(", then ")),
-        }
     }
 }

@@ -1,12 +1,12 @@
 //! Which preferences would make a state an equilibrium.
 
 use super::LISTED_STATES;
+use crate::StabilityAnswer;
 use crate::json::common::{Amount, Reading};
-use crate::{NOT_INVERTED, StabilityAnswer};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use zopa_core::{Case, StateId};
+use zopa_core::{Answer, Case, StateId};
 
 /// Which preferences would make a state an equilibrium, under one concept.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -16,7 +16,8 @@ pub struct InverseRow {
     /// The concept.
     pub concept: String,
     /// How many swaps of neighbours in the parties' orders are the fewest that do it; a half for a tie that is broken. 0 if it
-    /// is an equilibrium already.
+    /// is an equilibrium already. Under concepts with strength a half for each step between much worse, worse, as good, better and much better; under
+    /// those with unknown comparisons a half for a comparison that becomes known. Null if no preferences do it.
     pub swaps: Option<f64>,
     /// Where the fewest are not known: so many at least, and so many at most.
     pub swaps_between: Option<[f64; 2]>,
@@ -51,6 +52,13 @@ pub struct Reordered {
     pub order: Vec<Vec<u64>>,
     /// Pairs of states of which the first comes to stand above the second, and did not.
     pub raised: Vec<[u64; 2]>,
+    /// Under concepts with strength: pairs of which the first comes to be greatly better than the second.
+    pub greatly: Vec<[u64; 2]>,
+    /// The same: pairs of which the first comes to be only mildly better than the second.
+    pub mildly: Vec<[u64; 2]>,
+    /// Under concepts with unknown comparisons: pairs that come to be known, the first being better. The other unknown pairs stay so, wherever
+    /// `order` puts them.
+    pub settled: Vec<[u64; 2]>,
 }
 
 fn reweighting(of: &crate::InvertedConcept) -> Option<&zopa_conflict::inverse::Reweighting> {
@@ -58,7 +66,7 @@ fn reweighting(of: &crate::InvertedConcept) -> Option<&zopa_conflict::inverse::R
 }
 
 fn found(of: &crate::InvertedConcept) -> Option<&zopa_conflict::inverse::Change> {
-    of.change.as_ref().ok().map(|answer| &answer.value)
+    of.change.as_ref().ok()?.value.as_ref()
 }
 
 pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> {
@@ -67,22 +75,27 @@ pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> 
     }
     let states: Vec<StateId> = answer.table.value.feasible().iter().collect();
     let number = |s: &StateId| states.partition_point(|t| t <= s) as u64;
+    let pairs = |all: &[(StateId, StateId)]| all.iter().map(|(a, b)| [number(a), number(b)]).collect::<Vec<_>>();
     let reordered = |r: &zopa_conflict::inverse::Reordered| Reordered {
         party: case.parties[r.party].id.clone(),
         order: match states.len() as u64 > LISTED_STATES {
             true => Vec::new(),
             false => r.order.iter().map(|tier| tier.iter().map(number).collect()).collect(),
         },
-        raised: r.raised.iter().map(|(a, b)| [number(a), number(b)]).collect(),
+        raised: pairs(&r.raised),
+        greatly: pairs(&r.greatly),
+        mildly: pairs(&r.mildly),
+        settled: pairs(&r.settled),
     };
     let row = |at: u64, c: &crate::InvertedConcept| InverseRow {
         state: at,
         concept: c.concept.key(),
         swaps: found(c).filter(|change| change.refused.is_none()).map(|change| change.swaps),
         swaps_between: found(c).filter(|change| change.refused.is_some()).map(|change| [change.at_least, change.swaps]),
-        changed: c.change.iter().flat_map(|a| a.value.parties.iter().map(reordered)).collect(),
+        changed: found(c).iter().flat_map(|change| change.parties.iter().map(reordered)).collect(),
         swaps_refused: match &c.change {
-            Ok(answer) => answer.value.refused.as_ref().map(|why| why.message.clone()),
+            Ok(Answer { value: Some(change), .. }) => change.refused.as_ref().map(|why| why.message.clone()),
+            Ok(_) => Some("no preferences do it".into()),
             Err(why) => Some(why.message.clone()),
         },
         weights_fraction: reweighting(c).map(|w| w.fraction),
@@ -105,24 +118,6 @@ pub(super) fn inverse(case: &Case, answer: &StabilityAnswer) -> Vec<InverseRow> 
         profiles_refused: c.profiles.as_ref().err().map(|why| why.message.clone()),
         method: c.change.as_ref().ok().map(|answer| answer.method.into()),
     };
-    let left_out = |at: u64, key: &String| InverseRow {
-        state: at,
-        concept: key.clone(),
-        swaps: None,
-        swaps_between: None,
-        changed: Vec::new(),
-        swaps_refused: Some(NOT_INVERTED.into()),
-        weights_fraction: None,
-        weights: BTreeMap::new(),
-        weights_refused: Some(NOT_INVERTED.into()),
-        profiles: None,
-        profiles_in_all: None,
-        profiles_refused: Some(NOT_INVERTED.into()),
-        method: None,
-    };
-    let of = |i: &crate::Inverted| {
-        let answered: Vec<InverseRow> = i.concepts.iter().map(|c| row(i.at.number, c)).collect();
-        answered.into_iter().chain(i.left_out.iter().map(|key| left_out(i.at.number, key))).collect::<Vec<_>>()
-    };
+    let of = |i: &crate::Inverted| i.concepts.iter().map(|c| row(i.at.number, c)).collect::<Vec<_>>();
     answer.inverse.iter().flat_map(of).collect()
 }
