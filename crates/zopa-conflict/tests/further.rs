@@ -5,7 +5,8 @@
 use proptest::prelude::*;
 use zopa_conflict::{
     Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Moves,
-    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, content, further, margins, moves_of, reasons,
+    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, NEEDS_WORK, Ranks, Reason, Simultaneous, content, further, margins, moves_of,
+    reasons,
 };
 use zopa_core::{
     Case, Compared, Id, Limits, PartyId, PartySet, Preference, Run, Scope, Score, Silent, StateId, Strength,
@@ -268,25 +269,26 @@ fn any_barred(outcomes: usize) -> impl Strategy<Value = Case> {
 /// Priorities for everyone, on issues or on the states of a graph.
 fn any_statements(outcomes: usize) -> impl Strategy<Value = Case> {
     let issues = Shape::tangled().up_to(outcomes).with(Feature::OneWay).with(Feature::Joint);
-    (any_case(issues), 0..u64::MAX).prop_map(|(case, seed)| {
-        let mut case = case;
-        let mut stream = Stream::new(seed, "statements");
-        for p in case.parties.ids() {
-            let n = 1 + stream.below(4);
-            let statements: Vec<zopa_core::Statement> = (0..n)
-                .map(|_| {
-                    let v = zopa_core::IssueId::new(stream.below(case.issues.len()));
-                    let size = case.issues[v].levels.len();
-                    let levels = (0..size).filter(|_| stream.one_in(2)).map(zopa_core::LevelId::new);
-                    let expr = zopa_core::Expr::In(v, zopa_core::LevelSet::of(size, levels));
-                    let when = case.conditions.push(zopa_core::Stated { expr, text: String::new() });
-                    zopa_core::Statement { when, strength: Strength::Mild }
-                })
-                .collect();
-            case.preferences[p] = Preference::Priorities(statements);
-        }
-        shaded(case, seed)
-    })
+    (any_case(issues), 0..u64::MAX).prop_map(|(case, seed)| with_statements(case, seed, 1..=4))
+}
+
+/// So many statements for each party, some of them strong or unknown, of one issue each.
+fn with_statements(mut case: Case, seed: u64, how_many: std::ops::RangeInclusive<usize>) -> Case {
+    let mut stream = Stream::new(seed, "statements");
+    for p in case.parties.ids() {
+        let statements: Vec<zopa_core::Statement> = (0..stream.within(&how_many))
+            .map(|_| {
+                let v = zopa_core::IssueId::new(stream.below(case.issues.len()));
+                let size = case.issues[v].levels.len();
+                let levels = (0..size).filter(|_| stream.one_in(2)).map(zopa_core::LevelId::new);
+                let expr = zopa_core::Expr::In(v, zopa_core::LevelSet::of(size, levels));
+                let when = case.conditions.push(zopa_core::Stated { expr, text: String::new() });
+                zopa_core::Statement { when, strength: Strength::Mild }
+            })
+            .collect();
+        case.preferences[p] = Preference::Priorities(statements);
+    }
+    shaded(case, seed)
 }
 
 /// A graph in which some pairs of states are not compared, and some rankings have strength.
@@ -583,6 +585,78 @@ fn there_are_margins_to_compare() {
         compared += margins_agree(&generate::case(seed, &Shape::graph().with_parties(3..=3)), coalitional);
     }
     assert!(compared > 2_000, "{compared}");
+}
+
+/// More classes of states than one sweep takes: the engine and the twin at some of the states.
+#[test]
+fn strengths_in_several_sweeps() {
+    let (mut many, mut shades_seen) = (0, 0);
+    for seed in 0..12 {
+        let shape = Shape { issues: 7..=8, levels: 2..=2, outcomes: 256, ..Shape::tangled().with(Feature::OneWay) };
+        let case = with_statements(generate::case(seed, &shape), seed, 30..=40);
+        let instance = generate::instance(&case);
+        let graph = Graph::of(instance.model());
+        let shades = Shades::new(&graph, &instance);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::new(&instance, &*moves, &ranks);
+        let concepts: Vec<Further> = Further::all(0).into_iter().filter(with_shades).collect();
+        let table = further(&*moves, &graded, false, &concepts, &RUN).unwrap().value;
+        many += ranks.stated().iter().filter(|p| ranks.of(*p).unwrap().iter().max() > Some(&64)).count();
+        let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+        for (k, s) in states.iter().enumerate().skip(seed as usize % 40).step_by(40) {
+            for (concept, p) in concepts.iter().flat_map(|c| graded.stated().iter().map(move |p| (*c, p))) {
+                let found = table.stable(concept, p).unwrap().contains(*s);
+                assert_eq!(Some(found), expected(&shades, concept, k, p, &[]), "{} of {p:?} at {k}", concept.key());
+                shades_seen += usize::from(!found);
+            }
+        }
+    }
+    assert!(many > 10 && shades_seen > 1000, "{many} {shades_seen}");
+}
+
+/// Strength and unknown comparisons over 4,096 states take sweeps over the moves, not a search from every state (which would pass this limit by
+/// far); margins are found without asking about all states again; and what would pass a limit is refused with the estimate.
+#[test]
+fn strengths_of_many_states() {
+    let shape =
+        Shape { issues: 12..=12, levels: 2..=2, outcomes: 1 << 12, ..Shape::tangled().without(Feature::StateRules) }
+            .with_parties(4..=4);
+    let case = with_statements(generate::case(3, &shape), 3, 20..=20);
+    let instance = generate::instance(&case);
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    assert_eq!(moves.states(), 1 << 12);
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let graded = Graded::new(&instance, &*moves, &ranks);
+    let concepts: Vec<Further> = Further::all(0).into_iter().filter(with_shades).collect();
+    let limits = Limits { work: 1 << 28, ..LIMITS };
+    let table = further(&*moves, &graded, false, &concepts, &Run { limits: &limits, watch: &Silent }).unwrap().value;
+    assert!(concepts.iter().any(|c| !table.equilibria(*c).unwrap().is_empty()));
+    let limits = Limits { work: 1 << 20, ..LIMITS };
+    let asked = [Further::Strength(Answered::Gmr, Degree::Strong)];
+    let why = further(&*moves, &graded, false, &asked, &Run { limits: &limits, watch: &Silent }).unwrap_err();
+    assert_eq!(why.code, &NEEDS_WORK);
+    assert!(why.message.contains("about") && why.message.contains("1,048,576"), "{}", why.message);
+}
+
+/// Margins under strength over 4,096 states: each is found by what the others can do after the moves from this state.
+#[test]
+fn margins_with_strength_of_many_states() {
+    let shape =
+        Shape { issues: 12..=12, levels: 2..=2, outcomes: 1 << 12, ..Shape::tangled().without(Feature::StateRules) }
+            .with_parties(4..=4);
+    let case = with_statements(generate::case(5, &shape), 5, 20..=20);
+    let instance = generate::instance(&case);
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+    let graded = Graded::new(&instance, &*moves, &ranks);
+    let concepts: Vec<Further> = Further::all(0).into_iter().filter(|c| matches!(c, Further::Strength(..))).collect();
+    let table = further(&*moves, &graded, false, &concepts, &RUN).unwrap().value;
+    let mut found = 0;
+    for reason in reasons(&*moves, &graded, &table, StateId(77), &RUN).unwrap() {
+        found += margins(&*moves, &graded, &instance, false, StateId(77), &reason, &RUN).unwrap().len();
+    }
+    assert!(found >= 12, "{found}");
 }
 
 /// The same over very many models (see `twin.rs`): half of `ZOPA_MODELS`, by form and kind of concept.

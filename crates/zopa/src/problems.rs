@@ -36,7 +36,8 @@ pub static NO_CONCEPT: Code = Code {
 pub static IN_THE_WAY: Code = Code {
     code: "E805",
     title: "file exists",
-    about: "`zopa new` never replaces a file unless it is told to with `--force`.",
+    about: "A file that is there is replaced only with `--force`; a report replaces a report. What a command reads is never replaced: \
+            the case, the texts in its `sources`, the case it is compared with.",
     example: "zopa new cases/prisoners-dilemma",
 };
 /// A file that could not be written.

@@ -324,6 +324,11 @@ impl StabilityAnswer {
         Some((numbered(&*self.moves, feasible, first), 1 + level.count() as u64))
     }
 
+    /// The first of some states, with their numbers.
+    pub fn first(&self, states: &StateSet, most: usize) -> Vec<Numbered> {
+        states.iter().take(most).map(|s| numbered(&*self.moves, self.table.value.feasible(), s)).collect()
+    }
+
     /// Those of them that a concept is about: parties with a move of their own; for a concept of coalitions also those that only
     /// sign or ratify with others.
     pub fn acting(&self, case: &Case, coalitions: bool) -> PartySet {

@@ -3,7 +3,7 @@
 use super::import::written;
 use crate::args::{Export, ExportForm};
 use crate::call;
-use crate::files::{shown, write};
+use crate::files::{shown, spare, write};
 use crate::output::{Done, Failed, aside_colour, document, failed, problems, with_warnings};
 use std::path::PathBuf;
 use zopa::core::Diagnostic;
@@ -23,6 +23,9 @@ pub(crate) fn run(args: &Export) -> Result<Done, Failed> {
         Written::File(text) => vec![(args.output.clone(), text)],
         Written::Folder(files) => files.iter().map(|(name, text)| (args.output.join(name), text)).collect(),
     };
+    for (path, _) in &files {
+        spare(path, [&*args.case.path])?;
+    }
     if let Some((there, _)) = files.iter().find(|(path, _)| path.exists() && (!args.force || path.is_dir())) {
         return Err(Failed::input(
             Diagnostic::new(&IN_THE_WAY, format!("{} exists already", there.display()))

@@ -2,7 +2,7 @@
 
 use crate::args::Stability;
 use crate::call;
-use crate::files::save;
+use crate::files::{save, vacant};
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
@@ -21,6 +21,9 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
         more.for_each(|c| add(&mut further, c));
     }
     let prepared = call::prepare(&args.case, 0)?;
+    for path in args.csv.iter().flatten().chain(&args.draw) {
+        vacant(path, [&*args.case.path], args.force)?;
+    }
     let states = args.state.iter().map(|s| call::state(s, &prepared.case)).collect::<Result<Vec<Wanted>, _>>()?;
     let from = args.from.as_deref().map(|s| call::state(s, &prepared.case)).transpose()?;
     let limits = Limits { listed: LISTED, ..Limits::default() };

@@ -14,8 +14,6 @@ use super::concept::{Answered, Degree, Extended, Extension};
 use super::graded::Graded;
 use super::net::Net;
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, grouped};
-use crate::states::StateSet;
 use zopa_core::{Compared, Diagnostic, Id, PartyId, PartySet, Run, StateId};
 
 /// What a concept asks, in terms of comparisons.
@@ -71,20 +69,19 @@ pub(crate) fn of_unknown(concept: Extended, extension: Extension) -> Terms {
     }
 }
 
-/// One party's questions; what the others can do is kept between them.
+/// One party's questions.
 pub(crate) struct Answers<'a> {
     moves: &'a dyn Moves,
     graded: &'a Graded<'a>,
     who: PartyId,
     others: PartySet,
     run: &'a Run<'a>,
-    work: u64,
 }
 
 impl<'a> Answers<'a> {
     pub(crate) fn new(moves: &'a dyn Moves, graded: &'a Graded<'a>, who: PartyId, run: &'a Run<'a>) -> Self {
         let everyone: PartySet = (0..moves.parties()).map(PartyId::new).collect();
-        Answers { moves, graded, who, others: everyone.minus(PartySet::only(who)), run, work: 0 }
+        Answers { moves, graded, who, others: everyone.minus(PartySet::only(who)), run }
     }
 
     /// The steps by which the others answer.
@@ -122,7 +119,12 @@ impl<'a> Answers<'a> {
 
     /// Whether `x` deters the party at `s`.
     pub(crate) fn deters(&self, terms: &Terms, s: StateId, x: StateId) -> bool {
-        let bad = |y: StateId| (terms.deters)(self.graded.compare(self.who, y, s));
+        self.deters_by(terms, x, &|y| self.graded.compare(self.who, y, s))
+    }
+
+    /// The same where it is said how the party likes any state, compared with the one that it would leave.
+    pub(crate) fn deters_by(&self, terms: &Terms, x: StateId, how: &dyn Fn(StateId) -> Compared) -> bool {
+        let bad = |y: StateId| (terms.deters)(how(y));
         if !bad(x) {
             return false;
         }
@@ -131,57 +133,5 @@ impl<'a> Answers<'a> {
             self.moves.each(self.who, x, &mut |y| all &= bad(y));
         }
         all
-    }
-
-    fn count(&mut self, more: u64) -> Result<(), Diagnostic> {
-        self.work = self.work.saturating_add(more);
-        let limit = self.run.limits.work;
-        if self.work <= limit {
-            return Ok(());
-        }
-        Err(Diagnostic::new(
-            &NEEDS_WORK,
-            format!("the stability of all states passed the work limit of {} steps", grouped(limit.into())),
-        )
-        .because("With strength or with unknown comparisons, every answer is compared with every state.")
-        .cure("Fix issues that do not matter here (a scenario with `fix`)."))
-    }
-
-    /// The states that are stable for the party.
-    pub(crate) fn stable(&mut self, terms: &Terms) -> Result<StateSet, Diagnostic> {
-        let n = self.moves.states();
-        let net = self.net(terms)?;
-        let mut reach: Vec<Option<Vec<u32>>> = vec![None; n as usize];
-        let mut held = 0u64;
-        let mut set = StateSet::none(n);
-        for s in (0..n as u32).map(StateId).filter(|s| self.moves.feasible(*s)) {
-            let mut stable = true;
-            for t in self.departures(terms, s) {
-                if !terms.answered {
-                    stable = false;
-                    break;
-                }
-                let place = t.0 as usize;
-                if reach[place].is_none() {
-                    let found = net.reach(t.0);
-                    held += 4 * found.len() as u64;
-                    self.count(net.len() as u64 + n)?;
-                    crate::problem::check_memory("What can be reached from every state", held, self.run.limits.bytes)?;
-                    reach[place] = Some(found);
-                }
-                let found = reach[place].as_deref().unwrap_or(&[]);
-                let looked = found.len() as u64;
-                let met = found.iter().any(|x| self.deters(terms, s, StateId(*x)));
-                self.count(looked + 1)?;
-                if !met {
-                    stable = false;
-                    break;
-                }
-            }
-            if stable {
-                set.insert(s);
-            }
-        }
-        Ok(set)
     }
 }
