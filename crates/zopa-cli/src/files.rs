@@ -24,8 +24,9 @@ pub(crate) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
 
 /// What to tell the user where the file system refused: its reason, without the name of the draft.
 pub(crate) fn not_written(path: &Path, refused: &io::Error) -> Failed {
-    let inner = refused.get_ref().and_then(|e| e.source());
-    let reason = inner.map_or_else(|| refused.to_string(), ToString::to_string);
+    // The reason of a draft goes on with where the draft is.
+    let reason = refused.to_string();
+    let reason = reason.split_once(" at path ").map_or(reason.as_str(), |(reason, _)| reason);
     Failed::input(
         Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {reason}", shown(path)))
             .because(NOT_WRITTEN.about)

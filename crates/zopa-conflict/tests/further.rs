@@ -632,11 +632,11 @@ fn strengths_of_many_states() {
     let limits = Limits { work: 1 << 28, ..LIMITS };
     let table = further(&*moves, &graded, false, &concepts, &Run { limits: &limits, watch: &Silent }).unwrap().value;
     assert!(concepts.iter().any(|c| !table.equilibria(*c).unwrap().is_empty()));
-    let limits = Limits { work: 1 << 20, ..LIMITS };
+    let limits = Limits { work: 1 << 16, ..LIMITS };
     let asked = [Further::Strength(Answered::Gmr, Degree::Strong)];
     let why = further(&*moves, &graded, false, &asked, &Run { limits: &limits, watch: &Silent }).unwrap_err();
     assert_eq!(why.code, &NEEDS_WORK);
-    assert!(why.message.contains("about") && why.message.contains("1,048,576"), "{}", why.message);
+    assert!(why.message.contains("about") && why.message.contains("65,536"), "{}", why.message);
 }
 
 /// Margins under strength over 4,096 states: each is found by what the others can do after the moves from this state.

@@ -44,6 +44,15 @@ fn pictures() {
     let dot = read(&dot);
     assert!(dot.starts_with("digraph") && (1..4).all(|k| dot.contains(&format!("s{k} [label=\"{k}\""))), "{dot}");
     assert!(dot.contains("s1 -> s2 [label=\"Ardon\"") && dot.contains("dir=both"), "{dot}");
+    // A long name is broken into lines, not left out.
+    let (long, long_name) = path(&place, "elmira.dot");
+    let elmira = format!("{}/../../cases/elmira", env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(zopa_args(&["stability", &elmira, "--draw", &long_name]).code, 0);
+    let long = read(&long);
+    assert!(long.matches("xlabel=").count() == long.matches("tooltip=").count() && long.contains("\\n"), "{long}");
+    // Where it cannot be written, the name that is told is the one that was given.
+    let ran = zopa_args(&["stability", "walkout.toml", "--draw", &format!("{svg_name}/none/walkout.svg")]);
+    assert!(ran.code == 1 && ran.err.contains("E806") && !ran.err.contains(".tmp"), "{}", ran.err);
     let (_, bad) = path(&place, "walkout.png");
     let ran = zopa_args(&["stability", "walkout.toml", "--draw", &bad]);
     assert!(ran.code == 2 && ran.err.contains("E810"), "{}", ran.err);

@@ -174,7 +174,6 @@ impl Further {
             "sim_broad" => "sim",
             "cseq_individual" => "cseq",
             "cseq_individual_signatures" => "cseq_signatures",
-            "cnash_signatures" => "cnash",
             key => key,
         };
         Further::all(0).into_iter().find(|f| f.key() == key)
