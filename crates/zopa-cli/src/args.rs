@@ -181,8 +181,8 @@ pub(crate) struct Stability {
     pub(crate) state: Vec<String>,
     /// Concepts, separated by commas: nash, gmr, smr, seq, sseq; sim, sim_tableau; l_1, l_2, ..., non_myopic, stackelberg
     /// (two parties); cnash, cgmr, csmr, cseq, cseq_class (coalitions); gmr_strong, gmr_weak and so on (strength); nash_a
-    /// to seq_d (unknown preferences). With `_signatures` appended to gmr, smr, seq, sseq, cgmr, csmr, cseq or cseq_class
-    /// the signatures of those who answer count too
+    /// to seq_d (unknown preferences). With `_signatures` appended to a concept that begins with gmr, smr, seq, sseq, cgmr,
+    /// csmr or cseq, the signatures of those who answer count too
     #[arg(long, value_name = "LIST", default_value = "nash,gmr,smr,seq,sseq")]
     pub(crate) concept: String,
     /// What coalitions would do too: adds cnash, cgmr, csmr and cseq

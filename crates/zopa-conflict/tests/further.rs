@@ -2,35 +2,24 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // fails by panicking
 
+mod support;
+
 use proptest::prelude::*;
+use support::statements::with_statements;
 use zopa_conflict::{
     Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Moves,
-    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, NEEDS_WORK, Ranks, Reason, Simultaneous, content, further, margins, moves_of,
+    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Shaded, Simultaneous, content, further, margins, moves_of,
     reasons,
 };
 use zopa_core::{
     Case, Compared, Id, Limits, PartyId, PartySet, Preference, Run, Scope, Score, Silent, StateId, Strength,
 };
-use zopa_testkit::conflict::{Concept, Graph};
+use zopa_testkit::conflict::{Concept, Graph, Joint};
 use zopa_testkit::further::{Answers, Shades, Turn};
 use zopa_testkit::generate::{self, Feature, Shape, Stream, any_case};
 
 const LIMITS: Limits = Limits { work: 1 << 40, bytes: 1 << 30, listed: 1000, time: None };
 const RUN: Run<'static> = Run { limits: &LIMITS, watch: &Silent };
-
-/// Statements are made strong or unknown here and there.
-fn shaded(mut case: Case, seed: u64) -> Case {
-    let mut stream = Stream::new(seed, "strengths");
-    for preference in case.preferences.iter_mut() {
-        if let Preference::Priorities(list) = preference {
-            for statement in list {
-                statement.strength =
-                    stream.pick(&[Strength::Mild, Strength::Strong, Strength::Strong, Strength::Unknown]);
-            }
-        }
-    }
-    case
-}
 
 /// What the definition says of a party.
 fn expected(shades: &Shades<'_>, concept: Further, k: usize, p: PartyId, pair: &[PartyId]) -> Option<bool> {
@@ -54,6 +43,18 @@ fn expected(shades: &Shades<'_>, concept: Further, k: usize, p: PartyId, pair: &
         Further::Unknown(concept, extension) => {
             let concept = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
             shades.uncertain(k, p, concept, ['a', 'b', 'c', 'd'][extension as usize])
+        }
+        Further::Signing(Shaded::Strength(concept, degree)) => {
+            let concept = [Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
+            let strong = shades.graded(k, p, (concept, true), Joint::Signatures)?;
+            Some(match degree {
+                Degree::Strong => strong,
+                Degree::Weak => shades.graded(k, p, (concept, false), Joint::Signatures)? && !strong,
+            })
+        }
+        Further::Signing(Shaded::Unknown(concept, extension)) => {
+            let concept = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
+            shades.uncertain_signing(k, p, concept, ['a', 'b', 'c', 'd'][extension as usize])
         }
         Further::Coalition(of) => {
             let stated = shades.plain().graph().parties().iter().filter(|p| shades.plain().is_stated(*p));
@@ -154,7 +155,8 @@ fn margins_agree(case: &Case, wanted: impl Fn(&Further) -> bool) -> usize {
                     Further::Coalition(of) => of_coalition(shades, k, reason.who, of),
                     _ => reason.who.iter().all(|p| expected(shades, concept, k, p, &pair) == Some(true)),
                 };
-                let scaled = |p: &PartyId| !matches!(concept, Further::Unknown(..)) || shades.is_complete(*p);
+                let unknown = matches!(concept.shaded().0, Further::Unknown(..));
+                let scaled = |p: &PartyId| !unknown || shades.is_complete(*p);
                 assert!(found.iter().all(|(p, _)| reason.who.contains(*p) && scaled(p)));
                 for p in reason.who.iter().filter(scaled) {
                     let margin = found.iter().find(|(q, _)| *q == p).map(|(_, margin)| *margin);
@@ -226,12 +228,14 @@ fn proves(
             }
         }
     }
-    let weak = matches!(reason.concept, Further::Strength(_, Degree::Weak));
-    if let (Further::Strength(concept, Degree::Weak), Some(who)) = (reason.concept, reason.who.iter().next()) {
+    let (plain, signing) = reason.concept.shaded();
+    let weak = matches!(plain, Further::Strength(_, Degree::Weak));
+    if let (Further::Strength(concept, Degree::Weak), Some(who)) = (plain, reason.who.iter().next()) {
         // Weakly stable: a gain with an answer. Not weakly: a gain without one, or strongly, with a great answer to every gain.
         let concept = [Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
         let k = states.iter().position(|s| *s == at).unwrap();
-        let strong = shades.strong(k, who, concept) == Some(true);
+        let joint = if signing { Joint::Signatures } else { Joint::Moves };
+        let strong = shades.graded(k, who, (concept, true), joint) == Some(true);
         let answered = !reason.answer.is_empty();
         match reason.stable {
             true => assert!(answered && reason.end <= Some(Compared::Equal) && reason.end.is_some(), "{reason:?}"),
@@ -272,25 +276,6 @@ fn any_statements(outcomes: usize) -> impl Strategy<Value = Case> {
     (any_case(issues), 0..u64::MAX).prop_map(|(case, seed)| with_statements(case, seed, 1..=4))
 }
 
-/// So many statements for each party, some of them strong or unknown, of one issue each.
-fn with_statements(mut case: Case, seed: u64, how_many: std::ops::RangeInclusive<usize>) -> Case {
-    let mut stream = Stream::new(seed, "statements");
-    for p in case.parties.ids() {
-        let statements: Vec<zopa_core::Statement> = (0..stream.within(&how_many))
-            .map(|_| {
-                let v = zopa_core::IssueId::new(stream.below(case.issues.len()));
-                let size = case.issues[v].levels.len();
-                let levels = (0..size).filter(|_| stream.one_in(2)).map(zopa_core::LevelId::new);
-                let expr = zopa_core::Expr::In(v, zopa_core::LevelSet::of(size, levels));
-                let when = case.conditions.push(zopa_core::Stated { expr, text: String::new() });
-                zopa_core::Statement { when, strength: Strength::Mild }
-            })
-            .collect();
-        case.preferences[p] = Preference::Priorities(statements);
-    }
-    shaded(case, seed)
-}
-
 /// A graph in which some pairs of states are not compared, and some rankings have strength.
 fn any_partly_known() -> impl Strategy<Value = Case> {
     (any_case(Shape::graph()), 0..u64::MAX).prop_map(|(mut case, seed)| {
@@ -315,7 +300,7 @@ fn coalitional(c: &Further) -> bool {
     matches!(c, Further::Coalition(_))
 }
 fn with_shades(c: &Further) -> bool {
-    matches!(c, Further::Strength(..) | Further::Unknown(..))
+    matches!(c.shaded().0, Further::Strength(..) | Further::Unknown(..))
 }
 
 proptest! {
@@ -615,48 +600,26 @@ fn strengths_in_several_sweeps() {
     assert!(many > 10 && shades_seen > 1000, "{many} {shades_seen}");
 }
 
-/// Strength and unknown comparisons over 4,096 states take sweeps over the moves, not a search from every state (which would pass this limit by
-/// far); margins are found without asking about all states again; and what would pass a limit is refused with the estimate.
+/// Signatures in answers do change verdicts of strength and of unknown comparisons.
 #[test]
-fn strengths_of_many_states() {
-    let shape =
-        Shape { issues: 12..=12, levels: 2..=2, outcomes: 1 << 12, ..Shape::tangled().without(Feature::StateRules) }
-            .with_parties(4..=4);
-    let case = with_statements(generate::case(3, &shape), 3, 20..=20);
-    let instance = generate::instance(&case);
-    let moves = moves_of(instance.model(), &LIMITS).unwrap();
-    assert_eq!(moves.states(), 1 << 12);
-    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
-    let graded = Graded::new(&instance, &*moves, &ranks);
-    let concepts: Vec<Further> = Further::all(0).into_iter().filter(with_shades).collect();
-    let limits = Limits { work: 1 << 28, ..LIMITS };
-    let table = further(&*moves, &graded, false, &concepts, &Run { limits: &limits, watch: &Silent }).unwrap().value;
-    assert!(concepts.iter().any(|c| !table.equilibria(*c).unwrap().is_empty()));
-    let limits = Limits { work: 1 << 16, ..LIMITS };
-    let asked = [Further::Strength(Answered::Gmr, Degree::Strong)];
-    let why = further(&*moves, &graded, false, &asked, &Run { limits: &limits, watch: &Silent }).unwrap_err();
-    assert_eq!(why.code, &NEEDS_WORK);
-    assert!(why.message.contains("about") && why.message.contains("65,536"), "{}", why.message);
-}
-
-/// Margins under strength over 4,096 states: each is found by what the others can do after the moves from this state.
-#[test]
-fn margins_with_strength_of_many_states() {
-    let shape =
-        Shape { issues: 12..=12, levels: 2..=2, outcomes: 1 << 12, ..Shape::tangled().without(Feature::StateRules) }
-            .with_parties(4..=4);
-    let case = with_statements(generate::case(5, &shape), 5, 20..=20);
-    let instance = generate::instance(&case);
-    let moves = moves_of(instance.model(), &LIMITS).unwrap();
-    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
-    let graded = Graded::new(&instance, &*moves, &ranks);
-    let concepts: Vec<Further> = Further::all(0).into_iter().filter(|c| matches!(c, Further::Strength(..))).collect();
-    let table = further(&*moves, &graded, false, &concepts, &RUN).unwrap().value;
-    let mut found = 0;
-    for reason in reasons(&*moves, &graded, &table, StateId(77), &RUN).unwrap() {
-        found += margins(&*moves, &graded, &instance, false, StateId(77), &reason, &RUN).unwrap().len();
+fn signatures_make_a_difference() {
+    let mut differ = [0; 2];
+    for seed in 0..40 {
+        let shape = Shape::tangled().up_to(24).with(Feature::Joint).with_parties(3..=4);
+        let case = with_statements(generate::case(seed, &shape), seed, 1..=4);
+        let instance = generate::instance(&case);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::new(&instance, &*moves, &ranks);
+        let signing: Vec<Further> = Further::all(0).into_iter().filter(|c| c.shaded().1).collect();
+        let all: Vec<Further> = signing.iter().flat_map(|c| [*c, c.shaded().0]).collect();
+        let table = further(&*moves, &graded, false, &all, &RUN).unwrap().value;
+        for c in signing {
+            let strength = matches!(c, Further::Signing(Shaded::Strength(..)));
+            differ[usize::from(strength)] += usize::from(table.equilibria(c) != table.equilibria(c.shaded().0));
+        }
     }
-    assert!(found >= 12, "{found}");
+    assert!(differ[0] > 10 && differ[1] > 5, "{differ:?}");
 }
 
 /// The same over very many models (see `twin.rs`): half of `ZOPA_MODELS`, by form and kind of concept.

@@ -1,8 +1,8 @@
 //! What becomes of a state: where the parties can take it and would take it, in how many steps, and which equilibria stay
 //! out of reach and why.
 
-use std::collections::BTreeMap;
 use crate::numbered::{Numbered, numbered};
+use std::collections::BTreeMap;
 use zopa_conflict::path::{Along, Evolution, evolution, steps};
 use zopa_conflict::{CoalitionWays, FurtherTable, Moves, Ranks, StateSet, Table};
 use zopa_core::{Compared, Diagnostic, Limits, Method, Run, StateId, Step};

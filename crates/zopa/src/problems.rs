@@ -29,7 +29,7 @@ pub static NO_CONCEPT: Code = Code {
     code: "E804",
     title: "no such concept",
     about: "`--concept` takes keys separated by commas: nash, gmr, smr, seq, sseq, and the further ones listed in \
-            docs/definitions.md. With `_signatures` appended to gmr, smr, seq, sseq, cgmr, csmr, cseq or cseq_class, \
+            docs/definitions.md. With `_signatures` appended to a key that begins with gmr, smr, seq, sseq, cgmr, csmr or cseq, \
             opponents' signatures count as sanctions too.",
     example: "zopa stability cases/prisoners-dilemma --concept nash,maximin",
 };

@@ -98,14 +98,14 @@ fn concepts(text: &str) -> Result<(Vec<Notion>, Vec<Further>), Failed> {
             (None, Some(concept)) => add(&mut further, concept),
             (None, None) => {
                 return Err(Failed::call(
-                    Diagnostic::new(&NO_CONCEPT, format!("there is no concept `{key}`")).because(NO_CONCEPT.about).cure(
-                        nearest(key).unwrap_or_else(|| {
+                    Diagnostic::new(&NO_CONCEPT, format!("there is no concept `{key}`"))
+                        .because(NO_CONCEPT.about)
+                        .cure(nearest(key).unwrap_or_else(|| {
                             "Name some of: nash, gmr, smr, seq, sseq, sim, sim_tableau, l_1, l_2, ..., non_myopic, \
                              stackelberg, cnash, cgmr, csmr, cseq, cseq_class, gmr_strong, gmr_weak, smr_strong, \
                              smr_weak, seq_strong, seq_weak, nash_a to nash_d, gmr_a to seq_d."
                                 .to_owned()
-                        }),
-                    ),
+                        })),
                 ));
             }
         }
@@ -118,7 +118,7 @@ fn nearest(key: &str) -> Option<String> {
     let small = key.to_ascii_lowercase();
     if let Some(plain) = small.strip_suffix("_signatures").filter(|k| Further::of_key(k).is_some()) {
         return Some(format!(
-            "`{plain}` has no form in which others sign: only gmr, smr, seq, sseq, cgmr, csmr, cseq and cseq_class have one. Ask for `{plain}`."
+            "`{plain}` has no form in which others sign: those have one that begin with gmr, smr, seq, sseq, cgmr, csmr or cseq. Ask for `{plain}`."
         ));
     }
     if Notion::of_key(&small).is_some() || Further::of_key(&small).is_some() {

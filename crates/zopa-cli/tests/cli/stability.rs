@@ -399,7 +399,10 @@ fn what_becomes_of_a_state_lists_the_strongest_first() {
     assert!(out.as_u64() == Some(all - rows.len() as u64) && all > 100, "{all} {out}");
     let said = zopa(&asked).out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("those under most concepts first") && said.contains("(under all)"), "{said}");
-    assert!(said.contains("The next 88 are in --json; the ") && said.contains(" after these are marked in --csv only."), "{said}");
+    assert!(
+        said.contains("The next 88 are in --json; the ") && said.contains(" after these are marked in --csv only."),
+        "{said}"
+    );
 }
 
 /// A key that is nearly one says so: capitals, a horizon out of range, a concept without a form with signatures.
@@ -409,7 +412,8 @@ fn keys_that_are_nearly_right() {
         ("NASH", "Did you mean `nash`?"),
         ("l_1000000", "from 1 to 65535"),
         ("l_0", "from 1 to 65535"),
-        ("gmr_strong_signatures", "Ask for `gmr_strong`."),
+        ("nash_a_signatures", "Ask for `nash_a`."),
+        ("sim_signatures", "Ask for `sim`."),
         ("cnash_signatures", "Ask for `cnash`."),
         ("maximin", "Name some of: nash"),
     ] {

@@ -10,6 +10,7 @@
 //!
 //! Neither relation need be transitive, so the others' sequences are followed with the last mover.
 
+use super::coalitions::affordable;
 use super::concept::{Answered, Degree, Extended, Extension};
 use super::graded::Graded;
 use super::net::Net;
@@ -29,6 +30,15 @@ pub(crate) struct Terms {
     pub(crate) gains: Option<fn(Compared) -> bool>,
     /// Whether the party's counter-moves count.
     pub(crate) counters: bool,
+    /// Whether those who answer may also sign.
+    pub(crate) signatures: bool,
+}
+
+impl Terms {
+    /// The same with answers by signatures too, or without.
+    pub(crate) fn signing(self, signatures: bool) -> Terms {
+        Terms { signatures, ..self }
+    }
 }
 
 fn better(c: Compared) -> bool {
@@ -51,7 +61,7 @@ fn much_worse(c: Compared) -> bool {
 pub(crate) fn of_strength(concept: Answered, degree: Degree) -> (Terms, Option<Terms>) {
     let gains: Option<fn(Compared) -> bool> = if concept == Answered::Seq { Some(better) } else { None };
     let counters = concept == Answered::Smr;
-    let strong = Terms { leaves: better, deters: much_worse, answered: true, gains, counters };
+    let strong = Terms { leaves: better, deters: much_worse, answered: true, gains, counters, signatures: false };
     match degree {
         Degree::Strong => (strong, None),
         Degree::Weak => (Terms { deters: no_better, ..strong }, Some(strong)),
@@ -66,6 +76,7 @@ pub(crate) fn of_unknown(concept: Extended, extension: Extension) -> Terms {
         answered: concept != Extended::Nash,
         gains: if concept == Extended::Seq { Some(better_or_unknown) } else { None },
         counters: concept == Extended::Smr,
+        signatures: false,
     }
 }
 
@@ -94,7 +105,12 @@ impl<'a> Answers<'a> {
         let plain = terms.gains.is_none() && members.iter().all(|p| self.moves.transitive(*p));
         let actors = members.iter().map(|p| PartySet::only(*p)).collect();
         let restricted = if plain { 0 } else { members.len() };
-        Net::new(self.moves.states(), actors, restricted, self.run, |s, take| {
+        let agreements = self.moves.agreements().filter(|_| terms.signatures);
+        if let Some(agreements) = agreements {
+            affordable(agreements.combinations(others).saturating_mul(self.moves.states()), self.run)?;
+        }
+        let mut signed: Vec<PartySet> = Vec::new();
+        let mut net = Net::new(self.moves.states(), actors, restricted, self.run, |s, take| {
             for (k, party) in members.iter().enumerate() {
                 self.moves.each(*party, s, &mut |t| {
                     if terms.gains.is_none_or(|gains| gains(self.graded.compare(*party, t, s))) {
@@ -102,7 +118,21 @@ impl<'a> Answers<'a> {
                     }
                 });
             }
-        })
+            if let Some(agreements) = agreements {
+                agreements.each(others, s, &mut |t| {
+                    let gains = |p: &PartyId| terms.gains.is_none_or(|gains| gains(self.graded.compare(*p, t, s)));
+                    if let Some(signers) = agreements.signers(others.iter().filter(gains).collect(), s, t) {
+                        let k = signed.iter().position(|c| *c == signers).unwrap_or_else(|| {
+                            signed.push(signers);
+                            signed.len() - 1
+                        });
+                        take(t, members.len() + k);
+                    }
+                });
+            }
+        })?;
+        net.actors.extend(signed);
+        Ok(net)
     }
 
     /// What the party leaves a state for.

@@ -29,17 +29,20 @@ pub(super) fn rows(
     concept: Further,
     run: &Run<'_>,
 ) -> Result<Vec<Option<StateSet>>, Diagnostic> {
+    let (concept, signatures) = concept.shaded();
     match concept {
-        Further::Strength(answered, degree) => of_degree(moves, &graded.without_unknown(), answered, degree, run),
+        Further::Strength(answered, degree) => {
+            of_degree(moves, &graded.without_unknown(), (answered, degree, signatures), run)
+        }
         Further::Unknown(extended, extension) => {
-            let terms = of_unknown(extended, extension);
+            let terms = of_unknown(extended, extension).signing(signatures);
             let complete = |p: PartyId| graded.is_complete(p);
             let known = |who: PartyId| {
                 let gains = terms.gains.is_some();
                 complete(who) && (!gains || graded.stated().iter().all(|p| p == who || complete(p)))
             };
             let plain = match graded.stated().iter().any(known) {
-                true => table(moves, graded, &[classical(extended)], run)?.swap_remove(0),
+                true => table(moves, graded, &[(classical(extended), signatures)], run)?.swap_remove(0),
                 false => vec![None; moves.parties()],
             };
             rows_of(moves, graded, |who| match (known(who), complete(who)) {
@@ -56,8 +59,7 @@ pub(super) fn rows(
 fn of_degree(
     moves: &dyn Moves,
     graded: &Graded<'_>,
-    answered: Answered,
-    degree: Degree,
+    (answered, degree, signatures): (Answered, Degree, bool),
     run: &Run<'_>,
 ) -> Result<Vec<Option<StateSet>>, Diagnostic> {
     let concept = match answered {
@@ -65,8 +67,8 @@ fn of_degree(
         Answered::Smr => Concept::Smr,
         Answered::Seq => Concept::Seq,
     };
-    let plain = table(moves, graded, &[Concept::Nash, concept], run)?;
-    let (strong, _) = of_strength(answered, Degree::Strong);
+    let plain = table(moves, graded, &[(Concept::Nash, false), (concept, signatures)], run)?;
+    let strong = of_strength(answered, Degree::Strong).0.signing(signatures);
     rows_of(moves, graded, |who| {
         let strong = match graded.holds_greatly(who) {
             true => Some(by_classes(moves, graded, who, &strong, run)?),
@@ -106,14 +108,18 @@ fn rows_of(
     Ok(rows)
 }
 
-/// By plain concept, then party: the states that are stable by the ranks.
+/// By classical concept (with signatures or without), then party: the states that are stable by the ranks.
 fn table(
     moves: &dyn Moves,
     graded: &Graded<'_>,
-    concepts: &[Concept],
+    concepts: &[(Concept, bool)],
     run: &Run<'_>,
 ) -> Result<Vec<Vec<Option<StateSet>>>, Diagnostic> {
-    let notions: Vec<Notion> = concepts.iter().map(|c| Notion::plain(*c)).collect();
+    let notion = |(concept, signatures): &(Concept, bool)| match signatures {
+        true => Notion::with_signatures(*concept),
+        false => Notion::plain(*concept),
+    };
+    let notions: Vec<Notion> = concepts.iter().map(notion).collect();
     let answer = whole(moves, graded.ranks(), &notions, run)?;
     if let Exactness::Stopped(why) = &answer.exactness {
         return Err(stopped("The stability of all states", why));

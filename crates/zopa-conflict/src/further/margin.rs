@@ -43,7 +43,7 @@ pub fn margins(
     let question = Question { moves, graded, explicit, at, reason, run };
     let mut found = Vec::new();
     // Concepts that know nothing of unknown comparisons leave them out, and have a scale.
-    let unknown = matches!(reason.concept, Further::Unknown(..));
+    let unknown = matches!(reason.concept.shaded().0, Further::Unknown(..));
     for party in reason.who.iter().filter(|p| !unknown || graded.is_complete(*p)) {
         if let Some(margin) = question.margin(instance, party)? {
             found.push((party, margin));
@@ -168,18 +168,20 @@ struct Asked {
 impl<'a> Standing<'a> {
     /// `None` for other concepts.
     fn of(question: &Question<'a>, who: PartyId) -> Result<Option<Standing<'a>>, Diagnostic> {
-        let (is, not) = match question.reason.concept {
+        let (concept, signatures) = question.reason.concept.shaded();
+        let (is, not) = match concept {
             Further::Strength(concept, degree) => of_strength(concept, degree),
             Further::Unknown(concept, extension) => (of_unknown(concept, extension), None),
             _ => return Ok(None),
         };
         // Concepts with strength leave out what is unknown; a party of which a concept with unknown comparisons is asked knows everything.
-        let graded = match question.reason.concept {
+        let graded = match concept {
             Further::Strength(..) => question.graded.without_unknown(),
             _ => question.graded.clone(),
         };
         let Question { moves, at, run, .. } = *question;
         let asked = |terms: Terms| -> Result<Asked, Diagnostic> {
+            let terms = terms.signing(signatures);
             let mut ends = Vec::new();
             moves.each(who, at, &mut |t| ends.push(t));
             let net = match terms.answered && !ends.is_empty() {

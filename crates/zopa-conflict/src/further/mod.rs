@@ -20,7 +20,7 @@ mod simultaneous;
 mod ways;
 mod worst_first;
 
-pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Simultaneous};
+pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Shaded, Simultaneous};
 pub use graded::Graded;
 pub use margin::{MARGIN_STATES, margins};
 pub use reason::{Reason, content, reasons};
@@ -158,7 +158,9 @@ pub fn further(
                     row[party.index()] = Some(all);
                 }
             }
-            Further::Strength(..) | Further::Unknown(..) => row = graded_whole::rows(moves, graded, *concept, run)?,
+            Further::Strength(..) | Further::Unknown(..) | Further::Signing(_) => {
+                row = graded_whole::rows(moves, graded, *concept, run)?
+            }
         }
         rows.push(row);
         by_coalition.push(sets);

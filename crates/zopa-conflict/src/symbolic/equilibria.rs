@@ -18,8 +18,7 @@ use crate::sat::{Lit, Wire};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use zopa_core::{
-    Additive, Answer, Diagnostic, Exactness, Id, Instance, LevelId, Method, Model, Outcome, PartyId, Run,
-    StopReason,
+    Additive, Answer, Diagnostic, Exactness, Id, Instance, LevelId, Method, Model, Outcome, PartyId, Run, StopReason,
 };
 
 /// What came of the search.

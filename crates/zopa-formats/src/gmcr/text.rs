@@ -3,7 +3,7 @@
 use super::states::{Unlisted, all, lowest};
 use super::{Conflict, Direction, Pattern, Wants, fits};
 use crate::names::ids;
-use crate::problems::{Fault, assumed, mended, incomplete, too_large};
+use crate::problems::{Fault, assumed, incomplete, mended, too_large};
 use crate::write::quoted;
 use std::fmt::Write;
 use zopa_core::Diagnostic;

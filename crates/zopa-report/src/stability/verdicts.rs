@@ -82,7 +82,7 @@ impl View<'_> {
                 (0, false) => "everyone would stay".to_owned(),
                 (_, _) => {
                     let who: Vec<String> = not.iter().map(|r| self.words.parties(r.who)).collect();
-                    match concept {
+                    match concept.shaded().0 {
                         Further::Strength(_, Degree::Weak) => {
                             // With nothing to gain, or an answer to it, a state is not weakly stable because it is strongly.
                             let strongly = |r: &&&Reason| r.advance.is_empty() || !r.answer.is_empty();
