@@ -1,4 +1,4 @@
-//! Strength and unknown comparisons in spaces in which a search from every state would not end.
+//! Strength and unknown comparisons: in spaces in which a search from every state would not end, and with signatures in answers.
 
 #![allow(clippy::unwrap_used)] // fails by panicking
 
@@ -6,7 +6,9 @@ mod support;
 
 use support::statements::with_statements;
 use support::{LIMITS, RUN};
-use zopa_conflict::{Answered, Degree, Further, Graded, Moves, NEEDS_WORK, Ranks, further, margins, moves_of, reasons};
+use zopa_conflict::{
+    Answered, Degree, Further, Graded, Moves, NEEDS_WORK, Ranks, Shaded, further, margins, moves_of, reasons,
+};
 use zopa_core::{Limits, Run, Silent, StateId};
 use zopa_testkit::generate::{self, Feature, Shape};
 
@@ -56,4 +58,26 @@ fn margins_with_strength_of_many_states() {
         found += margins(&*moves, &graded, &instance, false, StateId(77), &reason, &RUN).unwrap().len();
     }
     assert!(found >= 12, "{found}");
+}
+
+/// Signatures in answers do change verdicts of strength and of unknown comparisons.
+#[test]
+fn signatures_make_a_difference() {
+    let mut differ = [0; 2];
+    for seed in 0..40 {
+        let shape = Shape::tangled().up_to(24).with(Feature::Joint).with_parties(3..=4);
+        let case = with_statements(generate::case(seed, &shape), seed, 1..=4);
+        let instance = generate::instance(&case);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::new(&instance, &*moves, &ranks);
+        let signing: Vec<Further> = Further::all(0).into_iter().filter(|c| c.shaded().1).collect();
+        let all: Vec<Further> = signing.iter().flat_map(|c| [*c, c.shaded().0]).collect();
+        let table = further(&*moves, &graded, false, &all, &RUN).unwrap().value;
+        for c in signing {
+            let strength = matches!(c, Further::Signing(Shaded::Strength(..)));
+            differ[usize::from(strength)] += usize::from(table.equilibria(c) != table.equilibria(c.shaded().0));
+        }
+    }
+    assert!(differ[0] > 10 && differ[1] > 5, "{differ:?}");
 }
