@@ -130,6 +130,7 @@ pub(crate) fn stopped(reason: &StopReason) -> Diagnostic {
         StopReason::Work { done, limit } => format!("stopped after {done} outcomes; the work limit is {limit}"),
         StopReason::Memory { needs, limit } => format!("{needs} bytes would be needed; the limit is {limit}"),
         StopReason::Listed { shown, of } => format!("stopped after {shown} of {of}"),
+        StopReason::More { shown } => format!("stopped after {shown}, with more to come"),
         StopReason::Time(after) => format!("stopped after {} seconds, the time limit", after.as_secs_f64()),
         StopReason::Interrupted => "stopped on request".to_owned(),
     };

@@ -181,8 +181,8 @@ pub(crate) struct Stability {
     pub(crate) state: Vec<String>,
     /// Concepts, separated by commas: nash, gmr, smr, seq, sseq; sim, sim_tableau; l_1, l_2, ..., non_myopic, stackelberg
     /// (two parties); cnash, cgmr, csmr, cseq, cseq_class (coalitions); gmr_strong, gmr_weak and so on (strength); nash_a
-    /// to seq_d (unknown preferences). With `_signatures` appended to a concept that others answer, their signatures
-    /// count too
+    /// to seq_d (unknown preferences). With `_signatures` appended to a concept that begins with gmr, smr, seq, sseq, cgmr,
+    /// csmr or cseq, the signatures of those who answer count too
     #[arg(long, value_name = "LIST", default_value = "nash,gmr,smr,seq,sseq")]
     pub(crate) concept: String,
     /// What coalitions would do too: adds cnash, cgmr, csmr and cseq
@@ -196,7 +196,7 @@ pub(crate) struct Stability {
     #[arg(long, requires = "state")]
     pub(crate) inverse: bool,
     /// The stability matrix as CSV, a row for each state and columns for concepts and parties: into FILE, or without a
-    /// name instead of the answer
+    /// name instead of the answer (then after CASE: what follows --csv is taken for FILE)
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     #[allow(clippy::option_option, reason = "not asked for, asked for, asked for with a name")]
     pub(crate) csv: Option<Option<PathBuf>>,
@@ -204,6 +204,9 @@ pub(crate) struct Stability {
     /// Graphviz (all); 40 states at most
     #[arg(long, value_name = "FILE")]
     pub(crate) draw: Option<PathBuf>,
+    /// Replace the files of --csv and --draw if they are there
+    #[arg(long)]
+    pub(crate) force: bool,
     /// List every state, even above 100,000
     #[arg(long)]
     pub(crate) all: bool,
@@ -432,6 +435,9 @@ pub(crate) struct Forecast {
     /// Write the forecasts as CSV too: question, model, forecast, and the points over draws
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
+    /// Replace the file of --csv if it is there
+    #[arg(long, requires = "csv")]
+    pub(crate) force: bool,
 }
 
 #[derive(Group, Debug)]
@@ -448,6 +454,9 @@ pub(crate) struct Backtest {
     /// Write each question's outcome and forecasts as CSV too
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
+    /// Replace the file of --csv if it is there
+    #[arg(long, requires = "csv")]
+    pub(crate) force: bool,
     /// Print one JSON document (docs/json.md) instead of text
     #[arg(long)]
     pub(crate) json: bool,

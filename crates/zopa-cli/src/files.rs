@@ -1,10 +1,10 @@
-//! Files that commands write: whole or not at all.
+//! Files that commands write: whole or not at all, and never over what a command reads.
 
 use crate::output::Failed;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zopa::core::Diagnostic;
-use zopa::problems::NOT_WRITTEN;
+use zopa::problems::{IN_THE_WAY, NOT_WRITTEN};
 
 /// Writes the whole file or nothing: beside its place first, then moved there.
 pub(crate) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
@@ -24,13 +24,51 @@ pub(crate) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
 
 /// What to tell the user where the file system refused: its reason, without the name of the draft.
 pub(crate) fn not_written(path: &Path, refused: &io::Error) -> Failed {
-    let inner = refused.get_ref().and_then(|e| e.source());
-    let reason = inner.map_or_else(|| refused.to_string(), ToString::to_string);
+    // The reason of a draft goes on with where the draft is.
+    let reason = refused.to_string();
+    let reason = reason.split_once(" at path ").map_or(reason.as_str(), |(reason, _)| reason);
     Failed::input(
         Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {reason}", shown(path)))
             .because(NOT_WRITTEN.about)
             .cure("Choose a folder that exists, in which you may write and in which there is room."),
     )
+}
+
+/// Refuses, before anything is computed, to write where one of the files that the command reads is. `inputs` are what it was given: files,
+/// or folders of cases.
+pub(crate) fn spare<'a>(path: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> Result<(), Failed> {
+    let Ok(place) = path.canonicalize() else { return Ok(()) };
+    if !inputs.into_iter().flat_map(read_from).any(|input| input.canonicalize().is_ok_and(|file| file == place)) {
+        return Ok(());
+    }
+    Err(Failed::input(
+        Diagnostic::new(&IN_THE_WAY, format!("{} is a file that this command reads", shown(path)))
+            .because("What a command reads is never replaced, whatever `--force` says.")
+            .cure("Name another file."),
+    ))
+}
+
+/// The files that are read where a case, or a file, is given: itself, and the sources beside it.
+fn read_from(given: &Path) -> Vec<PathBuf> {
+    let (file, folder) = match given.is_dir() {
+        true => (given.join("case.toml"), given),
+        false => (given.to_path_buf(), given.parent().unwrap_or(Path::new(""))),
+    };
+    let sources = std::fs::read_dir(folder.join("sources")).into_iter().flatten().flatten().map(|e| e.path());
+    std::iter::once(file).chain(sources).collect()
+}
+
+/// The same, and to replace any file where that was not asked for (`--force`).
+pub(crate) fn vacant<'a>(path: &Path, inputs: impl IntoIterator<Item = &'a Path>, force: bool) -> Result<(), Failed> {
+    spare(path, inputs)?;
+    if force || !path.exists() {
+        return Ok(());
+    }
+    Err(Failed::input(
+        Diagnostic::new(&IN_THE_WAY, format!("{} exists already", shown(path)))
+            .because("A file that is there is replaced only if that is asked for.")
+            .cure("Name another file, or replace this one with --force."),
+    ))
 }
 
 /// Writes a file that was asked for; the line that says so.

@@ -108,7 +108,7 @@ pub(crate) fn stopped_counting(what: &str, why: &StopReason, unit: &str) -> Diag
         }
         StopReason::Time(limit) => format!("after {} seconds", limit.as_secs_f64()),
         StopReason::Memory { needs, limit } => format!("at {} of memory (limit {})", size(*needs), size(*limit)),
-        StopReason::Interrupted | StopReason::Listed { .. } => "by request".to_owned(),
+        StopReason::Interrupted | StopReason::Listed { .. } | StopReason::More { .. } => "by request".to_owned(),
     };
     Diagnostic::new(&NEEDS_WORK, format!("{what} was stopped {why}"))
         .because("A verdict on a part of the moves would be a guess.")

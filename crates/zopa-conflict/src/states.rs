@@ -66,6 +66,12 @@ impl StateSet {
     pub fn len(&self) -> u64 {
         self.words.iter().map(|w| u64::from(w.count_ones())).sum()
     }
+    /// How many of its states have no higher number than this one. O(states / 64).
+    pub fn up_to(&self, state: StateId) -> u64 {
+        let (whole, bits) = ((state.0 / 64) as usize, state.0 % 64);
+        let before: u64 = self.words.iter().take(whole).map(|w| u64::from(w.count_ones())).sum();
+        before + self.words.get(whole).map_or(0, |w| u64::from((w << (63 - bits)).count_ones()))
+    }
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|w| *w == 0)
@@ -110,6 +116,10 @@ mod tests {
             assert_eq!(all.iter().map(|s| s.0).collect::<Vec<_>>(), (0..n as u32).collect::<Vec<_>>());
             assert!(all.complement().is_empty() && !all.contains(StateId(n as u32)));
             assert_eq!(StateSet::filled(n, |_| true), all);
+            let some = StateSet::filled(n, |s| s % 3 == 1);
+            for s in (0..n as u32 + 70).map(StateId) {
+                assert_eq!(some.up_to(s), some.iter().filter(|t| *t <= s).count() as u64);
+            }
         }
     }
 }

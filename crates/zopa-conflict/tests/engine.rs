@@ -273,7 +273,7 @@ fn ranks_order_states_as_the_instance_does() {
 /// word of coalitions where none was asked about), and the combinations of simultaneous moves.
 #[test]
 fn what_is_far_too_much_is_refused_at_once() {
-    use zopa_conflict::{Answered, CoalitionAnswer, Coalitional, Degree, Further, Graded, Simultaneous, further};
+    use zopa_conflict::{CoalitionAnswer, Coalitional, Further, Graded, Simultaneous, further};
     let owners: Vec<[usize; 1]> = (0..16).map(|v| [v / 4]).collect();
     let of: Vec<(usize, &[usize])> = owners.iter().map(|o| (2, o.as_slice())).collect();
     let moves = moves_of(&model(issues(4, &of)), &LIMITS).unwrap();
@@ -285,12 +285,10 @@ fn what_is_far_too_much_is_refused_at_once() {
     };
     let poor = Limits { bytes: 4_000_000, ..LIMITS };
     let coalitions = Further::Coalition(Coalitional { concept: CoalitionAnswer::Reach, signatures: false });
-    for concept in [coalitions, Further::Strength(Answered::Gmr, Degree::Strong)] {
-        let why = refused(concept, &poor);
-        assert_eq!(why.code, &NEEDS_MEMORY);
-        assert!(why.message.contains("steps between 65,536 states needs"), "{}", why.message);
-        assert!(why.message.contains("the limit is 4000 kB") && !why.message.contains("coalition"), "{}", why.message);
-    }
+    let why = refused(coalitions, &poor);
+    assert_eq!(why.code, &NEEDS_MEMORY);
+    assert!(why.message.contains("steps between 65,536 states needs"), "{}", why.message);
+    assert!(why.message.contains("the limit is 4000 kB") && !why.message.contains("coalition"), "{}", why.message);
     let why = refused(Further::Sim(Simultaneous::Broad), &Limits { work: 100_000, ..LIMITS });
     assert_eq!(why.code, &NEEDS_WORK);
     assert!(why.message.contains("about") && why.message.contains("100,000"), "{}", why.message);

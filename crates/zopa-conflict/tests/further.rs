@@ -2,34 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // fails by panicking
 
+mod support;
+
 use proptest::prelude::*;
+use support::statements::with_statements;
 use zopa_conflict::{
     Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Moves,
-    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, content, further, margins, moves_of, reasons,
+    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Shaded, Simultaneous, content, further, margins, moves_of,
+    reasons,
 };
-use zopa_core::{
-    Case, Compared, Id, Limits, PartyId, PartySet, Preference, Run, Scope, Score, Silent, StateId, Strength,
-};
-use zopa_testkit::conflict::{Concept, Graph};
+use zopa_core::{Case, Compared, Id, Limits, PartyId, PartySet, Run, Scope, Score, Silent, StateId};
+use zopa_testkit::conflict::{Concept, Graph, Joint};
 use zopa_testkit::further::{Answers, Shades, Turn};
 use zopa_testkit::generate::{self, Feature, Shape, Stream, any_case};
 
 const LIMITS: Limits = Limits { work: 1 << 40, bytes: 1 << 30, listed: 1000, time: None };
 const RUN: Run<'static> = Run { limits: &LIMITS, watch: &Silent };
-
-/// Statements are made strong or unknown here and there.
-fn shaded(mut case: Case, seed: u64) -> Case {
-    let mut stream = Stream::new(seed, "strengths");
-    for preference in case.preferences.iter_mut() {
-        if let Preference::Priorities(list) = preference {
-            for statement in list {
-                statement.strength =
-                    stream.pick(&[Strength::Mild, Strength::Strong, Strength::Strong, Strength::Unknown]);
-            }
-        }
-    }
-    case
-}
 
 /// What the definition says of a party.
 fn expected(shades: &Shades<'_>, concept: Further, k: usize, p: PartyId, pair: &[PartyId]) -> Option<bool> {
@@ -53,6 +41,18 @@ fn expected(shades: &Shades<'_>, concept: Further, k: usize, p: PartyId, pair: &
         Further::Unknown(concept, extension) => {
             let concept = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
             shades.uncertain(k, p, concept, ['a', 'b', 'c', 'd'][extension as usize])
+        }
+        Further::Signing(Shaded::Strength(concept, degree)) => {
+            let concept = [Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
+            let strong = shades.graded(k, p, (concept, true), Joint::Signatures)?;
+            Some(match degree {
+                Degree::Strong => strong,
+                Degree::Weak => shades.graded(k, p, (concept, false), Joint::Signatures)? && !strong,
+            })
+        }
+        Further::Signing(Shaded::Unknown(concept, extension)) => {
+            let concept = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
+            shades.uncertain_signing(k, p, concept, ['a', 'b', 'c', 'd'][extension as usize])
         }
         Further::Coalition(of) => {
             let stated = shades.plain().graph().parties().iter().filter(|p| shades.plain().is_stated(*p));
@@ -153,7 +153,8 @@ fn margins_agree(case: &Case, wanted: impl Fn(&Further) -> bool) -> usize {
                     Further::Coalition(of) => of_coalition(shades, k, reason.who, of),
                     _ => reason.who.iter().all(|p| expected(shades, concept, k, p, &pair) == Some(true)),
                 };
-                let scaled = |p: &PartyId| !matches!(concept, Further::Unknown(..)) || shades.is_complete(*p);
+                let unknown = matches!(concept.shaded().0, Further::Unknown(..));
+                let scaled = |p: &PartyId| !unknown || shades.is_complete(*p);
                 assert!(found.iter().all(|(p, _)| reason.who.contains(*p) && scaled(p)));
                 for p in reason.who.iter().filter(scaled) {
                     let margin = found.iter().find(|(q, _)| *q == p).map(|(_, margin)| *margin);
@@ -225,12 +226,14 @@ fn proves(
             }
         }
     }
-    let weak = matches!(reason.concept, Further::Strength(_, Degree::Weak));
-    if let (Further::Strength(concept, Degree::Weak), Some(who)) = (reason.concept, reason.who.iter().next()) {
+    let (plain, signing) = reason.concept.shaded();
+    let weak = matches!(plain, Further::Strength(_, Degree::Weak));
+    if let (Further::Strength(concept, Degree::Weak), Some(who)) = (plain, reason.who.iter().next()) {
         // Weakly stable: a gain with an answer. Not weakly: a gain without one, or strongly, with a great answer to every gain.
         let concept = [Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
         let k = states.iter().position(|s| *s == at).unwrap();
-        let strong = shades.strong(k, who, concept) == Some(true);
+        let joint = if signing { Joint::Signatures } else { Joint::Moves };
+        let strong = shades.graded(k, who, (concept, true), joint) == Some(true);
         let answered = !reason.answer.is_empty();
         match reason.stable {
             true => assert!(answered && reason.end <= Some(Compared::Equal) && reason.end.is_some(), "{reason:?}"),
@@ -268,25 +271,7 @@ fn any_barred(outcomes: usize) -> impl Strategy<Value = Case> {
 /// Priorities for everyone, on issues or on the states of a graph.
 fn any_statements(outcomes: usize) -> impl Strategy<Value = Case> {
     let issues = Shape::tangled().up_to(outcomes).with(Feature::OneWay).with(Feature::Joint);
-    (any_case(issues), 0..u64::MAX).prop_map(|(case, seed)| {
-        let mut case = case;
-        let mut stream = Stream::new(seed, "statements");
-        for p in case.parties.ids() {
-            let n = 1 + stream.below(4);
-            let statements: Vec<zopa_core::Statement> = (0..n)
-                .map(|_| {
-                    let v = zopa_core::IssueId::new(stream.below(case.issues.len()));
-                    let size = case.issues[v].levels.len();
-                    let levels = (0..size).filter(|_| stream.one_in(2)).map(zopa_core::LevelId::new);
-                    let expr = zopa_core::Expr::In(v, zopa_core::LevelSet::of(size, levels));
-                    let when = case.conditions.push(zopa_core::Stated { expr, text: String::new() });
-                    zopa_core::Statement { when, strength: Strength::Mild }
-                })
-                .collect();
-            case.preferences[p] = Preference::Priorities(statements);
-        }
-        shaded(case, seed)
-    })
+    (any_case(issues), 0..u64::MAX).prop_map(|(case, seed)| with_statements(case, seed, 1..=4))
 }
 
 /// A graph in which some pairs of states are not compared, and some rankings have strength.
@@ -313,7 +298,7 @@ fn coalitional(c: &Further) -> bool {
     matches!(c, Further::Coalition(_))
 }
 fn with_shades(c: &Further) -> bool {
-    matches!(c, Further::Strength(..) | Further::Unknown(..))
+    matches!(c.shaded().0, Further::Strength(..) | Further::Unknown(..))
 }
 
 proptest! {
@@ -583,6 +568,34 @@ fn there_are_margins_to_compare() {
         compared += margins_agree(&generate::case(seed, &Shape::graph().with_parties(3..=3)), coalitional);
     }
     assert!(compared > 2_000, "{compared}");
+}
+
+/// More classes of states than one sweep takes: the engine and the twin at some of the states.
+#[test]
+fn strengths_in_several_sweeps() {
+    let (mut many, mut shades_seen) = (0, 0);
+    for seed in 0..12 {
+        let shape = Shape { issues: 7..=8, levels: 2..=2, outcomes: 256, ..Shape::tangled().with(Feature::OneWay) };
+        let case = with_statements(generate::case(seed, &shape), seed, 30..=40);
+        let instance = generate::instance(&case);
+        let graph = Graph::of(instance.model());
+        let shades = Shades::new(&graph, &instance);
+        let moves = moves_of(instance.model(), &LIMITS).unwrap();
+        let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
+        let graded = Graded::new(&instance, &*moves, &ranks);
+        let concepts: Vec<Further> = Further::all(0).into_iter().filter(with_shades).collect();
+        let table = further(&*moves, &graded, false, &concepts, &RUN).unwrap().value;
+        many += ranks.stated().iter().filter(|p| ranks.of(*p).unwrap().iter().max() > Some(&64)).count();
+        let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
+        for (k, s) in states.iter().enumerate().skip(seed as usize % 40).step_by(40) {
+            for (concept, p) in concepts.iter().flat_map(|c| graded.stated().iter().map(move |p| (*c, p))) {
+                let found = table.stable(concept, p).unwrap().contains(*s);
+                assert_eq!(Some(found), expected(&shades, concept, k, p, &[]), "{} of {p:?} at {k}", concept.key());
+                shades_seen += usize::from(!found);
+            }
+        }
+    }
+    assert!(many > 10 && shades_seen > 1000, "{many} {shades_seen}");
 }
 
 /// The same over very many models (see `twin.rs`): half of `ZOPA_MODELS`, by form and kind of concept.

@@ -15,7 +15,10 @@ use zopa_conflict::{
     Answered, CoalitionAnswer, Coalitional, Concept, Degree, Extended, Extension, Further, Graded, Moves, Notion,
     Ranks, Simultaneous, moves_of,
 };
-use zopa_core::{Case, Compared, Id, LevelId, NotCompared, PartyId, PartySet, Preference, StateId, Strength};
+use zopa_core::{
+    Case, Compared, Expr, Id, IssueId, LevelId, LevelSet, NotCompared, PartyId, PartySet, Preference, StateId, Stated,
+    Statement, Strength,
+};
 use zopa_testkit::conflict::{self as twin, Graph, Joint};
 use zopa_testkit::further::{Answers, Shades};
 use zopa_testkit::generate::{self, Feature, Features, Shape, Stream};
@@ -457,25 +460,27 @@ fn compare_shaded(case: &Case, seed: usize, degrees: bool) -> [usize; 4] {
             Some(_) => Compared::Equal,
             None => Compared::Unknown,
         };
-        let stable = |p: &PartyId| match concept {
+        let (plain, signing) = concept.shaded();
+        let joint = if signing { Joint::Signatures } else { Joint::Moves };
+        let stable = |p: &PartyId| match plain {
             Further::Strength(concept, degree) => {
                 let concept = [twin::Concept::Gmr, twin::Concept::Smr, twin::Concept::Seq][concept as usize];
-                let strong = shades.graded_by(at, *p, concept, true, &how) == Some(true);
+                let strong = shades.degrees_by(at, *p, (concept, true), &how, joint) == Some(true);
                 match degree {
                     Degree::Strong => strong,
-                    Degree::Weak => !strong && shades.graded_by(at, *p, concept, false, &how) == Some(true),
+                    Degree::Weak => !strong && shades.degrees_by(at, *p, (concept, false), &how, joint) == Some(true),
                 }
             }
             Further::Unknown(concept, extension) => {
                 let all = [twin::Concept::Nash, twin::Concept::Gmr, twin::Concept::Smr, twin::Concept::Seq];
                 let extension = ['a', 'b', 'c', 'd'][extension as usize];
-                shades.uncertain_by(at, *p, (all[concept as usize], extension), &how) == Some(true)
+                shades.extended(at, *p, (all[concept as usize], extension), &how, joint) == Some(true)
             }
             _ => unreachable!(),
         };
         small.stated.iter().all(stable)
     };
-    let concepts: Vec<Further> = match degrees {
+    let mut concepts: Vec<Further> = match degrees {
         true => [Answered::Gmr, Answered::Smr, Answered::Seq]
             .into_iter()
             .flat_map(|c| [Degree::Strong, Degree::Weak].map(|d| Further::Strength(c, d)))
@@ -485,6 +490,10 @@ fn compare_shaded(case: &Case, seed: usize, degrees: bool) -> [usize; 4] {
             .flat_map(|c| [Extension::A, Extension::B, Extension::C, Extension::D].map(|e| Further::Unknown(c, e)))
             .collect(),
     };
+    if small.moves.agreements().is_some() {
+        let signing = |c: &Further| concepts.contains(&c.shaded().0) && c.shaded().1;
+        concepts = Further::all(0).into_iter().filter(signing).collect();
+    }
     for concept in concepts {
         let nearest = profiles.iter().find(|(_, of)| holds(of, concept)).map(|(far, _)| *far);
         let found = smallest_shaded_change(&*small.moves, &graded, small.states[at], concept, &RUN).unwrap().value;
@@ -547,6 +556,33 @@ fn how_greatly_states_are_liked() {
         (0..4).for_each(|k| all[k] += seen[k]);
     }
     assert!(all[0] > 500 && all[1] > 150 && all[2] > 50 && all[3] > 10, "{all:?}");
+}
+
+/// Those who answer sign together: without their signature there would be no sanction.
+#[test]
+fn what_others_sign_in_answer() {
+    let mut all = [0; 4];
+    for seed in 0..seeds() {
+        let mut random = support::Random(seed);
+        let mut case = support::issues(3, &[(2, &[0]), (2, &[1, 2])]);
+        let statements = (0..3).map(|_| {
+            let v = IssueId::new(random.below(2) as usize);
+            let level = [LevelId::new(random.below(2) as usize)];
+            let expr = Expr::In(v, LevelSet::of(2, level));
+            let when = case.conditions.push(Stated { expr, text: String::new() });
+            Statement {
+                when,
+                strength: [Strength::Mild, Strength::Strong, Strength::Unknown][random.below(3) as usize],
+            }
+        });
+        let statements = statements.collect();
+        case.preferences = vec![Preference::Priorities(statements), Preference::Absent, Preference::Absent].into();
+        for degrees in [true, false] {
+            let seen = compare_shaded(&case, seed as usize, degrees);
+            (0..4).for_each(|k| all[k] += seen[k]);
+        }
+    }
+    assert!(all[0] > 100 && all[1] > 20, "{all:?}");
 }
 
 /// Comparisons that nobody knows.

@@ -52,6 +52,11 @@ pub enum StopReason {
         /// Of how many.
         of: Count,
     },
+    /// Only so many are listed; there are more, and how many is not known.
+    More {
+        /// How many are listed.
+        shown: u64,
+    },
     /// The time limit, which somebody asked for.
     Time(Duration),
     /// Somebody stopped it.

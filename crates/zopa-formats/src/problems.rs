@@ -73,7 +73,8 @@ pub static READINGS_DIFFER: Code = Code {
 pub static ASSUMED: Code = Code {
     code: "W852",
     title: "assumed by the reader",
-    about: "The file leaves something open, and the form's own convention was followed. The warning says which.",
+    about: "The file leaves something open, and the form's own convention was followed; or it says something that cannot be, which was \
+            read as near to it as can be. The warning says which.",
     example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # without a reservation value",
 };
 /// A real-valued issue was cut into levels.
@@ -176,6 +177,13 @@ pub(crate) fn assumed(file: &str, what: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::new(&ASSUMED, format!("{file}: {what}"))
         .because("The file leaves it open.")
         .cure("If the source means something else, change it in the case that was written.")
+}
+
+/// The file says something that cannot be, which was read as near to it as can be.
+pub(crate) fn mended(file: &str, what: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(&ASSUMED, format!("{file}: {what}"))
+        .because("What the file says there cannot be.")
+        .cure("Correct the file and import it again, or change it in the case that was written.")
 }
 
 /// GENIUS and NegMAS differ here.

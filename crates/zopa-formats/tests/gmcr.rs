@@ -211,7 +211,7 @@ fn conditions_as_text() {
     assert_eq!(table(&b).0.feasible().len(), 6);
     for (preferences, infeasibles) in [
         (r#"["1 or 2"]"#, "[]"),
-        (r#"["1, 2"]"#, "[]"),
+        (r#"["1, 1"]"#, "[]"),
         (r#"["4"]"#, "[]"),
         (r#""1""#, "[]"),
         ("[]", r#"["YN"]"#),
@@ -220,6 +220,10 @@ fn conditions_as_text() {
         let problem = *import(&[file(preferences, infeasibles)], &Options::default()).unwrap_err();
         assert!(problem.code == &MALFORMED && !problem.cure.is_empty(), "{preferences} {infeasibles}: {problem:?}");
     }
+    // A list with commas is all of it, as GMCR+ takes it.
+    let [list, both] = [r#"["-1, 2"]"#, r#"["-1 & 2"]"#].map(|text| imported(file(text, "[]")).text);
+    assert_eq!(list, both);
+    assert_eq!(table(&read(&imported(file("[]", r#"["1,2,-3"]"#)).text)).0.feasible().len(), 7);
     assert_eq!(table(&read(&imported(file(r#"["1 | -1"]"#, "[]")).text)).0.feasible().len(), 8);
     warned(&imported(file(r#"["1 & -1"]"#, "[]")), &ASSUMED, "contradicts itself");
     assert_eq!(import(&[file("[]", r#"["1 | -1"]"#)], &Options::default()).unwrap_err().code, &INCOMPLETE);
@@ -285,6 +289,11 @@ fn lenient_with_warnings() {
         let imported = imported(edited("quarry.gmcr", from, to));
         warned(&imported, code, says);
         read(&imported.text);
+        // What is open and what is wrong have different causes.
+        let warning = imported.warnings.iter().find(|w| w.message.contains(says)).unwrap();
+        let wrong = ["`up`", "not in the list", "both Y and N", "no feasible state"].iter().any(|w| says.contains(w));
+        assert_eq!(warning.cause.contains("cannot be"), wrong, "{warning:?}");
+        assert!(!warning.cause.contains("The case says what is"), "views say what a party overlooks: {warning:?}");
     }
 }
 

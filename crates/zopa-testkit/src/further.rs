@@ -167,32 +167,45 @@ impl<'a> Shades<'a> {
         let likes = |t: &usize| self.is_stated(party) && fits(how(party, *t, s));
         self.graph.moves(party, s).iter().copied().filter(likes).collect()
     }
-    /// What others reach by legal sequences from t, t left out; by moves that fit, if asked.
-    fn others_reach(&self, party: PartyId, t: usize, gains: Option<Fits<'_>>, how: How<'_>) -> States {
+    /// What others reach by legal sequences from t, t left out; by moves that fit, if asked, and by signatures that fit every signer, if they sign.
+    fn others_reach(&self, party: PartyId, t: usize, gains: Option<Fits<'_>>, how: How<'_>, joint: Joint) -> States {
         let step = |mover: PartyId, from: usize| match gains {
             None => self.graph.moves(mover, from).clone(),
             Some(fits) => self.moves_that(mover, from, fits, how),
         };
-        let mut reached: States = legal_sequences(self.others(party), t, &step).into_keys().collect();
+        let sign = |coalition: PartySet, from: usize| -> States {
+            let likes = |to: &usize| {
+                gains.is_none_or(|fits| coalition.iter().all(|p| self.is_stated(p) && fits(how(p, *to, from))))
+            };
+            self.graph.signed_by(coalition, from).into_iter().filter(likes).collect()
+        };
+        let mut reached: States = match joint {
+            Joint::Moves => legal_sequences(self.others(party), t, &step).into_keys().collect(),
+            Joint::Signatures => self.graph.reach(self.others(party), t, &step, Some(&sign)),
+        };
         reached.remove(&t);
         reached
     }
 
     /// Strong stability under GMR, SMR or SEQ; `None` without preferences. Nothing is unknown to it.
     pub fn strong(&self, s: usize, party: PartyId, concept: Concept) -> Option<bool> {
-        self.with_terms(s, party, concept, (&better, &|c| c == Compared::MuchWorse, &better), &|p, a, b| {
-            self.compare_known(p, a, b)
-        })
+        self.graded(s, party, (concept, true), Joint::Moves)
     }
     /// Stability in the general sense, with mild and great improvements alike.
     pub fn general(&self, s: usize, party: PartyId, concept: Concept) -> Option<bool> {
-        self.with_terms(s, party, concept, (&better, &|c| c <= Compared::Equal, &better), &|p, a, b| {
-            self.compare_known(p, a, b)
-        })
+        self.graded(s, party, (concept, false), Joint::Moves)
+    }
+    /// Strong stability, or (not `strongly`) stability in the general sense, where those who answer only move, or also sign.
+    pub fn graded(&self, s: usize, party: PartyId, (concept, strongly): (Concept, bool), joint: Joint) -> Option<bool> {
+        self.degrees_by(s, party, (concept, strongly), &|p, a, b| self.compare_known(p, a, b), joint)
     }
     /// Nash, GMR, SMR and SEQ in the extensions a to d.
     pub fn uncertain(&self, s: usize, party: PartyId, concept: Concept, extension: char) -> Option<bool> {
         self.uncertain_by(s, party, (concept, extension), &|p, a, b| self.compare(p, a, b))
+    }
+    /// The same where those who answer also sign.
+    pub fn uncertain_signing(&self, s: usize, party: PartyId, concept: Concept, extension: char) -> Option<bool> {
+        self.extended(s, party, (concept, extension), &|p, a, b| self.compare(p, a, b), Joint::Signatures)
     }
 
     /// Strong stability, or (not `strongly`) stability in the general sense, where parties compare states as given.
@@ -204,21 +217,44 @@ impl<'a> Shades<'a> {
         strongly: bool,
         how: &dyn Fn(PartyId, usize, usize) -> Compared,
     ) -> Option<bool> {
+        self.degrees_by(s, party, (concept, strongly), how, Joint::Moves)
+    }
+    /// The same where those who answer only move, or also sign.
+    pub fn degrees_by(
+        &self,
+        s: usize,
+        party: PartyId,
+        (concept, strongly): (Concept, bool),
+        how: &dyn Fn(PartyId, usize, usize) -> Compared,
+        joint: Joint,
+    ) -> Option<bool> {
         let deters = |c| if strongly { c == Compared::MuchWorse } else { c <= Compared::Equal };
-        self.with_terms(s, party, concept, (&better, &deters, &better), how)
+        self.with_terms(s, party, concept, (&better, &deters, &better), how, joint)
     }
     /// Nash, GMR, SMR and SEQ in the extensions a to d, where parties compare states as given.
     pub fn uncertain_by(
         &self,
         s: usize,
         party: PartyId,
-        (concept, extension): (Concept, char),
+        asked: (Concept, char),
         how: &dyn Fn(PartyId, usize, usize) -> Compared,
+    ) -> Option<bool> {
+        self.extended(s, party, asked, how, Joint::Moves)
+    }
+
+    /// The same where those who answer only move, or also sign.
+    pub fn extended(
+        &self,
+        s: usize,
+        party: PartyId,
+        (concept, extension): (Concept, char),
+        how: How<'_>,
+        joint: Joint,
     ) -> Option<bool> {
         let or_unknown = |c| better(c) || c == Compared::Unknown;
         let leaves = |c| if "ac".contains(extension) { or_unknown(c) } else { better(c) };
         let deters = |c| c <= Compared::Equal || ("cd".contains(extension) && c == Compared::Unknown);
-        self.with_terms(s, party, concept, (&leaves, &deters, &or_unknown), how)
+        self.with_terms(s, party, concept, (&leaves, &deters, &or_unknown), how, joint)
     }
 
     fn with_terms(
@@ -228,6 +264,7 @@ impl<'a> Shades<'a> {
         concept: Concept,
         (leaves, deters, gains): (Fits<'_>, Fits<'_>, Fits<'_>),
         how: How<'_>,
+        joint: Joint,
     ) -> Option<bool> {
         if !self.is_stated(party) {
             return None;
@@ -236,10 +273,12 @@ impl<'a> Shades<'a> {
         let no_escape = |x: usize| self.graph.moves(party, x).iter().all(|y| bad(*y));
         let met = |t: usize| match concept {
             Concept::Nash => false,
-            Concept::Gmr => self.others_reach(party, t, None, how).into_iter().any(bad),
-            Concept::Smr => self.others_reach(party, t, None, how).into_iter().any(|x| bad(x) && no_escape(x)),
-            Concept::Seq => self.others_reach(party, t, Some(gains), how).into_iter().any(bad),
-            Concept::Sseq => self.others_reach(party, t, Some(gains), how).into_iter().any(|x| bad(x) && no_escape(x)),
+            Concept::Gmr => self.others_reach(party, t, None, how, joint).into_iter().any(bad),
+            Concept::Smr => self.others_reach(party, t, None, how, joint).into_iter().any(|x| bad(x) && no_escape(x)),
+            Concept::Seq => self.others_reach(party, t, Some(gains), how, joint).into_iter().any(bad),
+            Concept::Sseq => {
+                self.others_reach(party, t, Some(gains), how, joint).into_iter().any(|x| bad(x) && no_escape(x))
+            }
         };
         Some(self.moves_that(party, s, leaves, how).into_iter().all(met))
     }

@@ -2,6 +2,7 @@
 //! out of reach and why.
 
 use crate::numbered::{Numbered, numbered};
+use std::collections::BTreeMap;
 use zopa_conflict::path::{Along, Evolution, evolution, steps};
 use zopa_conflict::{CoalitionWays, FurtherTable, Moves, Ranks, StateSet, Table};
 use zopa_core::{Compared, Diagnostic, Limits, Method, Run, StateId, Step};
@@ -74,6 +75,8 @@ pub enum Barrier {
 pub struct End {
     /// The state.
     pub at: Numbered,
+    /// The concepts under which it is an equilibrium, by key.
+    pub concepts: Vec<String>,
     /// The fewest steps along each course, in the order of [`Evolved::spreads`].
     pub steps: Vec<Option<u32>>,
     /// A shortest way: by improvements if there is one, else by improvements and signatures, else by coalitions. The
@@ -92,10 +95,12 @@ pub struct Evolved {
     pub from: Numbered,
     /// How far it comes.
     pub spreads: Vec<Spread>,
-    /// States that are equilibria under some concept asked for: the first hundred.
+    /// States that are equilibria under some concept asked for, those under most concepts first, then by number: the first hundred.
     pub ends: Vec<End>,
     /// How many there are.
     pub ends_in_all: u64,
+    /// How many concepts were asked for.
+    pub concepts: usize,
 }
 
 /// How many equilibria are looked at.
@@ -105,17 +110,23 @@ const WORK: u64 = 50_000_000;
 /// How much following coalitions may take: steps looked at from all states that they reach.
 const COALITIONS: u64 = 1_000_000_000;
 
-/// The states that are equilibria under some concept.
-pub(crate) fn any_equilibrium(table: &Table, further: Option<&FurtherTable>) -> StateSet {
-    let mut any = StateSet::none(table.feasible().states());
-    let sets = table.notions().iter().filter_map(|n| table.equilibria(*n));
-    let more = further.into_iter().flat_map(|f| f.concepts().iter().filter_map(|c| f.equilibria(*c)));
-    for set in sets.chain(more) {
-        set.iter().for_each(|s| {
-            any.insert(s);
-        });
-    }
-    any
+/// The equilibria of each concept, by its key.
+pub(crate) type Equilibria = Vec<(String, StateSet)>;
+
+/// Those of the concepts that were asked for.
+pub(crate) fn equilibria(table: &Table, further: Option<&FurtherTable>) -> Equilibria {
+    let sets = table.notions().iter().filter_map(|n| Some((n.key().to_owned(), table.equilibria(*n)?)));
+    let more = further.into_iter().flat_map(|f| f.concepts().iter().filter_map(|c| Some((c.key(), f.equilibria(*c)?))));
+    sets.chain(more).collect()
+}
+
+/// The states that are equilibria under some concept: those under most concepts first, then by number.
+fn ordered(equilibria: &Equilibria) -> Vec<StateId> {
+    let mut under: BTreeMap<StateId, usize> = BTreeMap::new();
+    equilibria.iter().flat_map(|(_, set)| set.iter()).for_each(|s| *under.entry(s).or_default() += 1);
+    let mut all: Vec<(StateId, usize)> = under.into_iter().collect();
+    all.sort_by_key(|(_, concepts)| std::cmp::Reverse(*concepts));
+    all.into_iter().map(|(s, _)| s).collect()
 }
 
 /// What was found along one course.
@@ -142,7 +153,7 @@ pub(crate) fn evolve(
     ranks: &Ranks,
     feasible: &StateSet,
     from: Numbered,
-    ends: &StateSet,
+    equilibria: &Equilibria,
     run: &Run<'_>,
 ) -> Result<Evolved, Diagnostic> {
     let small = Limits { work: run.limits.work.min(WORK), ..run.limits.clone() };
@@ -230,13 +241,15 @@ pub(crate) fn evolve(
         };
         End {
             at: numbered(moves, feasible, s),
+            concepts: equilibria.iter().filter(|(_, set)| set.contains(s)).map(|(key, _)| key.clone()).collect(),
             steps: found.iter().map(reached).collect(),
             way,
             members: together.unwrap_or_default(),
             barrier,
         }
     };
-    let listed = ends.iter().filter(|s| *s != from.state).take(ENDS).map(end).collect();
-    let ends_in_all = ends.len() - u64::from(ends.contains(from.state));
-    Ok(Evolved { spreads, ends: listed, ends_in_all, from })
+    let mut ends = ordered(equilibria);
+    ends.retain(|s| *s != from.state);
+    let listed = ends.iter().take(ENDS).map(|s| end(*s)).collect();
+    Ok(Evolved { spreads, ends: listed, ends_in_all: ends.len() as u64, concepts: equilibria.len(), from })
 }

@@ -76,7 +76,7 @@ fn change(
         Goal::Further(concept @ (Further::Limited(_) | Further::NonMyopic | Further::Stackelberg)) => {
             smallest_change_ahead(moves, ranks, at, concept, run)
         }
-        Goal::Further(concept @ (Further::Strength(..) | Further::Unknown(..))) => {
+        Goal::Further(concept @ (Further::Strength(..) | Further::Unknown(..) | Further::Signing(_))) => {
             return smallest_shaded_change(moves, graded, at, concept, run);
         }
     };

@@ -14,8 +14,7 @@ pub struct Numbered {
     pub outcome: Outcome,
 }
 
-/// A feasible state with its number. O(states).
+/// A feasible state with its number. O(states / 64).
 pub(crate) fn numbered(moves: &dyn Moves, feasible: &StateSet, state: StateId) -> Numbered {
-    let number = feasible.iter().take_while(|s| *s <= state).count() as u64;
-    Numbered { state, number, outcome: moves.outcome(state) }
+    Numbered { state, number: feasible.up_to(state), outcome: moves.outcome(state) }
 }

@@ -29,14 +29,16 @@ pub static NO_CONCEPT: Code = Code {
     code: "E804",
     title: "no such concept",
     about: "`--concept` takes keys separated by commas: nash, gmr, smr, seq, sseq, and the further ones listed in \
-            docs/definitions.md. With `_signatures` appended, opponents' signatures count as sanctions too.",
+            docs/definitions.md. With `_signatures` appended to a key that begins with gmr, smr, seq, sseq, cgmr, csmr or cseq, \
+            opponents' signatures count as sanctions too.",
     example: "zopa stability cases/prisoners-dilemma --concept nash,maximin",
 };
 /// A file that is already there.
 pub static IN_THE_WAY: Code = Code {
     code: "E805",
     title: "file exists",
-    about: "`zopa new` never replaces a file unless it is told to with `--force`.",
+    about: "A file that is there is replaced only with `--force`; a report replaces a report. What a command reads is never replaced: \
+            the case, the texts in its `sources`, the case it is compared with.",
     example: "zopa new cases/prisoners-dilemma",
 };
 /// A file that could not be written.

@@ -1,7 +1,7 @@
 //! What would hold: the request and the answer of `zopa stability`.
 
 use crate::Prepared;
-use crate::evolution::{Evolved, any_equilibrium, evolve};
+use crate::evolution::{Evolved, equilibria as of_each, evolve};
 use crate::hypergame::{Hypergame, hypergame};
 use crate::inverted::{Inverted, inverted};
 use crate::numbered::{Numbered, numbered};
@@ -193,7 +193,7 @@ pub fn stability(
     let evolution = match &request.from {
         Some(from) => {
             let from = find(&*moves, feasible, from)?;
-            let ends = any_equilibrium(&table.value, more.as_ref().map(|m| &m.value));
+            let ends = of_each(&table.value, more.as_ref().map(|m| &m.value));
             Some(evolve(&*moves, &ranks, feasible, from, &ends, run)?)
         }
         None => None,
@@ -322,6 +322,11 @@ impl StabilityAnswer {
         let mut level = feasible.iter().filter(|s| *s != at.state && rank(*s) == rank(at.state) - ranks);
         let first = level.next()?;
         Some((numbered(&*self.moves, feasible, first), 1 + level.count() as u64))
+    }
+
+    /// The first of some states, with their numbers.
+    pub fn first(&self, states: &StateSet, most: usize) -> Vec<Numbered> {
+        states.iter().take(most).map(|s| numbered(&*self.moves, self.table.value.feasible(), s)).collect()
     }
 
     /// Those of them that a concept is about: parties with a move of their own; for a concept of coalitions also those that only

@@ -249,7 +249,7 @@ pub(crate) static TOO_MANY_PROBLEMS: Code = Code {
 pub(crate) static EMPTY: Code = Code {
     code: "E116",
     title: "nothing there",
-    about: "A case needs parties and issues, an issue needs levels, a proposal and a threat need something that they set, and an order needs a statement. Lists of what need not be there (`rules`, `terms`, `refuses`, `because` and the like) may be empty.",
+    about: "A case needs parties and issues, an issue needs levels, a proposal and a threat need something that they set, an order needs a statement, and a state of a graph a name. Lists of what need not be there (`rules`, `terms`, `refuses`, `because` and the like) may be empty.",
     example: concat!(
         base!(),
         r#"[issues.land]

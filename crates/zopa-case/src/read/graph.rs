@@ -4,6 +4,7 @@
 //! Control is by arcs. A party's ranking becomes tiers of conditions `state = n`.
 
 use super::Reader;
+use crate::codes::file::EMPTY;
 use crate::codes::names::DUPLICATE_ID;
 use crate::codes::structure::{
     BAD_ARC, BAD_PAIR, GRAPH_AND_ISSUES, NOT_RANKED, RANKED_TWICE, SAME_ARC, STRAY_MARK, UNKNOWN_STATE,
@@ -92,6 +93,15 @@ impl Reader<'_> {
         let mut first: HashMap<&str, &Node> = HashMap::new();
         for item in &list.items {
             let Some(name) = item.text() else { continue };
+            if name.trim().is_empty() {
+                self.problems.push(
+                    Diagnostic::new(&EMPTY, "a state has no name")
+                        .at(Place::Span(item.span.clone()), "nothing in it")
+                        .because("States are told apart by their names in answers and pictures.")
+                        .cure("Name it by what is so in it."),
+                );
+                continue;
+            }
             if let Some(before) = first.insert(name, item) {
                 self.problems.push(
                     Diagnostic::new(&DUPLICATE_ID, format!("two states have the name `{name}`"))

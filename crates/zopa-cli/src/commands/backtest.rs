@@ -1,7 +1,7 @@
 //! `zopa backtest`: models, or a case's predictions, against what happened.
 
 use crate::args::Backtest;
-use crate::files::save;
+use crate::files::{save, vacant};
 use crate::output::{Done, Failed, document, result_colour};
 use crate::progress::Progress;
 use zopa::Refused;
@@ -9,6 +9,9 @@ use zopa::core::{Limits, Run};
 use zopa::models::backtest::Plan;
 
 pub(crate) fn run(args: &Backtest) -> Result<Done, Failed> {
+    if let Some(csv) = &args.csv {
+        vacant(csv, [&*args.data], args.force)?;
+    }
     let is_case = args.data.is_dir() || args.data.extension().is_some_and(|e| e == "toml");
     if is_case {
         let opened = zopa::case::open(&args.data)

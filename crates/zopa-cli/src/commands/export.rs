@@ -3,12 +3,12 @@
 use super::import::written;
 use crate::args::{Export, ExportForm};
 use crate::call;
-use crate::files::{shown, write};
+use crate::files::{not_written, shown, spare, write};
 use crate::output::{Done, Failed, aside_colour, document, failed, problems, with_warnings};
 use std::path::PathBuf;
 use zopa::core::Diagnostic;
 use zopa::formats::{self, Target, Written};
-use zopa::problems::{IN_THE_WAY, NOT_WRITTEN};
+use zopa::problems::IN_THE_WAY;
 
 pub(crate) fn run(args: &Export) -> Result<Done, Failed> {
     let target = match args.format {
@@ -23,6 +23,9 @@ pub(crate) fn run(args: &Export) -> Result<Done, Failed> {
         Written::File(text) => vec![(args.output.clone(), text)],
         Written::Folder(files) => files.iter().map(|(name, text)| (args.output.join(name), text)).collect(),
     };
+    for (path, _) in &files {
+        spare(path, [&*args.case.path])?;
+    }
     if let Some((there, _)) = files.iter().find(|(path, _)| path.exists() && (!args.force || path.is_dir())) {
         return Err(Failed::input(
             Diagnostic::new(&IN_THE_WAY, format!("{} exists already", there.display()))
@@ -30,13 +33,7 @@ pub(crate) fn run(args: &Export) -> Result<Done, Failed> {
                 .cure("Name another place with -o, or replace the file with --force."),
         ));
     }
-    let refused = |e: &std::io::Error| {
-        Failed::input(
-            Diagnostic::new(&NOT_WRITTEN, format!("{} could not be written: {e}", args.output.display()))
-                .because(NOT_WRITTEN.about)
-                .cure("Choose a place in which you may write and in which there is room."),
-        )
-    };
+    let refused = |e: &std::io::Error| not_written(&args.output, e);
     if matches!(exported.written, Written::Folder(_)) {
         std::fs::create_dir_all(&args.output).map_err(|e| refused(&e))?;
     }

@@ -2,9 +2,10 @@
 
 use crate::args::Forecast;
 use crate::call;
-use crate::files::save;
+use crate::files::{save, vacant};
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
+use std::path::Path;
 use zopa::core::{Diagnostic, Limits, Run};
 use zopa::models::NO_OPTION;
 use zopa::positions;
@@ -23,6 +24,9 @@ pub(crate) fn run(args: &Forecast) -> Result<Done, Failed> {
     let progress = Progress::of("Forecasting");
     let run = Run { limits: &limits, watch: &progress };
     let path = &args.case.path;
+    if let Some(csv) = &args.csv {
+        vacant(csv, std::iter::once(&**path).chain(args.option.iter().filter_map(|o| value_file(o))), args.force)?;
+    }
     if positions::is_table(path) {
         if let Some(name) = &args.case.scenario {
             return Err(Failed::call(
@@ -63,6 +67,11 @@ fn written(done: &mut Done, args: &Forecast, answer: &ForecastAnswer) -> Result<
         done.aside.push_str(&save(path, &answer.csv())?);
     }
     Ok(())
+}
+
+/// The file that an option takes its value from.
+fn value_file(option: &str) -> Option<&Path> {
+    Some(Path::new(option.split_once('=')?.1.strip_prefix('@')?))
 }
 
 /// Whether what was typed is wrong, and not the case.

@@ -1,7 +1,7 @@
 //! `zopa import`: the files of a scenario in, a case folder out.
 
 use crate::args::{Import, ImportKind, Semantics};
-use crate::files::{not_written, shown, write};
+use crate::files::{not_written, shown, spare, write};
 use crate::output::{Done, Failed, document, problems};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -23,6 +23,7 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
                 .cure("Name another folder with -o, or replace it with --force."),
         ));
     }
+    spare(&target, args.files.iter().map(|file| &**file))?;
     let mut files = Vec::new();
     for path in &args.files {
         read(path, &mut files)?;

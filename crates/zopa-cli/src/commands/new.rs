@@ -22,7 +22,7 @@ pub(crate) fn run(args: &New) -> Result<Done, Failed> {
     if file.exists() && !args.force {
         return Err(Failed::input(
             Diagnostic::new(&IN_THE_WAY, format!("{} exists already", file.display()))
-                .because(IN_THE_WAY.about)
+                .because("`zopa new` never replaces a file unless it is told to with `--force`.")
                 .cure("Name another folder or file, or replace it with --force."),
         ));
     }

@@ -2,7 +2,7 @@
 
 use crate::args::Report;
 use crate::call;
-use crate::files::save;
+use crate::files::{save, spare};
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
@@ -14,6 +14,9 @@ use zopa::{DiffRequest, Prepared, ReportAnswer, ReportRequest, Since};
 pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let form = args.output.as_deref().map(Form::of).transpose()?;
     let prepared = call::prepare(&args.case, args.seed)?;
+    if let Some(path) = &args.output {
+        spare(path, std::iter::once(&*args.case.path).chain(args.since.as_deref()))?;
+    }
     if prepared.case.is_graph() {
         return graph(args, form, &prepared);
     }

@@ -2,7 +2,7 @@
 
 use crate::args::Stability;
 use crate::call;
-use crate::files::save;
+use crate::files::{save, vacant};
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Progress;
 use std::path::Path;
@@ -21,6 +21,9 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
         more.for_each(|c| add(&mut further, c));
     }
     let prepared = call::prepare(&args.case, 0)?;
+    for path in args.csv.iter().flatten().chain(&args.draw) {
+        vacant(path, [&*args.case.path], args.force)?;
+    }
     let states = args.state.iter().map(|s| call::state(s, &prepared.case)).collect::<Result<Vec<Wanted>, _>>()?;
     let from = args.from.as_deref().map(|s| call::state(s, &prepared.case)).transpose()?;
     let limits = Limits { listed: LISTED, ..Limits::default() };
@@ -97,16 +100,32 @@ fn concepts(text: &str) -> Result<(Vec<Notion>, Vec<Further>), Failed> {
                 return Err(Failed::call(
                     Diagnostic::new(&NO_CONCEPT, format!("there is no concept `{key}`"))
                         .because(NO_CONCEPT.about)
-                        .cure(
+                        .cure(nearest(key).unwrap_or_else(|| {
                             "Name some of: nash, gmr, smr, seq, sseq, sim, sim_tableau, l_1, l_2, ..., non_myopic, \
                              stackelberg, cnash, cgmr, csmr, cseq, cseq_class, gmr_strong, gmr_weak, smr_strong, \
-                             smr_weak, seq_strong, seq_weak, nash_a to nash_d, gmr_a to seq_d.",
-                        ),
+                             smr_weak, seq_strong, seq_weak, nash_a to nash_d, gmr_a to seq_d."
+                                .to_owned()
+                        })),
                 ));
             }
         }
     }
     Ok((notions, further))
+}
+
+/// What a key may have been meant to be: one that differs in capitals only, a horizon within its range, a concept that has no form with signatures.
+fn nearest(key: &str) -> Option<String> {
+    let small = key.to_ascii_lowercase();
+    if let Some(plain) = small.strip_suffix("_signatures").filter(|k| Further::of_key(k).is_some()) {
+        return Some(format!(
+            "`{plain}` has no form in which others sign: those have one that begin with gmr, smr, seq, sseq, cgmr, csmr or cseq. Ask for `{plain}`."
+        ));
+    }
+    if Notion::of_key(&small).is_some() || Further::of_key(&small).is_some() {
+        return Some(format!("Did you mean `{small}`? Keys are written in small letters."));
+    }
+    let horizon = small.strip_prefix("l_").filter(|h| !h.is_empty() && h.chars().all(|c| c.is_ascii_digit()))?;
+    Some(format!("Of `l_{horizon}`, the number of moves looked ahead is from 1 to {}.", u16::MAX))
 }
 
 fn add<T: PartialEq>(to: &mut Vec<T>, one: T) {

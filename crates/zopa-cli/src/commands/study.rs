@@ -2,7 +2,7 @@
 
 use crate::args::{Design as DesignArg, Merge, Payoff, Study};
 use crate::call;
-use crate::files::shown;
+use crate::files::{shown, spare};
 use crate::output::{Done, Failed, document, failed, result_colour, with_warnings};
 use crate::progress::Watched;
 use zopa::Folder;
@@ -78,6 +78,9 @@ pub(crate) fn run(args: &Study) -> Result<Done, Failed> {
     }
     let mut folder = match &args.out {
         Some(place) => {
+            for file in ["study.json", "draws.parquet"] {
+                spare(&place.join(file), [&**path])?;
+            }
             let folder = Folder::begin(place, &prepared, &questions, request.design, request.draws.clone());
             let folder = folder.map_err(Failed::input)?;
             if folder.next() > first {

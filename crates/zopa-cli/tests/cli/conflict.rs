@@ -44,11 +44,65 @@ fn pictures() {
     let dot = read(&dot);
     assert!(dot.starts_with("digraph") && (1..4).all(|k| dot.contains(&format!("s{k} [label=\"{k}\""))), "{dot}");
     assert!(dot.contains("s1 -> s2 [label=\"Ardon\"") && dot.contains("dir=both"), "{dot}");
+    // A long name is broken into lines, not left out.
+    let (long, long_name) = path(&place, "elmira.dot");
+    let elmira = format!("{}/../../cases/elmira", env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(zopa_args(&["stability", &elmira, "--draw", &long_name]).code, 0);
+    let long = read(&long);
+    assert!(long.matches("xlabel=").count() == long.matches("tooltip=").count() && long.contains("\\n"), "{long}");
+    // Where it cannot be written, the name that is told is the one that was given.
+    let ran = zopa_args(&["stability", "walkout.toml", "--draw", &format!("{svg_name}/none/walkout.svg")]);
+    assert!(ran.code == 1 && ran.err.contains("E806") && !ran.err.contains(".tmp"), "{}", ran.err);
     let (_, bad) = path(&place, "walkout.png");
     let ran = zopa_args(&["stability", "walkout.toml", "--draw", &bad]);
     assert!(ran.code == 2 && ran.err.contains("E810"), "{}", ran.err);
-    let ran = zopa_args(&["stability", "../../../../cases/alaska-2025", "--draw", &svg_name]);
+    let ran = zopa_args(&["stability", "../../../../cases/alaska-2025", "--draw", &svg_name, "--force"]);
     assert!(ran.code == 1 && ran.err.contains("E817"), "{}", ran.err);
+}
+
+/// What a command reads is never written over, with or without `--force`, by whatever name; another file that is there only with `--force`. A report
+/// replaces a report, as documented.
+#[test]
+fn nothing_is_lost() {
+    let place = tempfile::tempdir().expect("a folder");
+    let (file, case) = path(&place, "case.toml");
+    std::fs::copy(crate::run::cases().join("walkout.toml"), &file).expect("copied");
+    std::fs::create_dir(place.path().join("sources")).expect("a folder");
+    let (source, source_name) = path(&place, "sources/note.txt");
+    std::fs::write(&source, "as it was").expect("written");
+    let (before, folder) = (read(&file), place.path().display().to_string());
+    let other = format!("{folder}/sources/../case.toml");
+    let all: &[&[&str]] = &[
+        &["stability", &case, "--csv", &case],
+        &["stability", &folder, "--csv", &other, "--force"],
+        &["stability", &folder, "--csv", &source_name, "--force"],
+        &["export", &folder, "--to", "gmcr", "-o", &case, "--force"],
+        &["backtest", &case, "--csv", &case, "--force"],
+        &["forecast", &folder, "--csv", &case, "--force"],
+    ];
+    for args in all {
+        let ran = zopa_args(args);
+        assert!(ran.code == 1 && ran.err.contains("E805") && ran.err.contains("reads"), "{args:?}: {}", ran.err);
+        assert!(read(&file) == before && read(&source) == "as it was", "{args:?}");
+    }
+    // The ending says what form of picture or report it is: a case of such a name is a case all the same.
+    for (name, command) in [("case.svg", "stability"), ("case.md", "report")] {
+        let (odd, odd_name) = path(&place, name);
+        std::fs::write(&odd, &before).expect("written");
+        let option = if command == "report" { "-o" } else { "--draw" };
+        let ran = zopa_args(&[command, &odd_name, option, &odd_name]);
+        assert!(ran.code == 1 && ran.err.contains("E805") && read(&odd) == before, "{}", ran.err);
+    }
+    let (csv, csv_name) = path(&place, "there.csv");
+    std::fs::write(&csv, "notes").expect("written");
+    let ran = zopa_args(&["stability", &folder, "--csv", &csv_name]);
+    assert!(ran.code == 1 && ran.err.contains("--force") && read(&csv) == "notes", "{}", ran.err);
+    assert_eq!(zopa_args(&["stability", &folder, "--csv", &csv_name, "--force"]).code, 0);
+    assert!(read(&csv).starts_with("state,"));
+    let (page, page_name) = path(&place, "report.md");
+    std::fs::write(&page, "older").expect("written");
+    assert_eq!(zopa_args(&["report", &folder, "--draws", "0", "-o", &page_name]).code, 0);
+    assert_ne!(read(&page), "older");
 }
 
 /// A GMCR+ file becomes a case that checks, and a case a GMCR+ file that is read again; nothing is replaced unasked.

@@ -12,8 +12,12 @@ fn keys(map: &Value) -> Vec<&str> {
 #[test]
 fn a_space_too_large_to_list() {
     let d = zopa("stability wide.toml --limit 3 --json").json();
-    assert_eq!((&d["listed"], &d["states"]), (&json!("none"), &json!(1_099_511_627_776u64)));
+    assert_eq!((&d["listed"], &d["combinations"]), (&json!("none"), &json!(1_099_511_627_776u64)));
     assert_eq!(keys(&d["equilibria"]), ["nash", "gmr", "smr", "seq", "sseq"]);
+    // What the listed form has under `states` is a list; a number does not stand there. How many there are in all is not known, and no number is given.
+    assert!(d["states"].is_null() && keys(&d["concepts"]) == keys(&d["equilibria"]), "{}", d["concepts"]);
+    let why = &d["equilibria"]["nash"]["exactness"]["stopped"]["why"];
+    assert_eq!(why, "3 are listed and there are more");
     for key in ["nash", "gmr", "smr"] {
         let e = &d["equilibria"][key];
         let found = e["found"].as_array().expect("a list");
@@ -345,5 +349,76 @@ fn many_settings_of_ones_own_are_judged() {
             expected[0]["improvements"] = serde_json::Value::Null;
         }
         assert_eq!(many, expected, "{concept}");
+    }
+}
+
+/// Of several concepts the text names the equilibria of each, and puts those that are not common to all in words.
+#[test]
+fn each_concept_names_its_equilibria() {
+    let elmira = format!("{}/../../cases/elmira", env!("CARGO_MANIFEST_DIR"));
+    let said = zopa(&format!("stability {elmira}")).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let d = zopa(&format!("stability {elmira} --json")).json();
+    let numbers = |key: &str| -> Vec<String> {
+        d["equilibria"][key].as_array().expect("a list").iter().map(Value::to_string).collect()
+    };
+    for (name, key) in [("GMR", "gmr"), ("SEQ", "seq")] {
+        assert!(said.contains(&format!("- {name}: {}.", numbers(key).join(", "))), "{key}: {said}");
+    }
+    assert!(said.contains("not listed above: 1. ") && said.contains("(GMR, SMR)"), "{said}");
+    // With one concept, nothing is said twice.
+    let said = zopa(&format!("stability {elmira} --concept seq")).out;
+    assert!(!said.contains("Under each concept by itself"), "{said}");
+    // None that is common to all, and many of one: the first numbers, and how many more.
+    let summit = format!("{}/../../cases/alaska-2025", env!("CARGO_MANIFEST_DIR"));
+    let said = zopa(&format!("stability {summit} --concept nash,gmr")).out;
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Under each concept by itself") && said.contains(" more."), "{said}");
+}
+
+/// Each line about a coalition says which, and why nothing keeps a coalition that leaves; that margins are missing in a large space is said.
+#[test]
+fn lines_about_coalitions_say_whose_they_are() {
+    let summit = format!("{}/../../cases/alaska-2025", env!("CARGO_MANIFEST_DIR"));
+    let said = zopa(&format!("stability {summit} --concept cgmr --state air_truce")).out;
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("would leave: ") && said.contains("would stay: "), "{said}");
+    assert!(said.contains("That is a gain for each, and stays one whatever those outside can do."), "{said}");
+    assert!(said.contains("margins of such concepts are found over at most 4,096"), "{said}");
+}
+
+/// What follows from a state: equilibria under most concepts come first, and how many are listed where is true.
+#[test]
+fn what_becomes_of_a_state_lists_the_strongest_first() {
+    let summit = format!("{}/../../cases/alaska-2025", env!("CARGO_MANIFEST_DIR"));
+    let asked = format!("stability {summit} --from status_quo --concept nash,gmr");
+    let e = zopa(&format!("{asked} --json")).json()["evolution"].clone();
+    let rows = e["equilibria"].as_array().expect("a list");
+    let concepts: Vec<usize> = rows.iter().map(|r| r["concepts"].as_array().expect("a list").len()).collect();
+    assert!(concepts[0] == 2 && concepts.windows(2).all(|w| w[0] >= w[1]), "{concepts:?}");
+    let (all, out) = (e["equilibria_in_all"].as_u64().expect("a number"), &e["equilibria_left_out"]);
+    assert!(out.as_u64() == Some(all - rows.len() as u64) && all > 100, "{all} {out}");
+    let said = zopa(&asked).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("those under most concepts first") && said.contains("(under all)"), "{said}");
+    assert!(
+        said.contains("The next 88 are in --json; the ") && said.contains(" after these are marked in --csv only."),
+        "{said}"
+    );
+}
+
+/// A key that is nearly one says so: capitals, a horizon out of range, a concept without a form with signatures.
+#[test]
+fn keys_that_are_nearly_right() {
+    for (key, cure) in [
+        ("NASH", "Did you mean `nash`?"),
+        ("l_1000000", "from 1 to 65535"),
+        ("l_0", "from 1 to 65535"),
+        ("nash_a_signatures", "Ask for `nash_a`."),
+        ("sim_signatures", "Ask for `sim`."),
+        ("cnash_signatures", "Ask for `cnash`."),
+        ("maximin", "Name some of: nash"),
+    ] {
+        let ran = zopa(&format!("stability walkout.toml --concept {key}"));
+        let err = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(ran.code == 2 && err.contains("E804") && err.contains(cure), "{key}: {err}");
     }
 }

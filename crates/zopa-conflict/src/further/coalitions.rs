@@ -52,6 +52,24 @@ pub(crate) struct Coalitions<'a> {
     work: u64,
 }
 
+/// Refuses to look at too many changes.
+pub(super) fn affordable(changes: u64, run: &Run<'_>) -> Result<(), Diagnostic> {
+    let limit = run.limits.work / SIGNED;
+    if changes <= limit {
+        return Ok(());
+    }
+    Err(Diagnostic::new(
+        &NEEDS_WORK,
+        format!(
+            "what coalitions can sign would take {} steps (limit {})",
+            grouped(changes.into()),
+            grouped(limit.into())
+        ),
+    )
+    .because("Every combination of levels of the issues that they hold can be signed, from every state.")
+    .cure("Ask without signatures, for single states (`zopa report`), or fix issues that do not matter here."))
+}
+
 impl<'a> Coalitions<'a> {
     pub(crate) fn new(moves: &'a dyn Moves, ranks: &'a Ranks, run: &'a Run<'a>) -> Self {
         let everyone = (0..moves.parties()).map(PartyId::new).collect();
@@ -77,7 +95,7 @@ impl<'a> Coalitions<'a> {
             return self.signed_steps(agreements, group, last);
         }
         if let Some(agreements) = agreements {
-            self.affordable(agreements.combinations(group).saturating_mul(moves.states()))?;
+            affordable(agreements.combinations(group).saturating_mul(moves.states()), self.run)?;
         }
         let actors: Vec<PartySet> = members.iter().map(|p| PartySet::only(*p)).collect();
         let alone = actors.len();
@@ -125,7 +143,7 @@ impl<'a> Coalitions<'a> {
                 n as u32 + hubs.len() as u32 - 1
             });
         }
-        self.affordable(agreements.combinations(group).saturating_mul(hubs.len() as u64))?;
+        affordable(agreements.combinations(group).saturating_mul(hubs.len() as u64), self.run)?;
         let mut actors: Vec<PartySet> = members.iter().map(|p| PartySet::only(*p)).collect();
         let (alone, restricted) = (actors.len(), if last { actors.len() } else { 0 });
         // Who signs is not told here.
@@ -145,24 +163,6 @@ impl<'a> Coalitions<'a> {
                 take(StateId(*hub), alone);
             }
         })
-    }
-
-    /// Refuses to look at too many changes.
-    fn affordable(&self, changes: u64) -> Result<(), Diagnostic> {
-        let limit = self.run.limits.work / SIGNED;
-        if changes <= limit {
-            return Ok(());
-        }
-        Err(Diagnostic::new(
-            &NEEDS_WORK,
-            format!(
-                "what coalitions can sign would take {} steps (limit {})",
-                grouped(changes.into()),
-                grouped(limit.into())
-            ),
-        )
-        .because("Every combination of levels of the issues that they hold can be signed, from every state.")
-        .cure("Ask without signatures, for single states (`zopa report`), or fix issues that do not matter here."))
     }
 
     /// The steps of the class of coalitions within a group: improvements of each coalition of it, by all its legal

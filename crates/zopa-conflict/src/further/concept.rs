@@ -20,6 +20,17 @@ pub enum Further {
     Strength(Answered, Degree),
     /// A concept with comparisons that are not known.
     Unknown(Extended, Extension),
+    /// A concept with strength or with comparisons that are not known, in which those who answer may also sign.
+    Signing(Shaded),
+}
+
+/// The concepts with strength and with comparisons that are not known, without what the others answer by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Shaded {
+    /// With strength of preference.
+    Strength(Answered, Degree),
+    /// With comparisons that are not known.
+    Unknown(Extended, Extension),
 }
 
 /// The readings of simultaneous stability.
@@ -134,12 +145,26 @@ impl Further {
             }
         }
         for concept in [Answered::Gmr, Answered::Smr, Answered::Seq] {
-            all.extend([Degree::Strong, Degree::Weak].map(|degree| Further::Strength(concept, degree)));
+            let of = |degree| [Further::Strength(concept, degree), Further::Signing(Shaded::Strength(concept, degree))];
+            all.extend([Degree::Strong, Degree::Weak].into_iter().flat_map(of));
         }
         for concept in [Extended::Nash, Extended::Gmr, Extended::Smr, Extended::Seq] {
             all.extend(Extension::ALL.map(|extension| Further::Unknown(concept, extension)));
+            if concept != Extended::Nash {
+                all.extend(Extension::ALL.map(|extension| Further::Signing(Shaded::Unknown(concept, extension))));
+            }
         }
         all
+    }
+
+    /// The same concept of strength or unknown comparisons with answers by moves only, and whether those who answer may also sign; any other concept
+    /// as it is, and false.
+    pub fn shaded(self) -> (Further, bool) {
+        match self {
+            Further::Signing(Shaded::Strength(concept, degree)) => (Further::Strength(concept, degree), true),
+            Further::Signing(Shaded::Unknown(concept, extension)) => (Further::Unknown(concept, extension), true),
+            other => (other, false),
+        }
     }
 
     /// Its name in machine-readable answers.
@@ -172,6 +197,7 @@ impl Further {
                     ["a", "b", "c", "d"][extension as usize]
                 )
             }
+            Further::Signing(_) => format!("{}_signatures", self.shaded().0.key()),
         }
     }
 
@@ -186,7 +212,6 @@ impl Further {
             "sim_broad" => "sim",
             "cseq_individual" => "cseq",
             "cseq_individual_signatures" => "cseq_signatures",
-            "cnash_signatures" => "cnash",
             key => key,
         };
         Further::all(0).into_iter().find(|f| f.key() == key)
@@ -219,6 +244,7 @@ impl Further {
                 ["Nash", "GMR", "SMR", "SEQ"][concept as usize],
                 ["a", "b", "c", "d"][extension as usize]
             ),
+            Further::Signing(_) => format!("{} with signatures", self.shaded().0.name()),
         }
     }
 
@@ -250,6 +276,7 @@ impl Further {
             Further::Unknown(_, Extension::B) => "leaves only for sure gains; only what is surely no better deters",
             Further::Unknown(_, Extension::C) => "leaves for what it cannot compare; and what it cannot compare deters",
             Further::Unknown(_, Extension::D) => "leaves only for sure gains; what it cannot compare deters too",
+            Further::Signing(_) => self.shaded().0.meaning(),
         }
     }
 
@@ -316,6 +343,24 @@ impl Further {
                 "stability with unknown preferences",
                 ["extension a", "extension b", "extension c", "extension d"][extension as usize],
                 "Li, Hipel, Kilgour & Fang 2004",
+            ),
+            Further::Signing(Shaded::Strength(_, degree)) => m(
+                ["strong stability", "weak stability"][degree as usize],
+                [
+                    "sanctions greatly worse than the state; answers by individual moves and signatures",
+                    "stable and not strongly stable; answers by individual moves and signatures",
+                ][degree as usize],
+                "after Hamouda, Kilgour & Hipel 2004, 2006",
+            ),
+            Further::Signing(Shaded::Unknown(_, extension)) => m(
+                "stability with unknown preferences",
+                [
+                    "extension a; answers by individual moves and signatures",
+                    "extension b; answers by individual moves and signatures",
+                    "extension c; answers by individual moves and signatures",
+                    "extension d; answers by individual moves and signatures",
+                ][extension as usize],
+                "after Li, Hipel, Kilgour & Fang 2004",
             ),
         }
     }

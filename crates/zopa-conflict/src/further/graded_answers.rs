@@ -10,12 +10,11 @@
 //!
 //! Neither relation need be transitive, so the others' sequences are followed with the last mover.
 
+use super::coalitions::affordable;
 use super::concept::{Answered, Degree, Extended, Extension};
 use super::graded::Graded;
 use super::net::Net;
 use crate::moves::Moves;
-use crate::problem::{NEEDS_WORK, grouped};
-use crate::states::StateSet;
 use zopa_core::{Compared, Diagnostic, Id, PartyId, PartySet, Run, StateId};
 
 /// What a concept asks, in terms of comparisons.
@@ -31,6 +30,15 @@ pub(crate) struct Terms {
     pub(crate) gains: Option<fn(Compared) -> bool>,
     /// Whether the party's counter-moves count.
     pub(crate) counters: bool,
+    /// Whether those who answer may also sign.
+    pub(crate) signatures: bool,
+}
+
+impl Terms {
+    /// The same with answers by signatures too, or without.
+    pub(crate) fn signing(self, signatures: bool) -> Terms {
+        Terms { signatures, ..self }
+    }
 }
 
 fn better(c: Compared) -> bool {
@@ -53,7 +61,7 @@ fn much_worse(c: Compared) -> bool {
 pub(crate) fn of_strength(concept: Answered, degree: Degree) -> (Terms, Option<Terms>) {
     let gains: Option<fn(Compared) -> bool> = if concept == Answered::Seq { Some(better) } else { None };
     let counters = concept == Answered::Smr;
-    let strong = Terms { leaves: better, deters: much_worse, answered: true, gains, counters };
+    let strong = Terms { leaves: better, deters: much_worse, answered: true, gains, counters, signatures: false };
     match degree {
         Degree::Strong => (strong, None),
         Degree::Weak => (Terms { deters: no_better, ..strong }, Some(strong)),
@@ -68,23 +76,23 @@ pub(crate) fn of_unknown(concept: Extended, extension: Extension) -> Terms {
         answered: concept != Extended::Nash,
         gains: if concept == Extended::Seq { Some(better_or_unknown) } else { None },
         counters: concept == Extended::Smr,
+        signatures: false,
     }
 }
 
-/// One party's questions; what the others can do is kept between them.
+/// One party's questions.
 pub(crate) struct Answers<'a> {
     moves: &'a dyn Moves,
     graded: &'a Graded<'a>,
     who: PartyId,
     others: PartySet,
     run: &'a Run<'a>,
-    work: u64,
 }
 
 impl<'a> Answers<'a> {
     pub(crate) fn new(moves: &'a dyn Moves, graded: &'a Graded<'a>, who: PartyId, run: &'a Run<'a>) -> Self {
         let everyone: PartySet = (0..moves.parties()).map(PartyId::new).collect();
-        Answers { moves, graded, who, others: everyone.minus(PartySet::only(who)), run, work: 0 }
+        Answers { moves, graded, who, others: everyone.minus(PartySet::only(who)), run }
     }
 
     /// The steps by which the others answer.
@@ -97,7 +105,12 @@ impl<'a> Answers<'a> {
         let plain = terms.gains.is_none() && members.iter().all(|p| self.moves.transitive(*p));
         let actors = members.iter().map(|p| PartySet::only(*p)).collect();
         let restricted = if plain { 0 } else { members.len() };
-        Net::new(self.moves.states(), actors, restricted, self.run, |s, take| {
+        let agreements = self.moves.agreements().filter(|_| terms.signatures);
+        if let Some(agreements) = agreements {
+            affordable(agreements.combinations(others).saturating_mul(self.moves.states()), self.run)?;
+        }
+        let mut signed: Vec<PartySet> = Vec::new();
+        let mut net = Net::new(self.moves.states(), actors, restricted, self.run, |s, take| {
             for (k, party) in members.iter().enumerate() {
                 self.moves.each(*party, s, &mut |t| {
                     if terms.gains.is_none_or(|gains| gains(self.graded.compare(*party, t, s))) {
@@ -105,7 +118,21 @@ impl<'a> Answers<'a> {
                     }
                 });
             }
-        })
+            if let Some(agreements) = agreements {
+                agreements.each(others, s, &mut |t| {
+                    let gains = |p: &PartyId| terms.gains.is_none_or(|gains| gains(self.graded.compare(*p, t, s)));
+                    if let Some(signers) = agreements.signers(others.iter().filter(gains).collect(), s, t) {
+                        let k = signed.iter().position(|c| *c == signers).unwrap_or_else(|| {
+                            signed.push(signers);
+                            signed.len() - 1
+                        });
+                        take(t, members.len() + k);
+                    }
+                });
+            }
+        })?;
+        net.actors.extend(signed);
+        Ok(net)
     }
 
     /// What the party leaves a state for.
@@ -122,7 +149,12 @@ impl<'a> Answers<'a> {
 
     /// Whether `x` deters the party at `s`.
     pub(crate) fn deters(&self, terms: &Terms, s: StateId, x: StateId) -> bool {
-        let bad = |y: StateId| (terms.deters)(self.graded.compare(self.who, y, s));
+        self.deters_by(terms, x, &|y| self.graded.compare(self.who, y, s))
+    }
+
+    /// The same where it is said how the party likes any state, compared with the one that it would leave.
+    pub(crate) fn deters_by(&self, terms: &Terms, x: StateId, how: &dyn Fn(StateId) -> Compared) -> bool {
+        let bad = |y: StateId| (terms.deters)(how(y));
         if !bad(x) {
             return false;
         }
@@ -131,57 +163,5 @@ impl<'a> Answers<'a> {
             self.moves.each(self.who, x, &mut |y| all &= bad(y));
         }
         all
-    }
-
-    fn count(&mut self, more: u64) -> Result<(), Diagnostic> {
-        self.work = self.work.saturating_add(more);
-        let limit = self.run.limits.work;
-        if self.work <= limit {
-            return Ok(());
-        }
-        Err(Diagnostic::new(
-            &NEEDS_WORK,
-            format!("the stability of all states passed the work limit of {} steps", grouped(limit.into())),
-        )
-        .because("With strength or with unknown comparisons, every answer is compared with every state.")
-        .cure("Fix issues that do not matter here (a scenario with `fix`)."))
-    }
-
-    /// The states that are stable for the party.
-    pub(crate) fn stable(&mut self, terms: &Terms) -> Result<StateSet, Diagnostic> {
-        let n = self.moves.states();
-        let net = self.net(terms)?;
-        let mut reach: Vec<Option<Vec<u32>>> = vec![None; n as usize];
-        let mut held = 0u64;
-        let mut set = StateSet::none(n);
-        for s in (0..n as u32).map(StateId).filter(|s| self.moves.feasible(*s)) {
-            let mut stable = true;
-            for t in self.departures(terms, s) {
-                if !terms.answered {
-                    stable = false;
-                    break;
-                }
-                let place = t.0 as usize;
-                if reach[place].is_none() {
-                    let found = net.reach(t.0);
-                    held += 4 * found.len() as u64;
-                    self.count(net.len() as u64 + n)?;
-                    crate::problem::check_memory("What can be reached from every state", held, self.run.limits.bytes)?;
-                    reach[place] = Some(found);
-                }
-                let found = reach[place].as_deref().unwrap_or(&[]);
-                let looked = found.len() as u64;
-                let met = found.iter().any(|x| self.deters(terms, s, StateId(*x)));
-                self.count(looked + 1)?;
-                if !met {
-                    stable = false;
-                    break;
-                }
-            }
-            if stable {
-                set.insert(s);
-            }
-        }
-        Ok(set)
     }
 }

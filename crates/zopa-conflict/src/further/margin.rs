@@ -3,22 +3,25 @@
 //! The state is put beside every other one in turn, for one party, and the concept is asked again: so the margin is that of the
 //! definition, whatever the concept. Where raising the worth of a state can only help it, the place at which the verdict turns is found by
 //! halving; for concepts that look ahead (limited-move, non-myopic, Stackelberg) and for those with strength or unknown comparisons every place is
-//! tried, the nearest first.
+//! tried, the nearest first. For the latter what the others can do stays the same wherever the state stands, and is found once ([`Standing`]).
 //!
 //! A state beside another one is liked, or greatly liked, by comparison with any third as that other one is; however low, no statement
 //! of a priority order holds there. A party that does not know how it compares some states has, under concepts that ask for this, no scale on which a
 //! state could be moved: no margin.
 
 use super::coalitions::Coalitions;
-use super::{Further, Graded, Reason, further};
+use super::graded_answers::{Answers, Terms, of_strength, of_unknown};
+use super::{Further, Graded, Reason, Seen, further};
 use crate::explain::Margin;
 use crate::moves::Moves;
-use zopa_core::{Diagnostic, Instance, PartyId, Run, StateId};
+use zopa_core::{Compared, Diagnostic, Instance, PartyId, Run, StateId};
 
-/// Beyond so many states nothing is asked again.
-const STATES: u64 = 4096;
+/// Beyond so many states, those that cannot exist included, nothing is asked again: there are no margins of further concepts.
+pub const MARGIN_STATES: u64 = 4096;
 /// How many steps asking again may take: states times questions.
 const WORK: u64 = 4_000_000;
+/// How many comparisons it may take where what the others can do is known.
+const COMPARED: u64 = 200_000_000;
 
 /// The margins of a verdict: of the party, or of each member of the coalition. Empty where there are none, or where
 /// finding them would take too much work.
@@ -34,13 +37,13 @@ pub fn margins(
     reason: &Reason,
     run: &Run<'_>,
 ) -> Result<Vec<(PartyId, Margin)>, Diagnostic> {
-    if moves.states() > STATES {
+    if moves.states() > MARGIN_STATES {
         return Ok(Vec::new());
     }
     let question = Question { moves, graded, explicit, at, reason, run };
     let mut found = Vec::new();
     // Concepts that know nothing of unknown comparisons leave them out, and have a scale.
-    let unknown = matches!(reason.concept, Further::Unknown(..));
+    let unknown = matches!(reason.concept.shaded().0, Further::Unknown(..));
     for party in reason.who.iter().filter(|p| !unknown || graded.is_complete(*p)) {
         if let Some(margin) = question.margin(instance, party)? {
             found.push((party, margin));
@@ -76,10 +79,18 @@ impl Question<'_> {
         let (down, up): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|(rank, _)| *rank <= here);
         let monotone = matches!(self.reason.concept, Further::Sim(_) | Further::Coalition(_));
         let questions = if monotone { 16 } else { down.len().max(up.len()) as u64 };
-        if questions * self.moves.states() > WORK {
+        let standing = Standing::of(self, party)?;
+        let too_much = match &standing {
+            Some(standing) => questions.saturating_mul(standing.steps()) > COMPARED,
+            None => questions * self.moves.states() > WORK,
+        };
+        if too_much {
             return Ok(None);
         }
-        let stable = |place: Option<Place>| self.stable(party, place);
+        let stable = |place: Option<Place>| match &standing {
+            Some(standing) => Ok(standing.stable(place.map(|(_, state)| state))),
+            None => self.stable(party, place),
+        };
         let place = match (self.reason.stable, monotone) {
             (true, true) if stable(None)? => return Ok(Some(Margin::Unlimited)),
             // The lowest place down to which it is still stable, or the first one up at which it is.
@@ -129,10 +140,86 @@ impl Question<'_> {
             let sets = Coalitions::new(self.moves, ranks, self.run).stable(self.reason.who, &[of])?;
             return Ok(sets.first().is_some_and(|set| set.contains(self.at)));
         }
-        let graded = self.graded.with_state_at(party, self.at, place.map(|(_, state)| state), ranks);
+        let graded = Graded::plain(ranks, self.moves.parties());
         let table = further(self.moves, &graded, self.explicit, &[self.reason.concept], self.run)?.value;
         let of = |who| table.stable(self.reason.concept, who).is_some_and(|set| set.contains(self.at));
         Ok(self.reason.who.iter().all(of))
+    }
+}
+
+/// A party's question at one state under a concept with strength or unknown comparisons, wherever the state stands in the party's order.
+struct Standing<'a> {
+    moves: &'a dyn Moves,
+    graded: Graded<'a>,
+    at: StateId,
+    who: PartyId,
+    /// What the state has to be, and for weak stability what it must not be.
+    is: Asked,
+    not: Option<Asked>,
+    run: &'a Run<'a>,
+}
+
+/// One concept's terms, and for each state to which the party can move whatever the others can bring about from there.
+struct Asked {
+    terms: Terms,
+    after: Vec<(StateId, Vec<StateId>)>,
+}
+
+impl<'a> Standing<'a> {
+    /// `None` for other concepts.
+    fn of(question: &Question<'a>, who: PartyId) -> Result<Option<Standing<'a>>, Diagnostic> {
+        let (concept, signatures) = question.reason.concept.shaded();
+        let (is, not) = match concept {
+            Further::Strength(concept, degree) => of_strength(concept, degree),
+            Further::Unknown(concept, extension) => (of_unknown(concept, extension), None),
+            _ => return Ok(None),
+        };
+        // Concepts with strength leave out what is unknown; a party of which a concept with unknown comparisons is asked knows everything.
+        let graded = match concept {
+            Further::Strength(..) => question.graded.without_unknown(),
+            _ => question.graded.clone(),
+        };
+        let Question { moves, at, run, .. } = *question;
+        let asked = |terms: Terms| -> Result<Asked, Diagnostic> {
+            let terms = terms.signing(signatures);
+            let mut ends = Vec::new();
+            moves.each(who, at, &mut |t| ends.push(t));
+            let net = match terms.answered && !ends.is_empty() {
+                true => Some(Answers::new(moves, &graded, who, run).net(&terms)?),
+                false => None,
+            };
+            let mut seen = Seen::default();
+            let mut reach =
+                |t: StateId| net.as_ref().map_or_else(Vec::new, |net| net.reach_again(t.0, &mut seen)).into_iter();
+            let after = ends.into_iter().map(|t| (t, reach(t).map(StateId).collect())).collect();
+            Ok(Asked { terms, after })
+        };
+        let (is, not) = (asked(is)?, not.map(asked).transpose()?);
+        Ok(Some(Standing { moves, graded, at, who, is, not, run }))
+    }
+
+    /// How many comparisons one question takes, at most.
+    fn steps(&self) -> u64 {
+        let of = |asked: &Asked| {
+            let own = if asked.terms.counters { asked.after.len() as u64 } else { 0 };
+            asked.after.iter().map(|(_, reach)| 1 + reach.len() as u64 * (1 + own)).sum::<u64>()
+        };
+        1 + of(&self.is) + self.not.as_ref().map_or(0, of)
+    }
+
+    /// The verdict with the state beside another one; `None`: below everything.
+    fn stable(&self, beside: Option<StateId>) -> bool {
+        let how = |x: StateId| match x == self.at {
+            true => Compared::Equal,
+            false => self.graded.compare_beside(self.who, x, beside),
+        };
+        let answers = Answers::new(self.moves, &self.graded, self.who, self.run);
+        let holds = |asked: &Asked| {
+            asked.after.iter().all(|(t, reach)| {
+                !(asked.terms.leaves)(how(*t)) || reach.iter().any(|x| answers.deters_by(&asked.terms, *x, &how))
+            })
+        };
+        holds(&self.is) && !self.not.as_ref().is_some_and(holds)
     }
 }
 

@@ -11,6 +11,7 @@ mod coalitions;
 mod concept;
 mod graded;
 mod graded_answers;
+mod graded_whole;
 mod horizon;
 mod margin;
 mod net;
@@ -19,9 +20,9 @@ mod simultaneous;
 mod ways;
 mod worst_first;
 
-pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Simultaneous};
+pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Shaded, Simultaneous};
 pub use graded::Graded;
-pub use margin::margins;
+pub use margin::{MARGIN_STATES, margins};
 pub use reason::{Reason, content, reasons};
 pub use ways::CoalitionWays;
 
@@ -30,7 +31,6 @@ use crate::moves::Moves;
 use crate::states::StateSet;
 use crate::whole::whole;
 pub(crate) use coalitions::{Coalitions, all as coalitions_of};
-use graded_answers::{Answers, of_strength, of_unknown};
 pub(crate) use horizon::Horizon;
 pub(crate) use net::{Net, Seen};
 pub(crate) use simultaneous::check as check_at_once;
@@ -158,23 +158,8 @@ pub fn further(
                     row[party.index()] = Some(all);
                 }
             }
-            Further::Strength(concept, degree) => {
-                let (is, not) = of_strength(concept, degree);
-                let graded = graded.without_unknown();
-                for party in stated.iter() {
-                    let mut answers = Answers::new(moves, &graded, party, run);
-                    let mut set = answers.stable(&is)?;
-                    if let Some(not) = not {
-                        set.intersect(&answers.stable(&not)?.complement());
-                    }
-                    row[party.index()] = Some(set);
-                }
-            }
-            Further::Unknown(concept, extension) => {
-                for party in stated.iter() {
-                    let stable = Answers::new(moves, graded, party, run).stable(&of_unknown(concept, extension))?;
-                    row[party.index()] = Some(stable);
-                }
+            Further::Strength(..) | Further::Unknown(..) | Further::Signing(_) => {
+                row = graded_whole::rows(moves, graded, *concept, run)?
             }
         }
         rows.push(row);

@@ -94,6 +94,14 @@ impl Net {
     pub(crate) fn len(&self) -> usize {
         self.arcs.len()
     }
+    /// How many places there are: a state with whoever acted last.
+    pub(crate) fn nodes(&self) -> u64 {
+        (self.states * self.width()) as u64
+    }
+    /// How many steps between them.
+    pub(crate) fn steps(&self) -> u64 {
+        (self.arcs.len() * self.width()) as u64
+    }
     pub(crate) fn row(&self, s: u32) -> &[Arc] {
         let s = s as usize;
         &self.arcs[if s == 0 { 0 } else { self.ends[s - 1] }..self.ends[s]]

@@ -204,12 +204,14 @@ fn of_party(
     at: StateId,
     run: &Run<'_>,
 ) -> Result<Reason, Diagnostic> {
-    let known = matches!(concept, Further::Strength(..)).then(|| graded.without_unknown());
+    let (plain, signatures) = concept.shaded();
+    let known = matches!(plain, Further::Strength(..)).then(|| graded.without_unknown());
     let graded = known.as_ref().unwrap_or(graded);
-    let (path, answer) = match concept {
+    let (path, answer) = match plain {
         Further::Strength(c, degree) => {
             let (is, not) = of_strength(c, degree);
-            match not {
+            let is = is.signing(signatures);
+            match not.map(|not| not.signing(signatures)) {
                 None => answered(moves, graded, who, &is, at, run)?,
                 Some(strong) => {
                     let (step, great) = answered(moves, graded, who, &strong, at, run)?;
@@ -224,7 +226,9 @@ fn of_party(
                 }
             }
         }
-        Further::Unknown(c, extension) => answered(moves, graded, who, &of_unknown(c, extension), at, run)?,
+        Further::Unknown(c, extension) => {
+            answered(moves, graded, who, &of_unknown(c, extension).signing(signatures), at, run)?
+        }
         Further::Sim(reading) => at_once(moves, graded, reading, who, at, run)?,
         Further::Limited(h) => (hops(Horizon::new(moves, graded.ranks(), run)?.anticipated(who, at, h)?), Vec::new()),
         Further::NonMyopic => {
@@ -243,7 +247,7 @@ fn of_party(
             let path = if leads.is_empty() { hops(ahead.anticipated(follower, at, 1)?) } else { leads };
             (path, Vec::new())
         }
-        Further::Coalition(_) => (Vec::new(), Vec::new()),
+        Further::Coalition(_) | Further::Signing(_) => (Vec::new(), Vec::new()),
     };
     let advance = steps(moves, graded, at, &path);
     let after = path.last().map_or(at, |h| h.to);

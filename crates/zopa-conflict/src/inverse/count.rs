@@ -8,8 +8,8 @@
 use super::Listed;
 use super::goal::{Goal, Posed};
 use super::tally::{tally, tally_ahead};
-use crate::concept::Concept;
-use crate::further::{Further, Graded, check_at_once};
+use crate::concept::{Concept, Notion};
+use crate::further::{Further, Graded, Shaded, check_at_once};
 use crate::moves::Moves;
 use crate::problem::{NEEDS_WORK, grouped, stopped};
 use std::collections::BTreeMap;
@@ -38,7 +38,13 @@ pub fn profiles(
     (wished, goal): (StateId, impl Into<Goal>),
     run: &Run<'_>,
 ) -> Result<Answer<Profiles>, Diagnostic> {
-    let goal = goal.into();
+    // A strict order knows everything: of an extension the classical concept is counted.
+    let goal = match goal.into() {
+        Goal::Further(Further::Signing(Shaded::Unknown(concept, _))) => {
+            Goal::Alone(Notion::with_signatures(concept.classical()))
+        }
+        goal => goal,
+    };
     let stated: Vec<usize> = graded.stated().iter().map(PartyId::index).collect();
     let n = (0..moves.states()).filter(|s| moves.feasible(StateId(*s as u32))).count();
     let each = factorial(n);
@@ -49,7 +55,7 @@ pub fn profiles(
     let concept = match goal {
         Goal::Alone(notion) if !notion.signatures() => Some(notion.concept()),
         Goal::Further(Further::Unknown(concept, _)) => Some(concept.classical()),
-        Goal::Further(Further::Strength(..)) => {
+        Goal::Further(Further::Strength(..) | Further::Signing(_)) => {
             return Err(Diagnostic::new(&NEEDS_WORK, "a strict order does not say what is greatly preferred")
                 .because("With strength, orders alone are no preferences that could be counted.")
                 .cure("Ask for the count under gmr, smr or seq."));

@@ -48,9 +48,10 @@ impl Goal {
         }
     }
     pub(super) fn knows(self) -> Knows {
-        match self {
-            Goal::Further(Further::Strength(..)) => Knows::Degrees,
-            Goal::Further(Further::Unknown(..)) => Knows::Unknown,
+        let Goal::Further(concept) = self else { return Knows::Orders };
+        match concept.shaded().0 {
+            Further::Strength(..) => Knows::Degrees,
+            Further::Unknown(..) => Knows::Unknown,
             _ => Knows::Orders,
         }
     }
@@ -96,7 +97,11 @@ impl Posed<'_> {
     pub(super) fn require(&self, formula: &mut Formula<'_, '_>) -> Result<Vec<Chains>, Diagnostic> {
         let mut chains = Vec::new();
         let parties: Vec<PartyId> = formula.stated().iter().collect();
-        let terms = match self.goal {
+        let (goal, signatures) = match self.goal {
+            Goal::Further(concept) => (Goal::Further(concept.shaded().0), concept.shaded().1),
+            alone => (alone, false),
+        };
+        let terms = match goal {
             Goal::Alone(notion) => plain(notion),
             Goal::Further(Further::Coalition(of)) => {
                 let answers = match of.concept {
@@ -119,7 +124,7 @@ impl Posed<'_> {
                     Answered::Smr => Concept::Smr,
                     Answered::Seq => Concept::Seq,
                 };
-                let general = plain(classical.into());
+                let general = Terms { signatures, ..plain(classical.into()) };
                 let strong = Terms { deters: Deters::MuchWorse, ..general };
                 if degree == Degree::Weak {
                     for party in &parties {
@@ -133,9 +138,11 @@ impl Posed<'_> {
             Goal::Further(Further::Unknown(concept, extension)) => {
                 let stays = if extension.leaves_for_unknown() { Deters::NoBetter } else { Deters::OrUnknown };
                 let deters = if extension.unknown_deters() { Deters::OrUnknown } else { Deters::NoBetter };
-                Terms { stays, deters, ..plain(concept.classical().into()) }
+                Terms { stays, deters, signatures, ..plain(concept.classical().into()) }
             }
-            Goal::Further(Further::Limited(_) | Further::NonMyopic | Further::Stackelberg) => return Ok(chains),
+            Goal::Further(Further::Limited(_) | Further::NonMyopic | Further::Stackelberg | Further::Signing(_)) => {
+                return Ok(chains);
+            }
         };
         for party in parties {
             chains.extend(formula.stays(PartySet::only(party), &terms, None)?);

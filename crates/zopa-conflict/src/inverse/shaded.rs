@@ -14,7 +14,7 @@ use super::change::{Asked, Change, EVERY_PAIR, alone, answer, cheaper, refused, 
 use super::check_wished;
 use super::goal::{Goal, Posed};
 use crate::concept::Concept;
-use crate::further::{Degree, Further, Graded};
+use crate::further::{Degree, Further, Graded, Shaded};
 use crate::moves::Moves;
 use crate::problem::check_memory;
 use crate::search::Search;
@@ -39,12 +39,14 @@ pub fn smallest_shaded_change(
     let asked = Asked::new(moves, ranks, (wished, Concept::Nash), run.limits.work);
     let posed = Posed { graded, explicit: false, goal: Goal::Further(concept) };
     let variant = match concept {
-        Further::Strength(..) => "half a swap for each step between much worse, worse, as good, better, much better",
+        Further::Strength(..) | Further::Signing(Shaded::Strength(..)) => {
+            "half a swap for each step between much worse, worse, as good, better, much better"
+        }
         _ => "swaps of neighbours, no new ties; half a swap for a comparison that becomes known",
     };
     let method =
         Method { name: "smallest change of preferences", variant, source: "after Kinsara, Kilgour & Hipel 2015" };
-    if matches!(concept, Further::Strength(_, Degree::Strong)) {
+    if matches!(concept.shaded().0, Further::Strength(_, Degree::Strong)) {
         let enough = alone(&asked, asked.rises(None, run).map_err(refused)?);
         let answer = answer(unless_cheaper(&asked, &posed, with_degrees(graded, enough), run)?, method);
         return Ok(Answer { value: Some(answer.value), exactness: answer.exactness, method });

@@ -18,8 +18,7 @@ use crate::sat::{Lit, Wire};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use zopa_core::{
-    Additive, Answer, Count, Diagnostic, Exactness, Id, Instance, LevelId, Method, Model, Outcome, PartyId, Run,
-    StopReason,
+    Additive, Answer, Diagnostic, Exactness, Id, Instance, LevelId, Method, Model, Outcome, PartyId, Run, StopReason,
 };
 
 /// What came of the search.
@@ -68,10 +67,7 @@ pub fn equilibria(instance: &Instance, concept: Concept, run: &Run<'_>) -> Resul
     listed.sort_by(|a, b| a.levels().iter().rev().cmp(b.levels().iter().rev()));
     let exactness = match complete {
         true => Exactness::Exact,
-        false => {
-            let shown = listed.len() as u64;
-            Exactness::Stopped(StopReason::Listed { shown, of: Count::Exact(u128::from(shown) + 1) })
-        }
+        false => Exactness::Stopped(StopReason::More { shown: listed.len() as u64 }),
     };
     Ok(Answer { value: Sought::Found { listed, complete }, exactness, method })
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, missing_docs)] // each test uses its part
 
 pub mod orders;
+pub mod statements;
 
 use std::sync::Arc;
 use zopa_core::{

@@ -2,7 +2,7 @@
 
 use super::{Choice, Conflict, Direction, Maker, Pattern, Wants, loose::loose, sentence};
 use crate::form::File;
-use crate::problems::{Fault, NOT_KEPT, TOLERATED, assumed, incomplete, malformed, too_large};
+use crate::problems::{Fault, NOT_KEPT, TOLERATED, assumed, incomplete, malformed, mended, too_large};
 use crate::tree::{Node, json};
 use zopa_core::Diagnostic;
 
@@ -126,6 +126,11 @@ impl Reader<'_> {
         self.warnings.push(assumed(self.file, what));
     }
 
+    /// What the file says cannot be.
+    fn mend(&mut self, what: String) {
+        self.warnings.push(mended(self.file, what));
+    }
+
     fn not_kept(&mut self, what: &str, because: &str) {
         self.warnings.push(
             Diagnostic::new(&NOT_KEPT, format!("{}: {what} are left out", self.file))
@@ -158,7 +163,7 @@ impl Reader<'_> {
             Some("fwd" | "forward") => Direction::Forward,
             Some("back" | "backward" | "bwd") => Direction::Back,
             Some(other) => {
-                self.assume(format!("option `{name}` has the direction `{other}`; taken as `both`"));
+                self.mend(format!("option `{name}` has the direction `{other}`; taken as `both`"));
                 Direction::Both
             }
             None => {
@@ -182,7 +187,7 @@ impl Reader<'_> {
         for option in node.get("options").map_or(&[][..], Node::items) {
             match whole(option).map(|o| o as usize).filter(|o| *o < self.options) {
                 Some(option) => options.push(option),
-                None => self.assume(format!(
+                None => self.mend(format!(
                     "`{name}` holds option {}, which is not in the list; ignored",
                     option.text().unwrap_or("?")
                 )),
@@ -192,12 +197,12 @@ impl Reader<'_> {
         let named = options.len();
         options.dedup();
         if options.len() < named {
-            self.assume(format!("`{name}` names an option twice; it holds it once"));
+            self.mend(format!("`{name}` names an option twice; it holds it once"));
         }
         if node.get("misperceptions").is_some_and(|m| !m.items().is_empty()) {
             self.not_kept(
                 &format!("the misperceptions of `{name}`"),
-                "The case says what is, not what a decision maker overlooks.",
+                "What a decision maker overlooks is not taken over from the file; `[views]` with `never` says it in a case.",
             );
         }
         let ranking = node.get("preferenceRanking").or(node.get("preferenceVector")).filter(|r| !r.items().is_empty());
@@ -209,7 +214,7 @@ impl Reader<'_> {
                 self.ranking(ranking, &name)
             }
             (Some(true), None) => {
-                self.assume(format!("rankings are in use, but `{name}` has none; its statements are taken"));
+                self.mend(format!("rankings are in use, but `{name}` has none; its statements are taken"));
                 self.statements(statements, &name)?
             }
             _ => self.statements(statements, &name)?,
@@ -237,7 +242,7 @@ impl Reader<'_> {
             for state in states {
                 match whole(state) {
                     Some(state) => tier.push(state),
-                    None => self.assume(format!(
+                    None => self.mend(format!(
                         "`{}` in the ranking of `{name}` is no state number; ignored",
                         state.text().unwrap_or("?")
                     )),
@@ -280,7 +285,7 @@ impl Reader<'_> {
         let patterns = sentence::patterns(text, self.options)
             .map_err(|why| malformed(self.file, format!("{what}, `{text}`, is not understood: {why}")))?;
         if patterns.is_empty() {
-            self.assume(format!("{what}, `{text}`, contradicts itself; no state fits it"));
+            self.mend(format!("{what}, `{text}`, contradicts itself; no state fits it"));
         }
         Ok(patterns)
     }
@@ -310,7 +315,7 @@ impl Reader<'_> {
         pattern.sort_unstable();
         pattern.dedup();
         if pattern.windows(2).any(|w| w[0].0 == w[1].0) {
-            self.assume(format!("{what} asks for both Y and N of one option; no state fits it"));
+            self.mend(format!("{what} asks for both Y and N of one option; no state fits it"));
             return Ok(None);
         }
         if pattern.is_empty() {

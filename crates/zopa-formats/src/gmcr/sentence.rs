@@ -1,7 +1,7 @@
 //! Conditions on options that are written as text, as GMCR+ shows and takes them.
 //!
 //! Options by their numbers from 1; `-` not, `&` and, `|` or, `A if B` (true where B is false), `A iff B`, brackets. Or one sign for
-//! each option: `Y`, `N`, or `-` for either. `-` binds most, then `&`, then `|`, and `if` and `iff` join two sides only.
+//! each option: `Y`, `N`, or `-` for either. Or a list with commas, `-1, 2`: all of these options, each named once. `-` binds most, then `&`, then `|`, and `if` and `iff` join two sides only.
 //! What reads otherwise is refused: nothing is guessed.
 
 use super::Pattern;
@@ -29,6 +29,9 @@ pub(crate) fn patterns(text: &str, options: usize) -> Result<Vec<Pattern>, Strin
     if let Some(signs) = signs(text, options)? {
         return Ok(vec![signs]);
     }
+    if text.contains(',') {
+        return Ok(vec![list(text, options)?]);
+    }
     let mut words = Words { left: words(text)?, options, depth: 0 };
     words.left.reverse();
     let sentence = words.sentence()?;
@@ -48,6 +51,27 @@ fn signs(text: &str, options: usize) -> Result<Option<Pattern>, String> {
         return Err(format!("it has {} signs, and there are {options} options", signs.len()));
     }
     Ok(Some(signs.iter().enumerate().filter(|(_, c)| **c != '-').map(|(k, c)| (k, *c == 'Y')).collect()))
+}
+
+/// Options with commas between them, all of which hold (or with `-` do not).
+fn list(text: &str, options: usize) -> Result<Pattern, String> {
+    let mut pattern = Pattern::new();
+    for part in text.split(',').map(str::trim) {
+        let (number, yes) = part.strip_prefix('-').map_or((part, true), |number| (number.trim_start(), false));
+        let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        match number.parse::<usize>().ok().filter(|_| digits) {
+            Some(k) if !(1..=options).contains(&k) => {
+                return Err(format!("there is no option {k}; they are numbered from 1"));
+            }
+            Some(k) if pattern.iter().any(|(option, _)| *option == k - 1) => {
+                return Err(format!("a list with commas names each option once, and {k} stands in it twice"));
+            }
+            Some(k) => pattern.push((k - 1, yes)),
+            None => return Err(format!("a list with commas is of numbers of options, which `{part}` is not")),
+        }
+    }
+    pattern.sort_unstable();
+    Ok(pattern)
 }
 
 /// Numbers, words and signs, one by one.
@@ -216,6 +240,8 @@ mod tests {
         means("1 | -1", |_, _, _| true);
         means("Y-n", |a, _, c| a && !c);
         means("N - -", |a, _, _| !a);
+        means("-1,2", |a, b, _| !a && b);
+        means(" 3 , - 1", |a, _, c| c && !a);
     }
 
     /// What could be read in two ways, or in none, is refused.
@@ -227,7 +253,13 @@ mod tests {
             "4",
             "0",
             "1 2",
-            "1, 2",
+            "1,",
+            ",1",
+            "1, 1",
+            "1, 4",
+            "1, 2 if 3",
+            "1, (2)",
+            "1, +2",
             "1 and 2",
             "1 if 2 if 3",
             "(1",

@@ -3,7 +3,7 @@
 use super::states::{Unlisted, all, lowest};
 use super::{Conflict, Direction, Pattern, Wants, fits};
 use crate::names::ids;
-use crate::problems::{Fault, assumed, incomplete, too_large};
+use crate::problems::{Fault, assumed, incomplete, mended, too_large};
 use crate::write::quoted;
 use std::fmt::Write;
 use zopa_core::Diagnostic;
@@ -85,7 +85,7 @@ fn status_quo(conflict: &Conflict, file: &str, states: Option<&[Vec<bool>]>, war
     match (named, states) {
         (Some(k), Some(states)) if k < states.len() => k,
         (Some(_), _) => {
-            warnings.push(assumed(file, "the status quo that it names is no feasible state; state 1 is taken"));
+            warnings.push(mended(file, "the status quo that it names is no feasible state; state 1 is taken"));
             0
         }
         (None, _) => {
@@ -261,16 +261,16 @@ fn ranks(
         place += usize::from(used);
     }
     let left: Vec<u32> = (1..).zip(&places).filter(|(_, p)| p.is_none()).map(|(s, _)| s).collect();
-    let mut say = |of: &[u32], what: &str| {
+    let mut say = |of: &[u32], what: &str, warn: fn(&str, String) -> Diagnostic| {
         if !of.is_empty() {
             let some: Vec<String> = of.iter().take(10).map(u32::to_string).collect();
             let more = if of.len() > 10 { " and more" } else { "" };
-            warnings.push(assumed(file, format!("the ranking of `{name}` {what}: {}{more}", some.join(", "))));
+            warnings.push(warn(file, format!("the ranking of `{name}` {what}: {}{more}", some.join(", "))));
         }
     };
-    say(&twice, "names states twice; the first place counts");
-    say(&beyond, "names states that do not exist, left out");
-    say(&left, "leaves out states; they come last, together");
+    say(&twice, "names states twice; the first place counts", mended);
+    say(&beyond, "names states that do not exist, left out", mended);
+    say(&left, "leaves out states; they come last, together", assumed);
     places.into_iter().map(|p| p.unwrap_or(place)).collect()
 }
 

@@ -338,8 +338,29 @@ pub fn state_graph_svg(prepared: &Prepared, graph: &StateGraph) -> String {
     format!("{}\n", drawn.into_string())
 }
 
-/// Names of states of at most so many signs stand beside them.
+/// Names of states stand beside them in lines of about so many signs.
 const BESIDE: usize = 40;
+
+/// A name as a text of Graphviz, broken between words.
+fn in_lines(name: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in name.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < BESIDE => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
+    format!("\"{}\"", lines.join("\\n"))
+}
+
+/// A text within quotes of Graphviz.
+fn escaped(text: &str) -> String {
+    clean(text).replace('\\', "\\\\").replace('"', "\\\"")
+}
 
 /// How the arcs of a party are drawn in Graphviz, by its place: four kinds of lines, then with two strokes side by side, then with three; later
 /// ones begin again with thicker lines. The label names the party in any case.
@@ -359,7 +380,7 @@ fn dot_style(place: usize) -> String {
 pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
     let words = Words::new(&prepared.case);
     let movers = movers(graph);
-    let quoted = |text: &str| format!("\"{}\"", clean(text).replace('\\', "\\\\").replace('"', "\\\""));
+    let quoted = |text: &str| format!("\"{}\"", escaped(text));
     let mut text = format!(
         "digraph {} {{\n  forcelabels=true;\n  node [shape=circle, fontname=\"sans-serif\"];\n",
         quoted(&prepared.case.title)
@@ -374,9 +395,8 @@ pub fn state_graph_dot(prepared: &Prepared, graph: &StateGraph) -> String {
             [] => words.named_package(&spot.at.outcome),
             under => format!("{} (equilibrium: {})", words.named_package(&spot.at.outcome), under.join(", ")),
         };
-        // A short name stands beside its state; what is longer shows where the pointer rests.
-        let name = words.named_package(&spot.at.outcome);
-        let beside = if name.chars().count() <= BESIDE { format!(", xlabel={}", quoted(&name)) } else { String::new() };
+        // The name stands beside its state, a long one in several lines; on paper nothing shows where a pointer rests.
+        let beside = format!(", xlabel={}", in_lines(&words.named_package(&spot.at.outcome)));
         let _ = writeln!(
             text,
             "  s{0} [label=\"{0}\"{beside}, tooltip={1}{shape}{pen}{quo}];",

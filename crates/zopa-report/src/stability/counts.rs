@@ -4,8 +4,14 @@ use super::{View, meaning, short};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{counted, grouped};
-use zopa::conflict::Further;
+use zopa::Numbered;
+use zopa::conflict::{Further, StateSet};
 use zopa::core::{PartyId, PartySet};
+
+/// How many equilibria of one concept are shown by number.
+const NUMBERS: usize = 12;
+/// How many of these are shown in words.
+const PLACES: usize = 8;
 
 impl View<'_> {
     pub(crate) fn counts(&self, page: &mut Page) {
@@ -89,6 +95,7 @@ impl View<'_> {
         };
         if *count == 0 {
             page.say(&format!("None {under}."));
+            self.of_each(page);
             return;
         }
         let shown = if first.len() as u64 == *count {
@@ -103,6 +110,52 @@ impl View<'_> {
         );
         for at in first {
             page.point(&format!("{:>6}. ", grouped(at.number.into())), &format!("{}.", self.place(&at.outcome)));
+        }
+        self.of_each(page);
+    }
+
+    /// The equilibria of each concept by itself, where they are not those of all of them: the first numbers, and what the first of these are.
+    fn of_each(&self, page: &mut Page) {
+        let table = &self.answer.table.value;
+        let mut of: Vec<(String, StateSet)> = Vec::new();
+        of.extend(table.notions().iter().filter_map(|n| Some((short(*n).to_owned(), table.equilibria(*n)?))));
+        if let Some(more) = self.answer.further.as_ref().map(|f| &f.value) {
+            of.extend(more.concepts().iter().filter_map(|c| Some((c.name(), more.equilibria(*c)?))));
+        }
+        let (count, named) = &self.answer.strongest;
+        if of.iter().all(|(_, set)| set.len() == *count) {
+            return;
+        }
+        page.gap();
+        page.say("Under each concept by itself:");
+        let mut others: Vec<Numbered> = Vec::new();
+        for (name, set) in &of {
+            let first = self.answer.first(set, NUMBERS);
+            let numbers: Vec<String> = first.iter().map(|at| grouped(at.number.into())).collect();
+            let said = match set.len() - first.len() as u64 {
+                _ if first.is_empty() => "none".to_owned(),
+                0 => numbers.join(", "),
+                more => format!("{} and {} more", numbers.join(", "), grouped(more.into())),
+            };
+            page.point("- ", &format!("{name}: {said}."));
+            others.extend(first.into_iter().filter(|at| !named.contains(at)));
+        }
+        others.sort_by_key(|at| at.number);
+        others.dedup();
+        if others.is_empty() {
+            return;
+        }
+        page.say(match others.len() > PLACES {
+            true => "Of these, the first that are not listed above (--state N shows any of them):",
+            false => "Of these, those that are not listed above:",
+        });
+        for at in others.iter().take(PLACES) {
+            let names = of.iter().filter(|(_, set)| set.contains(at.state)).map(|(name, _)| name.as_str());
+            let under = names.collect::<Vec<_>>().join(", ");
+            page.point(
+                &format!("{:>6}. ", grouped(at.number.into())),
+                &format!("{} ({under}).", self.place(&at.outcome)),
+            );
         }
     }
 }

@@ -25,12 +25,12 @@ impl View<'_> {
             let asked = |fits: fn(&Further) -> bool| {
                 inverted.concepts.iter().any(|c| matches!(&c.concept, Goal::Further(further) if fits(further)))
             };
-            if asked(|f| matches!(f, Further::Strength(..))) {
+            if asked(|f| matches!(f.shaded().0, Further::Strength(..))) {
                 page.say(
                     "Of strength, each step between much worse, worse, as good, better and much better is half a swap.",
                 );
             }
-            if asked(|f| matches!(f, Further::Unknown(..))) {
+            if asked(|f| matches!(f.shaded().0, Further::Unknown(..))) {
                 page.say("A comparison that becomes known is half a swap; what is known stays known.");
             }
             for of in &inverted.concepts {

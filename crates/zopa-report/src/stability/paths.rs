@@ -101,8 +101,12 @@ impl View<'_> {
             return;
         }
         page.gap();
+        let first = match evolved.concepts {
+            0 | 1 => "",
+            _ => ", those under most concepts first",
+        };
         page.say(&format!(
-            "{} under some concept asked for, and how each is reached:",
+            "{} under some concept asked for, and how each is reached{first}:",
             counted(evolved.ends_in_all.into(), "other state is an equilibrium", "other states are equilibria")
         ));
         let left_out: Vec<&str> = evolved.left_out().into_iter().map(course).collect();
@@ -112,7 +116,12 @@ impl View<'_> {
         };
         for end in evolved.ends.iter().take(ENDS) {
             let mark = format!("{:>6}. ", grouped(end.at.number.into()));
-            let what = self.place(&end.at.outcome);
+            let under = match evolved.concepts {
+                0 | 1 => String::new(),
+                all if end.concepts.len() == all => " (under all)".to_owned(),
+                all => format!(" (under {} of {all})", end.concepts.len()),
+            };
+            let what = format!("{}{under}", self.place(&end.at.outcome));
             match (&end.way, &end.barrier) {
                 (Some((along, steps)), _) => {
                     page.point(&mark, &format!("{what}: by {}.", course(*along)));
@@ -139,8 +148,14 @@ impl View<'_> {
                 _ => page.point(&mark, &format!("{what}: out of reach, whatever anybody does.")),
             }
         }
-        if evolved.ends_in_all > ENDS as u64 {
-            page.say("The next ones are in --json.");
+        let next = evolved.ends.len().saturating_sub(ENDS);
+        let rest = evolved.ends_in_all - evolved.ends.len() as u64;
+        if next > 0 {
+            let rest = match rest {
+                0 => String::new(),
+                rest => format!("; the {} after these are marked in --csv only", grouped(rest.into())),
+            };
+            page.say(&format!("The next {next} are in --json{rest}."));
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::{View, short};
 use crate::page::Page;
 use crate::text::{counted, grouped, listed, points};
-use zopa::conflict::{Concept, Degree, Explanation, Further, Improvement, Margin, Notion, Reason};
+use zopa::conflict::{
+    CoalitionAnswer, Concept, Degree, Explanation, Further, Improvement, MARGIN_STATES, Margin, Notion, Reason,
+};
 use zopa::core::{Compared, PartyId};
 use zopa::{Examined, Numbered, StabilityAnswer};
 
@@ -80,7 +82,7 @@ impl View<'_> {
                 (0, false) => "everyone would stay".to_owned(),
                 (_, _) => {
                     let who: Vec<String> = not.iter().map(|r| self.words.parties(r.who)).collect();
-                    match concept {
+                    match concept.shaded().0 {
                         Further::Strength(_, Degree::Weak) => {
                             // With nothing to gain, or an answer to it, a state is not weakly stable because it is strongly.
                             let strongly = |r: &&&Reason| r.advance.is_empty() || !r.answer.is_empty();
@@ -116,11 +118,24 @@ impl View<'_> {
                 let advance = steps(&reason.advance, ", then ");
                 let at_once = matches!(concept, Further::Sim(_));
                 let answer = match (reason.answer.is_empty(), reason.stable, at_once) {
-                    (true, _, _) => String::new(),
+                    (true, false, _) => {
+                        unanswered(*concept, reason.who.len()).map(|why| format!(" {why}")).unwrap_or_default()
+                    }
+                    (true, true, _) => String::new(),
                     (_, _, true) => format!(" At the same time: {}.", steps(&reason.answer, ", and ")),
                     _ => format!(" The answer: {}.", steps(&reason.answer, ", then ")),
                 };
-                page.under(1, &format!("{advance}.{answer}{}", margin(reason)));
+                // Of coalitions each line says whose it is: members of several may take the same steps.
+                let whose = match (together, reason.stable) {
+                    (false, _) => String::new(),
+                    (true, true) => format!("{} would stay: ", self.words.parties(reason.who)),
+                    (true, false) => format!("{} would leave: ", self.words.parties(reason.who)),
+                };
+                page.under(1, &format!("{whose}{advance}.{answer}{}", margin(reason)));
+            }
+            if together && not.len() > SHOWN {
+                let more = counted((not.len() - SHOWN) as u128, "other coalition", "other coalitions");
+                page.under(1, &format!("How the {more} would leave is in --json."));
             }
             // Who has no gain has a margin all the same: how far the worth of the state may fall before a move becomes one that nothing answers.
             let limited = |r: &Reason| {
@@ -141,6 +156,18 @@ impl View<'_> {
                 let more = content.len() - SHOWN;
                 page.under(1, &format!("{more} more coalitions without a joint gain have margins (--json has them)."));
             }
+        }
+        let states = self.answer.moves.states();
+        if self.margins && !concepts.is_empty() && states > MARGIN_STATES {
+            page.point(
+                "- ",
+                &format!(
+                    "How far these verdicts are from turning is not given: margins of such concepts are found over at most {} combinations of \
+                     levels, and here there are {}.",
+                    grouped(MARGIN_STATES.into()),
+                    grouped(states.into())
+                ),
+            );
         }
     }
 
@@ -258,6 +285,22 @@ impl View<'_> {
         let steps: Vec<String> = improvement.answer.iter().map(|s| self.words.step(s)).collect();
         steps.join(", then ")
     }
+}
+
+/// Why nothing keeps a coalition from leaving, under its concepts.
+fn unanswered(concept: Further, members: usize) -> Option<String> {
+    let Further::Coalition(of) = concept else { return None };
+    let gain = if members > 1 { "That is a gain for each" } else { "That is a gain" };
+    let after = match of.concept {
+        CoalitionAnswer::Nothing => "",
+        CoalitionAnswer::Reach => ", and stays one whatever those outside can do",
+        CoalitionAnswer::ReachWithoutRepair => ", and whatever those outside can do, it stays one or can be repaired",
+        CoalitionAnswer::Improvements => ", and stays one whatever those outside would do for gains of their own",
+        CoalitionAnswer::ClassImprovements => {
+            ", and stays one whatever coalitions of those outside would do for joint gains"
+        }
+    };
+    Some(format!("{gain}{after}."))
 }
 
 /// Where an ordinal margin ends: `state 9`, with which the state at hand can be level in the party's order, but not behind.

@@ -119,6 +119,7 @@ pub(crate) fn stopped(why: &StopReason) -> String {
         StopReason::Work { done, limit } => format!("the work limit of {limit} steps was reached after {done}"),
         StopReason::Memory { needs, limit } => format!("it needs {needs} bytes and the limit is {limit}"),
         StopReason::Listed { shown, of } => format!("only {shown} of {of} are listed"),
+        StopReason::More { shown } => format!("{shown} are listed and there are more"),
         StopReason::Time(limit) => format!("the time limit of {} s was reached", limit.as_secs_f64()),
         StopReason::Interrupted => "it was interrupted".to_owned(),
     }

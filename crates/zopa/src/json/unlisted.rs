@@ -26,8 +26,10 @@ pub struct UnlistedStability {
     pub without_preferences: Vec<String>,
     /// `none`: no state is listed and none has a number. (Otherwise the answer is the other form of `stability`.)
     pub listed: String,
-    /// How many states there are, those that a rule forbids included.
-    pub states: Amount,
+    /// The concepts that were searched, by key, with their definitions.
+    pub concepts: ByConcept<Reading>,
+    /// How many combinations of levels there are, those that a rule forbids included. (`states` of the other form lists them.)
+    pub combinations: Amount,
     /// Why they are not listed.
     pub reason: String,
     /// How many equilibria a search lists (`--limit`).
@@ -115,7 +117,8 @@ impl UnlistedStability {
             parties: ids(case, everyone),
             without_preferences: ids(case, everyone.minus(answer.stated)),
             listed: "none".into(),
-            states: answer.states.into(),
+            concepts: ByConcept::new(answer.searched.iter().map(|s| (key(s.concept), s.method().into()))),
+            combinations: answer.states.into(),
             reason: answer.why.message.clone(),
             limit: answer.limit as u64,
             equilibria: ByConcept::new(answer.searched.iter().map(|s| (key(s.concept), sought(case, s)))),

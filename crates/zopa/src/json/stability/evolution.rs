@@ -15,10 +15,13 @@ pub struct Evolution {
     pub from: u64,
     /// How far it comes along each course.
     pub courses: Vec<CourseRow>,
-    /// States, other than this one, that are equilibria under some concept asked for: the first hundred.
+    /// States, other than this one, that are equilibria under some concept asked for, those under most concepts first, then by number: the first
+    /// hundred.
     pub equilibria: Vec<EndRow>,
     /// How many there are.
     pub equilibria_in_all: Amount,
+    /// How many of them are not listed.
+    pub equilibria_left_out: Amount,
     /// By which definition.
     pub method: Reading,
 }
@@ -40,6 +43,8 @@ pub struct CourseRow {
 pub struct EndRow {
     /// The state.
     pub number: u64,
+    /// The concepts under which it is an equilibrium, by key.
+    pub concepts: Vec<String>,
     /// For each course, by key, the fewest steps; null if it is not reached so.
     pub steps: BTreeMap<String, Option<u32>>,
     /// Along which course `path` goes: the first of `improvements`, `improvements_signatures`, `coalition_improvements`
@@ -66,6 +71,7 @@ pub(super) fn evolution(case: &Case, e: &Evolved) -> Evolution {
     };
     let end = |end: &crate::End| EndRow {
         number: end.at.number,
+        concepts: end.concepts.clone(),
         steps: e.spreads.iter().map(|s| s.course.key().to_owned()).zip(end.steps.iter().copied()).collect(),
         course: end.way.as_ref().map(|(course, _)| course.key().into()),
         path: end.way.iter().flat_map(|(_, steps)| steps).map(step).collect(),
@@ -85,6 +91,7 @@ pub(super) fn evolution(case: &Case, e: &Evolved) -> Evolution {
         courses: e.spreads.iter().map(course).collect(),
         equilibria: e.ends.iter().map(end).collect(),
         equilibria_in_all: e.ends_in_all.into(),
+        equilibria_left_out: (e.ends_in_all - e.ends.len() as u64).into(),
         method: crate::EVOLUTION.into(),
     }
 }

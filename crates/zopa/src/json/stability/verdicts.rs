@@ -35,7 +35,7 @@ pub struct FurtherVerdict {
     pub answer: Vec<ActiveStep>,
     /// How those who advance like the end of it all, compared with staying; of a coalition the least pleased.
     pub end: Option<String>,
-    /// The margin of the party, or of each member of the coalition; left out where there is no scale, or no answer within the work limit.
+    /// The margin of the party, or of each member of the coalition; left out where there is no scale, above 4,096 combinations of levels, or without an answer within the work limit.
     pub margins: BTreeMap<String, MarginEntry>,
 }
 
