@@ -164,8 +164,8 @@ fn at_state(
 ) -> u64 {
     let Asked { moves, ranks, parties, worst, .. } = asked;
     let mut work = 0u64;
-    for k in 0..parties.len() {
-        work += improvements(asked, s, k, &mut deltas[k], open.get_mut(k));
+    for (k, of) in deltas.iter_mut().enumerate().take(parties.len()) {
+        work += improvements(asked, s, k, of, open.get_mut(k));
     }
     for (i, p) in parties.iter().enumerate() {
         if deltas[i].is_empty() {
