@@ -1,6 +1,7 @@
 //! Cases for tests of answers and their checker.
 
 #![allow(dead_code, reason = "not every test needs all")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use std::fmt::Write;
 use std::sync::Arc;
