@@ -7,7 +7,7 @@ mod support;
 use support::statements::with_statements;
 use support::{LIMITS, RUN};
 use zopa_conflict::{
-    Answered, Degree, Further, Graded, Moves, NEEDS_WORK, Ranks, Shaded, further, margins, moves_of, reasons,
+    Answered, Degree, Further, Graded, NEEDS_WORK, Ranks, Shaded, further, margins, moves_of, reasons,
 };
 use zopa_core::{Limits, Run, Silent, StateId};
 use zopa_testkit::generate::{self, Feature, Shape};
