@@ -52,7 +52,7 @@ fn pictures() {
     assert!(long.matches("xlabel=").count() == long.matches("tooltip=").count() && long.contains("\\n"), "{long}");
     // Where it cannot be written, the name that is told is the one that was given.
     let ran = zopa_args(&["stability", "walkout.toml", "--draw", &format!("{svg_name}/none/walkout.svg")]);
-    assert!(ran.code == 1 && ran.err.contains("E806") && !ran.err.contains(".tmp"), "{}", ran.err);
+    assert!(ran.code == 1 && ran.err.contains("E806") && !ran.err.contains("at path"), "{}", ran.err);
     let (_, bad) = path(&place, "walkout.png");
     let ran = zopa_args(&["stability", "walkout.toml", "--draw", &bad]);
     assert!(ran.code == 2 && ran.err.contains("E810"), "{}", ran.err);
@@ -76,7 +76,6 @@ fn nothing_is_lost() {
         &["stability", &case, "--csv", &case],
         &["stability", &folder, "--csv", &other, "--force"],
         &["stability", &folder, "--csv", &source_name, "--force"],
-        &["export", &folder, "--to", "gmcr", "-o", &case, "--force"],
         &["backtest", &case, "--csv", &case, "--force"],
         &["forecast", &folder, "--csv", &case, "--force"],
     ];
@@ -93,6 +92,11 @@ fn nothing_is_lost() {
         let ran = zopa_args(&[command, &odd_name, option, &odd_name]);
         assert!(ran.code == 1 && ran.err.contains("E805") && read(&odd) == before, "{}", ran.err);
     }
+    let (options, options_name) = path(&place, "options.toml");
+    let dilemma = format!("{}/../../cases/prisoners-dilemma/case.toml", env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(&dilemma, &options).expect("copied");
+    let ran = zopa_args(&["export", &options_name, "--to", "gmcr", "-o", &options_name, "--force"]);
+    assert!(ran.code == 1 && ran.err.contains("E805") && read(&options).contains("zopa = 1"), "{}", ran.err);
     let (csv, csv_name) = path(&place, "there.csv");
     std::fs::write(&csv, "notes").expect("written");
     let ran = zopa_args(&["stability", &folder, "--csv", &csv_name]);
