@@ -7,7 +7,7 @@
 
 use crate::form::{File, Form, Imported, Options};
 use crate::number::{name_of, same_value};
-use crate::problems::{Fault, assumed, incomplete, malformed, second_domain, too_large, unsupported};
+use crate::problems::{Fault, assumed, incomplete, malformed, mended, second_domain, too_large, unsupported};
 use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
 use crate::tree::{Node, json};
 use crate::write::case_text;
@@ -153,7 +153,7 @@ fn additive(
             ("DiscreteValueSetUtilities" | "discreteutils", Some(table)) => {
                 self::table(file, table, issue, values, warnings)?;
             }
-            ("NumberValueSetUtilities" | "numberutils", _) => line(file, &worth.1, issue, values)?,
+            ("NumberValueSetUtilities" | "numberutils", _) => line(file, &worth.1, issue, values, warnings)?,
             (other, _) => {
                 return Err(unsupported(
                     &file.name,
@@ -161,6 +161,19 @@ fn additive(
                 ));
             }
         }
+        if *weight < 0.0 || values.iter().any(|x| !(0.0..=1.0).contains(x)) {
+            warnings.push(mended(
+                &file.name,
+                format!(
+                    "issue `{}`: a weight below 0 or a utility outside 0 to 1, which GeniusWeb refuses; read as written",
+                    issue.name
+                ),
+            ));
+        }
+    }
+    let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
+    if (sum - 1.0).abs() > 1e-6 {
+        warnings.push(mended(&file.name, format!("the weights add up to {sum}, not 1; read as written")));
     }
     Ok(())
 }
@@ -195,19 +208,43 @@ fn table(
     Ok(())
 }
 
-fn line(file: &File, node: &Node, issue: &Issue, values: &mut [f64]) -> Result<(), Fault> {
+/// The line between two points of a number issue. Outside them GeniusWeb's own reader gives 0.
+fn line(
+    file: &File,
+    node: &Node,
+    issue: &Issue,
+    values: &mut [f64],
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(), Fault> {
     let part = |key: &str| -> Result<f64, Fault> {
         node.get(key)
             .ok_or_else(|| malformed(&file.name, format!("issue `{}` lacks `{key}`", issue.name)))?
             .finite(&file.name, &format!("`{key}` of issue `{}`", issue.name))
     };
     let (x0, u0, x1, u1) = (part("lowValue")?, part("lowUtility")?, part("highValue")?, part("highUtility")?);
-    if (x1 - x0).abs() <= 0.0 {
-        return Err(malformed(&file.name, format!("issue `{}`: `lowValue` and `highValue` are the same", issue.name)));
+    if x1 <= x0 {
+        return Err(malformed(&file.name, format!("issue `{}`: `lowValue` is not below `highValue`", issue.name)));
     }
+    let mut outside = Vec::new();
     for (level, worth) in issue.levels.iter().zip(values) {
         let x = crate::number::number(level, &file.name, &format!("the value `{level}` of `{}`", issue.name))?;
-        *worth = u0 + (x - x0) / (x1 - x0) * (u1 - u0);
+        *worth = match (x0..=x1).contains(&x) {
+            true => u0 + (x - x0) / (x1 - x0) * (u1 - u0),
+            false => {
+                outside.push(level.as_str());
+                0.0
+            }
+        };
+    }
+    if !outside.is_empty() {
+        warnings.push(mended(
+            &file.name,
+            format!(
+                "issue `{}`: no utility of {}, outside `lowValue` to `highValue`; taken as 0, as GeniusWeb does",
+                issue.name,
+                outside.join(", ")
+            ),
+        ));
     }
     Ok(())
 }

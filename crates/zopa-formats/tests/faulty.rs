@@ -363,6 +363,22 @@ fn unsupported() {
     assert_eq!(refused(&[File { name: "x.bin".into(), bytes: vec![0, 159, 146, 150] }]).code, &UNKNOWN_FORM);
 }
 
+/// GeniusWeb gives nothing for a number outside the line of its utilities, where drawing the line on would give more than 1; what it
+/// refuses is read as written, and said.
+#[test]
+fn numbers_outside_the_line_are_worth_nothing() {
+    let short = "\"lowValue\":2.5,\"lowUtility\":1,\"highValue\":7.5";
+    let web = |from: &str, to: &str| [fixture("web-domain.json"), edited("web-a.json", from, to)];
+    let files = web("\"lowValue\":0,\"lowUtility\":1,\"highValue\":10", short);
+    warned(&files, &ASSUMED, "no utility of 0, 10, outside");
+    let found = common::numbers(&import(&files, &Options::default()).unwrap().text);
+    common::agree(&found, &|o| vec![0.6 * [1.0, 0.2][o[0]] + 0.4 * [0.0, 1.0, 0.5, 0.0, 0.0][o[1]]]);
+    let turned = web("\"highValue\":10", "\"highValue\":-10");
+    assert_eq!(refused(&turned).code, &MALFORMED);
+    warned(&web("\"price\":0.4", "\"price\":0.8"), &ASSUMED, "the weights add up to 1.4");
+    warned(&web("\"red\":1.0", "\"red\":3.0"), &ASSUMED, "a utility outside 0 to 1");
+}
+
 /// Weights that sum above 1: GENIUS keeps utilities at 1, and so does the case.
 #[test]
 fn clamped() {

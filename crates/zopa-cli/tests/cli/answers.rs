@@ -222,6 +222,14 @@ fn answers_are_checked_against_their_case() {
         assert_eq!((ran.code, &found["holds"]), (0, &json!(true)), "{asked}: {}", ran.out);
         assert!(found["derived"].as_u64().expect("a number") > 100);
         assert_eq!((&found["unchecked"], &found["consistent"]), (&json!([]), &json!([])), "{asked}");
+        // In another folder, and from another version, it is the same answer; about a file of another name it is not.
+        let mut moved: serde_json::Value = serde_json::from_str(&answer).expect("a document");
+        let file = moved["case"]["file"].as_str().expect("a name").to_owned();
+        moved["case"]["file"] = json!(format!("else/where/{file}"));
+        moved["version"] = json!("99.0.1");
+        assert_eq!(check(&moved.to_string(), "").code, 0, "{asked}");
+        moved["case"]["file"] = json!(format!("{file}x"));
+        assert_eq!(check(&moved.to_string(), "").code, 1, "{asked}");
         let ran = check(&answer.replacen("\"pause\"", "\"shell\"", 1), "");
         assert_eq!(ran.code, 1, "{asked}");
         assert!(ran.out.contains("REFUTED") && ran.out.contains("\"shell\""), "{}", ran.out);
