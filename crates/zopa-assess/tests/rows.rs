@@ -12,7 +12,7 @@ use zopa_testkit::{bargain, package_game as twin};
 #[test]
 fn what_all_would_sign_comes_first() {
     let (mut crowded, mut signed_beyond) = (0, 0);
-    for seed in 0..150 {
+    for seed in 0..400 {
         let mut case = generate::case(seed, &Shape::default().up_to(60).with(Feature::Proposals));
         let Some(one) = case.proposals.iter().find(|p| p.off_agenda.is_none()).cloned() else { continue };
         for outcome in bargain::feasible(&case).iter().take(40) {

@@ -64,7 +64,7 @@ fn margins_with_strength_of_many_states() {
 #[test]
 fn signatures_make_a_difference() {
     let mut differ = [0; 2];
-    for seed in 0..40 {
+    for seed in 0..400 {
         let shape = Shape::tangled().up_to(24).with(Feature::Joint).with_parties(3..=4);
         let case = with_statements(generate::case(seed, &shape), seed, 1..=4);
         let instance = generate::instance(&case);

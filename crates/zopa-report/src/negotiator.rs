@@ -162,7 +162,16 @@ impl Negotiator<'_> {
             page.point("- ", &format!("In total *: {} points, {}.", points(s.missing), place(s)));
         }
         if short.even.is_none() && short.total.is_none() {
-            page.point("- ", "No package beyond the status quo is free of the members' red lines.");
+            let lines = self.deals.members.iter().any(|p| !self.prepared.case.red_lines[p].is_empty());
+            page.point(
+                "- ",
+                match lines {
+                    true => "Nothing that they can bring about, beyond the status quo, is free of their red lines.",
+                    false => "They can bring about nothing beyond the status quo by themselves.",
+                },
+            );
+        } else if short.even.is_none() {
+            page.point("- ", "Evenly: not defined, for one of them finds all that is free of red lines equally good.");
         }
     }
 

@@ -20,8 +20,8 @@ pub static NO_PARTY: Code = Code {
 pub static NO_STATE: Code = Code {
     code: "E803",
     title: "no such state",
-    about: "`--state` takes the number of a state that can exist, `issue=level,issue=level`, the id of a proposal, or \
-            `status_quo`; in a `[graph]` case a number or a name.",
+    about: "`--state`, and `--from` of a package, take the number of a state that can exist, `issue=level,issue=level` with each \
+            issue once, the id of a proposal, or `status_quo`; in a `[graph]` case a number or a name.",
     example: "zopa stability cases/prisoners-dilemma --state somewhere",
 };
 /// A concept that is not known.

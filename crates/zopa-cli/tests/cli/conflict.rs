@@ -105,7 +105,7 @@ fn nothing_is_lost() {
     assert!(read(&csv).starts_with("state,"));
     let (page, page_name) = path(&place, "report.md");
     std::fs::write(&page, "older").expect("written");
-    assert_eq!(zopa_args(&["report", &folder, "--draws", "0", "-o", &page_name]).code, 0);
+    assert_eq!(zopa_args(&["report", &folder, "--draws", "10", "-o", &page_name]).code, 0);
     assert_ne!(read(&page), "older");
 }
 
