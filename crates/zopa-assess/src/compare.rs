@@ -258,7 +258,7 @@ mod tests {
     /// Small moves are noise, large ones are not; at the ends the bound 3/n takes the formula's place.
     #[test]
     fn noise() {
-        let of = |hits, draws| Share { hits, draws };
+        let of = |hits, draws| Share::new(hits, draws);
         assert!(!beyond_noise(of(500, 1000), of(500, 1000)));
         assert!(!beyond_noise(of(500, 1000), of(540, 1000)), "4 points, and the error is 4.4");
         assert!(beyond_noise(of(500, 1000), of(550, 1000)));

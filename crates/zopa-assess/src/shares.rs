@@ -99,7 +99,7 @@ impl Layout {
         cells[self.parties + 2] = Cell::Bool(all && holds);
     }
     fn read(self, counts: &[u64], rows: &[Asked<'_>], model: &Model, draws: u64) -> Vec<RowShares> {
-        let share = |hits| Share { hits, draws };
+        let share = |hits| Share::new(hits, draws);
         let stated = model.case().with_preferences();
         let one = |(cells, row): (&[u64], &Asked<'_>)| {
             let judged = row.game.is_some();

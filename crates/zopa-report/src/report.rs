@@ -86,4 +86,5 @@ pub(crate) fn finding_sentence(view: &View<'_>, finding: &zopa::assess::Finding)
 /// What a version to share says about itself.
 pub(crate) const REDACTED: &str = "This is a version to share: the numbers of what parties want and what is computed from \
                                    them in points, the evidence and its sources, notes, predictions and the case file's name \
-                                   and fingerprint are left out. Verdicts, reasons and shares of draws are the full report's.";
+                                   and fingerprint are left out. Verdicts and reasons are the full report's, and so are \
+                                   shares of draws, to the nearest whole per cent.";

@@ -200,7 +200,7 @@ fn shares_meet_the_exact_area() {
         let answer = run(&sampled, 1..8193, 4, None, &context(&limits)).unwrap();
         assert_eq!(answer.exactness, Exactness::Sampled { draws: 8192, seed: 4 });
         let totals = answer.value;
-        let share = Share { hits: totals.columns[0].hits(), draws: totals.counted() };
+        let share = Share::new(totals.columns[0].hits(), totals.counted());
         let zopa_study::Total::Bool { yes, .. } = &totals.columns[0] else { unreachable!() };
         let (low, high) = match design {
             Design::Plain => share.interval(),

@@ -204,12 +204,7 @@ fn blank_preference(preference: &Preference) -> Preference {
 
 /// A share as the nearest whole per cent of its draws; what is neither none nor all stays so.
 pub(crate) fn share_in_per_cent(share: &mut Share) {
-    let Share { hits, draws } = *share;
-    if hits == 0 || hits >= draws {
-        return;
-    }
-    let percent = (share.fraction() * 100.0).round().clamp(1.0, 99.0);
-    share.hits = ((percent / 100.0 * draws as f64).round() as u64).clamp(1, draws - 1);
+    *share = share.to_per_cent();
 }
 
 /// Takes everything in points out of an assessment.

@@ -108,14 +108,33 @@ pub(super) fn by_name(change: &FindingChange, before: &View<'_>, after: &View<'_
     (less, more)
 }
 
+/// The row of another version that a finding's row coincides with there, and that bears another name: what is said of it is told there.
+fn merged(key: &str, there: &View<'_>) -> Option<String> {
+    let (kind, row) = key.split_once(':')?;
+    let case = &**there.assessment.model.case();
+    let rows = there.assessment.rows.iter();
+    let k = rows.clone().position(|r| r.candidate.origins.iter().skip(1).any(|o| o.key(case) == row))?;
+    let named = format!("{kind}:{}", there.assessment.rows[k].key(case));
+    let told = there.assessment.findings.iter().any(|f| f.key(there.assessment) == named);
+    told.then(|| there.row(k))
+}
+
 /// A finding that appeared, went or changed.
 fn finding_change(page: &mut Page, change: &FindingChange, before: &View<'_>, after: &View<'_>) {
     let sentence = |view: &View<'_>, k: Option<usize>| {
         k.and_then(|k| view.assessment.findings.get(k)).map(|f| finding_sentence(view, f)).unwrap_or_default()
     };
     match (change.before, change.after) {
-        (None, new) => page.point("- ", &format!("New: {}", sentence(after, new))),
-        (old, None) => page.point("- ", &format!("No longer: {}", sentence(before, old))),
+        (None, new) => match merged(&change.key, before) {
+            Some(row) => {
+                page.point("- ", &format!("Before told of {row}, then the same package: {}", sentence(after, new)))
+            }
+            None => page.point("- ", &format!("New: {}", sentence(after, new))),
+        },
+        (old, None) => match merged(&change.key, after) {
+            Some(row) => page.point("- ", &format!("Now told of {row}, the same package: {}", sentence(before, old))),
+            None => page.point("- ", &format!("No longer: {}", sentence(before, old))),
+        },
         (_, new) => {
             page.point("- ", &format!("Changed: {}", sentence(after, new)));
             let (less, more) = by_name(change, before, after);
@@ -159,7 +178,16 @@ fn rows(page: &mut Page, difference: &Difference, before: &Assessment, after: &A
                 }
             }
             (None, Some(is)) => lines.push(format!("{name}: new; {}, {}.", grade(is), refused(is, after, before))),
-            (Some(_), None) => lines.push(format!("{name}: no longer a row.")),
+            (Some(_), None) => {
+                let case = &**after.model.case();
+                let same = after.rows.iter().find(|r| r.candidate.origins.iter().any(|o| o.key(case) == row.key));
+                lines.push(match same {
+                    Some(other) => {
+                        format!("{name}: now the same package as {}.", row_name(after, before, &other.key(case)))
+                    }
+                    None => format!("{name}: no longer a row."),
+                });
+            }
             (None, None) => {}
         }
     }

@@ -62,16 +62,21 @@ impl View<'_> {
         if beyond.is_empty() {
             return None;
         }
-        let signed = match signed {
-            0 => "somebody who must sign refuses each of them".to_owned(),
-            n => format!("all who must sign would sign {}", grouped(n as u128)),
+        let signed = match (signed, beyond.len()) {
+            (0, 1) => "somebody who must sign refuses it".to_owned(),
+            (0, _) => "somebody who must sign refuses each".to_owned(),
+            (n, all) if n == all => "all who must sign would sign them".to_owned(),
+            (n, _) => format!("all who must sign would sign {}", grouped(n as u128)),
         };
         Some(format!(
-            "The findings speak of {} rows, those first that all who must sign would sign. Of {}, {} more have no row; {signed} \
+            "The findings speak of {} rows, those first that all who must sign would sign. Of {}, {} no row: {signed} \
              (named below the rows).",
             self.assessment.rows.len(),
             counted(self.case.proposals.len() as u128, "proposal", "proposals"),
-            beyond.len(),
+            match beyond.len() {
+                1 => "one has".to_owned(),
+                n => format!("{} have", grouped(n as u128)),
+            },
         ))
     }
 

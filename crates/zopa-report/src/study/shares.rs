@@ -11,7 +11,7 @@ impl View<'_> {
     /// The 95% interval of a share, by the design.
     pub(super) fn interval(&self, column: usize) -> (f64, f64) {
         let totals = &self.study.totals.value;
-        let plain = Share { hits: totals.columns[column].hits(), draws: self.draws() };
+        let plain = Share::new(totals.columns[column].hits(), self.draws());
         // What was never or always so is bounded as everywhere: by 3/n.
         match plain.hits {
             0 => return (0.0, plain.bound()),

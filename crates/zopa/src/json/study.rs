@@ -529,7 +529,7 @@ fn fact(answer: &StudyAnswer, column: usize) -> Fact {
     let about = &study.questions.columns()[column];
     let total = &study.totals.value.columns[column];
     let of = total.answered();
-    let share = (of > 0 && !matches!(total, Total::Number { .. })).then(|| Share { hits: total.hits(), draws: of });
+    let share = (of > 0 && !matches!(total, Total::Number { .. })).then(|| Share::new(total.hits(), of));
     let sobol = match (study.design, total) {
         (Design::Sobol, Total::Bool { yes, .. }) => replicated_interval(yes, &study.totals.value.draws),
         _ => None,

@@ -185,7 +185,7 @@ fn conclusion(answer: &StudyAnswer, column: usize) -> Conclusion {
     Conclusion {
         column,
         name: name(answer, column),
-        share: (draws > 0).then_some(Share { hits, draws }),
+        share: (draws > 0).then_some(Share::new(hits, draws)),
         inputs: resolved.filter_map(named).collect(),
         turnings: flips.into_iter().flat_map(|f| &f.single).filter(|t| t.fact == column).cloned().collect(),
         steady: place
