@@ -202,11 +202,11 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
                 words.parties(*absent)
             ),
             several => {
-                let each = |(who, of): &(PartySet, Vec<usize>)| format!("{}: {}", words.parties(*who), rows(view, of));
+                let each = |(who, of): &(PartySet, Vec<usize>)| format!("with {}, {}", words.parties(*who), rows(view, of));
                 let each: Vec<String> = several.iter().map(each).collect();
                 format!(
-                    "All who must sign would sign what takes the signature of somebody absent from the table. Of {}.",
-                    each.join("; of ")
+                    "All who must sign would sign these, but somebody absent from the table must sign too: {}.",
+                    each.join("; ")
                 )
             }
         },

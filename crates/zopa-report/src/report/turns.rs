@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::page::Page;
-use crate::study::{StudyWords, number};
+use crate::study::{StudyWords, number, turning_point};
 use crate::table::{Grid, Set};
 use zopa::core::Stance;
 use zopa::study::Turning;
@@ -68,7 +68,7 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, turns: &Turns, studied
                 words.input(*input),
                 number(prepared.streams.law(*input).central()),
                 format!("{} to {}", number(*low), number(*high)),
-                number(low + flip.at * (high - low)),
+                turning_point(low + flip.at * (high - low), flip.above),
             ]);
         }
     }

@@ -166,14 +166,42 @@ impl View<'_> {
 
 /// An input's value, to the digits that a reader needs.
 pub(crate) fn number(x: f64) -> String {
-    let digits = if x.abs() >= 1000.0 {
-        0
-    } else if x.abs() >= 100.0 {
-        1
-    } else {
-        2
-    };
+    let digits = digits(x);
     let text = format!("{x:.digits$}");
     let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}
+
+fn digits(x: f64) -> usize {
+    match x.abs() {
+        x if x >= 1000.0 => 0,
+        x if x >= 100.0 => 1,
+        _ => 2,
+    }
+}
+
+/// Where something turns, rounded to the far side: at what is printed it has turned.
+pub(crate) fn turning_point(x: f64, above: bool) -> String {
+    let unit = 10_f64.powi(digits(x) as i32);
+    // What is printed exactly stays; the last digits of a product are no reason to round.
+    let scaled = x * unit;
+    let near = (scaled - scaled.round()).abs() < 1e-6;
+    number(match (near, above) {
+        (true, _) => scaled.round() / unit,
+        (false, true) => scaled.ceil() / unit,
+        (false, false) => scaled.floor() / unit,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{number, turning_point};
+
+    /// A turning point is told on its far side, so that at what is printed it has turned; an exact one as it is.
+    #[test]
+    fn turning_points_are_told_on_the_far_side() {
+        assert_eq!((turning_point(-12.8516, false), turning_point(1.6296, false)), ("-12.86".into(), "1.62".into()));
+        assert_eq!((turning_point(4.1301, true), turning_point(101.12, true)), ("4.14".into(), "101.2".into()));
+        assert_eq!((turning_point(0.1 + 0.2, true), turning_point(7.0, false)), (number(0.3), "7".into()));
+    }
 }

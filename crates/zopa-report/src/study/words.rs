@@ -191,7 +191,7 @@ impl<'a> StudyWords<'a> {
             }
             Some(open) => (open.clause(flip.above), String::new()),
             None => {
-                let there = number(low + flip.at * (high - low));
+                let there = super::turning_point(low + flip.at * (high - low), flip.above);
                 (self.input(input), format!(" were {there} instead of {}", number(central)))
             }
         })
