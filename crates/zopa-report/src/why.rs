@@ -138,7 +138,7 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 fn facts(page: &mut Page, why: &Why) {
-    let mut facts = Vec::new();
+    let mut facts: Vec<String> = why.details.iter().map(|said| clean(said).into_owned()).collect();
     if let Some(text) = &why.written {
         facts.push(format!("Written: {}", clean(&shortened(&one_line(text), 300))));
     }

@@ -43,6 +43,32 @@ fn both_directions_agree() {
     assert!(links > 1000, "{links}");
 }
 
+/// A whole part of the case says what it holds: levels, setters, what is one-way, grade, date, what a threat would do; a single value does not.
+#[test]
+fn a_whole_part_says_what_it_holds() {
+    let prepared = shipped("alaska-2025");
+    let answer = assessed(&prepared);
+    let trace = Trace::new(&prepared, Some(&answer.assessment));
+    for (path, says) in [
+        (
+            "issues.eu_guarantee",
+            &["None (where it stands), Political pledge, Treaty", "European leaders", "never from Treaty"][..],
+        ),
+        ("issues.land", &["Russia, Ukraine", "Binding", "Note: The region"]),
+        ("parties.europe", &["third party", "not at the table"]),
+        ("sources.digest", &["2025-08-13", "digest of other reports"]),
+        ("evidence.E24", &["a fact", "C2"]),
+        ("proposals.russian_offer", &["North of Donetsk region ceded", "by Russia"]),
+        ("scenarios.narrow_agenda", &["Fixed"]),
+        ("events.V3", &["Planned, 2025-08-15"]),
+    ] {
+        let details = trace.why(path).unwrap().details.join("\n");
+        assert!(says.iter().all(|part| details.contains(part)), "{path}: {details}");
+    }
+    assert!(trace.why("issues.land.status_quo").unwrap().details.is_empty());
+    assert_eq!(trace.why("rows.2.shares").unwrap().path, trace.why("rows.2").unwrap().path);
+}
+
 /// Whatever is written in a case can be asked for, by each part of its path; what is asked for is found again in the
 /// file at the place that is named.
 #[test]

@@ -144,6 +144,8 @@ pub struct WhyEntry {
     pub kind: String,
     /// What it is, in words.
     pub says: String,
+    /// What a whole part of the case holds, a sentence each: levels and setters of an issue, grade of a record, what a scenario changes.
+    pub details: Vec<String>,
     /// Where it is written; null for results and for a number that is only a default.
     pub place: Option<WrittenAt>,
     /// As written, for a value on one place.
@@ -307,6 +309,7 @@ impl WhyEntry {
             path: why.path.clone(),
             kind: why.kind.key().into(),
             says: why.says.clone(),
+            details: why.details.clone(),
             place: why.at.as_ref().map(|at| WrittenAt { file: at.file.clone(), line: at.line, column: at.column }),
             written: why.written.clone(),
             number: why.number.as_ref().map(number),

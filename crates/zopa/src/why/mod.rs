@@ -10,6 +10,7 @@
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
 //! from input to results and from result to inputs, are read from the same table and cannot disagree.
 
+mod details;
 mod forecast;
 mod graph;
 mod matters;
@@ -102,6 +103,8 @@ pub struct Why {
     pub kind: Kind,
     /// What it is, in a phrase with the names of the case.
     pub says: String,
+    /// What a whole part of the case holds, a sentence each: levels and setters of an issue, grade of a record.
+    pub details: Vec<String>,
     /// Where it is written; `None` for a result, and for a number that is only a default.
     pub at: Option<At>,
     /// As written, for a value on one place.
@@ -304,6 +307,7 @@ impl<'a> Trace<'a> {
 
     fn blank(&self, path: String, kind: Kind, says: String) -> Why {
         Why {
+            details: details::details(self.case(), &path),
             path,
             kind,
             says,

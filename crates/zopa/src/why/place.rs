@@ -233,7 +233,7 @@ fn row(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
     };
     let whole = |asked| if who.is_empty() { Ok(asked) } else { Err(no_path(path, &format!("{above}.{part}"), &[])) };
     match part {
-        "" => Ok(Asked::Row(k)),
+        "" | "shares" => whole(Asked::Row(k)),
         "yes" | "gain" => party(&|p| Asked::Yes(k, p)),
         "change" => party(&|p| Asked::Change(k, p)),
         "all_sign" | "signers" => whole(Asked::AllSign(k)),
