@@ -12,13 +12,27 @@ pub(crate) const WIDTH: usize = 100;
 
 /// The text without control characters and without marks that turn the direction of writing; line breaks and tabs become
 /// blanks. A text with letters that are written from right to left is set apart from what stands around it (U+2068, U+2069), so that
-/// arrows, numbers and other names keep their places.
+/// arrows, numbers and other names keep their places; in a sentence what is set apart already stays so.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let foreign = |c: char| {
+    let sets_apart = |c: char| matches!(c, '\u{2068}' | '\u{2069}');
+    let turns = |c: char| {
         c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2067}' | '\u{feff}')
     };
-    let apart = text.contains(from_right_to_left);
+    // How deep each letter is set apart; without effect where the marks do not pair.
+    let mut depth = 0i32;
+    let (mut paired, mut open) = (true, false);
+    for c in text.chars() {
+        match c {
+            '\u{2068}' => depth += 1,
+            '\u{2069}' => depth -= 1,
+            c => open |= depth <= 0 && from_right_to_left(c),
+        }
+        paired &= depth >= 0;
+    }
+    paired &= depth == 0;
+    let foreign = |c: char| turns(c) || (!paired && sets_apart(c));
+    let apart = if paired { open } else { text.contains(from_right_to_left) };
     if !apart && !text.contains(foreign) {
         return Cow::Borrowed(text);
     }
@@ -272,6 +286,11 @@ mod tests {
         assert_eq!(clean("\u{5d0}\u{202e}\u{5d1} 1"), "\u{2068}\u{5d0}\u{5d1} 1\u{2069}");
         assert_eq!(clean(&clean("الشمال")), "\u{2068}الشمال\u{2069}");
         assert_eq!(clean("Київ"), "Київ");
+        // A sentence about such names is left as it is; marks that do not pair go.
+        let sentence = format!("It gains {} 2.5 points", clean("الشمال"));
+        assert_eq!(clean(&sentence), sentence);
+        assert_eq!(clean("a\u{2069}b\u{2068}c"), "abc");
+        assert_eq!(clean("\u{2068}\u{2068}\u{5d0}\u{2069}"), "\u{2068}\u{5d0}\u{2069}");
         assert_eq!(width("\u{2068}\u{5d0}\u{2069}"), 1);
     }
 
