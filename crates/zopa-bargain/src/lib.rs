@@ -53,7 +53,7 @@ mod zone;
 
 pub use ask::{
     AfterSigning, BestFor, Distances, Division, DraftStep, Interests, Item, Lifted, Logroll, Lottery, LotterySolution,
-    Named, Position, Powers, Price, Prices, Short, Shortfall, Statistics, Trade, Winner, adjusted_winner,
+    Named, NamedSearch, Position, Powers, Price, Prices, Short, Shortfall, Statistics, Trade, Winner, adjusted_winner,
     after_signing, best_for_each, distances, divide, logrolling, lottery, named, positions, red_line_prices, shortfall,
     statistics, step,
 };

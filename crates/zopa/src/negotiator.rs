@@ -5,9 +5,9 @@ use crate::drafts::{DraftScore, feasible, scored};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
     AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named,
-    Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
+    NamedSearch, Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
     adjusted_winner, after_signing, best_for_each, certificates, distances, efficient, improving_edit, logrolling,
-    lottery, named, opening, positions, proved_efficient, red_line_prices, shortfall, solve, statistics,
+    lottery, opening, positions, proved_efficient, red_line_prices, shortfall, solve, statistics,
 };
 use zopa_core::{Answer, Diagnostic, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
 
@@ -278,10 +278,11 @@ pub fn negotiator(
         or_left_out::<()>(survey, Err(unsearched), &mut why)?;
         part("drafts", &mut why);
     }
-    let find = |asked: &Asked| {
+    let mut by_name = NamedSearch::new(&deals);
+    let mut find = |asked: &Asked| {
         Ok(match asked {
             Asked::Fair(solution) => Found::Packages(solve(&deals, *solution, run)?),
-            Asked::Named(solution) => Found::Packages(named(&deals, solution, run)?),
+            Asked::Named(solution) => Found::Packages(by_name.find(solution, run)?),
             Asked::Lottery(solution) => Found::Lottery(lottery(&deals, *solution, run)?),
             Asked::AdjustedWinner => Found::Division(adjusted_winner(&deals)),
         })
@@ -328,9 +329,10 @@ pub fn vary(
     run: &Run<'_>,
 ) -> Result<(), Diagnostic> {
     let deals = Deals::new(&prepared.central, answer.request.group.members(&prepared.case))?;
+    let mut by_name = NamedSearch::new(&deals);
     for (solution, reading) in variants {
         let mut why = None;
-        let found = or_left_out(&answer.survey, named(&deals, reading, run).map(Some), &mut why)?;
+        let found = or_left_out(&answer.survey, by_name.find(reading, run).map(Some), &mut why)?;
         answer.unread.extend(why.map(|why| (*solution, why)));
         let Some(found) = found else { continue };
         for (known, result) in answer.survey.value.solutions.iter_mut().filter(|(s, _)| s == solution) {

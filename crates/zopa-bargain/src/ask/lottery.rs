@@ -6,7 +6,7 @@
 //! as the sequence of midpoints in Luce & Raiffa (1957) and Trockel (2011).
 
 use super::ground::Ground;
-use super::named::frontier_of;
+use super::on_frontier::frontier_of;
 use crate::frontier::{Stream, Two};
 use crate::problem::Deals;
 use crate::solution::{Undefined, undefined};

@@ -4,19 +4,20 @@
 //! tools look: on the frontier of what the group can deliver.
 
 use super::ground::Ground;
+use super::on_frontier::{Seen, on_frontier};
 use crate::fraction::Fraction;
-use crate::frontier::{Filter, Many, One, Points, Stream, Three, Two};
+use crate::frontier::{Many, One, Three, Two};
 use crate::known::all_of;
 use crate::problem::Deals;
 use crate::problems::stopped;
 use crate::solution::leximin::Leximin;
 use crate::solution::{Among, Objective, Real, Solved, Undefined, undefined};
-use crate::space::{Lowest, Plan, Progress, places};
+use crate::space::{Plan, Progress, places};
 use crate::structured::large_named;
 use crate::survey::too_many;
 use crate::zone::agreeable;
 use std::cmp::Reverse;
-use zopa_core::{Answer, Diagnostic, Exactness, Limits, Method, PartyId, PartySet, Run, StopReason};
+use zopa_core::{Answer, Diagnostic, Exactness, Method, PartyId, Run, StopReason};
 
 /// The bargaining power of parties, above 0; 1 for a party that is not named.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -125,25 +126,64 @@ pub fn named(
     solution: &Named,
     run: &Run<'_>,
 ) -> Result<Answer<Result<Solved, Undefined>>, Diagnostic> {
-    let reason = match solution {
-        Named::Fallback if deals.group().is_empty() => Some(Undefined::NobodyCounts),
-        Named::Fallback => None,
-        _ => undefined(deals),
-    };
-    let value = match reason {
-        Some(reason) => Err(reason),
-        None => solve(deals, solution, run)?,
-    };
-    Ok(Answer { value, exactness: Exactness::Exact, method: solution.method() })
+    NamedSearch::new(deals).find(solution, run)
 }
 
-fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<Solved, Undefined>, Diagnostic> {
-    let ground = match Ground::new(deals, |_| {}, run) {
-        Err(problem) if too_many(deals, &problem) => {
-            return large_named(deals, solution, run);
-        }
-        ground => ground?,
-    };
+/// Solutions by name of one problem: what several of them look through, its counts and frontiers, is looked through
+/// once, when the first of them needs it.
+pub struct NamedSearch<'d, 'a> {
+    deals: &'d Deals<'a>,
+    ground: Option<Ground<'a>>,
+    seen: Seen,
+}
+
+impl<'d, 'a> NamedSearch<'d, 'a> {
+    /// Over this problem. Nothing is looked through yet.
+    pub fn new(deals: &'d Deals<'a>) -> Self {
+        NamedSearch { deals, ground: None, seen: Seen::default() }
+    }
+
+    /// As [`named()`].
+    ///
+    /// # Errors
+    /// As [`crate::survey()`].
+    pub fn find(
+        &mut self,
+        solution: &Named,
+        run: &Run<'_>,
+    ) -> Result<Answer<Result<Solved, Undefined>>, Diagnostic> {
+        let reason = match solution {
+            Named::Fallback if self.deals.group().is_empty() => Some(Undefined::NobodyCounts),
+            Named::Fallback => None,
+            _ => undefined(self.deals),
+        };
+        let value = match reason {
+            Some(reason) => Err(reason),
+            None => self.solve(solution, run)?,
+        };
+        Ok(Answer { value, exactness: Exactness::Exact, method: solution.method() })
+    }
+
+    fn solve(&mut self, solution: &Named, run: &Run<'_>) -> Result<Result<Solved, Undefined>, Diagnostic> {
+        let ground = match self.ground.take() {
+            Some(ground) => ground,
+            None => match Ground::new(self.deals, |_| {}, run) {
+                Err(problem) if too_many(self.deals, &problem) => return large_named(self.deals, solution, run),
+                ground => ground?,
+            },
+        };
+        let found = solve(&ground, &mut self.seen, solution, run);
+        self.ground = Some(ground);
+        found
+    }
+}
+
+fn solve(
+    ground: &Ground<'_>,
+    seen: &mut Seen,
+    solution: &Named,
+    run: &Run<'_>,
+) -> Result<Result<Solved, Undefined>, Diagnostic> {
     if ground.total.feasible == 0 || (!solution.looks_everywhere() && ground.total.agreeable == 0) {
         return Ok(Err(Undefined::NothingAgreeable));
     }
@@ -154,10 +194,10 @@ fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<So
     match solution {
         Named::NashPowers(powers) => {
             let power = plan.parties.iter().map(|p| powers.of(*p)).collect();
-            hunt(&ground, &Powered { no_deal, point, power }, among, Undefined::NoStrictGain, run)
+            hunt(ground, &Powered { no_deal, point, power }, among, Undefined::NoStrictGain, run)
         }
         Named::NashMostGainers => {
-            hunt(&ground, &MostGainers { no_deal, point }, among, Undefined::NothingAgreeable, run)
+            hunt(ground, &MostGainers { no_deal, point }, among, Undefined::NothingAgreeable, run)
         }
         Named::KsMaxMin => {
             let ideal = &ground.total.ideal;
@@ -166,30 +206,30 @@ fn solve(deals: &Deals<'_>, solution: &Named, run: &Run<'_>) -> Result<Result<So
             if compared.is_empty() {
                 return Ok(Err(Undefined::NothingToGain));
             }
-            hunt(&ground, &Smallest(Leximin { compared }), among, Undefined::NothingAgreeable, run)
+            hunt(ground, &Smallest(Leximin { compared }), among, Undefined::NothingAgreeable, run)
         }
         Named::EgalitarianMaxMin => {
             let compared = no_deal.iter().zip(&point).enumerate().map(|(k, (d, unit))| (k, *d, *unit)).collect();
-            hunt(&ground, &Smallest(Leximin { compared }), among, Undefined::NothingAgreeable, run)
+            hunt(ground, &Smallest(Leximin { compared }), among, Undefined::NothingAgreeable, run)
         }
         Named::UtilitarianAll => {
             let everything: &Among<'_> = &|block, chunk| block.feasible(chunk);
-            hunt_in(&ground, &Sum { point }, &ground.all, everything, Undefined::NothingAgreeable, run)
+            hunt_in(ground, &Sum { point }, &ground.all, everything, Undefined::NothingAgreeable, run)
         }
         Named::Fallback => {
-            let ranks = Ranks::of(&ground, run)?;
-            hunt(&ground, &ranks, among, Undefined::NothingAgreeable, run)
+            let ranks = Ranks::of(ground, run)?;
+            hunt(ground, &ranks, among, Undefined::NothingAgreeable, run)
         }
         Named::NashNegmas
         | Named::NashFrontierProduct
         | Named::NashNegolog
         | Named::KsNegmasSpread
         | Named::KsGenius
-        | Named::EgalitarianNegmas => match deals.group().len() {
-            0 | 1 => on_frontier::<One>(&ground, solution, run),
-            2 => on_frontier::<Two>(&ground, solution, run),
-            3 => on_frontier::<Three>(&ground, solution, run),
-            _ => on_frontier::<Many>(&ground, solution, run),
+        | Named::EgalitarianNegmas => match plan.parties.len() {
+            0 | 1 => on_frontier::<One>(ground, seen, solution, run),
+            2 => on_frontier::<Two>(ground, seen, solution, run),
+            3 => on_frontier::<Three>(ground, seen, solution, run),
+            _ => on_frontier::<Many>(ground, seen, solution, run),
         },
     }
 }
@@ -222,163 +262,7 @@ fn hunt_in<O: Objective>(
     })
 }
 
-/// The frontier of some outcomes of these blocks.
-pub(super) fn frontier_of<F: Filter>(
-    plan: &Plan<'_>,
-    blocks: &[usize],
-    among: &Among<'_>,
-    limits: &Limits,
-    progress: &mut Progress<'_>,
-) -> Result<Stream<F>, Diagnostic> {
-    let bounds: Vec<(i64, i64)> = plan.values.iter().map(|v| v.bounds()).collect();
-    let mut stream = Stream::<F>::new(&bounds);
-    let (mut rest, mut width) = (blocks, 1);
-    while !rest.is_empty() {
-        let (round, later) = rest.split_at(width.min(rest.len()));
-        let frozen = &stream;
-        let found = plan.look(round, |block| block.any_feasible().then(|| frozen.candidates_among(block, among)));
-        for candidates in found.into_iter().flatten() {
-            stream.offer(&candidates, limits)?;
-        }
-        progress.advance((round.len() * plan.arena.block()) as u64)?;
-        rest = later;
-        width = (width * 2).min(64);
-    }
-    stream.finish();
-    Ok(stream)
-}
-
 const TOLERANCE: f64 = 1e-12;
-
-/// What other tools choose from a frontier: vectors by a number, the largest, ties within 10^-12.
-fn on_frontier<F: Filter>(
-    ground: &Ground<'_>,
-    solution: &Named,
-    run: &Run<'_>,
-) -> Result<Result<Solved, Undefined>, Diagnostic> {
-    let plan = &ground.plan;
-    let mut progress = Progress::new(run, Some(2 * plan.arena.len()));
-    let everything: &Among<'_> = &|block, chunk| block.feasible(chunk);
-    let (blocks, among) = match solution {
-        Named::NashNegmas | Named::KsNegmasSpread | Named::EgalitarianNegmas => {
-            (&ground.zone, &agreeable as &Among<'_>)
-        }
-        _ => (&ground.all, everything),
-    };
-    let stream = frontier_of::<F>(plan, blocks, among, run.limits, &mut progress)?;
-    let points: &Points = stream.points();
-    let point: Vec<f64> = plan.values.iter().map(|v| v.point.unwrap_or(1) as f64).collect();
-    let no_deal: Vec<i64> = plan.values.iter().map(|v| v.no_deal).collect();
-    let choosing = Choosing::new(solution, &no_deal, super::statistics::bounds(ground, run)?, point);
-    let (chosen, objective) = choosing.among(points.len(), |k| points.vector(k));
-    let mut vectors: Vec<&[i64]> = chosen.iter().map(|k| points.vector(*k)).collect();
-    vectors.sort_unstable();
-    let mut lowest = Lowest::new(run.limits.listed.max(1));
-    let mut count = 0;
-    for round in blocks.chunks(64) {
-        for (found, n) in plan.look(round, |block| {
-            let (mut found, mut n) = (Lowest::new(run.limits.listed.max(1)), 0u64);
-            let mut vector = [0i64; PartySet::LIMIT];
-            let vector = &mut vector[..block.parties()];
-            for chunk in 0..if block.any_feasible() { block.chunks() } else { 0 } {
-                for place in places(chunk, among(block, chunk)) {
-                    block.values_at(place, vector);
-                    if vectors.binary_search(&&*vector).is_ok() {
-                        found.offer(block.number(place));
-                        n += 1;
-                    }
-                }
-            }
-            (found, n)
-        }) {
-            lowest.merge(&found);
-            count += n;
-        }
-        progress.advance((round.len() * plan.arena.block()) as u64)?;
-    }
-    let packages = lowest.sorted().into_iter().map(|number| plan.arena.outcome(number)).collect();
-    Ok(Ok(Solved { packages, count: all_of(count), objective }))
-}
-
-/// What another tool chooses from a frontier.
-pub(crate) struct Choosing<'c> {
-    solution: &'c Named,
-    /// What another tool takes as the worth of no deal: never below the worst outcome.
-    pub(crate) from: Vec<i64>,
-    /// The lowest and the highest score of each member over what the group can deliver: the highest is on the frontier,
-    /// the lowest need not be.
-    bounds: Vec<(i64, i64)>,
-    /// Raw units of a point.
-    pub(crate) point: Vec<f64>,
-    /// Where somebody has nothing to gain at all, NegMAS calls every point of its frontier optimal.
-    pub(crate) all_alike: bool,
-}
-
-impl<'c> Choosing<'c> {
-    pub(crate) fn new(solution: &'c Named, no_deal: &[i64], bounds: Vec<(i64, i64)>, point: Vec<f64>) -> Self {
-        let from: Vec<i64> = no_deal.iter().zip(&bounds).map(|(d, (low, _))| *d.max(low)).collect();
-        let by_negmas = !solution.looks_everywhere();
-        let all_alike = by_negmas && from.iter().zip(&bounds).any(|(from, (_, high))| high <= from);
-        Choosing { solution, from, bounds, point, all_alike }
-    }
-
-    /// What is largest at what is chosen.
-    pub(crate) fn number(&self, vector: &[i64]) -> f64 {
-        let gain = |k: usize| (vector[k] - self.from[k]) as f64 / self.point[k];
-        match self.solution {
-            _ if self.all_alike => 0.0,
-            Named::NashNegmas | Named::NashFrontierProduct => (0..vector.len()).map(gain).product(),
-            Named::NashNegolog => vector.iter().zip(&self.point).map(|(x, point)| *x as f64 / point).product(),
-            Named::EgalitarianNegmas => (0..vector.len()).map(gain).fold(f64::INFINITY, f64::min),
-            Named::KsNegmasSpread => {
-                let ratio = |k: usize| (vector[k] - self.from[k]) as f64 / (self.bounds[k].1 - self.from[k]) as f64;
-                let ratios: Vec<f64> = (0..vector.len()).map(ratio).collect();
-                let highest = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                -(highest - ratios.iter().copied().fold(f64::INFINITY, f64::min))
-            }
-            _ => {
-                let utility = |k: usize| vector[k] as f64 / self.point[k];
-                let pairs = (0..vector.len()).flat_map(|i| (i + 1..vector.len()).map(move |j| (i, j)));
-                -pairs.map(|(i, j)| (utility(i) - utility(j)).abs()).sum::<f64>()
-            }
-        }
-    }
-
-    /// Where two members' interests are exactly opposed and change at these rates: the shares (of a member, above some
-    /// score, over a unit) that are nearest to each other at what is chosen. `None` where all are alike.
-    pub(crate) fn balanced(&self, rates: [[i64; 2]; 2]) -> Option<[(usize, i64, i64); 2]> {
-        let point = |k: usize| self.point[k] as i64;
-        let share = |k: usize| match self.solution {
-            _ if self.all_alike => None,
-            Named::NashNegmas | Named::NashFrontierProduct => Some((k, self.from[k], rates[k][0] * rates[1 - k][1])),
-            Named::NashNegolog => Some((k, 0, rates[k][0] * rates[1 - k][1])),
-            Named::EgalitarianNegmas => Some((k, self.from[k], point(k))),
-            Named::KsNegmasSpread => Some((k, self.from[k], self.bounds[k].1 - self.from[k])),
-            Named::KsGenius => Some((k, 0, point(k))),
-            _ => None,
-        };
-        Some([share(0)?, share(1)?])
-    }
-
-    /// Which of so many vectors are chosen, within 10^-12, and what is said of them.
-    pub(crate) fn among<'v>(&self, n: usize, vector: impl Fn(usize) -> &'v [i64]) -> (Vec<usize>, f64) {
-        let numbers: Vec<f64> = (0..n).map(|k| self.number(vector(k))).collect();
-        let best = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let chosen = (0..n).filter(|k| best - numbers[*k] <= Self::slack(best)).collect();
-        (chosen, self.said(best))
-    }
-
-    /// Below the best by at most so much is as good.
-    pub(crate) fn slack(best: f64) -> f64 {
-        TOLERANCE * best.abs().max(1.0)
-    }
-
-    /// A number as it is told: what is smallest there as it is.
-    pub(crate) fn said(&self, best: f64) -> f64 {
-        let smaller_is_better = matches!(self.solution, Named::KsNegmasSpread | Named::KsGenius);
-        if smaller_is_better { (-best).max(0.0) } else { best }
-    }
-}
 
 /// The sum of power times logarithm of gain.
 pub(crate) struct Powered {

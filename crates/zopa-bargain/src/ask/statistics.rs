@@ -1,7 +1,7 @@
 //! Numbers that describe a scenario, and how far a package is from the frontier.
 
 use super::ground::Ground;
-use super::named::frontier_of;
+use super::on_frontier::frontier_of;
 use crate::frontier::{Filter, Many, One, Stream, Three, Two};
 use crate::problem::Deals;
 use crate::range::range;

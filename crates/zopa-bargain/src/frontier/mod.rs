@@ -139,6 +139,10 @@ impl<F: Filter> Stream<F> {
         }
     }
 
+    /// As [`Stream::points`], without the stream.
+    pub(crate) fn into_points(self) -> Points {
+        self.kept
+    }
     /// The frontier, when finished, in descending lexicographic order of vectors.
     pub(crate) fn points(&self) -> &Points {
         &self.kept
