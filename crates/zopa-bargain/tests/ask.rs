@@ -4,9 +4,9 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 
 use zopa_bargain::{
-    Deals, Lifted, LotterySolution, Named, Powers, Short, Solution, Undefined, Winner, adjusted_winner, after_signing,
-    best_for_each, distances, divide, logrolling, lottery, named, positions, red_line_prices, shortfall, solve,
-    statistics, step, survey,
+    Deals, Lifted, LotterySolution, Named, NamedSearch, Powers, Short, Solution, Undefined, Winner, adjusted_winner,
+    after_signing, best_for_each, distances, divide, logrolling, lottery, named, positions, red_line_prices, shortfall,
+    solve, statistics, step, survey,
 };
 use zopa_core::{Count, Instance, Limits, Outcome, PartyId, PartySet, Role, Run, Silent, Stance};
 use zopa_testkit::exact::Ratio;
@@ -354,12 +354,18 @@ fn named_solutions_are_what_they_say() {
             return;
         }
         let deals = Deals::new(instance, group).unwrap();
-        let packages = |solution: &Named| match named(&deals, solution, run).unwrap().value {
-            Ok(solved) => {
-                assert_eq!(solved.count, Ok(Count::Exact(solved.packages.len() as u128)));
-                solved.packages
+        // One search for all of them: what one has looked through serves the next, and changes nothing.
+        let mut search = NamedSearch::new(&deals);
+        let mut packages = |solution: &Named| {
+            let found = search.find(solution, run).unwrap();
+            assert_eq!(found, named(&deals, solution, run).unwrap(), "seed {seed}");
+            match found.value {
+                Ok(solved) => {
+                    assert_eq!(solved.count, Ok(Count::Exact(solved.packages.len() as u128)));
+                    solved.packages
+                }
+                Err(_) => Vec::new(),
             }
-            Err(_) => Vec::new(),
         };
         assert_eq!(packages(&Named::Fallback), twin::fallback(instance, group), "seed {seed}");
         if group.iter().any(|i| instance.additive(i).is_none()) {

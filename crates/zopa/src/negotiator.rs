@@ -5,9 +5,9 @@ use crate::drafts::{DraftScore, feasible, scored};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
     AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named,
-    NamedSearch, Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved, Statistics, Survey, Undefined, Within,
-    adjusted_winner, after_signing, best_for_each, certificates, distances, efficient, improving_edit, logrolling,
-    lottery, opening, positions, proved_efficient, red_line_prices, shortfall, solve, statistics,
+    NamedSearch, Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved, Statistics, Survey, Undefined,
+    Within, adjusted_winner, after_signing, best_for_each, certificates, distances, efficient, improving_edit,
+    logrolling, lottery, opening, positions, proved_efficient, red_line_prices, shortfall, solve, statistics,
 };
 use zopa_core::{Answer, Diagnostic, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
 

@@ -147,11 +147,7 @@ impl<'d, 'a> NamedSearch<'d, 'a> {
     ///
     /// # Errors
     /// As [`crate::survey()`].
-    pub fn find(
-        &mut self,
-        solution: &Named,
-        run: &Run<'_>,
-    ) -> Result<Answer<Result<Solved, Undefined>>, Diagnostic> {
+    pub fn find(&mut self, solution: &Named, run: &Run<'_>) -> Result<Answer<Result<Solved, Undefined>>, Diagnostic> {
         let reason = match solution {
             Named::Fallback if self.deals.group().is_empty() => Some(Undefined::NobodyCounts),
             Named::Fallback => None,

@@ -71,14 +71,16 @@ impl<F: Filter> Stream<F> {
         if self.filter.beats(corner) {
             return found;
         }
+        let mut pivot = Pivot::new(block, parties);
         for chunk in 0..block.chunks() {
             corner.iter_mut().enumerate().for_each(|(i, x)| *x = block.range(i, chunk).1);
-            if self.filter.beats(corner) {
+            if self.filter.beats(corner) || pivot.dominates(corner) {
                 continue;
             }
             for place in places(chunk, among(block, chunk)) {
                 block.values_at(place, corner);
-                if !self.filter.beats(corner) {
+                if !pivot.dominates(corner) && !self.filter.beats(corner) {
+                    pivot.offer(corner);
                     found.push(corner, block.number(place));
                 }
             }
@@ -146,6 +148,41 @@ impl<F: Filter> Stream<F> {
     /// The frontier, when finished, in descending lexicographic order of vectors.
     pub(crate) fn points(&self) -> &Points {
         &self.kept
+    }
+}
+
+/// Of the vectors found in a block one that dominates many: the one with the largest sum, each value on the scale of its
+/// range. It spares sorting most of a block of which nothing is known yet.
+struct Pivot {
+    vector: [i64; PartySet::LIMIT],
+    scale: [f64; PartySet::LIMIT],
+    parties: usize,
+    sum: f64,
+}
+
+impl Pivot {
+    /// None yet.
+    fn new(block: &Block<'_>, parties: usize) -> Self {
+        let mut scale = [0.0; PartySet::LIMIT];
+        for (party, scale) in scale[..parties].iter_mut().enumerate() {
+            let (low, high) = block.whole_range(party);
+            *scale = 1.0 / (high.abs_diff(low) as f64).max(1.0);
+        }
+        Pivot { vector: [i64::MIN; PartySet::LIMIT], scale, parties, sum: f64::NEG_INFINITY }
+    }
+    /// Whether it dominates a vector, and so all that are nowhere higher.
+    #[inline]
+    fn dominates(&self, vector: &[i64]) -> bool {
+        let pivot = &self.vector[..self.parties];
+        pivot.iter().zip(vector).all(|(p, v)| p >= v) && pivot != vector
+    }
+    #[inline]
+    fn offer(&mut self, vector: &[i64]) {
+        let sum = vector.iter().zip(&self.scale).map(|(value, scale)| *value as f64 * scale).sum();
+        if sum > self.sum {
+            self.sum = sum;
+            self.vector[..self.parties].copy_from_slice(vector);
+        }
     }
 }
 
