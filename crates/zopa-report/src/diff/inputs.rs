@@ -53,18 +53,20 @@ fn line(old: &Case, new: &Case, input: &InputChange) -> String {
         (None, _) if input.private => "new".to_owned(),
         (_, None) if input.private => "taken out".to_owned(),
         _ if input.private => "changed".to_owned(),
-        (None, Some(after)) => match alone(&named(new, after)) {
+        (None, Some(after)) => match alone(&named(new, after), &input.says) {
             Some(value) => format!("new, {value}"),
             None => "new".to_owned(),
         },
-        (Some(before), None) => match alone(&named(old, before)) {
+        (Some(before), None) => match alone(&named(old, before), &input.says) {
             Some(value) => format!("taken out (was {value})"),
             None => "taken out".to_owned(),
         },
         (Some(before), Some(after)) => what(&named(old, before), &named(new, after)),
         (None, None) => "changed".to_owned(),
     };
-    format!("{path}{says}: {}.", told.trim_end_matches('.'))
+    // Dots say that there is more.
+    let told = if told.ends_with("...") { &told } else { told.trim_end_matches('.') };
+    format!("{path}{says}: {told}{}", if told.ends_with("...") { "" } else { "." })
 }
 
 /// What only has another id, as a sentence.

@@ -91,8 +91,16 @@ fn differences_are_told_in_names() {
     assert_eq!(what("[\"a, b\", \"c\"]", "[\"a, b\", \"d\"]"), "\"c\" -> \"d\"");
     assert_eq!(what("[1, 2]", "[2, 1]"), "[1, 2] -> [2, 1]");
     assert_eq!(what("[{ of = [1], by = 2 }]", "[{ of = [1], by = 3 }]"), "by: 2 -> 3");
-    assert_eq!(alone("[{ id = \"r\", when = Land is \"given\" }]"), Some("when: Land is \"given\"".to_owned()));
-    assert_eq!((alone("{ name = \"N\" }"), alone("40").as_deref()), (None, Some("40")));
+    assert_eq!(alone("[{ id = \"r\", when = Land is \"given\" }]", ""), Some("when: Land is \"given\"".to_owned()));
+    assert_eq!((alone("{ name = \"N\" }", ""), alone("40", "").as_deref()), (None, Some("40")));
+    // Parts of parts and lists of texts in words, and nothing twice.
+    let talks = "{ on = 2025-01-02, what = \"They meet.\", because = [\"E1\", \"E2\"], sets = { meeting = \"held\" } }";
+    let told = "on: 2025-01-02; because: E1, E2; sets: meeting held";
+    assert_eq!(alone(talks, "They meet.").as_deref(), Some(told));
+    // What is too long ends after a word, with dots.
+    let words = format!("{{ claim = \"{}\" }}", "word ".repeat(40));
+    let cut = alone(&words, "").unwrap_or_default();
+    assert!(cut.ends_with(" word ...") && cut.chars().count() < 105, "{cut}");
     let long = "a".repeat(200);
     assert_eq!(what(&format!("{long}b"), &format!("{long}c")), format!("... {0}b -> ... {0}c", "a".repeat(20)));
 }

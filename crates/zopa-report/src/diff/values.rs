@@ -30,11 +30,11 @@ fn parts(old: &[(String, String)], new: &[(String, String)]) -> Vec<String> {
                 said.push(format!("{key} ({})", what(was, is)));
             }
             Some((_, is)) => said.push(format!("{key}: {}", what(was, is))),
-            None => said.push(format!("{key}: taken out (was {})", shortened(was))),
+            None => said.push(format!("{key}: taken out (was {})", shortened(&plain(was)))),
         }
     }
     let added = new.iter().filter(|(key, _)| !old.iter().any(|(known, _)| known == key));
-    said.extend(added.map(|(key, is)| format!("{key}: new, {}", shortened(is))));
+    said.extend(added.map(|(key, is)| format!("{key}: new, {}", shortened(&plain(is)))));
     said
 }
 
@@ -106,15 +106,28 @@ fn unquoted(value: &str) -> &str {
     inside.filter(|inside| !inside.replace("\\\"", "").contains('"')).unwrap_or(text)
 }
 
+/// A value in plain words: of a record its parts, of a list of texts its items. A range stays in its brackets.
+fn plain(value: &str) -> String {
+    if let Some(parts) = record(value) {
+        return parts.iter().map(|(key, value)| format!("{key} {}", plain(value))).collect::<Vec<_>>().join(", ");
+    }
+    match list(value) {
+        Some(items) if items.iter().all(|item| item.starts_with('"')) => {
+            items.iter().map(|item| unquoted(item)).collect::<Vec<_>>().join(", ")
+        }
+        _ => unquoted(value).to_owned(),
+    }
+}
+
 /// What is written where there was nothing, or was where there is nothing now: what fits a line; of a record and of a list
 /// of records what they say, as far as it fits. `None` of anything else: that it is there says enough, and all of it is in
-/// the file.
-pub(super) fn alone(value: &str) -> Option<String> {
+/// the file. What the line says already (`said`) is not said again.
+pub(super) fn alone(value: &str, said: &str) -> Option<String> {
     let text = value.trim();
     let told = |record: Vec<(String, String)>| {
         // Its name and its id are told already.
-        let parts = record.iter().filter(|(key, _)| !matches!(key.as_str(), "id" | "name"));
-        parts.map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join("; ")
+        let parts = record.iter().filter(|(key, value)| !matches!(key.as_str(), "id" | "name") && value != said);
+        parts.map(|(key, value)| format!("{key}: {}", plain(value))).collect::<Vec<_>>().join("; ")
     };
     if let Some(record) = record(text) {
         return Some(shortened(&told(record))).filter(|told| !told.is_empty());
@@ -129,7 +142,12 @@ pub(super) fn alone(value: &str) -> Option<String> {
 /// The first of a text, with dots where that is not all.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{} ...", text[..end].trim()),
+        Some((end, _)) => {
+            // Not in the middle of a word, where it has any.
+            let head = &text[..end];
+            let whole = head.rfind(' ').filter(|at| *at > SHOWN / 2).map_or(head, |at| &head[..at]);
+            format!("{} ...", whole.trim_end_matches([' ', ',', ';']))
+        }
         None => text.to_owned(),
     }
 }
