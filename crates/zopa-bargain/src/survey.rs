@@ -48,8 +48,8 @@ pub struct Frontier {
     /// the best for the first member down; where they are more than may be listed, evenly spaced ones, both ends
     /// included.
     pub listed: Vec<FrontierPackage>,
-    /// 0 for the exact frontier. Otherwise vectors were merged: for every efficient package there is one of the vectors
-    /// counted that is no worse for the last member, and for each of the others by at most so many points.
+    /// 0 for the exact frontier. Otherwise not all vectors are counted: for every efficient package there is one of them
+    /// that is worse for no member by more than so many points (where vectors were merged, not at all for the last).
     pub gap: f64,
 }
 

@@ -4,15 +4,17 @@
 
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use zopa_bargain::{
     Deals, FOREIGN_OUTCOME, FOREIGN_PARTY, FRONTIER_TOO_LARGE, GRAPH_HAS_NO_DEALS, Known, Named, STOPPED, Solution,
-    TOO_MANY_OUTCOMES, Undefined, Unknown, Within, coalitions_with_gain, efficient, improving_edit, named, opening,
-    red_line_prices, survey,
+    TOO_MANY_OUTCOMES, Undefined, Unknown, Within, best_for_each, coalitions_with_gain, efficient, improving_edit,
+    named, opening, red_line_prices, survey,
 };
 use zopa_core::{
-    Count, Id, Instance, LevelId, Limits, Outcome, PartyId, PartySet, Run, Silent, StopReason, Uncertain, WalkAway,
+    Cardinal, Case, Central, Count, Draw, Expr, Id, Instance, IssueId, IssueWorth, LevelId, LevelSet, Limits, Model,
+    Outcome, PartyId, PartySet, Preference, Rule, Run, Scope, Silent, Stated, StopReason, Term, Uncertain, WalkAway,
     Watch,
 };
 use zopa_testkit::generate::{self, Shape, Stream};
@@ -227,4 +229,81 @@ fn reasons_name_the_parties() {
     let one = Undefined::Ordinal(PartySet::only(PartyId::new(1))).sentence(case);
     assert_eq!(one, "Party 1 has ordinal preferences: its gain is not a number");
     assert_eq!(Undefined::NoStrictGain.sentence(case), "no package gives every party a strict gain");
+}
+
+/// One party alone, in 10^9 outcomes of which almost all are equally good: no 0 may follow a 0, and nothing else matters.
+/// All of them are counted, the first are listed, and memory holds no list of them.
+#[test]
+fn a_group_of_one_with_a_thousand_million_best_packages() {
+    let (issues, levels) = (9, 10);
+    let me = PartySet::only(PartyId::new(0));
+    let mut case = Case {
+        parties: std::iter::once(plain::party(0)).collect(),
+        issues: (0..issues).map(|k| plain::issue(k, levels, me)).collect(),
+        has_status_quo: true,
+        red_lines: std::iter::once(Vec::new()).collect(),
+        ..Case::default()
+    };
+    let lowest = |v: usize| Expr::In(IssueId::new(v), LevelSet::of(levels, [LevelId::new(0)]));
+    for v in 1..issues {
+        let expr = Expr::All(vec![lowest(v - 1), lowest(v)]);
+        let broken = case.conditions.push(Stated { expr, text: String::new() });
+        let id = format!("r{v}");
+        case.rules.push(Rule {
+            id,
+            broken,
+            text: String::new(),
+            scope: Scope::Packages,
+            because: Vec::new(),
+            note: String::new(),
+        });
+    }
+    // Worth something everywhere but at the status quo.
+    let otherwise = case
+        .conditions
+        .push(Stated { expr: Expr::Not(Box::new(Expr::All((0..issues).map(lowest).collect()))), text: String::new() });
+    let terms = vec![Term { id: "t".to_owned(), when: otherwise, add: Uncertain::Known(5.0) }];
+    let worth = (0..issues).map(|_| {
+        let values = (0..levels).map(|_| Uncertain::Known(50.0)).collect();
+        Some(IssueWorth { weight: Uncertain::Known(1.0), values })
+    });
+    let (issues_worth, walk_away) = (worth.collect(), WalkAway::Above(Uncertain::Known(0.0)));
+    let cardinal = Cardinal { issues: issues_worth, terms, walk_away, unit: 1.0, discount: None };
+    case.preferences = std::iter::once(Preference::Cardinal(cardinal)).collect();
+    let model = Model::new(Arc::new(case)).unwrap();
+    let instance = Instance::new(&model, &Central(Vec::new()), Draw::CENTRAL).unwrap();
+    let deals = Deals::new(&instance, me).unwrap();
+
+    // Sequences of nine in which no 0 follows a 0, by whether the last is one.
+    let (mut other, mut zero) = (9u128, 1u128);
+    for _ in 1..issues {
+        (other, zero) = (9 * (other + zero), other);
+    }
+    // The status quo is agreeable too, but worth less.
+    let best = other + zero;
+    let mut lowest_first: Vec<Outcome> = Vec::new();
+    for n in 0.. {
+        let digits: Vec<usize> = (0..issues as u32).map(|k| n / 10usize.pow(k) % 10).collect();
+        if digits.windows(2).all(|w| w != [0, 0]) {
+            lowest_first.push(at(digits));
+        }
+        if lowest_first.len() == DEFAULT.listed {
+            break;
+        }
+    }
+    let found = survey(&deals, &Solution::ALL, &run(&DEFAULT)).unwrap();
+    assert_eq!(found.method.name, "parts of the space");
+    assert_eq!(found.value.deliverable, Count::Exact(best + 1));
+    for (solution, solved) in &found.value.solutions {
+        let solved = solved.as_ref().unwrap();
+        assert_eq!(solved.count, all_of(best), "{solution:?}");
+        assert_eq!(solved.packages, lowest_first, "{solution:?}");
+    }
+    let frontier = found.value.frontier.unwrap();
+    assert_eq!((frontier.points, frontier.outcomes), (all_of(1), all_of(best)));
+    let best_for = best_for_each(&deals, &run(&DEFAULT)).unwrap();
+    assert_eq!((best_for[0].count.clone(), best_for[0].packages.clone()), (all_of(best), lowest_first));
+    let peak = zopa_testkit::measure::peak();
+    let kilobytes = peak.trim_end_matches(" kB").parse::<u64>().unwrap_or(0);
+    assert!(kilobytes < 1_000_000, "{peak}");
 }

@@ -8,7 +8,7 @@ use crate::table::{Grid, Set};
 use crate::text::{amount, amount_of, clean, grouped, listed, points, signed};
 use crate::words::Words;
 use zopa::bargain::{Frontier, FrontierPackage, Known, PART_WISE, Solution, Solved, Undefined, Unknown};
-use zopa::core::{Count, Exactness, Outcome, PartyId, PartySet, Preference};
+use zopa::core::{Count, Exactness, Outcome, PartyId, PartySet, Preference, Role};
 use zopa::{DealsAnswer, Group, NegotiatorAnswer, Prepared, undefined};
 
 /// How many packages of a kind are shown; the machine-readable answer lists more.
@@ -62,15 +62,18 @@ impl View<'_> {
         };
         page.say(&format!("The group is {what}: {}.", self.words.parties(self.answer.members)));
         if self.answer.members.is_empty() {
-            page.say(
-                "Nobody counts in it, so it can deliver nothing that takes a signature, and has no fair point. Name \
-                 another group with --group, for example setters, or ids of parties.",
-            );
+            let named = self.answer.left_out;
+            let watch = !named.is_empty() && named.is_subset(case.having(Role::Audience));
+            page.say(&format!(
+                "{}, so it can deliver nothing that takes a signature, and has no fair point. Name another group with \
+                 --group, for example setters, or ids of parties.",
+                if watch { "Audiences only watch: nobody counts in it" } else { "Nobody counts in it" }
+            ));
         }
         for party in self.answer.left_out.iter() {
-            let why = match case.preferences[party] {
-                Preference::Absent => "its interests are not stated, so what it would sign is not known",
-                _ => "it only watches",
+            let why = match case.parties[party].role {
+                Role::Audience => "it only watches",
+                _ => "its interests are not stated, so what it would sign is not known",
             };
             page.say(&format!("Left out: {} ({why}).", self.words.party(party)));
         }
@@ -244,13 +247,17 @@ impl View<'_> {
         };
         let how_many = match outcomes {
             Ok(n) => amount_of(*n, "package", "packages"),
+            Err(Unknown::Ties { at_least }) => {
+                let least = Count::Exact(u128::from(*at_least));
+                format!("At least {} (not all are counted)", amount_of(least, "package", "packages"))
+            }
             Err(why) => format!("Packages not all counted ({why})"),
         };
         page.say(&format!("{how_many}{members}."));
         if *gap > 0.0 {
             page.say(&format!(
-                "To save memory neighbouring combinations were merged: for every efficient package there is one among \
-                 these that is no worse for the last member, and for each of the others by at most {} points.",
+                "These are not all: for every efficient package there is one among these that is worse for no member by \
+                 more than {} points.",
                 points(*gap)
             ));
         }

@@ -63,14 +63,17 @@ impl Efficient<'_> {
         if self.parts.members.len() > 2 {
             return Ok(Err(Unknown::FrontierOfJoined));
         }
-        let found = match wide::frontier(space, self.run)? {
+        let found = match wide::frontier(space, self.point, self.run)? {
             Ok(found) => found,
             Err(why) => return Ok(Err(why)),
         };
-        let points =
-            found.into_iter().map(|p| Point { scores: p.vector, count: p.count, package: Some(p.masks) }).collect();
+        let points = found
+            .points
+            .into_iter()
+            .map(|p| Point { scores: p.vector, count: p.count, package: Some(p.masks) })
+            .collect();
         let all: Vec<usize> = (0..self.parts.members.len()).collect();
-        Ok(Ok(self.listed(points, &all, 0.0, |masks| space.outcome_of(masks))))
+        Ok(Ok(self.listed(points, &all, found.gap, |masks| space.outcome_of(masks))))
     }
 
     fn some(&self) -> usize {

@@ -99,8 +99,8 @@ pub struct Frontier {
     /// The packages, in index order, to the limit of listed items. Part by part: one package of each vector, from the best
     /// for the first member down, evenly spaced where they are more than the limit.
     pub listed: Vec<ListedPackage>,
-    /// 0 for the exact frontier. Otherwise vectors were merged to save memory: for every efficient package one of those
-    /// counted is no worse for the last member, and for each of the others by at most so many points.
+    /// 0 for the exact frontier. Otherwise not all vectors are counted: for every efficient package one of those counted is
+    /// worse for no member by more than so many points.
     pub gap: f64,
 }
 

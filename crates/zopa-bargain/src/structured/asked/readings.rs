@@ -171,9 +171,10 @@ impl Ground<'_> {
             Some(_) if members > 2 => return Ok(Err(Unknown::FrontierOfJoined)),
             Some(all) => {
                 let space = if open { self.full.wide.as_ref().unwrap_or(all) } else { all };
-                match wide::frontier(space, self.run)? {
+                match wide::frontier(space, &self.point, self.run)? {
                     Err(why) => return Ok(Err(why)),
-                    Ok(points) => vectors.extend(points.into_iter().map(|p| Vector {
+                    Ok(found) if found.gap > 0.0 => return Ok(Err(wide::given_up())),
+                    Ok(found) => vectors.extend(found.points.into_iter().map(|p| Vector {
                         package: space.outcome_of(&p.masks),
                         scores: p.vector,
                         count: p.count,

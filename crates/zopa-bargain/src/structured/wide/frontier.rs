@@ -3,16 +3,23 @@
 //! Between two neighbours on the frontier as far as it is known, the package is looked for at which the sum is largest in
 //! the direction across the line between them, among those that are better than either in what the other is best at. What
 //! is found is efficient, and has new neighbours; where nothing is found the two stay neighbours for good.
+//!
+//! Neighbours that leave most open between them come first. So when the search is given up what is known is spread over
+//! the whole frontier, and of what may still lie between two neighbours it is known how little better it is than one of
+//! them: it is no farther across than what was found there.
 
 use super::space::Space;
 use super::split::{Search, Visitor};
 use crate::known::{Known, Unknown, plus};
 use crate::problems::stopped;
 use crate::space::Progress;
+use std::collections::BinaryHeap;
 use zopa_core::{Count, Diagnostic, Outcome, Run, StopReason};
 
 /// Branches at which it is given up, all searches together.
-const BRANCHES: u64 = 500_000;
+const BRANCHES: u64 = 300_000;
+/// Branches for one search, as long as there are others to make.
+const PATIENCE: u64 = 20_000;
 /// Branches for counting the packages of all vectors.
 const COUNTED: u64 = 50_000;
 
@@ -23,22 +30,53 @@ pub(in crate::structured) struct Point {
     pub(in crate::structured) count: Known<Count>,
 }
 
-/// All efficient vectors of one or two members, the best for the first member first.
+/// Efficient vectors, the best for the first member first.
+pub(in crate::structured) struct Found {
+    pub(in crate::structured) points: Vec<Point>,
+    /// For every efficient vector one of these is no worse for any member by more than so many points; 0 if these are all.
+    pub(in crate::structured) gap: f64,
+}
+
+/// The efficient vectors of one or two members, all of them where they are found within the limit; `point` is what a point
+/// of each member is in raw units.
 ///
 /// # Errors
 /// E714 if stopped.
-pub(in crate::structured) fn frontier(space: &Space, run: &Run<'_>) -> Result<Known<Vec<Point>>, Diagnostic> {
-    let mut looking = Looking { space, progress: Progress::new(run, None), left: BRANCHES };
-    let found = match space.members {
-        1 => looking.best(&[vec![1]], &[i128::MIN / 4])?.map(|best| best.into_iter().collect()),
-        _ => looking.both()?,
+pub(in crate::structured) fn frontier(space: &Space, point: &[i64], run: &Run<'_>) -> Result<Known<Found>, Diagnostic> {
+    let mut looking = Looking { space, progress: Progress::new(run, None), left: branches() };
+    let found = match point {
+        [a, b] => looking.both(&Sight::new(space, [*a, *b]))?,
+        _ => {
+            let limit = looking.left;
+            let best = looking.best(&[vec![1]], &[i128::MIN / 4], limit)?;
+            best.map(|best| Found { points: best.into_iter().collect(), gap: 0.0 })
+        }
     };
-    let Ok(mut points) = found else { return Ok(Err(Unknown::GivenUp { branches: BRANCHES })) };
+    let Ok(mut found) = found else { return Ok(Err(given_up())) };
     looking.left = COUNTED;
-    for point in &mut points {
+    for point in &mut found.points {
         point.count = looking.count(&point.vector)?;
     }
-    Ok(Ok(points))
+    Ok(Ok(found))
+}
+
+/// Why a frontier is not whole.
+pub(in crate::structured) fn given_up() -> Unknown {
+    Unknown::GivenUp { branches: branches() }
+}
+
+/// See [`BRANCHES`]; tests set less.
+fn branches() -> u64 {
+    #[cfg(test)]
+    return FEWER.get().unwrap_or(BRANCHES);
+    #[cfg(not(test))]
+    BRANCHES
+}
+
+#[cfg(test)]
+thread_local! {
+    /// See [`branches`].
+    pub(in crate::structured) static FEWER: std::cell::Cell<Option<u64>> = const { std::cell::Cell::new(None) };
 }
 
 /// The lowest score of a member; `None` where nothing is allowed.
@@ -77,61 +115,74 @@ struct Looking<'l> {
 }
 
 impl Looking<'_> {
-    /// What is best in the first of some directions where all reach what they need.
+    /// What is best in the first of some directions where all reach what they need, within so many branches.
     fn best(
         &mut self,
         directions: &[Vec<i128>],
         needed: &[i128],
+        limit: u64,
     ) -> Result<Result<Option<Point>, GivenUp>, Diagnostic> {
         let mut best = Best { directions: directions.to_vec(), needed: needed.to_vec(), found: None };
-        let mut search = Search::new(self.space, directions.to_vec(), needed.to_vec(), true, self.left);
+        let mut search = Search::new(self.space, directions.to_vec(), needed.to_vec(), true, limit.min(self.left));
         let done = search.run(&mut best, &mut self.progress)?;
         self.left = self.left.saturating_sub(search.branches);
         Ok(if done { Ok(best.found) } else { Err(GivenUp) })
     }
 
-    fn both(&mut self) -> Result<Result<Vec<Point>, GivenUp>, Diagnostic> {
+    fn both(&mut self, sight: &Sight) -> Result<Result<Found, GivenUp>, Diagnostic> {
         let unit = |k: usize| -> Vec<i128> { vec![i128::from(k == 0), i128::from(k == 1)] };
         let nothing = i128::MIN / 4;
-        let mut ends = Vec::new();
+        let mut points: Vec<Point> = Vec::new();
         for k in 0..2 {
             // The most for one, and of that the most for the other.
-            let first = match self.best(&[unit(k)], &[nothing])? {
+            let first = match self.best(&[unit(k)], &[nothing], self.left)? {
                 Ok(Some(point)) => point,
-                Ok(None) => return Ok(Ok(Vec::new())),
+                Ok(None) => return Ok(Ok(Found { points: Vec::new(), gap: 0.0 })),
                 Err(given_up) => return Ok(Err(given_up)),
             };
             let needed = [nothing, i128::from(first.vector[k])];
-            match self.best(&[unit(1 - k), unit(k)], &needed)? {
-                Ok(point) => ends.push(point.unwrap_or(first)),
+            match self.best(&[unit(1 - k), unit(k)], &needed, self.left)? {
+                Ok(point) => points.push(point.unwrap_or(first)),
                 Err(given_up) => return Ok(Err(given_up)),
             }
         }
-        let (Some(last), Some(first)) = (ends.pop(), ends.pop()) else { return Ok(Ok(Vec::new())) };
-        if first.vector == last.vector {
-            return Ok(Ok(vec![first]));
+        let pair = |p: &Point| [p.vector[0], p.vector[1]];
+        let mut ahead: BinaryHeap<Between> =
+            sight.between(pair(&points[0]), pair(&points[1]), None).into_iter().collect();
+        if ahead.is_empty() && points[0].vector == points[1].vector {
+            points.truncate(1);
         }
-        // From the best for the first member on; what is still to be settled is on the stack.
-        let mut settled = vec![first];
-        let mut ahead = vec![last];
-        while let Some(next) = ahead.last() {
-            let Some(here) = settled.last() else { break };
-            match self.between(&here.vector.clone(), &next.vector.clone())? {
-                Err(given_up) => return Ok(Err(given_up)),
-                Ok(Some(point)) => ahead.push(point),
-                Ok(None) => settled.extend(ahead.pop()),
+        let mut hard: Vec<Between> = Vec::new();
+        let mut patience = PATIENCE;
+        while self.left > 0 {
+            let Some(here) = ahead.pop() else {
+                // What took too long is looked at again, with all that is left.
+                ahead.extend(hard.drain(..));
+                patience = u64::MAX;
+                if ahead.is_empty() { break } else { continue }
+            };
+            match self.within(&here, patience)? {
+                Err(GivenUp) => hard.push(here),
+                Ok(None) => {}
+                Ok(Some(point)) => {
+                    let x = pair(&point);
+                    ahead.extend(sight.between(here.a, x, Some((&here, x))));
+                    ahead.extend(sight.between(x, here.b, Some((&here, x))));
+                    points.push(point);
+                }
             }
         }
-        Ok(Ok(settled))
+        points.sort_by(|x, y| y.vector.cmp(&x.vector));
+        let gap = ahead.iter().chain(&hard).map(|open| open.loss).fold(0.0, f64::max);
+        Ok(Ok(Found { points, gap }))
     }
 
-    /// An efficient vector between two others, if there is one.
-    fn between(&mut self, a: &[i64], b: &[i64]) -> Result<Result<Option<Point>, GivenUp>, Diagnostic> {
-        let wide = |x: i64| i128::from(x);
-        let across = vec![wide(b[1]) - wide(a[1]), wide(a[0]) - wide(b[0])];
-        let least = [wide(b[0]) + 1, wide(a[1]) + 1];
+    /// The package farthest across between two neighbours, if there is one.
+    fn within(&mut self, of: &Between, limit: u64) -> Result<Result<Option<Point>, GivenUp>, Diagnostic> {
+        let across = of.across();
+        let least = [i128::from(of.b[0]) + 1, i128::from(of.a[1]) + 1];
         let corner = across[0] * least[0] + across[1] * least[1];
-        self.best(&[across, vec![1, 0], vec![0, 1]], &[corner, least[0], least[1]])
+        self.best(&[across.to_vec(), vec![1, 0], vec![0, 1]], &[corner, least[0], least[1]], limit)
     }
 
     /// How many packages have an efficient vector.
@@ -149,6 +200,75 @@ impl Looking<'_> {
             (false, Count::Exact(n)) => Err(Unknown::Ties { at_least: u64::try_from(n).unwrap_or(u64::MAX).max(1) }),
             (false, Count::Beyond { .. }) => Err(Unknown::Ties { at_least: u64::MAX }),
         })
+    }
+}
+
+/// Two neighbours on the frontier as far as it is known, the first the better one for the first member.
+struct Between {
+    a: [i64; 2],
+    b: [i64; 2],
+    /// What lies between them is worse for a member than one of the two by so many points at most, and better for nobody
+    /// else.
+    loss: f64,
+}
+
+impl Between {
+    /// The direction across the line between them.
+    fn across(&self) -> [i128; 2] {
+        [i128::from(self.b[1]) - i128::from(self.a[1]), i128::from(self.a[0]) - i128::from(self.b[0])]
+    }
+}
+
+impl PartialEq for Between {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for Between {}
+impl PartialOrd for Between {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Between {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.loss.total_cmp(&other.loss).then(self.a.cmp(&other.a))
+    }
+}
+
+/// What neighbours may leave open.
+struct Sight {
+    /// What a point of each member is in raw units.
+    point: [f64; 2],
+    /// Of what all differences of each member's scores are multiples.
+    step: [i64; 2],
+}
+
+impl Sight {
+    fn new(space: &Space, point: [i64; 2]) -> Self {
+        let grid = space.grid();
+        Sight { point: point.map(|p| p as f64), step: [grid[0].0, grid[1].0] }
+    }
+
+    /// Two neighbours, unless nothing can lie between them. Nothing that does lies farther across the line between two
+    /// earlier neighbours than what was found there.
+    ///
+    /// A vector x between a and b exceeds a by x_1 - a_1 and b by x_0 - b_0, in points s and t; what is not covered is the
+    /// smaller one. It is largest where s = t: at a corner of the box, or where the line across through what was found cuts
+    /// that diagonal.
+    fn between(&self, a: [i64; 2], b: [i64; 2], found: Option<(&Between, [i64; 2])>) -> Option<Between> {
+        let room = [a[0] - b[0], b[1] - a[1]];
+        if room.iter().zip(&self.step).any(|(room, step)| room <= step) {
+            return None;
+        }
+        let width = |k: usize| (room[k] - self.step[k]) as f64 / self.point[k];
+        let mut loss = width(0).min(width(1));
+        if let Some((within, x)) = found {
+            let c = within.across().map(|c| c as f64);
+            let over = c[0] * (x[0] - b[0]) as f64 + c[1] * (x[1] - a[1]) as f64;
+            loss = loss.min(over / (c[0] * self.point[0] + c[1] * self.point[1]) * (1.0 + 1e-12));
+        }
+        Some(Between { a, b, loss })
     }
 }
 

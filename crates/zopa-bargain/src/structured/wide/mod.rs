@@ -6,6 +6,10 @@ mod fair;
 mod frontier;
 pub(super) mod space;
 mod split;
+#[cfg(test)]
+mod tests;
 
 pub(super) use fair::hunt;
-pub(super) use frontier::{first, frontier, lowest};
+#[cfg(test)]
+pub(super) use frontier::FEWER;
+pub(super) use frontier::{first, frontier, given_up, lowest};

@@ -1,0 +1,56 @@
+//! A frontier that is given up against the whole one.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
+
+use super::FEWER;
+use crate::problem::Deals;
+use crate::structured::{ALL_AT_ONCE, large};
+use crate::survey::Frontier;
+use zopa_core::{Exactness, Id, Instance, Limits, PartyId, Run, Silent};
+use zopa_testkit::generate::{self, Feature, Shape};
+
+fn points(instance: &Instance, frontier: &Frontier) -> Vec<Vec<f64>> {
+    let point = |i: usize| instance.additive(PartyId::new(i)).unwrap().weight() as f64;
+    let score = |i: usize, w| instance.score(PartyId::new(i), w).unwrap().raw() as f64 / point(i);
+    frontier.listed.iter().map(|p| (0..2).map(|i| score(i, &p.outcome)).collect()).collect()
+}
+
+/// Whatever the number of branches: what is given is efficient, and no efficient package is further from it than `gap`.
+#[test]
+fn a_frontier_that_is_given_up_is_within_its_gap() {
+    let shape = Shape { outcomes: 20_000, parties: 2..=2, issues: 4..=6, levels: 4..=5, ..Shape::default() };
+    let shape = shape.without(Feature::Ordinal).without(Feature::Unstated);
+    let limits = Limits { listed: usize::MAX, ..Limits::default() };
+    let run = Run { limits: &limits, watch: &Silent };
+    ALL_AT_ONCE.set(true);
+    let (mut given_up, mut tight) = (0, 0);
+    for seed in 0..40 {
+        let instance = generate::instance(&generate::case(seed, &shape));
+        let deals = Deals::new(&instance, (0..2).map(PartyId::new).collect()).unwrap();
+        if deals.group().len() < 2 {
+            continue;
+        }
+        let Ok(whole) = large(&deals, &[], &run).unwrap().value.frontier else { continue };
+        let whole = points(&instance, &whole);
+        for fewer in [20, 60, 150, 400, 1000] {
+            FEWER.set(Some(fewer));
+            let answer = large(&deals, &[], &run).unwrap();
+            FEWER.set(None);
+            let Ok(part) = &answer.value.frontier else { continue };
+            let (gap, part) = (part.gap, points(&instance, part));
+            assert_eq!(answer.exactness == Exactness::Exact, gap == 0.0);
+            assert_eq!(gap == 0.0 && part.len() < whole.len(), false, "seed {seed}: less than all is no exact answer");
+            assert!(part.iter().all(|x| whole.contains(x)), "seed {seed}, {fewer} branches: not efficient");
+            let misses = |x: &Vec<f64>, y: &Vec<f64>| (0..2).map(|i| y[i] - x[i]).fold(0.0, f64::max);
+            let worst = whole
+                .iter()
+                .map(|y| part.iter().map(|x| misses(x, y)).fold(f64::INFINITY, f64::min))
+                .fold(0.0, f64::max);
+            assert!(worst <= gap + 1e-9, "seed {seed}, {fewer} branches: {worst} is more than {gap}");
+            given_up += usize::from(gap > 0.0);
+            tight += usize::from(worst > 0.4 * gap && gap > 0.0);
+        }
+    }
+    ALL_AT_ONCE.set(false);
+    assert!(given_up > 30 && tight > 0, "{given_up} given up, of which {tight} miss much of what they may");
+}
