@@ -7,9 +7,9 @@ mod support;
 use proptest::prelude::*;
 use support::statements::with_statements;
 use zopa_conflict::{
-    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Moves,
-    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Shaded, Simultaneous, content, further, margins, moves_of,
-    reasons,
+    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Margins, Moves,
+    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, NoMargin, Ranks, Reason, Shaded, Simultaneous, content, further, margins,
+    moves_of, reasons,
 };
 use zopa_core::{Case, Compared, Id, Limits, PartyId, PartySet, Run, Scope, Score, Silent, StateId};
 use zopa_testkit::conflict::{Concept, Graph, Joint};
@@ -148,7 +148,8 @@ fn margins_agree(case: &Case, wanted: impl Fn(&Further) -> bool) -> usize {
             let mut all = reasons(&*moves, &graded, &answer.value, *s, &RUN).unwrap();
             all.extend(content(&answer.value, &all));
             for reason in all {
-                let found = margins(&*moves, &graded, &instance, case.is_graph(), *s, &reason, &RUN).unwrap();
+                let Margins { found, missing } =
+                    margins(&*moves, &graded, &instance, case.is_graph(), *s, &reason, &RUN).unwrap();
                 let holds = |shades: &Shades<'_>| match concept {
                     Further::Coalition(of) => of_coalition(shades, k, reason.who, of),
                     _ => reason.who.iter().all(|p| expected(shades, concept, k, p, &pair) == Some(true)),
@@ -156,6 +157,10 @@ fn margins_agree(case: &Case, wanted: impl Fn(&Further) -> bool) -> usize {
                 let unknown = matches!(concept.shaded().0, Further::Unknown(..));
                 let scaled = |p: &PartyId| !unknown || shades.is_complete(*p);
                 assert!(found.iter().all(|(p, _)| reason.who.contains(*p) && scaled(p)));
+                // Whoever has none is told why.
+                assert_eq!(found.len() + missing.len(), reason.who.len());
+                let why = |p: &PartyId| if scaled(p) { NoMargin::Nowhere } else { NoMargin::NoScale };
+                assert!(missing.iter().all(|(p, missed)| reason.who.contains(*p) && *missed == why(p)));
                 for p in reason.who.iter().filter(scaled) {
                     let margin = found.iter().find(|(q, _)| *q == p).map(|(_, margin)| *margin);
                     let by = |t: usize| match instance.additive(p) {

@@ -432,6 +432,18 @@ fn the_inverse_of_coalitions_ends_on_the_summit() {
     }
 }
 
+/// Who has no margin is told why: looking two moves ahead no rise in the worth of the state turns what a party does elsewhere; nor where some comparisons are not
+/// known.
+#[test]
+fn a_missing_margin_says_why() {
+    let text = "zopa = 1\nid = \"g\"\ntitle = \"G\"\n[parties.a]\nname = \"A\"\n[parties.b]\nname = \"B\"\n[graph]\n\
+                states = [\"s1\", \"s2\", \"s3\"]\narcs = [[1, 2, \"a\"], [2, 3, \"b\"], [3, 1, \"a\"]]\n\
+                status_quo = 1\n[graph.ranking]\na = [1, 2, 3]\nb = [3, 2, 1]\n[graph.unknown]\na = [[1, 3]]\n";
+    let said = printed(text, &["stability", "--concept", "gmr_weak,seq_a"]);
+    assert!(said.contains("No margin: no rise in the worth of this state alone would turn this."), "{said}");
+    assert!(said.contains("No margin: how some states compare is not known"), "{said}");
+}
+
 /// A key that is nearly one says so: capitals, a horizon out of range, a concept without a form with signatures.
 #[test]
 fn keys_that_are_nearly_right() {

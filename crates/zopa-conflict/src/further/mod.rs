@@ -22,7 +22,7 @@ mod worst_first;
 
 pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Shaded, Simultaneous};
 pub use graded::Graded;
-pub use margin::{MARGIN_STATES, margins};
+pub use margin::{MARGIN_STATES, Margins, NoMargin, margins};
 pub use reason::{Reason, content, reasons};
 pub use ways::CoalitionWays;
 
