@@ -46,7 +46,7 @@ pub use concept::{Concept, Notion};
 pub use explain::{Explanation, Improvement, Margin, explain};
 pub use further::{
     Answered, CoalitionAnswer, CoalitionWays, Coalitional, Degree, Extended, Extension, Further, FurtherTable, Graded,
-    MARGIN_STATES, Reason, Shaded, Simultaneous, content, further, margins, reasons,
+    MARGIN_STATES, Margins, NoMargin, Reason, Shaded, Simultaneous, content, further, margins, reasons,
 };
 pub use layout::Layout;
 pub use local::{Departure, Reach, Scores, Verdict};

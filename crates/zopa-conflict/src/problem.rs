@@ -119,7 +119,7 @@ pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..=9_999_999 => format!("{} kB", bytes.div_ceil(1000)),
         10_000_000..=9_999_999_999 => format!("{} MB", bytes.div_ceil(1_000_000)),
-        _ => format!("{} GB", bytes.div_ceil(1_000_000_000)),
+        _ => format!("{} GB", grouped(bytes.div_ceil(1_000_000_000).into())),
     }
 }
 

@@ -5,83 +5,22 @@
 mod support;
 
 use proptest::prelude::*;
+use support::further::{
+    any_barred, any_conflict, any_partly_known, any_statements, coalitional, expected, of_coalition, taking_turns,
+    with_shades,
+};
 use support::statements::with_statements;
 use zopa_conflict::{
-    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Margin, Moves,
-    NEEDS_OPTION_FORM, NEEDS_TWO_PARTIES, Ranks, Reason, Shaded, Simultaneous, content, further, margins, moves_of,
-    reasons,
+    Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Graded, Moves, NEEDS_OPTION_FORM,
+    NEEDS_TWO_PARTIES, Ranks, Reason, Simultaneous, further, moves_of, reasons,
 };
-use zopa_core::{Case, Compared, Id, Limits, PartyId, PartySet, Run, Scope, Score, Silent, StateId};
+use zopa_core::{Case, Compared, Id, Limits, PartyId, PartySet, Run, Silent, StateId};
 use zopa_testkit::conflict::{Concept, Graph, Joint};
-use zopa_testkit::further::{Answers, Shades, Turn};
-use zopa_testkit::generate::{self, Feature, Shape, Stream, any_case};
+use zopa_testkit::further::Shades;
+use zopa_testkit::generate::{self, Feature, Shape, any_case};
 
 const LIMITS: Limits = Limits { work: 1 << 40, bytes: 1 << 30, listed: 1000, time: None };
 const RUN: Run<'static> = Run { limits: &LIMITS, watch: &Silent };
-
-/// What the definition says of a party.
-fn expected(shades: &Shades<'_>, concept: Further, k: usize, p: PartyId, pair: &[PartyId]) -> Option<bool> {
-    let other = || pair.iter().copied().find(|q| *q != p).unwrap();
-    let takes_turns = || (pair.len() == 2 && pair.contains(&p)).then_some(());
-    match concept {
-        Further::Sim(reading) => shades.sim(k, p, reading == Simultaneous::Tableau),
-        Further::Limited(h) => takes_turns().map(|()| shades.limited(k, p, other(), h.into())),
-        Further::NonMyopic => takes_turns().map(|()| shades.non_myopic(k, p, other())),
-        Further::Stackelberg => {
-            takes_turns().map(|()| shades.limited(k, p, other(), 2) && shades.limited(k, other(), p, 1))
-        }
-        Further::Strength(concept, degree) => {
-            let concept = [Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
-            let strong = shades.strong(k, p, concept)?;
-            Some(match degree {
-                Degree::Strong => strong,
-                Degree::Weak => shades.general(k, p, concept)? && !strong,
-            })
-        }
-        Further::Unknown(concept, extension) => {
-            let concept = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
-            shades.uncertain(k, p, concept, ['a', 'b', 'c', 'd'][extension as usize])
-        }
-        Further::Signing(Shaded::Strength(concept, degree)) => {
-            let concept = [Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
-            let strong = shades.graded(k, p, (concept, true), Joint::Signatures)?;
-            Some(match degree {
-                Degree::Strong => strong,
-                Degree::Weak => shades.graded(k, p, (concept, false), Joint::Signatures)? && !strong,
-            })
-        }
-        Further::Signing(Shaded::Unknown(concept, extension)) => {
-            let concept = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq][concept as usize];
-            shades.uncertain_signing(k, p, concept, ['a', 'b', 'c', 'd'][extension as usize])
-        }
-        Further::Coalition(of) => {
-            let stated = shades.plain().graph().parties().iter().filter(|p| shades.plain().is_stated(*p));
-            let stated: Vec<PartyId> = stated.collect();
-            stated.contains(&p).then(|| {
-                // An audience never moves, so it joins nobody.
-                let joining: Vec<PartyId> = stated.iter().copied().filter(|p| !shades.only_watches(*p)).collect();
-                let all = coalitions(&joining);
-                all.into_iter().filter(|c| c.contains(p)).all(|c| of_coalition(shades, k, c, of))
-            })
-        }
-    }
-}
-
-fn coalitions(stated: &[PartyId]) -> Vec<PartySet> {
-    let of = |mask: usize| stated.iter().enumerate().filter(|(k, _)| mask >> k & 1 == 1).map(|(_, p)| *p).collect();
-    (1..1usize << stated.len()).map(of).collect()
-}
-
-fn of_coalition(shades: &Shades<'_>, k: usize, coalition: PartySet, of: Coalitional) -> bool {
-    let answers = match of.concept {
-        CoalitionAnswer::Nothing => Answers::Nothing,
-        CoalitionAnswer::Reach => Answers::Reach,
-        CoalitionAnswer::ReachWithoutRepair => Answers::ReachWithoutRepair,
-        CoalitionAnswer::Improvements => Answers::Improvements,
-        CoalitionAnswer::ClassImprovements => Answers::Class,
-    };
-    shades.coalition(k, coalition, answers, of.signatures)
-}
 
 /// Every verdict and every reason of the concepts that are defined for a case.
 fn agrees(case: &Case, wanted: impl Fn(&Further) -> bool) {
@@ -129,69 +68,6 @@ fn agrees(case: &Case, wanted: impl Fn(&Further) -> bool) {
             }
         }
     }
-}
-
-/// Every margin is that of the twin, which puts the state beside every other one; how many there are.
-fn margins_agree(case: &Case, wanted: impl Fn(&Further) -> bool) -> usize {
-    let instance = generate::instance(case);
-    let graph = Graph::of(instance.model());
-    let shades = Shades::new(&graph, &instance);
-    let moves = moves_of(instance.model(), &LIMITS).unwrap();
-    let ranks = Ranks::new(&instance, &*moves, &RUN).unwrap();
-    let graded = Graded::new(&instance, &*moves, &ranks);
-    let states: Vec<StateId> = (0..moves.states() as u32).map(StateId).filter(|s| moves.feasible(*s)).collect();
-    let pair = taking_turns(&shades, states.len());
-    let mut compared = 0;
-    for concept in Further::all(3).into_iter().filter(|c| wanted(c)) {
-        let Ok(answer) = further(&*moves, &graded, case.is_graph(), &[concept], &RUN) else { continue };
-        for (k, s) in states.iter().enumerate() {
-            let mut all = reasons(&*moves, &graded, &answer.value, *s, &RUN).unwrap();
-            all.extend(content(&answer.value, &all));
-            for reason in all {
-                let found = margins(&*moves, &graded, &instance, case.is_graph(), *s, &reason, &RUN).unwrap();
-                let holds = |shades: &Shades<'_>| match concept {
-                    Further::Coalition(of) => of_coalition(shades, k, reason.who, of),
-                    _ => reason.who.iter().all(|p| expected(shades, concept, k, p, &pair) == Some(true)),
-                };
-                let unknown = matches!(concept.shaded().0, Further::Unknown(..));
-                let scaled = |p: &PartyId| !unknown || shades.is_complete(*p);
-                assert!(found.iter().all(|(p, _)| reason.who.contains(*p) && scaled(p)));
-                for p in reason.who.iter().filter(scaled) {
-                    let margin = found.iter().find(|(q, _)| *q == p).map(|(_, margin)| *margin);
-                    let by = |t: usize| match instance.additive(p) {
-                        Some(additive) => {
-                            let worth = |t: usize| shades.plain().worth(p, t).unwrap();
-                            Margin::Points(additive.points(Score::from_raw((worth(k) - worth(t)) as i64)))
-                        }
-                        None => {
-                            let rank = |t: usize| i64::from(ranks.of(p).unwrap()[states[t].0 as usize]);
-                            Margin::Ranks(rank(k) - rank(t))
-                        }
-                    };
-                    let twin = match shades.turns(k, p, &holds) {
-                        Turn::Never => Some(Margin::Unlimited),
-                        Turn::Beside(t) => Some(by(t)),
-                        Turn::Nowhere => None,
-                    };
-                    assert_eq!(margin, twin, "{} of {p:?} at {k}", concept.key());
-                    compared += 1;
-                }
-            }
-        }
-    }
-    compared
-}
-
-/// The two parties that look ahead, if there are two.
-fn taking_turns(shades: &Shades<'_>, states: usize) -> Vec<PartyId> {
-    let graph = shades.plain().graph();
-    let moving = |p: &PartyId| (0..states).any(|k| !graph.moves(*p, k).is_empty());
-    let parties: Vec<PartyId> = graph.parties().iter().collect();
-    let pair: Vec<PartyId> = parties.iter().copied().filter(moving).collect();
-    if pair.len() >= 2 {
-        return pair;
-    }
-    parties.iter().copied().filter(|p| moving(p) || shades.plain().is_stated(*p)).collect()
 }
 
 /// Each step of a reason is what it says, and the reason fits the verdict.
@@ -253,54 +129,6 @@ fn proves(
     }
 }
 
-fn any_conflict(outcomes: usize) -> impl Strategy<Value = Case> {
-    prop_oneof![
-        2 => any_case(Shape::default().up_to(outcomes)),
-        3 => any_case(Shape::tangled().up_to(outcomes)),
-        2 => any_case(Shape::graph().with(Feature::CardinalGraph)),
-    ]
-}
-
-/// Issues with one setter, and rules on moves that forbid something.
-fn any_barred(outcomes: usize) -> impl Strategy<Value = Case> {
-    let shape = Shape::tangled().with(Feature::MoveRules).with(Feature::OneWay).up_to(outcomes);
-    let barred = |case: &Case| case.rules.iter().any(|r| matches!(r.scope, Scope::Moves { .. }));
-    any_case(shape).prop_filter("has no rule on moves", barred)
-}
-
-/// Priorities for everyone, on issues or on the states of a graph.
-fn any_statements(outcomes: usize) -> impl Strategy<Value = Case> {
-    let issues = Shape::tangled().up_to(outcomes).with(Feature::OneWay).with(Feature::Joint);
-    (any_case(issues), 0..u64::MAX).prop_map(|(case, seed)| with_statements(case, seed, 1..=4))
-}
-
-/// A graph in which some pairs of states are not compared, and some rankings have strength.
-fn any_partly_known() -> impl Strategy<Value = Case> {
-    (any_case(Shape::graph()), 0..u64::MAX).prop_map(|(mut case, seed)| {
-        let mut stream = Stream::new(seed, "pairs");
-        let n = case.issues[zopa_core::IssueId::new(0)].levels.len();
-        for party in case.parties.ids() {
-            for high in 0..n {
-                for low in (0..high).map(zopa_core::LevelId::new) {
-                    if stream.one_in(4) {
-                        let high = zopa_core::LevelId::new(high);
-                        case.not_compared.push(zopa_core::NotCompared { party, low, high });
-                    }
-                }
-            }
-        }
-        case.not_compared.sort_unstable();
-        case
-    })
-}
-
-fn coalitional(c: &Further) -> bool {
-    matches!(c, Further::Coalition(_))
-}
-fn with_shades(c: &Further) -> bool {
-    matches!(c.shaded().0, Further::Strength(..) | Further::Unknown(..))
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -331,31 +159,6 @@ proptest! {
         any_barred(16), any_case(Shape::default().with_parties(2..=3).up_to(12))
     ]) {
         agrees(&case, coalitional);
-    }
-
-    /// Margins of concepts of single parties.
-    #[test]
-    fn margins_of_parties(case in prop_oneof![
-        2 => any_case(Shape::tangled().up_to(12)),
-        1 => any_barred(12),
-        1 => any_case(Shape::tangled().with_parties(2..=2).up_to(12)),
-        1 => any_case(Shape::graph().with_parties(2..=2).with(Feature::CardinalGraph)),
-    ]) {
-        margins_agree(&case, |c| !coalitional(c));
-    }
-
-    /// Margins with strength, and where others do not know how they compare some states.
-    #[test]
-    fn margins_with_strength(case in prop_oneof![
-        any_statements(9), any_partly_known(), any_case(Shape::tangled().up_to(9))
-    ]) {
-        margins_agree(&case, with_shades);
-    }
-
-    /// Margins of coalitions, one for each member.
-    #[test]
-    fn margins_of_coalitions(case in any_conflict(8)) {
-        margins_agree(&case, coalitional);
     }
 
     /// Every coalition under every concept.
@@ -556,18 +359,6 @@ proptest! {
             }
         }
     }
-}
-
-/// The random cases do have margins of every kind to compare.
-#[test]
-fn there_are_margins_to_compare() {
-    let mut compared = 0;
-    for seed in 0..20 {
-        let case = generate::case(seed, &Shape::tangled().with_parties(2..=2).up_to(9));
-        compared += margins_agree(&case, |c| !coalitional(c));
-        compared += margins_agree(&generate::case(seed, &Shape::graph().with_parties(3..=3)), coalitional);
-    }
-    assert!(compared > 2_000, "{compared}");
 }
 
 /// More classes of states than one sweep takes: the engine and the twin at some of the states.

@@ -55,7 +55,7 @@ fn margins_with_strength_of_many_states() {
     let table = further(&*moves, &graded, false, &concepts, &RUN).unwrap().value;
     let mut found = 0;
     for reason in reasons(&*moves, &graded, &table, StateId(77), &RUN).unwrap() {
-        found += margins(&*moves, &graded, &instance, false, StateId(77), &reason, &RUN).unwrap().len();
+        found += margins(&*moves, &graded, &instance, false, StateId(77), &reason, &RUN).unwrap().found.len();
     }
     assert!(found >= 12, "{found}");
 }

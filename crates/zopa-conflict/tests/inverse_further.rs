@@ -100,11 +100,9 @@ impl Small {
         let at = self.states[at];
         let (moves, ranks) = (&*self.moves, &self.ranks);
         match concept {
-            Asked::Signed(twin::Concept::Seq) => {
-                smallest_change(moves, ranks, at, Notion::with_signatures(Concept::Seq), &RUN).unwrap().value
-            }
-            Asked::Signed(_) => {
-                smallest_change(moves, ranks, at, Notion::with_signatures(Concept::Sseq), &RUN).unwrap().value
+            Asked::Signed(of) => {
+                let concept = if matches!(of, twin::Concept::Seq) { Concept::Seq } else { Concept::Sseq };
+                smallest_change(moves, ranks, at, Notion::with_signatures(concept), &RUN).unwrap().value
             }
             Asked::Together(answers, signatures) => {
                 let concept = match answers {

@@ -122,6 +122,30 @@ fn elmira_coalitions() {
     }
 }
 
+/// The equilibria of the concepts of coalitions, from 1.
+fn of_coalitions(instance: &Instance) -> Vec<(&'static str, Vec<u32>)> {
+    let moves = moves_of(instance.model(), &LIMITS).unwrap();
+    let ranks = Ranks::new(instance, &*moves, &RUN).unwrap();
+    let graded = Graded::plain(&ranks, moves.parties());
+    let concepts = ["cnash", "cgmr", "csmr", "cseq"];
+    let of = |key: &'static str| {
+        let concept = Further::of_key(key).unwrap();
+        let table = further(&*moves, &graded, true, &[concept], &RUN).unwrap().value;
+        (key, table.equilibria(concept).unwrap().iter().map(|s| s.0 + 1).collect())
+    };
+    concepts.into_iter().map(of).collect()
+}
+
+/// Elmira under every concept of coalitions: 5 falls under each of them, 8 and 9 stand, as published for CNash (Kilgour, Hipel, Fang & Peng 2001); the rest is as the
+/// project's literal reference in Python has it.
+#[test]
+fn elmira_under_every_concept_of_coalitions() {
+    let with_answers = vec![1, 4, 8, 9];
+    let expected =
+        [("cnash", vec![8, 9]), ("cgmr", with_answers.clone()), ("csmr", with_answers), ("cseq", vec![8, 9])];
+    assert_eq!(of_coalitions(&elmira().0), expected);
+}
+
 /// Two parties with two strategies each: the row party moves between states 1 and 3 and between 2 and 4.
 fn two_by_two(row: &[i64], column: &[i64]) -> Table {
     let case = issues(2, &[(2, &[1]), (2, &[0])]);
@@ -139,6 +163,16 @@ fn prisoners_dilemma() {
     for concept in [Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq] {
         assert_eq!(equilibria(&table, concept), [1, 4]);
     }
+    // Together both would leave mutual defection, and nobody outside could answer; mutual cooperation is not CNash, for each would leave it alone.
+    let case = issues(2, &[(2, &[1]), (2, &[0])]);
+    let moves = moves_of(&model(case), &LIMITS).unwrap();
+    let ranks = Ranks::of_values(&[Some(vec![3, 0, 5, 1]), Some(vec![3, 5, 0, 1])], &*moves);
+    for (key, expected) in [("cnash", &[][..]), ("cgmr", &[1]), ("csmr", &[1]), ("cseq", &[1])] {
+        let concept = Further::of_key(key).unwrap();
+        let table = further(&*moves, &Graded::plain(&ranks, 2), false, &[concept], &RUN).unwrap().value;
+        let found: Vec<u32> = table.equilibria(concept).unwrap().iter().map(|s| s.0 + 1).collect();
+        assert_eq!(found, expected, "{key}");
+    }
 }
 
 /// Chicken, states CC, CD, DC, DD (Fang, Hipel & Kilgour 1993).
@@ -151,6 +185,40 @@ fn chicken() {
     for concept in [Concept::Gmr, Concept::Smr] {
         assert_eq!(equilibria(&table, concept), [1, 2, 3]);
     }
+}
+
+/// The assurance game (stag hunt, after Rousseau), states CC, CD, DC, DD: hunting together is best for both, hunting alone worst. Both pure Nash equilibria hold
+/// under every concept, and nothing else does: whoever hunts alone stops, and nothing that the other one can do makes that worse.
+#[test]
+fn assurance() {
+    let table = two_by_two(&[4, 1, 3, 2], &[4, 3, 1, 2]);
+    for concept in Concept::ALL {
+        assert_eq!(equilibria(&table, concept), [1, 4], "{concept:?}");
+    }
+}
+
+/// Matching pennies, the first party wins where both show the same: no pure Nash equilibrium. Whoever would turn a penny over is met by the other one's turning his, which
+/// gains him and leaves the first no better off; but then the first may turn again, so that SMR and SSEQ hold nowhere.
+#[test]
+fn matching_pennies() {
+    let table = two_by_two(&[1, 0, 0, 1], &[0, 1, 1, 0]);
+    for concept in [Concept::Nash, Concept::Smr, Concept::Sseq] {
+        assert!(equilibria(&table, concept).is_empty(), "{concept:?}");
+    }
+    for concept in [Concept::Gmr, Concept::Seq] {
+        assert_eq!(equilibria(&table, concept), [1, 2, 3, 4], "{concept:?}");
+    }
+}
+
+/// The battle of the sexes (Luce & Raiffa 1957): two pure Nash equilibria. Where they miss one another each could give in, and could be made to miss again by one who
+/// loses by that: GMR, but not SEQ, nor SMR, for one can follow.
+#[test]
+fn battle_of_the_sexes() {
+    let table = two_by_two(&[2, 0, 0, 1], &[1, 0, 0, 2]);
+    for concept in [Concept::Nash, Concept::Smr, Concept::Seq, Concept::Sseq] {
+        assert_eq!(equilibria(&table, concept), [1, 4], "{concept:?}");
+    }
+    assert_eq!(equilibria(&table, Concept::Gmr), [1, 2, 3, 4]);
 }
 
 /// All 78 strict ordinal 2x2 games.

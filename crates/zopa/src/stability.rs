@@ -7,8 +7,8 @@ use crate::inverted::{Inverted, inverted};
 use crate::numbered::{Numbered, numbered};
 use zopa_conflict::path::{Along, evolution, steps};
 use zopa_conflict::{
-    Explanation, Further, FurtherTable, Graded, Hop, Margin, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks, Reason,
-    StateSet, Table, content, explain, further, margins, moves_of, reasons, whole,
+    Explanation, Further, FurtherTable, Graded, Hop, Margin, Margins, Moves, NEEDS_WORK, NO_SUCH_STATE, Notion, Ranks,
+    Reason, StateSet, Table, content, explain, further, margins, moves_of, reasons, whole,
 };
 use zopa_core::{Answer, Case, Compared, Diagnostic, Limits, Model, Outcome, PartyId, PartySet, Run, StateId, Step};
 
@@ -46,9 +46,12 @@ pub struct Examined {
     /// By further concept, then party or coalition; of coalitions those that have something to gain, and then those that have nothing to gain
     /// but would if the state were worth less to a member (where that is little work to find).
     pub reasons: Vec<Reason>,
-    /// For each of these the margins: of the party, or of each member of the coalition. Empty where preferences have no scale, or the
-    /// search would take too much work.
-    pub margins: Vec<Vec<(PartyId, Margin)>>,
+    /// For each of these the margins: of the party, or of each member of the coalition, or why there is none. Nothing at all where the
+    /// states are too many ([`zopa_conflict::MARGIN_STATES`]).
+    pub margins: Vec<Margins>,
+    /// How many verdicts on coalitions that have nothing to gain were not looked at for what it would take to give them something: that would be
+    /// too much work.
+    pub unasked: u64,
 }
 
 /// A shortest way from the status quo to an equilibrium, every step a gain for those who take it.
@@ -170,21 +173,23 @@ pub fn stability(
         };
         let margin =
             |r: &Reason| margins(&*moves, &graded, &prepared.central, prepared.case.is_graph(), at.state, r, run);
-        let mut margins: Vec<Vec<(PartyId, Margin)>> = reasons.iter().map(margin).collect::<Result<_, _>>()?;
+        let mut margins: Vec<Margins> = reasons.iter().map(margin).collect::<Result<_, _>>()?;
         let mut reasons = reasons;
         let quiet = more.as_ref().map_or_else(Vec::new, |more| content(&more.value, &reasons));
         // What nobody gains is looked at for how far it is from a gain, where that is little work.
         let asked: u64 = quiet.iter().map(|r| r.who.len() as u64).sum();
-        if asked.saturating_mul(moves.states()) <= QUIET {
-            for reason in quiet {
-                let of = margin(&reason)?;
-                if of.iter().any(|(_, margin)| *margin != Margin::Unlimited) {
-                    reasons.push(reason);
-                    margins.push(of);
-                }
+        let unasked = match asked.saturating_mul(moves.states()) <= QUIET {
+            true => 0,
+            false => quiet.len() as u64,
+        };
+        for reason in quiet.into_iter().filter(|_| unasked == 0) {
+            let of = margin(&reason)?;
+            if of.found.iter().any(|(_, margin)| *margin != Margin::Unlimited) || !of.missing.is_empty() {
+                reasons.push(reason);
+                margins.push(of);
             }
         }
-        examined.push(Examined { at, explanations, reasons, margins });
+        examined.push(Examined { at, explanations, reasons, margins, unasked });
     }
     let equilibria = strongest(&table.value, more.as_ref().map(|m| &m.value));
     let first = equilibria.iter().take(LOOKED_AT).map(|s| numbered(&*moves, table.value.feasible(), s)).collect();

@@ -27,7 +27,10 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
     let states = args.state.iter().map(|s| call::state(s, &prepared.case)).collect::<Result<Vec<Wanted>, _>>()?;
     let from = args.from.as_deref().map(|s| call::state(s, &prepared.case)).transpose()?;
     let limits = Limits { listed: LISTED, ..Limits::default() };
-    let progress = Progress::of("Judging every state");
+    let progress = Progress::of(match args.inverse {
+        true => "Judging every state, then the smallest changes",
+        false => "Judging every state",
+    });
     let request = StabilityRequest { notions, further, states, from, inverse: args.inverse };
     let refused = |problem: Diagnostic| {
         let asked = [&NO_SUCH_STATE, &NEEDS_TWO_PARTIES, &NEEDS_OPTION_FORM];

@@ -405,6 +405,45 @@ fn what_becomes_of_a_state_lists_the_strongest_first() {
     );
 }
 
+/// The inverse of a concept of coalitions over the summit's 17,280 states ends, exactly; that of one whose search does not fit says between which numbers the
+/// fewest swaps lie, and the line of progress, where there is one, names what is looked for.
+#[test]
+fn the_inverse_of_coalitions_ends_on_the_summit() {
+    let summit = format!("{}/../../cases/alaska-2025", env!("CARGO_MANIFEST_DIR"));
+    let ran = zopa(&format!("stability {summit} --state status_quo --inverse --concept cnash,cgmr,cseq --json"));
+    assert!(
+        ran.err.lines().filter(|l| l.starts_with("progress")).all(|l| l.contains("smallest changes")),
+        "{}",
+        ran.err
+    );
+    let d = ran.json();
+    let of = |concept: &str| {
+        let all = d["inverse"].as_array().expect("a list");
+        all.iter().find(|c| c["concept"] == concept).expect("asked for").clone()
+    };
+    let swaps = |concept: &str| of(concept)["swaps"].as_f64().expect("a number");
+    assert!(swaps("cnash") >= swaps("cgmr") && swaps("cgmr") > 0.0);
+    let between = of("cseq")["swaps_between"].clone();
+    if between.is_null() {
+        assert!(swaps("cgmr") <= swaps("cseq") && swaps("cseq") <= swaps("cnash"));
+    } else {
+        let [low, high] = [0, 1].map(|k| between[k].as_f64().expect("a number"));
+        assert!(swaps("cgmr") <= low && low < high && high <= swaps("cnash"), "{between}");
+    }
+}
+
+/// Who has no margin is told why: looking two moves ahead no rise in the worth of the state turns what a party does elsewhere; nor where some comparisons are not
+/// known.
+#[test]
+fn a_missing_margin_says_why() {
+    let text = "zopa = 1\nid = \"g\"\ntitle = \"G\"\n[parties.a]\nname = \"A\"\n[parties.b]\nname = \"B\"\n[graph]\n\
+                states = [\"s1\", \"s2\", \"s3\"]\narcs = [[1, 2, \"a\"], [2, 3, \"b\"], [3, 1, \"a\"]]\n\
+                status_quo = 1\n[graph.ranking]\na = [1, 2, 3]\nb = [3, 2, 1]\n[graph.unknown]\na = [[1, 3]]\n";
+    let said = printed(text, &["stability", "--concept", "gmr_weak,seq_a"]);
+    assert!(said.contains("No margin: no rise in the worth of this state alone would turn this."), "{said}");
+    assert!(said.contains("No margin: how some states compare is not known"), "{said}");
+}
+
 /// A key that is nearly one says so: capitals, a horizon out of range, a concept without a form with signatures.
 #[test]
 fn keys_that_are_nearly_right() {

@@ -237,7 +237,7 @@ impl<'a> Coalitions<'a> {
                 ),
             )
             .because("These concepts follow, from every state, everything that coalitions can do.")
-            .cure("Ask for single states (--state), leave out csmr and cseq_class, or fix issues that do not matter here."));
+            .cure("Leave out csmr and cseq_class, or fix issues that do not matter here (a scenario with `fix`)."));
         }
         if let ControlFlow::Break(why) = self.run.watch.tick(self.work.min(limit), None) {
             return Err(crate::problem::stopped("The stability of coalitions", &why));

@@ -23,8 +23,39 @@ const WORK: u64 = 4_000_000;
 /// How many comparisons it may take where what the others can do is known.
 const COMPARED: u64 = 200_000_000;
 
-/// The margins of a verdict: of the party, or of each member of the coalition. Empty where there are none, or where
-/// finding them would take too much work.
+/// Why a verdict has no margin for a party.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum NoMargin {
+    /// Finding it would take too much work.
+    Work,
+    /// The party does not know how it compares some states, so that there is no scale on which one could be moved.
+    NoScale,
+    /// Beside no other state, as far up as they go (of a verdict to stay, already beside the next one down), is the verdict as it should be.
+    Nowhere,
+}
+
+impl NoMargin {
+    /// Its name in machine-readable answers.
+    pub fn key(self) -> &'static str {
+        match self {
+            NoMargin::Work => "work",
+            NoMargin::NoScale => "no_scale",
+            NoMargin::Nowhere => "nowhere",
+        }
+    }
+}
+
+/// How far a verdict is from turning, for the party or for each member of the coalition.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Margins {
+    /// Those that there are.
+    pub found: Vec<(PartyId, Margin)>,
+    /// Those that are missing, and why.
+    pub missing: Vec<(PartyId, NoMargin)>,
+}
+
+/// The margins of a verdict: of the party, or of each member of the coalition, or why there is none. Nothing at all above
+/// [`MARGIN_STATES`] states.
 ///
 /// # Errors
 /// As [`further`].
@@ -36,20 +67,25 @@ pub fn margins(
     at: StateId,
     reason: &Reason,
     run: &Run<'_>,
-) -> Result<Vec<(PartyId, Margin)>, Diagnostic> {
+) -> Result<Margins, Diagnostic> {
+    let mut all = Margins::default();
     if moves.states() > MARGIN_STATES {
-        return Ok(Vec::new());
+        return Ok(all);
     }
     let question = Question { moves, graded, explicit, at, reason, run };
-    let mut found = Vec::new();
     // Concepts that know nothing of unknown comparisons leave them out, and have a scale.
     let unknown = matches!(reason.concept.shaded().0, Further::Unknown(..));
-    for party in reason.who.iter().filter(|p| !unknown || graded.is_complete(*p)) {
-        if let Some(margin) = question.margin(instance, party)? {
-            found.push((party, margin));
+    for party in reason.who.iter() {
+        let margin = match unknown && !graded.is_complete(party) {
+            true => Err(NoMargin::NoScale),
+            false => question.margin(instance, party)?,
+        };
+        match margin {
+            Ok(margin) => all.found.push((party, margin)),
+            Err(why) => all.missing.push((party, why)),
         }
     }
-    Ok(found)
+    Ok(all)
 }
 
 struct Question<'a> {
@@ -65,8 +101,8 @@ struct Question<'a> {
 type Place = (u32, StateId);
 
 impl Question<'_> {
-    fn margin(&self, instance: &Instance, party: PartyId) -> Result<Option<Margin>, Diagnostic> {
-        let Some(own) = self.graded.ranks().of(party) else { return Ok(None) };
+    fn margin(&self, instance: &Instance, party: PartyId) -> Result<Result<Margin, NoMargin>, Diagnostic> {
+        let Some(own) = self.graded.ranks().of(party) else { return Ok(Err(NoMargin::NoScale)) };
         let here = own[self.at.0 as usize];
         // The ranks of the other states, and one of them for each.
         let mut places: Vec<Place> = (0..self.moves.states() as u32)
@@ -85,14 +121,14 @@ impl Question<'_> {
             None => questions * self.moves.states() > WORK,
         };
         if too_much {
-            return Ok(None);
+            return Ok(Err(NoMargin::Work));
         }
         let stable = |place: Option<Place>| match &standing {
             Some(standing) => Ok(standing.stable(place.map(|(_, state)| state))),
             None => self.stable(party, place),
         };
         let place = match (self.reason.stable, monotone) {
-            (true, true) if stable(None)? => return Ok(Some(Margin::Unlimited)),
+            (true, true) if stable(None)? => return Ok(Ok(Margin::Unlimited)),
             // The lowest place down to which it is still stable, or the first one up at which it is.
             (true, true) => first(&down, |p| stable(Some(*p)))?,
             (false, true) => first(&up, |p| stable(Some(*p)))?,
@@ -107,7 +143,7 @@ impl Question<'_> {
                     last = Some(*place);
                 }
                 if unlimited && stable(None)? {
-                    return Ok(Some(Margin::Unlimited));
+                    return Ok(Ok(Margin::Unlimited));
                 }
                 last
             }
@@ -122,8 +158,8 @@ impl Question<'_> {
                 found
             }
         };
-        let Some((rank, state)) = place else { return Ok(None) };
-        Ok(Some(match instance.additive(party) {
+        let Some((rank, state)) = place else { return Ok(Err(NoMargin::Nowhere)) };
+        Ok(Ok(match instance.additive(party) {
             Some(additive) => {
                 let score = |s| additive.score(instance.model(), &self.moves.outcome(s));
                 Margin::Points(additive.points(score(self.at) - score(state)))

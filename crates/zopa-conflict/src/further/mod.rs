@@ -22,7 +22,7 @@ mod worst_first;
 
 pub use concept::{Answered, CoalitionAnswer, Coalitional, Degree, Extended, Extension, Further, Shaded, Simultaneous};
 pub use graded::Graded;
-pub use margin::{MARGIN_STATES, margins};
+pub use margin::{MARGIN_STATES, Margins, NoMargin, margins};
 pub use reason::{Reason, content, reasons};
 pub use ways::CoalitionWays;
 
@@ -32,7 +32,7 @@ use crate::states::StateSet;
 use crate::whole::whole;
 pub(crate) use coalitions::{Coalitions, all as coalitions_of};
 pub(crate) use horizon::Horizon;
-pub(crate) use net::{Net, Seen};
+pub(crate) use net::{Net, Parts, Seen};
 pub(crate) use simultaneous::check as check_at_once;
 use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, PartySet, Run};
 

@@ -313,6 +313,109 @@ impl Net {
     }
 }
 
+/// Rows of numbers, one after the other.
+#[derive(Default)]
+struct Rows {
+    ends: Vec<usize>,
+    items: Vec<u32>,
+}
+
+impl Rows {
+    fn row(&self, k: usize) -> &[u32] {
+        &self.items[if k == 0 { 0 } else { self.ends[k - 1] }..self.ends[k]]
+    }
+    /// Ends a row: what was added since the last one, each once.
+    fn end(&mut self) {
+        let start = self.ends.last().copied().unwrap_or(0);
+        self.items[start..].sort_unstable();
+        let mut kept = start;
+        for k in start..self.items.len() {
+            if kept == start || self.items[kept - 1] != self.items[k] {
+                self.items[kept] = self.items[k];
+                kept += 1;
+            }
+        }
+        self.items.truncate(kept);
+        self.ends.push(kept);
+    }
+}
+
+/// A net without its steps: parts in which everything can be reached from everything, sinks first, for sums that are taken again and again.
+pub(crate) struct Parts {
+    /// By state: the part from which whoever is there starts.
+    of: Vec<u32>,
+    /// By part: its states,
+    members: Rows,
+    /// and the parts one step on.
+    next: Rows,
+}
+
+impl Parts {
+    pub(crate) fn new(net: &Net) -> Parts {
+        let condensed = net.condense();
+        let (mut members, mut next) = (Rows::default(), Rows::default());
+        for c in 0..condensed.len() {
+            for node in condensed.members(c) {
+                let node = *node as usize;
+                let state = net.state(node);
+                if (state as usize) < net.real {
+                    members.items.push(state);
+                }
+                let on = net.row(state).iter().filter_map(|arc| net.step(node, *arc)).map(|to| condensed.of[to]);
+                next.items.extend(on.filter(|other| *other as usize != c));
+            }
+            members.end();
+            next.end();
+        }
+        let of = (0..net.real).map(|s| condensed.of[net.start(s as u32)]).collect();
+        Parts { of, members, next }
+    }
+    /// The part of a state.
+    pub(crate) fn of(&self, state: u32) -> usize {
+        self.of[state as usize] as usize
+    }
+    /// How many states and steps a sum looks at.
+    pub(crate) fn len(&self) -> u64 {
+        (self.members.items.len() + self.next.items.len() + self.next.ends.len()) as u64
+    }
+    /// What it takes in memory.
+    pub(crate) fn bytes(&self) -> u64 {
+        4 * (self.of.len() as u64 + self.len()) + 16 * self.next.ends.len() as u64
+    }
+    /// For each part the sum over all states that can be reached from it, its own too ([`Net::sums`]).
+    pub(crate) fn sums<T: Copy>(
+        &self,
+        start: T,
+        mut add: impl FnMut(T, u32) -> T,
+        mut merge: impl FnMut(T, T) -> T,
+    ) -> Vec<T> {
+        let mut sums: Vec<T> = Vec::with_capacity(self.next.ends.len());
+        for c in 0..self.next.ends.len() {
+            let own = self.members.row(c).iter().fold(start, |sum, s| add(sum, *s));
+            sums.push(self.next.row(c).iter().fold(own, |sum, other| merge(sum, sums[*other as usize])));
+        }
+        sums
+    }
+    /// What can be reached from a state, and itself, ascending.
+    pub(crate) fn reach(&self, from: u32) -> Vec<u32> {
+        let mut seen = vec![false; self.next.ends.len()];
+        seen[self.of(from)] = true;
+        let mut todo = vec![self.of(from)];
+        let mut found = Vec::new();
+        while let Some(c) = todo.pop() {
+            found.extend_from_slice(self.members.row(c));
+            for other in self.next.row(c) {
+                if !std::mem::replace(&mut seen[*other as usize], true) {
+                    todo.push(*other as usize);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
 /// Which nodes a search has seen, and how many steps all searches so far have looked at.
 #[derive(Default)]
 pub(crate) struct Seen {

@@ -53,7 +53,7 @@ pub fn smallest_change_ahead(
         .collect();
     let graded = Graded::plain(ranks, moves.parties());
     let posed = Posed { graded: &graded, explicit: false, goal: Goal::Further(concept) };
-    let change = unless_cheaper(&asked, &posed, alone(&asked, rises), run)?;
+    let change = unless_cheaper(&asked, &posed, alone(&asked, rises), 0, run)?;
     let method = Method {
         name: "smallest change of preferences",
         variant: "swaps of neighbours, no new ties; two parties who look ahead",

@@ -46,7 +46,7 @@ pub fn smallest_change_at_once(
     };
     let graded = Graded::plain(ranks, moves.parties());
     let posed = Posed { graded: &graded, explicit, goal: Goal::Further(Further::Sim(reading)) };
-    let change = unless_cheaper(&asked, &posed, enough, run)?;
+    let change = unless_cheaper(&asked, &posed, enough, 0, run)?;
     let variant = match reading {
         Simultaneous::Broad => "swaps of neighbours, no new ties; SIM in its broad reading",
         Simultaneous::Tableau => "swaps of neighbours, no new ties; SIM in its tableau reading",

@@ -171,31 +171,42 @@ pub(super) fn answer(change: Change, method: Method) -> Answer<Change> {
     Answer { value: change, exactness, method }
 }
 
-/// A change that is enough, or a cheaper one; where the search for that does not fit in the limits, the first with what is known of the least.
+/// No change where the state is an equilibrium as it is; otherwise a change that is enough, or a cheaper one. `at_least`: so many half swaps are known to be needed if any.
 pub(super) fn unless_cheaper(
     asked: &Asked<'_>,
     posed: &Posed<'_>,
     enough: Change,
+    at_least: u64,
     run: &Run<'_>,
 ) -> Result<Change, Diagnostic> {
     let below = (enough.swaps * 2.0) as u64;
-    if below > 0 && posed.holds(asked.moves, asked.wished, run)? {
+    if below == 0 {
+        return Ok(Change { at_least: enough.swaps, refused: None, ..enough });
+    }
+    if posed.holds(asked.moves, asked.wished, run)? {
         return Ok(Change::none());
     }
-    let mut change = Change { at_least: enough.swaps, refused: None, ..enough };
-    if below > 0 {
-        let budgets = vec![below - 1; asked.moves.parties()];
-        let mut least = 0;
-        match cheaper(asked, posed, &budgets, (below, &mut least), run) {
-            Ok(Some(better)) => change = better,
-            Ok(None) => {}
-            Err(why) => {
-                change.at_least = least as f64 / 2.0;
-                change.refused = Some(why);
-            }
-        }
+    let budgets = vec![below - 1; asked.moves.parties()];
+    // It is no equilibrium as it is: half a swap is needed at least.
+    Ok(or_cheaper(asked, posed, enough, &budgets, at_least.max(1), run))
+}
+
+/// A change that is enough, or a cheaper one of which each party pays at most its budget; where the search for that does not fit in the limits, the first, with what is
+/// known of the least: not below `at_least` half swaps.
+fn or_cheaper(
+    asked: &Asked<'_>,
+    posed: &Posed<'_>,
+    enough: Change,
+    budgets: &[u64],
+    mut at_least: u64,
+    run: &Run<'_>,
+) -> Change {
+    let below = (enough.swaps * 2.0) as u64;
+    match cheaper(asked, posed, budgets, (below, &mut at_least), run) {
+        Ok(Some(better)) => better,
+        Ok(None) => Change { at_least: enough.swaps, refused: None, ..enough },
+        Err(why) => Change { at_least: at_least as f64 / 2.0, refused: Some(why), ..enough },
     }
-    Ok(change)
 }
 
 pub(super) fn refused(why: StopReason) -> Diagnostic {
@@ -223,22 +234,14 @@ fn together(asked: &Asked<'_>, run: &Run<'_>) -> Result<Change, Diagnostic> {
         return Ok(alone(asked, by_itself));
     }
     let (budgets, least) = bounds(asked, enough, run)?;
-    let mut change = alone(asked, by_itself);
-    if least < enough {
-        let mut least = least;
-        let graded = Graded::plain(asked.ranks, asked.moves.parties());
-        let notion = if asked.signatures { Notion::with_signatures(asked.concept) } else { asked.concept.into() };
-        let posed = Posed { graded: &graded, explicit: false, goal: Goal::Alone(notion) };
-        match cheaper(asked, &posed, &budgets, (enough, &mut least), run) {
-            Ok(Some(better)) => change = better,
-            Ok(None) => {}
-            Err(why) => {
-                change.at_least = least as f64 / 2.0;
-                change.refused = Some(why);
-            }
-        }
+    let change = alone(asked, by_itself);
+    if least == enough {
+        return Ok(change);
     }
-    Ok(change)
+    let graded = Graded::plain(asked.ranks, asked.moves.parties());
+    let notion = if asked.signatures { Notion::with_signatures(asked.concept) } else { asked.concept.into() };
+    let posed = Posed { graded: &graded, explicit: false, goal: Goal::Alone(notion) };
+    Ok(or_cheaper(asked, &posed, change, &budgets, least, run))
 }
 
 /// By party how many half swaps its order may cost in a change that costs less than `enough`; and how many all must cost.
@@ -292,7 +295,8 @@ pub(super) fn cheaper(
     let budgets: Vec<u64> = asked.parties().zip(budgets).map(|(p, b)| open(p, *b)).collect();
     let bytes = ranks.iter().zip(&budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b)));
     let bytes = bytes.fold(0, u64::saturating_add);
-    let what = format!("Ordering {} states for {} parties anew", listed.states.len(), asked.ranks.stated().len());
+    let states = grouped(listed.states.len() as u128);
+    let what = format!("Ordering {states} states for {} parties anew", asked.ranks.stated().len());
     check_memory(&what, bytes, run.limits.bytes)?;
     // What a conflict takes grows with the pairs of states that the clauses are about.
     let n = listed.states.len() as u64;

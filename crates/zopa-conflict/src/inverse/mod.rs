@@ -34,6 +34,7 @@ mod count;
 mod formula;
 mod goal;
 mod order;
+mod places;
 mod rise;
 mod shaded;
 mod simplex;

@@ -48,7 +48,7 @@ pub fn smallest_shaded_change(
         Method { name: "smallest change of preferences", variant, source: "after Kinsara, Kilgour & Hipel 2015" };
     if matches!(concept.shaded().0, Further::Strength(_, Degree::Strong)) {
         let enough = alone(&asked, asked.rises(None, run).map_err(refused)?);
-        let answer = answer(unless_cheaper(&asked, &posed, with_degrees(graded, enough), run)?, method);
+        let answer = answer(unless_cheaper(&asked, &posed, with_degrees(graded, enough), 0, run)?, method);
         return Ok(Answer { value: Some(answer.value), exactness: answer.exactness, method });
     }
     let exactness = Exactness::Exact;

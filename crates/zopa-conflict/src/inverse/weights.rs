@@ -60,6 +60,13 @@ type Settle<'a> = dyn Fn(usize, usize, bool) -> Option<bool> + 'a;
 
 const SEARCH: &str = "The search for the smallest change of weights";
 
+/// A step of the solver, a value that follows from others, counts as so many steps of work; a coefficient of a linear programme as so many of the solver.
+const FOLLOWED: u64 = 1_000;
+const COMPARED: u64 = 10;
+/// One in so many of the variables is followed to a conflict, and so many conflicts are allowed at least.
+const PART: u64 = 8;
+const LEAST: u64 = 10_000;
+
 /// A comparison must hold by so many points.
 const MARGIN: f64 = 1e-6;
 
@@ -86,7 +93,16 @@ pub fn smallest_weights(
         let what = format!("Comparing {} states for {} parties", listed.states.len(), ranks.stated().len());
         check_memory(&what, bytes(&listed, notion.concept()), run.limits.bytes)?;
     }
-    let limit = run.limits.work / 100;
+    let method = Method {
+        name: "smallest change of weights",
+        variant: "equal fraction of the stated ranges, a millionth of a point to spare",
+        source: "after Kinsara, Kilgour & Hipel 2015",
+    };
+    if posed.holds(moves, wished, run)? {
+        let value = Some(Reweighting { fraction: 0.0, weights: Vec::new() });
+        return Ok(Answer { value, exactness: Exactness::Exact, method });
+    }
+    let limit = run.limits.work / FOLLOWED;
     let mut solver = Solver::new(limit);
     let mut circuit = Circuit::default();
     let outcomes: Vec<Outcome> = listed.states.iter().map(|s| moves.outcome(*s)).collect();
@@ -119,29 +135,33 @@ pub fn smallest_weights(
         let (solver, circuit, orders, listed) = (&mut solver, &mut circuit, &mut orders[..], &listed);
         posed.require(&mut Formula { moves, ranks, listed, solver, circuit, orders, run, looked_at: 0, made: 0 })?
     };
+    // A conflict of the solver follows from a part of its variables.
+    solver.limit((limit * PART / solver.variables().max(1)).clamp(LEAST, limit.max(LEAST)));
     let mut foresight = Foresight::new(&posed, moves, ranks, &listed, run)?;
+    let mut compared = 0u64;
     let mut best: Option<(f64, Vec<(FreeWeight, f64)>)> = None;
     for round in 0u64.. {
         if let ControlFlow::Break(why) = run.watch.tick(round, None) {
             return Err(stopped(SEARCH, &why));
         }
-        if round > limit {
-            let why = StopReason::Work { done: round, limit };
-            return Err(stopped_counting(SEARCH, &why, "proposals"));
+        let done = solver.propagations() + round * solver.variables() + compared;
+        if done > limit {
+            let why = StopReason::Work { done, limit };
+            return Err(stopped_counting(SEARCH, &why, "steps of the solver"));
         }
         match solver.solve(&[]) {
             Solved::Yes => {}
             Solved::No => break,
             Solved::Spent => {
-                let why = StopReason::Work { done: solver.work(), limit };
-                return Err(stopped_counting(SEARCH, &why, "conflicts of the solver"));
+                let why = StopReason::Work { done: solver.propagations(), limit };
+                return Err(stopped_counting(SEARCH, &why, "steps of the solver"));
             }
         }
         if amended(&chains, &mut solver) {
             continue;
         }
         let bound = best.as_ref().map_or(1.0, |(t, _)| t - 1e-9);
-        match proposal(&solver, &orders, &linear, bound)? {
+        match proposal(&solver, &orders, &linear, (bound, &mut compared))? {
             Proposal::Refuted(why) => {
                 if why.is_empty() {
                     break;
@@ -177,11 +197,6 @@ pub fn smallest_weights(
             }
         }
     }
-    let method = Method {
-        name: "smallest change of weights",
-        variant: "equal fraction of the stated ranges, a millionth of a point to spare",
-        source: "after Kinsara, Kilgour & Hipel 2015",
-    };
     let Some((fraction, weights)) = best else {
         return Ok(Answer { value: None, exactness: Exactness::Bound { gap: MARGIN }, method });
     };
@@ -223,7 +238,7 @@ fn proposal(
     solver: &Solver,
     orders: &[Option<Order<'_>>],
     linear: &[Option<Linear>],
-    bound: f64,
+    (bound, compared): (f64, &mut u64),
 ) -> Result<Proposal, Diagnostic> {
     let (mut fraction, mut weights, mut because) = (0.0f64, Vec::new(), Vec::new());
     for (order, linear) in orders.iter().zip(linear) {
@@ -237,6 +252,7 @@ fn proposal(
             }
         }
         let asked = rows.len();
+        *compared += COMPARED * (asked * (linear.free.len() + 1)) as u64;
         linear.bounds(bound, &mut rows);
         let blamed = |of: Vec<usize>| of.into_iter().filter(|k| *k < asked).map(|k| lits[k]).collect::<Vec<_>>();
         match least(linear.free.len() + 1, &rows) {

@@ -60,6 +60,18 @@ impl Solver {
     pub(crate) fn work(&self) -> u64 {
         self.inner.cb().learnt
     }
+    /// Sets another limit on how many clauses may be learnt in all.
+    pub(crate) fn limit(&mut self, limit: u64) {
+        self.inner.cb_mut().limit = limit;
+    }
+    /// How many variables there are.
+    pub(crate) fn variables(&self) -> u64 {
+        self.inner.num_vars().into()
+    }
+    /// How many values have followed from others so far.
+    pub(crate) fn propagations(&self) -> u64 {
+        self.inner.num_propagations()
+    }
     /// Whether all clauses can be true while all assumptions are.
     pub(crate) fn solve(&mut self, assumptions: &[Lit]) -> Solved {
         match self.inner.solve_limited(assumptions) {

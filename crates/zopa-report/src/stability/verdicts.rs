@@ -4,7 +4,8 @@ use super::{View, short};
 use crate::page::Page;
 use crate::text::{counted, grouped, listed, points};
 use zopa::conflict::{
-    CoalitionAnswer, Concept, Degree, Explanation, Further, Improvement, MARGIN_STATES, Margin, Notion, Reason,
+    CoalitionAnswer, Concept, Degree, Explanation, Further, Improvement, MARGIN_STATES, Margin, Margins, NoMargin,
+    Notion, Reason, Simultaneous,
 };
 use zopa::core::{Compared, PartyId};
 use zopa::{Examined, Numbered, StabilityAnswer};
@@ -47,10 +48,14 @@ impl View<'_> {
         let concepts = self.answer.further.as_ref().map_or(&[][..], |f| f.value.concepts());
         for concept in concepts {
             let of: Vec<&Reason> = examined.reasons.iter().filter(|r| r.concept == *concept).collect();
-            let margin = |r: &Reason| {
+            let margins = |r: &Reason| {
                 let place = examined.reasons.iter().position(|other| other == r);
-                match place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice) {
-                    Some([(party, margin)]) if self.margins => {
+                place.and_then(|k| examined.margins.get(k)).filter(|_| self.margins)
+            };
+            let margin = |r: &Reason| {
+                let missing = margins(r).map_or_else(String::new, |m| self.missing(m, r));
+                let found = match margins(r).map(|m| m.found.as_slice()) {
+                    Some([(party, margin)]) => {
                         match (margin, r.stable) {
                             // Concepts that look ahead are asked at the places of other states, and not between them.
                             (Margin::Ranks(_), true) => end(self.answer, &examined.at, *party, *margin)
@@ -61,7 +66,7 @@ impl View<'_> {
                             _ => margin_of(self.answer, &examined.at, *party, *margin, r.stable),
                         }
                     }
-                    Some(several @ [_, ..]) if self.margins => {
+                    Some(several @ [_, ..]) => {
                         let of = |(p, m): &(PartyId, Margin)| {
                             format!("{} {}", self.words.party(*p), amount(self.answer, &examined.at, *p, *m))
                         };
@@ -73,7 +78,8 @@ impl View<'_> {
                         format!(" Margins, by how much the worth of this state alone {how}: {}.", all.join("; "))
                     }
                     _ => String::new(),
-                }
+                };
+                format!("{found}{missing}")
             };
             let (stable, not): (Vec<&Reason>, Vec<&Reason>) = of.iter().partition(|r| r.stable);
             let together = matches!(concept, Further::Coalition(_));
@@ -137,19 +143,35 @@ impl View<'_> {
                 let more = counted((not.len() - SHOWN) as u128, "other coalition", "other coalitions");
                 page.under(1, &format!("How the {more} would leave is in --json."));
             }
+            let answered = stable.iter().filter(|r| !r.answer.is_empty()).count();
+            if answered > SHOWN {
+                let more = counted((answered - SHOWN) as u128, "other verdict", "other verdicts");
+                page.under(1, &format!("What answers in {more} to stay is in --json."));
+            }
             // Who has no gain has a margin all the same: how far the worth of the state may fall before a move becomes one that nothing answers.
             let limited = |r: &Reason| {
-                let place = examined.reasons.iter().position(|other| other == r);
-                let of = place.and_then(|k| examined.margins.get(k)).map(Vec::as_slice);
-                of.is_some_and(|all| all.iter().any(|(_, margin)| !matches!(margin, Margin::Unlimited)))
+                margins(r).is_some_and(|m| {
+                    !m.missing.is_empty() || m.found.iter().any(|(_, margin)| !matches!(margin, Margin::Unlimited))
+                })
             };
-            let content: Vec<&Reason> =
-                stable.iter().copied().filter(|r| r.advance.is_empty()).filter(|r| limited(r)).collect();
+            // Without a gain a state is not weakly stable: it is strongly.
+            let weak = matches!(concept.shaded().0, Further::Strength(_, Degree::Weak));
+            let no_gain = |r: &&Reason| r.advance.is_empty() && (r.stable || weak);
+            let content: Vec<&Reason> = of.iter().copied().filter(no_gain).filter(|r| limited(r)).collect();
             for reason in content.iter().take(SHOWN) {
                 let said = margin(reason);
                 if !said.is_empty() {
-                    let has = if reason.who.len() > 1 { "have no joint gain" } else { "has no gain" };
-                    page.under(1, &format!("{} {has} to leave for.{said}", self.words.parties(reason.who)));
+                    let has = match (concept.shaded().0, reason.who.len()) {
+                        (Further::Limited(_) | Further::NonMyopic | Further::Stackelberg, _) => {
+                            "would stay: looking ahead, moving leads nowhere better"
+                        }
+                        (Further::Sim(Simultaneous::Tableau), _) => {
+                            "would stay: it has no gain, or stays under SEQ by itself"
+                        }
+                        (_, 1) => "has no gain to leave for",
+                        _ => "have no joint gain to leave for",
+                    };
+                    page.under(1, &format!("{} {has}.{said}", self.words.parties(reason.who)));
                 }
             }
             if self.margins && together && content.len() > SHOWN {
@@ -158,6 +180,16 @@ impl View<'_> {
             }
         }
         let states = self.answer.moves.states();
+        if self.margins && examined.unasked > 0 && states <= MARGIN_STATES {
+            let verdicts = counted(examined.unasked.into(), "verdict", "verdicts");
+            page.point(
+                "- ",
+                &format!(
+                    "How far {verdicts} on coalitions that have no joint gain {} from turning is not given: finding that would take too much work.",
+                    if examined.unasked == 1 { "is" } else { "are" }
+                ),
+            );
+        }
         if self.margins && !concepts.is_empty() && states > MARGIN_STATES {
             page.point(
                 "- ",
@@ -169,6 +201,24 @@ impl View<'_> {
                 ),
             );
         }
+    }
+
+    /// Who has no margin, and why.
+    fn missing(&self, margins: &Margins, reason: &Reason) -> String {
+        let why = |why: NoMargin| match (why, reason.stable) {
+            (NoMargin::Work, _) => "finding it would take too much work",
+            (NoMargin::NoScale, _) => {
+                "how some states compare is not known, so there is no scale on which this one could be moved"
+            }
+            (NoMargin::Nowhere, true) => "beside the next state in the order, too, the verdict would be another",
+            (NoMargin::Nowhere, false) => "no rise in the worth of this state alone would turn this",
+        };
+        let one = reason.who.len() == 1;
+        let said = |(party, missed): &(PartyId, NoMargin)| match one {
+            true => format!(" No margin: {}.", why(*missed)),
+            false => format!(" No margin for {}: {}.", self.words.party(*party), why(*missed)),
+        };
+        margins.missing.iter().map(said).collect()
     }
 
     fn verdict(&self, at: &Numbered, party: PartyId, of: &[&Explanation], page: &mut Page) {

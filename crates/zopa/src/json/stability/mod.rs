@@ -251,6 +251,7 @@ impl Stability {
                     number: e.at.number,
                     verdicts: e.explanations.iter().map(|x| verdict(case, x)).collect(),
                     further: e.reasons.iter().zip(&e.margins).map(|(r, m)| further_verdict(case, r, m)).collect(),
+                    margins_unasked: e.unasked.into(),
                 })
                 .collect(),
             paths,

@@ -5,8 +5,8 @@ use crate::json::step::{ActiveStep, compared};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use zopa_conflict::{Explanation, Margin, Reason};
-use zopa_core::{Case, PartyId};
+use zopa_conflict::{Explanation, Margin, Margins, Reason};
+use zopa_core::Case;
 
 /// A state with the reasons for its verdicts.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -15,8 +15,11 @@ pub struct Examined {
     pub number: u64,
     /// One for each party with preferences and each concept.
     pub verdicts: Vec<Verdict>,
-    /// The same for the further concepts; for concepts of coalitions one for each coalition that has something to gain.
+    /// The same for the further concepts; for concepts of coalitions one for each coalition that has something to gain, or whose members have margins
+    /// all the same.
     pub further: Vec<FurtherVerdict>,
+    /// How many verdicts on coalitions that have nothing to gain were not looked at for margins: that would be too much work.
+    pub margins_unasked: Amount,
 }
 
 /// The verdict of a further concept on one state.
@@ -35,8 +38,11 @@ pub struct FurtherVerdict {
     pub answer: Vec<ActiveStep>,
     /// How those who advance like the end of it all, compared with staying; of a coalition the least pleased.
     pub end: Option<String>,
-    /// The margin of the party, or of each member of the coalition; left out where there is no scale, above 4,096 combinations of levels, or without an answer within the work limit.
+    /// The margin of the party, or of each member of the coalition; nobody's above 4,096 combinations of levels.
     pub margins: BTreeMap<String, MarginEntry>,
+    /// Who has none, and why: `work` (finding it would take too much), `no_scale` (the party does not know how it compares some states), `nowhere` (no
+    /// rise of the worth of the state alone would turn the verdict; one to stay: any fall would).
+    pub without_margin: BTreeMap<String, String>,
 }
 
 /// How far the worth of a state alone may fall (positive) or must rise (negative) before the verdict on it turns.
@@ -119,7 +125,7 @@ pub(super) fn verdict(case: &Case, x: &Explanation) -> Verdict {
     }
 }
 
-pub(super) fn further_verdict(case: &Case, r: &Reason, margins: &[(PartyId, Margin)]) -> FurtherVerdict {
+pub(super) fn further_verdict(case: &Case, r: &Reason, margins: &Margins) -> FurtherVerdict {
     let steps = |steps: &[zopa_core::Step]| steps.iter().map(|s| ActiveStep::new(case, s)).collect();
     FurtherVerdict {
         parties: ids(case, r.who),
@@ -129,11 +135,17 @@ pub(super) fn further_verdict(case: &Case, r: &Reason, margins: &[(PartyId, Marg
         answer: steps(&r.answer),
         end: r.end.map(|c| compared(c).to_owned()),
         margins: margins
+            .found
             .iter()
             .map(|(p, m)| {
                 let (points, ranks, unlimited) = measured(m);
                 (case.parties[*p].id.clone(), MarginEntry { points, ranks, unlimited })
             })
+            .collect(),
+        without_margin: margins
+            .missing
+            .iter()
+            .map(|(p, why)| (case.parties[*p].id.clone(), why.key().to_owned()))
             .collect(),
     }
 }
