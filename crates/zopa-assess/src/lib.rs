@@ -32,8 +32,8 @@ pub mod study;
 mod threats;
 
 pub use assess::assess;
-pub use assessment::{Assessment, Counts, Request, StatusQuo, Widest};
-pub use background::{Background, background};
+pub use assessment::{Assessment, Counts, NAMED_ACTING, NAMED_AGREEMENTS, Request, StatusQuo, Widest};
+pub use background::{Background, background, named_coalitions};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use change::{Change, changes};
 pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};

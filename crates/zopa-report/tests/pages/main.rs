@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod changes;
+mod counts;
 mod hostile;
 mod interrupted;
 mod links;

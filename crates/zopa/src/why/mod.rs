@@ -34,7 +34,7 @@ use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Limits, M
 pub use matters::{Conclusion, Matter, Matters, Worth};
 pub use place::Kind;
 pub(crate) use place::describe;
-pub use space::{why_a_coalition, why_so_many};
+pub use space::{why_a_coalition, why_equilibria, why_moves_alone, why_so_many};
 
 /// Where something is written.
 #[derive(Clone, PartialEq, Eq, Debug)]

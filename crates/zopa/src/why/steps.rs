@@ -299,15 +299,9 @@ impl Teller<'_> {
             Finding::StatusQuo { alone, .. } => {
                 match alone.is_empty() {
                     true => told.push("No party has a single move of its own that it likes better.".into()),
-                    false => {
-                        for drift in &self.a.status_quo.moves {
-                            let by = drift.points.map(|x| format!(" ({})", points(x))).unwrap_or_default();
-                            let what = self.changes(self.q(), &drift.to);
-                            told.push(format!("{} would gain by: {what}{by}.", self.party(drift.party)));
-                        }
-                    }
+                    false => self.moves_alone(told),
                 }
-                for deal in self.a.status_quo.coalitions.iter().filter(|c| c.minimal) {
+                for deal in self.a.status_quo.agreements() {
                     told.push(format!(
                         "{} could sign {} package{} to the gain of each, for example: {}.",
                         self.parties(deal.signers),
