@@ -291,9 +291,10 @@ pub(crate) struct Why {
     #[command(flatten)]
     pub(crate) case: Case,
     /// A path of the case (preferences.velia.walk_away, rules.R1, a whole table) or of a result (findings.1 as
-    /// the report numbers them, rows.2, rows.truce.holds, rows.truce.yes.velia, threats.embargo.credible)
+    /// the report numbers them, rows.2, rows.truce.holds, rows.truce.yes.velia, threats.embargo.credible, drafts.1);
+    /// without one: which paths there are
     #[arg(value_name = "PATH")]
-    pub(crate) of: String,
+    pub(crate) of: Option<String>,
     /// How many draws of the uncertain inputs to count shares over
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) draws: u64,

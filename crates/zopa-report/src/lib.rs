@@ -46,7 +46,7 @@ pub use study::study;
 pub use text::clean;
 pub use unlisted::unlisted;
 pub use verified::verified;
-pub use why::why;
+pub use why::{why, why_index};
 
 /// Whether to colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

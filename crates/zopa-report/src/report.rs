@@ -64,7 +64,7 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     likely::write(&view, answer, &mut page);
     predictions::write(&view, &view.assessment.predictions, &mut page);
     if let Some(turning) = &answer.turns {
-        turns::write(&view, prepared, turning, answer.study.is_some(), &mut page);
+        turns::write(&view, prepared, turning, answer.study.is_some(), None, &mut page);
     }
     if let Some(study) = answer.study.as_ref().filter(|_| !view.certain()) {
         crate::study::brief(prepared, study, &mut page);
@@ -76,6 +76,15 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     view.dates(&view.assessment.predictions, &mut page);
     view.method(prepared, &mut page);
     page.finish()
+}
+
+pub(crate) use findings::write as findings;
+pub(crate) use rows::table;
+pub(crate) use turns::write as turns;
+
+/// What would change a finding, by its place: a sentence each.
+pub(crate) fn what_would_change(view: &View<'_>, finding: usize) -> Vec<String> {
+    view.assessment.findings.get(finding).map(|finding| change::told(view, finding)).unwrap_or_default()
 }
 
 /// A finding as a sentence of its own.

@@ -71,7 +71,8 @@ pub static NO_PATH: Code = Code {
     about: "`zopa why` follows a path of the case (`preferences.PARTY.weights.ISSUE`, `rules.ID`, a whole table), or of a \
             result: `findings.1` as the report numbers them or a finding's name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, \
             `threats.ID.credible`, `questions.ID.forecast`, `counts.table`, `counts.setters`, `counts.equilibria`, `coalitions.A+B`, \
-            `near_misses`, `payoffs.PARTY`, `states.5`, `predictions.ID.brier`, `predictions.ID.log`.",
+            `near_misses`, `payoffs.PARTY`, `states.5`, `drafts.2`, `turns.ID`, `asking.PARTY`, `scenarios.ID.rows.2`, \
+            `predictions.ID.brier`. Without a path it lists what there is.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
 /// Two cases that are not versions of each other.

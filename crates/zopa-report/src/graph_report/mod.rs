@@ -78,6 +78,12 @@ pub fn graph_report(prepared: &Prepared, answer: &GraphReport, colour: Colour) -
     page.finish()
 }
 
+/// What would change a finding, by its place: a sentence each.
+pub(crate) fn what_would_change(prepared: &Prepared, answer: &GraphReport, finding: usize) -> Vec<String> {
+    let of = answer.findings.get(finding);
+    of.map(|finding| Scene::new(prepared, answer).change(finding)).unwrap_or_default()
+}
+
 impl Scene<'_> {
     /// A finding by its place: what it says, and its parts.
     pub(crate) fn said(&self, k: usize) -> Option<(String, Vec<String>)> {

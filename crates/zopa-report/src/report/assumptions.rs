@@ -44,7 +44,7 @@ impl View<'_> {
     }
 
     /// What falls with an assumption.
-    pub(super) fn falls_with(&self, test: &AssumptionTest, page: &mut Page) {
+    pub(crate) fn falls_with(&self, test: &AssumptionTest, page: &mut Page) {
         match test {
             AssumptionTest::NotTested => {
                 page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");

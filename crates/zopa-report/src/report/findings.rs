@@ -54,7 +54,7 @@ pub(super) const READING: &str = "Verdicts are those of the central case, with e
 pub(super) const CERTAIN: &str = "The case states no uncertain number, so every draw is the same.";
 
 /// Writes the section.
-pub(super) fn write(view: &View<'_>, page: &mut Page) {
+pub(crate) fn write(view: &View<'_>, page: &mut Page) {
     page.heading("Key findings");
     page.say(if view.certain() { CERTAIN } else { READING });
     page.gap();

@@ -10,7 +10,7 @@ use zopa::core::{Compared, Event, EventKind, PartyId, PartySet, Role, Stance};
 use zopa::study::Share;
 
 /// Writes the table.
-pub(super) fn table(view: &View<'_>, page: &mut Page) {
+pub(crate) fn table(view: &View<'_>, page: &mut Page) {
     let draws = view.assessment.request.draws;
     page.heading("The assessment");
     let n = crate::text::grouped(draws.into());

@@ -7,6 +7,7 @@ mod hostile;
 mod interrupted;
 mod links;
 mod page;
+mod paths;
 mod secrets;
 mod since;
 mod whole;

@@ -260,7 +260,7 @@ impl GraphReport {
                 .map(|f| GraphKeyFinding {
                     id: f.key().into(),
                     finding: finding(prepared, answer, f),
-                    changes: crate::graph_changes(answer, f).iter().map(|c| would_change(prepared, c)).collect(),
+                    changes: changes_of(prepared, answer, f),
                 })
                 .collect(),
             parties: case.parties.ids().map(|p| party(case, p)).collect(),
@@ -300,6 +300,19 @@ fn test(prepared: &Prepared, answer: &crate::GraphReport, of: &zopa_core::Assump
         Some(GraphTest::Failed(problems)) => AssumptionTest::new(of, Err(super::report::messages(problems))),
         None => AssumptionTest::new(of, Err("not asked for".to_owned())),
     }
+}
+
+/// What would change a finding, by its place.
+pub(super) fn graph_changes(prepared: &Prepared, answer: &crate::GraphReport, k: usize) -> Vec<GraphWouldChange> {
+    answer.findings.get(k).map(|finding| changes_of(prepared, answer, finding)).unwrap_or_default()
+}
+
+fn changes_of(
+    prepared: &Prepared,
+    answer: &crate::GraphReport,
+    finding: &crate::GraphFinding,
+) -> Vec<GraphWouldChange> {
+    crate::graph_changes(answer, finding).iter().map(|change| would_change(prepared, change)).collect()
 }
 
 fn would_change(prepared: &Prepared, of: &crate::GraphChange) -> GraphWouldChange {

@@ -30,8 +30,11 @@ mod study;
 mod unlisted;
 mod verified;
 mod why;
+mod why_part;
 
 pub use serde::Serialize;
+
+pub(crate) use report::assess_methods;
 
 pub use backtest::{Backtest, Combination, ModelScore, Paired, PastErrors, PredictionBacktest};
 pub use certificate::{Certificate, ProofTree};
@@ -74,7 +77,10 @@ pub use stability::{
 pub use study::{Merged, Study};
 pub use unlisted::{JudgedConcept, JudgedLevels, JudgedParty, MoveTo, SoughtEquilibria, UnlistedStability};
 pub use verified::{CheckedAnswer, DifferentValue, NotDerived};
-pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
+pub use why::{
+    DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyFamily, WhyNumber, WhyPaths, WrittenAt,
+};
+pub use why_part::{FindingChange as FindingWouldChange, NamedForecast, WhyPart};
 
 /// A document as text: indented by two, with a line break at the end.
 ///

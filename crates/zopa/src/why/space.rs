@@ -163,6 +163,18 @@ fn refusal(case: &Case, m: &Refusals, among: u64, interest: &str) -> Vec<String>
     told
 }
 
+/// The coalitions that have a path: those with something to sign, and those of several setters that were looked at.
+pub(super) fn followed(a: &Assessment) -> Vec<PartySet> {
+    let quo = &a.status_quo;
+    let mut all: Vec<PartySet> = Vec::new();
+    for set in quo.coalitions.iter().map(|c| c.signers).chain(quo.together().map(|pact| pact.members)) {
+        if !all.contains(&set) {
+            all.push(set);
+        }
+    }
+    all
+}
+
 /// What a path of a number about the whole space names.
 pub(super) fn named(a: &Assessment, path: &str, first: &str, rest: &str) -> Result<Asked, Diagnostic> {
     let case = a.model.case();
@@ -177,17 +189,7 @@ pub(super) fn named(a: &Assessment, path: &str, first: &str, rest: &str) -> Resu
         },
         "coalitions" if rest.is_empty() => Ok(Asked::Coalitions),
         "coalitions" => {
-            let known = || {
-                let deals = a.status_quo.coalitions.iter().map(|c| c.signers);
-                let pacts = a.status_quo.pacts.iter().flatten().flat_map(|p| &p.all).map(|p| p.members);
-                let mut all: Vec<PartySet> = Vec::new();
-                for set in deals.chain(pacts.filter(|p| p.len() > 1)) {
-                    if !all.contains(&set) {
-                        all.push(set);
-                    }
-                }
-                all
-            };
+            let known = || followed(a);
             let named: Option<PartySet> = rest.split('+').map(|id| case.party(id.trim())).collect();
             named.filter(|set| known().contains(set)).map(Asked::Coalition).ok_or_else(|| {
                 let names: Vec<String> = known().into_iter().map(|set| together(case, set)).collect();

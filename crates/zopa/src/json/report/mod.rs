@@ -8,12 +8,15 @@ mod scribe;
 mod status_quo;
 mod turn;
 
-pub(in crate::json) use assumption::messages;
 pub use assumption::{Assumption, AssumptionTest};
+pub(in crate::json) use assumption::{messages, test as assumption_test};
 pub use change::{Leaver, Loss, WouldChange};
 pub use finding::{Finding, KeyFinding, Threat};
 pub use row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
+pub(crate) use scribe::assess_methods;
+pub(in crate::json) use scribe::{changes, left_out};
 pub use status_quo::{AnsweredAdvance, Coalition, CoalitionExample, Counts, SettersCoalition, SpaceCount, StatusQuo};
+pub(in crate::json) use turn::turned;
 pub use turn::{Turn, TurningNumber};
 
 use super::common::{CaseRef, Exact, Reading};

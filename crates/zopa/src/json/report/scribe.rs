@@ -74,6 +74,14 @@ impl Report {
     }
 }
 
+/// What would change a finding, as documents have it.
+pub(in crate::json) fn changes(a: &Assessment, k: usize) -> Vec<WouldChange> {
+    let case = &**a.model.case();
+    let scribe = Scribe { case, assessment: a };
+    let of = a.findings.get(k).map(|finding| assess::changes(a, finding)).unwrap_or_default();
+    of.iter().map(|change| scribe.would_change(change)).collect()
+}
+
 /// The definitions that an assessment uses.
 pub(crate) fn assess_methods() -> Vec<zopa_core::Method> {
     use zopa_core::Method;
@@ -419,7 +427,7 @@ impl Scribe<'_> {
     }
 }
 
-fn left_out(case: &Case, assessment: &Assessment) -> Vec<Omitted> {
+pub(in crate::json) fn left_out(case: &Case, assessment: &Assessment) -> Vec<Omitted> {
     let one = |out: &assess::LeftOut| match out {
         assess::LeftOut::OffAgenda(p, why) => Omitted {
             id: origin(case, Origin::Proposal(*p)),
