@@ -87,6 +87,12 @@ pub(crate) fn what_would_change(view: &View<'_>, finding: usize) -> Vec<String> 
     view.assessment.findings.get(finding).map(|finding| change::told(view, finding)).unwrap_or_default()
 }
 
+/// The document of `zopa report --json`, with the findings in the words of the text.
+pub fn document(prepared: &Prepared, answer: &ReportAnswer) -> zopa::json::Report {
+    let (each, grouped) = findings::said(&View::new(&answer.assessment));
+    zopa::json::Report::new(prepared, answer).told(each, grouped)
+}
+
 /// A finding as a sentence of its own.
 pub(crate) fn finding_sentence(view: &View<'_>, finding: &zopa::assess::Finding) -> String {
     findings::sentence(view, finding)

@@ -458,7 +458,14 @@ fn every_key_of_the_report_has_a_path() {
             // `zopa diff` says what moved what.
             "since" => assert!(value.is_null()),
             "findings" => paths.extend(value.as_array().unwrap().iter().map(|f| format!("findings.{}", id(&f["id"])))),
-            "threats" | "parties" | "issues" | "events" | "assumptions" => {
+            "findings_said" => {
+                paths.extend(value.as_array().unwrap().iter().map(|said| format!("findings.{}", said["number"])));
+            }
+            "alternatives" => {
+                paths.extend(value.as_array().unwrap().iter().map(|of| format!("alternatives.{}", id(&of["party"]))));
+            }
+            "evidence" => paths.push("evidence".to_owned()),
+            "threats" | "parties" | "issues" | "rules" | "proposals" | "events" | "assumptions" => {
                 paths.extend(value.as_array().unwrap().iter().map(|of| format!("{key}.{}", id(&of["id"]))));
             }
             "rows" => {

@@ -78,6 +78,16 @@ pub fn graph_report(prepared: &Prepared, answer: &GraphReport, colour: Colour) -
     page.finish()
 }
 
+/// The document of `zopa report --json` of a case with an explicit graph, with the findings in the words of the text.
+pub fn document(prepared: &Prepared, answer: &GraphReport) -> zopa::json::GraphReport {
+    let scene = Scene::new(prepared, answer);
+    let said = |finding: &zopa::GraphFinding| {
+        let said = scene.sentences(finding);
+        (said.lead, said.items, scene.change(finding))
+    };
+    zopa::json::GraphReport::new(prepared, answer).told(answer.findings.iter().map(said).collect())
+}
+
 /// What would change a finding, by its place: a sentence each.
 pub(crate) fn what_would_change(prepared: &Prepared, answer: &GraphReport, finding: usize) -> Vec<String> {
     let of = answer.findings.get(finding);

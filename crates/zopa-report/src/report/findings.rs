@@ -45,6 +45,21 @@ pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
     numbered(findings).into_iter().map(group).collect()
 }
 
+/// The findings in sentences, for documents: each by itself with what would change it, then as the text groups them.
+pub(crate) fn said(view: &View<'_>) -> (Vec<(String, Vec<String>)>, Vec<zopa::json::FindingSaid>) {
+    let findings = &view.assessment.findings;
+    let each = findings.iter().map(|finding| (sentence(view, finding), super::change::told(view, finding)));
+    let key = |k: usize| findings.get(k).map(|finding| finding.key(view.assessment)).unwrap_or_default();
+    let group = |(k, group): (usize, Group)| zopa::json::FindingSaid {
+        number: k + 1,
+        findings: group.of.map(key).collect(),
+        says: group.lead,
+        items: group.items,
+        changes: group.change,
+    };
+    (each.collect(), groups(view).into_iter().enumerate().map(group).collect())
+}
+
 /// How to read the findings: what a verdict and a share of draws are.
 pub(super) const READING: &str = "Verdicts are those of the central case, with every uncertain number at the middle of its stated range. A draw takes all of them anew \
      from their ranges; a share of draws describes these ranges and is not a probability. Points run from 0 to 100 on a party's own \

@@ -27,6 +27,7 @@ mod steps;
 mod temptation;
 mod threat;
 
+pub(crate) use prediction::claim;
 pub(crate) use steps::grouped;
 
 use crate::problems::NO_PATH;

@@ -72,7 +72,7 @@ pub(super) fn scores(trace: &Trace<'_>, path: &str) -> Option<Why> {
 }
 
 /// What it says.
-pub(super) fn claim(case: &Case, prediction: &Prediction) -> String {
+pub(crate) fn claim(case: &Case, prediction: &Prediction) -> String {
     match &prediction.says {
         Says::Condition(c) => spoken(case, *c),
         Says::Text(text) => text.clone(),
