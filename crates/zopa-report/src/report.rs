@@ -1,7 +1,7 @@
 //! The text of `zopa report`: findings first, then what they rest on.
 
 pub(crate) mod anchor;
-mod assumptions;
+pub(crate) mod assumptions;
 pub(crate) mod backing;
 mod beside;
 mod cast;

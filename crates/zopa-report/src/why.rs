@@ -8,6 +8,7 @@ pub use index::why_index;
 use crate::Colour;
 use crate::frame::{method_line, provenance, sentence_case, title};
 use crate::page::Page;
+use crate::report::assumptions::{TESTABLE, UNTESTED};
 use crate::report::{View, finding_sentence, what_would_change};
 use crate::text::{clean, counted, listed};
 use zopa::assess::{Asked, Assessment};
@@ -276,7 +277,10 @@ fn evidence(page: &mut Page, case: &Case, why: &Why) {
             page.point("- ", &format!("It fails if: {}", clean(watch)));
         }
         match a.if_false.is_empty() {
-            true => page.point("- ", "Not tested: no if_false."),
+            true => {
+                page.point("- ", UNTESTED);
+                page.point("- ", TESTABLE);
+            }
             false => {
                 let each: Vec<String> = a.if_false.iter().map(|o| format!("{} = {}", o.path, o.value)).collect();
                 page.point("- ", &format!("If it is false: {}.", cut(&each)));

@@ -13,6 +13,7 @@ use crate::Colour;
 use crate::diff::forecasts_without;
 use crate::frame::{method_line, provenance, title};
 use crate::page::Page;
+use crate::report::assumptions::UNTESTED;
 use crate::report::{Told, backing, predictions};
 use crate::stability;
 use crate::text::clean;
@@ -137,11 +138,8 @@ impl Scene<'_> {
 
     /// What is taken as given.
     fn assumptions(&self, page: &mut Page) {
-        let case = self.told.case;
         let tested = |id| self.check(id).is_some_and(|test| !matches!(test, GraphTest::NotTested));
-        let shown = |id: AssumptionId| case.assumptions[id].key || tested(id);
-        let falls = |id, page: &mut Page| self.falls_with(id, page);
-        self.told.taken_as_given("Key assumptions (taken as given), and what falls with each", &shown, &falls, page);
+        self.told.taken_as_given(&tested, &|id, page: &mut Page| self.falls_with(id, page), page);
     }
 
     fn check(&self, id: AssumptionId) -> Option<&GraphTest> {
@@ -153,7 +151,7 @@ impl Scene<'_> {
         match self.check(id) {
             None if !self.told.case.assumptions[id].if_false.is_empty() => page.under(1, "Not tested."),
             None | Some(GraphTest::NotTested) => {
-                page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");
+                page.under(1, UNTESTED);
             }
             Some(GraphTest::Failed(problems)) if problems.is_empty() => page.under(1, "Could not be tested."),
             Some(GraphTest::Failed(problems)) => {

@@ -3,7 +3,7 @@
 
 mod alternatives;
 mod assessment;
-mod assumptions;
+pub(crate) mod assumptions;
 mod deals;
 mod drafts;
 mod findings;

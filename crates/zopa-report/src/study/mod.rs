@@ -128,7 +128,7 @@ impl View<'_> {
         }
         if !untested.is_empty() {
             page.say(&format!(
-                "Not tested, since the case does not say what holds instead (`if_false`): {}.",
+                "Not tested, for no numbers are given that would hold instead (`if_false`): {}.",
                 listed(&untested)
             ));
         }
