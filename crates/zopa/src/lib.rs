@@ -72,7 +72,7 @@ pub use numbered::Numbered;
 pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::{redact, redact_graph};
 pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
-pub use spoken::spoken;
+pub use spoken::{spoken, spoken_claim, spoken_mode};
 pub use stability::{Examined, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use state_graph::{Arc, DRAWN, Leg, Spot, StateGraph};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_headlines, study_questions};
