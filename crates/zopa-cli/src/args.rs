@@ -103,7 +103,7 @@ pub(crate) struct Report {
     /// Seed of the draws: the same seed gives the same draws
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// Write the whole report there too: one self-contained page (.html) or Markdown (.md); a file that is there is
+    /// Write the whole report there too: one self-contained page (.html, .htm) or Markdown (.md, .markdown); a file that is there is
     /// replaced
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

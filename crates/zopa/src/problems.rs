@@ -59,8 +59,8 @@ pub static NO_THREADS: Code = Code {
 pub static NO_FORM: Code = Code {
     code: "E810",
     title: "unknown form of file",
-    about: "The ending of the file says which form is wanted: of a report `.html` for one self-contained page or `.md` for \
-            Markdown, of a picture `.svg` or `.dot`.",
+    about: "The ending of the file says which form is wanted: of a report `.html` (or `.htm`) for one self-contained page or `.md` (or \
+            `.markdown`) for Markdown, of a picture `.svg` or `.dot`.",
     example: "zopa report cases/prisoners-dilemma -o report.docx",
 };
 

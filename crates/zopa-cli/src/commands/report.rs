@@ -107,7 +107,7 @@ impl Form {
             _ => Err(Failed::call(
                 Diagnostic::new(&NO_FORM, format!("what form of report is {}?", path.display()))
                     .because(NO_FORM.about)
-                    .cure("Name a file that ends in .html or .md."),
+                    .cure("Name a file that ends in .html or .htm, .md or .markdown."),
             )),
         }
     }

@@ -180,7 +180,7 @@ impl Scene<'_> {
             true => Some(format!("why-{}", k + 1)),
             false => (!self.prepared.redacted).then(|| "orders".to_owned()),
         });
-        let mut all = vec![Block::Table(table)];
+        let mut all = vec![Block::Table(table), Block::Remark(plain(self.legend()))];
         all.extend(
             self.told.sources(
                 [

@@ -330,8 +330,9 @@ pub(super) fn threat_sentence(view: &View<'_>, row: &ThreatRow) -> String {
     };
     if row.executable.is_none() {
         return format!(
-            "The threat \"{name}\" ({by} to {to}) cannot be judged here: {}.",
-            super::threats::base(view, row)
+            "The threat \"{name}\" ({by} to {to}) cannot be judged here: {}.{}",
+            super::threats::base(view, row),
+            passed(view.case, threat)
         );
     }
     let credible = says(
@@ -351,5 +352,18 @@ pub(super) fn threat_sentence(view: &View<'_>, row: &ThreatRow) -> String {
         "giving in would not avert it: it would be done all the same",
         "whether giving in averts it is not known",
     );
-    format!("The threat \"{name}\" by {by} is {credible} and {effective} {to}; {assurance}.")
+    let passed = passed(view.case, threat);
+    format!("The threat \"{name}\" by {by} is {credible} and {effective} {to}; {assurance}.{passed}")
+}
+
+/// What is said of an ultimatum whose day the case already lies behind.
+fn passed(case: &Case, threat: &zopa::core::Threat) -> String {
+    match (threat.due, case.as_of) {
+        (Some(due), Some(today)) if due < today => {
+            format!(
+                " Its day, {due}, had passed when the case was written ({today}); it is judged as if it still stood."
+            )
+        }
+        _ => String::new(),
+    }
 }

@@ -10,4 +10,5 @@ mod page;
 mod paths;
 mod secrets;
 mod since;
+mod told;
 mod whole;
