@@ -81,8 +81,8 @@ pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unli
 pub use verified::{read_answer, verify};
 pub use why::{
     At, BREAK_EVEN, Conclusion, Family, Group as DrawnTogether, Kind, Matter, Matters, Number, Part, Rest, Trace, Use,
-    Why, Worth, needs_no_assessment, needs_no_study, needs_readings, why, why_a_coalition, why_equilibria,
-    why_moves_alone, why_so_many,
+    Why, Worth, needs_no_assessment, needs_no_study, needs_readings, why, why_a_coalition, why_an_opening,
+    why_equilibria, why_moves_alone, why_so_many,
 };
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;

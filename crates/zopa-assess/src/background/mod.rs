@@ -26,6 +26,9 @@ use zopa_study::Streams;
 /// How many pairs of parties are drawn at most; the rest is counted.
 pub const PAIRS: usize = 6;
 
+/// A coalition with what takes packages away from it.
+pub type Followed = (PartySet, Result<PactSieve, Diagnostic>);
+
 /// What stands behind an assessment.
 #[derive(Clone, Debug)]
 pub struct Background {
@@ -45,7 +48,7 @@ pub struct Background {
     pub sieves: Vec<(Among, Result<Sieve, Diagnostic>)>,
     /// The coalitions that a report names ([`named_coalitions`]), each with what takes packages away from it: not counted in a space
     /// that is too large to draw.
-    pub coalitions: Vec<(PartySet, Result<PactSieve, Diagnostic>)>,
+    pub coalitions: Vec<Followed>,
     /// Every number of the case.
     pub ledger: Ledger,
 }
@@ -134,11 +137,7 @@ pub fn named_coalitions(quo: &StatusQuo) -> Vec<PartySet> {
     named
 }
 
-fn coalitions(
-    instance: &Instance,
-    assessment: &Assessment,
-    run: &Run<'_>,
-) -> Result<Vec<(PartySet, Result<PactSieve, Diagnostic>)>, Diagnostic> {
+fn coalitions(instance: &Instance, assessment: &Assessment, run: &Run<'_>) -> Result<Vec<Followed>, Diagnostic> {
     let small = matches!(instance.model().space().count(), Count::Exact(n) if n <= u128::from(MOST_DRAWN));
     let follow = |who: PartySet| match small {
         true => Ok((who, Ok(pact_sieve(instance, who, run)?.value))),

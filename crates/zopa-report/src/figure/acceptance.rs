@@ -173,12 +173,14 @@ pub(crate) fn of_row(view: &View<'_>, background: Option<&Background>, k: usize)
         let cells = vec![vec![link(place, name.as_str())], plain(share(s.hits, s.draws)), plain(interval(*s))];
         table.rows.push((None, cells));
     }
+    // Each signer's share stands in the table behind it.
+    let signers = row.signers.iter().filter(|p| independent.yes[*p].is_some()).count();
     let said: Vec<String> =
-        bars.iter().map(|(name, s, _)| format!("{name}: {}", short_share(s.hits, s.draws))).collect();
+        bars.iter().skip(signers).map(|(name, s, _)| format!("{name}: {}", short_share(s.hits, s.draws))).collect();
     Some(Figure {
         id: anchor::shares(k),
         title: "How often, over the draws".to_owned(),
-        description: format!("{}.", said.join("; ")),
+        description: format!("A bar for each signer, and: {}.", said.join("; ")),
         size: (WIDTH, bottom + 20.0),
         drawing,
         reading: Vec::new(),

@@ -43,7 +43,7 @@ pub use index::Family;
 pub use matters::{Conclusion, Matter, Matters, Worth};
 pub use part::{BREAK_EVEN, Part};
 pub use place::Kind;
-pub use space::{why_a_coalition, why_equilibria, why_moves_alone, why_so_many};
+pub use space::{why_a_coalition, why_an_opening, why_equilibria, why_moves_alone, why_so_many};
 
 /// Where something is written.
 #[derive(Clone, PartialEq, Eq, Debug)]

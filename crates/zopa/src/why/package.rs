@@ -94,4 +94,29 @@ impl Teller<'_> {
             Err(why) => told.push(format!("Who would move on together was not looked for: {}.", why.message)),
         }
     }
+
+    /// What would open a row, how many changes are as small, and what each who must sign it then gains.
+    pub(super) fn opening(&self, k: usize, told: &mut Vec<String>) {
+        let Some(row) = self.a.rows.get(k) else { return };
+        let Some(Some(near)) = &row.opening else { return };
+        let n = row.candidate.outcome.differing(&near.to).count();
+        told.push(format!(
+            "The fewest changes that give every signer a gain within the red lines, {n} of the issues: {}. {}.",
+            self.changes(&row.candidate.outcome, &near.to),
+            match near.equally_small {
+                0 | 1 => "Nothing else as small does".to_owned(),
+                many => format!("{} changes are as small; this one leaves the smallest gain largest", grouped(many)),
+            },
+        ));
+        let gains: Vec<String> = self
+            .a
+            .model
+            .signers(&near.to)
+            .iter()
+            .filter_map(|p| Some(format!("{} {}", self.party(p), signed(self.instance.gain_points(p, &near.to)?))))
+            .collect();
+        if !gains.is_empty() {
+            told.push(format!("Gains over no deal there: {}.", gains.join(", ")));
+        }
+    }
 }

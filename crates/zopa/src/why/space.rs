@@ -91,6 +91,14 @@ pub fn why_moves_alone(prepared: &Prepared, a: &Assessment) -> Vec<String> {
     told
 }
 
+/// What would open a row, how many changes are as small, and what each who must sign then gains: the words of
+/// `zopa why CASE rows.N.opening`; nothing where nothing opens it.
+pub fn why_an_opening(prepared: &Prepared, a: &Assessment, row: usize) -> Vec<String> {
+    let mut told = Vec::new();
+    Teller { case: &prepared.case, instance: &prepared.central, a }.opening(row, &mut told);
+    told
+}
+
 /// How many states there are and from how many of them nobody would move alone: the words of `zopa why CASE counts.equilibria`.
 pub fn why_equilibria(prepared: &Prepared, a: &Assessment) -> Vec<String> {
     let mut told = Vec::new();

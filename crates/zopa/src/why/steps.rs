@@ -226,11 +226,7 @@ impl Teller<'_> {
                     Some(None) => told.push(
                         "No change that keeps a part of it gives every signer a gain within the red lines.".into(),
                     ),
-                    Some(Some(near)) => told.push(format!(
-                        "The fewest changes that give every signer a gain within the red lines: {}; {} as small.",
-                        self.changes(&row.candidate.outcome, &near.to),
-                        near.equally_small
-                    )),
+                    Some(Some(_)) => self.opening(k, told),
                 }
             }
             Asked::Drift(k) => {

@@ -67,7 +67,7 @@ impl Sheet<'_> {
     /// How many states there are, and from how many of them nobody would move alone.
     fn why_equilibria(&self, background: &Background) -> Option<Block> {
         self.view.assessment.counts.as_ref()?;
-        let said = zopa::why_equilibria(self.prepared, &self.view.assessment);
+        let said = zopa::why_equilibria(self.prepared, self.view.assessment);
         let items = said.iter().map(|text| Item { id: None, blocks: vec![Block::Say(plain(named(text)))] });
         let mut blocks = vec![Block::List(List { numbered: false, items: items.collect() })];
         blocks.extend(rests_on(&self.view, background, self.view.case.with_preferences()));

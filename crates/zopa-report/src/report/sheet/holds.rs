@@ -4,12 +4,11 @@ use super::Sheet;
 use super::deals::{named, rests_on};
 use crate::document::{Block, Fold, Item, List, Phrases, Run, Section, Table, lead_prose, link, plain};
 use crate::figure;
-use crate::report::{View, anchor, rows, status_quo};
+use crate::report::{View, anchor, origins, rows, status_quo};
 use crate::table::Set;
 use zopa::assess::Judged;
-use zopa::assess::background::Background;
-use zopa::bargain::PactSieve;
-use zopa::core::{Diagnostic, PartySet};
+use zopa::assess::background::{Background, Followed};
+use zopa::core::PartySet;
 
 impl Sheet<'_> {
     pub(super) fn stability(&self) -> Option<Section> {
@@ -111,7 +110,7 @@ impl Sheet<'_> {
     /// What each party gains by leaving the status quo alone, part by part, as `zopa why` has it.
     fn moves_alone(&self, background: &Background) -> Option<Block> {
         let moves = &self.view.assessment.status_quo.moves;
-        let told = zopa::why_moves_alone(self.prepared, &self.view.assessment);
+        let told = zopa::why_moves_alone(self.prepared, self.view.assessment);
         let item = |(drift, said): (&zopa::assess::Drift, String)| {
             let mut blocks = vec![Block::Say(plain(named(&said)))];
             blocks.extend(rests_on(&self.view, background, PartySet::only(drift.party)));
@@ -133,19 +132,23 @@ impl Sheet<'_> {
             return None;
         }
         let view = &self.view;
-        let item = |(who, found): &(PartySet, Result<PactSieve, Diagnostic>)| {
-            let said = zopa::why_a_coalition(self.prepared, &view.assessment, *who, found.as_ref()).join(" ");
-            let mut words = vec![Run::Strong(view.words.parties(*who)), Run::Text(": ".to_owned())];
+        let item = |(who, found): &Followed| {
+            let said = zopa::why_a_coalition(self.prepared, view.assessment, *who, found.as_ref()).join(" ");
+            let mut words = origins::numbers_of(view, &background.ledger, *who);
+            if words.is_empty() {
+                words.push(Run::Strong(view.words.parties(*who)));
+            }
+            words.push(Run::Text(": ".to_owned()));
             words.extend(plain(named(&said)));
-            let mut blocks = vec![Block::Say(words)];
-            blocks.extend(rests_on(view, background, *who));
-            Item { id: Some(anchor::coalition(view.case, *who)), blocks }
+            Item { id: Some(anchor::coalition(view.case, *who)), blocks: vec![Block::Say(words)] }
         };
         let items = background.coalitions.iter().map(item).collect();
+        let mut blocks = vec![Block::List(List { numbered: false, items })];
+        blocks.extend(rests_on(view, background, view.case.with_preferences()));
         Some(Block::Fold(Fold {
             id: COALITIONS_WHY.to_owned(),
             summary: plain("What each coalition has to gain, and why: step by step"),
-            blocks: vec![Block::List(List { numbered: false, items })],
+            blocks,
         }))
     }
 }
