@@ -3,7 +3,7 @@
 use crate::candidates::Candidates;
 use crate::drift::{Drift, Restraint};
 use crate::finding::Finding;
-use crate::pacts::Pacts;
+use crate::pacts::{Pact, Pacts};
 use crate::predictions::Predictions;
 use crate::row::Row;
 use crate::shares::Shares;
@@ -63,6 +63,28 @@ pub struct StatusQuo {
     pub widest: Option<Widest>,
     /// What the setters could do together; the reason where it was not judged. Only where the space is counted.
     pub pacts: Option<Result<Pacts, Diagnostic>>,
+}
+
+/// How many sets of signers with something to sign a report names; the rest is counted.
+pub const NAMED_AGREEMENTS: usize = 6;
+/// How many coalitions that could act together a report names; the rest is counted.
+pub const NAMED_ACTING: usize = 16;
+
+impl StatusQuo {
+    /// The smallest sets of signers who could sign something that gains each of them.
+    pub fn agreements(&self) -> impl Iterator<Item = &CoalitionDeal> {
+        self.coalitions.iter().filter(|deal| deal.minimal)
+    }
+
+    /// The coalitions of several setters that were judged or could not be, the smallest first.
+    pub fn together(&self) -> impl Iterator<Item = &Pact> {
+        self.pacts.iter().flatten().flat_map(|pacts| &pacts.all).filter(|pact| pact.members.len() > 1)
+    }
+
+    /// Of these the ones that could bring about something that each member likes better, or for which that is not known.
+    pub fn acting(&self) -> impl Iterator<Item = &Pact> {
+        self.together().filter(|pact| !matches!(&pact.judged, Ok(found) if found.cnash()))
+    }
 }
 
 /// An agreement of the status quo, and how far it is from gaining its signers nothing.

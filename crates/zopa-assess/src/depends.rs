@@ -15,7 +15,7 @@ mod need;
 mod space;
 
 pub use need::{Need, Needs, path};
-pub use space::Among;
+pub use space::{Among, depends_on_package};
 
 use crate::assessment::Assessment;
 use crate::candidates::{Candidate, Origin};
@@ -51,6 +51,8 @@ pub enum Asked {
     Opening(usize),
     /// What parties would change on the side.
     Drift(usize),
+    /// Who could move on together to something that itself holds.
+    Regroup(usize),
     /// All that is said of a threat.
     Threat(usize),
     /// Whether it can be carried out.
@@ -150,6 +152,7 @@ impl<'a> Gather<'a> {
                 self.search(self.signing());
             }
             Asked::Drift(k) => self.drift(k),
+            Asked::Regroup(k) => self.regroup(k),
             Asked::Threat(t) => self.threat(t, [true; 4]),
             Asked::Executable(t) => self.threat(t, [true, false, false, false]),
             Asked::Credible(t) => self.threat(t, [false, true, false, false]),

@@ -32,12 +32,12 @@ pub mod study;
 mod threats;
 
 pub use assess::assess;
-pub use assessment::{Assessment, Counts, Request, StatusQuo, Widest};
-pub use background::{Background, background};
+pub use assessment::{Assessment, Counts, NAMED_ACTING, NAMED_AGREEMENTS, Request, StatusQuo, Widest};
+pub use background::{Background, background, named_coalitions};
 pub use candidates::{Candidate, Candidates, LeftOut, Origin, ROWS, candidates};
 pub use change::{Change, changes};
 pub use compare::{Difference, FindingChange, RowChange, RowSays, ShareMove, Which, beyond_noise, compare, row_says};
-pub use depends::{Among, Asked, Need, Needs, depends, path as need_path};
+pub use depends::{Among, Asked, Need, Needs, depends, depends_on_package, path as need_path};
 pub use drift::{Drift, Restraint, drift, restraints};
 pub use finding::{Finding, numbered};
 pub use findings::findings;

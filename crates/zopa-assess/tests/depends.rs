@@ -122,6 +122,11 @@ fn says(a: &Assessment, asked: Asked) -> String {
             let at = &a.rows[k].candidate.outcome;
             format!("{:?}", a.rows[k].drift.iter().map(|d| (d.party, apart(&d.to, at))).collect::<Vec<_>>())
         }
+        Asked::Regroup(k) => {
+            let row = &a.rows[k];
+            let of = |r: &zopa_assess::Regroup| (r.kind, r.members, r.states, apart(&r.to, &row.candidate.outcome));
+            format!("{:?}", row.regroup.as_ref().map(|all| all.iter().map(of).collect::<Vec<_>>()).ok())
+        }
         Asked::Threat(t) => threatened(a, t),
         Asked::Executable(t) => format!("{:?}", a.threats[t].executable),
         Asked::Credible(t) => format!("{:?}", a.threats[t].credible),
@@ -212,6 +217,7 @@ fn results(a: &Assessment) -> BTreeMap<String, Asked> {
             ("edit", Asked::Edit(k)),
             ("opening", Asked::Opening(k)),
             ("drift", Asked::Drift(k)),
+            ("regroup", Asked::Regroup(k)),
         ] {
             all.insert(format!("rows.{key}.{part}"), asked);
         }

@@ -103,7 +103,7 @@ pub(crate) struct Report {
     /// Seed of the draws: the same seed gives the same draws
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// Write the whole report there too: one self-contained page (.html) or Markdown (.md); a file that is there is
+    /// Write the whole report there too: one self-contained page (.html, .htm) or Markdown (.md, .markdown); a file that is there is
     /// replaced
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -291,9 +291,10 @@ pub(crate) struct Why {
     #[command(flatten)]
     pub(crate) case: Case,
     /// A path of the case (preferences.velia.walk_away, rules.R1, a whole table) or of a result (findings.1 as
-    /// the report numbers them, rows.2, rows.truce.holds, rows.truce.yes.velia, threats.embargo.credible)
+    /// the report numbers them, rows.2, rows.truce.holds, rows.truce.yes.velia, threats.embargo.credible, drafts.1);
+    /// without one: which paths there are
     #[arg(value_name = "PATH")]
-    pub(crate) of: String,
+    pub(crate) of: Option<String>,
     /// How many draws of the uncertain inputs to count shares over
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) draws: u64,

@@ -137,6 +137,67 @@ pub(crate) fn ladder(q: &QuestionForecast) -> Grid {
     grid
 }
 
+/// All that is said of a question.
+pub(crate) fn whole(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
+    question(page, q, name);
+}
+
+/// One rung, model or reading of a question, or what one number alone would have to be.
+pub(crate) fn one(page: &mut Page, q: &QuestionForecast, key: &str, name: &dyn Fn(&str) -> String) {
+    page.heading("The forecast");
+    if key == zopa::BREAK_EVEN {
+        page.say(&format!("The headline is {}.", in_short(q)));
+        break_even(page, q, name);
+        return;
+    }
+    let reading = q.readings.iter().find(|(known, _)| known == key).map(|(_, x)| *x);
+    let found = lines(q).find(|(known, _)| *known == key).map(|(_, f)| f);
+    let value = found.map_or(reading, |f| f.value);
+    let called = if found.is_some() { label_of(q, key) } else { reading_in_words(key).unwrap_or(key).to_owned() };
+    let place = value.map(|x| between(&q.question.marks, x)).filter(|place| !place.is_empty());
+    let place = place.map_or(String::new(), |place| format!(" ({place})"));
+    page.point("- ", &format!("{called}: {}{place}.", value.map_or("no forecast".to_owned(), number)));
+    if let Some(x) = value.filter(|_| key != "weighted_mean") {
+        let headline = headline(q);
+        page.point("- ", &format!("From the headline ({}): {}.", number(headline), signed(x - headline)));
+    }
+    let spread = q.spread.as_ref().and_then(|s| {
+        let line = s.lines.iter().chain(&s.readings).find(|line| line.name == key)?;
+        Some((s.draws, line))
+    });
+    if let Some((draws, line)) = spread {
+        let [low, middle, high] = line.points;
+        page.point(
+            "- ",
+            &format!(
+                "Over {} draws: {} to {} in nine tenths, half of them below {}; nearest to another mark than the central headline \
+                 in {}.",
+                grouped(draws.into()),
+                number(low),
+                number(high),
+                number(middle),
+                crate::text::share(line.flips, draws)
+            ),
+        );
+    }
+    let Some(found) = found else { return };
+    found.notes.iter().for_each(|note| page.point("- ", &format!("Note: {}.", clean(note))));
+    let told = steps(q, found, name);
+    if !told.is_empty() {
+        page.point("- ", &format!("Who moves: {}.", told.join("; ")));
+    }
+    let options: Vec<String> = found.options.iter().map(|(k, v)| format!("{k} = {v}")).collect();
+    if !options.is_empty() {
+        page.point("- ", &format!("Options in force: {}.", clean(&options.join(", "))));
+    }
+    if let Some(error) = error_of(q, key) {
+        page.point(
+            "- ",
+            &format!("On past decisions of the European Union it missed by {error:.1} of 100 on average."),
+        );
+    }
+}
+
 fn question(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) {
     page.heading(&clean(&q.question.name));
     page.say(&format!("Scale: {}.", scale(&q.question.marks)));

@@ -39,14 +39,14 @@ pub use diagnostics::{Source, diagnostics};
 pub use diff::diff;
 pub use figure::states::{state_graph_dot, state_graph_svg};
 pub use forecast::{forecast, forecast_table};
-pub use graph_report::{graph_html, graph_markdown, graph_report};
-pub use report::{html, markdown, report};
+pub use graph_report::{document as graph_report_document, graph_html, graph_markdown, graph_report};
+pub use report::{document as report_document, html, markdown, report};
 pub use stability::stability;
 pub use study::study;
 pub use text::clean;
 pub use unlisted::unlisted;
 pub use verified::verified;
-pub use why::why;
+pub use why::{why, why_index};
 
 /// Whether to colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

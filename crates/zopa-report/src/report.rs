@@ -1,7 +1,7 @@
 //! The text of `zopa report`: findings first, then what they rest on.
 
 pub(crate) mod anchor;
-mod assumptions;
+pub(crate) mod assumptions;
 pub(crate) mod backing;
 mod beside;
 mod cast;
@@ -64,7 +64,7 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     likely::write(&view, answer, &mut page);
     predictions::write(&view, &view.assessment.predictions, &mut page);
     if let Some(turning) = &answer.turns {
-        turns::write(&view, prepared, turning, answer.study.is_some(), &mut page);
+        turns::write(&view, prepared, turning, answer.study.is_some(), None, &mut page);
     }
     if let Some(study) = answer.study.as_ref().filter(|_| !view.certain()) {
         crate::study::brief(prepared, study, &mut page);
@@ -76,6 +76,21 @@ pub fn report(prepared: &Prepared, answer: &ReportAnswer, colour: Colour) -> Str
     view.dates(&view.assessment.predictions, &mut page);
     view.method(prepared, &mut page);
     page.finish()
+}
+
+pub(crate) use findings::write as findings;
+pub(crate) use rows::table;
+pub(crate) use turns::write as turns;
+
+/// What would change a finding, by its place: a sentence each.
+pub(crate) fn what_would_change(view: &View<'_>, finding: usize) -> Vec<String> {
+    view.assessment.findings.get(finding).map(|finding| change::told(view, finding)).unwrap_or_default()
+}
+
+/// The document of `zopa report --json`, with the findings in the words of the text.
+pub fn document(prepared: &Prepared, answer: &ReportAnswer) -> zopa::json::Report {
+    let (each, grouped) = findings::said(&View::new(&answer.assessment));
+    zopa::json::Report::new(prepared, answer).told(each, grouped)
 }
 
 /// A finding as a sentence of its own.

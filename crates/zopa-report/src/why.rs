@@ -1,27 +1,28 @@
 //! The text of `zopa why`: what stands behind one number or one result, and which results use it.
 
+mod index;
+mod part;
+
+pub use index::why_index;
+
 use crate::Colour;
 use crate::frame::{method_line, provenance, sentence_case, title};
 use crate::page::Page;
-use crate::report::{View, finding_sentence};
+use crate::report::assumptions::{TESTABLE, UNTESTED};
+use crate::report::{View, finding_sentence, what_would_change};
 use crate::text::{clean, counted, listed};
 use zopa::assess::{Asked, Assessment};
 use zopa::case::backing::origin;
 use zopa::core::{Bearing, Case, Distribution, Evidence};
-use zopa::{Kind, Number, Prepared, Rest, StudyAnswer, Use, Why};
+use zopa::{Kind, Number, Part, Rest, Trace, Use, Why};
 
 /// How many entries of a long list a page shows; all are in the JSON document.
 const SHOWN: usize = 12;
 
 /// What stands behind a place of the case or a result.
 /// A study of the case, if there is one, lends its words to what it says.
-pub fn why(
-    prepared: &Prepared,
-    assessment: Option<&Assessment>,
-    study: Option<&StudyAnswer>,
-    answer: &Why,
-    colour: Colour,
-) -> String {
+pub fn why(trace: &Trace<'_>, answer: &Why, colour: Colour) -> String {
+    let (prepared, assessment) = (trace.prepared(), trace.assessment());
     let case = &*prepared.case;
     let mut page = Page::new(colour);
     page.title(&title(prepared));
@@ -34,16 +35,19 @@ pub fn why(
             page.heading(&clean(&one.path));
             page.say(&lead(assessment, one));
             one.steps.iter().for_each(|step| page.point("- ", &clean(step)));
+            changes(&mut page, trace, one, 0);
         }),
         _ => {
             steps(&mut page, answer);
+            changes(&mut page, trace, answer, 1);
+            part::write(&mut page, trace, answer);
             evidence(&mut page, case, answer);
             beneath(&mut page, answer);
         }
     }
     rests_on(&mut page, answer);
     used_by(&mut page, assessment, answer);
-    if let (Some(study), Some(matters)) = (study, &answer.study) {
+    if let (Some(study), Some(matters)) = (trace.study(), &answer.study) {
         crate::study::matters(prepared, study, matters, &mut page);
     }
     page.heading("Method");
@@ -56,6 +60,24 @@ pub fn why(
     );
     provenance(&mut page, prepared);
     page.finish()
+}
+
+/// What would change a finding, as the report says it: with a heading of its own, or as a point among others.
+fn changes(page: &mut Page, trace: &Trace<'_>, why: &Why, headed: usize) {
+    let told = match (why.result, &why.part, trace.assessment(), trace.graph()) {
+        (Some(Asked::Finding(k)), _, Some(a), _) => what_would_change(&View::new(a), k),
+        (_, Some(Part::GraphFinding(k)), _, Some(graph)) => {
+            crate::graph_report::what_would_change(trace.prepared(), graph, *k)
+        }
+        _ => return,
+    };
+    if headed > 0 {
+        page.heading("What would change it");
+        told.iter().for_each(|change| page.point("- ", change));
+    } else {
+        page.point("- ", "What would change it:");
+        told.iter().for_each(|change| page.item(3, change));
+    }
 }
 
 /// A finding in its own sentence; of anything else what it is.
@@ -255,7 +277,10 @@ fn evidence(page: &mut Page, case: &Case, why: &Why) {
             page.point("- ", &format!("It fails if: {}", clean(watch)));
         }
         match a.if_false.is_empty() {
-            true => page.point("- ", "Not tested: no if_false."),
+            true => {
+                page.point("- ", UNTESTED);
+                page.point("- ", TESTABLE);
+            }
             false => {
                 let each: Vec<String> = a.if_false.iter().map(|o| format!("{} = {}", o.path, o.value)).collect();
                 page.point("- ", &format!("If it is false: {}.", cut(&each)));

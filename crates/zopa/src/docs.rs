@@ -31,6 +31,7 @@ pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
             of::<json::UnlistedStability>(),
         ),
         ("why", "What stands behind a number or a result, and which results use it.", of::<json::Why>()),
+        ("why, without a path", "Every path that there is to follow.", of::<json::WhyPaths>()),
         ("diff", "Two versions of a case: what changed, in inputs and in conclusions.", of::<json::Diff>()),
         ("study", "What the assessment depends on.", of::<json::Study>()),
         ("forecast", "Forecasts of the questions of a case or of a table of positions.", of::<json::Forecast>()),

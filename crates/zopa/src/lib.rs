@@ -72,7 +72,7 @@ pub use numbered::Numbered;
 pub use prepared::{Prepared, Refused, VERSION};
 pub use redact::{redact, redact_graph};
 pub use report::{Beside, ReportAnswer, ReportRequest, Since, background, report};
-pub use spoken::spoken;
+pub use spoken::{spoken, spoken_claim, spoken_mode};
 pub use stability::{Examined, StabilityAnswer, StabilityRequest, Wanted, Way, Ways, WaysScope, stability};
 pub use state_graph::{Arc, DRAWN, Leg, Spot, StateGraph};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_headlines, study_questions};
@@ -80,8 +80,9 @@ pub use turns::{Turns, turns};
 pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unlisted};
 pub use verified::{read_answer, verify};
 pub use why::{
-    At, Conclusion, Group as DrawnTogether, Kind, Matter, Matters, Number, Rest, Trace, Use, Why, Worth,
-    needs_no_assessment, needs_no_study, why, why_a_coalition, why_so_many,
+    At, BREAK_EVEN, Conclusion, Family, Group as DrawnTogether, Kind, Matter, Matters, Number, Part, Rest, Trace, Use,
+    Why, Worth, needs_no_assessment, needs_no_study, needs_readings, why, why_a_coalition, why_an_opening,
+    why_equilibria, why_moves_alone, why_so_many,
 };
 pub use zopa_assess as assess;
 pub use zopa_bargain as bargain;

@@ -59,8 +59,8 @@ pub static NO_THREADS: Code = Code {
 pub static NO_FORM: Code = Code {
     code: "E810",
     title: "unknown form of file",
-    about: "The ending of the file says which form is wanted: of a report `.html` for one self-contained page or `.md` for \
-            Markdown, of a picture `.svg` or `.dot`.",
+    about: "The ending of the file says which form is wanted: of a report `.html` (or `.htm`) for one self-contained page or `.md` (or \
+            `.markdown`) for Markdown, of a picture `.svg` or `.dot`.",
     example: "zopa report cases/prisoners-dilemma -o report.docx",
 };
 
@@ -71,7 +71,8 @@ pub static NO_PATH: Code = Code {
     about: "`zopa why` follows a path of the case (`preferences.PARTY.weights.ISSUE`, `rules.ID`, a whole table), or of a \
             result: `findings.1` as the report numbers them or a finding's name, `rows.2`, `rows.ID.holds`, `rows.ID.yes.PARTY`, \
             `threats.ID.credible`, `questions.ID.forecast`, `counts.table`, `counts.setters`, `counts.equilibria`, `coalitions.A+B`, \
-            `near_misses`, `payoffs.PARTY`, `states.5`, `predictions.ID.brier`, `predictions.ID.log`.",
+            `near_misses`, `payoffs.PARTY`, `states.5`, `drafts.2`, `turns.ID`, `asking.PARTY`, `scenarios.ID.rows.2`, \
+            `predictions.ID.brier`. Without a path it lists what there is.",
     example: "zopa why cases/prisoners-dilemma preferences.nobody",
 };
 /// Two cases that are not versions of each other.

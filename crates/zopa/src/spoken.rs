@@ -1,6 +1,6 @@
 //! Conditions in the case's own names.
 
-use zopa_core::{Case, ConditionId, Expr, Id, IssueId, LevelId, LevelSet};
+use zopa_core::{Case, Claim, ConditionId, Expr, Id, IssueId, LevelId, LevelSet, Mode};
 
 /// A condition in the case's names: `Fighting is "Ceasefire" and Land is not "Exchanged"`. A case's text is left as it is.
 pub fn spoken(case: &Case, condition: ConditionId) -> String {
@@ -62,5 +62,30 @@ impl Speaker<'_> {
             (_, [_]) => format!("{issue} is not {}", names(&outside)),
             _ => format!("{issue} is {}", names(&inside)),
         }
+    }
+}
+
+/// What kind of claim a record is, in words: wherever it is said, in a report or by `zopa why`.
+pub fn spoken_claim(kind: Claim) -> &'static str {
+    match kind {
+        Claim::Demand => "a demand",
+        Claim::Offer => "an offer",
+        Claim::Threat => "a threat",
+        Claim::Fact => "a fact",
+        Claim::Assessment => "an assessment",
+        Claim::Prediction => "a prediction",
+        Claim::Denial => "a denial",
+    }
+}
+
+/// How an outlet came by what it says, in words; likewise.
+pub fn spoken_mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::OnRecord => "on record",
+        Mode::Anonymous => "from somebody not named",
+        Mode::Leak => "leaked",
+        Mode::Document => "a document",
+        Mode::Analyst => "an analyst's view",
+        Mode::Digest => "a digest of other reports",
     }
 }

@@ -161,7 +161,7 @@ fn the_summit_case_names_its_sources() {
     let answer = assessed(&prepared);
     let trace = Trace::new(&prepared, Some(&answer.assessment));
     let why = trace.why("preferences.russia.weights.land").unwrap();
-    let document = serde_json::to_value(zopa::json::Why::new(&prepared, &why)).unwrap();
+    let document = serde_json::to_value(zopa::json::Why::new(&trace, &why)).unwrap();
     let record = &document["evidence"][0];
     assert_eq!(
         (&record["id"], &record["bearing"], &record["grade"]),
@@ -384,4 +384,183 @@ fn assumptions_of_a_graph_are_tested() {
     let opened = made(&text.replace("[2, 1, 4, 3]", "[2, 1, 4]"));
     let wrong = opened.diagnostics.iter().find(|d| d.message.contains("if the assumption `A1` is false"));
     assert!(opened.case.is_none() || wrong.is_some(), "{:?}", opened.diagnostics);
+}
+
+/// With everything that `zopa why` can have: the report with its other readings, and a study.
+fn whole(prepared: &Prepared) -> (zopa::ReportAnswer, zopa::StudyAnswer) {
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let request = zopa::assess::study::StudyRequest {
+        draws: 1..121,
+        design: zopa::study::Design::Plain,
+        before: None,
+        analyses: true,
+        budget: 1000 + 70 * prepared.case.inputs.len() as u64,
+        parties: Vec::new(),
+        sign: None,
+        held: true,
+    };
+    let questions = zopa::study_headlines(prepared, &run).unwrap();
+    let study = zopa::study(prepared, questions, &request, None, &run).unwrap();
+    (report(prepared, ReportRequest { draws: 20, beside: true }, &run).unwrap(), study)
+}
+
+/// Every path of the list without a path can be asked for and says something; so do the parts that are said to follow after it.
+#[test]
+fn every_listed_path_says_something() {
+    let harbour = "../crates/zopa-cli/tests/cases/harbour";
+    for (name, at_least) in [("alaska-2025", 400), (harbour, 60), ("prisoners-dilemma", 30)] {
+        let prepared = shipped(name);
+        let (answer, study) = whole(&prepared);
+        let trace = Trace::new(&prepared, Some(&answer.assessment)).with_study(Some(&study)).with_report(Some(&answer));
+        let party = &prepared.case.parties.iter().next().unwrap().id;
+        let mut asked = 0;
+        for family in trace.index() {
+            // Of rows under a scenario each is an assessment: the first says it.
+            let most = if family.form.starts_with("scenarios.ID") { 1 } else { usize::MAX };
+            for path in family.paths.iter().take(most) {
+                let parts =
+                    family.parts.iter().map(|part| format!("{path}.{}", part.replace(".P", &format!(".{party}"))));
+                // The head of a family has no parts, and a prediction has scores once its outcome is known.
+                let parts = parts.filter(|_| family.form != "predictions" && path.contains('.'));
+                for path in std::iter::once(path.clone()).chain(parts) {
+                    let why =
+                        trace.why(&path).unwrap_or_else(|problem| panic!("{name}: `{path}`: {}", problem.message));
+                    let substance = why.part.is_some()
+                        || why.written.is_some()
+                        || why.number.is_some()
+                        || !why.beneath.is_empty()
+                        || !why.steps.is_empty()
+                        || why.at.is_some();
+                    assert!(!why.says.is_empty() && substance, "{name}: `{path}` says nothing: {why:?}");
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked >= at_least, "{name}: {asked} paths");
+    }
+}
+
+/// Every key of `zopa report --json` that is a finding or a number has a path.
+#[test]
+fn every_key_of_the_report_has_a_path() {
+    let prepared = shipped("alaska-2025");
+    let (mut answer, study) = whole(&prepared);
+    answer.study = Some(study.clone());
+    let document = serde_json::to_value(zopa::json::Report::new(&prepared, &answer)).unwrap();
+    let trace = Trace::new(&prepared, Some(&answer.assessment)).with_study(Some(&study)).with_report(Some(&answer));
+    let id = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let mut paths: Vec<String> = Vec::new();
+    for (key, value) in document.as_object().unwrap() {
+        match key.as_str() {
+            // Of what, and of which case.
+            "version" | "answer" | "case" | "redacted" | "question" | "units" | "unasked" => {}
+            // `zopa diff` says what moved what.
+            "since" => assert!(value.is_null()),
+            "findings" => paths.extend(value.as_array().unwrap().iter().map(|f| format!("findings.{}", id(&f["id"])))),
+            "findings_said" => {
+                paths.extend(value.as_array().unwrap().iter().map(|said| format!("findings.{}", said["number"])));
+            }
+            "alternatives" => {
+                paths.extend(value.as_array().unwrap().iter().map(|of| format!("alternatives.{}", id(&of["party"]))));
+            }
+            "evidence" => paths.push("evidence".to_owned()),
+            "threats" | "parties" | "issues" | "rules" | "proposals" | "events" | "assumptions" => {
+                paths.extend(value.as_array().unwrap().iter().map(|of| format!("{key}.{}", id(&of["id"]))));
+            }
+            "rows" => {
+                for row in value.as_array().unwrap().iter().filter(|row| id(&row["id"]) != "status_quo") {
+                    for (part, of) in row.as_object().unwrap() {
+                        match part.as_str() {
+                            "id" | "origins" | "not_judged" | "regroup_not_judged" => {}
+                            "parties" => {
+                                let each = of.as_object().unwrap().keys();
+                                paths.extend(each.map(|p| format!("rows.{}.parties.{p}", id(&row["id"]))));
+                            }
+                            part => paths.push(format!("rows.{}.{part}", id(&row["id"]))),
+                        }
+                    }
+                }
+            }
+            "predictions" => {
+                paths.extend(["scored", "brier", "log", "people"].map(|part| format!("predictions.{part}")))
+            }
+            "status_quo" => {
+                paths.extend(["moves", "agreements", "coalitions"].map(|part| format!("status_quo.{part}")));
+            }
+            "counts" => paths.extend(["table", "setters", "states", "equilibria"].map(|part| format!("counts.{part}"))),
+            "scenarios" => {
+                let of = value.as_array().unwrap().first().unwrap();
+                let row = of["rows"].as_array().unwrap().iter().map(|row| id(&row["id"])).find(|id| id != "status_quo");
+                paths.push(format!("scenarios.{}.rows.{}", id(&of["scenario"]), row.unwrap()));
+            }
+            "turns" => paths.extend(value.as_array().unwrap().iter().map(|turn| format!("turns.{}", id(&turn["row"])))),
+            "asking" => paths.extend(value.as_array().unwrap().iter().map(|of| format!("asking.{}", id(&of["party"])))),
+            "drafts" => {
+                for draft in value.as_array().unwrap() {
+                    let number = &draft["number"];
+                    paths.push(format!("drafts.{number}"));
+                    let positions = draft["positions"].as_array().unwrap().iter();
+                    paths.extend(positions.map(|p| format!("drafts.{number}.positions.{}", id(&p["party"]))));
+                }
+            }
+            "forecast" => {
+                for (question, of) in value["questions"].as_object().unwrap() {
+                    paths.push(format!("questions.{question}.forecast"));
+                    let names = ["ladder", "models", "readings"].map(|part| of[part].as_object().unwrap().keys());
+                    let names = names.into_iter().flatten().map(String::as_str).chain(["break_even"]);
+                    paths.extend(names.map(|name| format!("questions.{question}.forecasts.{name}")));
+                }
+            }
+            "left_out" => paths.push("left_out".to_owned()),
+            "draws" | "seed" | "exactness" | "methods" => paths.push("method".to_owned()),
+            other => panic!("no path is known for the key `{other}`"),
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    for path in &paths {
+        let why = trace.why(path).unwrap_or_else(|problem| panic!("`{path}`: {}", problem.message));
+        assert!(!why.says.is_empty(), "{path}");
+    }
+    assert!(paths.len() > 150, "{}", paths.len());
+}
+
+/// A draft's objections are followed part by part, and rest on the numbers of who objects; what is not there is refused with what is.
+#[test]
+fn drafts_turns_and_asking_are_followed() {
+    let prepared = shipped("alaska-2025");
+    let (answer, study) = whole(&prepared);
+    let trace = Trace::new(&prepared, Some(&answer.assessment)).with_study(Some(&study)).with_report(Some(&answer));
+    let mut objections = 0;
+    for (k, draft) in answer.drafts.iter().enumerate() {
+        for position in draft.positions.iter().filter(|p| draft.refused_by.contains(p.party)) {
+            let party = &prepared.case.parties[position.party].id;
+            let why = trace.why(&format!("drafts.{}.positions.{party}", k + 1)).unwrap();
+            let text = why.steps.join(" ");
+            assert!(text.contains("would refuse") || text.contains("never counts as a yes"), "{text}");
+            if let Some(gain) = position.gain {
+                assert!(
+                    text.contains(&format!("so that its gain is {gain:+.1}")) || gain.abs() < 0.1,
+                    "{gain}: {text}"
+                );
+                assert!(why.rests_on.iter().any(|r| r.path.starts_with(&format!("preferences.{party}."))));
+            }
+            objections += 1;
+        }
+    }
+    assert!(objections > 3, "{objections}");
+    for (path, said) in [
+        ("drafts.99", "`russian_offer`"),
+        ("drafts.1.positions.nobody", "`us`"),
+        ("turns.nothing", "`proposal:"),
+        ("asking.nobody", "`us`"),
+        ("scenarios.nothing.rows.1", "`narrow_agenda`"),
+        ("nothing", "`drafts`"),
+        ("nothing", "`zopa why CASE` lists every path"),
+    ] {
+        let problem = trace.why(path).unwrap_err();
+        assert_eq!(problem.code.code, "E808", "{path}");
+        assert!(problem.cure.contains(said), "{path}: {:?}", problem.cure);
+    }
 }

@@ -15,15 +15,19 @@ pub use contribution::{Breakdown, Part, PartOf, breakdown};
 pub use interests::{Interests, TermWorth, WorthOf, interests};
 pub use ledger::{Entry, Ledger, Sourcing, ledger, unassessed};
 
-use crate::{Among, Assessment};
+use crate::{Among, Assessment, NAMED_ACTING, NAMED_AGREEMENTS, StatusQuo};
 use zopa_bargain::{
-    Cloud, Deals, MOST_DRAWN, PactSieve, Sieve, Solution, Solved, Undefined, clouds, pact_sieve, sieve, survey,
+    Cloud, Deals, MOST_DRAWN, PactSieve, Sieve, Solution, Solved, TOO_MANY_OUTCOMES, Undefined, clouds, pact_sieve,
+    sieve, survey,
 };
 use zopa_core::{Count, Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, Role, Run};
 use zopa_study::Streams;
 
 /// How many pairs of parties are drawn at most; the rest is counted.
 pub const PAIRS: usize = 6;
+
+/// A coalition with what takes packages away from it.
+pub type Followed = (PartySet, Result<PactSieve, Diagnostic>);
 
 /// What stands behind an assessment.
 #[derive(Clone, Debug)]
@@ -42,9 +46,9 @@ pub struct Background {
     pub drawn: bool,
     /// What takes packages away from those at the table, and from all who set an issue, where somebody is in the group.
     pub sieves: Vec<(Among, Result<Sieve, Diagnostic>)>,
-    /// The same of coalitions that have something to gain: the smallest ones, then those that could act together. None in a space
+    /// The coalitions that a report names ([`named_coalitions`]), each with what takes packages away from it: not counted in a space
     /// that is too large to draw.
-    pub coalitions: Vec<PactSieve>,
+    pub coalitions: Vec<Followed>,
     /// Every number of the case.
     pub ledger: Ledger,
 }
@@ -119,24 +123,34 @@ fn sieves(instance: &Instance, run: &Run<'_>) -> Vec<(Among, Result<Sieve, Diagn
     Among::ALL.into_iter().filter_map(of).collect()
 }
 
-/// How many coalitions are followed to what takes their packages away, at most.
-pub const COALITIONS: usize = 24;
-
-fn coalitions(instance: &Instance, assessment: &Assessment, run: &Run<'_>) -> Result<Vec<PactSieve>, Diagnostic> {
-    if !matches!(instance.model().space().count(), Count::Exact(n) if n <= u128::from(MOST_DRAWN)) {
-        return Ok(Vec::new());
-    }
-    let quo = &assessment.status_quo;
-    let minimal = quo.coalitions.iter().filter(|c| c.minimal).map(|c| c.signers);
-    let acting = quo.pacts.iter().flatten().flat_map(|p| &p.all).filter(|p| p.members.len() > 1);
-    let leaving = acting.filter(|p| p.judged.as_ref().is_ok_and(|found| !found.cnash())).map(|p| p.members);
-    let mut wanted: Vec<PartySet> = Vec::new();
-    for set in minimal.chain(leaving) {
-        if !wanted.contains(&set) && wanted.len() < COALITIONS {
-            wanted.push(set);
+/// The coalitions whose counts a report gives: the first [`NAMED_AGREEMENTS`] of the smallest that have something to sign, then
+/// the first [`NAMED_ACTING`] of those that could act together.
+pub fn named_coalitions(quo: &StatusQuo) -> Vec<PartySet> {
+    let agreeing = quo.agreements().take(NAMED_AGREEMENTS).map(|deal| deal.signers);
+    let acting = quo.acting().take(NAMED_ACTING).map(|pact| pact.members);
+    let mut named: Vec<PartySet> = Vec::new();
+    for set in agreeing.chain(acting) {
+        if !named.contains(&set) {
+            named.push(set);
         }
     }
-    wanted.into_iter().map(|set| Ok(pact_sieve(instance, set, run)?.value)).collect()
+    named
+}
+
+fn coalitions(instance: &Instance, assessment: &Assessment, run: &Run<'_>) -> Result<Vec<Followed>, Diagnostic> {
+    let small = matches!(instance.model().space().count(), Count::Exact(n) if n <= u128::from(MOST_DRAWN));
+    let follow = |who: PartySet| match small {
+        true => Ok((who, Ok(pact_sieve(instance, who, run)?.value))),
+        false => Ok((who, Err(uncounted()))),
+    };
+    named_coalitions(&assessment.status_quo).into_iter().map(follow).collect()
+}
+
+fn uncounted() -> Diagnostic {
+    Diagnostic::new(
+        &TOO_MANY_OUTCOMES,
+        format!("the space has more than {MOST_DRAWN} combinations; `zopa why CASE coalitions.ONE+OTHER` counts it"),
+    )
 }
 
 /// Pairs with utilities who share an issue that takes both signatures; where there is none, those who sign a row of the

@@ -1,7 +1,8 @@
 //! What the numbers about the whole space depend on: counts of packages, coalitions, equilibria, payoffs, near misses.
 
-use super::{Gather, Need};
-use zopa_core::{Domains, LevelSet, PartyId, PartySet};
+use super::{Gather, Need, Needs};
+use crate::Assessment;
+use zopa_core::{Domains, IssueId, LevelSet, Outcome, PartyId, PartySet};
 
 /// Of which group packages are counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,4 +89,24 @@ impl Gather<'_> {
             gather.case.proposals.ids().for_each(|p| gather.add(Need::Proposal(p)));
         });
     }
+
+    /// Who could move on together to something that holds: what holds is judged of everything that could be signed, with the
+    /// threats that are active there.
+    pub(super) fn regroup(&mut self, k: usize) {
+        self.all_sign(k);
+        self.holds(k);
+        self.search(self.signing());
+        for t in 0..self.a.threats.len() {
+            self.threat(t, [true; 4]);
+        }
+    }
+}
+
+/// What depends on what these parties make of a package that is no row: whether each would sign it, and its gain.
+pub fn depends_on_package(assessment: &Assessment, at: &Outcome, parties: PartySet) -> Needs {
+    let mut gather = Gather::new(assessment);
+    let issues: Vec<IssueId> = at.differing(&gather.q).collect();
+    issues.into_iter().for_each(|v| gather.add(Need::Issue(v)));
+    parties.iter().for_each(|party| gather.stance(party, at));
+    Needs { of: gather.needs }
 }

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Report) -> Result<Done, Failed> {
     let (shown, answer) = shared.as_ref().map_or((&prepared, &answer), |(prepared, answer)| (prepared, answer));
     let page = form.map(|form| form.page(shown, answer, background.as_ref()));
     let mut done = match args.case.json {
-        true => document(&zopa::json::Report::new(shown, answer))?,
+        true => document(&zopa_report::report_document(shown, answer))?,
         false => Done::with(zopa_report::report(shown, answer, result_colour())),
     };
     if let (Some(page), Some(path)) = (page, &args.output) {
@@ -66,7 +66,7 @@ fn graph(args: &Report, form: Option<Form>, prepared: &Prepared) -> Result<Done,
         false => (prepared.clone(), answer),
     };
     let mut done = match args.case.json {
-        true => document(&zopa::json::GraphReport::new(shown, answer))?,
+        true => document(&zopa_report::graph_report_document(shown, answer))?,
         false => Done::with(zopa_report::graph_report(shown, answer, result_colour())),
     };
     if let (Some(form), Some(path)) = (form, &args.output) {
@@ -107,7 +107,7 @@ impl Form {
             _ => Err(Failed::call(
                 Diagnostic::new(&NO_FORM, format!("what form of report is {}?", path.display()))
                     .because(NO_FORM.about)
-                    .cure("Name a file that ends in .html or .md."),
+                    .cure("Name a file that ends in .html or .htm, .md or .markdown."),
             )),
         }
     }

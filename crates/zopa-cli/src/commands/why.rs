@@ -11,7 +11,9 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
     let prepared = call::prepare(&args.case, args.seed)?;
     let limits = Limits::default();
     let progress = Progress::of("Assessing");
-    let request = ReportRequest { draws: args.draws, beside: false };
+    // Without a path every path is told, those of other readings of the case too.
+    let path = args.of.as_deref();
+    let request = ReportRequest { draws: args.draws, beside: path.is_none_or(zopa::needs_readings) };
     // An explicit graph has no assessment; its inputs can be followed all the same, and its own findings.
     let graph = match prepared.case.is_graph() {
         true => {
@@ -21,14 +23,14 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
         false => None,
     };
     // A state rests on moves and orders alone; what is counted is not drawn.
-    let answer = match prepared.case.is_graph() || zopa::needs_no_assessment(&args.of) {
+    let answer = match prepared.case.is_graph() || path.is_some_and(zopa::needs_no_assessment) {
         true => None,
         false => Some(
             zopa::report(&prepared, request, &Run { limits: &limits, watch: &progress })
                 .map_err(|problems| failed(&prepared, problems))?,
         ),
     };
-    let study = match answer.is_none() || zopa::needs_no_study(&args.of) {
+    let study = match answer.is_none() || path.is_none_or(zopa::needs_no_study) {
         true => None,
         false => {
             let run = Run { limits: &limits, watch: &progress };
@@ -36,12 +38,20 @@ pub(crate) fn run(args: &Why) -> Result<Done, Failed> {
         }
     };
     let assessment = answer.as_ref().map(|answer| &answer.assessment);
-    let why = Trace::new(&prepared, assessment).with_study(study.as_ref()).with_graph(graph.as_ref());
-    let why = why.why_within(&args.of, &Run { limits: &limits, watch: &progress }).map_err(Failed::call)?;
-    drop(progress);
-    let done = match args.case.json {
-        true => document(&zopa::json::Why::new(&prepared, &why))?,
-        false => Done::with(zopa_report::why(&prepared, assessment, study.as_ref(), &why, result_colour())),
+    let trace = Trace::new(&prepared, assessment).with_study(study.as_ref()).with_graph(graph.as_ref());
+    let trace = trace.with_report(answer.as_ref());
+    let done = match path {
+        Some(path) => {
+            let run = Run { limits: &limits, watch: &progress };
+            let why = trace.why_within(path, &run).map_err(Failed::call)?;
+            match args.case.json {
+                true => document(&zopa::json::Why::new(&trace, &why))?,
+                false => Done::with(zopa_report::why(&trace, &why, result_colour())),
+            }
+        }
+        None if args.case.json => document(&zopa::json::WhyPaths::new(&trace))?,
+        None => Done::with(zopa_report::why_index(&trace, result_colour())),
     };
+    drop(progress);
     Ok(with_warnings(done, &prepared, &args.case.path))
 }

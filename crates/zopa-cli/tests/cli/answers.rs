@@ -176,6 +176,34 @@ fn report_document() {
     assert_eq!(d["exactness"], json!({ "sampled": { "draws": 200, "seed": 0 } }));
 }
 
+/// Without a path `why` lists what there is, each path one that it takes; in the document all of them.
+#[test]
+fn without_a_path_what_there_is_is_listed() {
+    let said = zopa("why harbour --draws 20");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.out.contains("findings.1") && said.out.contains("drafts.N") && said.out.contains("method"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.lines().all(|line| line.chars().count() <= 100), "{}", said.out);
+    let document = zopa("why harbour --draws 20 --json").json();
+    assert_eq!(document["answer"], "paths");
+    let families = document["families"].as_array().expect("families");
+    let first = |form: &str| {
+        let family = families.iter().find(|family| family["form"] == form).expect("a family");
+        family["paths"].as_array().and_then(|paths| paths.last()?.as_str()).expect("a path").to_owned()
+    };
+    for form in ["rows.N", "drafts.N", "turns.N", "asking.P", "issues", "numbers"] {
+        let path = first(form);
+        let ran = zopa(&format!("why harbour {path} --draws 20"));
+        assert_eq!(ran.code, 0, "{path}: {}", ran.err);
+    }
+    // Of an explicit graph too.
+    assert!(zopa("why walkout.toml").out.contains("states.N (3 paths)"));
+    assert!(zopa("why harbour nothing").err.contains("`zopa why CASE` lists every path"));
+}
+
 /// What a person reads: reviewed as text, so that a change of words is seen.
 #[test]
 fn text_of_the_answers() {

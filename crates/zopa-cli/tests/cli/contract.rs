@@ -192,7 +192,6 @@ fn exit_codes_tell_call_from_input() {
         ("stability wide.toml --from status_quo", 1, "--from"),
         ("stability wide.toml --state status_quo --inverse", 1, "--inverse"),
         ("why harbour preferences.nobody", 2, "E808"),
-        ("why harbour", 2, "PATH"),
         ("diff harbour", 2, "<NEW>"),
         ("diff harbour nowhere", 1, "nowhere"),
         ("diff harbour faulty.toml", 1, "velia"),

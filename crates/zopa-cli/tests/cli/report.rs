@@ -20,7 +20,9 @@ fn report(file: &Path, more: &[&str]) -> crate::run::Ran {
 fn the_ending_decides_the_form() {
     let place = tempfile::tempdir().expect("a folder");
     let plain = zopa("report harbour --draws 20");
-    for (name, begins) in [("a.html", "<!DOCTYPE html>"), ("b.md", "# ")] {
+    for (name, begins) in
+        [("a.html", "<!DOCTYPE html>"), ("b.md", "# "), ("c.htm", "<!DOCTYPE html>"), ("d.markdown", "# ")]
+    {
         let file = place.path().join(name);
         std::fs::write(&file, "what was there before").expect("a file");
         let ran = report(&file, &[]);
@@ -30,7 +32,7 @@ fn the_ending_decides_the_form() {
         let text = std::fs::read_to_string(&file).expect("a file");
         assert!(text.starts_with(begins) && text.ends_with('\n'), "{}", &text[..40]);
     }
-    assert_eq!(names(place.path()).len(), 2);
+    assert_eq!(names(place.path()).len(), 4);
 }
 
 /// Another ending is refused before any work; a folder that is not there after it, with the old file untouched.
@@ -39,7 +41,7 @@ fn what_cannot_be_written_is_refused() {
     let place = tempfile::tempdir().expect("a folder");
     let ran = report(&place.path().join("a.docx"), &[]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("E810") && ran.err.contains(".html"), "{}", ran.err);
+    assert!(ran.err.contains("E810") && ran.err.contains(".html or .htm, .md or .markdown"), "{}", ran.err);
     let ran = report(&place.path().join("nowhere/a.html"), &[]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("E806"), "{}", ran.err);

@@ -41,6 +41,37 @@ pub(super) fn causes(page: &mut Page, answer: &DiffAnswer, of: &Attribution, nam
     }
 }
 
+/// What moved all of a finding, where that is one and the same thing.
+pub(super) fn whole(of: &Attribution) -> Option<&Cause> {
+    match of.parts.split_first() {
+        None => Some(&of.cause),
+        Some((first, rest)) => rest.iter().all(|part| part.cause == first.cause).then_some(&first.cause),
+    }
+}
+
+/// Findings by what moved them, in the order of the first of each: those that one and the same thing moved go together.
+pub(super) fn together(all: &[Attribution], findings: usize) -> Vec<(Option<&Cause>, Vec<usize>)> {
+    let mut groups: Vec<(Option<&Cause>, Vec<usize>)> = Vec::new();
+    for k in 0..findings {
+        let cause = all.get(k).and_then(whole);
+        match groups.iter_mut().find(|(known, _)| cause.is_some() && *known == cause) {
+            Some((_, of)) => of.push(k),
+            None => groups.push((cause, vec![k])),
+        }
+    }
+    groups
+}
+
+/// What moved several findings, once, after them.
+pub(super) fn tell_all(page: &mut Page, answer: &DiffAnswer, cause: &Cause, findings: usize) {
+    let Told { sentence, each } = told(answer, cause);
+    page.point("- ", &format!("All {findings} just named, alike. {sentence}"));
+    each.iter().take(SHOWN).for_each(|line| page.item(3, line));
+    if each.len() > SHOWN {
+        page.item(3, &format!("and {} more, all in the answer to --json", each.len() - SHOWN));
+    }
+}
+
 /// What moved something, under its point: a sentence, and a line for each where there are several ways.
 pub(super) fn tell(page: &mut Page, answer: &DiffAnswer, cause: &Cause, before: &str) {
     let Told { sentence, each } = told(answer, cause);

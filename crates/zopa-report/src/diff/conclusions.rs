@@ -1,6 +1,6 @@
 //! Findings, rows and shares that differ, and what moved them.
 
-use super::causes::{causes, tell, unit};
+use super::causes::{causes, tell, tell_all, together, unit};
 use super::names::{repackaged, row_name, statement};
 use crate::frame::sentence_case;
 use crate::graph_report::Scene;
@@ -17,7 +17,20 @@ pub(super) fn graph_conclusions(page: &mut Page, answer: &DiffAnswer, before: &S
     if answer.difference.findings.is_empty() {
         page.say("No finding changed.");
     }
-    for (k, change) in answer.difference.findings.iter().enumerate() {
+    for (cause, of) in together(&answer.causes, answer.difference.findings.len()) {
+        for k in &of {
+            graph_finding(page, answer, *k, (before, after), of.len() == 1);
+        }
+        if let (Some(cause), true) = (cause, of.len() > 1) {
+            tell_all(page, answer, cause, of.len());
+        }
+    }
+}
+
+/// A finding about two explicit graphs, and what moved it where that is to be told here.
+fn graph_finding(page: &mut Page, answer: &DiffAnswer, k: usize, of: (&Scene<'_>, &Scene<'_>), caused: bool) {
+    let (before, after) = of;
+    if let Some(change) = answer.difference.findings.get(k) {
         let said = |scene: &Scene<'_>, k: Option<usize>| k.and_then(|k| scene.said(k));
         let (was, is) = (said(before, change.before), said(after, change.after));
         match (was, is) {
@@ -36,7 +49,7 @@ pub(super) fn graph_conclusions(page: &mut Page, answer: &DiffAnswer, before: &S
             (Some((was, _)), None) => page.point("- ", &format!("No longer: {was}")),
             (None, None) => {}
         }
-        if let Some(cause) = answer.causes.get(k) {
+        if let Some(cause) = answer.causes.get(k).filter(|_| caused) {
             // Of a graph's findings the statements are sentences already: where they moved for different reasons, the
             // whole is told.
             match cause.parts.split_first() {
@@ -56,13 +69,19 @@ pub(super) fn conclusions(page: &mut Page, answer: &DiffAnswer, before: &View<'_
     if difference.findings.is_empty() {
         page.say("No finding changed.");
     }
-    for (k, change) in difference.findings.iter().enumerate() {
-        finding_change(page, change, before, after);
-        if let Some(cause) = answer.causes.get(k) {
-            causes(page, answer, cause, &|key, made| match made {
-                true => statement(after.assessment, before.assessment, key),
-                false => statement(before.assessment, after.assessment, key),
-            });
+    for (cause, of) in together(&answer.causes, difference.findings.len()) {
+        for k in &of {
+            finding_change(page, &difference.findings[*k], before, after);
+            if let Some(cause) = answer.causes.get(*k).filter(|_| of.len() == 1) {
+                causes(page, answer, cause, &|key, made| match made {
+                    true => statement(after.assessment, before.assessment, key),
+                    false => statement(before.assessment, after.assessment, key),
+                });
+            }
+        }
+        // What moved several alike is told once, after them.
+        if let (Some(cause), true) = (cause, of.len() > 1) {
+            tell_all(page, answer, cause, of.len());
         }
     }
     rows(page, difference, before.assessment, after.assessment);

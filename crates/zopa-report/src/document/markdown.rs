@@ -20,7 +20,7 @@ pub(crate) fn markdown(document: &Document) -> String {
     }
     for section in &document.sections {
         heading(&mut out, 2, Some(section.id), &section.title);
-        section.blocks.iter().for_each(|block| self::block(&mut out, "", block));
+        section.blocks.iter().for_each(|block| self::block(&mut out, "", 3, block));
     }
     while out.ends_with("\n\n") {
         out.pop();
@@ -43,38 +43,43 @@ fn paragraph(out: &mut String, indent: &str, text: &str) {
     }
 }
 
-fn block(out: &mut String, indent: &str, block: &Block) {
+/// A block; `level` is that of headings in it, at most 6.
+fn block(out: &mut String, indent: &str, level: usize, block: &Block) {
     match block {
-        Block::Heading(id, text) => heading(out, 3, id.as_deref(), text),
+        Block::Heading(id, text) => heading(out, level, id.as_deref(), text),
         Block::Say(text) | Block::Remark(text) => paragraph(out, indent, &words(text)),
         Block::Short(lines) => {
             for (what, answer) in lines {
                 paragraph(out, indent, &format!("**{}** {}", escaped(what), words(answer)));
             }
         }
-        Block::List(list) => self::list(out, indent, list),
+        Block::List(list) => self::list(out, indent, level, list),
         Block::Table(table) => self::table(out, indent, table),
         Block::Figure(figure) => self::figure(out, figure),
         Block::Figures(figures) => figures.iter().for_each(|f| self::figure(out, f)),
         Block::Fold(fold) => {
             // A heading would end the list that it stands in.
             match indent.is_empty() {
-                true => out.push_str(&format!("### {}{}\n\n", anchor(&fold.id), words(&fold.summary))),
+                true => {
+                    let marks = "#".repeat(level);
+                    out.push_str(&format!("{marks} {}{}\n\n", anchor(&fold.id), words(&fold.summary)));
+                }
                 false => paragraph(out, indent, &format!("{}*{}*", anchor(&fold.id), words(&fold.summary))),
             }
-            fold.blocks.iter().for_each(|inner| self::block(out, indent, inner));
+            // What is folded up stands beneath its summary.
+            fold.blocks.iter().for_each(|inner| self::block(out, indent, (level + 1).min(6), inner));
         }
         // Every figure brings its numbers along here.
         Block::OnPaper(_) => {}
     }
 }
 
-fn list(out: &mut String, indent: &str, list: &List) {
+fn list(out: &mut String, indent: &str, level: usize, list: &List) {
     for (k, item) in list.items.iter().enumerate() {
         let mark = if list.numbered { format!("{}. ", k + 1) } else { "- ".to_owned() };
         let deeper = format!("{indent}{}", " ".repeat(mark.len()));
         let mut inner = String::new();
-        item.blocks.iter().for_each(|block| self::block(&mut inner, &deeper, block));
+        item.blocks.iter().for_each(|block| self::block(&mut inner, &deeper, level, block));
         let anchor = item.id.as_deref().map(anchor).unwrap_or_default();
         out.push_str(&format!("{indent}{mark}{anchor}{}", inner.trim_start()));
     }

@@ -4,6 +4,7 @@
 //!   counted instead: `n1`, `n2`, ... in their order there. Of findings and assumptions, which every number names, the number stays
 //!   and the kind is a letter: `f7`, `a0`.
 //! - Quotation marks need no escape where they stand in text.
+//! - Names of styles and places in drawings, thousands of one word each, stand without quotation marks, as HTML permits.
 //!
 //! Both rest on how the page is written: in text and in values of attributes `<`, `>`, `&` and `"` are escaped, so that outside of
 //! its style and its script (which have no such place and no escape) the first `<` begins a tag and the next `>` ends it.
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 const COUNTED: [&str; 2] = ["n-", "number-"];
 /// What the ids of other places to which many links lead begin with, and in short.
 const LETTERS: [(&str, &str); 2] = [("finding-", "f"), ("assumption-", "a")];
+/// The attributes whose values of one word need no quotation marks: none of them holds a text of a case.
+const BARE: [&str; 6] = ["class=", "x=", "y=", "width=", "height=", "role="];
 /// How a quotation mark is escaped.
 const QUOTE: &str = "&quot;";
 
@@ -26,7 +29,7 @@ pub(super) fn slim(page: &str) -> String {
         out.push_str(&rest[..at].replace(QUOTE, "\""));
         rest = &rest[at..];
         let end = rest.find('>').map_or(rest.len(), |end| end + 1);
-        out.push_str(&renamed(&rest[..end], &short));
+        out.push_str(&bare(&renamed(&rest[..end], &short)));
         rest = &rest[end..];
         for raw in ["style", "script"] {
             if out.ends_with(&format!("<{raw}>")) {
@@ -68,9 +71,38 @@ fn renamed<'t>(tag: &'t str, short: &BTreeMap<&str, String>) -> std::borrow::Cow
     tag.into()
 }
 
+/// A tag with the values that need no quotation marks without them.
+fn bare(tag: &str) -> String {
+    let mut out = String::with_capacity(tag.len());
+    // In values quotation marks are escaped, so that these stand around values alone.
+    let mut parts = tag.split('"');
+    out.push_str(parts.next().unwrap_or_default());
+    while let Some(value) = parts.next() {
+        let after = parts.next().unwrap_or_default();
+        let known = BARE.iter().any(|name| out.strip_suffix(name).is_some_and(|before| before.ends_with(' ')));
+        let word = !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b));
+        // Before a slash the value would go on.
+        let mark = if known && word && after.starts_with([' ', '>']) { "" } else { "\"" };
+        for part in [mark, value, mark, after] {
+            out.push_str(part);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::slim;
+    use super::{bare, slim};
+
+    /// One word of a style or a place is bare, what has blanks, ends at a slash, or may hold a text of a case is not.
+    #[test]
+    fn what_needs_no_quotation_marks_has_none() {
+        assert_eq!(bare("<text x=\"188\" y=\"-17.8\" class=\"e\">"), "<text x=188 y=-17.8 class=e>");
+        assert_eq!(bare("<path class=\"a b\" d=\"M1 2\"/>"), "<path class=\"a b\" d=\"M1 2\"/>");
+        assert_eq!(bare("<rect x=\"1\" height=\"2\"/>"), "<rect x=1 height=\"2\"/>");
+        assert_eq!(bare("<p title=\"word\" id=\"x\">"), "<p title=\"word\" id=\"x\">");
+        assert_eq!(bare("<br>"), "<br>");
+    }
 
     /// Places and what leads there keep together; nothing else changes but the escapes of quotation marks in text.
     #[test]

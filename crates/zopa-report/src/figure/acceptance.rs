@@ -45,16 +45,29 @@ pub(crate) fn overview(view: &View<'_>) -> Option<Figure> {
     if rows.is_empty() {
         return None;
     }
-    const BLOCK: f64 = 50.0;
-    let height = 8.0 + BLOCK * rows.len() as f64 + 22.0;
-    let bottom = 8.0 + BLOCK * rows.len() as f64;
+    // A name takes as many lines as it needs.
+    const LINE: f64 = 14.0;
+    const BLOCK: f64 = 36.0;
+    let names: Vec<Vec<String>> =
+        rows.iter().map(|k| broken(&format!("{}. {}", k + 1, view.row_name(*k)), 58, usize::MAX)).collect();
+    let tops: Vec<f64> = names
+        .iter()
+        .scan(8.0, |y, name| {
+            let top = *y;
+            *y += BLOCK + LINE * name.len() as f64;
+            Some(top)
+        })
+        .collect();
+    let bottom = 8.0 + names.iter().map(|name| BLOCK + LINE * name.len() as f64).sum::<f64>();
+    let height = bottom + 22.0;
     let drawing = html! {
         (scale(4.0, bottom))
         @for (n, k) in rows.iter().enumerate() {
-            @let y = 8.0 + BLOCK * n as f64;
             @let (independent, together) = (&a.shares.independent[*k], &a.shares.together[*k]);
-            @let name = broken(&format!("{}. {}", k + 1, view.row_name(*k)), 58, 1);
-            (label(x(0.0), y + 11.0, "start", "", &name.join(" ")))
+            @for (i, text) in names[n].iter().enumerate() {
+                (label(x(0.0), tops[n] + 11.0 + LINE * i as f64, "start", "", text))
+            }
+            @let y = tops[n] + LINE * (names[n].len() as f64 - 1.0);
             @if let Some(s) = independent.both { (bar(y + 16.0, 12.0, s, "first")) }
             @if let Some(s) = together.both {
                 @let x = x(s.fraction());
@@ -123,13 +136,25 @@ pub(crate) fn of_row(view: &View<'_>, background: Option<&Background>, k: usize)
     if bars.is_empty() {
         return None;
     }
-    const BLOCK: f64 = 34.0;
-    let bottom = 6.0 + BLOCK * bars.len() as f64;
+    const LINE: f64 = 12.0;
+    const BLOCK: f64 = 22.0;
+    let names: Vec<Vec<String>> = bars.iter().map(|(name, ..)| broken(name, 60, usize::MAX)).collect();
+    let tops: Vec<f64> = names
+        .iter()
+        .scan(6.0, |y, name| {
+            let top = *y;
+            *y += BLOCK + LINE * name.len() as f64;
+            Some(top)
+        })
+        .collect();
+    let bottom = 6.0 + names.iter().map(|name| BLOCK + LINE * name.len() as f64).sum::<f64>();
     let drawing = html! {
         (scale(4.0, bottom))
-        @for (n, (name, s, class)) in bars.iter().enumerate() {
-            @let y = 6.0 + BLOCK * n as f64;
-            (label(x(0.0), y + 11.0, "start", "small", &broken(name, 60, 1).join(" ")))
+        @for (n, (_, s, class)) in bars.iter().enumerate() {
+            @for (i, text) in names[n].iter().enumerate() {
+                (label(x(0.0), tops[n] + 11.0 + LINE * i as f64, "start", "small", text))
+            }
+            @let y = tops[n] + LINE * (names[n].len() as f64 - 1.0);
             (bar(y + 16.0, 11.0, *s, class))
         }
     };
@@ -148,12 +173,14 @@ pub(crate) fn of_row(view: &View<'_>, background: Option<&Background>, k: usize)
         let cells = vec![vec![link(place, name.as_str())], plain(share(s.hits, s.draws)), plain(interval(*s))];
         table.rows.push((None, cells));
     }
+    // Each signer's share stands in the table behind it.
+    let signers = row.signers.iter().filter(|p| independent.yes[*p].is_some()).count();
     let said: Vec<String> =
-        bars.iter().map(|(name, s, _)| format!("{name}: {}", short_share(s.hits, s.draws))).collect();
+        bars.iter().skip(signers).map(|(name, s, _)| format!("{name}: {}", short_share(s.hits, s.draws))).collect();
     Some(Figure {
         id: anchor::shares(k),
         title: "How often, over the draws".to_owned(),
-        description: format!("{}.", said.join("; ")),
+        description: format!("A bar for each signer, and: {}.", said.join("; ")),
         size: (WIDTH, bottom + 20.0),
         drawing,
         reading: Vec::new(),

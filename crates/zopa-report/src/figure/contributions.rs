@@ -123,11 +123,7 @@ fn described(view: &View<'_>, row: usize, party: PartyId, breakdown: &Breakdown)
     };
     let best = part(|x| x > 0.0).map(|text| format!(" Most for it: {text}.")).unwrap_or_default();
     let worst = part(|x| x < 0.0).map(|text| format!(" Most against it: {text}.")).unwrap_or_default();
-    format!(
-        "{} parts add up to a gain of {} points over no deal.{best}{worst}",
-        breakdown.parts.len(),
-        signed(breakdown.gain)
-    )
+    format!("{} over no deal.{best}{worst}", signed(breakdown.gain))
 }
 
 /// A part in words.
@@ -144,7 +140,7 @@ fn name(view: &View<'_>, row: usize, party: PartyId, part: PartOf) -> String {
 
 fn table(view: &View<'_>, background: &Background, row: usize, party: PartyId, breakdown: &Breakdown) -> Table {
     let mut table = Table::new(
-        "The parts of the gain, in points, and the numbers of the case that they come from",
+        "The parts of the gain in points, and where they come from",
         &[("Part", Set::Words), ("Points", Set::Figures), ("From", Set::Words)],
     );
     let at = format!("preferences.{}", view.case.parties[party].id);

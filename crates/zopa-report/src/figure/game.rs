@@ -44,14 +44,10 @@ pub(crate) fn figure(view: &View<'_>, background: Option<&Background>, k: usize)
     let mut said = Vec::new();
     for (n, (party, exit)) in tempted.iter().enumerate() {
         let nodes = nodes(view, background, k, party, exit, n == 0, &mut table);
-        said.push(
-            nodes
-                .iter()
-                .skip(1)
-                .flat_map(|node| node.lines.iter().map(|(text, _)| text.as_str()))
-                .collect::<Vec<_>>()
-                .join(" "),
-        );
+        // The steps stand in the table behind it; here what comes of each.
+        let end =
+            nodes.last().map(|node| node.lines.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" "));
+        said.push(format!("{}: {}", view.words.party(party.party), end.unwrap_or_default()));
         if n > 0 {
             y += 14.0;
         }
@@ -76,7 +72,7 @@ pub(crate) fn figure(view: &View<'_>, background: Option<&Background>, k: usize)
     Some(Figure {
         id: anchor::game(k),
         title: "After the signature: who would leave, and what would answer".to_owned(),
-        description: format!("From the signed package. {}", said.join(" Then: ")),
+        description: format!("Who is tempted, and what comes of it. {}.", said.join(". ")),
         size: (WIDTH, y + 4.0),
         drawing: html! { @for part in &parts { (part) } },
         reading: Vec::new(),

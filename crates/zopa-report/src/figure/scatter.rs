@@ -52,16 +52,17 @@ pub(crate) fn figure(view: &View<'_>, ledger: &Ledger, pair: &Pair) -> Figure {
                 s.row == next.row && s.column + 1 == next.column && opacity(count(s)) == opacity(count(next))
             }) {
                 let Some(s) = bar.first() else { continue };
-                let (left, top) =
-                    (x(cloud.range[0].0) + wide * s.column as f64, y(cloud.range[1].0) - tall * (s.row + 1) as f64);
-                // A stroke as thick as a row is tall.
-                let (middle, long) = (top + tall / 2.0, wide * bar.len() as f64);
-                paths[opacity(count(s))].push_str(&format!("M{} {}h{}", at(left), at(middle), at(long)));
+                paths[opacity(count(s))].push_str(&format!("M{} {}h{}", s.column, s.row, bar.len()));
             }
+            // In columns and rows from the lower left, a stroke as thick as a row is tall: whole numbers, half the characters.
+            let from = format!("translate({} {:.2})", at(x(cloud.range[0].0)), y(cloud.range[1].0) - tall / 2.0);
+            let scale = format!("scale({wide:.4} {:.4})", -tall);
             html! {
-                @for (path, strength) in paths.iter().zip(["0.16", "0.32", "0.55"]) {
-                    @if !path.is_empty() {
-                        path class=(class) stroke-width=(at(tall)) stroke-opacity=(strength) d=(path) {}
+                @if paths.iter().any(|path| !path.is_empty()) {
+                    g transform=(from + &scale) stroke-width="1" {
+                        @for (path, strength) in paths.iter().zip(["0.16", "0.32", "0.55"]) {
+                            @if !path.is_empty() { path class=(class) stroke-opacity=(strength) d=(path) {} }
+                        }
                     }
                 }
             }

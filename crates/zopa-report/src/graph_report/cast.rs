@@ -72,9 +72,18 @@ impl Scene<'_> {
         let more = rows.len().saturating_sub(LISTED);
         rows.into_iter().take(LISTED).for_each(|row| grid.row(row));
         page.table(grid);
+        page.say(&self.legend());
         if more > 0 {
             page.say(&format!("And {} (--json lists all).", counted(more as u128, "further state", "further states")));
         }
+    }
+
+    /// What the names of the concepts in the table mean.
+    pub(super) fn legend(&self) -> String {
+        let notions = self.answer.stability.table.value.notions().iter();
+        let each: Vec<String> =
+            notions.map(|n| format!("{}: {}", crate::stability::short(*n), crate::stability::meaning(*n))).collect();
+        format!("A party stays under a concept if the following is so. {}.", each.join("; "))
     }
 
     /// The same as columns and rows; a star marks the status quo.

@@ -5,7 +5,7 @@ use crate::page::Page;
 use crate::stability::short;
 use crate::text::{counted, listed};
 use zopa::conflict::Notion;
-use zopa::core::PartyId;
+use zopa::core::{PartyId, PartySet};
 use zopa::{Barrier, Course, EXPLAINED, GraphFinding, Held, Numbered};
 
 /// A finding in words.
@@ -104,8 +104,19 @@ impl Scene<'_> {
         match held.together.as_slice() {
             [] => "nobody would leave it, alone or together".to_owned(),
             some => {
-                let who: Vec<String> = some.iter().map(|set| self.told.words.parties(*set)).collect();
-                format!("nobody would leave it alone, but {} would gain by leaving it together", who.join("; or "))
+                // A set that holds one that would leave says nothing new.
+                let (least, wider): (Vec<PartySet>, Vec<PartySet>) =
+                    some.iter().partition(|set| !some.iter().any(|other| other != *set && other.is_subset(**set)));
+                let who: Vec<String> = least.iter().map(|set| self.told.words.parties(*set)).collect();
+                let more = match wider.len() {
+                    0 => String::new(),
+                    1 => " (and 1 wider coalition, which holds one of these)".to_owned(),
+                    n => format!(" (and {n} wider coalitions, each of which holds one of these)"),
+                };
+                format!(
+                    "nobody would leave it alone, but {} would gain by leaving it together{more}",
+                    who.join("; or ")
+                )
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::Colour;
 use crate::diff::forecasts_without;
 use crate::frame::{method_line, provenance, title};
 use crate::page::Page;
+use crate::report::assumptions::UNTESTED;
 use crate::report::{Told, backing, predictions};
 use crate::stability;
 use crate::text::clean;
@@ -78,6 +79,22 @@ pub fn graph_report(prepared: &Prepared, answer: &GraphReport, colour: Colour) -
     page.finish()
 }
 
+/// The document of `zopa report --json` of a case with an explicit graph, with the findings in the words of the text.
+pub fn document(prepared: &Prepared, answer: &GraphReport) -> zopa::json::GraphReport {
+    let scene = Scene::new(prepared, answer);
+    let said = |finding: &zopa::GraphFinding| {
+        let said = scene.sentences(finding);
+        (said.lead, said.items, scene.change(finding))
+    };
+    zopa::json::GraphReport::new(prepared, answer).told(answer.findings.iter().map(said).collect())
+}
+
+/// What would change a finding, by its place: a sentence each.
+pub(crate) fn what_would_change(prepared: &Prepared, answer: &GraphReport, finding: usize) -> Vec<String> {
+    let of = answer.findings.get(finding);
+    of.map(|finding| Scene::new(prepared, answer).change(finding)).unwrap_or_default()
+}
+
 impl Scene<'_> {
     /// A finding by its place: what it says, and its parts.
     pub(crate) fn said(&self, k: usize) -> Option<(String, Vec<String>)> {
@@ -121,11 +138,8 @@ impl Scene<'_> {
 
     /// What is taken as given.
     fn assumptions(&self, page: &mut Page) {
-        let case = self.told.case;
         let tested = |id| self.check(id).is_some_and(|test| !matches!(test, GraphTest::NotTested));
-        let shown = |id: AssumptionId| case.assumptions[id].key || tested(id);
-        let falls = |id, page: &mut Page| self.falls_with(id, page);
-        self.told.taken_as_given("Key assumptions (taken as given), and what falls with each", &shown, &falls, page);
+        self.told.taken_as_given(&tested, &|id, page: &mut Page| self.falls_with(id, page), page);
     }
 
     fn check(&self, id: AssumptionId) -> Option<&GraphTest> {
@@ -137,7 +151,7 @@ impl Scene<'_> {
         match self.check(id) {
             None if !self.told.case.assumptions[id].if_false.is_empty() => page.under(1, "Not tested."),
             None | Some(GraphTest::NotTested) => {
-                page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");
+                page.under(1, UNTESTED);
             }
             Some(GraphTest::Failed(problems)) if problems.is_empty() => page.under(1, "Could not be tested."),
             Some(GraphTest::Failed(problems)) => {

@@ -5,6 +5,7 @@ use super::{REDACTED, Scene};
 use crate::document::{Block, Document, Fold, Item, List, Run, Section, Table, blocks, link, plain, tables};
 use crate::figure;
 use crate::frame::title;
+use crate::report::sheet::assumptions::section as assumptions_section;
 use crate::report::sheet::{dates_section, predictions, section};
 use crate::report::{anchor, numbers, records};
 use crate::table::Set;
@@ -179,7 +180,7 @@ impl Scene<'_> {
             true => Some(format!("why-{}", k + 1)),
             false => (!self.prepared.redacted).then(|| "orders".to_owned()),
         });
-        let mut all = vec![Block::Table(table)];
+        let mut all = vec![Block::Table(table), Block::Remark(plain(self.legend()))];
         all.extend(
             self.told.sources(
                 [
@@ -226,7 +227,7 @@ impl Scene<'_> {
     fn assumptions_section(&self, ledger: &Ledger) -> Option<Section> {
         let item = |(id, a): (zopa::core::AssumptionId, &zopa::core::Assumption)| {
             let mut words = vec![Run::Strong(clean(&a.id).into_owned())];
-            words.extend(plain(format!("{}: {}", if a.key { " (key)" } else { "" }, clean(&a.text))));
+            words.extend(plain(format!(": {}", clean(&a.text))));
             let mut said = vec![Block::Say(words)];
             if let Some(watch) = &a.watch {
                 said.push(Block::Remark(plain(format!("What would show that it fails: {}", clean(watch)))));
@@ -248,9 +249,9 @@ impl Scene<'_> {
             said.extend(blocks(0, "", |page| self.falls_with(id, page)));
             Item { id: Some(anchor::assumption(id)), blocks: said }
         };
-        let items: Vec<Item> = self.told.case.assumptions.enumerated().map(item).collect();
-        let all = if items.is_empty() { Vec::new() } else { vec![Block::List(List { numbered: false, items })] };
-        section("assumptions", "Assumptions", "Key assumptions", all)
+        let items = self.told.case.assumptions.enumerated().map(|(id, a)| (a, item((id, a)))).collect();
+        let untested = self.answer.assumptions.iter().any(|check| matches!(check.test, zopa::GraphTest::NotTested));
+        assumptions_section(items, untested)
     }
 
     fn evidence_section(&self, ledger: &Ledger) -> Option<Section> {

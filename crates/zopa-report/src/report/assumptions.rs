@@ -1,4 +1,5 @@
-//! Key assumptions, and what falls with each.
+//! Assumptions, and what falls with each: those that the case calls key, on which findings rest, and apart from them others that were
+//! tested.
 
 use super::{Told, View};
 use crate::page::Page;
@@ -6,21 +7,43 @@ use crate::text::clean;
 use zopa::core::AssumptionId;
 use zopa::{AssumptionTest, ReportAnswer};
 
+/// How the two kinds are called.
+pub(crate) const KEY: &str = "Key assumptions (taken as given), and what falls with each";
+pub(crate) const OTHERS: &str = "Other assumptions, not called key, and what falls with each";
+
+/// What is said of an assumption without numbers that negate it.
+pub(crate) const UNTESTED: &str = "Not tested: no numbers are given that would hold if it were false.";
+
+/// What the test can do, once for all that were not tested.
+pub(crate) const TESTABLE: &str = "Only numbers can be negated (`if_false` replaces them; with an explicit graph an order of the states \
+                                   or where things stand). What is no number - a rule, a red line, who decides, who acts as one - is \
+                                   compared as a scenario or as a second case (`zopa diff`).";
+
 impl Told<'_> {
-    /// The assumptions that are shown, each with what falls with it.
+    /// Assumptions, each with what falls with it: the key ones, then those of the others that were tested.
     pub(crate) fn taken_as_given(
         &self,
-        title: &str,
-        shown: &dyn Fn(AssumptionId) -> bool,
+        tested: &dyn Fn(AssumptionId) -> bool,
         falls: &dyn Fn(AssumptionId, &mut Page),
         page: &mut Page,
     ) {
-        let shown: Vec<AssumptionId> = self.case.assumptions.ids().filter(|id| shown(*id)).collect();
+        let key = |id: &AssumptionId| self.case.assumptions[*id].key;
+        let (key, others): (Vec<AssumptionId>, Vec<AssumptionId>) = self.case.assumptions.ids().partition(key);
+        let others: Vec<AssumptionId> = others.into_iter().filter(|id| tested(*id)).collect();
+        for (title, shown) in [(KEY, &key), (OTHERS, &others)] {
+            self.listed(title, shown, falls, page);
+        }
+        if key.iter().any(|id| !tested(*id)) {
+            page.point("- ", TESTABLE);
+        }
+    }
+
+    fn listed(&self, title: &str, shown: &[AssumptionId], falls: &dyn Fn(AssumptionId, &mut Page), page: &mut Page) {
         if shown.is_empty() {
             return;
         }
         page.heading(title);
-        for id in shown {
+        for id in shown.iter().copied() {
             let assumption = &self.case.assumptions[id];
             let watch = assumption.watch.as_deref().map(|w| format!(" Watch for: {}", clean(w))).unwrap_or_default();
             page.point("- ", &format!("{}: {}{watch}", clean(&assumption.id), clean(&assumption.text)));
@@ -34,20 +57,19 @@ impl View<'_> {
         let checks = &answer.assumptions;
         let test = |id| checks.iter().find(|c| c.assumption == id).map(|c| &c.test);
         let tested = |id| matches!(test(id), Some(AssumptionTest::Tested { .. } | AssumptionTest::Failed(_)));
-        let shown = |id| self.case.assumptions[id].key || tested(id);
         let falls = |id, page: &mut Page| {
             if let Some(test) = test(id) {
                 self.falls_with(test, page);
             }
         };
-        self.taken_as_given("Key assumptions (taken as given), and what falls with each", &shown, &falls, page);
+        self.taken_as_given(&tested, &falls, page);
     }
 
     /// What falls with an assumption.
-    pub(super) fn falls_with(&self, test: &AssumptionTest, page: &mut Page) {
+    pub(crate) fn falls_with(&self, test: &AssumptionTest, page: &mut Page) {
         match test {
             AssumptionTest::NotTested => {
-                page.under(1, "Not tested: the case does not say what would be so if it were false (no if_false).");
+                page.under(1, UNTESTED);
             }
             AssumptionTest::Failed(problems) if problems.is_empty() => page.under(1, "Could not be tested."),
             AssumptionTest::Failed(problems) => {

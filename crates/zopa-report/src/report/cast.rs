@@ -100,7 +100,7 @@ fn one_way(issue: &Issue) -> Vec<(LevelId, Vec<LevelId>)> {
 }
 
 impl View<'_> {
-    pub(super) fn alternatives(&self, prepared: &Prepared, page: &mut Page) {
+    pub(crate) fn alternatives(&self, prepared: &Prepared, page: &mut Page) {
         let instance = &prepared.central;
         let q = self.assessment.model.status_quo();
         page.heading("Each side's alternative to a deal (points at the central case), and its red lines");

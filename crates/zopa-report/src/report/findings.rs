@@ -45,6 +45,21 @@ pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
     numbered(findings).into_iter().map(group).collect()
 }
 
+/// The findings in sentences, for documents: each by itself with what would change it, then as the text groups them.
+pub(crate) fn said(view: &View<'_>) -> (Vec<(String, Vec<String>)>, Vec<zopa::json::FindingSaid>) {
+    let findings = &view.assessment.findings;
+    let each = findings.iter().map(|finding| (sentence(view, finding), super::change::told(view, finding)));
+    let key = |k: usize| findings.get(k).map(|finding| finding.key(view.assessment)).unwrap_or_default();
+    let group = |(k, group): (usize, Group)| zopa::json::FindingSaid {
+        number: k + 1,
+        findings: group.of.map(key).collect(),
+        says: group.lead,
+        items: group.items,
+        changes: group.change,
+    };
+    (each.collect(), groups(view).into_iter().enumerate().map(group).collect())
+}
+
 /// How to read the findings: what a verdict and a share of draws are.
 pub(super) const READING: &str = "Verdicts are those of the central case, with every uncertain number at the middle of its stated range. A draw takes all of them anew \
      from their ranges; a share of draws describes these ranges and is not a probability. Points run from 0 to 100 on a party's own \
@@ -54,7 +69,7 @@ pub(super) const READING: &str = "Verdicts are those of the central case, with e
 pub(super) const CERTAIN: &str = "The case states no uncertain number, so every draw is the same.";
 
 /// Writes the section.
-pub(super) fn write(view: &View<'_>, page: &mut Page) {
+pub(crate) fn write(view: &View<'_>, page: &mut Page) {
     page.heading("Key findings");
     page.say(if view.certain() { CERTAIN } else { READING });
     page.gap();
@@ -315,8 +330,9 @@ pub(super) fn threat_sentence(view: &View<'_>, row: &ThreatRow) -> String {
     };
     if row.executable.is_none() {
         return format!(
-            "The threat \"{name}\" ({by} to {to}) cannot be judged here: {}.",
-            super::threats::base(view, row)
+            "The threat \"{name}\" ({by} to {to}) cannot be judged here: {}.{}",
+            super::threats::base(view, row),
+            passed(view.case, threat)
         );
     }
     let credible = says(
@@ -336,5 +352,18 @@ pub(super) fn threat_sentence(view: &View<'_>, row: &ThreatRow) -> String {
         "giving in would not avert it: it would be done all the same",
         "whether giving in averts it is not known",
     );
-    format!("The threat \"{name}\" by {by} is {credible} and {effective} {to}; {assurance}.")
+    let passed = passed(view.case, threat);
+    format!("The threat \"{name}\" by {by} is {credible} and {effective} {to}; {assurance}.{passed}")
+}
+
+/// What is said of an ultimatum whose day the case already lies behind.
+fn passed(case: &Case, threat: &zopa::core::Threat) -> String {
+    match (threat.due, case.as_of) {
+        (Some(due), Some(today)) if due < today => {
+            format!(
+                " Its day, {due}, had passed when the case was written ({today}); it is judged as if it still stood."
+            )
+        }
+        _ => String::new(),
+    }
 }

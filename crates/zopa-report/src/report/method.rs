@@ -7,7 +7,7 @@ use crate::text::counted;
 use zopa::Prepared;
 
 impl View<'_> {
-    pub(super) fn method(&self, prepared: &Prepared, page: &mut Page) {
+    pub(crate) fn method(&self, prepared: &Prepared, page: &mut Page) {
         let a = self.assessment;
         page.heading("How this was computed, and how far to trust it");
         provenance(page, prepared);

@@ -247,8 +247,18 @@ pub(crate) fn by_party<'e>(view: &Told<'_>, entries: impl Iterator<Item = &'e En
         let id = group[0].path.split('.').nth(1).unwrap_or_default();
         let who = view.case.party(id).map_or(id.to_owned(), |p| view.words.party(p));
         let mut words = vec![Run::Strong(who), Run::Text(": ".to_owned())];
-        let short = |path: &str| path.splitn(3, '.').nth(2).unwrap_or(path).to_owned();
-        words.extend(apart(group.iter().map(|e| link(anchor::number(&e.path), short(&e.path)))));
+        // What stands before several names is said once: `weights: land fire; walk_away`.
+        let parts = |e: &&Entry| {
+            let path = e.path.splitn(3, '.').nth(2).unwrap_or(&e.path);
+            path.split_once('.')
+                .map_or((String::new(), path.to_owned()), |(head, rest)| (head.to_owned(), rest.to_owned()))
+        };
+        for (n, kind) in group.chunk_by(|a, b| parts(a).0 == parts(b).0).enumerate() {
+            let head = parts(&kind[0]).0;
+            let lead = if head.is_empty() { String::new() } else { format!("{head}: ") };
+            words.push(Run::Text(format!("{}{lead}", if n > 0 { "; " } else { "" })));
+            words.extend(apart(kind.iter().map(|e| link(anchor::number(&e.path), parts(e).1))));
+        }
         Block::Remark(words)
     };
     entries.chunk_by(|a, b| of(a) == of(b)).map(group).collect()

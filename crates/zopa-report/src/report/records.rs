@@ -7,7 +7,7 @@ use crate::table::Set;
 use crate::text::{clean, counted};
 use zopa::assess::Origin;
 use zopa::assess::background::{Entry, Ledger, Sourcing};
-use zopa::core::{Bearing, Claim, Evidence, EvidenceId, Mode, Role};
+use zopa::core::{Bearing, Evidence, EvidenceId, Role};
 
 /// How well the numbers are backed, in a table and a list.
 pub(crate) fn behind(view: &Told<'_>, ledger: &Ledger) -> Vec<Block> {
@@ -144,7 +144,7 @@ fn record(view: &Told<'_>, place: &dyn Fn(&str) -> Option<String>, id: EvidenceI
 /// Where a record comes from, in parts of a sentence: what kind of claim, who said it, where it was read, who coded it.
 fn provenance(view: &Told<'_>, e: &Evidence) -> Vec<String> {
     let case = view.case;
-    let mut from: Vec<String> = e.kind.map(|k| kind(k).to_owned()).into_iter().collect();
+    let mut from: Vec<String> = e.kind.map(|k| zopa::spoken_claim(k).to_owned()).into_iter().collect();
     if let Some(speaker) = &e.speaker {
         let party = speaker.party.map(|p| view.words.party(p));
         let told = [&speaker.name, &speaker.role].into_iter().flatten().map(|t| clean(t).into_owned());
@@ -167,7 +167,7 @@ fn provenance(view: &Told<'_>, e: &Evidence) -> Vec<String> {
     .take(4)
     {
         let published = source.published.map(|d| format!(", {d}")).unwrap_or_default();
-        let mode = source.mode.map(|m| format!(" ({})", mode(m))).unwrap_or_default();
+        let mode = source.mode.map(|m| format!(" ({})", zopa::spoken_mode(m))).unwrap_or_default();
         let place = source.reference.as_deref().map(|r| format!(", {}", clean(r))).unwrap_or_default();
         from.push(format!("{read} {}{published}{place}{mode}", clean(&source.outlet)));
         read = "through";
@@ -185,19 +185,6 @@ fn provenance(view: &Told<'_>, e: &Evidence) -> Vec<String> {
         *first = crate::frame::sentence_case(first);
     }
     from
-}
-
-/// What kind of claim, in a word.
-fn kind(claim: Claim) -> &'static str {
-    match claim {
-        Claim::Demand => "a demand",
-        Claim::Offer => "an offer",
-        Claim::Threat => "a threat",
-        Claim::Fact => "a fact",
-        Claim::Assessment => "an assessment",
-        Claim::Prediction => "a prediction",
-        Claim::Denial => "a denial",
-    }
 }
 
 /// Where in the report something of the case is shown; a table of numbers by its first. `scenarios`: they have a section.
@@ -232,16 +219,5 @@ fn elsewhere(view: &View<'_>, path: &str) -> Option<String> {
             role.filter(|role| *role != Role::Audience).map(|_| "alternatives".to_owned())
         }
         _ => None,
-    }
-}
-
-fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::OnRecord => "on record",
-        Mode::Anonymous => "not named",
-        Mode::Leak => "leaked",
-        Mode::Document => "a document",
-        Mode::Analyst => "an analyst's view",
-        Mode::Digest => "a digest of other reports",
     }
 }

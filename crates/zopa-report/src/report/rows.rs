@@ -10,7 +10,7 @@ use zopa::core::{Compared, Event, EventKind, PartyId, PartySet, Role, Stance};
 use zopa::study::Share;
 
 /// Writes the table.
-pub(super) fn table(view: &View<'_>, page: &mut Page) {
+pub(crate) fn table(view: &View<'_>, page: &mut Page) {
     let draws = view.assessment.request.draws;
     page.heading("The assessment");
     let n = crate::text::grouped(draws.into());
@@ -252,7 +252,7 @@ pub(super) const AUDIENCES: &str = "Audiences (never decisive)";
 /// How sentences on temptations begin.
 pub(super) const TEMPTED: [&str; 2] = ["Temptation", "If it were signed all the same, a temptation"];
 /// How sentences on what could be changed begin.
-pub(super) const CHANGED: [&str; 2] = ["Could be improved", "On the side"];
+pub(super) const CHANGED: [&str; 3] = ["Could be improved", "On the side", "What would open it"];
 /// How the sentence on the margin begins.
 pub(super) const MARGIN: &str = "Margin";
 /// How the sentence on shares begins.

@@ -3,7 +3,7 @@
 
 mod alternatives;
 mod assessment;
-mod assumptions;
+pub(crate) mod assumptions;
 mod deals;
 mod drafts;
 mod findings;
@@ -241,9 +241,9 @@ impl Sheet<'_> {
         let place = |path: &str| records::place(&self.view, &background.ledger, compared, path);
         blocks.extend(records::evidence(&self.view, &place));
         // How many numbers of a kind there are is counted in their list, how many records of a grade in theirs.
-        let mut kinds = ["numbers", "records"].into_iter();
+        let mut kinds = [self.all_numbers(), Some("records")].into_iter();
         tables(&mut blocks, &mut |table| {
-            let place = kinds.next();
+            let place = kinds.next().flatten();
             table.lead_each(|_| place.map(str::to_owned));
         });
         section("evidence", "Evidence", "Evidence: how good it is, and what lacks it", blocks)

@@ -7,7 +7,7 @@ use crate::text::{amount, clean, counted, grouped, listed};
 use zopa::assess::{LeftOut, Origin};
 
 impl View<'_> {
-    pub(super) fn left_out(&self, page: &mut Page) {
+    pub(crate) fn left_out(&self, page: &mut Page) {
         let out = &self.assessment.candidates.left_out;
         if out.is_empty() {
             return;

@@ -4,12 +4,10 @@ use super::View;
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, signed};
-use zopa::assess::{Found, Pact, Pacts};
+use zopa::assess::{Found, NAMED_ACTING, NAMED_AGREEMENTS, Pact, Pacts};
 
-/// How many sets of signers are named.
-const SIGNERS: usize = 6;
-/// How many coalitions the table has at most.
-const COALITIONS: usize = 16;
+/// How the sentence begins that counts the coalitions of setters.
+pub(super) const TOGETHER: &str = "Setters acting together";
 
 /// Writes the section.
 pub(super) fn write(view: &View<'_>, page: &mut Page) {
@@ -39,7 +37,7 @@ fn moves(view: &View<'_>, page: &mut Page) {
 }
 
 fn agreements(view: &View<'_>, page: &mut Page) {
-    let minimal: Vec<_> = view.assessment.status_quo.coalitions.iter().filter(|c| c.minimal).collect();
+    let minimal: Vec<_> = view.assessment.status_quo.agreements().collect();
     if minimal.is_empty() {
         page.say("No agreement would gain every one of its signers.");
         return;
@@ -48,7 +46,7 @@ fn agreements(view: &View<'_>, page: &mut Page) {
         [one] if one.packages == 1 => "It is open to one package that gains every signer:",
         _ => "It is open to agreements that gain every signer, of these parties (the smallest such sets):",
     });
-    for deal in minimal.iter().take(SIGNERS) {
+    for deal in minimal.iter().take(NAMED_AGREEMENTS) {
         let n = counted(deal.packages.into(), "such package", "such packages");
         page.point(
             "- ",
@@ -59,14 +57,14 @@ fn agreements(view: &View<'_>, page: &mut Page) {
             ),
         );
     }
-    if minimal.len() > SIGNERS {
-        page.point("- ", &format!("and {} more (--json lists all).", minimal.len() - SIGNERS));
+    if minimal.len() > NAMED_AGREEMENTS {
+        page.point("- ", &format!("and {} more (--json lists all).", minimal.len() - NAMED_AGREEMENTS));
     }
 }
 
 /// CNash and CSEQ of the coalitions of setters.
 fn coalitions(view: &View<'_>, pacts: &Pacts, page: &mut Page) {
-    let several: Vec<&Pact> = pacts.all.iter().filter(|p| p.members.len() > 1).collect();
+    let several: Vec<&Pact> = view.assessment.status_quo.together().collect();
     let able = |p: &&&Pact| p.judged.as_ref().is_ok_and(|found| !found.cnash());
     let unanswered = |p: &&&Pact| p.judged.as_ref().is_ok_and(|found| !found.cseq());
     let silent = match pacts.unstated.is_empty() {
@@ -80,17 +78,17 @@ fn coalitions(view: &View<'_>, pacts: &Pacts, page: &mut Page) {
     }
     let (able, open) = (several.iter().filter(able).count(), several.iter().filter(unanswered).count());
     page.say(&format!(
-        "Setters acting together, by the graph model (their own moves and what they can sign; utilities alone, without \
+        "{TOGETHER}, by the graph model (their own moves and what they can sign; utilities alone, without \
          walk-away values; red lines shown apart){silent}: of {}, {} bring about something that each member likes better \
          (they would leave under CNash), and {} do so unanswered (they would leave under CSEQ).",
         counted(several.len() as u128, "coalition", "coalitions"),
         could(able),
         could(open),
     ));
-    let mut leaving: Vec<&Pact> = several.into_iter().filter(|p| !matches!(&p.judged, Ok(f) if f.cnash())).collect();
+    let mut leaving: Vec<&Pact> = view.assessment.status_quo.acting().collect();
     // The smallest first; of a long list the rest is counted.
-    let more = leaving.len().saturating_sub(COALITIONS);
-    leaving.truncate(COALITIONS);
+    let more = leaving.len().saturating_sub(NAMED_ACTING);
+    leaving.truncate(NAMED_ACTING);
     if leaving.is_empty() {
         return;
     }

@@ -11,8 +11,16 @@ use zopa::{Prepared, Turns};
 /// How many numbers are named for each settlement.
 const NAMED: usize = 2;
 
-/// Writes the section of the terminal; `studied`: what matters most and what to find out follows.
-pub(super) fn write(view: &View<'_>, prepared: &Prepared, turns: &Turns, studied: bool, page: &mut Page) {
+/// Writes the section of the terminal: the nearest numbers of every settlement, or all of one; `studied`: what matters most and
+/// what to find out follows.
+pub(crate) fn write(
+    view: &View<'_>,
+    prepared: &Prepared,
+    turns: &Turns,
+    studied: bool,
+    only: Option<usize>,
+    page: &mut Page,
+) {
     if view.case.inputs.is_empty() || turns.flips.central.is_empty() {
         return;
     }
@@ -38,7 +46,7 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, turns: &Turns, studied
     ]);
     let mut steady: Vec<usize> = Vec::new();
     let mut barred: Vec<usize> = Vec::new();
-    for (k, row) in turns.questions.rows.iter().enumerate() {
+    for (k, row) in turns.questions.rows.iter().enumerate().filter(|(k, _)| only.is_none_or(|of| of == *k)) {
         let Some(column) = row.columns.sign else { continue };
         let Some((_, now)) = turns.flips.central.iter().find(|(c, _)| *c == column) else { continue };
         let of: Vec<&Turning> = turns.flips.single.iter().filter(|t| t.fact == column).collect();
@@ -54,7 +62,7 @@ pub(super) fn write(view: &View<'_>, prepared: &Prepared, turns: &Turns, studied
             }
             continue;
         }
-        for (n, turning) in of.iter().take(NAMED).enumerate() {
+        for (n, turning) in of.iter().take(if only.is_some() { of.len() } else { NAMED }).enumerate() {
             let Some((input, low, high)) = turning.line.moves.first() else { continue };
             let Some(flip) = turning.flips.first() else { continue };
             let (place, name, yes) = match n {

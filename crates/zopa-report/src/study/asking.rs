@@ -188,12 +188,12 @@ impl View<'_> {
     }
 
     /// Why nothing is said of a party's choice.
-    pub(super) fn no_choice(&self, page: &mut Page) {
-        if self.study.no_choice.is_empty() {
+    pub(super) fn no_choice(&self, of: &dyn Fn(zopa::core::PartyId) -> bool, page: &mut Page) {
+        if !self.study.no_choice.iter().any(|(party, _)| of(*party)) {
             return;
         }
         page.heading("Of whose choice nothing is said");
-        for (party, why) in &self.study.no_choice {
+        for (party, why) in self.study.no_choice.iter().filter(|(party, _)| of(*party)) {
             let why = match why {
                 NoChoice::Audience => "it only watches".to_owned(),
                 NoChoice::Unstated => "its interests are not stated".to_owned(),

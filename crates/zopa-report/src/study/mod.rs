@@ -49,12 +49,22 @@ pub fn study(prepared: &Prepared, answer: &StudyAnswer, colour: Colour) -> Strin
     for asking in &view.study.asking {
         view.asking(asking, &mut page);
     }
-    view.no_choice(&mut page);
+    view.no_choice(&|_| true, &mut page);
     for robust in &view.study.robust {
         view.robust(robust, &mut page);
     }
     view.method(&mut page);
     page.finish()
+}
+
+/// What each party, or one, would do well to find out.
+pub(crate) fn asking(page: &mut Page, prepared: &Prepared, answer: &StudyAnswer, of: Option<zopa::core::PartyId>) {
+    let view = View::new(prepared, answer);
+    let wanted = |party: zopa::core::PartyId| of.is_none_or(|of| of == party);
+    for asking in view.study.asking.iter().filter(|asking| wanted(asking.party)) {
+        view.asking(asking, page);
+    }
+    view.no_choice(&wanted, page);
 }
 
 struct View<'a> {
@@ -118,7 +128,7 @@ impl View<'_> {
         }
         if !untested.is_empty() {
             page.say(&format!(
-                "Not tested, since the case does not say what holds instead (`if_false`): {}.",
+                "Not tested, for no numbers are given that would hold instead (`if_false`): {}.",
                 listed(&untested)
             ));
         }

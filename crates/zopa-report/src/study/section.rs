@@ -117,7 +117,7 @@ pub(crate) fn choices(prepared: &Prepared, answer: &StudyAnswer, background: Opt
     }
     if !view.study.no_choice.is_empty() && !all.is_empty() {
         all.push(Block::Heading(Some("no-choice".to_owned()), "Of whose choice nothing is said".to_owned()));
-        all.extend(blocks(rows, "", |page| view.no_choice(page)));
+        all.extend(blocks(rows, "", |page| view.no_choice(&|_| true, page)));
     }
     if let Some(ledger) = ledger {
         numbers(&view, ledger).lead(&mut all);

@@ -144,3 +144,114 @@ fn the_summits_status_quo_and_threats_have_numbers() {
     assert!(!of("threat").is_empty());
     assert!(of("threat").iter().all(|f| counted(f, "credible") && counted(f, "effective")));
 }
+
+/// The document has each finding in sentences, and the groups that the text prints, word for word.
+#[test]
+fn the_document_says_what_the_text_says() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    for name in ["alaska-2025", "prisoners-dilemma"] {
+        let prepared = crate::page::open(&shipped(name));
+        let answer = zopa::report(&prepared, ReportRequest { draws: 20, beside: false }, &run).expect("an assessment");
+        let text = squeezed(&zopa_report::report(&prepared, &answer, Colour::Off));
+        let document = serde_json::to_value(zopa_report::report_document(&prepared, &answer)).expect("a document");
+        let groups = document["findings_said"].as_array().expect("groups");
+        assert!(!groups.is_empty(), "{name}");
+        let mut named = 0;
+        for group in groups {
+            named += group["findings"].as_array().expect("names").len();
+            let lines = ["items", "changes"].into_iter().flat_map(|key| group[key].as_array().expect("lines"));
+            for said in lines.chain([&group["says"]]) {
+                let said = squeezed(said.as_str().expect("a text"));
+                assert!(text.contains(&said), "{name}: {said}");
+            }
+        }
+        let findings = document["findings"].as_array().expect("findings");
+        assert_eq!(named, findings.len(), "{name}");
+        let said = |f: &serde_json::Value| f["says"].as_str().is_some_and(|said| said.ends_with('.'));
+        assert!(findings.iter().all(|f| said(f) && !f["changes_say"].as_array().expect("lines").is_empty()), "{name}");
+    }
+    let prepared = crate::page::open(&shipped("elmira"));
+    let report = zopa::graph_report(&prepared, 5, &run).expect("a report");
+    let text = squeezed(&zopa_report::graph_report(&prepared, &report, Colour::Off));
+    let document = serde_json::to_value(zopa_report::graph_report_document(&prepared, &report)).expect("a document");
+    for finding in document["findings"].as_array().expect("findings") {
+        let said = squeezed(finding["says"].as_str().expect("a text"));
+        assert!(!said.is_empty() && text.contains(&said), "{said}");
+    }
+}
+
+/// What the text says of alternatives, notes, what is one-way and how well numbers are backed is in the document too.
+#[test]
+fn the_document_has_what_the_case_is_about() {
+    let prepared = crate::page::open(&shipped("alaska-2025"));
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let answer = zopa::report(&prepared, ReportRequest { draws: 20, beside: true }, &run).expect("an assessment");
+    let of = |prepared: &Prepared, answer: &zopa::ReportAnswer| {
+        serde_json::to_value(zopa_report::report_document(prepared, answer)).expect("a document")
+    };
+    let document = of(&prepared, &answer);
+    let list = |key: &str| document[key].as_array().expect("a list").clone();
+    let named = |key: &str, id: &str| list(key).into_iter().find(|of| of["id"] == id).expect("a part of the case");
+    let russia = list("alternatives").into_iter().find(|of| of["party"] == "russia").expect("an alternative");
+    assert!(russia["no_deal"].is_number() && russia["status_quo"].is_number(), "{russia}");
+    let lines = list("alternatives").iter().map(|of| of["red_lines"].as_array().expect("lines").len()).sum::<usize>();
+    assert_eq!(lines, prepared.case.with_preferences().iter().map(|p| prepared.case.red_lines[p].len()).sum::<usize>());
+    assert!(named("issues", "eu_guarantee")["one_way"]["treaty"].is_array(), "{}", named("issues", "eu_guarantee"));
+    assert!(named("issues", "land")["note"].as_str().is_some_and(|note| !note.is_empty()));
+    assert_eq!(list("rules").len(), prepared.case.rules.len());
+    assert_eq!(list("proposals").len(), prepared.case.proposals.len());
+    let evidence = &document["evidence"];
+    let graded: u64 = evidence["grades"].as_object().expect("grades").values().filter_map(|n| n.as_u64()).sum();
+    assert_eq!(graded + evidence["ungraded"].as_u64().expect("a number"), prepared.case.evidence.len() as u64);
+    let paths = |key: &str| evidence[key].as_array().expect("paths").len() as u64;
+    let backed = evidence["several_origins"].as_u64().expect("a number")
+        + ["single_source", "assumed", "nothing_behind"].map(paths).iter().sum::<u64>();
+    assert_eq!(backed, prepared.opened.numbers().iter().filter(|n| n.input.is_some()).count() as u64);
+    let tested = |a: &serde_json::Value| a["test"]["tested"] == true;
+    assert!(list("assumptions").iter().any(tested));
+    let (shared, stripped) = zopa::redact(&prepared, &answer).expect("a version to share");
+    let document = of(&shared, &stripped);
+    assert!(document["evidence"].is_null() && document["alternatives"][0]["no_deal"].is_null());
+}
+
+/// `zopa why` of a finding says what would change it, in the words of the report, and documents have it in their keys.
+#[test]
+fn why_repeats_what_would_change_a_finding() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    let check = |name: &str, trace: &zopa::Trace<'_>, lines: &serde_json::Value, number: usize| {
+        let why = trace.why(&format!("findings.{number}")).expect("a finding");
+        let text = squeezed(&zopa_report::why(trace, &why, Colour::Off));
+        assert!(text.contains("What would change it"), "{name}: {text}");
+        let document = serde_json::to_value(zopa::json::Why::new(trace, &why)).expect("a document");
+        let several = document["beneath"].as_array().expect("a list");
+        let all = if several.is_empty() { vec![&document] } else { several.iter().collect() };
+        for one in all {
+            assert!(!one["changes"].as_array().expect("changes").is_empty(), "{name}: {one}");
+        }
+        for line in lines.as_array().expect("lines") {
+            let said = squeezed(line.as_str().expect("a text"));
+            assert!(text.contains(&said), "{name}: {said}: {text}");
+        }
+    };
+    for name in ["alaska-2025", "prisoners-dilemma"] {
+        let prepared = crate::page::open(&shipped(name));
+        let answer = zopa::report(&prepared, ReportRequest { draws: 20, beside: false }, &run).expect("an assessment");
+        let trace = zopa::Trace::new(&prepared, Some(&answer.assessment)).with_report(Some(&answer));
+        let document = serde_json::to_value(zopa_report::report_document(&prepared, &answer)).expect("a document");
+        for (k, said) in document["findings_said"].as_array().expect("groups").iter().enumerate() {
+            check(name, &trace, &said["changes"], k + 1);
+        }
+    }
+    let prepared = crate::page::open(&shipped("elmira"));
+    let report = zopa::graph_report(&prepared, 5, &run).expect("a report");
+    let trace = zopa::Trace::new(&prepared, None).with_graph(Some(&report));
+    let document = serde_json::to_value(zopa_report::graph_report_document(&prepared, &report)).expect("a document");
+    for (k, finding) in document["findings"].as_array().expect("findings").iter().enumerate() {
+        check("elmira", &trace, &finding["changes_say"], k + 1);
+    }
+}

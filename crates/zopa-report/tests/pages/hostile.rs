@@ -202,7 +202,7 @@ fn words_of_a_case_cannot_move_a_terminal() {
         let paths = numbers.iter().map(|n| n.path.as_str()).chain(trace.results().map(|(_, path)| path)).chain(of_case);
         for path in paths.map(str::to_owned).collect::<Vec<_>>() {
             let Ok(why) = trace.why(&path) else { continue };
-            texts.push(zopa_report::why(&prepared, Some(&answer.assessment), None, &why, zopa_report::Colour::Off));
+            texts.push(zopa_report::why(&trace, &why, zopa_report::Colour::Off));
         }
         assert!(texts.len() > 40, "{} answers", texts.len());
         for text in texts {

@@ -2,10 +2,13 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod changes;
+mod counts;
 mod hostile;
 mod interrupted;
 mod links;
 mod page;
+mod paths;
 mod secrets;
 mod since;
+mod told;
 mod whole;

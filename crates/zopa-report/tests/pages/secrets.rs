@@ -100,7 +100,7 @@ fn a_version_to_share_keeps_secrets() {
     let run = Run { limits: &limits, watch: &Silent };
     let answer = zopa::report(&prepared, ReportRequest { draws: 50, beside: true }, &run).expect("an assessment");
     let (shown, shared) = zopa::redact(&prepared, &answer).expect("a version to share");
-    let json = zopa::json::text(&zopa::json::Report::new(&shown, &shared)).expect("a document");
+    let json = zopa::json::text(&zopa_report::report_document(&shown, &shared)).expect("a document");
     let terminal = zopa_report::report(&shown, &shared, zopa_report::Colour::Off);
     let Pages { html, markdown } = pages(&prepared, true);
     let mut secrets: Vec<String> =
@@ -228,7 +228,7 @@ fn shared_versions_of_real_cases_keep_secrets() {
         let Pages { html, markdown } = pages(&prepared, true);
         let forms = [
             ("terminal", zopa_report::report(&shown, &shared, zopa_report::Colour::Off)),
-            ("JSON", zopa::json::text(&zopa::json::Report::new(&shown, &shared)).expect("a document")),
+            ("JSON", zopa::json::text(&zopa_report::report_document(&shown, &shared)).expect("a document")),
             ("HTML", seen(&without_style(&html)).text),
             ("Markdown", markdown),
         ];

@@ -20,7 +20,7 @@ fn shared(old: &Prepared, new: &Prepared) -> [(&'static str, String); 4] {
         assert!(answer.since.is_some(), "it is told what changed");
         return [
             ("text", zopa_report::graph_report(&shown, &answer, zopa_report::Colour::Off)),
-            ("JSON", zopa::json::text(&zopa::json::GraphReport::new(&shown, &answer)).expect("a document")),
+            ("JSON", zopa::json::text(&zopa_report::graph_report_document(&shown, &answer)).expect("a document")),
             ("HTML", seen(&without_style(&zopa_report::graph_html(&shown, &answer))).text),
             ("Markdown", zopa_report::graph_markdown(&shown, &answer)),
         ];
@@ -30,7 +30,7 @@ fn shared(old: &Prepared, new: &Prepared) -> [(&'static str, String); 4] {
     let (shown, answer) = zopa::redact(new, &answer).expect("a version to share");
     [
         ("text", zopa_report::report(&shown, &answer, zopa_report::Colour::Off)),
-        ("JSON", zopa::json::text(&zopa::json::Report::new(&shown, &answer)).expect("a document")),
+        ("JSON", zopa::json::text(&zopa_report::report_document(&shown, &answer)).expect("a document")),
         ("HTML", seen(&without_style(&zopa_report::html(&shown, &answer, None))).text),
         ("Markdown", zopa_report::markdown(&shown, &answer, None)),
     ]

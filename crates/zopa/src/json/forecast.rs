@@ -350,16 +350,6 @@ fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
             SensitivityEntry { position: s.position, weight: s.weight, salience: s.salience, influence: s.influence };
         (a.clone(), value(&entry))
     };
-    let even = |(mark, all): &(f64, Vec<zopa_forecast::BreakEven>)| -> Vec<BreakEvenEntry> {
-        let one = |b: &zopa_forecast::BreakEven| BreakEvenEntry {
-            mark: *mark,
-            party: actors[b.actor].clone(),
-            position: b.position,
-            salience: b.salience,
-            influence: b.influence,
-        };
-        all.iter().map(one).collect()
-    };
     QuestionEntry {
         name: q.question.name.clone(),
         scale: q.question.marks.clone(),
@@ -379,11 +369,24 @@ fn question(q: &QuestionForecast, seed: u64) -> QuestionEntry {
             .map(|(k, (n, f))| (n.clone(), value(&model(f, q.variants.get(k).and_then(|v| v.scored_as)))))
             .collect(),
         sensitivities: actors.iter().zip(&q.sensitivities).map(sensitivity).collect(),
-        break_even: q.break_even.iter().flat_map(even).collect(),
+        break_even: break_even(q),
         readings_of: q.readings_of.clone(),
         readings: Numbers::of(q.readings.iter().map(|(n, x)| (n.as_str(), Some(*x)))),
         draws: q.spread.as_ref().map(|s| spread(s, seed)),
     }
+}
+
+/// What one party's number alone would have to be for the headline to reach each mark.
+pub(super) fn break_even(q: &QuestionForecast) -> Vec<BreakEvenEntry> {
+    let actors = q.question.table.actors();
+    let one = |mark: f64, b: &zopa_forecast::BreakEven| BreakEvenEntry {
+        mark,
+        party: actors[b.actor].clone(),
+        position: b.position,
+        salience: b.salience,
+        influence: b.influence,
+    };
+    q.break_even.iter().flat_map(|(mark, all)| all.iter().map(|b| one(*mark, b))).collect()
 }
 
 fn exchange(q: &QuestionForecast, t: &zopa_forecast::Trade) -> ExchangeEntry {

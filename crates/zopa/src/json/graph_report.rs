@@ -1,5 +1,6 @@
 //! `zopa report --json` of a case with an explicit graph: what there is beside an assessment.
 
+use super::backing::EvidenceSummary;
 use super::common::{Amount, CaseRef, Exact, Reading, ids};
 use super::diff::Diff;
 use super::predictions::{PredictionScores, predictions};
@@ -30,6 +31,8 @@ pub struct GraphReport {
     pub findings: Vec<GraphKeyFinding>,
     /// The parties.
     pub parties: Vec<PartyEntry>,
+    /// How well the numbers of questions are backed, and the grades of all records; null in a version to share.
+    pub evidence: Option<EvidenceSummary>,
     /// Each party's order of the states and its moves.
     pub orders: Vec<PartyOrder>,
     /// The stability of every state, with reasons, ways and margins, as `zopa stability --json` gives it; null in a version
@@ -93,6 +96,12 @@ pub struct GraphKeyFinding {
     pub finding: GraphFinding,
     /// What would change it, each a change of one party's order of the states alone; never empty.
     pub changes: Vec<GraphWouldChange>,
+    /// It as a sentence, as the text has it.
+    pub says: String,
+    /// Its parts, where it has some.
+    pub items: Vec<String>,
+    /// What would change it, in sentences.
+    pub changes_say: Vec<String>,
 }
 
 /// A party with the state in its order that it would have to rank another one behind.
@@ -235,6 +244,16 @@ pub struct ReachedState {
 }
 
 impl GraphReport {
+    /// With the findings in sentences, in their order: each, its parts, what would change it. The words are those of whoever prints
+    /// the report.
+    #[must_use]
+    pub fn told(mut self, each: Vec<(String, Vec<String>, Vec<String>)>) -> Self {
+        for (finding, (says, items, changes)) in self.findings.iter_mut().zip(each) {
+            (finding.says, finding.items, finding.changes_say) = (says, items, changes);
+        }
+        self
+    }
+
     /// The document of an answer.
     pub fn new(prepared: &Prepared, answer: &crate::GraphReport) -> Self {
         let case = &*prepared.case;
@@ -260,10 +279,15 @@ impl GraphReport {
                 .map(|f| GraphKeyFinding {
                     id: f.key().into(),
                     finding: finding(prepared, answer, f),
-                    changes: crate::graph_changes(answer, f).iter().map(|c| would_change(prepared, c)).collect(),
+                    changes: changes_of(prepared, answer, f),
+                    says: String::new(),
+                    items: Vec::new(),
+                    changes_say: Vec::new(),
                 })
                 .collect(),
             parties: case.parties.ids().map(|p| party(case, p)).collect(),
+            evidence: (!prepared.redacted)
+                .then(|| EvidenceSummary::new(case, &zopa_assess::background::unassessed(case, &prepared.streams))),
             orders: case.parties.ids().map(of).collect(),
             stability: (!prepared.redacted).then(|| Stability::new(prepared, &answer.stability, false)),
             coalitions_not_judged: answer.no_coalitions.as_ref().map(|why| why.message.clone()),
@@ -300,6 +324,19 @@ fn test(prepared: &Prepared, answer: &crate::GraphReport, of: &zopa_core::Assump
         Some(GraphTest::Failed(problems)) => AssumptionTest::new(of, Err(super::report::messages(problems))),
         None => AssumptionTest::new(of, Err("not asked for".to_owned())),
     }
+}
+
+/// What would change a finding, by its place.
+pub(super) fn graph_changes(prepared: &Prepared, answer: &crate::GraphReport, k: usize) -> Vec<GraphWouldChange> {
+    answer.findings.get(k).map(|finding| changes_of(prepared, answer, finding)).unwrap_or_default()
+}
+
+fn changes_of(
+    prepared: &Prepared,
+    answer: &crate::GraphReport,
+    finding: &crate::GraphFinding,
+) -> Vec<GraphWouldChange> {
+    crate::graph_changes(answer, finding).iter().map(|change| would_change(prepared, change)).collect()
 }
 
 fn would_change(prepared: &Prepared, of: &crate::GraphChange) -> GraphWouldChange {

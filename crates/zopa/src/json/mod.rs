@@ -7,6 +7,7 @@
 //! What holds for every answer: `version` is that of zopa, `answer` says which answer it is, `case` says of which file and
 //! under which scenario, `exactness` how it was obtained, `method` by which definition.
 
+mod backing;
 mod backtest;
 mod certificate;
 mod common;
@@ -30,9 +31,13 @@ mod study;
 mod unlisted;
 mod verified;
 mod why;
+mod why_part;
 
 pub use serde::Serialize;
 
+pub(crate) use report::assess_methods;
+
+pub use backing::{Contested, EvidenceSummary};
 pub use backtest::{Backtest, Combination, ModelScore, Paired, PastErrors, PredictionBacktest};
 pub use certificate::{Certificate, ProofTree};
 pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
@@ -60,10 +65,10 @@ pub use predictions::{PredictionScore, PredictionScores};
 pub use problems::{Check, Label, Position, Problem, Problems, Severity};
 pub use report::{
     AnsweredAdvance, Assumption, AssumptionTest, Beside, BesideRow, Coalition, CoalitionExample, Counts, Exit, Finding,
-    KeyFinding, Leaver, Loss, NearestOpening, Omitted, PartyGrade, PartyView, Regroup, Report, Row, RowShares,
-    SettersCoalition, SideMove, SpaceCount, StatusQuo, Threat, Turn, TurningNumber, Verdict, WouldChange,
+    FindingSaid, KeyFinding, Leaver, Loss, NearestOpening, Omitted, PartyGrade, PartyView, Regroup, Report, Row,
+    RowShares, SettersCoalition, SideMove, SpaceCount, StatusQuo, Threat, Turn, TurningNumber, Verdict, WouldChange,
 };
-pub use setting::{Event, IssueEntry, PartyEntry};
+pub use setting::{Alternative, Event, IssueEntry, PartyEntry, ProposalEntry, RedLine, RuleEntry};
 pub use share::Share;
 pub use step::ActiveStep;
 
@@ -74,7 +79,10 @@ pub use stability::{
 pub use study::{Merged, Study};
 pub use unlisted::{JudgedConcept, JudgedLevels, JudgedParty, MoveTo, SoughtEquilibria, UnlistedStability};
 pub use verified::{CheckedAnswer, DifferentValue, NotDerived};
-pub use why::{DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyNumber, WrittenAt};
+pub use why::{
+    DrawnWith, Link, SupportOf, Why, WhyAssumption, WhyEntry, WhyEvidence, WhyFamily, WhyNumber, WhyPaths, WrittenAt,
+};
+pub use why_part::{FindingChange as FindingWouldChange, NamedForecast, WhyPart};
 
 /// A document as text: indented by two, with a line break at the end.
 ///

@@ -32,6 +32,10 @@ pub struct PredictionScore {
     pub id: String,
     /// Who made it.
     pub by: String,
+    /// What is expected, in words.
+    pub says: String,
+    /// What the case notes of it; empty where it notes nothing.
+    pub note: String,
     /// When it was made.
     pub on: Option<String>,
     /// By when it is decided.
@@ -89,6 +93,8 @@ impl PredictionScore {
         PredictionScore {
             id: prediction.id.clone(),
             by: prediction.by.clone(),
+            says: crate::why::claim(case, prediction),
+            note: prediction.note.clone(),
             on: prediction.on.map(|d| d.to_string()),
             due: prediction.due.map(|d| d.to_string()),
             state: match resolution {

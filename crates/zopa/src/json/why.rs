@@ -2,7 +2,8 @@
 
 use super::common::{CaseRef, Reading};
 use super::predictions::PredictionScore;
-use crate::{Prepared, VERSION, Why as Answer};
+use super::why_part::{FindingChange, WhyPart, finding_changes};
+use crate::{Trace, VERSION, Why as Answer};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,6 +23,52 @@ pub struct Why {
     pub entry: WhyEntry,
     /// What a study of the case says of it; null where it says nothing, or none was made.
     pub study: Option<WhyStudy>,
+    /// The part of a report that it is, in the keys of that report; null of anything else.
+    pub report: Option<WhyPart>,
+}
+
+/// Every path that there is: the answer without a path.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WhyPaths {
+    /// The version of zopa.
+    pub version: String,
+    /// `paths`.
+    pub answer: String,
+    /// Of which case.
+    pub case: CaseRef,
+    /// The paths by what they name: results in the order of the report, the parts of the case, its numbers.
+    pub families: Vec<WhyFamily>,
+}
+
+/// Paths of one kind.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WhyFamily {
+    /// Their form: `rows.N`; of parts of the case their section.
+    pub form: String,
+    /// What they say.
+    pub says: String,
+    /// What may follow after one, for a part of it.
+    pub parts: Vec<String>,
+    /// Every one of them.
+    pub paths: Vec<String>,
+}
+
+impl WhyPaths {
+    /// The document.
+    pub fn new(trace: &Trace<'_>) -> Self {
+        let family = |of: crate::Family| WhyFamily {
+            form: of.form.into(),
+            says: of.says.into(),
+            parts: of.parts.iter().map(|part| (*part).to_owned()).collect(),
+            paths: of.paths,
+        };
+        WhyPaths {
+            version: VERSION.into(),
+            answer: "paths".into(),
+            case: CaseRef::new(trace.prepared()),
+            families: trace.index().into_iter().map(family).collect(),
+        }
+    }
 }
 
 /// What a study says of an uncertain number or a result. Names of facts are columns of `zopa study`.
@@ -176,6 +223,8 @@ pub struct WhyEntry {
     pub steps: Vec<String>,
     /// What is beneath it: the parts of a table, or each of several findings that share a number of the report.
     pub beneath: Vec<WhyEntry>,
+    /// A key finding: what would change it, as the report has it.
+    pub changes: Vec<FindingChange>,
 }
 
 /// A place in a file.
@@ -290,12 +339,14 @@ pub struct Link {
 
 impl Why {
     /// The document of an answer.
-    pub fn new(prepared: &Prepared, answer: &Answer) -> Self {
+    pub fn new(trace: &Trace<'_>, answer: &Answer) -> Self {
+        let prepared = trace.prepared();
         Why {
             version: VERSION.into(),
             answer: "why".into(),
             case: CaseRef::new(prepared),
-            entry: WhyEntry::new(&prepared.case, answer),
+            report: answer.part.as_ref().and_then(|part| WhyPart::new(trace, part)),
+            entry: WhyEntry::new(trace, answer),
             study: answer.study.as_ref().map(|of| WhyStudy::new(&prepared.case, of)),
         }
     }
@@ -303,7 +354,8 @@ impl Why {
 
 impl WhyEntry {
     /// One entry.
-    pub fn new(case: &Case, why: &Answer) -> Self {
+    pub fn new(trace: &Trace<'_>, why: &Answer) -> Self {
+        let case = &*trace.prepared().case;
         let support = &why.support;
         WhyEntry {
             path: why.path.clone(),
@@ -347,7 +399,8 @@ impl WhyEntry {
                 Some(PredictionScore::new(case, *id, found))
             }),
             steps: why.steps.clone(),
-            beneath: why.beneath.iter().map(|part| WhyEntry::new(case, part)).collect(),
+            beneath: why.beneath.iter().map(|part| WhyEntry::new(trace, part)).collect(),
+            changes: finding_changes(trace, why),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What a whole part of the case holds, beside its name: levels and setters of an issue, grade and date of a record, what a
 //! scenario changes. In the words of the case; empty for a path that is a single value or a result.
 
-use crate::spoken::spoken;
+use crate::spoken::{spoken, spoken_claim, spoken_mode};
 use zopa_core::{
-    Case, Claim, Control, Event, EventKind, Evidence, Issue, IssueId, LevelId, Mode, PartySet, Proposal, Role,
-    Scenario, Source, Threat,
+    Case, Control, Event, EventKind, Evidence, Issue, IssueId, LevelId, PartySet, Proposal, Role, Scenario, Source,
+    Threat,
 };
 
 /// A sentence for each thing that there is to say.
@@ -80,14 +80,7 @@ fn issue(case: &Case, v: IssueId) -> Vec<String> {
 }
 
 fn source(case: &Case, of: &Source) -> Vec<String> {
-    let mode = of.mode.map(|mode| match mode {
-        Mode::OnRecord => "on record",
-        Mode::Anonymous => "from somebody not named",
-        Mode::Leak => "leaked",
-        Mode::Document => "a document",
-        Mode::Analyst => "an analyst's view",
-        Mode::Digest => "a digest of other reports",
-    });
+    let mode = of.mode.map(spoken_mode);
     vec![
         of.published.map(|d| format!("Published on {d}.")).unwrap_or_default(),
         mode.map(|m| format!("How it came by it: {m}.")).unwrap_or_default(),
@@ -97,15 +90,7 @@ fn source(case: &Case, of: &Source) -> Vec<String> {
 }
 
 fn record(case: &Case, of: &Evidence) -> Vec<String> {
-    let kind = of.kind.map(|kind| match kind {
-        Claim::Demand => "a demand",
-        Claim::Offer => "an offer",
-        Claim::Threat => "a threat",
-        Claim::Fact => "a fact",
-        Claim::Assessment => "an assessment",
-        Claim::Prediction => "a prediction",
-        Claim::Denial => "a denial",
-    });
+    let kind = of.kind.map(spoken_claim);
     let by = of.speaker.as_ref().map(|speaker| {
         let party = speaker.party.map(|p| case.parties[p].name.clone());
         let parts: Vec<String> = [speaker.name.clone(), speaker.role.clone(), party].into_iter().flatten().collect();

@@ -3,7 +3,7 @@
 
 use super::place::{Kind, no_path};
 use super::temptation::tempted;
-use super::{Rest, Trace, Why};
+use super::{Part, Rest, Trace, Why};
 use crate::{Barrier, GraphFinding, GraphReport, Numbered};
 use zopa_conflict::{Concept, Explanation, Margin};
 use zopa_core::{Case, Diagnostic, Id, IssueId, Outcome, PartySet, Step};
@@ -30,6 +30,7 @@ pub(super) fn finding(trace: &Trace<'_>, report: &GraphReport, path: &str) -> Re
         why.methods.extend(further.map(|concept| concept.method()));
     }
     why.steps = teller.steps(of);
+    why.part = Some(Part::GraphFinding(k));
     Ok(why)
 }
 

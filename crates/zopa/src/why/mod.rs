@@ -10,31 +10,40 @@
 //! [`Trace`] holds what every result of the assessment depends on ([`zopa_assess::depends`]), so that both directions,
 //! from input to results and from result to inputs, are read from the same table and cannot disagree.
 
+mod describe;
 mod details;
 mod forecast;
 mod graph;
+mod index;
 mod matters;
+mod package;
+mod part;
 mod place;
 mod prediction;
+mod scenario;
 mod space;
 mod state;
 mod steps;
 mod temptation;
+mod threat;
 
+pub(crate) use prediction::claim;
 pub(crate) use steps::grouped;
 
 use crate::problems::NO_PATH;
-use crate::{GraphReport, Prepared, StudyAnswer};
+use crate::{GraphReport, Prepared, ReportAnswer, StudyAnswer};
 use place::{Target, target};
 use std::ops::Range;
 use zopa_assess::{Among, Asked, Assessment, Needs, depends, need_path};
 use zopa_case::backing::{NumberAt, Support, beneath, support};
 use zopa_core::{AssumptionId, Case, Diagnostic, Distribution, InputId, Limits, Method, PredictionId, Run, Silent};
 
+pub(crate) use describe::describe;
+pub use index::Family;
 pub use matters::{Conclusion, Matter, Matters, Worth};
+pub use part::{BREAK_EVEN, Part};
 pub use place::Kind;
-pub(crate) use place::describe;
-pub use space::{why_a_coalition, why_so_many};
+pub use space::{why_a_coalition, why_an_opening, why_equilibria, why_moves_alone, why_so_many};
 
 /// Where something is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -136,6 +145,8 @@ pub struct Why {
     pub beneath: Vec<Why>,
     /// What a study of the case says of it, where there is one and it says something.
     pub study: Option<Matters>,
+    /// The part of a report that it is, if it is one: its words are those of the report.
+    pub part: Option<Part>,
 }
 
 /// What every result of an assessment depends on.
@@ -145,6 +156,7 @@ pub struct Trace<'a> {
     assessment: Option<&'a Assessment>,
     study: Option<&'a StudyAnswer>,
     graph: Option<&'a GraphReport>,
+    report: Option<&'a ReportAnswer>,
     results: Vec<Traced>,
     /// Of each question the path of its forecast, and what that rests on.
     forecasts: Vec<(String, Vec<(String, bool)>)>,
@@ -162,8 +174,15 @@ impl<'a> Trace<'a> {
     /// Of a case and its assessment; without one (a `[graph]` case has none) only inputs can be followed, unless its report is
     /// given ([`Trace::with_graph`]).
     pub fn new(prepared: &'a Prepared, assessment: Option<&'a Assessment>) -> Self {
-        let mut trace =
-            Trace { prepared, assessment, study: None, graph: None, results: Vec::new(), forecasts: Vec::new() };
+        let mut trace = Trace {
+            prepared,
+            assessment,
+            study: None,
+            graph: None,
+            report: None,
+            results: Vec::new(),
+            forecasts: Vec::new(),
+        };
         let ids = prepared.case.questions.iter().map(|q| &q.id);
         trace.forecasts = ids.map(|id| (forecast::path(id), forecast::rests(prepared, id))).collect();
         if let Some(a) = assessment {
@@ -186,12 +205,44 @@ impl<'a> Trace<'a> {
         self
     }
 
+    /// With the report that the assessment is from, so that its other parts are reached.
+    #[must_use]
+    pub fn with_report(mut self, report: Option<&'a ReportAnswer>) -> Self {
+        self.report = report;
+        self
+    }
+
     fn traced(&self, a: &Assessment, asked: Asked) -> Traced {
         Traced { asked, path: place::name(a, asked), rests_on: self.paths(&depends(a, asked)) }
     }
 
     fn case(&self) -> &'a Case {
         &self.prepared.case
+    }
+
+    /// The case.
+    pub fn prepared(&self) -> &'a Prepared {
+        self.prepared
+    }
+
+    /// Its assessment, if it has one.
+    pub fn assessment(&self) -> Option<&'a Assessment> {
+        self.assessment
+    }
+
+    /// The study of it, if there is one.
+    pub fn study(&self) -> Option<&'a StudyAnswer> {
+        self.study
+    }
+
+    /// Its report, if it was given.
+    pub fn report(&self) -> Option<&'a ReportAnswer> {
+        self.report
+    }
+
+    /// The report of its explicit graph, if it has one.
+    pub fn graph(&self) -> Option<&'a GraphReport> {
+        self.graph
     }
 
     /// Needs as paths; a place that refers to a shared value brings the value with it.
@@ -255,14 +306,21 @@ impl<'a> Trace<'a> {
         if let Some(id) = forecast::names(named) {
             return forecast::forecast(self, named, id);
         }
-        if let Some(score) = prediction::score(self, named) {
-            return Ok(score);
+        if let Some(scored) = prediction::score(self, named).or_else(|| prediction::scores(self, named)) {
+            return Ok(scored);
+        }
+        if let Some(part) = part::part(self, named) {
+            return part;
+        }
+        if let Some((id, rest)) = scenario::names(named).filter(|_| self.assessment.is_some()) {
+            return scenario::row(self, named, id, rest, run);
         }
         let mut why = match target(self.prepared, self.assessment, path)? {
             Target::Result(asked) => self.result_within(asked, run).ok_or_else(|| self.no_path(path))?,
             Target::Findings(of) => self.findings(of).ok_or_else(|| self.no_path(path))?,
             Target::Place(path) => self.place(&path, true),
         };
+        why.part = self.report.and_then(|report| tested(report, &why.path));
         why.study = self.study.and_then(|study| matters::matters(study, self.assessment, &why));
         Ok(why)
     }
@@ -326,13 +384,14 @@ impl<'a> Trace<'a> {
             steps: Vec::new(),
             beneath: Vec::new(),
             study: None,
+            part: None,
         }
     }
 
     fn place(&self, path: &str, deep: bool) -> Why {
         let case = self.case();
         let opened = &self.prepared.opened;
-        let mut why = self.blank(path.to_owned(), place::kind(path), place::describe(case, path));
+        let mut why = self.blank(path.to_owned(), place::kind(path), describe(case, path));
         if let Some(written) = opened.written(path) {
             let (line, column) = opened.line_column(written.at.start);
             why.at = Some(At { file: opened.name.clone(), line, column });
@@ -403,7 +462,7 @@ impl<'a> Trace<'a> {
                 Some(Number { central, law: Some(input.prior), scale: input.clip, input: Some(id), anchor })
             }
             None => {
-                let known = place::known(case, path).or_else(|| self.known_shared(path))?;
+                let known = describe::known(case, path).or_else(|| self.known_shared(path))?;
                 let scale = (f64::NEG_INFINITY, f64::INFINITY);
                 Some(Number { central: known, law: None, scale, input: None, anchor })
             }
@@ -413,7 +472,7 @@ impl<'a> Trace<'a> {
     /// A shared value that is known: the value of the places that refer to it.
     fn known_shared(&self, path: &str) -> Option<f64> {
         let by = self.prepared.opened.numbers().iter().find(|n| n.shared.as_deref() == Some(path))?;
-        place::known(self.case(), &by.path)
+        describe::known(self.case(), &by.path)
     }
 
     /// What of a table is worth an entry of its own: numbers, and what results depend on, in file order.
@@ -428,7 +487,7 @@ impl<'a> Trace<'a> {
             let record = part.split('.').count() == 2 && part.split('.').next() != Some("preferences");
             let number = self.number_at(part).is_some()
                 || case.inputs.iter().any(|i| i.path == part)
-                || place::known(case, part).is_some();
+                || describe::known(case, part).is_some();
             if part != path && (number || (whole && place::kind(part) != Kind::Term) || (record && !path.contains('.')))
             {
                 found.push(part.to_owned());
@@ -460,6 +519,14 @@ impl<'a> Trace<'a> {
 
 fn borne_on(case: &Case, fits: impl Fn(&zopa_core::Evidence) -> bool) -> Vec<String> {
     case.evidence.iter().filter(|e| fits(e)).flat_map(|e| e.bears_on.iter().map(|(path, _)| path.clone())).collect()
+}
+
+/// What falls with an assumption, where a path names one that was looked at.
+fn tested(report: &ReportAnswer, path: &str) -> Option<Part> {
+    let id = path.strip_prefix("assumptions.")?;
+    let all = report.assessment.model.case().assumptions.enumerated();
+    let assumption = all.filter(|(_, a)| a.id == id).map(|(id, _)| id).next()?;
+    report.assumptions.iter().any(|check| check.assumption == assumption).then_some(Part::Check(assumption))
 }
 
 fn group(case: &Case, input: InputId) -> Option<Group> {
@@ -498,6 +565,12 @@ pub fn needs_no_assessment(path: &str) -> bool {
 pub fn needs_no_study(path: &str) -> bool {
     let first = path.trim().split('.').next().unwrap_or_default();
     needs_no_assessment(path) || ["counts", "coalitions", "near_misses", "payoffs"].contains(&first)
+}
+
+/// Whether the other readings of a case are wanted for a path: what turns settlements, what falls with an assumption.
+pub fn needs_readings(path: &str) -> bool {
+    let path = path.trim();
+    path == "turns" || ["turns.", "assumptions."].iter().any(|head| path.starts_with(head))
 }
 
 /// What stands behind one path.

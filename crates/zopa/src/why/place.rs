@@ -1,11 +1,11 @@
 //! Paths: what they name, and the names of results.
 
 use super::space::{named, together};
+use crate::Prepared;
 use crate::problems::NO_PATH;
-use crate::{Prepared, spoken};
 use std::ops::Range;
 use zopa_assess::{Among, Asked, Assessment, Finding, numbered};
-use zopa_core::{Case, Diagnostic, IssueId, PartyId, Preference, Scope, Uncertain, WalkAway};
+use zopa_core::{Diagnostic, PartyId};
 
 /// What a path names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -124,7 +124,7 @@ pub(super) fn no_path(path: &str, known: &str, names: &[&str]) -> Diagnostic {
     };
     Diagnostic::new(&NO_PATH, format!("`{path}` names nothing in the case or its results"))
         .because(NO_PATH.about)
-        .cure(format!("{meant}{place} has {list}."))
+        .cure(format!("{meant}{place} has {list}. `zopa why CASE` lists every path."))
 }
 
 /// What a path names in this case.
@@ -132,10 +132,12 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
     let path = path.trim();
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let result = match first {
-        "findings" | "rows" | "counts" | "coalitions" | "near_misses" | "payoffs" => true,
+        "findings" | "rows" | "counts" | "coalitions" | "near_misses" | "payoffs" | "status_quo" | "alternatives" => {
+            true
+        }
         // A threat is a part of the case and has results of its own.
         "threats" => {
-            matches!(rest.rsplit_once('.'), Some((_, "executable" | "credible" | "cost" | "effective" | "assurance")))
+            matches!(rest.rsplit_once('.'), Some((_, part)) if THREAT_PARTS.contains(&part) || THREAT_KEYS.contains(&part))
         }
         _ => false,
     };
@@ -148,7 +150,10 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
         return match first {
             "findings" => finding(a, path, rest),
             "rows" => row(a, path, rest).map(Target::Result),
+            "status_quo" => status_quo(a, path, rest),
             "counts" | "coalitions" | "near_misses" | "payoffs" => named(a, path, first, rest).map(Target::Result),
+            // What a party has without a deal stands with what everything is worth to it.
+            "alternatives" => named(a, path, "payoffs", rest).map(Target::Result),
             _ => threat(a, path, rest).map(Target::Result),
         };
     }
@@ -161,7 +166,7 @@ pub(super) fn target(prepared: &Prepared, a: Option<&Assessment>, path: &str) ->
     let (known, mut names) = prepared.opened.nearest(path);
     if known.is_empty() {
         names.push("findings");
-        names.extend(a.iter().flat_map(|_| ["rows", "counts", "coalitions", "near_misses", "payoffs"]));
+        names.extend(a.iter().flat_map(|_| RESULTS));
         names.push("states");
     }
     Err(no_path(path, &known, &names))
@@ -202,26 +207,73 @@ pub(super) fn several(a: &Assessment, of: &Range<usize>) -> (String, String) {
     (path, format!("{about}: {} findings under number {number} of the report", of.len()))
 }
 
-/// The parts of a row that can be asked for.
-const PARTS: [&str; 9] =
-    ["yes", "change", "all_sign", "holds", "both", "lose_without_say", "improving_edit", "opening", "drift"];
+/// What stands before the paths of results, beside findings and states.
+const RESULTS: [&str; 12] = [
+    "rows",
+    "alternatives",
+    "status_quo",
+    "coalitions",
+    "counts",
+    "near_misses",
+    "payoffs",
+    "drafts",
+    "turns",
+    "asking",
+    "left_out",
+    "method",
+];
 
-fn row(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
+/// The parts of a row that can be asked for.
+pub(super) const PARTS: [&str; 10] = [
+    "yes.P",
+    "change.P",
+    "all_sign",
+    "holds",
+    "shares",
+    "lose_without_say",
+    "improving_edit",
+    "opening",
+    "drift",
+    "regroup",
+];
+
+/// The parts of a threat that can be asked for.
+pub(super) const THREAT_PARTS: [&str; 4] = ["executable", "credible", "effective", "assurance"];
+
+/// Keys of a threat in `zopa report --json` that are about one of its parts.
+const THREAT_KEYS: [&str; 5] = ["lacks", "cost", "relief", "complied", "needs"];
+
+/// The status quo: who would move away alone and who could sign something, as the finding has it; its coalitions.
+fn status_quo(a: &Assessment, path: &str, rest: &str) -> Result<Target, Diagnostic> {
+    let finding = || a.findings.iter().position(|f| matches!(f, Finding::StatusQuo { .. }));
+    match (rest, finding()) {
+        ("" | "moves", Some(k)) => Ok(Target::Result(Asked::Finding(k))),
+        ("" | "moves" | "agreements" | "coalitions", _) => Ok(Target::Result(Asked::Coalitions)),
+        _ => Err(no_path(path, "status_quo", &["moves", "agreements", "coalitions"])),
+    }
+}
+
+/// A row by its number, its name or the name of its proposal.
+pub(super) fn row_called(a: &Assessment, path: &str, above: &str, name: &str) -> Result<usize, Diagnostic> {
     let case = a.model.case();
-    let (name, part) = rest.split_once('.').unwrap_or((rest, ""));
     let keys: Vec<String> = a.rows.iter().map(|row| row.key(case)).collect();
-    let fits = |row: &&zopa_assess::Row| {
+    let fits = |row: &zopa_assess::Row| {
         row.candidate.origins.iter().any(|o| {
             let key = o.key(case);
             key == name || key.strip_prefix("proposal:") == Some(name)
         })
     };
     let by_number = name.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < keys.len());
-    let by_name = || a.rows.iter().position(|row| fits(&row));
-    let Some(k) = by_number.or_else(by_name) else {
+    by_number.or_else(|| a.rows.iter().position(fits)).ok_or_else(|| {
         let names: Vec<&str> = keys.iter().map(String::as_str).collect();
-        return Err(no_path(path, "rows", &names));
-    };
+        no_path(path, above, &names)
+    })
+}
+
+fn row(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
+    let case = a.model.case();
+    let (name, part) = rest.split_once('.').unwrap_or((rest, ""));
+    let k = row_called(a, path, "rows", name)?;
     let above = format!("rows.{name}");
     let (part, who) = part.split_once('.').unwrap_or((part, ""));
     let party = |make: &dyn Fn(PartyId) -> Asked| match case.party(who) {
@@ -233,11 +285,12 @@ fn row(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
     };
     let whole = |asked| if who.is_empty() { Ok(asked) } else { Err(no_path(path, &format!("{above}.{part}"), &[])) };
     match part {
-        "" | "shares" => whole(Asked::Row(k)),
-        "yes" | "gain" => party(&|p| Asked::Yes(k, p)),
+        "" | "shares" | "shares_together" | "levels" | "changes" | "empty" => whole(Asked::Row(k)),
+        "yes" | "gain" | "parties" => party(&|p| Asked::Yes(k, p)),
         "change" => party(&|p| Asked::Change(k, p)),
-        "all_sign" | "signers" => whole(Asked::AllSign(k)),
+        "all_sign" | "signers" | "absent" | "refused_by" => whole(Asked::AllSign(k)),
         "holds" | "grade" | "margin" | "both" => whole(Asked::Holds(k)),
+        "regroup" => whole(Asked::Regroup(k)),
         "lose_without_say" => whole(Asked::Losers(k)),
         "improving_edit" => whole(Asked::Edit(k)),
         "opening" => whole(Asked::Opening(k)),
@@ -255,9 +308,9 @@ fn threat(a: &Assessment, path: &str, rest: &str) -> Result<Asked, Diagnostic> {
         return Err(no_path(path, "threats", &names));
     };
     Ok(match part {
-        "executable" => Asked::Executable(t),
+        "executable" | "lacks" => Asked::Executable(t),
         "credible" | "cost" => Asked::Credible(t),
-        "effective" => Asked::Effective(t),
+        "effective" | "relief" | "complied" | "needs" => Asked::Effective(t),
         "assurance" => Asked::Assurance(t),
         _ => Asked::Threat(t),
     })
@@ -286,6 +339,7 @@ pub(super) fn name(a: &Assessment, asked: Asked) -> String {
         Asked::Edit(k) => row(k, "improving_edit"),
         Asked::Opening(k) => row(k, "opening"),
         Asked::Drift(k) => row(k, "drift"),
+        Asked::Regroup(k) => row(k, "regroup"),
         Asked::Threat(t) => threat(t, ""),
         Asked::Executable(t) => threat(t, "executable"),
         Asked::Credible(t) => threat(t, "credible"),
@@ -348,6 +402,7 @@ pub(super) fn phrase(a: &Assessment, asked: Asked) -> String {
         Asked::Edit(k) => format!("the smallest improvement of {}", row(k)),
         Asked::Opening(k) => format!("the nearest opening of {}", row(k)),
         Asked::Drift(k) => format!("what parties would change beside {}", row(k)),
+        Asked::Regroup(k) => format!("who could leave {} together, for something that holds", row(k)),
         Asked::Threat(t) => threat(t),
         Asked::Executable(t) => format!("whether {} can be carried out", threat(t)),
         Asked::Credible(t) => format!("whether the author of {} would rather carry it out", threat(t)),
@@ -363,209 +418,5 @@ pub(super) fn phrase(a: &Assessment, asked: Asked) -> String {
         }
         Asked::Payoffs(p) => format!("what the status quo, no deal and each row are worth to {}", party(p)),
         Asked::NearMisses => "the rows that a single signer refuses".to_owned(),
-    }
-}
-
-/// What a place of the case is, in a phrase with its names.
-pub(crate) fn describe(case: &Case, path: &str) -> String {
-    let party = |id: &str| case.party(id).map_or_else(|| id.to_owned(), |p| case.parties[p].name.clone());
-    let issue = |id: &str| case.issue(id).map_or_else(|| id.to_owned(), |v| case.issues[v].name.clone());
-    let level = |v: &str, l: &str| {
-        let found = case.issue(v).and_then(|v| case.issues[v].levels.iter().find(|level| level.id == l));
-        found.map_or_else(|| l.to_owned(), |level| level.label.clone())
-    };
-    match path.split('.').collect::<Vec<_>>().as_slice() {
-        ["preferences", p] => format!("what {} wants", party(p)),
-        ["preferences", p, "weights"] => format!("how much each issue matters to {}", party(p)),
-        ["preferences", p, "weights", v] => format!("how much {} matters to {}", issue(v), party(p)),
-        ["preferences", p, "values"] => format!("what each level is worth to {}", party(p)),
-        ["preferences", p, "values", v] => format!("what each level of {} is worth to {}", issue(v), party(p)),
-        ["preferences", p, "values", v, l] => {
-            format!("what \"{}\" on {} is worth to {} (0 worst, 100 best)", level(v, l), issue(v), party(p))
-        }
-        ["preferences", p, "terms", t] => format!("the term `{t}` of {}", party(p)),
-        ["preferences", p, "terms", t, "add"] => {
-            let when = term_when(case, p, t).map(|when| format!(" where {when}")).unwrap_or_default();
-            format!("points that {} adds{when} (term `{t}`)", party(p))
-        }
-        ["preferences", p, "walk_away"] => {
-            format!("what no deal is worth to {}, in points above the status quo", party(p))
-        }
-        ["preferences", p, "reservation"] => format!("what no deal is worth to {}, in points", party(p)),
-        ["preferences", p, "refuses", line] => {
-            let line = case.party(p).and_then(|p| case.red_lines[p].iter().find(|l| l.id == *line));
-            let when = line.map(|l| format!(": {}", spoken(case, l.when))).unwrap_or_default();
-            format!("what {} refuses whatever the gain{when}", party(p))
-        }
-        ["preferences", p, "priorities" | "ranking"] => format!("the order in which {} ranks outcomes", party(p)),
-        ["preferences", p, "priorities", k] => {
-            format!("whether statement {k} of {} comes before the one above it (above 0.5: yes)", party(p))
-        }
-        ["preferences", p, "ranking", tier, k] => {
-            let held = case.party(p).map(|p| &case.preferences[p]);
-            let tied = match (held, tier.parse::<usize>()) {
-                (Some(Preference::Ranking(tiers)), Ok(tier)) => tiers.get(tier.wrapping_sub(1)).map_or(0, Vec::len),
-                _ => 0,
-            };
-            let reading = if tied == 2 { "above 0.5: before the first" } else { "the higher, the better" };
-            format!("where condition {k} of tier {tier} of {} stands among those it ties with ({reading})", party(p))
-        }
-        ["parties", p] => party(p),
-        ["issues", v] => issue(v),
-        ["issues", v, "status_quo"] => format!("where {} stands", issue(v)),
-        ["issues", v, "levels"] => format!("the levels of {}", issue(v)),
-        ["issues", v, "set_by"] => format!("who sets {}", issue(v)),
-        ["issues", v, "consent"] => format!("who must consent to {}", issue(v)),
-        ["issues", v, "binding"] => format!("whether {} is binding", issue(v)),
-        ["issues", v, "one_way"] => format!("in which direction {} can change", issue(v)),
-        ["parties", p, "at_table"] => format!("whether {} is at the table", party(p)),
-        ["parties", p, "role"] => format!("the part of {}", party(p)),
-        ["proposals", id, "set"] => match case.proposals.iter().find(|p| p.id == *id) {
-            Some(p) => format!("what the proposal \"{}\" sets", p.name),
-            None => path.to_owned(),
-        },
-        ["proposals", id, "set", v] => match case.proposals.iter().find(|p| p.id == *id) {
-            Some(p) => format!("what the proposal \"{}\" sets on {}", p.name, issue(v)),
-            None => path.to_owned(),
-        },
-        ["preferences", p, "terms", t, "when"] => format!("when the term `{t}` of {} counts", party(p)),
-        ["as_of"] => "the day whose knowledge the case describes".to_owned(),
-        ["rules", id] => match case.rules.iter().find(|r| r.id == *id) {
-            Some(rule) => format!("the rule {}: {} {}", rule.id, scope(case, rule.scope), spoken(case, rule.broken)),
-            None => path.to_owned(),
-        },
-        ["proposals", id] => match case.proposals.iter().find(|p| p.id == *id) {
-            Some(p) => format!("the proposal \"{}\"", p.name),
-            None => path.to_owned(),
-        },
-        ["threats", id] => match case.threats.iter().find(|t| t.id == *id) {
-            Some(t) => {
-                format!("the threat \"{}\" by {} to {}", t.name, case.parties[t.by].name, case.parties[t.to].name)
-            }
-            None => path.to_owned(),
-        },
-        ["events", id] => case.events.iter().find(|e| e.id == *id).map_or_else(|| path.to_owned(), |e| e.what.clone()),
-        ["predictions", id] => match case.predictions.iter().find(|p| p.id == *id) {
-            Some(p) => format!("a prediction by {}", p.by),
-            None => path.to_owned(),
-        },
-        ["predictions", id, "probability"] => match case.predictions.iter().find(|p| p.id == *id) {
-            Some(p) => format!("how likely {} thinks it: {}", p.by, super::prediction::claim(case, p)),
-            None => path.to_owned(),
-        },
-        ["predictions", id, "outcome"] => format!("what came of the prediction {id}"),
-        ["questions", id] => {
-            case.questions.iter().find(|q| q.id == *id).map_or_else(|| path.to_owned(), |q| q.name.clone())
-        }
-        ["questions", id, "reference"] => {
-            let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
-            format!("what happens on \"{name}\" if nothing is decided")
-        }
-        ["questions", id, "positions", p] => {
-            let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
-            format!("where {} stands on \"{name}\"", party(p))
-        }
-        ["questions", id, "positions", p, what] => {
-            let name = case.questions.iter().find(|q| q.id == *id).map_or(*id, |q| q.name.as_str());
-            format!("the {what} of {} on \"{name}\"", party(p))
-        }
-        ["sources", id] => match case.sources.iter().find(|s| s.id.as_deref() == Some(*id)) {
-            Some(source) => source.outlet.clone(),
-            None => path.to_owned(),
-        },
-        ["evidence", id] => {
-            case.evidence.iter().find(|e| e.id == *id).map_or_else(|| path.to_owned(), |e| e.claim.clone())
-        }
-        ["assumptions", id] => {
-            case.assumptions.iter().find(|a| a.id == *id).map_or_else(|| path.to_owned(), |a| a.text.clone())
-        }
-        ["values", name] => format!("the shared value `{name}`"),
-        ["scenarios", id] => {
-            case.scenarios.iter().find(|s| s.id == *id).map_or_else(|| path.to_owned(), |s| s.name.clone())
-        }
-        ["preferences", p, "terms"] => format!("points that {} adds under conditions", party(p)),
-        ["preferences", p, "refuses"] => format!("what {} refuses whatever the gain", party(p)),
-        ["graph"] => "the states, the moves between them, and who likes which better".to_owned(),
-        ["graph", "states"] => "the states".to_owned(),
-        ["graph", "arcs"] => "the moves between the states".to_owned(),
-        ["graph", "status_quo"] => "where the conflict stands".to_owned(),
-        ["graph", "ranking"] => "the order in which each party ranks the states".to_owned(),
-        ["graph", "ranking", p] => format!("the order in which {} ranks the states", party(p)),
-        ["graph", "unknown", p] => format!("which states {} does not compare", party(p)),
-        [section] => match *section {
-            "zopa" => "the version of the form".to_owned(),
-            "id" => "the name of the case for machines".to_owned(),
-            "title" => "the title of the case".to_owned(),
-            "question" => "the question that the case is to answer".to_owned(),
-            "preferences" => "what each party wants".to_owned(),
-            "values" => "the shared values".to_owned(),
-            "correlate" => "which numbers are drawn together".to_owned(),
-            "evidence" => "the records of evidence".to_owned(),
-            known => format!("the {} of the case", known.replace('_', " ")),
-        },
-        _ => path.to_owned(),
-    }
-}
-
-/// What a rule forbids, up to its condition.
-fn scope(case: &Case, scope: Scope) -> String {
-    match scope {
-        Scope::States => "it cannot be that".to_owned(),
-        Scope::Packages => "nobody would sign where".to_owned(),
-        Scope::Moves { from: None } => "nobody moves to where".to_owned(),
-        Scope::Moves { from: Some(from) } => format!("nobody moves from where {} to where", spoken(case, from)),
-    }
-}
-
-fn term_when(case: &Case, party: &str, term: &str) -> Option<String> {
-    match &case.preferences[case.party(party)?] {
-        Preference::Cardinal(c) => c.terms.iter().find(|t| t.id == term).map(|t| spoken(case, t.when)),
-        _ => None,
-    }
-}
-
-/// The value of a known number of the case.
-pub(super) fn known(case: &Case, path: &str) -> Option<f64> {
-    let number = |x: Uncertain<f64>| match x {
-        Uncertain::Known(x) => Some(x),
-        Uncertain::Input(_) => None,
-    };
-    let segments: Vec<&str> = path.split('.').collect();
-    if let ["questions", id, "positions", party, what] = segments.as_slice() {
-        let question = case.questions.iter().find(|q| q.id == *id)?;
-        let (_, position) = question.positions.iter().find(|(p, _)| case.parties[*p].id == *party)?;
-        return match *what {
-            "position" => number(position.position),
-            "salience" => number(position.salience),
-            "influence" => number(position.influence),
-            _ => None,
-        };
-    }
-    if let ["questions", id, "reference"] = segments.as_slice() {
-        return case.questions.iter().find(|q| q.id == *id)?.reference;
-    }
-    let ["preferences", party, rest @ ..] = segments.as_slice() else { return None };
-    let Preference::Cardinal(cardinal) = &case.preferences[case.party(party)?] else { return None };
-    let worth = |v: &str| -> Option<(IssueId, &zopa_core::IssueWorth)> {
-        let v = case.issue(v)?;
-        Some((v, cardinal.issues[v].as_ref()?))
-    };
-    match rest {
-        ["weights", v] => number(worth(v)?.1.weight),
-        ["values", v, l] => {
-            let (v, worth) = worth(v)?;
-            let level = case.issues[v].levels.find(|level| level.id == *l)?;
-            number(*worth.values.get(level)?)
-        }
-        ["terms", t, "add"] => number(cardinal.terms.iter().find(|term| term.id == *t)?.add),
-        ["walk_away"] => match cardinal.walk_away {
-            WalkAway::Above(x) => number(x),
-            WalkAway::Absolute(_) => None,
-        },
-        ["reservation"] => match cardinal.walk_away {
-            WalkAway::Absolute(x) => number(x),
-            WalkAway::Above(_) => None,
-        },
-        _ => None,
     }
 }

@@ -41,8 +41,38 @@ pub(super) fn score(trace: &Trace<'_>, path: &str) -> Option<Why> {
     Some(why)
 }
 
+/// The keys of the scores of all predictions together.
+const TOGETHER: [&str; 4] = ["predictions.brier", "predictions.log", "predictions.scored", "predictions.people"];
+
+/// What is behind the mean scores of all predictions and of each person; `None` of any other path.
+pub(super) fn scores(trace: &Trace<'_>, path: &str) -> Option<Why> {
+    let case = trace.case();
+    if !TOGETHER.contains(&path) || case.predictions.is_empty() {
+        return None;
+    }
+    let all = predictions(case);
+    let mean = |m: &zopa_assess::Means| match m.scored {
+        0 => "nothing scored".to_owned(),
+        1 => format!("1 scored: Brier score {}, log score {}", short(m.brier), short(m.log)),
+        n => format!("{n} scored: mean Brier score {}, mean log score {}", short(m.brier), short(m.log)),
+    };
+    let says = format!("how the predictions did: {}", mean(&all.all));
+    let mut why = trace.blank(path.to_owned(), Kind::Result, says);
+    why.steps.push("Each scored prediction counts once; the mean is over them.".to_owned());
+    for (id, resolution) in &all.each {
+        let prediction = &case.predictions[*id];
+        let Resolution::Scored(found) = resolution else { continue };
+        let (brier, log) = (short(found.brier), short(found.log));
+        why.steps.push(format!("{} by {}: Brier score {brier}, log score {log}.", prediction.id, prediction.by));
+        let parts = ["probability", "outcome"].map(|part| format!("predictions.{}.{part}", prediction.id));
+        why.rests_on.extend(parts.into_iter().map(|path| Rest { path, direct: true }));
+    }
+    why.steps.extend(all.people.iter().map(|(by, m)| format!("{by}: {}.", mean(m))));
+    Some(why)
+}
+
 /// What it says.
-pub(super) fn claim(case: &Case, prediction: &Prediction) -> String {
+pub(crate) fn claim(case: &Case, prediction: &Prediction) -> String {
     match &prediction.says {
         Says::Condition(c) => spoken(case, *c),
         Says::Text(text) => text.clone(),

@@ -3,7 +3,7 @@
 
 use super::place::no_path;
 use super::steps::{Teller, grouped, points, signed};
-use crate::spoken;
+use crate::{Prepared, spoken};
 use zopa_assess::{Among, Asked, Assessment, Pact};
 use zopa_bargain::{Deals, PactSieve, Refusals, Removed, Sieve, Survey, pact_sieve, sieve};
 use zopa_core::{Case, Count, Diagnostic, PartyId, PartySet, Run, Scope, Stance};
@@ -70,8 +70,44 @@ fn efficient(survey: &Survey) -> String {
     "How many are efficient is not counted: the space is too large.".to_owned()
 }
 
+/// What a coalition has to gain from the status quo, in sentences: what takes packages away from those that take exactly its
+/// signatures (`sieve`), the best one left, member by member, and what it could bring about acting together. The words of
+/// `zopa why CASE coalitions.ONE+OTHER`, on the page of a report too, so that each count has one explanation.
+pub fn why_a_coalition(
+    prepared: &Prepared,
+    a: &Assessment,
+    who: PartySet,
+    sieve: Result<&PactSieve, &Diagnostic>,
+) -> Vec<String> {
+    let mut told = Vec::new();
+    Teller { case: &prepared.case, instance: &prepared.central, a }.coalition_by(who, sieve, &mut told);
+    told
+}
+
+/// What each party that would leave the status quo alone gains by that, part by part.
+pub fn why_moves_alone(prepared: &Prepared, a: &Assessment) -> Vec<String> {
+    let mut told = Vec::new();
+    Teller { case: &prepared.case, instance: &prepared.central, a }.moves_alone(&mut told);
+    told
+}
+
+/// What would open a row, how many changes are as small, and what each who must sign then gains: the words of
+/// `zopa why CASE rows.N.opening`; nothing where nothing opens it.
+pub fn why_an_opening(prepared: &Prepared, a: &Assessment, row: usize) -> Vec<String> {
+    let mut told = Vec::new();
+    Teller { case: &prepared.case, instance: &prepared.central, a }.opening(row, &mut told);
+    told
+}
+
+/// How many states there are and from how many of them nobody would move alone: the words of `zopa why CASE counts.equilibria`.
+pub fn why_equilibria(prepared: &Prepared, a: &Assessment) -> Vec<String> {
+    let mut told = Vec::new();
+    Teller { case: &prepared.case, instance: &prepared.central, a }.equilibria(&mut told);
+    told
+}
+
 /// What takes packages away from those that take exactly these signatures, in sentences.
-pub fn why_a_coalition(case: &Case, found: &PactSieve) -> Vec<String> {
+fn what_is_left(case: &Case, found: &PactSieve) -> Vec<String> {
     let who = names(case, found.signers);
     let mut told = vec![format!(
         "{} {} exactly the signature{} of {who}.",
@@ -135,6 +171,18 @@ fn refusal(case: &Case, m: &Refusals, among: u64, interest: &str) -> Vec<String>
     told
 }
 
+/// The coalitions that have a path: those with something to sign, and those of several setters that were looked at.
+pub(super) fn followed(a: &Assessment) -> Vec<PartySet> {
+    let quo = &a.status_quo;
+    let mut all: Vec<PartySet> = Vec::new();
+    for set in quo.coalitions.iter().map(|c| c.signers).chain(quo.together().map(|pact| pact.members)) {
+        if !all.contains(&set) {
+            all.push(set);
+        }
+    }
+    all
+}
+
 /// What a path of a number about the whole space names.
 pub(super) fn named(a: &Assessment, path: &str, first: &str, rest: &str) -> Result<Asked, Diagnostic> {
     let case = a.model.case();
@@ -149,17 +197,7 @@ pub(super) fn named(a: &Assessment, path: &str, first: &str, rest: &str) -> Resu
         },
         "coalitions" if rest.is_empty() => Ok(Asked::Coalitions),
         "coalitions" => {
-            let known = || {
-                let deals = a.status_quo.coalitions.iter().map(|c| c.signers);
-                let pacts = a.status_quo.pacts.iter().flatten().flat_map(|p| &p.all).map(|p| p.members);
-                let mut all: Vec<PartySet> = Vec::new();
-                for set in deals.chain(pacts.filter(|p| p.len() > 1)) {
-                    if !all.contains(&set) {
-                        all.push(set);
-                    }
-                }
-                all
-            };
+            let known = || followed(a);
             let named: Option<PartySet> = rest.split('+').map(|id| case.party(id.trim())).collect();
             named.filter(|set| known().contains(set)).map(Asked::Coalition).ok_or_else(|| {
                 let names: Vec<String> = known().into_iter().map(|set| together(case, set)).collect();
@@ -209,10 +247,15 @@ impl Teller<'_> {
 
     pub(super) fn equilibria(&self, told: &mut Vec<String>) {
         let Some(counts) = &self.a.counts else { return };
-        told.push(format!(
-            "{} states can be: every combination of levels that no rule on states forbids.",
-            grouped(counts.states)
-        ));
+        let outcomes = [&counts.setters, &counts.table].into_iter().flatten().map(|survey| survey.outcomes).next();
+        let forbidden = match outcomes {
+            Some(Count::Exact(all)) => match all.saturating_sub(counts.states.into()) {
+                0 => ": every combination of levels, for no rule forbids one as a state".to_owned(),
+                n => format!(": of {} combinations of levels, rules on states forbid {n}", amount(Count::Exact(all))),
+            },
+            _ => ": every combination of levels that no rule on states forbids".to_owned(),
+        };
+        told.push(format!("{} states can be{forbidden}.", grouped(counts.states)));
         match &counts.equilibria {
             Ok(all) => {
                 for (notion, n) in all {
@@ -239,6 +282,9 @@ impl Teller<'_> {
     }
 
     pub(super) fn coalitions(&self, told: &mut Vec<String>) {
+        if self.a.status_quo.coalitions.is_empty() {
+            told.push("No coalition has a package that gains each of its signers.".to_owned());
+        }
         for deal in self.a.status_quo.coalitions.iter() {
             let smaller = if deal.minimal { "" } else { "; a smaller coalition among them has something to gain too" };
             told.push(format!(
@@ -248,14 +294,60 @@ impl Teller<'_> {
                 self.changes(self.q(), &deal.example)
             ));
         }
-        if told.is_empty() {
-            told.push("No coalition has a package that gains each of its signers.".to_owned());
+        self.acting(told);
+    }
+
+    /// How many coalitions of setters could bring something about together, and which.
+    fn acting(&self, told: &mut Vec<String>) {
+        let quo = &self.a.status_quo;
+        match &quo.pacts {
+            None => return,
+            Some(Err(why)) => {
+                told.push(format!("Coalitions of setters were not judged: {}.", why.message));
+                return;
+            }
+            Some(Ok(_)) => {}
+        }
+        let found = || quo.together().filter_map(|pact| Some((pact.members, pact.judged.as_ref().ok()?)));
+        let able: Vec<String> = found()
+            .filter(|(_, found)| !found.cnash())
+            .map(|(who, found)| {
+                format!("{} ({}, {} unanswered)", self.parties(who), grouped(found.better), grouped(found.unanswered))
+            })
+            .collect();
+        let open = found().filter(|(_, found)| !found.cseq()).count();
+        let open = if open == 0 { "none".to_owned() } else { open.to_string() };
+        told.push(format!(
+            "Of the {} coalitions of setters whose interests are stated, these could bring about something that each member \
+             likes better, acting together: {}. Unanswered: {open} of them. (States of the graph model, by utility alone.)",
+            quo.together().count(),
+            if able.is_empty() { "none".to_owned() } else { able.join("; ") },
+        ));
+        let unjudged = quo.together().filter(|pact| pact.judged.is_err()).count();
+        if unjudged > 0 {
+            told.push(format!("Not judged: {unjudged} of them, for their search passes its limits."));
+        }
+    }
+
+    /// What each party that would leave the status quo alone gains by that.
+    pub(super) fn moves_alone(&self, told: &mut Vec<String>) {
+        for drift in &self.a.status_quo.moves {
+            let by = drift.points.map(|x| format!(" ({})", points(x))).unwrap_or_default();
+            let parts = self.contributions(drift.party, self.q(), &drift.to);
+            let parts = if parts.len() < 2 { String::new() } else { format!("; part by part: {}", parts.join("; ")) };
+            let what = self.changes(self.q(), &drift.to);
+            told.push(format!("{} would gain by: {what}{by}{parts}.", self.party(drift.party)));
         }
     }
 
     pub(super) fn coalition(&self, who: PartySet, run: &Run<'_>, told: &mut Vec<String>) {
-        match pact_sieve(self.instance, who, run) {
-            Ok(found) => told.extend(why_a_coalition(self.case, &found.value)),
+        let found = pact_sieve(self.instance, who, run).map(|found| found.value);
+        self.coalition_by(who, found.as_ref(), told);
+    }
+
+    fn coalition_by(&self, who: PartySet, sieve: Result<&PactSieve, &Diagnostic>, told: &mut Vec<String>) {
+        match sieve {
+            Ok(found) => told.extend(what_is_left(self.case, found)),
             Err(why) => told.push(format!("What takes packages away was not counted: {}.", why.message)),
         }
         if let Some(deal) = self.a.status_quo.coalitions.iter().find(|c| c.signers == who) {
@@ -281,15 +373,29 @@ impl Teller<'_> {
                 return;
             }
         };
+        let (acting, likes) = match pact.members.len() {
+            1 => ("Acting alone (by utility alone, without walk-away values)", "it likes better"),
+            _ => (
+                "Acting together (their own moves and what they can sign; by utility alone, without walk-away values)",
+                "each likes better",
+            ),
+        };
+        if found.better == 0 {
+            told.push(format!("{acting}: nothing that {likes}."));
+            return;
+        }
         told.push(format!(
-            "Acting together (their own moves and what they can sign; by utility alone, without walk-away values): {} states that \
-             each likes better; {} of these meet no red line of theirs; {} are answered by nobody.",
-            grouped(found.better),
+            "{acting}: {} that {likes}; {} of these meet no red line of theirs; {} are answered by nobody.",
+            if found.better == 1 { "1 state".to_owned() } else { format!("{} states", grouped(found.better)) },
             grouped(found.within_red_lines),
             grouped(found.unanswered)
         ));
         if let Some(example) = &found.example {
-            told.push(format!("For example: {}.", self.changes(self.q(), &example.to)));
+            let against = match example.against_red_lines.is_empty() {
+                true => String::new(),
+                false => format!(" (against a red line of {})", self.parties(example.against_red_lines)),
+            };
+            told.push(format!("For example: {}{against}.", self.changes(self.q(), &example.to)));
             if let Some(answered) = &example.answered {
                 let steps = answered.answer.iter();
                 let steps: Vec<String> =

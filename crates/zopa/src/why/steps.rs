@@ -1,13 +1,13 @@
 //! The steps behind a result, in words, and the definitions that it uses. Every number is one of the central case.
 
 use super::place::row_name;
-use crate::{Prepared, spoken};
-use zopa_assess::{Asked, Assessment, Base, Exit, Finding, Grade, Judged, PartyVerdict, ThreatRow, Verdict};
+use crate::Prepared;
+use zopa_assess::{Asked, Assessment, Exit, Finding, Grade, Judged, PartyVerdict, Verdict};
 use zopa_core::{
-    Case, Compared, Id, Instance, IssueId, LevelId, Method, Outcome, PartyId, PartySet, Preference, Run, Stance, Step,
+    Case, Compared, Id, Instance, IssueId, LevelId, Method, Outcome, PartyId, PartySet, Preference, Run, Step,
 };
 
-const CONSENT: Method = Method {
+pub(super) const CONSENT: Method = Method {
     name: "consent",
     variant: "every setter and ratifier of what changes, with a gain of at least nothing over no deal and no red line met",
     source: "docs/definitions.md, The model",
@@ -26,6 +26,11 @@ const SHARES: Method = Method {
     name: "shares of draws",
     variant: "independent inputs unless tied",
     source: "Monte Carlo; interval after Wilson 1927",
+};
+const REGROUP: Method = Method {
+    name: "regrouping",
+    variant: "coalitions that gain by moving within the arena to a state that itself holds, one level",
+    source: "after Bernheim, Peleg & Whinston 1987",
 };
 const THREAT: Method = Method {
     name: "threat",
@@ -77,6 +82,7 @@ pub(super) fn methods(asked: Asked, a: &Assessment) -> Vec<Method> {
         Asked::Edit(_) => vec![EDIT],
         Asked::Opening(_) => vec![OPENING],
         Asked::Drift(_) => vec![DRIFT],
+        Asked::Regroup(_) => vec![REGROUP, GAME],
         Asked::Threat(_) | Asked::Executable(_) | Asked::Credible(_) | Asked::Effective(_) | Asked::Assurance(_) => {
             vec![THREAT]
         }
@@ -220,11 +226,7 @@ impl Teller<'_> {
                     Some(None) => told.push(
                         "No change that keeps a part of it gives every signer a gain within the red lines.".into(),
                     ),
-                    Some(Some(near)) => told.push(format!(
-                        "The fewest changes that give every signer a gain within the red lines: {}; {} as small.",
-                        self.changes(&row.candidate.outcome, &near.to),
-                        near.equally_small
-                    )),
+                    Some(Some(_)) => self.opening(k, told),
                 }
             }
             Asked::Drift(k) => {
@@ -241,6 +243,10 @@ impl Teller<'_> {
                         self.changes(&row.candidate.outcome, &drift.to)
                     ));
                 }
+            }
+            Asked::Regroup(k) => {
+                self.identity(k, told);
+                self.regroup(k, told);
             }
             Asked::Threat(t) => self.threat(t, [true; 4], told),
             Asked::Executable(t) => self.threat(t, [true, false, false, false], told),
@@ -299,15 +305,9 @@ impl Teller<'_> {
             Finding::StatusQuo { alone, .. } => {
                 match alone.is_empty() {
                     true => told.push("No party has a single move of its own that it likes better.".into()),
-                    false => {
-                        for drift in &self.a.status_quo.moves {
-                            let by = drift.points.map(|x| format!(" ({})", points(x))).unwrap_or_default();
-                            let what = self.changes(self.q(), &drift.to);
-                            told.push(format!("{} would gain by: {what}{by}.", self.party(drift.party)));
-                        }
-                    }
+                    false => self.moves_alone(told),
                 }
-                for deal in self.a.status_quo.coalitions.iter().filter(|c| c.minimal) {
+                for deal in self.a.status_quo.agreements() {
                     told.push(format!(
                         "{} could sign {} package{} to the gain of each, for example: {}.",
                         self.parties(deal.signers),
@@ -393,42 +393,6 @@ impl Teller<'_> {
             }
         }
         parts
-    }
-
-    pub(super) fn stance(&self, k: usize, p: PartyId, told: &mut Vec<String>) {
-        let Some(row) = self.a.rows.get(k) else { return };
-        let at = &row.candidate.outcome;
-        let who = self.party(p);
-        let standing = &row.standing[p];
-        match self.instance.additive(p) {
-            Some(additive) => {
-                let parts = self.contributions(p, self.q(), at);
-                let list =
-                    if parts.is_empty() { "nothing that it cares about changes".to_owned() } else { parts.join("; ") };
-                told.push(format!(
-                    "{who}, against the status quo: {list}; together {}.",
-                    points(standing.change.unwrap_or(0.0))
-                ));
-                let q = additive.score(&self.a.model, self.q());
-                let away = additive.points(additive.disagreement() - q);
-                told.push(format!(
-                    "No deal is worth {} to {who} against the status quo, so that its gain is {}.",
-                    signed(away),
-                    signed(standing.gain.unwrap_or(0.0))
-                ));
-            }
-            None => told.push(format!("{who} {}.", self.likes(standing.against_status_quo))),
-        }
-        told.push(match standing.stance {
-            Stance::Yes => format!("{who} would sign."),
-            Stance::Interest => format!("{who} would refuse: worth less than no deal."),
-            Stance::RedLine(n) => {
-                let line = self.case.red_lines[p].get(n);
-                let line = line.map(|l| format!(" `{}` ({})", l.id, spoken(self.case, l.when))).unwrap_or_default();
-                format!("{who} would refuse whatever the gain: the red line{line} is met.")
-            }
-            Stance::Unstated => format!("{who} never counts as a yes: its interests are not stated."),
-        });
     }
 
     fn change(&self, k: usize, p: PartyId, told: &mut Vec<String>) {
@@ -545,72 +509,5 @@ impl Teller<'_> {
         let counter =
             exit.counter.as_ref().map(|s| format!("; then it could answer back, {}", step(s))).unwrap_or_default();
         format!("{leave}; the answer: {}{left}{counter}", answer.join(", then "))
-    }
-
-    fn threat(&self, t: usize, parts: [bool; 4], told: &mut Vec<String>) {
-        let Some(row) = self.a.threats.get(t) else { return };
-        let threat = &self.case.threats[row.threat];
-        let (by, to) = (self.party(threat.by), self.party(threat.to));
-        let from = match &row.base {
-            Base::StatusQuo => "the status quo, where what it demands is not so".to_owned(),
-            Base::Departure(o) => format!("{to}'s best departure from what it demands: {}", self.changes(self.q(), o)),
-            Base::CannotBeTriggered => {
-                "nowhere: what it demands is so, and its target cannot change that alone".to_owned()
-            }
-            Base::Unstated => "nowhere: what it demands is so, and its target's interests are not stated".to_owned(),
-            Base::OffAgenda => "nowhere: the scenario takes away what is threatened".to_owned(),
-        };
-        let demand = spoken(self.case, threat.unless);
-        told.push(format!("{by} to {to}, unless {demand}; judged from {from}."));
-        let (Some(done), Some(base)) = (&row.executed, self.base(row)) else { return };
-        let [executable, credible, effective, assurance] = parts;
-        if executable {
-            told.push(match row.executable {
-                Some(true) => format!("{by} can carry it out alone: {}.", self.changes(&base, done)),
-                _ => format!("{by} cannot carry it out alone: {}.", self.changes(&base, done)),
-            });
-        }
-        if credible {
-            told.push(self.compares(threat.by, &base, done, "carrying it out", "not carrying it out"));
-        }
-        let Some(y) = &row.complied else {
-            if effective || assurance {
-                told.push("What giving in would lead to cannot be said.".into());
-            }
-            return;
-        };
-        if effective || assurance {
-            told.push(format!("The best way for {to} to give in: {}.", self.changes(&base, y)));
-        }
-        if effective {
-            told.push(self.compares(threat.to, done, y, "giving in", "having it carried out"));
-        }
-        if assurance {
-            let mut all_the_same = y.clone();
-            threat.set.iter().for_each(|(v, l)| all_the_same.set(*v, *l));
-            told.push(self.compares(threat.by, y, &all_the_same, "carrying it out all the same", "leaving it undone"));
-        }
-    }
-
-    fn base(&self, row: &ThreatRow) -> Option<Outcome> {
-        match &row.base {
-            Base::StatusQuo => Some(self.q().clone()),
-            Base::Departure(o) => Some(o.clone()),
-            _ => None,
-        }
-    }
-
-    /// How a party likes one thing beside another.
-    fn compares(&self, p: PartyId, from: &Outcome, to: &Outcome, this: &str, that: &str) -> String {
-        let who = self.party(p);
-        let how = match self.instance.compare(p, to, from) {
-            Compared::Better | Compared::MuchBetter => "better than",
-            Compared::Equal => "as well as",
-            Compared::Worse | Compared::MuchWorse => "less than",
-            Compared::Unknown => return format!("How {who} likes {this} is not stated."),
-        };
-        let parts = self.contributions(p, from, to);
-        let because = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) };
-        format!("{who} likes {this} {how} {that}{because}.")
     }
 }

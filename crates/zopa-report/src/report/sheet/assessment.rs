@@ -1,7 +1,7 @@
 //! The assessment: the table, and a fold for each row.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Run, Section, Table, blocks, link, plain};
+use crate::document::{Block, Fold, Run, Section, Table, blocks, lead_prose, link, plain};
 use crate::figure;
 use crate::report::{View, anchor, numbers, origins, rows};
 use crate::table::Set;
@@ -79,7 +79,7 @@ impl Sheet<'_> {
             _ => written,
         };
         let mut blocks = blocks;
-        let others = self.background.map(|b| beside_the_signers(view, b, k, &self.drawn(k))).unwrap_or_default();
+        let others = self.background.map(|b| self.beside_the_signers(b, k)).unwrap_or_default();
         blocks.iter_mut().for_each(|block| self.lead_on(k, !others.is_empty(), block));
         let also: Vec<String> = row.candidate.origins.iter().skip(1).map(|o| view.origin(*o)).collect();
         if !also.is_empty() {
@@ -214,9 +214,31 @@ impl Sheet<'_> {
     }
 }
 
+impl Sheet<'_> {
+    /// What a row makes for those who are not asked, and what is behind that which could be changed: what would open it in the words
+    /// of `zopa why`, the rest as a table.
+    fn beside_the_signers(&self, background: &Background, k: usize) -> Vec<Block> {
+        let opening = zopa::why_an_opening(self.prepared, self.view.assessment, k).join(" ");
+        let mut blocks = Vec::new();
+        if !opening.is_empty() {
+            blocks.push(Block::Say(plain(super::deals::named(&opening))));
+            lead_prose(&mut blocks, self.all_numbers().unwrap_or("method"));
+        }
+        blocks.extend(others(&self.view, background, k, &self.drawn(k)).map(Block::Table));
+        if blocks.is_empty() {
+            return Vec::new();
+        }
+        vec![Block::Fold(Fold {
+            id: format!("{}-others", anchor::row(k)),
+            summary: plain("What it makes for those who are not asked, and what is behind that which could be changed"),
+            blocks,
+        })]
+    }
+}
+
 /// What a row makes for those who neither sign it nor lose by it without a say, and the numbers behind what could be changed beside it
 /// or in it: every point of the row that no picture shows.
-fn beside_the_signers(view: &View<'_>, background: &Background, k: usize, drawn: &[PartyId]) -> Vec<Block> {
+fn others(view: &View<'_>, background: &Background, k: usize, drawn: &[PartyId]) -> Option<Table> {
     let (row, case) = (&view.assessment.rows[k], view.case);
     let at = &row.candidate.outcome;
     let mut table = Table::new(
@@ -243,12 +265,5 @@ fn beside_the_signers(view: &View<'_>, background: &Background, k: usize, drawn:
             table.rows.push((None, vec![plain(view.words.party(p)), plain(what), plain(signed(points)), from]));
         }
     }
-    if table.rows.is_empty() {
-        return Vec::new();
-    }
-    vec![Block::Fold(Fold {
-        id: format!("{}-others", anchor::row(k)),
-        summary: plain("What it makes for those who are not asked, and the numbers behind what could be changed"),
-        blocks: vec![Block::Table(table)],
-    })]
+    (!table.rows.is_empty()).then_some(table)
 }

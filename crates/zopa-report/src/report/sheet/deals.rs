@@ -1,7 +1,7 @@
 //! The deal space: counts, near misses, what each settlement gives to whom, all packages as pairs see them.
 
 use super::Sheet;
-use crate::document::{Block, Fold, Item, List, Phrases, Run, Section, blocks, link, linked, plain};
+use crate::document::{Block, Fold, Item, List, Phrases, Run, Section, blocks, lead_prose, link, linked, plain};
 use crate::figure;
 use crate::report::{View, anchor, origins};
 use crate::text::{clean, counted, grouped, points};
@@ -22,6 +22,7 @@ impl Sheet<'_> {
             blocks.iter_mut().for_each(|block| lead(block, background));
             blocks.extend(rests_on(view, background, view.case.with_preferences()));
             blocks.extend(self.why_so_many(background));
+            blocks.extend(self.why_equilibria(background));
         }
         let misses = near_misses(view);
         if !misses.is_empty() {
@@ -63,6 +64,20 @@ impl Sheet<'_> {
         super::section("deals", "Deal space", title, blocks)
     }
 
+    /// How many states there are, and from how many of them nobody would move alone.
+    fn why_equilibria(&self, background: &Background) -> Option<Block> {
+        self.view.assessment.counts.as_ref()?;
+        let said = zopa::why_equilibria(self.prepared, self.view.assessment);
+        let items = said.iter().map(|text| Item { id: None, blocks: vec![Block::Say(plain(named(text)))] });
+        let mut blocks = vec![Block::List(List { numbered: false, items: items.collect() })];
+        blocks.extend(rests_on(&self.view, background, self.view.case.with_preferences()));
+        Some(Block::Fold(Fold {
+            id: EQUILIBRIA.to_owned(),
+            summary: plain("How many states there are, and where nobody would move alone"),
+            blocks,
+        }))
+    }
+
     /// What takes packages away from each group, step by step, and the numbers that it rests on.
     fn why_so_many(&self, background: &Background) -> Vec<Block> {
         let view = &self.view;
@@ -99,8 +114,12 @@ pub(super) fn named(text: &str) -> String {
     clean(text).replace('`', "\"")
 }
 
-/// The counts lead to what they come from: each group to its steps, the equilibria to every party's numbers.
+/// The fold on states and equilibria.
+const EQUILIBRIA: &str = "counts-equilibria";
+
+/// The counts lead to what they come from: each group to its steps, the equilibria to theirs.
 fn lead(block: &mut Block, background: &Background) {
+    lead_prose(std::slice::from_mut(block), EQUILIBRIA);
     if let Block::Table(table) = block {
         let places: Vec<String> = background.sieves.iter().map(|(among, _)| anchor::counts(*among)).collect();
         table.lead_each(|k| places.get(k).cloned());

@@ -38,7 +38,7 @@ pub struct AssumptionTest {
     pub forecasts: Option<Vec<ForecastMove>>,
 }
 
-pub(super) fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> AssumptionTest {
+pub(in crate::json) fn test(of: &zopa_core::Assumption, answer: &ReportAnswer) -> AssumptionTest {
     let check = answer
         .assumptions
         .iter()

@@ -26,6 +26,14 @@ pub struct Threat {
     pub lacks: Vec<String>,
     /// Whether its author would rather do it than not.
     pub credible: Option<bool>,
+    /// Its name.
+    pub name: String,
+    /// What it demands, in words.
+    pub unless: String,
+    /// By when.
+    pub due: Option<String>,
+    /// What the case notes of it; empty where it notes nothing, and in a version to share.
+    pub note: String,
     /// What doing it costs its author, in points.
     pub cost: Option<f64>,
     /// Whether its target would rather give in.
@@ -51,6 +59,25 @@ pub struct KeyFinding {
     pub finding: Finding,
     /// What would change it; never empty.
     pub changes: Vec<WouldChange>,
+    /// It as a sentence of its own.
+    pub says: String,
+    /// What would change it, in sentences.
+    pub changes_say: Vec<String>,
+}
+
+/// Key findings under one number, as the text of the report prints them.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FindingSaid {
+    /// The number in the report, from 1: `zopa why CASE findings.NUMBER` follows it.
+    pub number: usize,
+    /// The names of the findings under it.
+    pub findings: Vec<String>,
+    /// The sentence; what they have in common, where there are several.
+    pub says: String,
+    /// What each says, where there are several, or several settlements are named.
+    pub items: Vec<String>,
+    /// What would change them.
+    pub changes: Vec<String>,
 }
 
 /// A key finding. Rows by their id, parties by theirs.

@@ -8,21 +8,25 @@ mod scribe;
 mod status_quo;
 mod turn;
 
-pub(in crate::json) use assumption::messages;
 pub use assumption::{Assumption, AssumptionTest};
+pub(in crate::json) use assumption::{messages, test as assumption_test};
 pub use change::{Leaver, Loss, WouldChange};
-pub use finding::{Finding, KeyFinding, Threat};
+pub use finding::{Finding, FindingSaid, KeyFinding, Threat};
 pub use row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
+pub(crate) use scribe::assess_methods;
+pub(in crate::json) use scribe::{changes, left_out};
 pub use status_quo::{AnsweredAdvance, Coalition, CoalitionExample, Counts, SettersCoalition, SpaceCount, StatusQuo};
+pub(in crate::json) use turn::turned;
 pub use turn::{Turn, TurningNumber};
 
+use super::backing::EvidenceSummary;
 use super::common::{CaseRef, Exact, Reading};
 use super::diff::Diff;
 use super::drafts::Draft;
 use super::forecast::Likely;
 use super::package::Objection;
 use super::predictions::PredictionScores;
-use super::setting::{Event, IssueEntry, PartyEntry};
+use super::setting::{Alternative, Event, IssueEntry, PartyEntry, ProposalEntry, RuleEntry};
 use super::study::{Asking, Unasked};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -50,12 +54,23 @@ pub struct Report {
     pub seed: u64,
     /// Key findings, most important first.
     pub findings: Vec<KeyFinding>,
+    /// The same in sentences, under the numbers that the text of the report gives them.
+    pub findings_said: Vec<FindingSaid>,
     /// The threats, one by one.
     pub threats: Vec<Threat>,
     /// The parties.
     pub parties: Vec<PartyEntry>,
     /// The issues.
     pub issues: Vec<IssueEntry>,
+    /// The rules.
+    pub rules: Vec<RuleEntry>,
+    /// The proposals, with who tabled them; what they change is in their rows.
+    pub proposals: Vec<ProposalEntry>,
+    /// What each party has without a deal, and its red lines.
+    pub alternatives: Vec<Alternative>,
+    /// How well the numbers are backed: grades, single sources, what is contested, what has nothing behind it. Null in a version to
+    /// share.
+    pub evidence: Option<EvidenceSummary>,
     /// Key assumptions, and others.
     pub assumptions: Vec<Assumption>,
     /// What happened and what is planned, by date.
@@ -105,6 +120,8 @@ pub struct Omitted {
 pub struct Beside {
     /// Which; null for the base case.
     pub scenario: Option<String>,
+    /// What the case notes of it; empty where it notes nothing, and in a version to share.
+    pub note: String,
     /// Its rows.
     pub rows: Vec<BesideRow>,
     /// What is not a row, and why.

@@ -2,20 +2,21 @@
 
 use super::assumption::{Assumption, test};
 use super::change::{Leaver, Loss, WouldChange};
-use super::finding::{Finding, KeyFinding, Threat};
+use super::finding::{Finding, FindingSaid, KeyFinding, Threat};
 use super::row::{Exit, NearestOpening, PartyGrade, PartyView, Regroup, Row, RowShares, SideMove, Verdict};
 use super::status_quo::{
     AnsweredAdvance, Coalition, CoalitionExample, Counts, SettersCoalition, SpaceCount, StatusQuo,
 };
 use super::turn::turned;
 use super::{Beside, BesideRow, Omitted, Report};
+use crate::json::backing::EvidenceSummary;
 use crate::json::common::{CaseRef, Levels, ids};
 use crate::json::diff::Diff;
 use crate::json::drafts::drafts;
 use crate::json::forecast::Likely;
 use crate::json::package::{Change, Objection, units};
 use crate::json::predictions::predictions;
-use crate::json::setting::{events, issue, party};
+use crate::json::setting::{alternatives, events, issue, party, proposals, rules};
 use crate::json::share::Share;
 use crate::json::step::{ActiveStep, compared};
 use crate::{Prepared, ReportAnswer, VERSION};
@@ -40,6 +41,12 @@ impl Report {
             draws: a.request.draws,
             seed: a.request.seed,
             findings: a.findings.iter().map(|f| scribe.key_finding(f)).collect(),
+            findings_said: Vec::new(),
+            rules: rules(case),
+            proposals: proposals(case),
+            alternatives: alternatives(prepared),
+            evidence: (!prepared.redacted)
+                .then(|| EvidenceSummary::new(case, &assess::background::ledger(a, &prepared.streams))),
             predictions: predictions(case, &a.predictions),
             threats: a.threats.iter().map(|t| scribe.threat(t)).collect(),
             parties: case.parties.ids().map(|p| party(case, p)).collect(),
@@ -61,7 +68,7 @@ impl Report {
             left_out: scribe.left_out(),
             status_quo: scribe.status_quo(),
             counts: a.counts.as_ref().map(counts),
-            scenarios: answer.beside.iter().map(beside).collect(),
+            scenarios: answer.beside.iter().map(|of| beside(case, of)).collect(),
             turns: answer.turns.as_ref().map(|turns| turned(prepared, turns)),
             asking: answer.study.as_ref().map(|of| super::super::study::asking(prepared, &of.study)),
             unasked: answer.study.as_ref().map(|of| super::super::study::unasked(prepared, &of.study)),
@@ -72,6 +79,27 @@ impl Report {
             methods: assess_methods().iter().map(|m| (*m).into()).collect(),
         }
     }
+}
+
+impl Report {
+    /// With the findings in sentences: each by itself with what would change it, in their order, and as the text groups them. The
+    /// words are those of whoever prints the report.
+    #[must_use]
+    pub fn told(mut self, each: Vec<(String, Vec<String>)>, grouped: Vec<FindingSaid>) -> Self {
+        for (finding, (says, changes)) in self.findings.iter_mut().zip(each) {
+            (finding.says, finding.changes_say) = (says, changes);
+        }
+        self.findings_said = grouped;
+        self
+    }
+}
+
+/// What would change a finding, as documents have it.
+pub(in crate::json) fn changes(a: &Assessment, k: usize) -> Vec<WouldChange> {
+    let case = &**a.model.case();
+    let scribe = Scribe { case, assessment: a };
+    let of = a.findings.get(k).map(|finding| assess::changes(a, finding)).unwrap_or_default();
+    of.iter().map(|change| scribe.would_change(change)).collect()
 }
 
 /// The definitions that an assessment uses.
@@ -135,6 +163,8 @@ impl Scribe<'_> {
             id: finding.key(a),
             finding: self.finding(finding),
             changes: assess::changes(a, finding).iter().map(|change| self.would_change(change)).collect(),
+            says: String::new(),
+            changes_say: Vec::new(),
         }
     }
 
@@ -244,6 +274,10 @@ impl Scribe<'_> {
             executable: row.executable,
             lacks: self.ids(row.lacks),
             credible: row.credible,
+            name: threat.name.clone(),
+            unless: crate::spoken(self.case, threat.unless),
+            due: threat.due.map(|day| day.to_string()),
+            note: threat.note.clone(),
             cost: row.cost,
             effective: row.effective,
             relief: row.relief,
@@ -419,7 +453,7 @@ impl Scribe<'_> {
     }
 }
 
-fn left_out(case: &Case, assessment: &Assessment) -> Vec<Omitted> {
+pub(in crate::json) fn left_out(case: &Case, assessment: &Assessment) -> Vec<Omitted> {
     let one = |out: &assess::LeftOut| match out {
         assess::LeftOut::OffAgenda(p, why) => Omitted {
             id: origin(case, Origin::Proposal(*p)),
@@ -476,7 +510,9 @@ fn counts(of: &assess::Counts) -> Counts {
     }
 }
 
-fn beside(of: &crate::Beside) -> Beside {
+fn beside(case: &Case, of: &crate::Beside) -> Beside {
+    let scenario = case.scenarios.iter().find(|s| Some(&s.id) == of.scenario.as_ref());
+    let note = scenario.map(|s| s.note.clone()).unwrap_or_default();
     match &of.assessment {
         Ok(a) => {
             let case = &**a.model.case();
@@ -491,6 +527,7 @@ fn beside(of: &crate::Beside) -> Beside {
                 shares_together: shares(case, &a.shares.together[k]),
             };
             Beside {
+                note,
                 scenario: of.scenario.clone(),
                 rows: a.rows.iter().enumerate().map(row).collect(),
                 left_out: left_out(case, a),
@@ -498,6 +535,7 @@ fn beside(of: &crate::Beside) -> Beside {
             }
         }
         Err(problems) => Beside {
+            note,
             scenario: of.scenario.clone(),
             rows: Vec::new(),
             left_out: Vec::new(),

@@ -33,7 +33,7 @@ pub struct TurningNumber {
 }
 
 /// The turns of a case.
-pub(super) fn turned(prepared: &Prepared, turns: &Turns) -> Vec<Turn> {
+pub(in crate::json) fn turned(prepared: &Prepared, turns: &Turns) -> Vec<Turn> {
     let case = &*prepared.case;
     let number = |of: &zopa_study::Turning| {
         let (input, low, high) = *of.line.moves.first()?;
