@@ -3,17 +3,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // fails by panicking
 
+mod support;
+
 use proptest::prelude::*;
+use support::conflicts::{any_barred, any_conflict, intransitive};
 use zopa_conflict::{
     Coalition, CoalitionConcept, Evolution, Explicit, Margin, Moves, Notion, Ranks, Reach, Scores, SpaceMoves, explain,
     local, movers, moves_of, path, whole,
 };
 use zopa_core::{
-    Case, Compared, Control, Domains, Id, Instance, LevelId, LevelSet, Limits, Outcome, PartyId, PartySet, Run, Silent,
-    StateId,
+    Case, Compared, Domains, Id, Instance, LevelId, LevelSet, Limits, Outcome, PartyId, PartySet, Run, Silent, StateId,
 };
 use zopa_testkit::conflict::{self as twin, Conflict, Graph, Joint};
-use zopa_testkit::generate::{self, Feature, Features, Shape, Stream, any_case};
+use zopa_testkit::generate::{self, Feature, Shape, Stream, any_case};
 use zopa_testkit::package_game;
 
 const LIMITS: Limits = Limits { work: 1 << 40, bytes: 1 << 30, listed: 1000, time: None };
@@ -408,68 +410,6 @@ fn with_both(case: &Case, check: impl Fn(&Both<'_>)) {
     let graph = Graph::of(instance.model());
     let moves = moves_of(instance.model(), &LIMITS).unwrap();
     check(&Both::new(&instance, &*moves, &graph));
-}
-
-/// Issues, tangled utilities, joint issues in plenty, explicit graphs.
-fn any_conflict(outcomes: usize) -> impl Strategy<Value = Case> {
-    let joint = [
-        Feature::Joint,
-        Feature::Binding,
-        Feature::Consent,
-        Feature::OneWay,
-        Feature::OtherStatusQuo,
-        Feature::StateRules,
-        Feature::PackageRules,
-        Feature::Unstated,
-        Feature::Tangled,
-    ];
-    let joint = Shape {
-        parties: 2..=4,
-        issues: 2..=5,
-        levels: 2..=3,
-        outcomes,
-        features: joint.into_iter().fold(Features::NONE, Features::with),
-    };
-    prop_oneof![
-        2 => any_case(Shape::default().up_to(outcomes)),
-        2 => any_case(joint),
-        1 => any_case(Shape::tangled().up_to(outcomes)),
-        2 => any_case(Shape::graph().with(Feature::CardinalGraph)),
-    ]
-}
-
-/// Joint issues, and rules on moves that forbid something.
-fn any_barred(outcomes: usize) -> impl Strategy<Value = Case> {
-    let features = [
-        Feature::Joint,
-        Feature::Binding,
-        Feature::Consent,
-        Feature::OneWay,
-        Feature::OtherStatusQuo,
-        Feature::PackageRules,
-        Feature::MoveRules,
-        Feature::Unstated,
-        Feature::Tangled,
-    ];
-    let features = features.into_iter().fold(Features::NONE, Features::with);
-    let shape = Shape { parties: 2..=4, issues: 2..=4, levels: 2..=3, outcomes, features };
-    let barred = |case: &Case| case.rules.iter().any(|r| matches!(r.scope, zopa_core::Scope::Moves { .. }));
-    any_case(shape).prop_filter("has no rule on moves", barred)
-}
-
-/// A case whose issues allow arbitrary changes of level, so that moves are intransitive though they are along issues.
-fn intransitive(mut case: Case, seed: u64) -> Case {
-    let mut stream = Stream::new(seed, "changes");
-    for issue in case.issues.iter_mut() {
-        if let Control::Set { allowed, .. } = &mut issue.control {
-            let n = allowed.len();
-            for (from, to) in allowed.iter_mut().enumerate() {
-                let some = (0..n).filter(|l| *l == from || !stream.one_in(3)).map(LevelId::new);
-                *to = LevelSet::of(n, some);
-            }
-        }
-    }
-    case
 }
 
 proptest! {

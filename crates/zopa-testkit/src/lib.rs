@@ -1,7 +1,7 @@
 //! Random cases, and brute-force twins of the engines.
 //!
 //! What it is: [`generate`] makes valid cases from a seed ([`plain`] their plainest parts); [`bargain`], [`ask`], [`conflict`],
-//! [`further`], [`hypergame`], [`package_game`] and [`positions`] (forecasts) answer the engines' questions a second time, slowly, by
+//! [`further`], [`hypergame`], [`package_game`], [`weights`] and [`positions`] (forecasts) answer the engines' questions a second time, slowly, by
 //! reading the definitions aloud; [`matrix`] is the textbook's form of stability. An engine and its twin share nothing
 //! but the vocabulary of `zopa-core`: the twins take its data, and evaluate expressions, add scores, find signers and
 //! follow moves themselves ([`literal`]). They enumerate everything, so they are for spaces of a few thousand outcomes.
@@ -32,6 +32,7 @@ pub mod package_game;
 pub mod plain;
 pub mod positions;
 pub mod sieve;
+pub mod weights;
 pub mod written;
 
 /// So many random cases; a failing one is kept beside the test's source, in a file ending in `.seeds`, and tried first

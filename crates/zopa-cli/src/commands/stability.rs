@@ -50,6 +50,11 @@ pub(crate) fn run(args: &Stability) -> Result<Done, Failed> {
             };
             return Ok(with_warnings(done, &prepared, &args.case.path));
         }
+        Err(why) if zopa::too_many_to_list(&why) => {
+            let cure = "Fix issues that do not matter here (a scenario with `fix`); or leave out --all, --csv and --draw, which take every state: some concepts \
+                        are searched for without listing them.";
+            return Err(refused(why.cure(cure)));
+        }
         Err(why) => return Err(refused(why)),
     };
     drop(progress);
@@ -118,6 +123,9 @@ fn concepts(text: &str) -> Result<(Vec<Notion>, Vec<Further>), Failed> {
 
 /// What a key may have been meant to be: one that differs in capitals only, a horizon within its range, a concept that has no form with signatures.
 fn nearest(key: &str) -> Option<String> {
+    if key.is_empty() {
+        return Some("Write a key between two commas, and none at the end.".to_owned());
+    }
     let small = key.to_ascii_lowercase();
     if let Some(plain) = small.strip_suffix("_signatures").filter(|k| Further::of_key(k).is_some()) {
         return Some(format!(

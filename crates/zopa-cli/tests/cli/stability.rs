@@ -455,6 +455,7 @@ fn keys_that_are_nearly_right() {
         ("sim_signatures", "Ask for `sim`."),
         ("cnash_signatures", "Ask for `cnash`."),
         ("maximin", "Name some of: nash"),
+        ("nash,", "between two commas"),
     ] {
         let ran = zopa(&format!("stability walkout.toml --concept {key}"));
         let err = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -75,6 +75,17 @@ pub enum Answered {
     Seq,
 }
 
+impl Answered {
+    /// The concept itself.
+    pub(crate) fn classical(self) -> Concept {
+        match self {
+            Answered::Gmr => Concept::Gmr,
+            Answered::Smr => Concept::Smr,
+            Answered::Seq => Concept::Seq,
+        }
+    }
+}
+
 /// The concepts that are extended to comparisons that are not known.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[allow(missing_docs)]

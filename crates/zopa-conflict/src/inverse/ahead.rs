@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 use zopa_core::{Answer, Diagnostic, Id, Method, PartyId, Run, StateId};
 
 /// One step of looking ahead counts as so many steps of work: proposals are looked for by satisfiability as well.
-const STEP: u64 = 200;
+const STEP: u64 = 400;
 /// A proposal counts as so many such steps.
 const PROPOSAL: u64 = 5_000;
 

@@ -202,6 +202,9 @@ fn or_cheaper(
     run: &Run<'_>,
 ) -> Change {
     let below = (enough.swaps * 2.0) as u64;
+    if at_least >= below {
+        return Change { at_least: enough.swaps, refused: None, ..enough };
+    }
     match cheaper(asked, posed, budgets, (below, &mut at_least), run) {
         Ok(Some(better)) => better,
         Ok(None) => Change { at_least: enough.swaps, refused: None, ..enough },

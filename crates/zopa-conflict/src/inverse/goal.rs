@@ -6,7 +6,7 @@ use super::chains::Chains;
 use super::formula::{Answers, Deters, Formula, Terms};
 use super::order::Order;
 use crate::concept::{Concept, Notion};
-use crate::further::{Answered, CoalitionAnswer, Degree, Further, Graded, Simultaneous, coalitions_of, further};
+use crate::further::{CoalitionAnswer, Degree, Further, Graded, Simultaneous, coalitions_of, further};
 use crate::moves::Moves;
 use crate::sat::Solver;
 use crate::whole::whole;
@@ -119,12 +119,7 @@ impl Posed<'_> {
             }
             Goal::Further(Further::Sim(reading)) => return at_once::require(formula, reading == Simultaneous::Tableau),
             Goal::Further(Further::Strength(concept, degree)) => {
-                let classical = match concept {
-                    Answered::Gmr => Concept::Gmr,
-                    Answered::Smr => Concept::Smr,
-                    Answered::Seq => Concept::Seq,
-                };
-                let general = Terms { signatures, ..plain(classical.into()) };
+                let general = Terms { signatures, ..plain(concept.classical().into()) };
                 let strong = Terms { deters: Deters::MuchWorse, ..general };
                 if degree == Degree::Weak {
                     for party in &parties {

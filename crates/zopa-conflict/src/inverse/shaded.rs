@@ -13,7 +13,7 @@
 use super::change::{Asked, Change, EVERY_PAIR, alone, answer, cheaper, refused, smallest_change, unless_cheaper};
 use super::check_wished;
 use super::goal::{Goal, Posed};
-use crate::concept::Concept;
+use crate::concept::{Concept, Notion};
 use crate::further::{Degree, Further, Graded, Shaded};
 use crate::moves::Moves;
 use crate::problem::check_memory;
@@ -46,9 +46,14 @@ pub fn smallest_shaded_change(
     };
     let method =
         Method { name: "smallest change of preferences", variant, source: "after Kinsara, Kilgour & Hipel 2015" };
-    if matches!(concept.shaded().0, Further::Strength(_, Degree::Strong)) {
+    if let (Further::Strength(of, Degree::Strong), signatures) = concept.shaded() {
         let enough = alone(&asked, asked.rises(None, run).map_err(refused)?);
-        let answer = answer(unless_cheaper(&asked, &posed, with_degrees(graded, enough), 0, run)?, method);
+        // What is strongly stable is stable.
+        let classical = of.classical();
+        let notion = if signatures { Notion::with_signatures(classical) } else { classical.into() };
+        let known = smallest_change(moves, ranks, wished, notion, run)?.value.at_least;
+        let at_least = (known * 2.0) as u64;
+        let answer = answer(unless_cheaper(&asked, &posed, with_degrees(graded, enough), at_least, run)?, method);
         return Ok(Answer { value: Some(answer.value), exactness: answer.exactness, method });
     }
     let exactness = Exactness::Exact;

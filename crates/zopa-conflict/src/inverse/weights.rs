@@ -61,7 +61,7 @@ type Settle<'a> = dyn Fn(usize, usize, bool) -> Option<bool> + 'a;
 const SEARCH: &str = "The search for the smallest change of weights";
 
 /// A step of the solver, a value that follows from others, counts as so many steps of work; a coefficient of a linear programme as so many of the solver.
-const FOLLOWED: u64 = 1_000;
+const FOLLOWED: u64 = 2_000;
 const COMPARED: u64 = 10;
 /// One in so many of the variables is followed to a conflict, and so many conflicts are allowed at least.
 const PART: u64 = 8;

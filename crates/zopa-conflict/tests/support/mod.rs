@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, missing_docs)] // each test uses its part
 
+pub mod conflicts;
 pub mod further;
 pub mod orders;
 pub mod statements;
