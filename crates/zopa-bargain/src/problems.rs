@@ -72,7 +72,7 @@ pub(crate) fn too_wide(issues: usize, states: usize, limit: usize) -> Diagnostic
         &TOO_MANY_OUTCOMES,
         format!(
             "rules, red lines or terms join {issues} issues so closely that deciding them one after another takes more \
-             than {limit} states ({states} when it was given up)"
+             than {limit} states (at least {states})"
         ),
     )
     .because("a state is what is left of the conditions that are half decided; all of them are kept, so that the answer is exact")
@@ -90,7 +90,11 @@ pub(crate) fn too_many_to_rank(count: Count) -> Diagnostic {
             "fallback bargaining ranks all agreeable packages, and of {count} deliverable ones they are not counted"
         ),
     )
-    .because("a rank is the number of agreeable packages that a party likes better, and counting takes a look at each")
+    .because(
+        "a rank is the number of agreeable packages that a party likes better; no short way to count them is known \
+         (already for one party it is to count the solutions of a knapsack problem), and a rank nearly right may choose \
+         another package",
+    )
     .cure("Fix issues in a scenario (`fix = { issue = \"level\" }`), or ask for another solution.")
 }
 

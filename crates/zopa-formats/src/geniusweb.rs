@@ -7,7 +7,7 @@
 
 use crate::form::{File, Form, Imported, Options};
 use crate::number::{name_of, same_value};
-use crate::problems::{Fault, assumed, incomplete, malformed, mended, second_domain, too_large, unsupported};
+use crate::problems::{ASSUMED, Fault, assumed, incomplete, malformed, mended, second_domain, too_large, unsupported};
 use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
 use crate::tree::{Node, json};
 use crate::write::case_text;
@@ -47,6 +47,9 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     };
     let issues = issues(file, tree)?;
     let mut parties = Vec::new();
+    for (profile, tree) in &profiles {
+        warnings.extend(other_domain(profile, tree, (file, &issues))?);
+    }
     for (file, tree) in &profiles {
         parties.push(profile(file, tree, &issues, &mut warnings)?);
     }
@@ -54,6 +57,36 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "GeniusWeb JSON", &names)?, warnings })
+}
+
+/// A warning where the domain inside a profile is not the one that is read.
+fn other_domain(profile: &File, tree: &Node, (file, issues): (&File, &[Issue])) -> Result<Option<Diagnostic>, Fault> {
+    let Some(own) = tree.entries().first().and_then(|(_, body)| body.get("domain")) else { return Ok(None) };
+    if profile.name == file.name || own.get("issuesValues").is_none_or(|list| list.entries().is_empty()) {
+        return Ok(None);
+    }
+    let own = self::issues(profile, own)?;
+    let named = |list: &[Issue], name: &str| list.iter().position(|v| v.name == name);
+    let differs = own.iter().find_map(|v| match named(issues, &v.name) {
+        None => Some(format!("has issue `{}`, which is not there", v.name)),
+        Some(k) => {
+            let more = v.levels.iter().find(|l| !issues[k].levels.contains(l));
+            let fewer = issues[k].levels.iter().find(|l| !v.levels.contains(l));
+            more.map(|l| format!("has the value `{l}` of issue `{}`, which is not there", v.name))
+                .or_else(|| fewer.map(|l| format!("lacks the value `{l}` of issue `{}`", v.name)))
+        }
+    });
+    let lacks = || issues.iter().find(|v| named(&own, &v.name).is_none());
+    let differs = differs.or_else(|| lacks().map(|v| format!("lacks issue `{}`", v.name)));
+    Ok(differs.map(|how| {
+        let name = &file.name;
+        Diagnostic::new(
+            &ASSUMED,
+            format!("{}: its own domain is not that of {name}: it {how}. That of {name} was read", profile.name),
+        )
+        .because("A profile is about the issues of its own domain, and all parties of a scenario have the same issues.")
+        .cure("Name the files of one scenario only; a profile with its domain inside needs no domain file.")
+    }))
 }
 
 fn issues(file: &File, tree: &Node) -> Result<Vec<Issue>, Fault> {

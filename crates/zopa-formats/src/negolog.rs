@@ -2,7 +2,7 @@
 //! is left out. `u = sum of weight * value`, as written.
 
 use crate::form::{File, Form, Imported, Options};
-use crate::problems::{Fault, assumed, incomplete};
+use crate::problems::{Fault, assumed, incomplete, odd_weights};
 use crate::scenario::{Issue, Party, Scenario};
 use crate::tree::{Node, json};
 use crate::write::case_text;
@@ -93,6 +93,12 @@ fn profile(
             node.finite(&file.name, &format!("the worth of `{level}` of `{}`", issue.name))
         });
         party.issues.push((weight, values.collect::<Result<_, Fault>>()?));
+    }
+    let weights = || issues.iter().zip(&party.issues).map(|(v, (weight, _))| (v.name.as_str(), *weight));
+    warnings.extend(odd_weights(&file.name, weights()));
+    let sum: f64 = weights().map(|(_, weight)| weight).sum();
+    if (sum - 1.0).abs() > 1e-6 {
+        warnings.push(assumed(&file.name, format!("the weights add up to {sum}, not 1; read as written")));
     }
     match tree.get("reservationValue").filter(|n| !n.is_null()) {
         Some(node) => party.reservation = node.finite(&file.name, "the reservation value")?,

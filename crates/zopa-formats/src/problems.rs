@@ -179,6 +179,24 @@ pub(crate) fn assumed(file: &str, what: impl std::fmt::Display) -> Diagnostic {
         .cure("If the source means something else, change it in the case that was written.")
 }
 
+/// Weights that are read as written and may not be meant: below 0, or all of them 0.
+pub(crate) fn odd_weights<'w>(file: &str, weights: impl Iterator<Item = (&'w str, f64)>) -> Vec<Diagnostic> {
+    let (mut found, mut any) = (Vec::new(), false);
+    for (issue, weight) in weights {
+        any |= weight.abs() > 0.0;
+        if weight < 0.0 {
+            let what = format!(
+                "the weight of `{issue}` is {weight}: it is taken as it is, and turns the issue's values round"
+            );
+            found.push(assumed(file, what));
+        }
+    }
+    if !any {
+        found.push(assumed(file, "all weights are 0; read as written, so no issue matters to this party"));
+    }
+    found
+}
+
 /// The file says something that cannot be, which was read as near to it as can be.
 pub(crate) fn mended(file: &str, what: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::new(&ASSUMED, format!("{file}: {what}"))

@@ -418,3 +418,54 @@ fn decimal_commas() {
     assert_eq!(refused(&thousands).code, &MALFORMED);
     assert_eq!(refused(&table("issue,level,A,B\nx,lo,\"0,25\",3\n")).code, &MALFORMED);
 }
+
+/// A profile whose own domain is another one than the domain file, or than that of another profile, is warned of; the
+/// same domain in another order is not.
+#[test]
+fn another_domain_inside_a_profile() {
+    let domain = || fixture("web-domain.json");
+    for (from, to, says) in [
+        (r#""values":["red","blue"]"#, r#""values":["red","blue","green"]"#, "has the value `green` of issue `colour`"),
+        (r#""range":{"low":0,"high":10"#, r#""range":{"low":0,"high":7.5"#, "lacks the value `10` of issue `price`"),
+        (r#""issuesValues":{"colour""#, r#""issuesValues":{"size":{"values":["s"]},"colour""#, "has issue `size`"),
+        (r#","price":{"range":{"low":0,"high":10,"step":2.5}}"#, "", "lacks issue `price`"),
+    ] {
+        warned(&[domain(), edited("web-a.json", from, to)], &ASSUMED, says);
+    }
+    let other = edited("web-a.json", "\"blue\"]", "\"blue\",\"green\"]");
+    let other = File { name: "web-c.json".into(), ..other };
+    warned(&[fixture("web-a.json"), other], &ASSUMED, "is not that of web-a.json: it has the value `green`");
+    let same = edited("web-a.json", r#"["red","blue"]"#, r#"["blue","red"]"#);
+    let warnings = import(&[domain(), same], &Options::default()).unwrap().warnings;
+    assert!(warnings.iter().all(|w| !w.message.contains("own domain")), "{warnings:?}");
+}
+
+/// A reservation value of a NegMAS file that is no number, or larger than any, is refused, not taken as none.
+#[test]
+fn reservation_values_that_are_none() {
+    let with = |value: &str| [fixture("mas-demo.yml"), edited("mas-a.yml", "reserved_value: 0.3", value)];
+    for value in ["0x10", "'many'", ".inf", "1e999", "1e300", "[0.3]"] {
+        let problem = refused(&with(&format!("reserved_value: {value}")));
+        assert!(problem.code == &MALFORMED && problem.message.contains("the reservation value"), "{problem:?}");
+    }
+    for value in ["-.inf", ".nan", "", "null", "-1e999"] {
+        warned(&with(&format!("reserved_value: {value}")), &ASSUMED, "no reservation value");
+    }
+}
+
+/// What is read as written and may not be meant is said: weights below 0, of 0 alone, or that do not add up to 1; weights
+/// and values that nobody needs or that are not there; names given twice.
+#[test]
+fn odd_weights_values_and_names() {
+    let log = |from: &str, to: &str| [edited("log-a.json", from, to), fixture("log-b.json")];
+    warned(&log("0.17", "-0.17"), &ASSUMED, "the weight of `issueA` is -0.17");
+    warned(&log("0.17", "1.17"), &ASSUMED, "the weights add up to 2, not 1");
+    warned(&log("\"issueA\":0.17,\"issueB\":0.83", "\"issueA\":0,\"issueB\":0"), &ASSUMED, "all weights are 0");
+    let mas = |from: &str, to: &str| [fixture("mas-demo.yml"), edited("mas-a.yml", from, to)];
+    warned(&mas("[0.5, 0.3]", "[-0.5, 0.3]"), &ASSUMED, "the weight of `colour` is -0.5");
+    warned(&mas("[0.5, 0.3]", "[0, 0]"), &ASSUMED, "all weights are 0");
+    warned(&mas("weights: [0.5, 0.3]\n", ""), &ASSUMED, "NegMAS takes 1 for each issue");
+    warned(&mas("red: 1.0,", "red: 1,5,"), &ASSUMED, "the value `5` is not in the outcome space");
+    let twice = [edited("mas-demo.yml", "name: qty", "name: colour"), fixture("mas-a.yml")];
+    warned(&twice, &ASSUMED, "two issues are called `colour`");
+}

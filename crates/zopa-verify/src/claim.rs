@@ -11,6 +11,10 @@ pub(crate) enum Claim {
     NothingAgreeable,
     /// Nothing gains every member something.
     NoGainForAll,
+    /// No agreeable package gains each of these members something.
+    NoGainFor(Vec<usize>),
+    /// No agreeable package has a product of raw gains of these members with a larger logarithm, but for 10^-12 of it.
+    ProductOf { set: Vec<usize>, log: f64 },
     /// No agreeable package gains this member more.
     Best { member: usize, gain: i64 },
     /// No agreeable package has a larger product of gains, but for 10^-12 of it.
@@ -29,6 +33,39 @@ pub(crate) enum Claim {
     /// No agreeable package has a larger sum in points, but for 10^-12 of it; exactly where all points are the same.
     Sum { points: Vec<i64>, gains: Vec<i64>, no_deal: Vec<i64> },
 }
+
+/// What there is to prove of a package that gains the most members and of such has the largest product: nothing gains one
+/// more, whoever they are, and no other set of as many has a larger product. `None` where these are too many claims.
+pub(crate) fn most_gainers(gains: &[i64], points: &[i64]) -> Option<Vec<Claim>> {
+    let gaining: Vec<usize> = (0..gains.len()).filter(|k| gains[*k] > 0).collect();
+    if gaining.len() == gains.len() {
+        return Some(vec![Claim::Product(gains.to_vec())]);
+    }
+    let of_size = |size: usize| sets(gains.len(), size);
+    let best: f64 = gaining.iter().map(|k| (gains[*k] as f64 / points[*k] as f64).ln()).sum();
+    let raw = |set: &[usize]| best + set.iter().map(|k| (points[*k] as f64).ln()).sum::<f64>();
+    let mut claims: Vec<Claim> = of_size(gaining.len() + 1).into_iter().map(Claim::NoGainFor).collect();
+    if !gaining.is_empty() {
+        claims.extend(of_size(gaining.len()).into_iter().map(|set| Claim::ProductOf { log: raw(&set), set }));
+    }
+    (claims.len() <= CLAIMS).then_some(claims)
+}
+
+/// Sets of so many of the first n numbers, in lexicographic order.
+fn sets(n: usize, size: usize) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new()];
+    for _ in 0..size {
+        let longer = |set: Vec<usize>| {
+            let from = set.last().map_or(0, |k| k + 1);
+            (from..n).map(move |k| set.iter().copied().chain([k]).collect())
+        };
+        found = found.into_iter().flat_map(longer).collect();
+    }
+    found
+}
+
+/// So many claims are proved of one solution.
+const CLAIMS: usize = 64;
 
 /// Thresholds that take logarithms are lower by this part.
 const SURE: f64 = 1e-9;
@@ -66,6 +103,15 @@ impl Claim {
         Some(match self {
             Claim::NothingAgreeable => -1,
             Claim::NoGainForAll => l.iter().sum::<i128>() - 1,
+            Claim::NoGainFor(set) => set.iter().map(|k| l[*k]).sum::<i128>() - 1,
+            Claim::ProductOf { set, log } => {
+                // The mean of the weighted gains is at least their geometric mean; the other members only add.
+                let n = set.len() as f64;
+                let rates: f64 = set.iter().map(|k| (l[*k] as f64).ln()).sum();
+                let needed = n * ((log + rates) / n).exp() * (1.0 - SURE);
+                let own = if needed.is_finite() { needed.floor() as i128 } else { -1 };
+                own.max(set.iter().map(|k| l[*k]).sum::<i128>() - 1)
+            }
             Claim::Best { member, gain } => l[*member].checked_mul(i128::from(*gain) + 1)? - 1,
             Claim::Product(gains) => root(gains, l).unwrap_or(-1).max(l.iter().sum::<i128>() - 1),
             Claim::Powers { power, points, gains } => {
@@ -133,6 +179,11 @@ impl Claim {
         match self {
             Claim::NothingAgreeable => true,
             Claim::NoGainForAll => g.iter().all(|x| *x > 0),
+            Claim::NoGainFor(set) => set.iter().all(|k| g[*k] > 0),
+            Claim::ProductOf { set, log } => {
+                let logs = || set.iter().map(|k| (g[*k] as f64).ln()).sum::<f64>();
+                set.iter().all(|k| g[*k] > 0) && logs() - log > log.abs().max(1.0) / TIED as f64
+            }
             Claim::Best { member, gain } => g[*member] > *gain,
             Claim::Product(gains) => {
                 let product = |of: &[i64]| Big::product(of.iter().map(|x| u128::from(x.unsigned_abs())));

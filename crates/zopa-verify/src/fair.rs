@@ -73,7 +73,7 @@ impl Ground<'_> {
     }
 
     pub(crate) fn nobody(&self) -> String {
-        "nobody is in the group whose preferences are stated".to_owned()
+        "nobody in the group counts: it takes stated interests, and an audience only watches".to_owned()
     }
 
     pub(crate) fn nothing_agreeable(&self) -> String {

@@ -1,7 +1,7 @@
 //! Which claims of a document its certificates prove.
 
 use crate::Verified;
-use crate::claim::Claim;
+use crate::claim::{Claim, most_gainers};
 use crate::compare::Difference;
 use crate::deals::Task;
 use crate::fair::fraction;
@@ -184,6 +184,7 @@ impl Task<'_, '_> {
                     let power = members.iter().map(|i| power(*i)).collect();
                     gains.iter().all(|g| *g > 0).then(|| vec![Claim::Powers { power, points, gains }])
                 }
+                Reading::MostGainers => most_gainers(&self.gains(&w), &points),
                 Reading::KsMaxMin => smallest("kalai_smorodinsky", &w),
                 Reading::EgalitarianMaxMin => smallest("egalitarian", &w),
                 Reading::UtilitarianAll => {

@@ -181,7 +181,9 @@ pub(crate) fn or_left_out<T: Default>(
 /// Why a fair point is not defined, in a sentence with the parties' names.
 pub fn undefined(case: &Case, why: &Undefined) -> String {
     match why {
-        Undefined::NobodyCounts => "nobody is in the group whose preferences are stated".to_owned(),
+        Undefined::NobodyCounts => {
+            "nobody in the group counts: it takes stated interests, and an audience only watches".to_owned()
+        }
         Undefined::Ordinal(parties) => {
             let names: Vec<&str> = parties.iter().map(|p| case.parties[p].name.as_str()).collect();
             format!("a fair point needs utilities, and the preferences of {} only rank outcomes", names.join(", "))

@@ -145,6 +145,7 @@ fn tamper(prepared: &Prepared, answer: &Value, at: &str) -> usize {
 #[test]
 fn named_solutions_of_small_cases_are_proved() {
     let (mut proved, mut compared, mut changed): (BTreeMap<String, usize>, usize, usize) = Default::default();
+    let mut not_all_gain = 0;
     for seed in 0..2000 {
         let prepared = generated(seed, &Shape::default().with_parties(2..=4).up_to(400));
         let mut stream = Stream::new(seed, "proofs by name");
@@ -191,6 +192,8 @@ fn named_solutions_of_small_cases_are_proved() {
             let entry = found.pointer(&place).unwrap();
             let kind = entry["method"]["variant"].as_str().unwrap_or("efficient");
             *proved.entry(format!("{} {kind}", entry["method"]["name"].as_str().unwrap_or(""))).or_default() += 1;
+            let trees = entry["certificate"]["trees"].as_array().map_or(0, Vec::len);
+            not_all_gain += usize::from(entry["name"] == "nash_most_gainers" && trees > 1);
             if u64::is_multiple_of(seed, 5) {
                 changed += tamper(&prepared, &found, &format!("{place}/{name}"));
             }
@@ -221,7 +224,13 @@ fn named_solutions_of_small_cases_are_proved() {
         }
     }
     assert!(compared > 300 && changed > 1000, "{compared} {changed}");
-    for kind in ["Nash with powers", "egalitarian max-min without leximin, depends on the scales", " efficient"] {
+    assert!(not_all_gain > 1, "no proof of most gainers where not all gain");
+    for kind in [
+        "Nash with powers",
+        "Nash largest set of strict gainers first",
+        "egalitarian max-min without leximin, depends on the scales",
+        " efficient",
+    ] {
         assert!(proved.get(kind).is_some_and(|n| *n > 1), "{proved:?}");
     }
 }
@@ -238,8 +247,9 @@ fn named_solutions_of_large_cases_are_proved() {
             let mut question = question(&prepared, group, &mut stream);
             question.variant = variant;
             let powers = Powers::new(group.iter().map(|i| (i, 0.5 + stream.below(5) as f64 / 2.0)).collect());
-            question.asked.solutions =
-                vec![("nash".to_owned(), Asked::of_key("nash", powers.as_ref()).expect("a solution"))];
+            let keys = [("nash", powers.as_ref()), ("nash_most_gainers", None)];
+            let of = |(key, powers): (&str, _)| (key.to_owned(), Asked::of_key(key, powers).expect("a solution"));
+            question.asked.solutions = keys.map(of).to_vec();
             let limits = Limits { listed: 3, ..Limits::default() };
             let found = answer(&prepared, group, &question, &limits).expect("an answer");
             let check = checked(&prepared, &found);
@@ -255,6 +265,6 @@ fn named_solutions_of_large_cases_are_proved() {
         }
     }
     let of = |kind: &str| proved.iter().any(|(known, n)| known.starts_with(kind) && *n > 1);
-    assert!(of("with powers") && of("max-min") && of("over all deliverable"), "{proved:?}");
+    assert!(of("with powers") && of("largest set") && of("max-min") && of("over all deliverable"), "{proved:?}");
     assert!(changed > 100, "{changed}");
 }

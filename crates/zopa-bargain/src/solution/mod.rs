@@ -72,7 +72,7 @@ pub struct Solved {
 /// Why a fair point does not exist.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Undefined {
-    /// Nobody of the group has stated preferences.
+    /// Nobody in the group counts: all its members only watch, or their preferences are not stated.
     NobodyCounts,
     /// These members have ordinal preferences: their gains are not numbers.
     Ordinal(PartySet),
@@ -90,7 +90,9 @@ impl Undefined {
     /// The reason in a sentence, with the names of the case.
     pub fn sentence(&self, case: &Case) -> String {
         match self {
-            Undefined::NobodyCounts => "nobody is in the group whose preferences are stated".to_owned(),
+            Undefined::NobodyCounts => {
+                "nobody in the group counts: it takes stated interests, and an audience only watches".to_owned()
+            }
             Undefined::Ordinal(members) => {
                 let names: Vec<&str> = members.iter().map(|i| case.parties[i].name.as_str()).collect();
                 let (verb, noun) = if names.len() == 1 { ("has", "its gain is") } else { ("have", "their gains are") };

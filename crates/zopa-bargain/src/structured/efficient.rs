@@ -63,7 +63,7 @@ impl Efficient<'_> {
         if self.parts.members.len() > 2 {
             return Ok(Err(Unknown::FrontierOfJoined));
         }
-        let found = match wide::frontier(space, self.point, self.run)? {
+        let found = match wide::frontier(space, self.point, self.parts.lone_status_quo.as_deref(), self.run)? {
             Ok(found) => found,
             Err(why) => return Ok(Err(why)),
         };

@@ -8,8 +8,8 @@
 use super::diagram::{ALWAYS, Diagrams, NEVER, Rest};
 use super::layers::{Choice, Edge, Layer, NOWHERE};
 use super::order::order;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use zopa_core::{ConditionId, Id, Instance, IssueId, LevelId, Model, PartyId};
 
@@ -86,6 +86,11 @@ impl Joint<'_> {
             let reached = diagrams.reached(std::iter::once(w.root));
             let places = || (0..issues.len()).filter(|k| !reached[*k].is_empty());
             (w.first, w.last) = (places().next().unwrap_or(0), places().next_back().unwrap_or(0));
+            w.second = places().nth(1).unwrap_or(w.first);
+        }
+        let least = if rules == 0 && !impossible { at_least(&watched, &diagrams, &sizes) } else { 1 };
+        if least > STATES {
+            return Err(TooWide(least));
         }
         let reached = diagrams.reached(watched.iter().map(|w| w.root));
         let mut layers = Vec::new();
@@ -113,6 +118,7 @@ impl Joint<'_> {
             });
             states = next;
         }
+        debug_assert!(least == 1 || layers.iter().any(|layer| layer.states >= least), "no layer has {least} states");
         if without_dead_ends(&mut layers) {
             return Ok((layers, always));
         }
@@ -165,19 +171,47 @@ struct Watched {
     root: Rest,
     /// What the members get where it holds; it is forbidden where nobody gets anything.
     adds: Option<Vec<i64>>,
-    /// The first and the last place that matters for it.
+    /// The first place that matters for it, the next one (or the first again), and the last.
     first: usize,
+    second: usize,
     last: usize,
 }
 
 impl Watched {
     fn new(root: Rest, adds: Option<Vec<i64>>) -> Self {
-        Watched { root, adds, first: 0, last: 0 }
+        Watched { root, adds, first: 0, second: 0, last: 0 }
     }
     /// Whether it is half decided before the issue at a place.
     fn is_open(&self, at: usize) -> bool {
         self.first < at && at <= self.last
     }
+}
+
+/// So many states there are at least where nothing is forbidden, found without making them: at the place where most
+/// conditions have had one issue decided, the levels of each issue tell apart what is left of those that look at it alone
+/// so far, whatever the others are.
+fn at_least(watched: &[Watched], diagrams: &Diagrams<'_>, sizes: &[usize]) -> usize {
+    let halfway = |w: &&Watched, place: usize| w.first < place && place <= w.second;
+    let mut change = vec![0i64; sizes.len() + 1];
+    for w in watched.iter().filter(|w| w.first < w.second) {
+        change[w.first + 1] += 1;
+        change[w.second + 1] -= 1;
+    }
+    let mut open = 0;
+    let counts = change.iter().map(|x| {
+        open += x;
+        open
+    });
+    let Some((place, _)) = counts.enumerate().max_by_key(|(_, open)| *open) else { return 1 };
+    let mut by_issue: Vec<Vec<&Watched>> = vec![Vec::new(); place];
+    watched.iter().filter(|w| halfway(w, place)).for_each(|w| by_issue[w.first].push(w));
+    let told_apart = |(v, of): (usize, &Vec<&Watched>)| {
+        // What is settled is not remembered, whichever way.
+        let rest = |w: &&Watched, level| Some(diagrams.after(w.root, v, level)).filter(|rest| *rest != ALWAYS);
+        let left = |level| of.iter().map(|w| rest(w, level).unwrap_or(NEVER)).collect::<Vec<Rest>>();
+        (0..sizes[v]).map(left).collect::<BTreeSet<_>>().len().max(1)
+    };
+    by_issue.iter().enumerate().map(told_apart).fold(1, usize::saturating_mul)
 }
 
 /// What is left of the half decided conditions, for each state.

@@ -54,6 +54,7 @@ use crate::solution::utilitarian::{OtherUnits, SameUnits};
 use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, undefined};
 use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
+use asked::subsets;
 pub(crate) use asked::{large_lottery, large_named, large_prices, large_shortfall};
 use camps::Camps;
 pub use certificate::{

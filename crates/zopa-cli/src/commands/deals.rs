@@ -81,7 +81,18 @@ fn drafts(list: &str, case: &Case) -> Result<Vec<Package>, Failed> {
         return Ok(drafts);
     }
     let separator = if list.contains(['=', ';']) { ';' } else { ',' };
-    list.split(separator).filter(|text| !text.trim().is_empty()).map(|text| package(text, case)).collect()
+    let named: Vec<&str> = list.split(separator).filter(|text| !text.trim().is_empty()).collect();
+    if named.is_empty() {
+        return Err(Failed::call(
+            Diagnostic::new(&NO_PACKAGE, format!("`{list}` names no draft"))
+                .because("between the separators stands nothing")
+                .cure(
+                    "Name the drafts: `--drafts \"issue=level; issue=level,issue=level\"`; `--drafts` alone takes the \
+                       case's proposals.",
+                ),
+        ));
+    }
+    named.into_iter().map(|text| package(text, case)).collect()
 }
 
 fn solutions(args: &Deals, case: &Case) -> Result<Vec<(String, Asked)>, Failed> {

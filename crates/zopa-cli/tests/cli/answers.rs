@@ -333,3 +333,21 @@ fn a_unit_is_repeated() {
         assert_eq!(ask(Some("--json")).json()["units"], json!({ "velia": 0.01 }), "{command}");
     }
 }
+
+/// A list of drafts in which nothing stands is refused with what to write, not taken for the list that was left out.
+#[test]
+fn a_list_without_a_draft_is_refused() {
+    for list in [";", " ; ;", ","] {
+        let ran = zopa_args(&["deals", "harbour", "--drafts", list]);
+        let says = ran.err.contains("names no draft") && ran.err.contains("--drafts \"issue=level");
+        assert!(ran.code != 0 && says, "{list}: {}", ran.err);
+    }
+}
+
+/// A group of audiences alone: it watches, whether or not its interests are stated.
+#[test]
+fn a_group_of_audiences_watches() {
+    let ran = zopa("deals harbour --group crowd");
+    assert!(ran.out.contains("Audiences only watch: nobody counts in it"), "{}", ran.out);
+    assert!(ran.out.contains("(it only watches)") && !ran.out.contains("not stated"), "{}", ran.out);
+}

@@ -11,7 +11,7 @@ use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
 use crate::number::{name_of, same_value};
 use crate::problems::{
-    DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, second_domain, unsupported,
+    DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
 use crate::tree::{Node, json, yaml};
@@ -53,6 +53,12 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     }
     let space_issues = space.get("issues").map_or(&[][..], Node::items);
     let issues = space_issues.iter().map(|node| issue(file, node, &mut reader)).collect::<Result<Vec<_>, Fault>>()?;
+    for (k, issue) in issues.iter().enumerate() {
+        if issues[..k].iter().any(|other| other.name == issue.name) {
+            let what = format!("two issues are called `{}`; they are told apart by their places", issue.name);
+            reader.warnings.push(assumed(&file.name, what));
+        }
+    }
     let mut parties = Vec::new();
     for (file, tree) in trees.iter().filter(|(_, t)| !is_space(t)) {
         let mut party = function(file, tree, &issues, &mut reader)?;
@@ -183,7 +189,7 @@ fn preferences(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'
     match class(node) {
         "LinearAdditiveUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
-            weights(file, node, issues, &mut party)?;
+            weights(file, node, issues, &mut party, reader)?;
             let Some(functions) = node.get("values") else {
                 return Err(incomplete(&file.name, "no `values`: what the levels are worth is not known", "Add them."));
             };
@@ -197,13 +203,16 @@ fn preferences(file: &File, node: &Node, issues: &[Issue], reader: &mut Reader<'
                     ));
                 };
                 let worth = worth::worth(file, f, issue)?;
+                if half(issue, reader) <= 0.0 {
+                    strays(file, f, issue, reader);
+                }
                 lost[k] = weight.abs() * (worth.steepest * half(issue, reader) + worth.jump);
                 *values = worth.values;
             }
         }
         "LinearUtilityFunction" | "AffineUtilityFunction" => {
             party.bias = optional("bias")?.unwrap_or(0.0);
-            weights(file, node, issues, &mut party)?;
+            weights(file, node, issues, &mut party, reader)?;
             for ((issue, (weight, values)), lost) in issues.iter().zip(&mut party.issues).zip(&mut lost) {
                 *lost = weight.abs() * half(issue, reader);
                 for (level, worth) in issue.levels.iter().zip(values) {
@@ -332,7 +341,13 @@ fn belongs(file: &File, what: &str, written: &Node, issues: &[Issue]) -> Result<
     Err(incomplete(&file.name, wrong, cure))
 }
 
-fn weights(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Result<(), Fault> {
+fn weights(
+    file: &File,
+    node: &Node,
+    issues: &[Issue],
+    party: &mut Party,
+    reader: &mut Reader<'_>,
+) -> Result<(), Fault> {
     let written = node.get("weights").filter(|n| !n.is_null());
     written.map_or(Ok(()), |list| belongs(file, "weights", list, issues))?;
     for (k, (issue, (weight, _))) in issues.iter().zip(&mut party.issues).enumerate() {
@@ -350,7 +365,23 @@ fn weights(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
             },
         };
     }
+    match written {
+        None => reader.warnings.push(assumed(&file.name, "no weights; NegMAS takes 1 for each issue")),
+        Some(_) => {
+            let weights = issues.iter().zip(&party.issues).map(|(v, (weight, _))| (v.name.as_str(), *weight));
+            reader.warnings.extend(odd_weights(&file.name, weights));
+        }
+    }
     Ok(())
+}
+
+/// A warning where a table rates a value that the issue does not have.
+fn strays(file: &File, f: &Node, issue: &Issue, reader: &mut Reader<'_>) {
+    let table = f.get("mapping").map_or(&[][..], Node::entries);
+    for (value, _) in table.iter().filter(|(value, _)| !issue.levels.iter().any(|l| same_value(l, value))) {
+        let what = format!("issue `{}`: the value `{value}` is not in the outcome space; it is left out", issue.name);
+        reader.warnings.push(assumed(&file.name, what));
+    }
 }
 
 /// Outcomes with their utilities, one term each.
@@ -519,8 +550,13 @@ type Stated = (f64, Option<Vec<usize>>);
 
 /// What a function says of no deal, if anything.
 fn stated(file: &File, node: &Node, issues: &[Issue], party: &Party) -> Result<Option<Stated>, Fault> {
-    if let Some(value) = node.get("reserved_value").and_then(Node::number).filter(|x| x.is_finite()) {
-        return Ok(Some((value, None)));
+    if let Some(written) = node.get("reserved_value").filter(|n| !n.is_null()) {
+        // Minus infinity, and what is no number to NegMAS either, mean that there is none.
+        let none = |x: f64| x.is_nan() || (x.is_infinite() && x < 0.0);
+        let dot = written.text().map(|text| text.trim().to_ascii_lowercase());
+        if !dot.is_some_and(|text| text == ".nan" || text == "-.inf") && !written.number().is_some_and(none) {
+            return Ok(Some((written.finite(&file.name, "the reservation value")?, None)));
+        }
     }
     let Some(outcome) = node.get("reserved_outcome").filter(|n| !n.is_null()) else { return Ok(None) };
     let values = values_of(outcome);

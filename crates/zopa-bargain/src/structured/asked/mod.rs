@@ -10,6 +10,8 @@ mod short;
 #[cfg(test)]
 mod tests;
 
+pub(super) use readings::subsets;
+
 use super::known::Found;
 use super::lines::Lines;
 use super::search::find;

@@ -171,7 +171,7 @@ impl Ground<'_> {
             Some(_) if members > 2 => return Ok(Err(Unknown::FrontierOfJoined)),
             Some(all) => {
                 let space = if open { self.full.wide.as_ref().unwrap_or(all) } else { all };
-                match wide::frontier(space, &self.point, self.run)? {
+                match wide::frontier(space, &self.point, None, self.run)? {
                     Err(why) => return Ok(Err(why)),
                     Ok(found) if found.gap > 0.0 => return Ok(Err(wide::given_up())),
                     Ok(found) => vectors.extend(found.points.into_iter().map(|p| Vector {
@@ -327,7 +327,7 @@ fn dominates(a: &[i64], b: &[i64]) -> bool {
 }
 
 /// The subsets of a size, in lexicographic order.
-fn subsets(of: &[usize], size: usize) -> Vec<Vec<usize>> {
+pub(in crate::structured) fn subsets(of: &[usize], size: usize) -> Vec<Vec<usize>> {
     if size == 0 {
         return vec![Vec::new()];
     }

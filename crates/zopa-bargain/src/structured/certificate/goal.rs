@@ -23,6 +23,10 @@ pub(super) enum Goal {
     Agreeable,
     /// A strict gain for everybody.
     Gain,
+    /// A strict gain for each of these.
+    GainOf(Vec<usize>),
+    /// A product of raw gains of these whose logarithm is larger.
+    ProductOf { set: Vec<usize>, log: f64 },
     /// A larger gain for one member.
     Only { member: usize, gain: i64 },
     /// A larger product of gains.
@@ -60,6 +64,15 @@ impl Goal {
         let own = match self {
             Goal::Agreeable => -1,
             Goal::Gain => all - 1,
+            Goal::GainOf(set) => set.iter().map(|k| c[*k]).sum::<i128>() - 1,
+            // As of all; what the others gain only adds.
+            Goal::ProductOf { set, log } => {
+                let n = set.len() as f64;
+                let some = set.iter().map(|k| c[*k]).sum::<i128>() - 1;
+                let logs = log + set.iter().map(|k| (c[*k] as f64).ln()).sum::<f64>();
+                let needed = n * (logs / n).exp() * (1.0 - SURE);
+                if set.iter().all(|k| c[*k] > 0) { (needed.floor() as i128).max(some) } else { some }
+            }
             Goal::Only { member, gain } => c[*member] * (i128::from(*gain) + 1) - 1,
             // By the inequality of means: the product of c g is at most the mean of c g to the power of their number.
             Goal::Product(gains) if least > 0 => {
@@ -122,6 +135,11 @@ impl Goal {
         match self {
             Goal::Agreeable => true,
             Goal::Gain => g.iter().all(|x| *x > 0),
+            Goal::GainOf(set) => set.iter().all(|k| g[*k] > 0),
+            Goal::ProductOf { set, log } => {
+                let logs = || set.iter().map(|k| (g[*k] as f64).ln()).sum::<f64>();
+                set.iter().all(|k| g[*k] > 0) && logs() > log + TIED * log.abs().max(1.0)
+            }
             Goal::Only { member, gain } => g[*member] > *gain,
             Goal::Product(gains) => {
                 let logs = |of: &[i64]| of.iter().map(|x| (*x as f64).ln()).sum::<f64>();

@@ -10,6 +10,7 @@
 //! **Limits.** A proof of more than [`STEPS`] steps is not given, and that is said. How many packages tie is proved where
 //! they are few and compared by whole numbers.
 
+mod gainers;
 mod goal;
 mod grow;
 mod ladder;
@@ -25,6 +26,7 @@ use crate::known::{Known, Unknown};
 use crate::problem::{Deals, refuse_foreign};
 use crate::solution::{Solution, Solved, Undefined};
 use crate::space::Progress;
+use gainers::gainers;
 use goal::Goal;
 use grow::{Bound, Failed, grow};
 pub use grow::{LOOKED_THROUGH, STEPS, Step};
@@ -284,6 +286,12 @@ impl Proving<'_> {
                     Err(wanted) => wanted,
                 });
             }
+            Named::NashMostGainers => {
+                return match Self::chosen(point)? {
+                    Ok(w) => gainers(&gains(w), &points),
+                    Err(wanted) => Some(wanted),
+                };
+            }
             Named::KsMaxMin => self.ideals()?,
             Named::EgalitarianMaxMin => points.into_iter().enumerate().collect(),
             _ => return None,
@@ -361,7 +369,10 @@ impl Proving<'_> {
             sets.push(feasibility(&mut largest));
             let n = zone.no_deal.len();
             sets.extend((0..n).map(|k| (0..n).map(|i| i128::from(i == k)).collect()));
-            let least = i128::from(matches!(goal, Goal::Product(_) | Goal::Powers { .. } | Goal::Better));
+            let least = i128::from(matches!(
+                goal,
+                Goal::Product(_) | Goal::ProductOf { .. } | Goal::Powers { .. } | Goal::Better
+            ));
             let (first, last) = sets.split_at(sets.len() - n - 1);
             let mut small: Vec<Vec<i128>> = first.iter().map(|c| shortened(c, least)).collect();
             small.extend(last.iter().map(|c| shortened(c, 0)));

@@ -38,11 +38,16 @@ pub(in crate::structured) struct Found {
 }
 
 /// The efficient vectors of one or two members, all of them where they are found within the limit; `point` is what a point
-/// of each member is in raw units.
+/// of each member is in raw units. Where not all are found, one of them dominates a vector beside the space if any does.
 ///
 /// # Errors
 /// E714 if stopped.
-pub(in crate::structured) fn frontier(space: &Space, point: &[i64], run: &Run<'_>) -> Result<Known<Found>, Diagnostic> {
+pub(in crate::structured) fn frontier(
+    space: &Space,
+    point: &[i64],
+    beside: Option<&[i64]>,
+    run: &Run<'_>,
+) -> Result<Known<Found>, Diagnostic> {
     let mut looking = Looking { space, progress: Progress::new(run, None), left: branches() };
     let found = match point {
         [a, b] => looking.both(&Sight::new(space, [*a, *b]))?,
@@ -53,6 +58,12 @@ pub(in crate::structured) fn frontier(space: &Space, point: &[i64], run: &Run<'_
         }
     };
     let Ok(mut found) = found else { return Ok(Err(given_up())) };
+    looking.left = COUNTED;
+    if let (Some(&[a, b]), true) = (beside, found.gap > 0.0) {
+        let better = looking.over([a, b])?;
+        found.points.extend(better.filter(|x| found.points.iter().all(|known| known.vector != x.vector)));
+        found.points.sort_by(|x, y| y.vector.cmp(&x.vector));
+    }
     looking.left = COUNTED;
     for point in &mut found.points {
         point.count = looking.count(&point.vector)?;
@@ -172,8 +183,8 @@ impl Looking<'_> {
                 }
             }
         }
-        points.sort_by(|x, y| y.vector.cmp(&x.vector));
         let gap = ahead.iter().chain(&hard).map(|open| open.loss).fold(0.0, f64::max);
+        points.sort_by(|x, y| y.vector.cmp(&x.vector));
         Ok(Ok(Found { points, gap }))
     }
 
@@ -183,6 +194,13 @@ impl Looking<'_> {
         let least = [i128::from(of.b[0]) + 1, i128::from(of.a[1]) + 1];
         let corner = across[0] * least[0] + across[1] * least[1];
         self.best(&[across.to_vec(), vec![1, 0], vec![0, 1]], &[corner, least[0], least[1]], limit)
+    }
+
+    /// The largest sum that dominates a vector, which is efficient; none where the search is given up.
+    fn over(&mut self, x: [i64; 2]) -> Result<Option<Point>, Diagnostic> {
+        let [a, b] = x.map(i128::from);
+        let found = self.best(&[vec![1, 1], vec![1, 0], vec![0, 1]], &[a + b + 1, a, b], COUNTED)?;
+        Ok(found.unwrap_or(None))
     }
 
     /// How many packages have an efficient vector.
