@@ -197,11 +197,19 @@ fn reservation_inside_a_discount() {
         assert!((found.no_deal[0] - kept).abs() < 1e-12, "{} instead of {kept}", found.no_deal[0]);
         let said = differences(&files, &options);
         assert!(said.len() == 1 && said[0].contains("the one inside it has 0.22"), "{said:?}");
-        assert!(imported.warnings.iter().all(|w| !w.message.contains("no reservation value (NegMAS")), "{:?}", imported.warnings);
+        assert!(
+            imported.warnings.iter().all(|w| !w.message.contains("no reservation value (NegMAS")),
+            "{:?}",
+            imported.warnings
+        );
     }
     // A value of its own is asked for under both, and what the inner one lacks is nobody's question.
     let own = [fixture("mas-demo.yml"), edited("mas-b.yml", &[("reserved_value: .nan", "reserved_value: 0.4")])];
     let imported = import(&own, &NEGMAS).unwrap();
     assert!((common::numbers(&imported.text).no_deal[0] - 0.4).abs() < 1e-12);
-    assert!(imported.warnings.iter().all(|w| !w.message.contains("no reservation value (NegMAS")), "{:?}", imported.warnings);
+    assert!(
+        imported.warnings.iter().all(|w| !w.message.contains("no reservation value (NegMAS")),
+        "{:?}",
+        imported.warnings
+    );
 }

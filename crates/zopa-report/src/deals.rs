@@ -5,7 +5,7 @@ use crate::frame::{method_line, opening_lines, packages, provenance, refusals, s
 use crate::negotiator::Negotiator;
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::{amount, amount_of, clean, grouped, listed, points, signed};
+use crate::text::{amount, amount_of, clean, grouped, listed, needed, points, signed};
 use crate::words::Words;
 use zopa::bargain::{Frontier, FrontierPackage, Known, PART_WISE, Solution, Solved, Undefined, Unknown};
 use zopa::core::{Count, Exactness, Outcome, PartyId, PartySet, Preference, Role};
@@ -258,7 +258,7 @@ impl View<'_> {
             page.say(&format!(
                 "These are not all: for every efficient package there is one among these that is worse for no member by \
                  more than {} points.",
-                points(*gap)
+                needed(*gap)
             ));
         }
         let (agreeable, other): (Vec<_>, Vec<_>) = listed.iter().partition(|f| f.agreeable);
@@ -371,6 +371,13 @@ impl View<'_> {
                     .to_owned()
             }
             Exactness::Exact => "Exact, over every combination of levels.".to_owned(),
+            Exactness::Bound { gap } => {
+                let within = needed(gap);
+                format!(
+                    "The list of efficient packages is within {within} points of the whole one, proved; fair points \
+                     given are exact."
+                )
+            }
             _ => crate::frame::exactness(&answer.exactness),
         };
         page.point("- ", &format!("{how} Numbers are those of the central case (draw 0); no draws are involved."));

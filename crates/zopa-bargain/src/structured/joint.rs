@@ -187,32 +187,26 @@ impl Watched {
     }
 }
 
-/// So many states there are at least where nothing is forbidden, found without making them: at the place where most
-/// conditions have had one issue decided, the levels of each issue tell apart what is left of those that look at it alone
-/// so far, whatever the others are.
+/// So many states there are at least where nothing is forbidden, found without making them: at any place the levels of each
+/// decided issue tell apart what is left of the conditions that have looked at it alone so far, whatever the others are.
 fn at_least(watched: &[Watched], diagrams: &Diagrams<'_>, sizes: &[usize]) -> usize {
-    let halfway = |w: &&Watched, place: usize| w.first < place && place <= w.second;
-    let mut change = vec![0i64; sizes.len() + 1];
-    for w in watched.iter().filter(|w| w.first < w.second) {
-        change[w.first + 1] += 1;
-        change[w.second + 1] -= 1;
-    }
-    let mut open = 0;
-    let counts = change.iter().map(|x| {
-        open += x;
-        open
-    });
-    let Some((place, _)) = counts.enumerate().max_by_key(|(_, open)| *open) else { return 1 };
-    let mut by_issue: Vec<Vec<&Watched>> = vec![Vec::new(); place];
-    watched.iter().filter(|w| halfway(w, place)).for_each(|w| by_issue[w.first].push(w));
-    let told_apart = |(v, of): (usize, &Vec<&Watched>)| {
-        // What is settled is not remembered, whichever way.
-        let rest = |w: &&Watched, level| Some(diagrams.after(w.root, v, level)).filter(|rest| *rest != ALWAYS);
-        let left = |level| of.iter().map(|w| rest(w, level).unwrap_or(NEVER)).collect::<Vec<Rest>>();
-        (0..sizes[v]).map(left).collect::<BTreeSet<_>>().len().max(1)
+    let at = |place: usize| {
+        let mut by_issue: Vec<Vec<&Watched>> = vec![Vec::new(); place];
+        let halfway = watched.iter().filter(|w| w.first < place && place <= w.second);
+        halfway.for_each(|w| by_issue[w.first].push(w));
+        let told_apart = |(v, of): (usize, &Vec<&Watched>)| {
+            // What is settled is not remembered, whichever way.
+            let rest = |w: &&Watched, level| Some(diagrams.after(w.root, v, level)).filter(|rest| *rest != ALWAYS);
+            let left = |level| of.iter().map(|w| rest(w, level).unwrap_or(NEVER)).collect::<Vec<Rest>>();
+            if of.is_empty() { 1 } else { (0..sizes[v]).map(left).collect::<BTreeSet<_>>().len() }
+        };
+        by_issue.iter().enumerate().map(told_apart).fold(1, usize::saturating_mul)
     };
-    by_issue.iter().enumerate().map(told_apart).fold(1, usize::saturating_mul)
+    (1..sizes.len()).step_by(sizes.len() / LOOKED_AT + 1).map(at).max().unwrap_or(1)
 }
+
+/// So many places are looked at for how many states there are.
+const LOOKED_AT: usize = 64;
 
 /// What is left of the half decided conditions, for each state.
 struct States {
