@@ -35,13 +35,13 @@ pub fn why(trace: &Trace<'_>, answer: &Why, colour: Colour) -> String {
             page.heading(&clean(&one.path));
             page.say(&lead(assessment, one));
             one.steps.iter().for_each(|step| page.point("- ", &clean(step)));
-            changes(&mut page, trace, one, 0);
+            changes(&mut page, trace, one, false);
         }),
         _ => {
             steps(&mut page, answer);
-            changes(&mut page, trace, answer, 1);
-            part::write(&mut page, trace, answer);
+            changes(&mut page, trace, answer, true);
             evidence(&mut page, case, answer);
+            part::write(&mut page, trace, answer);
             beneath(&mut page, answer);
         }
     }
@@ -63,7 +63,7 @@ pub fn why(trace: &Trace<'_>, answer: &Why, colour: Colour) -> String {
 }
 
 /// What would change a finding, as the report says it: with a heading of its own, or as a point among others.
-fn changes(page: &mut Page, trace: &Trace<'_>, why: &Why, headed: usize) {
+fn changes(page: &mut Page, trace: &Trace<'_>, why: &Why, headed: bool) {
     let told = match (why.result, &why.part, trace.assessment(), trace.graph()) {
         (Some(Asked::Finding(k)), _, Some(a), _) => what_would_change(&View::new(a), k),
         (_, Some(Part::GraphFinding(k)), _, Some(graph)) => {
@@ -71,7 +71,7 @@ fn changes(page: &mut Page, trace: &Trace<'_>, why: &Why, headed: usize) {
         }
         _ => return,
     };
-    if headed > 0 {
+    if headed {
         page.heading("What would change it");
         told.iter().for_each(|change| page.point("- ", change));
     } else {

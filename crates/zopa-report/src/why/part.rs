@@ -5,7 +5,7 @@ use crate::report::View;
 use crate::text::clean;
 use crate::words::Words;
 use crate::{drafts, forecast, report, study};
-use zopa::{Part, ReportAnswer, Trace, Why};
+use zopa::{AssumptionCheck, AssumptionTest, Part, ReportAnswer, Trace, Why};
 
 /// Writes the part, if it is one.
 pub(super) fn write(page: &mut Page, trace: &Trace<'_>, why: &Why) {
@@ -34,9 +34,10 @@ pub(super) fn write(page: &mut Page, trace: &Trace<'_>, why: &Why) {
         Part::Model(k, name) => forecasts(page, trace, answer, *k, Some(name)),
         Part::LeftOut => view.left_out(page),
         Part::Check(id) => {
-            if let Some(check) = answer.assumptions.iter().find(|check| check.assumption == *id) {
+            // That nothing was tested is said with what it stands over.
+            let tested = |check: &&AssumptionCheck| !matches!(check.test, AssumptionTest::NotTested);
+            if let Some(check) = answer.assumptions.iter().filter(tested).find(|check| check.assumption == *id) {
                 page.heading("What falls with it");
-                page.say("Without it:");
                 view.falls_with(&check.test, page);
             }
         }
