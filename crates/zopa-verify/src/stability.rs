@@ -255,6 +255,11 @@ impl Checker<'_, '_> {
             if further != json!([]) {
                 found.unchecked.push((format!("examined.{k}.further"), OTHER));
             }
+            // Of verdicts on coalitions only.
+            let unasked = entry.get("margins_unasked").cloned().filter(|_| asked).unwrap_or(json!(0));
+            if unasked != json!(0) {
+                found.unchecked.push((format!("examined.{k}.margins_unasked"), OTHER));
+            }
             let mut rows = Vec::new();
             for (n, party) in self.graph.stated().into_iter().enumerate() {
                 for v in verdicts {
@@ -262,7 +267,7 @@ impl Checker<'_, '_> {
                     rows.push(self.verdict(v, n, party, state, given));
                 }
             }
-            json!({ "number": state + 1, "verdicts": rows, "further": further })
+            json!({ "number": state + 1, "verdicts": rows, "further": further, "margins_unasked": unasked })
         });
         each.collect()
     }
