@@ -129,7 +129,12 @@ fn first_words(text: &str) -> usize {
     let ends = [":", " (", ", ", " ends ", " would refuse", " would sign", " need not sign"];
     let first = ends.iter().filter_map(|end| text.find(end)).filter(|at| *at > 0).min();
     let second = text.match_indices(' ').nth(1).map_or(text.len(), |(at, _)| at);
-    first.filter(|at| text[..*at].chars().count() <= LONGEST).unwrap_or(second)
+    let at = first.filter(|at| text[..*at].chars().count() <= LONGEST).unwrap_or(second);
+    // Not in the middle of a name in quotation marks.
+    match text[..at].matches('"').count() % 2 {
+        0 => at,
+        _ => text[at..].find('"').map_or(at, |end| at + end + 1),
+    }
 }
 
 fn lead_first(words: &mut Words, place: &str) {
@@ -210,6 +215,10 @@ mod tests {
             vec![link("there", "Russia"), text(" would refuse 59 of them.")]
         );
         assert_eq!(of("\"A (b)\": 3 points."), vec![link("there", "\"A (b)\""), text(": 3 points.")]);
+        assert_eq!(
+            of("The threat \"A (b)\" costs 3 points."),
+            vec![link("there", "The threat \"A (b)\""), text(" costs 3 points.")]
+        );
         assert_eq!(of("In their hands: 240."), vec![link("there", "In their hands"), text(": 240.")]);
         assert_eq!(of("Of 17,280 states, 48 hold."), vec![link("there", "Of 17,280 states"), text(", 48 hold.")]);
         assert_eq!(of("133 inputs turn nothing."), vec![link("there", "133 inputs"), text(" turn nothing.")]);
