@@ -46,8 +46,8 @@ pub struct Examined {
     /// By further concept, then party or coalition; of coalitions those that have something to gain, and then those that have nothing to gain
     /// but would if the state were worth less to a member (where that is little work to find).
     pub reasons: Vec<Reason>,
-    /// For each of these the margins: of the party, or of each member of the coalition, or why there is none. Nothing at all where the
-    /// states are too many ([`zopa_conflict::MARGIN_STATES`]).
+    /// For each of these the margins: of the party, or of each member of the coalition, or why there is none. Only of coalitions where
+    /// the states are too many ([`zopa_conflict::MARGIN_STATES`]).
     pub margins: Vec<Margins>,
     /// How many verdicts on coalitions that have nothing to gain were not looked at for what it would take to give them something: that would be
     /// too much work.
@@ -121,7 +121,7 @@ pub struct StabilityAnswer {
 }
 
 /// Margins of coalitions without a gain are found where their members times the states are no more than this.
-const QUIET: u64 = 10_000;
+const QUIET: u64 = 1_000_000;
 
 /// How many equilibria, and how many ways, are listed.
 const LOOKED_AT: usize = 8;

@@ -375,7 +375,8 @@ fn each_concept_names_its_equilibria() {
     assert!(said.contains("Under each concept by itself") && said.contains(" more."), "{said}");
 }
 
-/// Each line about a coalition says which, and why nothing keeps a coalition that leaves; that margins are missing in a large space is said.
+/// Each line about a coalition says which, and why nothing keeps a coalition that leaves; in a large space too coalitions have margins, and
+/// of what has none there that is said.
 #[test]
 fn lines_about_coalitions_say_whose_they_are() {
     let summit = format!("{}/../../cases/alaska-2025", env!("CARGO_MANIFEST_DIR"));
@@ -383,6 +384,23 @@ fn lines_about_coalitions_say_whose_they_are() {
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("would leave: ") && said.contains("would stay: "), "{said}");
     assert!(said.contains("That is a gain for each, and stays one whatever those outside can do."), "{said}");
+    assert!(
+        said.contains("would have to rise for one member before the coalition stays") && !said.contains("4,096"),
+        "{said}"
+    );
+    // By its own move the United States comes to gain 3.6 points over state 5, and to nothing better alone.
+    let margins = |concept: &str| {
+        let d = zopa(&format!("stability {summit} --concept {concept} --state 5 --json")).json();
+        let further = d["examined"].as_array().expect("a list").last().expect("state 5")["further"].clone();
+        let further = further.as_array().expect("a list").clone();
+        further.into_iter().find(|v| v["parties"] == json!(["us"])).expect("a verdict")["margins"]["us"]["points"]
+            .to_string()
+    };
+    for concept in ["cnash", "cgmr", "csmr", "cseq"] {
+        assert!(margins(concept).starts_with("-3.59"), "{concept}: {}", margins(concept));
+    }
+    let said = zopa(&format!("stability {summit} --concept gmr_strong --state 5")).out;
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("margins of such concepts are found over at most 4,096"), "{said}");
 }
 

@@ -224,7 +224,7 @@ impl<'a> Coalitions<'a> {
     }
 
     /// Counts work that is about to be done, and refuses what would pass the limit.
-    fn count(&mut self, more: u64) -> Result<(), Diagnostic> {
+    pub(super) fn count(&mut self, more: u64) -> Result<(), Diagnostic> {
         self.work = self.work.saturating_add(more);
         let limit = self.run.limits.work / SWEPT;
         if self.work > limit {
@@ -264,7 +264,11 @@ impl<'a> Coalitions<'a> {
         Ok(sets)
     }
 
-    fn rank(&self, p: PartyId, s: u32) -> u32 {
+    /// The moves.
+    pub(super) fn moves(&self) -> &'a dyn Moves {
+        self.moves
+    }
+    pub(super) fn rank(&self, p: PartyId, s: u32) -> u32 {
         self.ranks.of(p).map_or(0, |r| r[s as usize])
     }
     fn vector(&self, members: &[PartyId], s: u32) -> Vec<u32> {

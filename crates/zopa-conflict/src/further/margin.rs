@@ -1,8 +1,8 @@
 //! Margins of further concepts: how far the worth of a state alone may fall, or must rise, before the verdict on it turns.
 //!
 //! The state is put beside every other one in turn, for one party, and the concept is asked again: so the margin is that of the
-//! definition, whatever the concept. Where raising the worth of a state can only help it, the place at which the verdict turns is found by
-//! halving; for concepts that look ahead (limited-move, non-myopic, Stackelberg) and for those with strength or unknown comparisons every place is
+//! definition, whatever the concept. Of coalitions the place at which the verdict turns is computed at once (`level.rs`), over any
+//! number of states; for SIM, where raising the worth of a state can only help it, that place is found by halving; for concepts that look ahead (limited-move, non-myopic, Stackelberg) and for those with strength or unknown comparisons every place is
 //! tried, the nearest first. For the latter what the others can do stays the same wherever the state stands, and is found once ([`Standing`]).
 //!
 //! A state beside another one is liked, or greatly liked, by comparison with any third as that other one is; however low, no statement
@@ -10,13 +10,16 @@
 //! state could be moved: no margin.
 
 use super::coalitions::Coalitions;
+use super::concept::Coalitional;
 use super::graded_answers::{Answers, Terms, of_strength, of_unknown};
 use super::{Further, Graded, Reason, Seen, further};
 use crate::explain::Margin;
 use crate::moves::Moves;
+use crate::problem::{NEEDS_MEMORY, NEEDS_WORK};
 use zopa_core::{Compared, Diagnostic, Instance, PartyId, Run, StateId};
 
-/// Beyond so many states, those that cannot exist included, nothing is asked again: there are no margins of further concepts.
+/// Beyond so many states, those that cannot exist included, nothing is asked again: there are no margins of further concepts but those of
+/// coalitions.
 pub const MARGIN_STATES: u64 = 4096;
 /// How many steps asking again may take: states times questions.
 const WORK: u64 = 4_000_000;
@@ -54,8 +57,8 @@ pub struct Margins {
     pub missing: Vec<(PartyId, NoMargin)>,
 }
 
-/// The margins of a verdict: of the party, or of each member of the coalition, or why there is none. Nothing at all above
-/// [`MARGIN_STATES`] states.
+/// The margins of a verdict: of the party, or of each member of the coalition, or why there is none. Above
+/// [`MARGIN_STATES`] states nothing at all but of coalitions.
 ///
 /// # Errors
 /// As [`further`].
@@ -69,10 +72,13 @@ pub fn margins(
     run: &Run<'_>,
 ) -> Result<Margins, Diagnostic> {
     let mut all = Margins::default();
+    let question = Question { moves, graded, explicit, at, reason, run };
+    if let Further::Coalition(of) = reason.concept {
+        return question.of_coalition(instance, of);
+    }
     if moves.states() > MARGIN_STATES {
         return Ok(all);
     }
-    let question = Question { moves, graded, explicit, at, reason, run };
     // Concepts that know nothing of unknown comparisons leave them out, and have a scale.
     let unknown = matches!(reason.concept.shaded().0, Further::Unknown(..));
     for party in reason.who.iter() {
@@ -101,6 +107,47 @@ struct Question<'a> {
 type Place = (u32, StateId);
 
 impl Question<'_> {
+    /// The margins of a coalition's members.
+    fn of_coalition(&self, instance: &Instance, of: Coalitional) -> Result<Margins, Diagnostic> {
+        let mut all = Margins::default();
+        let who = self.reason.who;
+        let levels = match Coalitions::new(self.moves, self.graded.ranks(), self.run).levels(who, of, self.at) {
+            Err(why) if [&NEEDS_WORK, &NEEDS_MEMORY].contains(&why.code) => {
+                all.missing.extend(who.iter().map(|party| (party, NoMargin::Work)));
+                return Ok(all);
+            }
+            levels => levels?,
+        };
+        for (party, level) in levels {
+            let Some(own) = self.graded.ranks().of(party) else {
+                all.missing.push((party, NoMargin::NoScale));
+                continue;
+            };
+            let of_rank = |rank| {
+                let other = |s: &StateId| *s != self.at && self.moves.feasible(*s) && own[s.0 as usize] == rank;
+                (0..self.moves.states() as u32).map(StateId).find(other).map(|state| (rank, state))
+            };
+            // Some state that decides has this level.
+            match level.map(of_rank) {
+                None if self.reason.stable => all.found.push((party, Margin::Unlimited)),
+                Some(Some(place)) => all.found.push((party, self.away(instance, party, own, place))),
+                None | Some(None) => all.missing.push((party, NoMargin::Nowhere)),
+            }
+        }
+        Ok(all)
+    }
+
+    /// How far the state is from another place.
+    fn away(&self, instance: &Instance, party: PartyId, own: &[u32], (rank, state): Place) -> Margin {
+        match instance.additive(party) {
+            Some(additive) => {
+                let score = |s| additive.score(instance.model(), &self.moves.outcome(s));
+                Margin::Points(additive.points(score(self.at) - score(state)))
+            }
+            None => Margin::Ranks(i64::from(own[self.at.0 as usize]) - i64::from(rank)),
+        }
+    }
+
     fn margin(&self, instance: &Instance, party: PartyId) -> Result<Result<Margin, NoMargin>, Diagnostic> {
         let Some(own) = self.graded.ranks().of(party) else { return Ok(Err(NoMargin::NoScale)) };
         let here = own[self.at.0 as usize];
@@ -113,7 +160,7 @@ impl Question<'_> {
         places.sort_unstable();
         places.dedup_by_key(|(rank, _)| *rank);
         let (down, up): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|(rank, _)| *rank <= here);
-        let monotone = matches!(self.reason.concept, Further::Sim(_) | Further::Coalition(_));
+        let monotone = matches!(self.reason.concept, Further::Sim(_));
         let questions = if monotone { 16 } else { down.len().max(up.len()) as u64 };
         let standing = Standing::of(self, party)?;
         let too_much = match &standing {
@@ -158,24 +205,13 @@ impl Question<'_> {
                 found
             }
         };
-        let Some((rank, state)) = place else { return Ok(Err(NoMargin::Nowhere)) };
-        Ok(Ok(match instance.additive(party) {
-            Some(additive) => {
-                let score = |s| additive.score(instance.model(), &self.moves.outcome(s));
-                Margin::Points(additive.points(score(self.at) - score(state)))
-            }
-            None => Margin::Ranks(i64::from(here) - i64::from(rank)),
-        }))
+        Ok(place.map(|place| self.away(instance, party, own, place)).ok_or(NoMargin::Nowhere))
     }
 
     /// The verdict with the state at another place of a party's order; `None`: below everything.
     fn stable(&self, party: PartyId, place: Option<Place>) -> Result<bool, Diagnostic> {
         let rank = place.map(|(rank, _)| rank);
         let ranks = &self.graded.ranks().with_state_at(party, self.at, rank, self.moves);
-        if let Further::Coalition(of) = self.reason.concept {
-            let sets = Coalitions::new(self.moves, ranks, self.run).stable(self.reason.who, &[of])?;
-            return Ok(sets.first().is_some_and(|set| set.contains(self.at)));
-        }
         let graded = Graded::plain(ranks, self.moves.parties());
         let table = further(self.moves, &graded, self.explicit, &[self.reason.concept], self.run)?.value;
         let of = |who| table.stable(self.reason.concept, who).is_some_and(|set| set.contains(self.at));

@@ -13,6 +13,7 @@ mod graded;
 mod graded_answers;
 mod graded_whole;
 mod horizon;
+mod level;
 mod margin;
 mod net;
 mod reason;

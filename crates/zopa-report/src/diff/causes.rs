@@ -65,7 +65,8 @@ pub(super) fn together(all: &[Attribution], findings: usize) -> Vec<(Option<&Cau
 /// What moved several findings, once, after them.
 pub(super) fn tell_all(page: &mut Page, answer: &DiffAnswer, cause: &Cause, findings: usize) {
     let Told { sentence, each } = told(answer, cause);
-    page.point("- ", &format!("All {findings} just named, alike. {sentence}"));
+    let which = if findings == 2 { "Both of these".to_owned() } else { format!("All these {findings}") };
+    page.point("- ", &format!("{which} for the same reason. {sentence}"));
     each.iter().take(SHOWN).for_each(|line| page.item(3, line));
     if each.len() > SHOWN {
         page.item(3, &format!("and {} more, all in the answer to --json", each.len() - SHOWN));

@@ -101,6 +101,8 @@ fn differences_are_told_in_names() {
     let words = format!("{{ claim = \"{}\" }}", "word ".repeat(40));
     let cut = alone(&words, "").unwrap_or_default();
     assert!(cut.ends_with(" word ...") && cut.chars().count() < 105, "{cut}");
+    let keys = format!("{{ kind = \"{}\", source = \"{}\" }}", "k".repeat(85), "s".repeat(40));
+    assert_eq!(alone(&keys, "").as_deref(), Some(format!("kind: {} ...", "k".repeat(85)).as_str()));
     let long = "a".repeat(200);
     assert_eq!(what(&format!("{long}b"), &format!("{long}c")), format!("... {0}b -> ... {0}c", "a".repeat(20)));
 }

@@ -146,6 +146,11 @@ fn shortened(text: &str) -> String {
             // Not in the middle of a word, where it has any.
             let head = &text[..end];
             let whole = head.rfind(' ').filter(|at| *at > SHOWN / 2).map_or(head, |at| &head[..at]);
+            // Nor after a key whose value is not shown.
+            let whole = match whole.strip_suffix(':').and_then(|rest| rest.rfind("; ")) {
+                Some(at) => &whole[..at],
+                None => whole,
+            };
             format!("{} ...", whole.trim_end_matches([' ', ',', ';']))
         }
         None => text.to_owned(),

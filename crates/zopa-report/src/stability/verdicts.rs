@@ -180,7 +180,7 @@ impl View<'_> {
             }
         }
         let states = self.answer.moves.states();
-        if self.margins && examined.unasked > 0 && states <= MARGIN_STATES {
+        if self.margins && examined.unasked > 0 {
             let verdicts = counted(examined.unasked.into(), "verdict", "verdicts");
             page.point(
                 "- ",
@@ -190,12 +190,15 @@ impl View<'_> {
                 ),
             );
         }
-        if self.margins && !concepts.is_empty() && states > MARGIN_STATES {
+        let asked_again: Vec<String> =
+            concepts.iter().filter(|c| !matches!(c, Further::Coalition(_))).map(|c| c.name()).collect();
+        if self.margins && !asked_again.is_empty() && states > MARGIN_STATES {
             page.point(
                 "- ",
                 &format!(
-                    "How far these verdicts are from turning is not given: margins of such concepts are found over at most {} combinations of \
-                     levels, and here there are {}.",
+                    "How far the verdicts under {} are from turning is not given: margins of such concepts are found over at most {} \
+                     combinations of levels, and here there are {}.",
+                    listed(&asked_again),
                     grouped(MARGIN_STATES.into()),
                     grouped(states.into())
                 ),
