@@ -375,8 +375,8 @@ fn each_concept_names_its_equilibria() {
     assert!(said.contains("Under each concept by itself") && said.contains(" more."), "{said}");
 }
 
-/// Each line about a coalition says which, and why nothing keeps a coalition that leaves; in a large space too coalitions have margins, and
-/// of what has none there that is said.
+/// Each line about a coalition says which, and why nothing keeps a coalition that leaves; in a large space too there are
+/// margins.
 #[test]
 fn lines_about_coalitions_say_whose_they_are() {
     let summit = format!("{}/../../cases/alaska-2025", env!("CARGO_MANIFEST_DIR"));
@@ -401,7 +401,7 @@ fn lines_about_coalitions_say_whose_they_are() {
     }
     let said = zopa(&format!("stability {summit} --concept gmr_strong --state 5")).out;
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("margins of such concepts are found over at most 4,096"), "{said}");
+    assert!(said.contains("Margin: it would stay if this state were worth 3.6 points more to it."), "{said}");
 }
 
 /// What follows from a state: equilibria under most concepts come first, and how many are listed where is true.

@@ -20,9 +20,11 @@ use zopa_core::{Compared, Diagnostic, Instance, PartyId, Run, StateId};
 
 /// Beyond so many states, those that cannot exist included, nothing is asked again: there are no margins of further concepts but those of
 /// coalitions.
-pub const MARGIN_STATES: u64 = 4096;
+pub const MARGIN_STATES: u64 = 1 << 16;
 /// How many steps asking again may take: states times questions.
 const WORK: u64 = 4_000_000;
+/// Halving ends after so many questions at most.
+const HALVINGS: u64 = MARGIN_STATES.ilog2() as u64 + 1;
 /// How many comparisons it may take where what the others can do is known.
 const COMPARED: u64 = 200_000_000;
 
@@ -161,20 +163,23 @@ impl Question<'_> {
         places.dedup_by_key(|(rank, _)| *rank);
         let (down, up): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|(rank, _)| *rank <= here);
         let monotone = matches!(self.reason.concept, Further::Sim(_));
-        let questions = if monotone { 16 } else { down.len().max(up.len()) as u64 };
         let standing = Standing::of(self, party)?;
-        let too_much = match &standing {
-            Some(standing) => questions.saturating_mul(standing.steps()) > COMPARED,
-            None => questions * self.moves.states() > WORK,
+        let (each, limit) = match &standing {
+            Some(standing) => (standing.steps(), COMPARED),
+            None => (self.moves.states(), WORK),
         };
-        if too_much {
-            return Ok(Err(NoMargin::Work));
-        }
         let stable = |place: Option<Place>| match &standing {
             Some(standing) => Ok(standing.stable(place.map(|(_, state)| state))),
             None => self.stable(party, place),
         };
+        // The nearest place is tried first: only what is tried counts.
+        let mut work = 0u64;
+        let mut affordable = || {
+            work = work.saturating_add(each);
+            work <= limit
+        };
         let place = match (self.reason.stable, monotone) {
+            (_, true) if each.saturating_mul(HALVINGS) > limit => return Ok(Err(NoMargin::Work)),
             (true, true) if stable(None)? => return Ok(Ok(Margin::Unlimited)),
             // The lowest place down to which it is still stable, or the first one up at which it is.
             (true, true) => first(&down, |p| stable(Some(*p)))?,
@@ -183,6 +188,9 @@ impl Question<'_> {
                 let mut last = None;
                 let mut unlimited = true;
                 for place in down.iter().rev() {
+                    if !affordable() {
+                        return Ok(Err(NoMargin::Work));
+                    }
                     if !stable(Some(*place))? {
                         unlimited = false;
                         break;
@@ -197,6 +205,9 @@ impl Question<'_> {
             (false, false) => {
                 let mut found = None;
                 for place in &up {
+                    if !affordable() {
+                        return Ok(Err(NoMargin::Work));
+                    }
                     if stable(Some(*place))? {
                         found = Some(*place);
                         break;

@@ -38,7 +38,7 @@ pub struct FurtherVerdict {
     pub answer: Vec<ActiveStep>,
     /// How those who advance like the end of it all, compared with staying; of a coalition the least pleased.
     pub end: Option<String>,
-    /// The margin of the party, or of each member of the coalition; above 4,096 combinations of levels those of coalitions only.
+    /// The margin of the party, or of each member of the coalition; above 65,536 combinations of levels those of coalitions only.
     pub margins: BTreeMap<String, MarginEntry>,
     /// Who has none, and why: `work` (finding it would take too much), `no_scale` (the party does not know how it compares some states), `nowhere` (no
     /// rise of the worth of the state alone would turn the verdict; one to stay: any fall would).
