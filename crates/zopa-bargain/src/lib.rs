@@ -69,8 +69,8 @@ pub use problems::{
 pub use sieve::{PactSieve, Refusals, Removed, Ruled, Sieve, pact_sieve, sieve};
 pub use solution::{Solution, Solved, Undefined};
 pub use structured::{
-    Certificate, Certificates, LOOKED_THROUGH, PART_WISE, Proof, STEPS, Step, Tree, Uncertified, certificates, large,
-    proved_efficient,
+    Certificate, Certificates, FrontierProof, LOOKED_THROUGH, PART_WISE, Proof, STEPS, Step, Tree, Uncertified,
+    certificates, large, proved_efficient, proved_frontier,
 };
 pub use survey::{Agreement, Frontier, FrontierPackage, Survey, solve, survey};
 pub use trade::{Edit, improving_edit};

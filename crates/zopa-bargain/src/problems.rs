@@ -72,7 +72,7 @@ pub(crate) fn too_wide(issues: usize, states: usize, limit: usize) -> Diagnostic
         &TOO_MANY_OUTCOMES,
         format!(
             "rules, red lines or terms join {issues} issues so closely that deciding them one after another takes more \
-             than {limit} states (at least {states})"
+             than {limit} states (some {states})"
         ),
     )
     .because("a state is what is left of the conditions that are half decided; all of them are kept, so that the answer is exact")
@@ -131,7 +131,7 @@ pub(crate) fn too_large(points: usize, needs: u64, limit: u64) -> Diagnostic {
 /// Says why a search ended early.
 pub(crate) fn stopped(reason: &StopReason) -> Diagnostic {
     let message = match reason {
-        StopReason::Work { done, limit } => format!("stopped after {done} outcomes; the work limit is {limit}"),
+        StopReason::Work { done, limit } => format!("stopped after {done} steps of work; the limit is {limit}"),
         StopReason::Memory { needs, limit } => format!("{needs} bytes would be needed; the limit is {limit}"),
         StopReason::Listed { shown, of } => format!("stopped after {shown} of {of}"),
         StopReason::More { shown } => format!("stopped after {shown}, with more to come"),

@@ -215,8 +215,18 @@ impl Task<'_, '_> {
                 derived: Some(json!("a package that no other dominates, of another vector than those before")),
             });
         };
-        if let (Some(pair), false) = (&known.pair, merged) {
-            let front = &pair.efficient;
+        if given.get("gap").and_then(Value::as_f64).is_none_or(|gap| gap < 0.0) {
+            value["gap"] = json!("a number from 0 up");
+        }
+        let proved = self.frontier_by_certificate(given, found);
+        if let (Some(vectors), true) = (&proved, merged) {
+            value["points"] = amount(vectors.len() as u128);
+        }
+        let by_certificate = proved.is_some();
+        let proved: Option<Vec<[i64; 2]>> =
+            proved.map(|all| all.iter().map(|v| [v[0], v.get(1).copied().unwrap_or(0)]).collect());
+        let front = known.pair.as_ref().map(|pair| pair.efficient.iter().map(|(v, _)| *v).collect());
+        if let (Some(front), false) = (front.or(proved), merged) {
             // Where every outcome is efficient, the vectors need not be counted.
             let counted = given.get("points").is_some_and(|n| !n.is_null());
             let has = |name: &str| given.get(name).is_some_and(|n| !n.is_null());
@@ -227,25 +237,38 @@ impl Task<'_, '_> {
                     value["listed"] = json!(format!("{shown} packages"));
                 }
             }
-            if has("outcomes") {
-                let all = front.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
-                value["outcomes"] = all.map_or(Value::Null, amount);
+            match &known.pair {
+                Some(pair) if has("outcomes") => {
+                    let all = pair.efficient.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
+                    value["outcomes"] = all.map_or(Value::Null, amount);
+                }
+                None if has("outcomes") => {
+                    let why = "how many packages share the efficient vectors is taken as it is";
+                    found.consistent.push(("frontier.outcomes".into(), why));
+                }
+                _ => {}
             }
             let mut seen: Vec<[i64; 2]> = Vec::new();
             for (k, w) in &packages {
                 let vector = self.vector(w);
-                if !front.iter().any(|(v, _)| *v == vector) || (counted && seen.contains(&vector)) {
+                if !front.contains(&vector) || (counted && seen.contains(&vector)) {
                     not_efficient(*k, found);
                 }
                 seen.push(vector);
             }
             return value;
         }
-        found.consistent.push((
-            "frontier".into(),
-            "listed packages can be had, no package of the document dominates them, and no change of one issue or two does; \
-             their number and gap are taken as they are",
-        ));
+        let what = match by_certificate {
+            true => {
+                "that every package has one of the certificate's that is worse for no member by more than the gap is proved, \
+                 not that these are efficient"
+            }
+            false => {
+                "listed packages can be had, no package of the document dominates them, and no change of one issue or two \
+                 does; their number and gap are taken as they are"
+            }
+        };
+        found.consistent.push(("frontier".into(), what));
         let members = self.ground.cardinal(self.members);
         let dominates = |a: &Outcome, b: &Outcome| {
             let pairs = || members.iter().map(|i| (self.ground.raw(*i, a), self.ground.raw(*i, b)));
@@ -264,6 +287,26 @@ impl Task<'_, '_> {
             }
         }
         value
+    }
+
+    /// What the certificate of the frontier proves; one that proves nothing is a difference.
+    fn frontier_by_certificate(&self, given: &Value, found: &mut Verified) -> Option<Vec<Vec<i64>>> {
+        let certificate = given.get("certificate")?;
+        let gap = given.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
+        match self.proved_frontier(certificate, gap) {
+            Ok(vectors) => {
+                found.proved.push("frontier".to_owned());
+                Some(vectors)
+            }
+            Err(why) => {
+                found.differences.push(Difference {
+                    place: "frontier.certificate".to_owned(),
+                    given: Some(json!("a certificate")),
+                    derived: Some(json!(format!("it proves nothing: {why}"))),
+                });
+                None
+            }
+        }
     }
 
     /// Whether two members have nothing to agree on; `None` where only the status quo may be as good as what they can get.

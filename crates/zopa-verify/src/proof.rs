@@ -14,6 +14,7 @@
 
 use crate::claim::Claim;
 use crate::ground::Ground;
+use crate::joined;
 use serde_json::Value;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
@@ -27,31 +28,37 @@ const LARGEST: u64 = 1 << 53;
 const NONE: i128 = i128::MIN / 4;
 
 /// A rule, red line or term.
-struct Joint {
-    condition: ConditionId,
+pub(crate) struct Joint {
+    pub(crate) condition: ConditionId,
     /// The places of its issues, ascending.
-    at: Vec<usize>,
+    pub(crate) at: Vec<usize>,
     /// Whose score it adds how much to; nobody's where it forbids.
-    adds: Option<(usize, i64)>,
+    pub(crate) adds: Option<(usize, i64)>,
     /// Whether it counts only once its issues have levels.
     late: bool,
 }
 
 /// What is proved over: the issues that a group can change, in the order of a certificate.
-struct Boxes<'b> {
-    ground: &'b Ground<'b>,
-    members: Vec<PartyId>,
-    issues: Vec<IssueId>,
-    sizes: Vec<usize>,
-    joints: Vec<Joint>,
+pub(crate) struct Boxes<'b> {
+    pub(crate) ground: &'b Ground<'b>,
+    pub(crate) members: Vec<PartyId>,
+    pub(crate) issues: Vec<IssueId>,
+    pub(crate) sizes: Vec<usize>,
+    pub(crate) joints: Vec<Joint>,
     /// The gains of what is the same everywhere.
-    start: Vec<i64>,
+    pub(crate) start: Vec<i64>,
     /// Whether a rule or red line that looks at no issue of these forbids everything.
-    shut: bool,
+    pub(crate) shut: bool,
     /// For each place the earlier places that matter from there on.
     matter: Vec<Vec<usize>>,
     /// For each place the levels that have to be looked at.
     levels: Vec<Vec<usize>>,
+}
+
+/// Multipliers, and what the certificate says that no better package's sum is at most.
+pub(crate) struct Allowed {
+    pub(crate) l: Vec<i128>,
+    pub(crate) most: i128,
 }
 
 /// Multipliers and what follows from them.
@@ -63,7 +70,7 @@ struct Weights {
     most: Vec<Vec<i128>>,
 }
 
-type Checked<T> = Result<T, String>;
+pub(crate) type Checked<T> = Result<T, String>;
 
 /// What claims are about: the packages that a group can deliver.
 pub(crate) struct About {
@@ -131,7 +138,11 @@ impl Ground<'_> {
     fn read_tree(&self, about: &About, tree: &Value, claim: &Claim, count: Option<u64>) -> Checked<u64> {
         let boxes = Boxes::of(self, about, tree, count.is_some())?;
         let steps = tree.get("steps").and_then(Value::as_str).ok_or("a tree has no steps")?;
-        let weights = boxes.weights(tree, claim)?;
+        let allowed = boxes.allowed(tree, claim)?;
+        if tree.get("joined") == Some(&Value::Bool(true)) {
+            return joined::read(&boxes, allowed, claim, steps, count.is_some());
+        }
+        let weights = boxes.weights(allowed);
         let mut reading = Reading { boxes: &boxes, claim, weights, steps, done: 0, count };
         if !boxes.shut {
             let mut at = self.q().clone();
@@ -146,7 +157,7 @@ impl Ground<'_> {
 
 impl<'b> Boxes<'b> {
     /// Where packages are counted (`all`), no level stands for another.
-    fn of(ground: &'b Ground<'b>, about: &About, tree: &Value, all: bool) -> Checked<Self> {
+    pub(crate) fn of(ground: &'b Ground<'b>, about: &About, tree: &Value, all: bool) -> Checked<Self> {
         let group = about.group;
         let (case, model) = (ground.case(), ground.instance.model());
         let space = model.space();
@@ -226,7 +237,8 @@ impl<'b> Boxes<'b> {
         matter.iter().fold(0, |n, p| n * self.sizes[*p] + at.level(self.issues[*p]).index())
     }
 
-    fn weights(&self, tree: &Value, claim: &Claim) -> Checked<Vec<Weights>> {
+    /// The multipliers of a tree, with what it compares their sums with, which is no more than it may be.
+    fn allowed(&self, tree: &Value, claim: &Claim) -> Checked<Vec<Allowed>> {
         let given = tree.get("multipliers").and_then(Value::as_array).ok_or("a tree has no multipliers")?;
         let allowed = tree.get("allowed").and_then(Value::as_array).filter(|list| list.len() == given.len());
         let mut all = Vec::new();
@@ -243,10 +255,16 @@ impl<'b> Boxes<'b> {
             if allowed > claim.threshold(&l) {
                 return Err(format!("a better package can have a sum of {allowed}"));
             }
-            all.push(Weights { allowed, l, most: vec![vec![0]] });
+            all.push(Allowed { l, most: allowed });
         }
+        Ok(all)
+    }
+
+    fn weights(&self, allowed: Vec<Allowed>) -> Vec<Weights> {
+        let each = |of: Allowed| Weights { l: of.l, allowed: of.most, most: vec![vec![0]] };
+        let mut all: Vec<Weights> = allowed.into_iter().map(each).collect();
         if self.shut {
-            return Ok(all);
+            return all;
         }
         for place in (0..self.issues.len()).rev() {
             let late = self.joints.iter().filter(|j| j.late && j.at.last() == Some(&place));
@@ -279,7 +297,7 @@ impl<'b> Boxes<'b> {
             }
         }
         all.iter_mut().for_each(|weights| weights.most.reverse());
-        Ok(all)
+        all
     }
 }
 

@@ -4,10 +4,11 @@ use crate::deals::{is_enumerated, nearby, or_left_out};
 use crate::drafts::{DraftScore, feasible, scored};
 use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
-    AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, Logroll, Lottery, LotterySolution, Named,
-    NamedSearch, Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved, Statistics, Survey, Undefined,
-    Within, adjusted_winner, after_signing, best_for_each, certificates, distances, efficient, improving_edit,
-    logrolling, lottery, opening, positions, proved_efficient, red_line_prices, shortfall, solve, statistics,
+    AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, FrontierProof, Logroll, Lottery,
+    LotterySolution, Named, NamedSearch, Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved,
+    Statistics, Survey, Uncertified, Undefined, Within, adjusted_winner, after_signing, best_for_each, certificates,
+    distances, efficient, improving_edit, logrolling, lottery, opening, positions, proved_efficient, proved_frontier,
+    red_line_prices, shortfall, solve, statistics,
 };
 use zopa_core::{Answer, Diagnostic, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
 
@@ -207,6 +208,8 @@ pub struct Proofs {
     pub solutions: Vec<(Solution, Proof)>,
     /// Of solutions by name; not of lotteries and divisions.
     pub named: Vec<(String, Proof)>,
+    /// Of the frontier of one or two members, where issues are joined too closely to be taken part by part.
+    pub frontier: Option<Result<FrontierProof, Uncertified>>,
 }
 
 /// The definition of Adjusted Winner.
@@ -385,7 +388,8 @@ fn proofs(
         }
     }
     let Certificates { best_for, solutions, named } = certificates(deals, best, &fair, &named, run)?;
-    let mut proofs = Proofs { best_for, ..Proofs::default() };
+    let frontier = proved_frontier(deals, &answer.survey.value.frontier, run)?;
+    let mut proofs = Proofs { best_for, frontier, ..Proofs::default() };
     let fair = fair_of.into_iter().zip(solutions.into_iter().map(|(_, proof)| proof));
     for ((solution, name), proof) in fair.chain(named_of.into_iter().zip(named)) {
         match solution {

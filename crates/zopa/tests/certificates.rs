@@ -4,7 +4,7 @@
 
 mod cases;
 
-use cases::{generated, large};
+use cases::{generated, large, tangled};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -194,10 +194,20 @@ fn every_certificate_of_a_small_case_is_accepted_and_no_false_claim() {
 /// set to nothing, with another package or number, or for another case, they are refused.
 #[test]
 fn tampered_certificates_of_large_cases_are_refused() {
+    tamper((0..6).map(large), false);
+}
+
+/// The same where too many issues hang together to be taken one after another, and of the frontiers of two members there.
+#[test]
+fn tampered_certificates_of_tangled_cases_are_refused() {
+    tamper((0..4).map(tangled), true);
+}
+
+/// `joined` says that boxes are sets of levels, where a proof may have steps that it does not need.
+fn tamper(cases: impl Iterator<Item = Prepared>, joined: bool) {
     let (mut steps_dropped, mut changed, mut others, mut counts) = (0, 0, 0, 0);
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for seed in 0..6 {
-        let prepared = large(seed);
+    for (seed, prepared) in (0..).zip(cases) {
         let group: PartySet = prepared.case.parties.ids().collect();
         let mut stream = Stream::new(seed, "tampered");
         let answer = certified(&prepared, group, &Limits { listed: 3, ..Limits::default() }).expect("an answer");
@@ -215,8 +225,10 @@ fn tampered_certificates_of_large_cases_are_refused() {
                 let at = format!("{at}/{tree}");
                 let text = answer.pointer(&format!("{at}/steps")).unwrap().as_str().unwrap();
                 let steps: Vec<&str> = text.split(' ').collect();
-                let numbers: Vec<usize> = (0..steps.len()).collect();
-                for dropped in stream.some(&numbers, 3) {
+                assert_eq!(answer.pointer(&format!("{at}/joined")) == Some(&json!(true)), joined, "seed {seed}");
+                let needed = |k: &usize| !joined || steps[*k].starts_with(['c', 'i', 'l']);
+                let numbers: Vec<usize> = (0..steps.len()).filter(needed).collect();
+                for dropped in stream.some(&numbers, 3.min(numbers.len())) {
                     let mut wrong = answer.clone();
                     let mut fewer = steps.clone();
                     fewer.remove(dropped);
@@ -275,6 +287,55 @@ fn tampered_certificates_of_large_cases_are_refused() {
     }
     assert!(steps_dropped > 200 && changed > 100 && others > 15, "{steps_dropped} {changed} {others}");
     assert!(counts > 15, "{counts}");
+}
+
+/// Frontiers where too many issues hang together: proved, and refused without a vector, with a dominated one in its place,
+/// without a tree or with a number that is not theirs.
+#[test]
+fn frontiers_of_tangled_cases_are_proved() {
+    let (mut proved, mut refused, mut longest) = (0, 0, 0);
+    for seed in 0..12 {
+        let prepared = tangled(seed);
+        let mut stream = Stream::new(seed, "frontiers");
+        let all: Vec<_> = prepared.case.parties.ids().collect();
+        let group: PartySet = stream.some(&all, all.len().min(2)).into_iter().collect();
+        let Some(answer) = certified(&prepared, group, &Limits { listed: 4, ..Limits::default() }) else { continue };
+        let Some(certificate) = answer["frontier"].get("certificate") else { continue };
+        let found = checked(&prepared, &answer);
+        assert!(!found.refuted() && found.proved.contains(&"frontier".to_owned()), "seed {seed}: {found:?}");
+        let points = certificate["packages"].as_array().unwrap().len();
+        assert_eq!(answer["frontier"]["points"], json!(points), "seed {seed}");
+        longest = longest.max(points);
+        proved += 1;
+        let mut refuses = |what: &str, change: &dyn Fn(&mut Value)| {
+            let mut wrong = answer.clone();
+            change(&mut wrong["frontier"]);
+            assert!(checked(&prepared, &wrong).refuted(), "seed {seed}: {what} passed");
+            refused += 1;
+        };
+        refuses("another number", &|frontier| frontier["points"] = json!(points + 1));
+        refuses("a gap", &|frontier| frontier["gap"] = json!(-1.0));
+        for k in 0..points.min(8) {
+            let drop =
+                |frontier: &mut Value| drop(frontier["certificate"]["packages"].as_array_mut().unwrap().remove(k));
+            refuses("a vector less", &drop);
+            refuses("a vector and its tree less", &|frontier| {
+                drop(frontier);
+                frontier["certificate"]["trees"].as_array_mut().unwrap().remove(k);
+                frontier["points"] = json!(points - 1);
+            });
+            refuses("a tree for another", &|frontier| {
+                let trees = frontier["certificate"]["trees"].as_array_mut().unwrap();
+                trees[k] = json!({ "issues": trees[k]["issues"], "joined": true, "multipliers": [], "allowed": [], "steps": "" });
+            });
+            refuses("a package twice", &|frontier| {
+                let packages = frontier["certificate"]["packages"].as_array_mut().unwrap();
+                let again = packages[k].clone();
+                packages.insert(k, again);
+            });
+        }
+    }
+    assert!(proved > 5 && refused > 100 && longest > 5, "{proved} {refused} {longest}");
 }
 
 /// Without a certificate the same claims stay open; with it they are closed.

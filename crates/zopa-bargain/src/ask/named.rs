@@ -13,7 +13,7 @@ use crate::problems::stopped;
 use crate::solution::leximin::Leximin;
 use crate::solution::{Among, Objective, Real, Solved, Undefined, undefined};
 use crate::space::{Plan, Progress, places};
-use crate::structured::large_named;
+use crate::structured::{Frontiers, large_named};
 use crate::survey::too_many;
 use crate::zone::agreeable;
 use std::cmp::Reverse;
@@ -135,12 +135,14 @@ pub struct NamedSearch<'d, 'a> {
     deals: &'d Deals<'a>,
     ground: Option<Ground<'a>>,
     seen: Seen,
+    /// Where outcomes are not listed.
+    frontiers: Frontiers,
 }
 
 impl<'d, 'a> NamedSearch<'d, 'a> {
     /// Over this problem. Nothing is looked through yet.
     pub fn new(deals: &'d Deals<'a>) -> Self {
-        NamedSearch { deals, ground: None, seen: Seen::default() }
+        NamedSearch { deals, ground: None, seen: Seen::default(), frontiers: Frontiers::default() }
     }
 
     /// As [`named()`].
@@ -164,7 +166,9 @@ impl<'d, 'a> NamedSearch<'d, 'a> {
         let ground = match self.ground.take() {
             Some(ground) => ground,
             None => match Ground::new(self.deals, |_| {}, run) {
-                Err(problem) if too_many(self.deals, &problem) => return large_named(self.deals, solution, run),
+                Err(problem) if too_many(self.deals, &problem) => {
+                    return large_named(self.deals, solution, &mut self.frontiers, run);
+                }
                 ground => ground?,
             },
         };

@@ -92,6 +92,11 @@ impl Joint<'_> {
         if least > STATES {
             return Err(TooWide(least));
         }
+        let about = estimated(&watched, &diagrams, &sizes);
+        // The estimate is low where states are unevenly likely.
+        if about > STATES / 4 {
+            return Err(TooWide(about));
+        }
         let reached = diagrams.reached(watched.iter().map(|w| w.root));
         let mut layers = Vec::new();
         let mut states = States { keys: vec![Box::new([])], number: HashMap::new() };
@@ -207,6 +212,50 @@ fn at_least(watched: &[Watched], diagrams: &Diagrams<'_>, sizes: &[usize]) -> us
 
 /// So many places are looked at for how many states there are.
 const LOOKED_AT: usize = 64;
+
+/// Ways that are tried to estimate how many states there are.
+const WAYS: usize = 2_000;
+/// Fewer that break no rule tell nothing.
+const FEWEST: u64 = 500;
+/// Of fewer conditions all states are made at once.
+const SOME: usize = 8;
+
+/// About how many states there are, or fewer, from ways taken at random (always the same ones) and how many of them end in
+/// a state that is seen once, or twice (Chao 1984). Making all states only to see that they are too many takes a hundred
+/// times as long.
+fn estimated(watched: &[Watched], diagrams: &Diagrams<'_>, sizes: &[usize]) -> usize {
+    if watched.len() < SOME {
+        return 1;
+    }
+    let mut seen: Vec<HashMap<u64, u64>> = vec![HashMap::new(); sizes.len()];
+    let mut random = 0u64;
+    for _ in 0..WAYS {
+        let mut rest: Vec<Rest> = watched.iter().map(|w| w.root).collect();
+        'way: for (at, levels) in sizes.iter().enumerate() {
+            // Knuth's linear congruences; the high bits are the random ones.
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let level = ((random >> 33) % *levels as u64) as usize;
+            let mut key = 0u64;
+            for (w, rest) in watched.iter().zip(&mut rest).filter(|(w, _)| w.first <= at && at <= w.last) {
+                *rest = diagrams.after(*rest, at, level);
+                if *rest == ALWAYS && w.adds.is_none() {
+                    break 'way;
+                }
+                if w.is_open(at + 1) {
+                    let left = if *rest == ALWAYS { NEVER } else { *rest };
+                    key = (key ^ u64::from(left)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+                }
+            }
+            *seen[at].entry(key).or_default() += 1;
+        }
+    }
+    let at_place = |of: &HashMap<u64, u64>| {
+        let seen = |times: u64| of.values().filter(|n| **n == times).count();
+        let (once, twice) = (seen(1), seen(2));
+        if of.values().sum::<u64>() < FEWEST { 1 } else { of.len() + once * once.saturating_sub(1) / (2 * (twice + 1)) }
+    };
+    seen.iter().map(at_place).sum()
+}
 
 /// What is left of the half decided conditions, for each state.
 struct States {

@@ -55,10 +55,11 @@ use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, und
 use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
 use asked::subsets;
-pub(crate) use asked::{large_lottery, large_named, large_prices, large_shortfall};
+pub(crate) use asked::{Frontiers, large_lottery, large_named, large_prices, large_shortfall};
 use camps::Camps;
 pub use certificate::{
-    Certificate, Certificates, LOOKED_THROUGH, Proof, STEPS, Step, Tree, Uncertified, certificates, proved_efficient,
+    Certificate, Certificates, FrontierProof, LOOKED_THROUGH, Proof, STEPS, Step, Tree, Uncertified, certificates,
+    proved_efficient, proved_frontier,
 };
 use efficient::Efficient;
 use hunt::Task;

@@ -1,13 +1,14 @@
 //! Certificates within `zopa deals --json --certificate`.
 
+use super::common::Levels;
 use super::negotiator::key;
 use crate::NegotiatorAnswer;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use zopa_bargain::{Certificate as Proof, Step, Uncertified};
-use zopa_core::Case;
+use zopa_bargain::{Certificate as Proof, FrontierProof, Step, Uncertified};
+use zopa_core::{Case, PartyId};
 
 /// What an independent checker needs to see that no package is better: boxes of packages that cover the agreement zone,
 /// each with a bound.
@@ -38,22 +39,55 @@ pub struct ProofTree {
     /// number 3 close, and, on an issue that no condition looks at, those that another level is at least as good as for
     /// every member (of equal ones the first stays).
     pub steps: String,
+    /// Whether boxes are sets of levels, as where too many issues hang together to be taken one after another: then `c3` as
+    /// above; `i7.3`: a box follows for each set of levels of issue number 7 (from 0) that differ in nothing still open,
+    /// without those that multipliers number 3 close; `x3`: levels that multipliers number 3 close are taken out; `d`: so
+    /// are levels that another one is at least as good as, on one issue after another; `s3:300;250,250`: with multipliers
+    /// number 3 the terms that are open and add to the sum are divided among the issues of their conditions like this, in
+    /// thousandths, the last share left out; `l`: nothing is left to choose between.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub joined: bool,
+}
+
+/// What shows that the frontier of one or two members, with issues joined too closely to be taken part by part, has these
+/// vectors and no others.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FrontierCertificate {
+    /// The levels of a package of each efficient vector, the best for the first member first.
+    pub packages: Vec<Levels>,
+    /// That no package has more for the first member than the first of these; for each two neighbours that none has more
+    /// for the first member than the later one and more for the second than the earlier one; that none has more for the
+    /// second member than the last. Gains are counted from the scores that a package would need. Where the frontier has a
+    /// gap, "more" is more by the gap, rounded down to a raw unit.
+    pub trees: Vec<ProofTree>,
+}
+
+impl FrontierCertificate {
+    fn new(case: &Case, proof: &FrontierProof) -> Self {
+        FrontierCertificate {
+            packages: proof.packages.iter().map(|w| Levels::new(case, w)).collect(),
+            trees: proof.trees.iter().map(|t| ProofTree::new(case, &proof.members, t)).collect(),
+        }
+    }
+}
+
+impl ProofTree {
+    fn new(case: &Case, members: &[PartyId], tree: &zopa_bargain::Tree) -> Self {
+        let set = |set: &Vec<u64>| members.iter().zip(set).map(|(i, l)| (case.parties[*i].id.clone(), *l)).collect();
+        ProofTree {
+            issues: tree.issues.iter().map(|v| case.issues[*v].id.clone()).collect(),
+            multipliers: tree.multipliers.iter().map(set).collect(),
+            allowed: tree.allowed.iter().map(ToString::to_string).collect(),
+            steps: steps(&tree.steps),
+            joined: tree.joined,
+        }
+    }
 }
 
 impl Certificate {
     /// The document of a proof.
     pub fn new(case: &Case, proof: &Proof) -> Self {
-        let party = |k: usize| case.parties[proof.members[k]].id.clone();
-        let tree = |tree: &zopa_bargain::Tree| ProofTree {
-            issues: tree.issues.iter().map(|v| case.issues[*v].id.clone()).collect(),
-            multipliers: tree
-                .multipliers
-                .iter()
-                .map(|set| set.iter().enumerate().map(|(k, l)| (party(k), *l)).collect())
-                .collect(),
-            allowed: tree.allowed.iter().map(ToString::to_string).collect(),
-            steps: steps(&tree.steps),
-        };
+        let tree = |tree: &zopa_bargain::Tree| ProofTree::new(case, &proof.members, tree);
         Certificate { trees: proof.trees.iter().map(tree).collect(), ties: proof.ties.as_ref().map(tree) }
     }
 }
@@ -67,6 +101,8 @@ pub(super) struct Proven {
     pub(super) solutions: BTreeMap<String, Certificate>,
     /// By the number of the entry.
     pub(super) named: BTreeMap<usize, Certificate>,
+    /// Of the frontier.
+    pub(super) frontier: Option<FrontierCertificate>,
     /// The places of those that there are none of, and why.
     pub(super) not_proved: BTreeMap<String, String>,
 }
@@ -84,6 +120,11 @@ impl Proven {
             all.not_proved.insert(format!("from.{k}.efficient_certificate"), why.to_string());
         }
         let Some(found) = &answer.certificates else { return all };
+        match &found.frontier {
+            Some(Ok(proof)) => all.frontier = Some(FrontierCertificate::new(case, proof)),
+            Some(Err(why)) => drop(all.not_proved.insert("frontier.certificate".to_owned(), why.to_string())),
+            None => {}
+        }
         let mut written = |place: String, proof: &Result<Proof, Uncertified>| match proof {
             Ok(proof) => Some(Certificate::new(case, proof)),
             Err(why) => {
@@ -120,6 +161,14 @@ fn steps(of: &[Step]) -> String {
             Step::Closed(by) => write!(text, "c{by}"),
             Step::Branch(by) => write!(text, "b{by}"),
             Step::Listed => write!(text, "l"),
+            Step::Apart { issue, by } => write!(text, "i{issue}.{by}"),
+            Step::Without(by) => write!(text, "x{by}"),
+            Step::Reduced => write!(text, "d"),
+            Step::Split { by, shares } => {
+                let of = |row: &Vec<u16>| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+                let rows: Vec<String> = shares.iter().map(of).collect();
+                write!(text, "s{by}:{}", rows.join(";"))
+            }
         };
     }
     text

@@ -1,6 +1,6 @@
 //! `zopa deals --json`.
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, FrontierCertificate};
 use super::common::{Amount, CaseRef, Exact, Levels, Reading, Utilities, ids};
 use super::negotiator::Negotiation;
 use super::package::{Change, ListedPackage, Objection, units};
@@ -102,6 +102,10 @@ pub struct Frontier {
     /// 0 for the exact frontier. Otherwise not all vectors are counted: for every efficient package one of those counted is
     /// worse for no member by more than so many points.
     pub gap: f64,
+    /// With `--certificate`, for one or two members whose issues are joined too closely to be taken part by part: the proof
+    /// that it has no other vectors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<FrontierCertificate>,
 }
 
 /// The zone of possible agreement.
@@ -210,6 +214,7 @@ impl Deals {
             outcomes: known("frontier.outcomes", &efficient.1),
             listed: listed.iter().map(|f| package(&f.outcome, Some(f.agreeable))).collect(),
             gap,
+            certificate: None,
         };
         let zopa = AgreementZone {
             outcomes: known("zopa.outcomes", &survey.agreement.outcomes),
@@ -274,6 +279,7 @@ impl Deals {
     #[must_use]
     pub fn with(mut self, mut negotiation: Negotiation) -> Self {
         self.not_known.append(&mut negotiation.left_out);
+        self.frontier.certificate = negotiation.frontier_proof.take();
         let mut proof = |key: &str| negotiation.proofs.remove(key);
         self.solutions.nash.certificate = proof("nash");
         self.solutions.kalai_smorodinsky.certificate = proof("kalai_smorodinsky");

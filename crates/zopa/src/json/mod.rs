@@ -39,7 +39,7 @@ pub(crate) use report::assess_methods;
 
 pub use backing::{Contested, EvidenceSummary};
 pub use backtest::{Backtest, Combination, ModelScore, Paired, PastErrors, PredictionBacktest};
-pub use certificate::{Certificate, ProofTree};
+pub use certificate::{Certificate, FrontierCertificate, ProofTree};
 pub use common::{Amount, CaseRef, Exact, Levels, Reading, Utilities};
 pub use deals::{AgreementZone, Deals, DealsProposal, Frontier, LeftOut, Solution, Solutions};
 pub use diff::{

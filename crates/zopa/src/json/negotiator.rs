@@ -1,6 +1,6 @@
 //! What a negotiator asks, within `zopa deals --json`.
 
-use super::certificate::{Certificate, Proven};
+use super::certificate::{Certificate, FrontierCertificate, Proven};
 use super::common::{Amount, Levels, Reading, Utilities, ids};
 use super::counts::{counted, uncounted};
 use super::division::DividedIssues;
@@ -44,6 +44,9 @@ pub struct Negotiation {
     /// Proofs of fair points, by key; printed with these.
     #[serde(skip)]
     pub proofs: BTreeMap<String, Certificate>,
+    /// The proof of the frontier; printed with it.
+    #[serde(skip)]
+    pub frontier_proof: Option<FrontierCertificate>,
 }
 
 /// The best for one member.
@@ -298,6 +301,7 @@ impl Negotiation {
         Negotiation {
             best_for,
             proofs: proofs.solutions,
+            frontier_proof: proofs.frontier.take(),
             left_out,
             red_line_prices: answer
                 .prices

@@ -76,3 +76,64 @@ pub(crate) fn large(seed: u64) -> Prepared {
     let opened = zopa::case::parse("large.toml", &text, &zopa::case::SourceTexts::default());
     Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
 }
+
+/// One to three parties who set 16 to 17 issues of eight levels together, with so many terms, rules and red lines on two to
+/// four issues that they cannot be taken one after another: boxes, what is outside of one, and what is neither.
+pub(crate) fn tangled(seed: u64) -> Prepared {
+    let mut stream = Stream::new(seed, "tangled");
+    let (parties, issues) = (1 + stream.below(3), 16 + stream.below(2));
+    let flat = stream.one_in(3);
+    let mut text = String::from("zopa = 1\nid = \"tangled\"\n");
+    let names: Vec<String> = (0..parties).map(|p| format!("p{p}")).collect();
+    names.iter().for_each(|p| writeln!(text, "[parties.{p}]").unwrap());
+    let set_by = names.iter().map(|p| format!("\"{p}\"")).collect::<Vec<_>>().join(", ");
+    for v in 0..issues {
+        let levels = (0..8).map(|l| format!("\"l{l}\"")).collect::<Vec<_>>().join(", ");
+        writeln!(text, "[issues.i{v}]\nlevels = [{levels}]\nstatus_quo = \"l0\"\nset_by = [{set_by}]").unwrap();
+    }
+    let side = |stream: &mut Stream, v: usize, width: usize| {
+        let low = stream.below(9 - width);
+        let levels = (low..low + width).map(|l| format!("i{v} = l{l}")).collect::<Vec<_>>().join(" or ");
+        format!("({levels})")
+    };
+    let mut inside = |stream: &mut Stream, widest: usize| {
+        let all: Vec<usize> = (0..issues).collect();
+        let n = 2 + stream.below(3);
+        let sides = stream.some(&all, n).into_iter().map(|v| {
+            let width = 1 + stream.below(widest);
+            side(stream, v, width)
+        });
+        sides.collect::<Vec<_>>().join(" and ")
+    };
+    for r in 0..stream.below(4) {
+        writeln!(text, "[[rules]]\nid = \"r{r}\"\nnever = \"{}\"", inside(&mut stream, 2)).unwrap();
+    }
+    for (k, p) in names.iter().enumerate() {
+        writeln!(text, "[preferences.{p}]").unwrap();
+        let weights: Vec<String> = (0..issues).map(|v| format!("i{v} = {}", 1 + stream.below(9))).collect();
+        writeln!(text, "weights = {{ {} }}", weights.join(", ")).unwrap();
+        for v in 0..issues {
+            let value = |stream: &mut Stream| if flat { 0.0 } else { stream.below(11) as f64 * 5.0 };
+            let levels: Vec<String> = (0..8).map(|l| format!("l{l} = {}", value(&mut stream))).collect();
+            writeln!(text, "values.i{v} = {{ {} }}", levels.join(", ")).unwrap();
+        }
+        let mut terms = Vec::new();
+        for t in 0..48 / parties {
+            let when = match stream.below(12) {
+                0 => format!("not ({})", inside(&mut stream, 6)),
+                1 => format!("({}) or ({})", inside(&mut stream, 2), inside(&mut stream, 2)),
+                _ => inside(&mut stream, 5),
+            };
+            let add = if stream.one_in(6) { -1 - stream.below(5) as i64 } else { 1 + stream.below(9) as i64 };
+            terms.push(format!("{{ id = \"t{k}_{t}\", when = \"{when}\", add = {add} }}"));
+        }
+        writeln!(text, "terms = [{}]", terms.join(", ")).unwrap();
+        if stream.one_in(2) {
+            writeln!(text, "refuses = [{{ id = \"x\", when = \"{}\" }}]", inside(&mut stream, 2)).unwrap();
+        }
+        let least = if flat { 0 } else { 15 + stream.below(15) };
+        writeln!(text, "reservation = {least}").unwrap();
+    }
+    let opened = zopa::case::parse("tangled.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+}

@@ -10,6 +10,7 @@ mod short;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use readings::Frontiers;
 pub(super) use readings::subsets;
 
 use super::known::Found;
@@ -39,9 +40,10 @@ pub(crate) fn large_shortfall(deals: &Deals<'_>, run: &Run<'_>) -> Result<Shortf
 pub(crate) fn large_named(
     deals: &Deals<'_>,
     solution: &Named,
+    known: &mut Frontiers,
     run: &Run<'_>,
 ) -> Result<Result<Solved, Undefined>, Diagnostic> {
-    Ground::new(deals, Lines::All, run)?.named(solution)
+    Ground::new(deals, Lines::All, run)?.named(solution, known)
 }
 
 /// A solution over lotteries of two members, part by part.

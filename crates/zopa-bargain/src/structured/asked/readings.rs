@@ -18,10 +18,16 @@ use crate::problems::{stopped, too_large_to_choose, too_many_to_rank};
 use crate::solution::best::{Objective, Real};
 use crate::solution::leximin::Leximin;
 use crate::solution::{Solved, Undefined};
+use std::rc::Rc;
 use zopa_core::{Count, Diagnostic, Outcome, StopReason};
 
 /// The packages of at most so many vectors are listed one by one.
 const FOLLOWED: usize = 200;
+
+/// The frontiers of a problem that readings have asked for so far: of what can be delivered, and of what is agreeable of
+/// it.
+#[derive(Default)]
+pub(crate) struct Frontiers([Option<Rc<Known<Vec<Vector>>>>; 2]);
 
 /// An efficient vector, how many packages have it, and one of them.
 struct Vector {
@@ -31,7 +37,11 @@ struct Vector {
 }
 
 impl Ground<'_> {
-    pub(super) fn named(&self, solution: &Named) -> Result<Result<Solved, Undefined>, Diagnostic> {
+    pub(super) fn named(
+        &self,
+        solution: &Named,
+        known: &mut Frontiers,
+    ) -> Result<Result<Solved, Undefined>, Diagnostic> {
         match solution {
             Named::NashPowers(powers) => {
                 let powers = self.parts.members.iter().map(|i| powers.of(*i)).collect();
@@ -47,7 +57,7 @@ impl Ground<'_> {
             | Named::NashNegolog
             | Named::KsNegmasSpread
             | Named::KsGenius
-            | Named::EgalitarianNegmas => self.chosen(solution),
+            | Named::EgalitarianNegmas => self.chosen(solution, known),
         }
     }
 
@@ -141,7 +151,7 @@ impl Ground<'_> {
     }
 
     /// What another tool chooses from a frontier.
-    fn chosen(&self, solution: &Named) -> Result<Result<Solved, Undefined>, Diagnostic> {
+    fn chosen(&self, solution: &Named, known: &mut Frontiers) -> Result<Result<Solved, Undefined>, Diagnostic> {
         let open = !solution.looks_everywhere();
         if open && self.ideals()?.is_none() {
             return Ok(Err(Undefined::NothingAgreeable));
@@ -152,13 +162,17 @@ impl Ground<'_> {
         if let Some(solved) = self.chosen_on_a_line(&choosing, open) {
             return Ok(Ok(solved));
         }
-        match self.vectors(open)? {
-            Ok(vectors) => self.chosen_of(&choosing, open, &vectors),
+        let vectors = match &known.0[usize::from(open)] {
+            Some(vectors) => Rc::clone(vectors),
+            None => Rc::clone(known.0[usize::from(open)].insert(Rc::new(self.vectors(open)?))),
+        };
+        match &*vectors {
+            Ok(vectors) => self.chosen_of(&choosing, open, vectors),
             Err(why) => match solution {
                 Named::NashNegmas | Named::EgalitarianNegmas if !choosing.all_alike => {
                     self.chosen_by_bounds(&choosing, solution)
                 }
-                _ => Err(too_large_to_choose(&solution.method(), &why)),
+                _ => Err(too_large_to_choose(&solution.method(), why)),
             },
         }
     }

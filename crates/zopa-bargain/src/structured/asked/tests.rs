@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
-use super::{large_lottery, large_named, large_prices, large_shortfall};
+use super::{Frontiers, large_lottery, large_named, large_prices, large_shortfall};
 use crate::ask::{LotterySolution, Named, Powers, Short, lottery, named, red_line_prices, shortfall};
 use crate::problem::Deals;
 use crate::problems::TOO_MANY_OUTCOMES;
@@ -124,10 +124,11 @@ fn readings(seeds: std::ops::Range<u64>) -> Kinds {
             Named::EgalitarianMaxMin,
             Named::UtilitarianAll,
         ];
+        let mut frontiers = Frontiers::default();
         for solution in &all {
             let what = format!("{what}, {solution:?}");
             let expected = named(deals, solution, run).unwrap().value;
-            match large_named(deals, solution, run) {
+            match large_named(deals, solution, &mut frontiers, run) {
                 Ok(found) => {
                     assert_solved(&found, &expected, &what);
                     let kind = match found {
@@ -144,7 +145,7 @@ fn readings(seeds: std::ops::Range<u64>) -> Kinds {
                 }
             }
         }
-        let ranks = large_named(deals, &Named::Fallback, run).unwrap_err();
+        let ranks = large_named(deals, &Named::Fallback, &mut Frontiers::default(), run).unwrap_err();
         assert!(ranks.message.contains("ranks"), "{}", ranks.message);
     });
     kinds

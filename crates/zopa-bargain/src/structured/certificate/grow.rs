@@ -6,7 +6,7 @@ use crate::space::Progress;
 use zopa_core::{Diagnostic, Id, LevelId, Outcome};
 
 /// What a certificate says at a box of packages: those with the levels chosen so far.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Step {
     /// With these multipliers no weighted sum of gains in the box is large enough.
     Closed(usize),
@@ -16,6 +16,26 @@ pub enum Step {
     /// these multipliers close, and, on an issue that no condition looks at, those that another level is at least as good
     /// as for every member.
     Branch(usize),
+    /// The level sets of one issue follow (by its number among the tree's), one box each, without those that these
+    /// multipliers close: only where boxes are sets of levels, as all the following.
+    Apart {
+        /// The issue.
+        issue: usize,
+        /// The multipliers.
+        by: usize,
+    },
+    /// With these multipliers, terms are split like this from here on: the shares of all sides but the last, in
+    /// thousandths.
+    Split {
+        /// The multipliers.
+        by: usize,
+        /// Of each open term that adds to the sum and has several sides.
+        shares: Vec<Vec<u16>>,
+    },
+    /// Levels that these multipliers close are taken out.
+    Without(usize),
+    /// Levels that another one of their issue stands for are taken out.
+    Reduced,
 }
 
 /// Boxes of at most so many packages are looked through.

@@ -148,7 +148,30 @@ impl<'a> Plan<'a> {
         Ladder::new(self, &joined.into_iter().chain(alone).flatten().copied().collect::<Vec<_>>(), all)
     }
 
-    fn worth(&self, v: IssueId) -> Vec<Box<[i64]>> {
+    pub(super) fn model(&self) -> &Arc<Model> {
+        self.deals.instance().model()
+    }
+    /// The issues that the group can change, in the order of the case.
+    pub(super) fn open(&self) -> Vec<IssueId> {
+        let mut open: Vec<IssueId> = self.parts.iter().flatten().copied().collect();
+        open.sort_unstable();
+        open
+    }
+    /// The gains over no deal of what is the same everywhere.
+    pub(super) fn base(&self) -> &[i64] {
+        &self.base
+    }
+    pub(super) fn is_impossible(&self) -> bool {
+        self.impossible
+    }
+    /// Rules, red lines and terms that look at issues which can change; of terms whose score they add how much to.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = (ConditionId, Option<(usize, i64)>)> {
+        let adds = |row: &[i64]| row.iter().copied().enumerate().find(|(_, add)| *add != 0).unwrap_or((0, 0));
+        self.joints.iter().map(move |j| (j.condition, j.adds.as_deref().map(adds)))
+    }
+
+    /// What each level of an issue is worth to each member.
+    pub(super) fn worth(&self, v: IssueId) -> Vec<Box<[i64]>> {
         let instance = self.deals.instance();
         let of = |l: usize, i: &PartyId| instance.entry(*i, v, LevelId::new(l)).map_or(0, |s| s.raw());
         let levels = 0..instance.model().space().levels(v);

@@ -10,15 +10,18 @@
 //! **Limits.** A proof of more than [`STEPS`] steps is not given, and that is said. How many packages tie is proved where
 //! they are few and compared by whole numbers.
 
+mod frontier;
 mod gainers;
 mod goal;
 mod grow;
+mod joined;
 mod ladder;
 
 use super::Ground;
 use super::aim::{Aim, Bar, Mark};
 use super::lines::Lines;
 use super::multipliers::{feasibility, multipliers};
+use super::wide;
 use super::zone::{Oracle, Zone};
 use crate::ask::{BestFor, Named};
 use crate::fraction::Fraction;
@@ -26,10 +29,12 @@ use crate::known::{Known, Unknown};
 use crate::problem::{Deals, refuse_foreign};
 use crate::solution::{Solution, Solved, Undefined};
 use crate::space::Progress;
+pub use frontier::{FrontierProof, proved_frontier};
 use gainers::gainers;
 use goal::Goal;
 use grow::{Bound, Failed, grow};
 pub use grow::{LOOKED_THROUGH, STEPS, Step};
+use joined::{Joined, grow_joined};
 use ladder::{Ladder, Plan};
 use std::fmt;
 use zopa_core::{Count, Diagnostic, Instance, IssueId, Outcome, PartyId, Run};
@@ -58,6 +63,8 @@ pub struct Tree {
     pub allowed: Vec<i128>,
     /// The boxes, depth first; none where rules or red lines forbid every package.
     pub steps: Vec<Step>,
+    /// Whether boxes are sets of levels.
+    pub joined: bool,
 }
 
 /// Why there is no certificate.
@@ -78,7 +85,7 @@ impl fmt::Display for Uncertified {
         match self {
             Uncertified::NoClaim => f.write_str("there is no claim to prove"),
             Uncertified::NoBound => f.write_str("no bound on boxes of packages is known that proves it"),
-            Uncertified::TooLong => write!(f, "the proof takes more than {STEPS} steps"),
+            Uncertified::TooLong => f.write_str("the proof takes too many steps"),
             Uncertified::Refuted => f.write_str("no proof was found: a package that is as good or better turned up"),
         }
     }
@@ -358,41 +365,56 @@ impl Proving<'_> {
         count: bool,
     ) -> Result<Result<(Tree, u64), Failed>, Diagnostic> {
         let zone = &self.zone;
+        let joined = zone.wide.as_ref().and_then(|space| Some((space, Joined::new(&self.plan)?)));
         let sets = if zone.is_empty {
             vec![vec![1; zone.no_deal.len()]]
+        } else if let Some((space, _)) = &joined {
+            multiplier_sets(goal, aim, shares, &mut wide::Largest::new(zone, space, self.ground.run))
         } else {
             let ladder = self.plan.ladder(None, false);
-            let mut largest = Largest { zone, ladder: &ladder };
-            let mark = shares.map(|(shares, stage)| (Mark::Shares(shares), stage));
-            let bar = mark.as_ref().map(|(mark, stage)| Bar { mark, stage: *stage, strict: true });
-            let mut sets = aim.map_or_else(Vec::new, |aim| multipliers(aim, &mut largest, bar));
-            sets.push(feasibility(&mut largest));
-            let n = zone.no_deal.len();
-            sets.extend((0..n).map(|k| (0..n).map(|i| i128::from(i == k)).collect()));
-            let least = i128::from(matches!(
-                goal,
-                Goal::Product(_) | Goal::ProductOf { .. } | Goal::Powers { .. } | Goal::Better
-            ));
-            let (first, last) = sets.split_at(sets.len() - n - 1);
-            let mut small: Vec<Vec<i128>> = first.iter().map(|c| shortened(c, least)).collect();
-            small.extend(last.iter().map(|c| shortened(c, 0)));
-            let mut kept: Vec<Vec<i128>> = Vec::new();
-            small.into_iter().for_each(|c| {
-                if !kept.contains(&c) {
-                    kept.push(c)
-                }
-            });
-            kept
+            multiplier_sets(goal, aim, shares, &mut Largest { zone, ladder: &ladder })
         };
+        let whole = |c: &Vec<i128>| c.iter().map(|x| u64::try_from(*x).unwrap_or(0)).collect();
+        let multipliers = sets.iter().map(whole).collect();
+        let allowed = sets.iter().map(|c| goal.threshold(c)).collect();
+        if let Some((_, joined)) = &joined {
+            let grown = grow_joined(joined, goal, &sets, count, &mut self.progress)?;
+            let issues = joined.issues.clone();
+            return Ok(grown.map(|(steps, found)| (Tree { issues, multipliers, allowed, steps, joined: true }, found)));
+        }
         let ladder = self.plan.ladder(sets.first().map(Vec::as_slice), count);
         let bounds: Vec<Bound> = sets.iter().map(|c| Bound::new(&ladder, goal, c.clone())).collect();
         Ok(grow(&ladder, goal, &bounds, count, &mut self.progress)?.map(|(steps, found)| {
             let issues = ladder.rungs.iter().map(|r| r.issue).collect();
-            let whole = |c: &Vec<i128>| c.iter().map(|x| u64::try_from(*x).unwrap_or(0)).collect();
-            let multipliers = sets.iter().map(whole).collect();
-            (Tree { issues, multipliers, allowed: bounds.iter().map(|b| b.threshold).collect(), steps }, found)
+            (Tree { issues, multipliers, allowed, steps, joined: false }, found)
         }))
     }
+}
+
+/// Sets of multipliers with which to prove a goal, those made for it first.
+fn multiplier_sets(
+    goal: &Goal,
+    aim: Option<&Aim>,
+    shares: Option<(Vec<Fraction>, usize)>,
+    largest: &mut dyn Oracle,
+) -> Vec<Vec<i128>> {
+    let n = largest.zone().no_deal.len();
+    let mark = shares.map(|(shares, stage)| (Mark::Shares(shares), stage));
+    let bar = mark.as_ref().map(|(mark, stage)| Bar { mark, stage: *stage, strict: true });
+    let mut sets = aim.map_or_else(Vec::new, |aim| multipliers(aim, largest, bar));
+    sets.push(feasibility(largest));
+    sets.extend((0..n).map(|k| (0..n).map(|i| i128::from(i == k)).collect()));
+    let products = matches!(goal, Goal::Product(_) | Goal::ProductOf { .. } | Goal::Powers { .. } | Goal::Better);
+    let (first, last) = sets.split_at(sets.len() - n - 1);
+    let mut small: Vec<Vec<i128>> = first.iter().map(|c| shortened(c, i128::from(products))).collect();
+    small.extend(last.iter().map(|c| shortened(c, 0)));
+    let mut kept: Vec<Vec<i128>> = Vec::new();
+    small.into_iter().for_each(|c| {
+        if !kept.contains(&c) {
+            kept.push(c)
+        }
+    });
+    kept
 }
 
 /// So many packages that tie are counted by a proof.

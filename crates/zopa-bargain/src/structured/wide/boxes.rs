@@ -4,7 +4,7 @@ use zopa_core::{Condition, Gates, Id, IssueId, LevelSet, Outcome};
 
 /// What a condition says of the issues that are free.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Shape {
+pub(in crate::structured) enum Shape {
     /// Holds everywhere or nowhere.
     Constant(bool),
     /// Holds where each of these issues (by its place) is at one of these levels.
@@ -16,16 +16,16 @@ pub(super) enum Shape {
 }
 
 /// Reads a condition; issues without a place stay at the status quo, the others have at most 64 levels.
-pub(super) fn shape(condition: &Condition, places: &Places<'_>) -> Shape {
+pub(in crate::structured) fn shape(condition: &Condition, places: &Places<'_>) -> Shape {
     condition.build(&mut Reader(places))
 }
 
 /// The free issues.
-pub(super) struct Places<'a> {
-    pub(super) place: &'a dyn Fn(IssueId) -> Option<usize>,
+pub(in crate::structured) struct Places<'a> {
+    pub(in crate::structured) place: &'a dyn Fn(IssueId) -> Option<usize>,
     /// For each place all its levels.
-    pub(super) all: &'a [u64],
-    pub(super) status_quo: &'a Outcome,
+    pub(in crate::structured) all: &'a [u64],
+    pub(in crate::structured) status_quo: &'a Outcome,
 }
 
 struct Reader<'a, 'b>(&'b Places<'a>);
@@ -101,7 +101,8 @@ impl Gates for Reader<'_, '_> {
         match (a, b) {
             (Shape::Constant(true), x) | (x, Shape::Constant(true)) => x,
             (Shape::Constant(false), x) | (x, Shape::Constant(false)) => self.not(x),
-            (a, b) if a == b => Shape::Constant(true),
+            // Two conditions that are no boxes need not be the same one.
+            (a, b) if a == b && a != Shape::Other => Shape::Constant(true),
             _ => Shape::Other,
         }
     }

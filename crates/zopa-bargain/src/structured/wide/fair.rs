@@ -105,10 +105,16 @@ impl<O: Objective> Visit<'_, '_, O> {
 }
 
 /// Where a weighted sum of gains is largest, as far as a short look tells.
-struct Largest<'z> {
+pub(in crate::structured) struct Largest<'z> {
     zone: &'z Zone,
     space: &'z Space,
     run: &'z Run<'z>,
+}
+
+impl<'z> Largest<'z> {
+    pub(in crate::structured) fn new(zone: &'z Zone, space: &'z Space, run: &'z Run<'z>) -> Self {
+        Largest { zone, space, run }
+    }
 }
 
 impl Oracle for Largest<'_> {

@@ -1,7 +1,7 @@
 //! Issues that are joined too closely to be decided one after another: a hundred rectangles of two or three issues each
 //! over thirty issues, for instance. All issues are taken at once, by branch and bound over sets of levels ([`split`]).
 
-mod boxes;
+pub(super) mod boxes;
 mod fair;
 mod frontier;
 pub(super) mod space;
@@ -9,7 +9,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-pub(super) use fair::hunt;
+pub(super) use fair::{Largest, hunt};
 #[cfg(test)]
 pub(super) use frontier::FEWER;
 pub(super) use frontier::{first, frontier, given_up, lowest};

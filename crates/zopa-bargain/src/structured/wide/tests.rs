@@ -1,13 +1,14 @@
-//! A frontier that is given up against the whole one.
+//! A frontier that is given up against the whole one, and conditions read as boxes.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 
 use super::FEWER;
+use super::boxes::{Places, Shape as BoxShape, shape as shape_of};
 use crate::problem::Deals;
 use crate::structured::{ALL_AT_ONCE, large};
 use crate::survey::Frontier;
-use zopa_core::{Exactness, Id, Instance, Limits, PartyId, Run, Silent};
-use zopa_testkit::generate::{self, Feature, Shape};
+use zopa_core::{Condition, Exactness, Id, Instance, IssueId, LevelId, Limits, PartyId, Run, Silent};
+use zopa_testkit::generate::{self, Feature, Shape, Stream};
 
 fn points(instance: &Instance, frontier: &Frontier) -> Vec<Vec<f64>> {
     let point = |i: usize| instance.additive(PartyId::new(i)).unwrap().weight() as f64;
@@ -53,4 +54,54 @@ fn a_frontier_that_is_given_up_is_within_its_gap() {
     }
     ALL_AT_ONCE.set(false);
     assert!(given_up > 30 && tight > 0, "{given_up} given up, of which {tight} miss much of what they may");
+}
+
+/// What a condition is read as says the same as the condition, everywhere: boxes, what is outside of one, and what holds
+/// everywhere or nowhere.
+#[test]
+fn conditions_are_read_as_what_they_are() {
+    let shape = Shape::tangled().up_to(300);
+    let mut kinds = [0; 4];
+    for seed in 0..4_000 {
+        let case = generate::case(seed, &shape);
+        let mut stream = Stream::new(seed, "shapes");
+        let q = case.status_quo();
+        let levels = |v: IssueId| case.issues[v].levels.len();
+        let expr = generate::expression(&mut stream, &case, 3);
+        let Some(condition) = Condition::compile(&expr, &case) else { continue };
+        // Some issues are free, the others stay at the status quo.
+        let mut places = vec![None; case.issues.len()];
+        let mut all: Vec<u64> = Vec::new();
+        let mut free = Vec::new();
+        for v in case.issues.ids().filter(|_| !stream.one_in(4)) {
+            places[v.index()] = Some(all.len());
+            all.push(u64::MAX >> (64 - levels(v)));
+            free.push(v);
+        }
+        let place = |v: IssueId| places[v.index()];
+        let read = shape_of(&condition, &Places { place: &place, all: &all, status_quo: &q });
+        let mut at = q.clone();
+        free.iter().for_each(|v| at.set(*v, LevelId::new(0)));
+        loop {
+            let inside = |of: &[(usize, u64)]| of.iter().all(|(k, mask)| mask >> at.level(free[*k]).index() & 1 == 1);
+            let says = match &read {
+                BoxShape::Constant(value) => Some(*value),
+                BoxShape::Inside(of) => Some(inside(of)),
+                BoxShape::Outside(of) => Some(!inside(of)),
+                BoxShape::Other => None,
+            };
+            assert!(says.is_none_or(|x| x == condition.holds(&at)), "seed {seed}: {read:?} at {at:?}");
+            let Some(turn) = free.iter().position(|v| at.level(*v).index() + 1 < levels(*v)) else { break };
+            free[..turn].iter().for_each(|v| at.set(*v, LevelId::new(0)));
+            let next = at.level(free[turn]).index() + 1;
+            at.set(free[turn], LevelId::new(next));
+        }
+        kinds[match read {
+            BoxShape::Constant(_) => 0,
+            BoxShape::Inside(_) => 1,
+            BoxShape::Outside(_) => 2,
+            BoxShape::Other => 3,
+        }] += 1;
+    }
+    assert!(kinds.iter().all(|n| *n > 50), "{kinds:?}");
 }
