@@ -52,7 +52,8 @@ fn assert_proved(prepared: &Prepared, answer: &Value, what: &str) -> BTreeMap<St
     assert!(!found.refuted(), "{what}: {:?}", found.differences);
     let places = certificates(answer);
     let dots = |place: &String| place[1..].replace('/', ".");
-    let claims = found.proved.iter().filter(|place| !place.ends_with(".count")).count();
+    let others = |place: &&String| !place.ends_with(".count") && *place != "frontier";
+    let claims = found.proved.iter().filter(others).count();
     assert_eq!(claims, places.len(), "{what}: {:?}", found.proved);
     let mut kinds = BTreeMap::new();
     for place in &places {
@@ -200,7 +201,7 @@ fn tampered_certificates_of_large_cases_are_refused() {
 /// The same where too many issues hang together to be taken one after another, and of the frontiers of two members there.
 #[test]
 fn tampered_certificates_of_tangled_cases_are_refused() {
-    tamper((0..4).map(tangled), true);
+    tamper((0..4).map(|seed| tangled(seed, 1 + seed as usize % 3)), true);
 }
 
 /// `joined` says that boxes are sets of levels, where a proof may have steps that it does not need.
@@ -294,11 +295,9 @@ fn tamper(cases: impl Iterator<Item = Prepared>, joined: bool) {
 #[test]
 fn frontiers_of_tangled_cases_are_proved() {
     let (mut proved, mut refused, mut longest) = (0, 0, 0);
-    for seed in 0..12 {
-        let prepared = tangled(seed);
-        let mut stream = Stream::new(seed, "frontiers");
-        let all: Vec<_> = prepared.case.parties.ids().collect();
-        let group: PartySet = stream.some(&all, all.len().min(2)).into_iter().collect();
+    for seed in 0..8 {
+        let prepared = tangled(seed, if seed == 0 { 1 } else { 2 });
+        let group: PartySet = prepared.case.parties.ids().collect();
         let Some(answer) = certified(&prepared, group, &Limits { listed: 4, ..Limits::default() }) else { continue };
         let Some(certificate) = answer["frontier"].get("certificate") else { continue };
         let found = checked(&prepared, &answer);

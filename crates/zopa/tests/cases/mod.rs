@@ -77,11 +77,11 @@ pub(crate) fn large(seed: u64) -> Prepared {
     Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
 }
 
-/// One to three parties who set 16 to 17 issues of eight levels together, with so many terms, rules and red lines on two to
+/// So many parties who set 16 to 17 issues of eight levels together, with so many terms, rules and red lines on two to
 /// four issues that they cannot be taken one after another: boxes, what is outside of one, and what is neither.
-pub(crate) fn tangled(seed: u64) -> Prepared {
+pub(crate) fn tangled(seed: u64, parties: usize) -> Prepared {
     let mut stream = Stream::new(seed, "tangled");
-    let (parties, issues) = (1 + stream.below(3), 16 + stream.below(2));
+    let issues = 16 + stream.below(2);
     let flat = stream.one_in(3);
     let mut text = String::from("zopa = 1\nid = \"tangled\"\n");
     let names: Vec<String> = (0..parties).map(|p| format!("p{p}")).collect();
@@ -96,7 +96,7 @@ pub(crate) fn tangled(seed: u64) -> Prepared {
         let levels = (low..low + width).map(|l| format!("i{v} = l{l}")).collect::<Vec<_>>().join(" or ");
         format!("({levels})")
     };
-    let mut inside = |stream: &mut Stream, widest: usize| {
+    let inside = |stream: &mut Stream, widest: usize| {
         let all: Vec<usize> = (0..issues).collect();
         let n = 2 + stream.below(3);
         let sides = stream.some(&all, n).into_iter().map(|v| {
