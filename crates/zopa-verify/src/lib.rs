@@ -26,6 +26,7 @@
 mod asked;
 mod asks;
 mod big;
+mod changes;
 mod claim;
 mod compare;
 mod conflict;
@@ -34,16 +35,19 @@ mod division;
 mod fair;
 mod ground;
 mod large;
+mod measures;
 mod mixtures;
 mod near;
 mod parts;
 mod points;
+mod prices_in_part;
 mod proof;
 mod proved;
 mod readings;
 mod readings_in_part;
 mod short;
 mod stability;
+mod unknown;
 
 use zopa_core::{Code, Diagnostic, Instance};
 
