@@ -31,11 +31,17 @@ pub(crate) fn large(seed: u64) -> Prepared {
     let mut stream = Stream::new(seed, "large");
     let (parties, issues) = (3 + stream.below(2), 14 + stream.below(3));
     let text = written(&mut stream, parties, issues);
-    read("large.toml", &text)
+    let opened = zopa::case::parse("large.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
 }
 
 /// The same of so many parties and issues, with proposals; in some the status quo's levels cannot be signed.
 pub(crate) fn sized(seed: u64, parties: usize, issues: usize) -> Prepared {
+    // A proposal that breaks a rule is refused: then another case is taken.
+    (0..).find_map(|turn| try_sized(seed + 1_000 * turn, parties, issues)).unwrap()
+}
+
+fn try_sized(seed: u64, parties: usize, issues: usize) -> Option<Prepared> {
     let mut stream = Stream::new(seed, "sized");
     let mut text = written(&mut stream, parties, issues);
     if stream.one_in(3) {
@@ -48,12 +54,8 @@ pub(crate) fn sized(seed: u64, parties: usize, issues: usize) -> Prepared {
         let set: Vec<String> = set.collect();
         writeln!(text, "[proposals.x{k}]\nset = {{ {} }}", set.join(", ")).unwrap();
     }
-    read("sized.toml", &text)
-}
-
-fn read(name: &str, text: &str) -> Prepared {
-    let opened = zopa::case::parse(name, text, &zopa::case::SourceTexts::default());
-    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+    let opened = zopa::case::parse("sized.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).ok()
 }
 
 fn written(stream: &mut Stream, parties: usize, issues: usize) -> String {
