@@ -291,9 +291,13 @@ impl Task<'_, '_> {
                 value["listed"][k] = self.listed(&format!("zopa.listed.{k}"), entry, false, found).0;
             }
             put(&mut value, "empty", json!(empty));
-            for name in ["outcomes", "gainful"] {
-                if given.get(name).is_some_and(|n| !n.is_null()) {
-                    found.unchecked.push((format!("zopa.{name}"), TAKEN));
+            let nothing = known.pair.as_ref().map(|pair| pair.agreeable.is_empty());
+            for (name, none) in [("outcomes", nothing), ("gainful", Some(empty))] {
+                match (given.get(name).filter(|n| !n.is_null()), none) {
+                    (None, _) => {}
+                    (Some(_), Some(true)) => put(&mut value, name, json!(0)),
+                    (Some(n), Some(false)) if *n == json!(0) => put(&mut value, name, json!("at least one")),
+                    _ => found.unchecked.push((format!("zopa.{name}"), TAKEN)),
                 }
             }
             return value;
