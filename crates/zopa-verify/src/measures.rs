@@ -8,7 +8,7 @@ use crate::Verified;
 use crate::deals::Task;
 use crate::fair::KEYS;
 use crate::parts::Pair;
-use crate::unknown::{ENUMERATED, OPPOSED, too_many};
+use crate::unknown::{ENUMERATED, OPPOSED, limit_of, too_many};
 use serde_json::{Map, Value, json};
 use zopa_core::{Count, Outcome, PartyId};
 
@@ -76,13 +76,19 @@ impl Task<'_, '_> {
     /// The statistics of the document, written again.
     pub(crate) fn statistics_in_part(&self, found: &mut Verified) -> Value {
         let space = self.ground.instance.model().space().count();
-        let said = self.given(&["statistics", "reason"]).and_then(Value::as_str);
-        if said.is_some() || !matches!(space, Count::Exact(n) if n <= ENUMERATED) {
+        let said = self.given(&["statistics", "reason"]).and_then(Value::as_str).unwrap_or_default();
+        // Whoever has enumerated what the group can deliver can look at so many.
+        let looked_at = match (self.is_enumerated(), self.deliverable_combinations()) {
+            (true, Count::Exact(n)) => n,
+            _ => 0,
+        };
+        let limit = limit_of(&space, said).filter(|limit| *limit >= looked_at);
+        if limit.is_some() || !matches!(space, Count::Exact(n) if n <= ENUMERATED) {
             return json!({
                 "rational_fraction": null, "agreeable": null, "feasible": null, "opposition": null,
                 "opposition_at": [],
                 "constant_sum": self.opposed(found),
-                "reason": too_many("the space", &space, said.unwrap_or_default()),
+                "reason": too_many("the space", &space, limit),
             });
         }
         let mut value = self.given(&["statistics"]).cloned().unwrap_or_default();

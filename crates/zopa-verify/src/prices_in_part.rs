@@ -78,7 +78,8 @@ impl Task<'_, '_> {
     fn price(&self, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Value {
         let (ground, case) = (self.ground, self.ground.case());
         if entry.pair.is_none() {
-            found.consistent.push((entry.place.clone(), NOT_WORSE));
+            let parts = ["best", "fair_points"].map(|part| (format!("{}.{part}", entry.place), NOT_WORSE));
+            found.consistent.extend(parts);
         }
         let (mut best, mut price, mut points) = (Map::new(), Map::new(), Map::new());
         for i in ground.cardinal(self.members) {

@@ -155,7 +155,8 @@ impl Task<'_, '_> {
         self.given(place).is_some_and(Value::is_null)
     }
 
-    fn enumerated(&self) -> bool {
+    /// Whether the document says that every outcome was looked at.
+    pub(crate) fn is_enumerated(&self) -> bool {
         self.given(&["method"]) == Some(&enumeration())
     }
 
@@ -215,7 +216,7 @@ impl Task<'_, '_> {
             }
             let members = self.members.iter().map(|i| format!("best.{}", self.ground.case().parties[i].id));
             let points = KEYS.iter().map(|key| format!("fair_points.{key}"));
-            for place in members.chain(points).filter(|_| !self.enumerated()) {
+            for place in members.chain(points).filter(|_| !self.is_enumerated()) {
                 reasons.may.insert(format!("red_line_prices.{k}.{place}"), Reason::Like(vec![SEARCH]));
             }
         }
@@ -227,7 +228,7 @@ impl Task<'_, '_> {
         if self.list("status_quo_left_by").is_empty() {
             reasons.may.insert("status_quo_left_by".to_owned(), Reason::NoProof);
         }
-        if self.enumerated() {
+        if self.is_enumerated() {
             return;
         }
         let lines = self.members.iter().any(|i| !case.red_lines[i].is_empty());
@@ -239,7 +240,8 @@ impl Task<'_, '_> {
         }
         let said = self.reason("distances").unwrap_or_default();
         if !self.packages_named().is_empty() && self.list("distances").is_empty() {
-            let here = too_many("what the group can deliver", &self.deliverable_combinations(), said);
+            let n = self.deliverable_combinations();
+            let here = too_many("what the group can deliver", &n, limit_of(&n, said));
             reasons.must.insert("distances".to_owned(), Reason::Is(here));
         }
         if !self.list("from").is_empty() {
@@ -309,7 +311,7 @@ impl Task<'_, '_> {
 
     /// How exact the document is.
     pub(crate) fn exactness(&self, found: &mut Verified) -> Value {
-        if self.enumerated() {
+        if self.is_enumerated() {
             return json!("exact");
         }
         let stopped = |why: String| json!({ "stopped": { "why": why } });
@@ -352,12 +354,15 @@ impl Task<'_, '_> {
     }
 }
 
-/// That something has too many outcomes: the limit is the one that the document names, if it is one below which that is so.
-pub(crate) fn too_many(what: &str, n: &Count, given: &str) -> String {
-    let limit = given.strip_suffix(" can be looked at").and_then(|text| text.rsplit(' ').next()?.parse::<u128>().ok());
-    let beyond = |limit: &u128| *limit <= ENUMERATED && !matches!(n, Count::Exact(n) if n <= limit);
-    let limit = limit.filter(beyond).unwrap_or(ENUMERATED);
-    format!("{what} has {n} outcomes; {limit} can be looked at")
+/// The limit that a reason names, if it is one beyond which so many outcomes are.
+pub(crate) fn limit_of(n: &Count, given: &str) -> Option<u128> {
+    let limit = given.strip_suffix(" can be looked at").and_then(|text| text.rsplit(' ').next()?.parse().ok())?;
+    (limit <= ENUMERATED && !matches!(n, Count::Exact(n) if *n <= limit)).then_some(limit)
+}
+
+/// That something has too many outcomes for a limit: that of enumeration, if no other.
+pub(crate) fn too_many(what: &str, n: &Count, limit: Option<u128>) -> String {
+    format!("{what} has {n} outcomes; {} can be looked at", limit.unwrap_or(ENUMERATED))
 }
 
 /// The solutions that have a name.
@@ -380,7 +385,7 @@ const LOTTERIES: [&str; 5] =
 
 #[cfg(test)]
 mod tests {
-    use super::{fits, is_left_out, too_many};
+    use super::{fits, is_left_out, limit_of, too_many};
     use zopa_core::Count;
 
     /// A reason is one of the known forms, whole, with numbers in their places.
@@ -396,7 +401,7 @@ mod tests {
         let nine = Count::Exact(1_000_000_000);
         let right = "the space has 1000000000 outcomes; 100000000 can be looked at";
         for given in [right, "", "the space has 7 outcomes; 5000000000 can be looked at"] {
-            assert_eq!(too_many("the space", &nine, given), right);
+            assert_eq!(too_many("the space", &nine, limit_of(&nine, given)), right);
         }
     }
 }

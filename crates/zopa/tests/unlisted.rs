@@ -173,3 +173,47 @@ fn large_spaces() {
     }
     assert!(left.len() == 4 && tally.values().sum::<usize>() > 80, "{left:?} {tally:?}");
 }
+
+/// Of three members nobody derives what there is without a line; but without it nothing is worse for anybody, and what a line
+/// costs follows from the best with it and without.
+#[test]
+fn prices_of_three_are_not_worse_without_a_line() {
+    let mut refused = 0;
+    for seed in 0..12 {
+        let mut stream = Stream::new(seed, "unlisted, prices");
+        let prepared = sized(seed, 3, 14);
+        let group: PartySet = prepared.case.parties.ids().collect();
+        let answer = answer(&prepared, group, &Limits::default(), &mut stream).expect("an answer");
+        assert!(!checked(&prepared, &answer).refuted());
+        let known = answer["not_known"].as_object().unwrap();
+        for k in 0..answer["red_line_prices"].as_array().unwrap().len() {
+            let at = |place: &str| format!("/red_line_prices/{k}/{place}");
+            let less = |place: String| (answer.pointer(&place).and_then(Value::as_f64).map(|x| json!(x - 0.5)), place);
+            let mut wrong: Vec<(Option<Value>, String)> = vec![
+                (Some(json!("p9")), at("party")),
+                (Some(Value::Null), at("best/p0/without")),
+                (Some(Value::Null), at("fair_points/utilitarian/without")),
+            ];
+            for p in ["p0", "p1", "p2"] {
+                wrong.extend(["with", "without"].map(|end| less(at(&format!("best/{p}/{end}")))));
+                wrong.push(less(at(&format!("price/{p}"))));
+                wrong.push(less(at(&format!("fair_points/nash/with/{p}"))));
+                wrong.push((Some(json!(-1.0)), at(&format!("fair_points/egalitarian/without/{p}"))));
+            }
+            for (value, place) in wrong {
+                let dots = place[1..].replace('/', ".");
+                // With a zone that is empty there is nothing to be less than.
+                let empty = answer.pointer(&place).is_none_or(Value::is_null);
+                let Some(value) = value.filter(|_| !empty && !known.keys().any(|n| dots.starts_with(n))) else {
+                    continue;
+                };
+                let mut other = answer.clone();
+                *other.pointer_mut(&place).unwrap() = value;
+                // Without its price: a best that is less says that the line costs less than it does.
+                assert!(checked(&prepared, &other).refuted(), "seed {seed}: {place} passed");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 40, "{refused}");
+}
