@@ -115,18 +115,15 @@ impl Task<'_, '_> {
             "gainful" => self.nothing_to_gain(pair),
             _ => pair.agreeable.is_empty(),
         });
-        let enough = || match (with.as_u64(), given.as_u64()) {
-            (Some(with), Some(without)) => without >= with && (none != Some(false) || without > 0),
-            _ => with.is_null() || given.is_string(),
-        };
-        let without = match none {
-            Some(true) => json!(0),
-            // What is not counted is not claimed; that nothing is there is.
-            _ if given.is_null() => Value::Null,
-            None | Some(false) if enough() && !(none == Some(false) && given == json!(0)) => {
+        let least = with.as_u64().unwrap_or(0).max(u64::from(none == Some(false)));
+        let without = match (none, given.as_u64()) {
+            (Some(true), _) => json!(0),
+            (_, Some(n)) if n >= least => {
                 found.consistent.push((format!("{}.{name}", entry.place), COUNTED));
                 given
             }
+            // What is not counted is not claimed.
+            (_, None) if given.is_null() => Value::Null,
             _ => json!("at least as many as with the line"),
         };
         json!({ "with": with, "without": without })

@@ -34,11 +34,12 @@ const NO_FRONTIER: [&str; 3] = [
     SEARCH,
 ];
 /// Of what a limit ends.
-const LIMITS: [&str; 9] = [
+const LIMITS: [&str; 10] = [
     "stopped after # outcomes; the work limit is #",
     "stopped after # seconds, the time limit",
     "stopped on request",
     "# bytes would be needed; the limit is #",
+    "# efficient packages so far would need # bytes; the limit is #",
     "no answer among the # nearest outcomes; the search ends there",
     "* has # outcomes; # can be looked at",
     "rules, red lines or terms join # issues so closely that deciding them one after another takes more than # states (at least #)",
@@ -164,7 +165,7 @@ impl Task<'_, '_> {
     fn open_counts(&self, reasons: &mut Reasons) {
         let must = &mut reasons.must;
         let counting = [&["feasible"][..], &["zopa", "outcomes"], &["zopa", "gainful"]];
-        for place in counting.into_iter().filter(|place| self.is_null(place)) {
+        for place in counting.iter().filter(|place| self.is_null(place)) {
             must.insert(place.join("."), Reason::one(COUNTING));
         }
         let [points, outcomes] = [&["frontier", "points"], &["frontier", "outcomes"]].map(|place| self.is_null(place));
@@ -174,11 +175,10 @@ impl Task<'_, '_> {
         }
         if outcomes {
             // Of a frontier that is left out, the same is said twice.
-            let reason = match points.then(|| self.reason("frontier.points")).flatten() {
-                Some(reason) => Reason::one(reason),
-                None => Reason::one(COUNTING),
+            let reason = match points {
+                true => Reason::one(self.reason("frontier.points").unwrap_or(COUNTING)),
+                false => Reason::Like(vec![TIES]),
             };
-            let reason = if points { reason } else { Reason::Like(vec![TIES]) };
             must.insert("frontier.outcomes".to_owned(), reason);
         }
         let mut tied = |place: String, entry: &Value, forms: &[&'static str]| {
@@ -216,7 +216,7 @@ impl Task<'_, '_> {
             }
             let members = self.members.iter().map(|i| format!("best.{}", self.ground.case().parties[i].id));
             let points = KEYS.iter().map(|key| format!("fair_points.{key}"));
-            for place in members.chain(points).filter(|_| !self.is_enumerated()) {
+            for place in members.chain(points) {
                 reasons.may.insert(format!("red_line_prices.{k}.{place}"), Reason::Like(vec![SEARCH]));
             }
         }
