@@ -34,7 +34,8 @@ const NO_FRONTIER: [&str; 3] = [
     SEARCH,
 ];
 /// Of what a limit ends.
-const LIMITS: [&str; 10] = [
+const LIMITS: [&str; 12] = [
+    "stopped after # steps of work; the limit is #",
     "stopped after # outcomes; the work limit is #",
     "stopped after # seconds, the time limit",
     "stopped on request",
@@ -43,6 +44,7 @@ const LIMITS: [&str; 10] = [
     "no answer among the # nearest outcomes; the search ends there",
     "* has # outcomes; # can be looked at",
     "rules, red lines or terms join # issues so closely that deciding them one after another takes more than # states (at least #)",
+    "rules, red lines or terms join # issues so closely that deciding them one after another takes more than # states (some #)",
     "fallback bargaining ranks all agreeable packages, and of # deliverable ones they are not counted",
     "* chooses from the exact frontier, which is not known: *",
 ];
@@ -130,6 +132,9 @@ impl Task<'_, '_> {
         self.open_counts(&mut reasons);
         self.open_parts(&mut reasons);
         self.open_proofs(&mut reasons.must);
+        if self.given(&["frontier", "certificate"]).is_none() {
+            reasons.may.insert("frontier.certificate".to_owned(), Reason::NoProof);
+        }
         let given = self.given(&["not_known"]).and_then(Value::as_object);
         let said = |place: &str| given.and_then(|given| given.get(place)).and_then(Value::as_str);
         let mut value = Map::new();
