@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{clean, counted, grouped, listed, points, signed};
 use crate::words::Words;
-use zopa::bargain::{BestFor, Interests, Lifted, Lottery, Price, Short, Trade, Undefined, Winner};
+use zopa::bargain::{BestFor, Interests, Lifted, Lottery, Price, Short, Trade, Undefined, Unknown, Winner};
 use zopa::core::{Case, Count, Outcome, PartyId, PartySet, Stance};
 use zopa::{ADJUSTED_WINNER, DealsAnswer, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 
@@ -117,7 +117,11 @@ impl Negotiator<'_> {
             page.gap();
         }
         for b in best {
-            if let Some(text) = shared(&b.count, "are as good for it") {
+            let text = match &b.count {
+                Err(why @ Unknown::GivenUp { .. }) => Some(format!("{why}; what is shown need not be its best.")),
+                count => shared(count, "are as good for it"),
+            };
+            if let Some(text) = text {
                 page.point("- ", &format!("{}: {text}", self.words.party(b.party)));
             }
         }

@@ -1,19 +1,17 @@
 //! Answers to what was asked beyond the deals: packages to start from, drafts, solutions by name.
 
+use crate::changes::Sought;
 use crate::deals::{Task, objection};
 use crate::division::division;
 use crate::ground::{Ground, amount};
 use crate::large::Known;
 use crate::mixtures::Mixture;
+use crate::near::Reach;
 use crate::readings::{Field, Reading};
 use crate::{Verified, fair};
 use serde_json::{Map, Value, json};
 use std::cmp::Reverse;
 use zopa_core::{Compared, IssueId, Outcome, PartyId, PartySet, Role, Stance, Worth};
-
-/// Of what takes a list of all outcomes.
-const UNLISTED: &str = "positions, signers and objections are derived; edits and what is better take a list of all outcomes and \
-                        are taken as they are";
 
 impl Task<'_, '_> {
     /// The answers that the document has, written again.
@@ -31,10 +29,7 @@ impl Task<'_, '_> {
                 .push(("from", given.iter().enumerate().map(|(k, entry)| self.from(k, entry, whole, found)).collect()));
         }
         if let Some(given) = self.given(&["drafts"]).and_then(Value::as_array) {
-            parts.push(("drafts", self.drafts(given, whole)));
-        }
-        if !whole {
-            found.consistent.extend(parts.iter().map(|(name, _)| ((*name).to_owned(), UNLISTED)));
+            parts.push(("drafts", self.drafts(given, whole, found)));
         }
         if let Some(given) = self.given(&["named_solutions"]).and_then(Value::as_array) {
             let value = match whole {
@@ -67,43 +62,42 @@ impl Task<'_, '_> {
             "signers": ground.ids(signers),
             "positions": ground.positions(&at),
         });
-        let derive = |name: &str| -> Value {
-            let principals = ground.case().having(Role::Principal);
-            match name {
-                "improving_edit" => ground.edit_for(&at, signers),
-                "improving_edit_for_group" => ground.edit_for(&at, self.members),
-                "beaten_for_signers" => ground.beaten(&at, signers, true),
-                "beaten_for_principals" => ground.beaten(&at, principals, false),
-                "after_signing" => self.after_signing(&at),
-                _ if refused => ground.opening(&at),
-                _ => Value::Null,
-            }
-        };
-        for name in [
-            "improving_edit",
-            "improving_edit_for_group",
-            "beaten_for_signers",
-            "beaten_for_principals",
-            "after_signing",
-            "opening",
-        ] {
-            value[name] = if whole { derive(name) } else { entry.get(name).cloned().unwrap_or_default() };
+        let principals = ground.case().having(Role::Principal);
+        if whole {
+            let edit = |group: PartySet| ground.edit_for(&at, group, Reach::Listed).unwrap_or_default();
+            value["improving_edit"] = edit(signers);
+            value["improving_edit_for_group"] = edit(self.members);
+            value["beaten_for_signers"] = ground.beaten(&at, signers, true);
+            value["beaten_for_principals"] = ground.beaten(&at, principals, false);
+            value["after_signing"] = self.after_signing(&at);
+            value["opening"] = if refused { ground.opening(&at, Reach::Listed) } else { Value::Null };
+            return value;
         }
-        if let Some(certificate) = entry.get("efficient_certificate").filter(|_| !whole) {
+        let given_up = self.given(&["not_known", "from"]).is_some();
+        let place = format!("from.{k}");
+        let sought = |name: &str| Sought {
+            place: format!("{place}.{name}"),
+            given: entry.get(name).unwrap_or(&Value::Null),
+            at: &at,
+            given_up,
+        };
+        for (name, group) in [("improving_edit", signers), ("improving_edit_for_group", self.members)] {
+            let may = ground.may_improve_for(group);
+            value[name] = self.change(sought(name), may, &|reach| ground.edit_for(&at, group, reach), found);
+        }
+        let may = refused && at != *ground.q();
+        value["opening"] = self.change(sought("opening"), may, &|reach| Some(ground.opening(&at, reach)), found);
+        value["after_signing"] = self.replacement_in_part(sought("after_signing"), found);
+        let name = "beaten_for_principals";
+        value[name] = self.beaten_in_part(sought(name), principals, false, found);
+        let name = "beaten_for_signers";
+        if let Some(certificate) = entry.get("efficient_certificate") {
             value["efficient_certificate"] = certificate.clone();
-            let proved = self.proved_efficient(&format!("from.{k}"), entry, &at, found);
+            let proved = self.proved_efficient(&place, entry, &at, found);
             // What is proved to be efficient is beaten by nothing.
-            value["beaten_for_signers"] = if proved { Value::Null } else { json!("no proof that nothing beats it") };
-        } else if let Some(better) = entry.get("beaten_for_signers").filter(|x| !whole && !x.is_null()) {
-            let beats = |w: &Outcome| {
-                let how = |i| ground.instance.compare(i, w, &at);
-                let no_worse = signers.iter().all(|i| matches!(how(i), Compared::Equal | Compared::Better));
-                no_worse && signers.iter().any(|i| how(i) == Compared::Better)
-            };
-            let can = |w: &Outcome| ground.is_feasible(w) && ground.signers(w).is_subset(signers) && beats(w);
-            if !ground.read(better).is_some_and(|w| can(&w)) {
-                value["beaten_for_signers"] = json!("a package that its signers can have and like better");
-            }
+            value[name] = if proved { Value::Null } else { json!("no proof that nothing beats it") };
+        } else {
+            value[name] = self.beaten_in_part(sought(name), signers, true, found);
         }
         value
     }
@@ -112,20 +106,10 @@ impl Task<'_, '_> {
     fn after_signing(&self, signed: &Outcome) -> Value {
         let ground = self.ground;
         let (case, signers) = (ground.case(), ground.signers(signed));
-        let silent = signers.iter().any(|i| *ground.instance.worth(i) == Worth::Absent);
-        if !ground.instance.model().signable(signed)
-            || signers.is_empty()
-            || silent
-            || signers.meets(case.having(Role::Audience))
-        {
+        if !ground.may_be_replaced(signed) {
             return Value::Null;
         }
-        let how = |i: PartyId, w: &Outcome| ground.instance.compare(i, w, signed);
-        let better = |w: &&Outcome| {
-            signers.iter().all(|i| matches!(how(i, w), Compared::Equal | Compared::Better))
-                && signers.iter().any(|i| how(i, w) == Compared::Better)
-                && signers.iter().all(|i| ground.instance.model().red_line(i, w).is_none())
-        };
+        let better = |w: &&Outcome| ground.replaces(signed, signers, w);
         let of: Vec<&Outcome> = ground.deliverable(signers).into_iter().filter(better).collect();
         let members: Vec<PartyId> = signers.iter().collect();
         let cardinal = ground.cardinal(signers).len() == members.len();
@@ -149,7 +133,7 @@ impl Task<'_, '_> {
         })
     }
 
-    fn drafts(&self, given: &[Value], whole: bool) -> Value {
+    fn drafts(&self, given: &[Value], whole: bool, found: &mut Verified) -> Value {
         let ground = self.ground;
         let case = ground.case();
         let level = |v: IssueId, w: &Outcome| json!(case.issues[v].levels[w.level(v)].id);
@@ -186,15 +170,17 @@ impl Task<'_, '_> {
                 "moved": moved,
                 "gained": gained,
             });
-            match whole {
-                true => value["next"] = ground.next_draft(&at, self.members),
+            let next = |reach: Reach| ground.next_draft(&at, self.members, reach);
+            value["next"] = match whole {
+                true => next(Reach::Listed),
                 false => {
-                    value["next"] = entry.get("next").cloned().unwrap_or_default();
-                    if let Some(why) = entry.get("not_searched") {
-                        value["not_searched"] = why.clone();
-                    }
+                    let given_up = self.not_searched(entry, &["next"], &mut value);
+                    let given = entry.get("next").unwrap_or(&Value::Null);
+                    let place = format!("drafts.{}.next", number - 1);
+                    let may = ground.counted(asked).iter().any(|i| !accepts(&i));
+                    self.change(Sought { place, given, at: &at, given_up }, may, &|reach| Some(next(reach)), found)
                 }
-            }
+            };
             all.push(value);
             before = Some(at);
         }
@@ -379,6 +365,22 @@ impl Task<'_, '_> {
 }
 
 impl Ground<'_> {
+    /// Whether a package could be signed, by parties whose interests are stated.
+    pub(crate) fn may_be_replaced(&self, signed: &Outcome) -> bool {
+        let signers = self.signers(signed);
+        let silent = signers.iter().any(|i| *self.instance.worth(i) == Worth::Absent);
+        let watched = signers.meets(self.case().having(Role::Audience));
+        self.instance.model().signable(signed) && !signers.is_empty() && !silent && !watched
+    }
+
+    /// Whether the signers of a deal would rather have another, and nobody of them refuses it.
+    pub(crate) fn replaces(&self, signed: &Outcome, signers: PartySet, w: &Outcome) -> bool {
+        let how = |i: PartyId| self.instance.compare(i, w, signed);
+        signers.iter().all(|i| matches!(how(i), Compared::Equal | Compared::Better))
+            && signers.iter().any(|i| how(i) == Compared::Better)
+            && signers.iter().all(|i| self.instance.model().red_line(i, w).is_none())
+    }
+
     /// A package by its name: a proposal, `status_quo`, or levels.
     fn named(&self, name: &str) -> Option<Outcome> {
         let case = self.case();
@@ -432,7 +434,7 @@ impl Ground<'_> {
     }
 
     /// The smallest edit that makes a draft acceptable to more.
-    fn next_draft(&self, draft: &Outcome, group: PartySet) -> Value {
+    fn next_draft(&self, draft: &Outcome, group: PartySet, reach: Reach) -> Value {
         let signers = self.signers(draft);
         let asked = self.counted(group.union(signers));
         let accepting =
@@ -442,13 +444,11 @@ impl Ground<'_> {
             return Value::Null;
         }
         let new = |w: &Outcome| self.signers(w).minus(signers);
-        let wins = |w: &&Outcome| {
+        let wins = |w: &Outcome| {
             let after = accepting(w);
-            *w != self.q() && before.is_subset(after) && after != before && self.yes(new(w), w)
+            w != self.q() && before.is_subset(after) && after != before && self.yes(new(w), w)
         };
-        let all: Vec<&Outcome> = self.feasible.iter().filter(wins).collect();
-        let Some(least) = all.iter().map(|w| w.differing(draft).count()).min() else { return Value::Null };
-        let all: Vec<&Outcome> = all.into_iter().filter(|w| w.differing(draft).count() == least).collect();
+        let all = self.nearest(draft, reach, &wins);
         // Of equal ones the first has the lowest index.
         let Some(to) = all.iter().min_by_key(|w| (Reverse(accepting(w).len()), new(w).len())) else {
             return Value::Null;

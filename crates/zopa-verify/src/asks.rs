@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use std::cmp::{Ordering, Reverse};
 use zopa_core::{Compared, Id, IssueId, LevelId, Outcome, PartyId, PartySet, Stance};
 
-type Line = (PartyId, usize);
+/// A red line, by its owner and its number.
+pub(crate) type Line = (PartyId, usize);
 
 impl Task<'_, '_> {
     /// The parts of the document beyond the deals themselves.
@@ -186,7 +187,7 @@ impl Task<'_, '_> {
         let utilities = cardinal.len() == self.members.len() && !cardinal.is_empty();
         let mut opposition = (Value::Null, json!([]));
         if utilities && !feasible.is_empty() {
-            let axes = self.axes();
+            let axes = self.axes().unwrap_or_default();
             let missing = |w: &Outcome| {
                 let of = |(i, low, range): &(PartyId, i64, f64)| 1.0 - (ground.raw(*i, w) - low) as f64 / range;
                 -axes.iter().map(|axis| of(axis).max(0.0).powi(2)).sum::<f64>()
@@ -206,12 +207,6 @@ impl Task<'_, '_> {
         })
     }
 
-    /// Members with a range of utilities over the feasible outcomes: lowest score and range.
-    fn axes(&self) -> Vec<(PartyId, i64, f64)> {
-        let ranges = self.members.iter().map(|i| (i, self.ground.range(i)));
-        ranges.filter(|(_, (low, high))| high > low).map(|(i, (low, high))| (i, low, (high - low) as f64)).collect()
-    }
-
     fn constant_sum(&self, all: &[&Outcome], a: PartyId, b: PartyId) -> bool {
         let of = |w: &Outcome| [i128::from(self.ground.raw(a, w)), i128::from(self.ground.raw(b, w))];
         let Some(first) = all.first().map(|w| of(w)) else { return false };
@@ -222,28 +217,13 @@ impl Task<'_, '_> {
     }
 
     fn distances(&self, all: &[&Outcome], zone: &[&Outcome]) -> Value {
-        let (ground, case) = (self.ground, self.ground.case());
+        let ground = self.ground;
         if self.members.is_empty() || ground.cardinal(self.members).len() < self.members.len() || all.is_empty() {
             return json!([]);
         }
-        let on_agenda = case.proposals.iter().filter(|p| p.off_agenda.is_none());
-        let mut packages: Vec<(String, Outcome)> = on_agenda.map(|p| (p.id.clone(), case.package(&p.set))).collect();
-        for name in ["from", "drafts"] {
-            for asked in self.given(&[name]).and_then(Value::as_array).into_iter().flatten() {
-                let name = asked.get("package").and_then(Value::as_str).unwrap_or_default();
-                if let Some(w) = asked.get("levels").and_then(|levels| ground.read(levels))
-                    && !packages.iter().any(|(_, known)| *known == w)
-                {
-                    packages.push((name.to_owned(), w));
-                }
-            }
-        }
+        let packages = self.packages_named();
         let (efficient, _) = ground.efficient(self.members, all);
-        let axes = self.axes();
-        let away = |a: &Outcome, b: &Outcome| {
-            let one = |(i, _, range): &(PartyId, i64, f64)| (ground.raw(*i, a) - ground.raw(*i, b)) as f64 / range;
-            axes.iter().map(|axis| one(axis).powi(2)).sum::<f64>().sqrt()
-        };
+        let axes = self.axes().unwrap_or_default();
         let points: Vec<(&str, Vec<&Outcome>)> = KEYS
             .iter()
             .map(|key| (*key, self.fair_point_of(key, all, zone).0.map_or(Vec::new(), |(packages, _)| packages)))
@@ -251,13 +231,14 @@ impl Task<'_, '_> {
         let each = packages.iter().map(|(name, w)| {
             let mut nearest: Option<(f64, &Outcome)> = None;
             for place in &efficient {
-                let distance = away(w, all[*place]);
+                let distance = self.away(&axes, w, all[*place]);
                 if nearest.is_none_or(|(known, _)| distance < known) {
                     nearest = Some((distance, all[*place]));
                 }
             }
             let to = points.iter().map(|(key, packages)| {
-                let distance = packages.iter().take(self.limit.max(1)).map(|x| away(w, x)).min_by(f64::total_cmp);
+                let distance =
+                    packages.iter().take(self.limit.max(1)).map(|x| self.away(&axes, w, x)).min_by(f64::total_cmp);
                 ((*key).to_owned(), json!(distance))
             });
             json!({

@@ -1,9 +1,12 @@
 //! The answer of `zopa deals`, written a second time.
 
+use crate::changes::Sought;
 use crate::compare::compare;
 use crate::fair::{Fair, KEYS};
 use crate::ground::{Ground, amount, count};
+use crate::near::Reach;
 use crate::readings::{Field, Reading};
+use crate::unknown::is_left_out;
 use crate::{Source, Verified, no_answer};
 use serde_json::{Map, Value, json};
 use zopa_core::{
@@ -26,8 +29,8 @@ pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Di
     let given = answer.as_object().ok_or_else(|| no_answer("it is no JSON object"))?;
     let mut found = Verified::default();
     let by_parts = given.get("method").and_then(|m| m.get("name")) == Some(&json!("parts of the space"));
-    let listed = Ground::listed(source.instance);
-    let whole = listed.is_some() && !by_parts;
+    let listed = Ground::listed(source.instance).filter(|_| !by_parts);
+    let whole = listed.is_some();
     let ground = listed.unwrap_or_else(|| Ground::unlisted(source.instance));
     let case = ground.case();
     let written = given.get("group").and_then(Value::as_str).ok_or_else(|| no_answer("it names no group"))?;
@@ -50,7 +53,10 @@ pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Di
     put("left_out", named.minus(members).iter().map(|p| left_out(&ground, p)).collect());
     put("no_deal", ground.numbers(|p| source.instance.additive(p).map(|_| ground.points(p, ground.no_deal(p)))));
     put("status_quo", ground.package(ground.q()));
+    // Where an answer says that it does not know, nothing is claimed.
+    let open = !whole && given.get("not_known").is_some_and(|all| all.get("status_quo_left_by").is_some());
     match (restless(&ground), given.get("status_quo_left_by")) {
+        _ if open => put("status_quo_left_by", json!([])),
         (Some(who), _) => put("status_quo_left_by", who),
         (None, Some(value)) => {
             found.unchecked.push(("status_quo_left_by".to_owned(), "a party has too many settings of its own"));
@@ -114,7 +120,7 @@ impl Task<'_, '_> {
                 }),
             ),
             ("solutions", self.solutions(&all, &zone)),
-            ("proposals", self.proposals(true)),
+            ("proposals", self.proposals(true, found)),
             ("not_known", json!({})),
             ("exactness", json!("exact")),
             ("method", enumeration()),
@@ -168,8 +174,8 @@ impl Task<'_, '_> {
         }
     }
 
-    /// The proposals on the agenda; without edits and openings where the outcomes are not listed.
-    pub(crate) fn proposals(&self, whole: bool) -> Value {
+    /// The proposals on the agenda; edits and openings as far as they are derived where the outcomes are not listed.
+    pub(crate) fn proposals(&self, whole: bool, found: &mut Verified) -> Value {
         let (ground, case) = (self.ground, self.ground.case());
         let given = self.given(&["proposals"]).and_then(Value::as_array);
         let on_agenda = case.proposals.iter().filter(|p| p.off_agenda.is_none());
@@ -184,22 +190,39 @@ impl Task<'_, '_> {
                 "signers": ground.ids(signers),
                 "deliverable": signers.is_subset(self.members),
             });
-            let keep = |name: &str| given.and_then(|g| g.get(k)).and_then(|g| g.get(name)).cloned();
-            let (edit, opening) = match whole {
-                true => (ground.edit(&at), if refused.is_empty() { Value::Null } else { ground.opening(&at) }),
-                false => {
-                    if let Some(why) = keep("not_searched") {
-                        value["not_searched"] = why;
-                    }
-                    (keep("improving_edit").unwrap_or_default(), keep("opening").unwrap_or_default())
-                }
-            };
+            let edit = |reach: Reach| ground.edit_for(&at, signers, reach);
+            let opening = |reach: Reach| Some(ground.opening(&at, reach));
+            let may_open = !refused.is_empty();
             value["refused_by"] = json!(refused);
-            value["improving_edit"] = edit;
-            value["opening"] = opening;
+            if whole {
+                value["improving_edit"] = edit(Reach::Listed).unwrap_or_default();
+                value["opening"] = if may_open { opening(Reach::Listed).unwrap_or_default() } else { Value::Null };
+                return value;
+            }
+            let entry = given.and_then(|given| given.get(k)).unwrap_or(&Value::Null);
+            let given_up = self.not_searched(entry, &["improving_edit", "opening"], &mut value);
+            let sought = |name: &str| Sought {
+                place: format!("proposals.{k}.{name}"),
+                given: entry.get(name).unwrap_or(&Value::Null),
+                at: &at,
+                given_up,
+            };
+            let may_improve = ground.may_improve_for(signers);
+            value["improving_edit"] = self.change(sought("improving_edit"), may_improve, &edit, found);
+            value["opening"] = self.change(sought("opening"), may_open, &opening, found);
             value
         });
         each.collect()
+    }
+
+    /// Whether an entry says that some of these were not searched for to the end; that is written again where it is a
+    /// reason, and one of them is null.
+    pub(crate) fn not_searched(&self, entry: &Value, names: &[&str], value: &mut Value) -> bool {
+        let Some(why) = entry.get("not_searched") else { return false };
+        let open = names.iter().any(|name| entry.get(*name).is_some_and(Value::is_null));
+        let said = why.as_str().filter(|why| open && is_left_out(why));
+        value["not_searched"] = said.map_or_else(|| json!("why what is null was not searched for"), |why| json!(why));
+        true
     }
 }
 

@@ -164,7 +164,7 @@ impl<'a> Ground<'a> {
         Value::Object(self.case().issues.enumerated().map(|(v, issue)| (issue.id.clone(), level(v))).collect())
     }
     /// A number of each party that has one.
-    pub(crate) fn numbers(&self, of: impl Fn(PartyId) -> Option<f64>) -> Value {
+    pub(crate) fn numbers(&self, mut of: impl FnMut(PartyId) -> Option<f64>) -> Value {
         let entry = |(p, party): (PartyId, &zopa_core::Party)| Some((party.id.clone(), json!(of(p)?)));
         Value::Object(self.case().parties.enumerated().filter_map(entry).collect())
     }

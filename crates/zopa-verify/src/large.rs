@@ -1,10 +1,12 @@
 //! Answers about spaces too large to list: what can be told without looking at every outcome.
 //!
 //! A package of the document can be had, is agreeable, and is worth what is said: that is derived. Outcomes are counted
-//! part by part, and of two members the frontier and the fair points are found again ([`crate::parts`]); certificates in
-//! the document prove the best for each member and the fair points of any group ([`crate::proved`]). Elsewhere, that
-//! nothing better exists is only looked for, among the packages of the whole document and all packages that differ in one
-//! issue or two, so that a point which is not even best among these is refuted.
+//! part by part, and of two members the frontier and the fair points are found again ([`crate::parts`]), prices of red
+//! lines and shortfalls with them; edits are gone through from the package that they change ([`crate::changes`]); what is
+//! not known follows from the rest ([`crate::unknown`]). Certificates in the document prove the best for each member and the
+//! fair points of any group ([`crate::proved`]). Elsewhere, that nothing better exists is only looked for, among the packages
+//! of the whole document and all packages that differ in one issue or two, so that a point which is not even best among
+//! these is refuted.
 
 use crate::Verified;
 use crate::compare::Difference;
@@ -12,9 +14,11 @@ use crate::deals::{TAKEN, Task, by_parts, enumeration};
 use crate::fair::{KEYS, fraction};
 use crate::ground::{Ground, amount};
 use crate::parts::Pair;
+use crate::points::NOT_FOUND;
+use crate::unknown::ENUMERATED;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
-use zopa_core::{Id, LevelId, Outcome, PartySet};
+use zopa_core::{Count, Id, LevelId, Outcome, PartySet};
 
 /// Pairs of changes that are tried at one package.
 const NEIGHBOURS: usize = 200_000;
@@ -71,30 +75,30 @@ impl Task<'_, '_> {
                 parts.push((name.to_owned(), value.clone()));
             }
         };
-        for name in ["not_known", "exactness", "red_line_prices", "statistics", "distances"] {
-            keep(name, found, &mut parts);
-        }
+        parts.push(("not_known".into(), self.not_known(found)));
+        parts.push(("exactness".into(), self.exactness(found)));
         let counts =
             [("feasible", self.ground.feasible_count()), ("deliverable", self.ground.deliverable_count(self.members))];
         for (name, n) in counts {
-            match n.filter(|_| self.given(&[name]).is_some_and(|n| !n.is_null())) {
+            match n {
+                // What is not known has its reason, and is no claim.
+                _ if self.given(&[name]).is_none_or(Value::is_null) => parts.push((name.to_owned(), Value::Null)),
                 Some(n) => parts.push((name.to_owned(), amount(n))),
                 None => keep(name, found, &mut parts),
             }
         }
         // Up to 10^8 outcomes are enumerated that are too many for the checker's list.
         let enumerated = enumeration();
-        let method = if self.given(&["method"]) == Some(&enumerated) { enumerated } else { by_parts() };
+        let few = matches!(self.deliverable_combinations(), Count::Exact(n) if n <= ENUMERATED);
+        let method = if few && self.given(&["method"]) == Some(&enumerated) { enumerated } else { by_parts() };
         parts.push(("method".into(), method));
-        parts.extend(self.shortfall_in_part(found).map(|value| ("shortfall".to_owned(), value)));
         let known = self.known(found);
-        parts.push(("proposals".into(), self.proposals(false)));
-        if self.given(&["proposals"]).and_then(Value::as_array).is_some_and(|list| !list.is_empty()) {
-            found.consistent.push((
-                "proposals".into(),
-                "edits and openings are taken as they are; signers, utilities and objections are derived",
-            ));
-        }
+        let pair = known.pair.as_ref();
+        parts.extend(self.shortfall_in_part(pair, found).map(|value| ("shortfall".to_owned(), value)));
+        parts.push(("red_line_prices".into(), self.prices_in_part(&known, found)));
+        parts.push(("statistics".into(), self.statistics_in_part(found)));
+        parts.push(("distances".into(), self.distances_in_part(pair, found)));
+        parts.push(("proposals".into(), self.proposals(false, found)));
         parts.push(("frontier".into(), self.frontier(&known, found)));
         parts.push(("zopa".into(), self.zone(&known, found)));
         parts.push(("best_for".into(), self.best_in_part(&known, found)));
@@ -309,20 +313,19 @@ impl Task<'_, '_> {
         }
     }
 
-    /// Whether two members have nothing to agree on; `None` where only the status quo may be as good as what they can get.
-    fn nothing_to_gain(&self, pair: &Pair) -> Option<bool> {
+    /// Whether two members have nothing to agree on by which one of them gains.
+    pub(crate) fn nothing_to_gain(&self, pair: &Pair) -> bool {
         let no_deal: Vec<i64> = self.members.iter().map(|i| self.ground.no_deal(i)).collect();
-        let mut gainful = pair.agreeable.iter().filter(|(v, _)| v.iter().zip(&no_deal).any(|(x, d)| x > d)).peekable();
-        if gainful.peek().is_none() {
-            return Some(true);
-        }
-        let q = self.vector(self.ground.q());
-        gainful.any(|(v, n)| *v != q || *n > 1).then_some(false)
+        let gains = |v: &[i64; 2]| {
+            let over = || v.iter().zip(&no_deal);
+            over().all(|(x, d)| x >= d) && over().any(|(x, d)| x > d)
+        };
+        !pair.apart.iter().any(|(v, _)| gains(v))
     }
 
     fn zone(&self, known: &Known, found: &mut Verified) -> Value {
         let Some(given) = self.given(&["zopa"]) else { return Value::Null };
-        let empty = known.pair.as_ref().and_then(|pair| self.nothing_to_gain(pair));
+        let empty = known.pair.as_ref().map(|pair| self.nothing_to_gain(pair));
         let empty = empty.or_else(|| self.nothing_by_best(known.best));
         if let Some(empty) = empty {
             let mut value = given.clone();
@@ -331,9 +334,13 @@ impl Task<'_, '_> {
                 value["listed"][k] = self.listed(&format!("zopa.listed.{k}"), entry, false, found).0;
             }
             put(&mut value, "empty", json!(empty));
-            for name in ["outcomes", "gainful"] {
-                if given.get(name).is_some_and(|n| !n.is_null()) {
-                    found.unchecked.push((format!("zopa.{name}"), TAKEN));
+            let nothing = known.pair.as_ref().map(|pair| pair.agreeable.is_empty());
+            for (name, none) in [("outcomes", nothing), ("gainful", Some(empty))] {
+                match (given.get(name).filter(|n| !n.is_null()), none) {
+                    (None, _) => {}
+                    (Some(_), Some(true)) => put(&mut value, name, json!(0)),
+                    (Some(n), Some(false)) if *n == json!(0) => put(&mut value, name, json!("at least one")),
+                    _ => found.unchecked.push((format!("zopa.{name}"), TAKEN)),
                 }
             }
             return value;
@@ -413,7 +420,10 @@ impl Task<'_, '_> {
             };
             let gain = first.as_ref().and_then(|w| self.ground.instance.gain_points(party, w));
             put(&mut value[k], "gain", json!(gain));
-            if let Some(w) = &first {
+            // Of a search that was given up nothing is claimed but what it came across.
+            let given_up = self.reason(&format!("best_for.{k}.gain")).is_some();
+            found.unchecked.extend(given_up.then(|| (format!("best_for.{k}.gain"), NOT_FOUND)));
+            if let Some(w) = first.as_ref().filter(|_| !given_up) {
                 let place = format!("best_for.{k}");
                 // Scores stay exact.
                 let score = |w: &Outcome| Worth::Shares(vec![(self.ground.raw(party, w), 1)]);

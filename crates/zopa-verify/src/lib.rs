@@ -8,13 +8,15 @@
 //! here. A document that does not have the form of an answer is refused, not guessed at.
 //!
 //! **What is derived** of an answer about deals: where the space has up to 200,000 outcomes, everything: the document is written a
-//! second time, and every number, name, list and order must agree (numbers to 1 part in 10^9). **What is only
-//! consistent:** in larger spaces, that listed packages can be had and are worth what is said, that fair points are
-//! agreeable and worth their objective and that no change of two issues is better, that efficient packages do not
-//! dominate each other and are not improved on by two issues; where the document has certificates (`zopa deals --json
-//! --certificate`), the best for each member, the fair points, solutions by name, readings and the efficiency of a package
-//! are proved by them; of two members the last ones are derived from frontiers of the checker's own. Of `--from` and
-//! `--drafts` what needs no list is derived there; the report names what is not.
+//! second time, and every number, name, list and order must agree (numbers to 1 part in 10^9). In larger spaces whatever
+//! does not take a list of all outcomes: what listed packages are worth and who would sign them; counts, part by part;
+//! edits, among all packages as near; what is not known and how exact the document is, from the rest of it; of two members
+//! with utilities, from frontiers of the checker's own, the frontier, the zone, the best for each, fair points, named
+//! solutions, prices of red lines, what is missing for a deal, opposition and distances. **What is only consistent** there, and
+//! named: that fair points and efficient packages of more members are the best, beyond every package of the document and
+//! every change of two issues; how many packages there are of a kind; that searches were given up. Where the document has
+//! certificates (`zopa deals --json --certificate`), the best for each member, the fair points, solutions by name, readings
+//! and the efficiency of a package are proved by them, for any number of members. The table is in docs/definitions.md.
 //!
 //! An answer about stability: verdicts, equilibria, counts and margins of nash, gmr, smr, seq and sseq, with
 //! and without signatures, are derived from the moves and a search of our own where there are up to 200,000 states; the
@@ -26,6 +28,7 @@
 mod asked;
 mod asks;
 mod big;
+mod changes;
 mod claim;
 mod compare;
 mod conflict;
@@ -36,16 +39,19 @@ mod frontier;
 mod ground;
 mod joined;
 mod large;
+mod measures;
 mod mixtures;
 mod near;
 mod parts;
 mod points;
+mod prices_in_part;
 mod proof;
 mod proved;
 mod readings;
 mod readings_in_part;
 mod short;
 mod stability;
+mod unknown;
 
 use zopa_core::{Code, Diagnostic, Instance};
 

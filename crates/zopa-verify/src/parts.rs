@@ -6,6 +6,7 @@
 //! of a concept that rises with both gains is on the frontier of what no red line refuses. The status quo, which rules on
 //! packages do not forbid, is added at the end.
 
+use crate::asks::Line;
 use crate::ground::{Ground, LISTED};
 use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, PartyId, PartySet};
@@ -24,8 +25,31 @@ pub(crate) struct Pair {
     pub(crate) efficient: Front,
     /// That of what both would sign.
     pub(crate) agreeable: Front,
+    /// That of what is beyond no red line and other than the status quo, whether both would gain by it or not.
+    pub(crate) apart: Front,
     /// The lowest score of each over what the two can deliver; `None` where they can deliver nothing.
     pub(crate) lowest: Option<[i64; 2]>,
+}
+
+/// Of which packages two members are asked.
+struct Question {
+    members: [PartyId; 2],
+    /// The issues that can change.
+    open: Vec<IssueId>,
+    /// The red lines that are kept.
+    lines: Vec<ConditionId>,
+}
+
+/// What the combinations of a part that break no rule give the two members.
+#[derive(Default)]
+struct Summand {
+    all: Front,
+    /// Those beyond no red line.
+    allowed: Front,
+    /// Of these, those other than the status quo's levels.
+    elsewhere: Front,
+    /// The status quo's, if it is one of them.
+    here: Option<[i64; 2]>,
 }
 
 /// Sets of issues, joined where a set has issues of both. Of a set only the issues that are open count.
@@ -74,7 +98,7 @@ impl Ground<'_> {
     }
 
     /// Issues that a group can change.
-    fn open(&self, group: PartySet) -> Vec<IssueId> {
+    pub(crate) fn open(&self, group: PartySet) -> Vec<IssueId> {
         let signers = |v: &IssueId| self.case().issues[*v].control.signers();
         self.instance.model().space().issue_ids().filter(|v| signers(v).is_subset(group)).collect()
     }
@@ -136,10 +160,79 @@ impl Ground<'_> {
 
     /// What two members with utilities can get; `None` for other groups, and where a part or a frontier is too large.
     pub(crate) fn pair(&self, group: PartySet) -> Option<Pair> {
+        self.pair_with(group, &|_| true)
+    }
+
+    /// The same with these red lines of the two only.
+    pub(crate) fn pair_with(&self, group: PartySet, kept: &dyn Fn(Line) -> bool) -> Option<Pair> {
         let members: [PartyId; 2] = group.iter().collect::<Vec<_>>().try_into().ok()?;
+        let of = |i: PartyId| self.case().red_lines[i].iter().enumerate().map(move |(k, line)| ((i, k), line.when));
+        let lines = members.iter().flat_map(|i| of(*i)).filter(|(line, _)| kept(*line)).map(|(_, when)| when).collect();
+        self.fronts(&Question { members, open: self.open(group), lines })
+    }
+
+    /// What one or two parties can get of what they can deliver, or of everything feasible, whatever their red lines.
+    pub(crate) fn reach_of(&self, group: PartySet, deliverable: bool) -> Option<Pair> {
+        let members = match *group.iter().collect::<Vec<_>>().as_slice() {
+            [one] => [one, one],
+            [a, b] => [a, b],
+            _ => return None,
+        };
+        let open = if deliverable { self.open(group) } else { self.instance.model().space().issue_ids().collect() };
+        self.fronts(&Question { members, open, lines: Vec::new() })
+    }
+
+    /// The lowest and highest score of a party over the feasible outcomes; `None` where rules and terms join too many
+    /// issues.
+    pub(crate) fn range_by_parts(&self, party: PartyId) -> Option<(i64, i64)> {
+        self.range_in(party, self.instance.model().space().issue_ids().collect())
+    }
+
+    /// The same over what a group can deliver.
+    pub(crate) fn range_over(&self, party: PartyId, group: PartySet) -> Option<(i64, i64)> {
+        self.range_in(party, self.open(group))
+    }
+
+    fn range_in(&self, party: PartyId, open: Vec<IssueId>) -> Option<(i64, i64)> {
+        let (fixed, parts) = self.summands(&Question { members: [party; 2], open, lines: Vec::new() })?;
+        let mut range = Some((fixed[0], fixed[0]));
+        for part in &parts {
+            let own = || part.all.iter().map(|(v, _)| v[0]);
+            range = range.zip(own().min().zip(own().max())).map(|((a, b), (low, high))| (a + low, b + high));
+        }
+        if self.lone_status_quo() {
+            let q = self.raw(party, self.q());
+            range = Some(range.map_or((q, q), |(low, high)| (low.min(q), high.max(q))));
+        }
+        Some(range.unwrap_or((0, 0)))
+    }
+
+    /// Whether, over what two members can deliver, one loses at a fixed rate what the other gains; `None` where a part is
+    /// too large.
+    pub(crate) fn constant_sum(&self, group: PartySet) -> Option<bool> {
+        let members: [PartyId; 2] = group.iter().collect::<Vec<_>>().try_into().ok()?;
+        let (mut first, parts) = self.summands(&Question { members, open: self.open(group), lines: Vec::new() })?;
+        let mut steps: Vec<[i128; 2]> = Vec::new();
+        let step = |a: [i64; 2], b: [i64; 2]| [0, 1].map(|k| i128::from(b[k]) - i128::from(a[k]));
+        // Every step of the whole is a sum of steps of the parts, and those are steps of the whole.
+        for part in &parts {
+            let Some((start, _)) = part.all.first() else { return Some(false) };
+            first = [first[0] + start[0], first[1] + start[1]];
+            steps.extend(part.all.iter().map(|(v, _)| step(*start, *v)));
+        }
+        if self.lone_status_quo() {
+            steps.push(step(first, members.map(|i| self.raw(i, self.q()))));
+        }
+        steps.retain(|s| *s != [0, 0]);
+        let Some(rate) = steps.first() else { return Some(false) };
+        Some(steps.iter().all(|s| s[0].signum() * s[1].signum() < 0 && s[0] * rate[1] == s[1] * rate[0]))
+    }
+
+    /// What the issues that stay give the two, and the combinations of each part; `None` where a part is too large, or a
+    /// member has no utilities.
+    fn summands(&self, of: &Question) -> Option<([i64; 2], Vec<Summand>)> {
+        let Question { members, open, lines } = of;
         let rules = self.rules();
-        let lines = |i: PartyId| self.case().red_lines[i].iter().map(|line| line.when).collect::<Vec<_>>();
-        let lines: Vec<ConditionId> = members.iter().flat_map(|i| lines(*i)).collect();
         let [first, second] = [self.instance.additive(members[0])?, self.instance.additive(members[1])?];
         let additive = [first, second];
         let mut terms: Vec<(ConditionId, [i64; 2])> = Vec::new();
@@ -150,18 +243,15 @@ impl Ground<'_> {
                 terms.push((*condition, adds));
             }
         }
-        let open = self.open(group);
-        let conditions = rules.iter().chain(&lines).chain(terms.iter().map(|(c, _)| c));
+        let conditions = rules.iter().chain(lines).chain(terms.iter().map(|(c, _)| c));
         let sets: Vec<Vec<IssueId>> = conditions.map(|c| self.support(*c)).collect();
-        let mut parts = joined(&open, &sets);
+        let mut parts = joined(open, &sets);
         // What depends on no open issue is decided at the status quo.
         parts.push(Vec::new());
         let shut: Vec<IssueId> = self.instance.model().space().issue_ids().filter(|v| !open.contains(v)).collect();
         let fixed =
             [0, 1].map(|k| shut.iter().map(|v| additive[k].table(*v)[self.q().level(*v).index()].raw()).sum::<i64>());
-        let start = vec![(fixed, 1)];
-        let mut fronts: [Front; 2] = [start.clone(), start];
-        let mut lowest = Some(fixed);
+        let mut summands = Vec::new();
         for part in &parts {
             let owns = |c: &ConditionId| {
                 let set = self.support(*c);
@@ -169,9 +259,9 @@ impl Ground<'_> {
                 if part.is_empty() { open.peek().is_none() } else { open.any(|v| part.contains(v)) }
             };
             let own = |of: &[ConditionId]| of.iter().copied().filter(|c| owns(c)).collect::<Vec<ConditionId>>();
-            let (rules, lines) = (own(&rules), own(&lines));
+            let (rules, lines) = (own(&rules), own(lines));
             let terms: Vec<&(ConditionId, [i64; 2])> = terms.iter().filter(|(c, _)| owns(c)).collect();
-            let (mut all, mut agreeable): (Front, Front) = (Vec::new(), Vec::new());
+            let mut summand = Summand::default();
             self.combinations(part, |at| {
                 let holds = |c: &ConditionId| self.instance.model().condition(*c).holds_at(at);
                 if rules.iter().any(holds) {
@@ -182,29 +272,51 @@ impl Ground<'_> {
                 for (_, adds) in terms.iter().filter(|(c, _)| holds(c)) {
                     vector = [vector[0] + adds[0], vector[1] + adds[1]];
                 }
-                all.push((vector, 1));
-                if !lines.iter().any(holds) {
-                    agreeable.push((vector, 1));
+                summand.all.push((vector, 1));
+                if lines.iter().any(holds) {
+                    return;
+                }
+                summand.allowed.push((vector, 1));
+                match part.iter().all(|v| at(*v) == self.q().level(*v)) {
+                    true => summand.here = Some(vector),
+                    false => summand.elsewhere.push((vector, 1)),
                 }
             })?;
-            let least = |k: usize| all.iter().map(|(v, _)| v[k]).min();
+            summands.push(summand);
+        }
+        Some((fixed, summands))
+    }
+
+    fn fronts(&self, of: &Question) -> Option<Pair> {
+        let members = of.members;
+        let (fixed, parts) = self.summands(of)?;
+        let start = vec![(fixed, 1)];
+        let (mut efficient, mut agreeable, mut apart): (Front, Front, Front) = (start.clone(), start, Vec::new());
+        let (mut lowest, mut here) = (Some(fixed), Some(fixed));
+        for part in parts {
+            let least = |k: usize| part.all.iter().map(|(v, _)| v[k]).min();
             lowest = lowest.zip(least(0).zip(least(1))).map(|(sum, (a, b))| [sum[0] + a, sum[1] + b]);
-            for (front, more) in fronts.iter_mut().zip([all, agreeable]) {
-                *front = plus(front, &undominated(more)?)?;
-            }
+            let (all, allowed) = (undominated(part.all)?, undominated(part.allowed)?);
+            // What differs from the status quo differs before this part, or in it for the first time.
+            let before = plus(&apart, &allowed)?;
+            let now = here.map_or(Some(Vec::new()), |q| plus(&vec![(q, 1)], &undominated(part.elsewhere)?))?;
+            apart = undominated(before.into_iter().chain(now).collect())?;
+            here = here.zip(part.here).map(|(sum, v)| [sum[0] + v[0], sum[1] + v[1]]);
+            efficient = plus(&efficient, &all)?;
+            agreeable = plus(&agreeable, &allowed)?;
         }
-        let [mut efficient, mut agreeable] = fronts;
         let no_deal = members.map(|i| self.no_deal(i));
-        agreeable.retain(|(vector, _)| vector[0] >= no_deal[0] && vector[1] >= no_deal[1]);
+        let agrees = |v: &[i64; 2]| v[0] >= no_deal[0] && v[1] >= no_deal[1];
+        agreeable.retain(|(vector, _)| agrees(vector));
         if self.lone_status_quo() {
-            let q = (members.map(|i| self.raw(i, self.q())), 1);
-            lowest = Some(lowest.map_or(q.0, |low| [low[0].min(q.0[0]), low[1].min(q.0[1])]));
-            efficient.push(q);
-            if self.yes(group, self.q()) {
-                agreeable.push(q);
+            let q = members.map(|i| self.raw(i, self.q()));
+            lowest = Some(lowest.map_or(q, |low| [low[0].min(q[0]), low[1].min(q[1])]));
+            efficient.push((q, 1));
+            if agrees(&q) && !of.lines.iter().any(|c| self.instance.model().condition(*c).holds(self.q())) {
+                agreeable.push((q, 1));
             }
         }
-        Some(Pair { efficient: undominated(efficient)?, agreeable: undominated(agreeable)?, lowest })
+        Some(Pair { efficient: undominated(efficient)?, agreeable: undominated(agreeable)?, apart, lowest })
     }
 }
 

@@ -17,7 +17,7 @@ use zopa_core::{Outcome, PartyId};
 const TIED: f64 = 1e-12;
 
 /// Of what was not found, and says so.
-const NOT_FOUND: &str = "the search was given up: nothing is claimed";
+pub(crate) const NOT_FOUND: &str = "the search was given up: nothing is claimed";
 
 impl Task<'_, '_> {
     pub(crate) fn fair_point(&self, key: &str, known: &Known, found: &mut Verified) -> Value {
@@ -154,7 +154,7 @@ impl Task<'_, '_> {
     }
 
     /// What a concept chooses among the vectors that two members can agree on, or why nothing.
-    fn best_of_pair(&self, key: &str, zone: &Front) -> Result<Front, String> {
+    pub(crate) fn best_of_pair(&self, key: &str, zone: &Front) -> Result<Front, String> {
         let ground = self.ground;
         let members: Vec<PartyId> = self.members.iter().collect();
         if zone.is_empty() {
@@ -209,7 +209,7 @@ impl Task<'_, '_> {
     }
 
     /// What a concept makes of the members' scores.
-    fn worth(&self, key: &str, units: &[(PartyId, i64)], raw: &dyn Fn(PartyId) -> i64) -> Worth {
+    pub(crate) fn worth(&self, key: &str, units: &[(PartyId, i64)], raw: &dyn Fn(PartyId) -> i64) -> Worth {
         let ground = self.ground;
         let members = || self.members.iter();
         match key {

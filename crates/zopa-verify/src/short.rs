@@ -1,70 +1,139 @@
-//! Shortfalls where the outcomes are not listed: what is missing at the packages of the document.
+//! Shortfalls where the outcomes are not listed: of two members derived from the frontier of what is beyond no red line
+//! and other than the status quo, of more checked at the packages of the document.
+//!
+//! What is missing falls as either utility rises, by one, evenly or in total, so the least is on that frontier. How many
+//! packages are short of as little is not told by it: others that are worse for one may be.
 
 use crate::Verified;
 use crate::deals::Task;
-use serde_json::{Value, json};
+use crate::parts::Pair;
+use serde_json::{Map, Value, json};
 use zopa_core::{Outcome, PartyId, PartySet, Stance};
 
 /// What is left to be believed.
-const LEAST: &str = "its packages can be had and are short of what is said (evenly: are beyond no red line); that nothing less is \
-                     missing elsewhere, and at how many it is, is taken as it is";
+const LEAST: &str = "its packages can be had and are short of what is said; that nothing less is missing elsewhere, and at how many it \
+                     is, is taken as it is";
+/// The same of two members.
+const MANY: &str = "what is missing is derived; the number of packages that miss as little is taken as it is";
+
+/// Of a share of ranges that are not known.
+const NO_RANGE: &str = "rules and terms join too many issues to know by how much each utility varies";
+
+/// How a shortfall is counted.
+#[derive(Clone, Copy)]
+enum Kind<'k> {
+    /// That of one party, where all others would sign.
+    By(PartyId),
+    /// The largest, as a share of each member's range over what the group can deliver.
+    Even(&'k [(PartyId, i64)]),
+    /// The sum in points.
+    Total,
+}
 
 impl Task<'_, '_> {
-    /// The shortfall of the document, written again from its packages.
-    pub(crate) fn shortfall_in_part(&self, found: &mut Verified) -> Option<Value> {
+    /// The shortfall of the document, written again from its packages and, of two members, from their frontier.
+    pub(crate) fn shortfall_in_part(&self, pair: Option<&Pair>, found: &mut Verified) -> Option<Value> {
         let given = self.given(&["shortfall"])?;
-        found.consistent.push(("shortfall".to_owned(), LEAST));
-        let ground = self.ground;
-        let short = |i: PartyId, w: &Outcome| ground.points(i, (ground.no_deal(i) - ground.raw(i, w)).max(0));
-        let mut value = given.clone();
-        let by_one = given.get("by_one").and_then(Value::as_object);
-        for (id, entry) in by_one.into_iter().flatten().filter(|(_, entry)| !entry.is_null()) {
-            let member = self.members.iter().find(|i| ground.id(*i) == json!(id));
-            value["by_one"][id] = match member {
-                None => json!("a member of the group"),
-                Some(i) => {
-                    let others = self.members.minus(PartySet::only(i));
-                    let content = |w: &Outcome| others.iter().all(|k| ground.instance.stance(k, w) == Stance::Yes);
-                    self.short_entry(entry, &content, &|w| Some(short(i, w)))
-                }
-            };
+        if pair.is_none() {
+            found.consistent.push(("shortfall".to_owned(), LEAST));
         }
-        let total = |w: &Outcome| Some(ground.cardinal(self.members).into_iter().map(|i| short(i, w)).sum());
-        for (name, of) in [("total", &total as &dyn Fn(&Outcome) -> Option<f64>), ("even", &|_| None)] {
-            if let Some(entry) = given.get(name).filter(|entry| !entry.is_null()) {
-                value[name] = self.short_entry(entry, &|_| true, of);
+        let entry =
+            |place: &[&str]| place.iter().try_fold(given, |value, name| value.get(name)).unwrap_or(&Value::Null);
+        let mut by_one = Map::new();
+        for i in self.ground.cardinal(self.members) {
+            let id = &self.ground.case().parties[i].id;
+            let place = format!("shortfall.by_one.{id}");
+            by_one.insert(id.clone(), self.least((&place, entry(&["by_one", id])), Kind::By(i), pair, found));
+        }
+        let total = self.least(("shortfall.total", entry(&["total"])), Kind::Total, pair, found);
+        let range = |i: PartyId| self.ground.range_over(i, self.members).map(|(low, high)| (i, high - low));
+        let ranges: Option<Vec<(PartyId, i64)>> = self.ground.cardinal(self.members).into_iter().map(range).collect();
+        let even = match &ranges {
+            Some(ranges) => self.least(("shortfall.even", entry(&["even"])), Kind::Even(ranges), pair, found),
+            None => {
+                found.unchecked.push(("shortfall.even".to_owned(), NO_RANGE));
+                entry(&["even"]).clone()
             }
-        }
-        Some(value)
+        };
+        Some(json!({ "by_one": by_one, "even": even, "total": total }))
     }
 
-    fn short_entry(
-        &self,
-        given: &Value,
-        content: &dyn Fn(&Outcome) -> bool,
-        short: &dyn Fn(&Outcome) -> Option<f64>,
-    ) -> Value {
+    /// What is missing at scores; `None` where others would not sign, or somebody who is short has no range.
+    fn missing(&self, kind: Kind<'_>, scores: &dyn Fn(PartyId) -> i64) -> Option<f64> {
         let ground = self.ground;
-        let mut value = given.clone();
+        let short = |i: PartyId| (ground.no_deal(i) - scores(i)).max(0);
+        let members = || ground.cardinal(self.members).into_iter();
+        match kind {
+            Kind::By(i) => members().all(|k| k == i || short(k) == 0).then(|| ground.points(i, short(i))),
+            Kind::Total => Some(members().map(|i| ground.points(i, short(i))).sum()),
+            Kind::Even(ranges) => ranges.iter().try_fold(0.0, |most: f64, (i, range)| match (short(*i), *range) {
+                (0, _) => Some(most),
+                (_, 0) => None,
+                (short, range) => Some(most.max(short as f64 / range as f64)),
+            }),
+        }
+    }
+
+    /// The least shortfall of a kind, with the packages of the document.
+    fn least(
+        &self,
+        (place, given): (&str, &Value),
+        kind: Kind<'_>,
+        pair: Option<&Pair>,
+        found: &mut Verified,
+    ) -> Value {
+        let least = pair.map(|pair| {
+            let first = self.members.iter().next();
+            let at = |v: [i64; 2]| self.missing(kind, &|i| if Some(i) == first { v[0] } else { v[1] });
+            pair.apart.iter().filter_map(|(v, _)| at(*v)).min_by(f64::total_cmp)
+        });
+        if given.is_null() || least == Some(None) {
+            return least.flatten().map_or(Value::Null, |least| json!({ "missing": least }));
+        }
+        let mut value = json!({ "missing": null, "count": given.get("count"), "packages": given.get("packages") });
         let packages = given.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let mut first = None;
         for (k, package) in packages.iter().enumerate() {
-            let can = |w: &Outcome| {
-                let barred = self.members.iter().any(|i| ground.instance.model().red_line(i, w).is_some());
-                let had = ground.is_feasible(w) && ground.signers(w).is_subset(self.members);
-                had && *w != *ground.q() && !barred && content(w)
-            };
-            let read = package.get("levels").and_then(|levels| ground.read(levels)).filter(can);
-            value["packages"][k] = match &read {
-                Some(w) => ground.package(w),
-                None => json!("a package other than the status quo that the others would sign"),
-            };
+            let read = package.get("levels").and_then(|levels| self.ground.read(levels));
+            let read = read.filter(|w| self.may_be_short(kind, w));
+            let missing = read.as_ref().and_then(|w| self.missing(kind, &|i| self.ground.raw(i, w)));
             // Every package is short of the same.
-            let said = given.get("missing").and_then(Value::as_f64);
-            let differs = |x: &f64| said.is_none_or(|said| (said - x).abs() > 1e-9 * x.abs().max(1.0));
-            if let Some(missing) = read.as_ref().and_then(short).filter(differs) {
-                value["missing"] = json!(missing);
-            }
+            let wanted = least.flatten().or(first).or(missing);
+            let alike = missing.zip(wanted).is_some_and(|(x, y)| (x - y).abs() <= 1e-9 * y.abs().max(1.0));
+            value["packages"][k] = match read.filter(|_| alike) {
+                Some(w) => self.ground.package(&w),
+                None => json!(
+                    "a package other than the status quo that is short of as little, and that the others would sign"
+                ),
+            };
+            first = first.or(missing);
+        }
+        match least.flatten().or(first) {
+            Some(missing) => value["missing"] = json!(missing),
+            None => value["packages"] = json!("at least one package"),
+        }
+        let counted = given.get("count").and_then(Value::as_u64);
+        if counted.is_some_and(|n| n.min(self.limit.max(1) as u64) != packages.len() as u64) {
+            value["packages"] = json!("as many packages as there are, to the limit");
+        }
+        if pair.is_some() && given.get("count").is_some_and(|n| !n.is_null()) {
+            found.consistent.push((format!("{place}.count"), MANY));
         }
         value
+    }
+
+    /// Whether a package can be had, is not the status quo and is beyond no member's red line, and whoever has no utilities
+    /// would sign it.
+    fn may_be_short(&self, kind: Kind<'_>, w: &Outcome) -> bool {
+        let ground = self.ground;
+        let barred = self.members.iter().any(|i| ground.instance.model().red_line(i, w).is_some());
+        let had = ground.is_feasible(w) && ground.signers(w).is_subset(self.members) && *w != *ground.q();
+        let own = if let Kind::By(i) = kind {
+            PartySet::only(i)
+        } else {
+            ground.cardinal(self.members).into_iter().collect()
+        };
+        let others = self.members.minus(own);
+        had && !barred && others.iter().all(|k| ground.instance.stance(k, w) == Stance::Yes)
     }
 }

@@ -99,9 +99,10 @@ pub fn large(deals: &Deals<'_>, solutions: &[Solution], run: &Run<'_>) -> Result
     let ideals = ground.ideals()?;
     let solved = solutions.iter().map(|s| Ok((*s, ground.solve(&Concept::of(*s), &ideals)?)));
     let solved: Vec<(Solution, Result<Solved, Undefined>)> = solved.collect::<Result<_, Diagnostic>>()?;
+    // A bound would say that all but the frontier is exact and there, so what is missing comes first; the frontier has its gap.
     let exactness = match missing(&frontier, &solved, ground.parts.deliverable()) {
-        _ if gap > 0.0 => Exactness::Bound { gap },
         Some(why) => Exactness::Stopped(why),
+        None if gap > 0.0 => Exactness::Bound { gap },
         None => Exactness::Exact,
     };
     let value = Survey {
@@ -268,6 +269,8 @@ impl<'a> Ground<'a> {
             let found = self.find(&Only(k), &Aim::Only(k), &|v| Mark::Whole((*v).into()), true)?;
             let (packages, count) = self.listed(&found);
             let gain = packages.first().and_then(|w| self.instance.gain_points(*party, w));
+            // What was come across before a search was given up need not be the best.
+            let count = found.given_up.map_or(count, |branches| Err(Unknown::GivenUp { branches }));
             all.push(BestFor { party: *party, packages, count, gain });
         }
         Ok(all)

@@ -71,10 +71,11 @@ pub struct Deals {
     #[serde(flatten)]
     pub negotiation: Option<Negotiation>,
     /// What is null or left out because the space is too large to look at every outcome: its place in this document
-    /// (`zopa.outcomes`, `solutions.nash.count`, `red_line_prices`) to the reason. Empty where everything is known.
+    /// (`zopa.outcomes`, `solutions.nash.count`, `red_line_prices`) to the reason. A `gain` or a red line's `best` has a
+    /// reason where the search for it was given up: then a better one is not excluded. Empty where everything is known.
     pub not_known: BTreeMap<String, String>,
     /// How it was obtained. With a `bound`, it belongs to the frontier (see its `gap`); all else is exact. `stopped` where a
-    /// fair point was given up or the frontier left out; what is given is exact.
+    /// fair point was given up or the frontier left out, whether the frontier has a gap or not; what else is given is exact.
     pub exactness: Exact,
     /// By which definition: `enumeration`, or `parts of the space` where that is too much.
     pub method: Reading,

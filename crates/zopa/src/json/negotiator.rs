@@ -54,9 +54,10 @@ pub struct Negotiation {
 pub struct BestForParty {
     /// Who.
     pub party: String,
-    /// Its gain over no deal there, in points; null for an ordinal party or an empty zone.
+    /// Its gain over no deal there, in points; null for an ordinal party or an empty zone. Where the search was given up, which
+    /// `not_known` says of it, a larger one is not excluded.
     pub gain: Option<f64>,
-    /// How many packages are as good for it; null where more tie than are followed up.
+    /// How many packages are as good for it; null where more tie than are followed up, or the search was given up.
     pub count: Option<Amount>,
     /// These packages.
     pub packages: Vec<ListedPackage>,
@@ -81,7 +82,8 @@ pub struct RedLinePrice {
     pub best: BTreeMap<String, WithAndWithout<Option<f64>>>,
     /// What the line costs each member with utilities of its best, in points.
     pub price: BTreeMap<String, f64>,
-    /// Each fair point's gains in points, at the first package that attains it; null where it is not defined.
+    /// Each fair point's gains in points, at the first package that attains it; null where it is not defined, or the search
+    /// for it was given up (`not_known`, or the fair point's own reason).
     pub fair_points: BTreeMap<String, WithAndWithout<Option<Utilities>>>,
 }
 

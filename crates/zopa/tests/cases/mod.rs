@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "not every test needs all")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::sync::Arc;
 use zopa::Prepared;
@@ -29,6 +30,35 @@ pub(crate) fn generated(seed: u64, shape: &Shape) -> Prepared {
 pub(crate) fn large(seed: u64) -> Prepared {
     let mut stream = Stream::new(seed, "large");
     let (parties, issues) = (3 + stream.below(2), 14 + stream.below(3));
+    let text = written(&mut stream, parties, issues);
+    let opened = zopa::case::parse("large.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+}
+
+/// The same of so many parties and issues, with proposals; in some the status quo's levels cannot be signed.
+pub(crate) fn sized(seed: u64, parties: usize, issues: usize) -> Prepared {
+    // A proposal that breaks a rule is refused: then another case is taken.
+    (0..).find_map(|turn| try_sized(seed + 1_000 * turn, parties, issues)).unwrap()
+}
+
+fn try_sized(seed: u64, parties: usize, issues: usize) -> Option<Prepared> {
+    let mut stream = Stream::new(seed, "sized");
+    let mut text = written(&mut stream, parties, issues);
+    if stream.one_in(3) {
+        text.push_str("[[rules]]\nid = \"q\"\nnever = \"i0 = l0 and i1 = l0\"\napplies_to = \"packages\"\n");
+    }
+    for k in 0..3 {
+        let all: Vec<usize> = (0..issues).collect();
+        let n = 1 + stream.below(issues);
+        let set = stream.some(&all, n).into_iter().map(|v| format!("i{v} = \"l{}\"", 1 + stream.below(3)));
+        let set: Vec<String> = set.collect();
+        writeln!(text, "[proposals.x{k}]\nset = {{ {} }}", set.join(", ")).unwrap();
+    }
+    let opened = zopa::case::parse("sized.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).ok()
+}
+
+fn written(stream: &mut Stream, parties: usize, issues: usize) -> String {
     let mut text = String::from("zopa = 1\nid = \"large\"\n");
     let names: Vec<String> = (0..parties).map(|p| format!("p{p}")).collect();
     names.iter().for_each(|p| writeln!(text, "[parties.{p}]").unwrap());
@@ -47,7 +77,7 @@ pub(crate) fn large(seed: u64) -> Prepared {
         some.into_iter().map(|v| format!("i{v} = l{}", 1 + stream.below(3))).collect::<Vec<_>>().join(" and ")
     };
     for r in 0..stream.below(3) {
-        writeln!(text, "[[rules]]\nid = \"r{r}\"\nnever = \"{}\"", condition(&mut stream)).unwrap();
+        writeln!(text, "[[rules]]\nid = \"r{r}\"\nnever = \"{}\"", condition(stream)).unwrap();
     }
     for p in &names {
         writeln!(text, "[preferences.{p}]").unwrap();
@@ -61,20 +91,69 @@ pub(crate) fn large(seed: u64) -> Prepared {
             writeln!(
                 text,
                 "terms = [{{ id = \"t\", when = \"{}\", add = {} }}]",
-                condition(&mut stream),
+                condition(stream),
                 stream.below(13) as i64 - 6
             )
             .unwrap();
         }
         if stream.one_in(2) {
-            writeln!(text, "refuses = [{{ id = \"x\", when = \"{}\" }}]", condition(&mut stream)).unwrap();
+            writeln!(text, "refuses = [{{ id = \"x\", when = \"{}\" }}]", condition(stream)).unwrap();
         }
         if stream.one_in(3) {
             writeln!(text, "reservation = {}", 40 + stream.below(25)).unwrap();
         }
     }
-    let opened = zopa::case::parse("large.toml", &text, &zopa::case::SourceTexts::default());
-    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+    text
+}
+
+/// Every place of a document at which something can be changed.
+pub(crate) fn places(value: &Value, at: &str, into: &mut Vec<String>) {
+    into.push(at.to_owned());
+    match value {
+        Value::Object(map) => {
+            for (name, inner) in map {
+                places(inner, &format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), into);
+            }
+        }
+        Value::Array(list) => {
+            for (k, inner) in list.iter().enumerate() {
+                places(inner, &format!("{at}/{k}"), into);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A value changed into something that says something else.
+pub(crate) fn corrupted(value: &Value, stream: &mut Stream) -> Value {
+    match value {
+        Value::Null => json!(1),
+        Value::Bool(x) => json!(!x),
+        Value::Number(n) => match n.as_u64() {
+            Some(n) if stream.one_in(2) => json!(n + 1),
+            _ => json!(n.as_f64().unwrap_or(0.0) + 0.001),
+        },
+        Value::String(text) => json!(format!("{text}x")),
+        Value::Array(list) if list.is_empty() => json!(["x"]),
+        Value::Array(list) => {
+            let mut list = list.clone();
+            let k = stream.below(list.len());
+            if stream.one_in(2) {
+                list.push(list[k].clone())
+            } else {
+                drop(list.remove(k))
+            }
+            json!(list)
+        }
+        Value::Object(map) => {
+            let mut map = map.clone();
+            match map.keys().next().cloned() {
+                Some(name) if stream.one_in(2) => drop(map.shift_remove(&name)),
+                _ => drop(map.insert("unheard_of".to_owned(), json!(0))),
+            }
+            Value::Object(map)
+        }
+    }
 }
 
 /// So many parties who set 16 to 17 issues of eight levels together, with so many terms, rules and red lines on two to

@@ -1,13 +1,15 @@
-//! A frontier that is given up against the whole one, and conditions read as boxes.
+//! Searches that are given up: a frontier against the whole one, and what the answer says of it; conditions read as boxes.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 
 use super::FEWER;
 use super::boxes::{Places, Shape as BoxShape, shape as shape_of};
+use crate::known::Unknown;
 use crate::problem::Deals;
-use crate::structured::{ALL_AT_ONCE, large};
+use crate::solution::{Solution, Undefined};
+use crate::structured::{ALL_AT_ONCE, large, large_best};
 use crate::survey::Frontier;
-use zopa_core::{Condition, Exactness, Id, Instance, IssueId, LevelId, Limits, PartyId, Run, Silent};
+use zopa_core::{Condition, Exactness, Id, Instance, IssueId, LevelId, Limits, PartyId, Run, Silent, StopReason};
 use zopa_testkit::generate::{self, Feature, Shape, Stream};
 
 fn points(instance: &Instance, frontier: &Frontier) -> Vec<Vec<f64>> {
@@ -104,4 +106,66 @@ fn conditions_are_read_as_what_they_are() {
         }] += 1;
     }
     assert!(kinds.iter().all(|n| *n > 50), "{kinds:?}");
+}
+
+/// A bound says that all but the frontier is exact and there: where a fair point was given up, too, the answer was stopped,
+/// and the frontier says its gap itself.
+#[test]
+fn what_was_given_up_is_not_hidden_by_a_bound() {
+    let shape = Shape { outcomes: 20_000, parties: 2..=2, issues: 4..=6, levels: 4..=5, ..Shape::default() };
+    let shape = shape.without(Feature::Ordinal).without(Feature::Unstated);
+    ALL_AT_ONCE.set(true);
+    FEWER.set(Some(30));
+    let (mut both, mut bounds) = (0, 0);
+    for (seed, work) in (0..40).flat_map(|seed| [2, 5, 10, 20, 1_000_000].map(|work| (seed, work))) {
+        let limits = Limits { work, ..Limits::default() };
+        let run = Run { limits: &limits, watch: &Silent };
+        let instance = generate::instance(&generate::case(seed, &shape));
+        let deals = Deals::new(&instance, (0..2).map(PartyId::new).collect()).unwrap();
+        let Ok(answer) = large(&deals, &Solution::ALL, &run) else { continue };
+        let Ok(frontier) = &answer.value.frontier else { continue };
+        let given_up = answer.value.solutions.iter().find_map(|(_, found)| match found {
+            Err(Undefined::GivenUp(branches)) => Some(*branches),
+            _ => None,
+        });
+        let expected = match (given_up, frontier.gap) {
+            (Some(n), _) => Exactness::Stopped(StopReason::Work { done: n, limit: n }),
+            (None, gap) if gap > 0.0 => Exactness::Bound { gap },
+            (None, _) => Exactness::Exact,
+        };
+        assert_eq!(answer.exactness, expected, "seed {seed}, work {work}");
+        both += usize::from(given_up.is_some() && frontier.gap > 0.0);
+        bounds += usize::from(given_up.is_none() && frontier.gap > 0.0);
+    }
+    ALL_AT_ONCE.set(false);
+    FEWER.set(None);
+    assert!(both > 3 && bounds > 3, "{both} {bounds}");
+}
+
+/// What a search for the best came across before it was given up is not said to be all that is as good.
+#[test]
+fn a_best_that_was_given_up_says_so() {
+    let shape = Shape { outcomes: 20_000, parties: 2..=2, issues: 4..=6, levels: 4..=5, ..Shape::default() };
+    let shape = shape.without(Feature::Ordinal).without(Feature::Unstated);
+    ALL_AT_ONCE.set(true);
+    let (mut given_up, mut less) = (0, 0);
+    for seed in 0..60 {
+        let instance = generate::instance(&generate::case(seed, &shape));
+        let deals = Deals::new(&instance, (0..2).map(PartyId::new).collect()).unwrap();
+        let best = |work: u64| {
+            let limits = Limits { work, ..Limits::default() };
+            large_best(&deals, &Run { limits: &limits, watch: &Silent })
+        };
+        for work in [2, 4, 8, 12] {
+            let (Ok(short), Ok(whole)) = (best(work), best(Limits::default().work)) else { continue };
+            for (short, whole) in short.iter().zip(&whole) {
+                let is_given_up = matches!(short.count, Err(Unknown::GivenUp { .. }));
+                assert!(is_given_up || short.gain == whole.gain, "seed {seed}, work {work}");
+                given_up += usize::from(is_given_up);
+                less += usize::from(short.gain != whole.gain);
+            }
+        }
+    }
+    ALL_AT_ONCE.set(false);
+    assert!(given_up > 10 && less > 0, "{given_up} {less}");
 }

@@ -1,0 +1,164 @@
+//! Edits, openings and what beats a package where the outcomes are not listed.
+//!
+//! What is nearest to a package is found again among all packages with as few issues changed as the document's has; that
+//! nothing is there where the document has nothing is looked for as far as that is little work. Whether a package is
+//! efficient for one or two parties with utilities is told by their frontier.
+
+use crate::Verified;
+use crate::deals::Task;
+use crate::near::Reach;
+use crate::points::NOT_FOUND;
+use serde_json::{Map, Value, json};
+use zopa_core::{Compared, Outcome, PartyId, PartySet};
+
+/// Packages that are gone through for one that the document has.
+const NEAR: u64 = 2_000_000;
+/// The same where it has none.
+const LOOK: u64 = 200_000;
+
+/// Of what is too far from the package it starts from.
+const TOO_FAR: &str = "taken as it is: too many packages have as few issues changed, or rules and terms join too many issues to know \
+                       the range that decides among them";
+/// Of what is not there.
+const NONE_NEAR: &str = "no package with few issues changed would do; that none does is taken as it is";
+/// Of a package that is said to be efficient.
+const UNBEATEN: &str = "that nothing beats it is taken as it is";
+/// Of what could replace a deal.
+const REPLACEMENT: &str = "its packages can be had and are better for the signers; that they are the best, and how many there are, is \
+                           taken as it is";
+
+/// Something that is looked for from a package.
+pub(crate) struct Sought<'s> {
+    /// Where the document has it.
+    pub(crate) place: String,
+    /// What it has there.
+    pub(crate) given: &'s Value,
+    /// From which package.
+    pub(crate) at: &'s Outcome,
+    /// Whether the document says that the search was given up.
+    pub(crate) given_up: bool,
+}
+
+impl Task<'_, '_> {
+    /// An edit, an opening or a next draft, derived as far as it can be; `may` tells whether there can be one at all.
+    pub(crate) fn change(
+        &self,
+        sought: Sought<'_>,
+        may: bool,
+        derive: &dyn Fn(Reach) -> Option<Value>,
+        found: &mut Verified,
+    ) -> Value {
+        let ground = self.ground;
+        let Sought { place, given, at, given_up } = sought;
+        if !may {
+            return Value::Null;
+        }
+        if given.is_null() {
+            if given_up {
+                found.unchecked.push((place, NOT_FOUND));
+                return Value::Null;
+            }
+            let issues = ground.case().issues.len();
+            let most = (0..=issues).take_while(|n| ground.within(*n) <= LOOK).last().unwrap_or(0);
+            let near = derive(Reach::Within(most)).unwrap_or_default();
+            if near.is_null() && most < issues {
+                found.consistent.push((place, NONE_NEAR));
+            }
+            return near;
+        }
+        let Some(to) = given.get("levels").and_then(|levels| ground.read(levels)) else {
+            return json!("a package of this case");
+        };
+        let changed = to.differing(at).count();
+        let derived = if ground.within(changed) <= NEAR { derive(Reach::Within(changed)) } else { None };
+        derived.unwrap_or_else(|| {
+            found.consistent.push((place, TOO_FAR));
+            given.clone()
+        })
+    }
+
+    /// What is at least as good as a package for those of a group that count, and better for one. Any package that is will
+    /// do; where there is none, their frontier shows it.
+    pub(crate) fn beaten_in_part(
+        &self,
+        sought: Sought<'_>,
+        group: PartySet,
+        deliverable: bool,
+        found: &mut Verified,
+    ) -> Value {
+        let ground = self.ground;
+        let Sought { place, given, at, given_up } = sought;
+        let group = ground.counted(group);
+        let how = |i: PartyId, w: &Outcome| ground.instance.compare(i, w, at);
+        let beats = |w: &Outcome| {
+            ground.is_feasible(w)
+                && (!deliverable || ground.signers(w).is_subset(group))
+                && group.iter().all(|i| matches!(how(i, w), Compared::Equal | Compared::Better))
+                && group.iter().any(|i| how(i, w) == Compared::Better)
+        };
+        if !given.is_null() {
+            return match ground.read(given).filter(|w| beats(w)) {
+                Some(w) => ground.levels(&w),
+                None => json!("a package that those of them who count can have and like better"),
+            };
+        }
+        if group.is_empty() {
+            return Value::Null;
+        }
+        let here: Vec<i64> = group.iter().map(|i| ground.raw(i, at)).collect();
+        let here = [here[0], here[here.len() - 1]];
+        let dominates = |v: &[i64; 2]| *v != here && v[0] >= here[0] && v[1] >= here[1];
+        match ground.reach_of(group, deliverable) {
+            _ if given_up => found.unchecked.push((place, NOT_FOUND)),
+            Some(reach) if reach.efficient.iter().any(|(v, _)| dominates(v)) => {
+                return json!("a package that those of them who count like better");
+            }
+            Some(_) => {}
+            None => found.consistent.push((place, UNBEATEN)),
+        }
+        Value::Null
+    }
+
+    /// What could replace a signed deal: its packages are checked.
+    pub(crate) fn replacement_in_part(&self, sought: Sought<'_>, found: &mut Verified) -> Value {
+        let ground = self.ground;
+        let Sought { place, given, at, given_up } = sought;
+        if !ground.may_be_replaced(at) {
+            return Value::Null;
+        }
+        if given.is_null() {
+            if given_up {
+                found.unchecked.push((place, NOT_FOUND));
+                return Value::Null;
+            }
+            return json!("what could replace it");
+        }
+        found.consistent.push((place, REPLACEMENT));
+        let signers = ground.signers(at);
+        let mut value = json!({
+            "group": ground.ids(signers),
+            "better": given.get("better"),
+            "count": given.get("count"),
+            "packages": given.get("packages"),
+        });
+        let packages = given.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let mut first: Option<Outcome> = None;
+        for (k, package) in packages.iter().enumerate() {
+            let can = |w: &Outcome| {
+                ground.is_feasible(w) && ground.signers(w).is_subset(signers) && ground.replaces(at, signers, w)
+            };
+            let read = package.get("levels").and_then(|levels| ground.read(levels)).filter(can);
+            value["packages"][k] = match &read {
+                Some(w) => ground.package(w),
+                None => json!("a package that the signers can have instead, and like better"),
+            };
+            first = first.or(read);
+        }
+        let gain = |i: PartyId, to: &Outcome| json!(ground.points(i, ground.raw(i, to) - ground.raw(i, at)));
+        let gains = first.map_or_else(Map::new, |to| {
+            signers.iter().map(|i| (ground.case().parties[i].id.clone(), gain(i, &to))).collect()
+        });
+        value["gains"] = Value::Object(gains);
+        value
+    }
+}

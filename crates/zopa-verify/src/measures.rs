@@ -1,0 +1,248 @@
+//! Statistics of a scenario and distances of packages where the outcomes are not listed.
+//!
+//! Beyond enumeration there are none but whether interests are exactly opposed, and the reasons follow from the number of
+//! outcomes. What is enumerated and not listed here is derived from the parts: ranges of utilities, and of two members the
+//! opposition and the distance to what is efficient.
+
+use crate::Verified;
+use crate::deals::Task;
+use crate::fair::KEYS;
+use crate::parts::Pair;
+use crate::unknown::{ENUMERATED, OPPOSED, limit_of, too_many};
+use serde_json::{Map, Value, json};
+use zopa_core::{Count, Outcome, PartyId};
+
+/// Of the share of outcomes that every member would sign.
+const AGREEABLE: &str = "how many outcomes every member would sign is taken as it is; the share is derived from that";
+/// Of opposition.
+const OPPOSITION: &str = "the distance is that of its packages; that none is nearer is taken as it is";
+/// Of a distance to what is efficient.
+const FRONTIER: &str = "it is the distance of the nearest package named; that none is nearer is taken as it is";
+/// Of the package that has the nearest vector.
+const NEAREST: &str =
+    "it can be had, is efficient and as near as is said; that it is the first of those is taken as it is";
+/// Of opposed interests.
+const CONSTANT: &str = "taken as it is: it takes a list of what rules and terms join";
+
+/// A member's lowest score, and how far its scores reach; those that are the same everywhere are left out.
+type Axes = Vec<(PartyId, i64, f64)>;
+
+fn near(x: f64, y: f64) -> bool {
+    (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0)
+}
+
+impl Task<'_, '_> {
+    /// Members with a range of utilities over the feasible outcomes; `None` where a range is not known.
+    pub(crate) fn axes(&self) -> Option<Axes> {
+        let ranges = self.members.iter().map(|i| Some((i, self.ground.range(i)?)));
+        let ranges: Vec<(PartyId, (i64, i64))> = ranges.collect::<Option<_>>()?;
+        let some = ranges.into_iter().filter(|(_, (low, high))| high > low);
+        Some(some.map(|(i, (low, high))| (i, low, (high - low) as f64)).collect())
+    }
+
+    /// How far two packages are from each other.
+    pub(crate) fn away(&self, axes: &Axes, a: &Outcome, b: &Outcome) -> f64 {
+        self.away_from(axes, a, &|i| self.ground.raw(i, b))
+    }
+
+    /// The same of a package and scores.
+    fn away_from(&self, axes: &Axes, a: &Outcome, scores: &dyn Fn(PartyId) -> i64) -> f64 {
+        let one = |(i, _, range): &(PartyId, i64, f64)| (self.ground.raw(*i, a) - scores(*i)) as f64 / range;
+        axes.iter().map(|axis| one(axis).powi(2)).sum::<f64>().sqrt()
+    }
+
+    /// The scores of two members that a vector has.
+    fn scores_of(&self, vector: [i64; 2]) -> impl Fn(PartyId) -> i64 + use<> {
+        let first = self.members.iter().next();
+        move |i| if Some(i) == first { vector[0] } else { vector[1] }
+    }
+
+    /// The packages whose distances are wanted: proposals on the agenda, then those asked about that are none of them.
+    pub(crate) fn packages_named(&self) -> Vec<(String, Outcome)> {
+        let case = self.ground.case();
+        let on_agenda = case.proposals.iter().filter(|p| p.off_agenda.is_none());
+        let mut packages: Vec<(String, Outcome)> = on_agenda.map(|p| (p.id.clone(), case.package(&p.set))).collect();
+        for asked in ["from", "drafts"].into_iter().flat_map(|name| self.list(name)) {
+            let name = asked.get("package").and_then(Value::as_str).unwrap_or_default();
+            if let Some(w) = asked.get("levels").and_then(|levels| self.ground.read(levels))
+                && !packages.iter().any(|(_, known)| *known == w)
+            {
+                packages.push((name.to_owned(), w));
+            }
+        }
+        packages
+    }
+
+    /// The statistics of the document, written again.
+    pub(crate) fn statistics_in_part(&self, found: &mut Verified) -> Value {
+        let space = self.ground.instance.model().space().count();
+        let said = self.given(&["statistics", "reason"]).and_then(Value::as_str).unwrap_or_default();
+        // Whoever has enumerated what the group can deliver can look at so many.
+        let looked_at = match (self.is_enumerated(), self.deliverable_combinations()) {
+            (true, Count::Exact(n)) => n,
+            _ => 0,
+        };
+        let limit = limit_of(&space, said).filter(|limit| *limit >= looked_at);
+        if limit.is_some() || !matches!(space, Count::Exact(n) if n <= ENUMERATED) {
+            return json!({
+                "rational_fraction": null, "agreeable": null, "feasible": null, "opposition": null,
+                "opposition_at": [],
+                "constant_sum": self.opposed(found),
+                "reason": too_many("the space", &space, limit),
+            });
+        }
+        let mut value = self.given(&["statistics"]).cloned().unwrap_or_default();
+        let Some(feasible) = self.ground.feasible_count() else {
+            found.unchecked.push(("statistics".to_owned(), CONSTANT));
+            return value;
+        };
+        let agreeable = value.get("agreeable").and_then(Value::as_u64).filter(|n| u128::from(*n) <= feasible);
+        found.consistent.push(("statistics.agreeable".to_owned(), AGREEABLE));
+        let opposition = self.opposition(found);
+        value = json!({
+            "feasible": crate::ground::amount(feasible),
+            "agreeable": agreeable.map_or_else(|| json!("a number of feasible outcomes"), |n| json!(n)),
+            "rational_fraction": agreeable.filter(|_| feasible > 0).map(|n| n as f64 / feasible as f64),
+            "opposition": opposition.0,
+            "opposition_at": opposition.1,
+            "constant_sum": self.constant(found),
+        });
+        value
+    }
+
+    /// Beyond enumeration: whether two members' interests are said to be exactly opposed, which is so.
+    fn opposed(&self, found: &mut Verified) -> Value {
+        if self.members.len() != 2 || self.reason("frontier.points") != Some(OPPOSED) {
+            return Value::Null;
+        }
+        self.constant(found)
+    }
+
+    /// Whether the gains of two members have a constant sum.
+    fn constant(&self, found: &mut Verified) -> Value {
+        if self.members.len() != 2 || self.ground.cardinal(self.members).len() != 2 {
+            return Value::Null;
+        }
+        self.ground.constant_sum(self.members).map_or_else(
+            || {
+                found.consistent.push(("statistics.constant_sum".to_owned(), CONSTANT));
+                self.given(&["statistics", "constant_sum"]).cloned().unwrap_or_default()
+            },
+            |is| json!(is),
+        )
+    }
+
+    /// The distance of the outcome nearest to everybody's highest utility, and where it is taken.
+    fn opposition(&self, found: &mut Verified) -> (Value, Value) {
+        let ground = self.ground;
+        let given = self.given(&["statistics", "opposition_at"]).cloned().unwrap_or_else(|| json!([]));
+        let said = self.given(&["statistics", "opposition"]).cloned().unwrap_or_default();
+        let utilities = ground.cardinal(self.members).len() == self.members.len() && !self.members.is_empty();
+        if !utilities || ground.feasible_count() == Some(0) {
+            return (Value::Null, json!([]));
+        }
+        let Some(axes) = self.axes() else {
+            found.unchecked.push(("statistics.opposition".to_owned(), CONSTANT));
+            return (said, given);
+        };
+        let missing = |scores: &dyn Fn(PartyId) -> i64| {
+            let of = |(i, low, range): &(PartyId, i64, f64)| 1.0 - (scores(*i) - low) as f64 / range;
+            axes.iter().map(|axis| of(axis).max(0.0).powi(2)).sum::<f64>().sqrt()
+        };
+        let mut packages = given.clone();
+        let mut at: Vec<f64> = Vec::new();
+        for (k, package) in given.as_array().into_iter().flatten().enumerate() {
+            let read = package.get("levels").and_then(|levels| ground.read(levels)).filter(|w| ground.is_feasible(w));
+            let distance = read.as_ref().map(|w| missing(&|i| ground.raw(i, w)));
+            let alike = distance.is_some_and(|d| at.first().is_none_or(|first| near(d, *first)));
+            packages[k] = match read.filter(|_| alike) {
+                Some(w) => ground.package(&w),
+                None => json!("a feasible outcome that is as near as the first"),
+            };
+            at.extend(distance);
+        }
+        if at.is_empty() {
+            return (said, json!("at least one package"));
+        }
+        // It falls as either utility rises, so of two members the frontier has the nearest.
+        let least = match self.members.len() == 2 {
+            true => ground.reach_of(self.members, false).map(|reach| {
+                let all = reach.efficient.iter().map(|(v, _)| missing(&self.scores_of(*v)));
+                all.fold(f64::INFINITY, f64::min)
+            }),
+            false => None,
+        };
+        if least.is_none() {
+            found.consistent.push(("statistics.opposition".to_owned(), OPPOSITION));
+        }
+        let least = least.unwrap_or(at[0]);
+        if !near(least, at[0]) {
+            packages[0] = json!("a package that is nearest");
+        }
+        (json!(least), packages)
+    }
+
+    /// The distances of the document, written again.
+    pub(crate) fn distances_in_part(&self, pair: Option<&Pair>, found: &mut Verified) -> Value {
+        let ground = self.ground;
+        let utilities = ground.cardinal(self.members).len() == self.members.len() && !self.members.is_empty();
+        let deliverable = ground.deliverable_count(self.members) != Some(0);
+        let counted = matches!(self.deliverable_combinations(), Count::Exact(n) if n <= ENUMERATED);
+        if !utilities || !deliverable || !counted || self.reason("distances").is_some() {
+            return json!([]);
+        }
+        let Some(axes) = self.axes() else {
+            found.unchecked.push(("distances".to_owned(), CONSTANT));
+            return self.given(&["distances"]).cloned().unwrap_or_default();
+        };
+        let each = self.packages_named().into_iter().enumerate().map(|(k, (name, w))| {
+            let entry = self.list("distances").get(k).unwrap_or(&Value::Null);
+            let (frontier, nearest) = self.nearest_efficient(k, entry, &axes, &w, pair, found);
+            let to = |key: &&str| {
+                let packages = self.given(&["solutions", key, "packages"]).and_then(Value::as_array);
+                let packages = packages.into_iter().flatten().filter_map(|p| ground.read(p.get("levels")?));
+                let distance = packages.map(|x| self.away(&axes, &w, &x)).min_by(f64::total_cmp);
+                ((*key).to_owned(), json!(distance))
+            };
+            json!({
+                "package": name,
+                "levels": ground.levels(&w),
+                "frontier": frontier,
+                "nearest": nearest,
+                "fair_points": KEYS.iter().map(to).collect::<Map<String, Value>>(),
+            })
+        });
+        each.collect()
+    }
+
+    /// The distance of a package to the nearest efficient vector, and the package that is said to have it.
+    fn nearest_efficient(
+        &self,
+        k: usize,
+        entry: &Value,
+        axes: &Axes,
+        w: &Outcome,
+        pair: Option<&Pair>,
+        found: &mut Verified,
+    ) -> (Value, Value) {
+        let ground = self.ground;
+        let given = entry.get("nearest").and_then(|levels| ground.read(levels));
+        let can = |x: &Outcome| ground.is_feasible(x) && ground.signers(x).is_subset(self.members);
+        let Some(there) = given.filter(can) else {
+            return (entry.get("frontier").cloned().unwrap_or_default(), json!("a package that the group can deliver"));
+        };
+        let distance = self.away(axes, w, &there);
+        let Some(pair) = pair else {
+            found.consistent.push((format!("distances.{k}.frontier"), FRONTIER));
+            return (json!(distance), ground.levels(&there));
+        };
+        let all = pair.efficient.iter().map(|(v, _)| self.away_from(axes, w, &self.scores_of(*v)));
+        let least = all.fold(f64::INFINITY, f64::min);
+        let efficient = pair.efficient.iter().any(|(v, _)| *v == self.vector(&there));
+        if !efficient || !near(least, distance) {
+            return (json!(least), json!("an efficient package that is nearest"));
+        }
+        found.consistent.push((format!("distances.{k}.nearest"), NEAREST));
+        (json!(least), ground.levels(&there))
+    }
+}

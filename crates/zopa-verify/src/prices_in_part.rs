@@ -1,0 +1,301 @@
+//! Prices of red lines where the outcomes are not listed.
+//!
+//! Of two members the frontier without a line is built again, and with it the best for each, the fair points and whether
+//! anything is gainful. Of more, what a line costs is derived from what the document gives, and that is compared with what
+//! must hold: without a line nothing is worse, nobody gets less than no deal or more than its best, and no package of the
+//! document that would be agreeable is better.
+
+use crate::Verified;
+use crate::asks::Line;
+use crate::compare::Difference;
+use crate::deals::Task;
+use crate::fair::KEYS;
+use crate::large::Known;
+use crate::parts::Pair;
+use crate::points::NOT_FOUND;
+use serde_json::{Map, Value, json};
+use std::cmp::Ordering;
+use zopa_core::{Outcome, PartyId, Stance};
+
+/// Of a group of three and more.
+const NOT_WORSE: &str = "prices are derived from the best with and without the line; that is not worse without it, nor than a package of \
+                         the document that it bars; that nothing is better is taken as it is";
+/// Of numbers of packages.
+const COUNTED: &str = "the number of packages is taken as it is, at least as large as with the line";
+/// Of parties that are not members.
+const OTHERS: &str = "what it is worth to parties outside the group is taken as it is";
+
+fn near(x: f64, y: f64) -> bool {
+    (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0)
+}
+
+/// Numbers in order, the first that differ deciding.
+fn order(a: &[f64], b: &[f64]) -> Ordering {
+    let apart = a.iter().zip(b).find(|(x, y)| !near(**x, **y));
+    apart.map_or(Ordering::Equal, |(x, y)| x.total_cmp(y))
+}
+
+/// One entry: which line is lifted, what the document says, and what there is without it.
+struct Entry<'e> {
+    place: String,
+    lifted: Option<Line>,
+    given: &'e Value,
+    pair: Option<Pair>,
+}
+
+impl Entry<'_> {
+    fn given(&self, place: &[&str]) -> Value {
+        place.iter().try_fold(self.given, |value, name| value.get(name)).cloned().unwrap_or_default()
+    }
+}
+
+impl Task<'_, '_> {
+    /// The prices of the document, written again.
+    pub(crate) fn prices_in_part(&self, known: &Known, found: &mut Verified) -> Value {
+        let case = self.ground.case();
+        let lines = self.members.iter().flat_map(|i| (0..case.red_lines[i].len()).map(move |k| (i, k)));
+        let mut lifted: Vec<Option<Line>> = lines.map(Some).collect();
+        if lifted.len() > 1 {
+            lifted.push(None);
+        }
+        let given = self.list("red_line_prices");
+        if given.is_empty() && self.reason("red_line_prices").is_some() {
+            return json!([]);
+        }
+        let each = lifted.into_iter().enumerate().map(|(k, lifted)| {
+            let kept = |line: Line| lifted.is_some_and(|lifted| lifted != line);
+            let entry = Entry {
+                place: format!("red_line_prices.{k}"),
+                lifted,
+                given: given.get(k).unwrap_or(&Value::Null),
+                pair: known.pair.as_ref().and_then(|_| self.ground.pair_with(self.members, &kept)),
+            };
+            self.price(&entry, known, found)
+        });
+        each.collect()
+    }
+
+    fn price(&self, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Value {
+        let (ground, case) = (self.ground, self.ground.case());
+        if entry.pair.is_none() {
+            let parts = ["best", "fair_points"].map(|part| (format!("{}.{part}", entry.place), NOT_WORSE));
+            found.consistent.extend(parts);
+        }
+        let (mut best, mut price, mut points) = (Map::new(), Map::new(), Map::new());
+        for i in ground.cardinal(self.members) {
+            let id = case.parties[i].id.clone();
+            let (with, without) = (self.best_with(i, entry, known), self.best_without(i, entry, known, found));
+            if let (Some(with), Some(without)) = (with, without) {
+                price.insert(id.clone(), json!(without - with));
+            }
+            best.insert(id, json!({ "with": with, "without": without }));
+        }
+        for key in KEYS {
+            let with = self.point_with(key, entry, known, found);
+            let without = self.point_without(key, entry, known, found);
+            points.insert(key.to_owned(), json!({ "with": with, "without": without }));
+        }
+        let [outcomes, gainful] = ["outcomes", "gainful"].map(|name| self.counts(name, entry, found));
+        json!({
+            "party": entry.lifted.map(|(i, _)| ground.id(i)),
+            "red_line": entry.lifted.map(|(i, k)| case.red_lines[i][k].id.clone()),
+            "outcomes": outcomes,
+            "gainful": gainful,
+            "best": best,
+            "price": price,
+            "fair_points": points,
+        })
+    }
+
+    /// How many packages there are with the line, as the document says elsewhere, and without it.
+    fn counts(&self, name: &str, entry: &Entry<'_>, found: &mut Verified) -> Value {
+        let with = self.given(&["zopa", name]).cloned().unwrap_or_default();
+        let given = entry.given(&[name, "without"]);
+        let none = entry.pair.as_ref().map(|pair| match name {
+            "gainful" => self.nothing_to_gain(pair),
+            _ => pair.agreeable.is_empty(),
+        });
+        let least = with.as_u64().unwrap_or(0).max(u64::from(none == Some(false)));
+        let without = match (none, given.as_u64()) {
+            (Some(true), _) => json!(0),
+            (_, Some(n)) if n >= least => {
+                found.consistent.push((format!("{}.{name}", entry.place), COUNTED));
+                given
+            }
+            // What is not counted is not claimed.
+            (_, None) if given.is_null() => Value::Null,
+            _ => json!("at least as many as with the line"),
+        };
+        json!({ "with": with, "without": without })
+    }
+
+    fn gain_in(&self, pair: &Pair, i: PartyId) -> Option<f64> {
+        let place = self.members.iter().position(|k| k == i)?;
+        let most = pair.agreeable.iter().map(|(v, _)| v[place]).max()?;
+        Some(self.ground.points(i, most - self.ground.no_deal(i)))
+    }
+
+    /// The best for a member as things are.
+    fn best_with(&self, i: PartyId, entry: &Entry<'_>, known: &Known) -> Option<f64> {
+        if let Some(pair) = &known.pair {
+            return self.gain_in(pair, i);
+        }
+        let id = self.ground.id(i);
+        let there = self.list("best_for").iter().find(|b| b.get("party") == Some(&id));
+        // With `--best-for` it may be elsewhere only.
+        let given = || entry.given(&["best", self.ground.case().parties[i].id.as_str(), "with"]);
+        there.map_or_else(given, |b| b.get("gain").cloned().unwrap_or_default()).as_f64()
+    }
+
+    /// The best for a member without the line.
+    fn best_without(&self, i: PartyId, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Option<f64> {
+        let id = self.ground.case().parties[i].id.as_str();
+        let given_up = self.reason(&format!("{}.best.{id}", entry.place)).is_some();
+        if given_up {
+            found.unchecked.push((format!("{}.best.{id}", entry.place), NOT_FOUND));
+        }
+        let given = entry.given(&["best", id, "without"]).as_f64();
+        if let Some(pair) = &entry.pair {
+            let most = self.gain_in(pair, i);
+            // Where the search was given up, no more than what there is.
+            return if given_up && given.zip(most).is_some_and(|(x, most)| x <= most) { given } else { most };
+        }
+        let gain = |w: &Outcome| self.ground.points(i, self.ground.raw(i, w) - self.ground.no_deal(i));
+        let known = self.free_of(entry, known).map(gain).chain(self.best_with(i, entry, known));
+        match (known.fold(f64::NEG_INFINITY, f64::max), given) {
+            (least, Some(x)) if x >= least || near(x, least) || given_up => Some(x),
+            (least, None) if least == f64::NEG_INFINITY => None,
+            (least, _) => Some(least),
+        }
+    }
+
+    /// The packages of the document that every member would sign without the line.
+    fn free_of<'k>(&'k self, entry: &'k Entry<'_>, known: &'k Known) -> impl Iterator<Item = &'k Outcome> {
+        let (instance, model) = (self.ground.instance, self.ground.instance.model());
+        let refuses = move |i: PartyId, w: &Outcome| match instance.stance(i, w) {
+            Stance::Yes => false,
+            Stance::RedLine(_) => {
+                let lines = self.ground.case().red_lines[i].iter().enumerate();
+                let mut kept = lines.filter(|(k, _)| entry.lifted.is_some_and(|lifted| lifted != (i, *k)));
+                self.ground.raw(i, w) < self.ground.no_deal(i)
+                    || kept.any(|(_, line)| model.condition(line.when).holds(w))
+            }
+            _ => true,
+        };
+        known.deliverable.iter().filter(move |w| !self.members.iter().any(|i| refuses(i, w)))
+    }
+
+    /// What a fair point gains as things are.
+    fn point_with(&self, key: &str, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Value {
+        if self.is_default(key) {
+            // The document has it, and it is checked there.
+            return self.given(&["solutions", key, "gains"]).cloned().unwrap_or_default();
+        }
+        let given = entry.given(&["fair_points", key, "with"]);
+        self.gains_of(key, &given, known.pair.as_ref(), format!("{}.fair_points.{key}.with", entry.place), found)
+    }
+
+    /// What it gains without the line.
+    fn point_without(&self, key: &str, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Value {
+        let given = entry.given(&["fair_points", key, "without"]);
+        let place = format!("{}.fair_points.{key}", entry.place);
+        if given.is_null() && self.reason(&place).is_some() {
+            found.unchecked.push((place, NOT_FOUND));
+            return Value::Null;
+        }
+        let value = self.gains_of(key, &given, entry.pair.as_ref(), place.clone(), found);
+        if entry.pair.is_some() {
+            return value;
+        }
+        let Some(worth) = self.worth_of_gains(key, &value) else {
+            // Nothing without the line where there is something with it cannot be.
+            let any = self.free_of(entry, known).any(|w| key != "nash" || self.gains(w).iter().all(|x| *x > 0));
+            let impossible = any && key != "kalai_smorodinsky";
+            return if impossible { json!("what the concept chooses") } else { value };
+        };
+        let points = |w: &Outcome| {
+            self.members
+                .iter()
+                .map(|i| self.ground.points(i, self.ground.raw(i, w) - self.ground.no_deal(i)))
+                .collect::<Vec<_>>()
+        };
+        let better = |w: &Outcome| {
+            let other = self.worth_of(key, &points(w));
+            other.is_some_and(|other| order(&other, &worth) == Ordering::Greater)
+        };
+        if let Some(w) = self.free_of(entry, known).find(|w| better(w)) {
+            found.differences.push(Difference {
+                place,
+                given: Some(value.clone()),
+                derived: Some(self.ground.levels(w)),
+            });
+        }
+        value
+    }
+
+    /// The members' gains of a document's fair point, in points.
+    fn members_gains(&self, given: &Value) -> Option<Vec<f64>> {
+        let of = |i: PartyId| given.get(&self.ground.case().parties[i].id)?.as_f64();
+        self.members.iter().map(of).collect()
+    }
+
+    fn worth_of_gains(&self, key: &str, given: &Value) -> Option<Vec<f64>> {
+        self.worth_of(key, &self.members_gains(given)?)
+    }
+
+    /// What a concept makes of gains in points, to be compared from the first number on; `None` for Kalai-Smorodinsky, whose
+    /// units are others without the line, and where a product needs strict gains.
+    fn worth_of(&self, key: &str, gains: &[f64]) -> Option<Vec<f64>> {
+        match key {
+            "nash" => gains.iter().all(|x| *x > 0.0).then(|| vec![gains.iter().map(|x| x.ln()).sum()]),
+            "utilitarian" => Some(vec![gains.iter().sum()]),
+            "egalitarian" => {
+                let mut gains = gains.to_vec();
+                gains.sort_by(f64::total_cmp);
+                Some(gains)
+            }
+            _ => None,
+        }
+    }
+
+    /// The gains of a fair point, those of the members derived where there is a frontier to derive them from.
+    fn gains_of(&self, key: &str, given: &Value, pair: Option<&Pair>, place: String, found: &mut Verified) -> Value {
+        let ground = self.ground;
+        let chosen = pair.map(|pair| self.best_of_pair(key, &pair.agreeable));
+        if let Some(Err(_)) = chosen {
+            return Value::Null;
+        }
+        let said = self.members_gains(given);
+        let gains = |v: &[i64; 2]| -> Vec<f64> {
+            let each = self.members.iter().zip(v);
+            each.map(|(i, x)| ground.points(i, x - ground.no_deal(i))).collect()
+        };
+        let derived = match (&chosen, &said) {
+            (Some(Ok(front)), said) => {
+                let is_it = |v: &&([i64; 2], u128)| {
+                    said.as_ref().is_some_and(|said| gains(&v.0).iter().zip(said).all(|(x, y)| near(*x, *y)))
+                };
+                front.iter().find(is_it).or(front.first()).map(|(v, _)| gains(v))
+            }
+            (_, Some(said)) => Some(said.iter().map(|x| x.max(0.0)).collect()),
+            (_, None) => None,
+        };
+        let Some(derived) = derived else { return given.clone() };
+        let member = |i: PartyId| self.members.iter().position(|k| k == i);
+        let mut others = false;
+        let value = ground.numbers(|i| {
+            ground.instance.additive(i)?;
+            match member(i) {
+                Some(k) => derived.get(k).copied(),
+                None => {
+                    others = true;
+                    given.get(&ground.case().parties[i].id)?.as_f64()
+                }
+            }
+        });
+        if others {
+            found.consistent.push((place, OTHERS));
+        }
+        value
+    }
+}
