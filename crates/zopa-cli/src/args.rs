@@ -163,8 +163,8 @@ pub(crate) struct Deals {
     /// what `--solution`, `--variant` and `--from` ask for, which `zopa check --answer` checks from the case alone
     #[arg(long, requires = "json")]
     pub(crate) certificate: bool,
-    /// List at most so many packages of each kind; the rest is counted
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    /// List at most so many packages of each kind, one or more; the rest is counted
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     pub(crate) limit: usize,
     /// List every package that there is
     #[arg(long, conflicts_with = "limit")]

@@ -262,6 +262,7 @@ impl View<'_> {
             ));
         }
         let (agreeable, other): (Vec<_>, Vec<_>) = listed.iter().partition(|f| f.agreeable);
+        let of_these = if agreeable.is_empty() { other.len() } else { agreeable.len() };
         let shown: Vec<&FrontierPackage> = if agreeable.is_empty() {
             other.into_iter().take(SHOWN).collect()
         } else {
@@ -274,6 +275,7 @@ impl View<'_> {
         let more = if Ok(Count::Exact(shown.len() as u128)) == *outcomes { "" } else { " (--json lists more)" };
         page.say(&match (all_sign, shown.len()) {
             (true, 1) => format!("One that every member would sign{more}:"),
+            (true, n) if n < of_these => format!("The first {n} of those that every member would sign{more}:"),
             (true, n) => format!("{n} that every member would sign{more}:"),
             (false, 1) => format!("One of them, which not every member would sign{more}:"),
             (false, n) => format!("{n} of them, none of which every member would sign{more}:"),

@@ -291,10 +291,8 @@ pub fn nash_negmas(instance: &Instance, group: PartySet) -> Vec<Outcome> {
 
 /// Nash as GENIUS has it: the largest product over the whole frontier.
 pub fn nash_frontier_product(instance: &Instance, group: PartySet) -> Vec<Outcome> {
-    largest(instance, group, &deliverable(instance, group), |w| {
-        let gain = |i| points(instance, i, score(instance, i, w) - from_and_highest(instance, group, i).0);
-        group.iter().map(gain).product()
-    })
+    let gain = |i, w: &Outcome| instance.gain_points(i, w).unwrap_or(0.0);
+    largest(instance, group, &deliverable(instance, group), |w| group.iter().map(|i| gain(i, w)).product())
 }
 
 /// Nash as NegoLog has it: the largest product of utilities over the whole frontier.

@@ -74,12 +74,12 @@ pub(crate) fn read(boxes: &Boxes<'_>, allowed: Vec<Allowed>, claim: &Claim, step
         return if steps.trim().is_empty() { Ok(0) } else { Err("nothing is allowed, and steps follow".to_owned()) };
     }
     let field = Field::of(boxes)?;
-    let even: Vec<Vec<i128>> = field.joints.iter().map(|j| evenly(j.sides.len())).collect();
+    let even: Rc<Vec<Vec<i128>>> = Rc::new(field.joints.iter().map(|j| evenly(j.sides.len())).collect());
     let mut whole = Part {
         levels: field.all.clone(),
         open: vec![true; field.joints.len()],
         gains: boxes.start.clone(),
-        shares: vec![Rc::new(even); allowed.len()],
+        shares: allowed.iter().map(|_| Rc::clone(&even)).collect(),
     };
     let mut reading =
         Reading { field: &field, allowed, claim, steps: steps.split_whitespace(), done: 0, count: count.then_some(0) };

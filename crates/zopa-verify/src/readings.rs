@@ -163,9 +163,10 @@ impl Ground<'_> {
         let among = if by_negmas { field.zone } else { field.all };
         let group = members.iter().copied().collect();
         let efficient: Vec<&Outcome> = self.efficient(group, among).0.into_iter().map(|k| among[k]).collect();
-        // Their worth of no deal is never below the worst outcome; their best is over everything deliverable.
+        // NegMAS's worth of no deal is never below the worst outcome; the best is over everything deliverable.
         let scores = |i: PartyId| field.all.iter().map(move |w| self.raw(i, w));
-        let from = |i: PartyId| self.no_deal(i).max(scores(i).min().unwrap_or(0));
+        let raised = |i: PartyId| self.no_deal(i).max(scores(i).min().unwrap_or(0));
+        let from = |i: PartyId| if reading == Reading::NashGenius { self.no_deal(i) } else { raised(i) };
         let span: Vec<(PartyId, i64, i64)> =
             members.iter().map(|i| (*i, from(*i), scores(*i).max().unwrap_or(0))).collect();
         let all_alike = by_negmas && span.iter().any(|(_, from, high)| high <= from);

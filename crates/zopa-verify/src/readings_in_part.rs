@@ -124,17 +124,21 @@ impl Task<'_, '_> {
     /// What is maximised, at a package; `None` where it takes more than is derived.
     fn worth_to(&self, reading: Reading, power: &dyn Fn(PartyId) -> f64, known: &Known, w: &Outcome) -> Option<f64> {
         let raw = |i: PartyId| self.ground.raw(i, w);
-        let span = known.pair.as_ref().and_then(|pair| self.span(pair));
+        let span = known.pair.as_ref().and_then(|pair| self.span(reading, pair));
         let number = self.number_of(reading, power, span.as_deref(), &raw)?;
         Some(if matches!(reading, Reading::KsNegmas | Reading::KsGenius) { (-number).max(0.0) } else { number })
     }
 
     /// What other tools start from, and the highest score, of two members.
-    fn span(&self, pair: &Pair) -> Option<Vec<(PartyId, i64, i64)>> {
+    fn span(&self, reading: Reading, pair: &Pair) -> Option<Vec<(PartyId, i64, i64)>> {
         let low = pair.lowest?;
         let high = |k: usize| pair.efficient.iter().map(|(v, _)| v[k]).max();
         let each = self.members.iter().enumerate();
-        each.map(|(k, i)| Some((i, self.ground.no_deal(i).max(low[k]), high(k)?))).collect()
+        let from = |k: usize, i| match reading {
+            Reading::NashGenius => self.ground.no_deal(i),
+            _ => self.ground.no_deal(i).max(low[k]),
+        };
+        each.map(|(k, i)| Some((i, from(k, i), high(k)?))).collect()
     }
 
     fn number_of(
@@ -180,7 +184,7 @@ impl Task<'_, '_> {
         if reading == Reading::KsMaxMin && self.shares_of(reading).is_empty() {
             return Err("no member can gain anything".to_owned());
         }
-        let span = self.span(pair);
+        let span = self.span(reading, pair);
         let raw = |v: &[i64; 2]| {
             let v = *v;
             let first = members[0];

@@ -134,7 +134,7 @@ const TOLERANCE: f64 = 1e-12;
 /// What another tool chooses from a frontier.
 pub(crate) struct Choosing<'c> {
     solution: &'c Named,
-    /// What another tool takes as the worth of no deal: never below the worst outcome.
+    /// What another tool takes as the worth of no deal: NegMAS never below the worst outcome.
     pub(crate) from: Vec<i64>,
     /// The lowest and the highest score of each member over what the group can deliver: the highest is on the frontier,
     /// the lowest need not be.
@@ -147,7 +147,9 @@ pub(crate) struct Choosing<'c> {
 
 impl<'c> Choosing<'c> {
     pub(crate) fn new(solution: &'c Named, no_deal: &[i64], bounds: Vec<(i64, i64)>, point: Vec<f64>) -> Self {
-        let from: Vec<i64> = no_deal.iter().zip(&bounds).map(|(d, (low, _))| *d.max(low)).collect();
+        let raised = !matches!(solution, Named::NashFrontierProduct);
+        let from = |(d, (low, _)): (&i64, &(i64, i64))| if raised { *d.max(low) } else { *d };
+        let from: Vec<i64> = no_deal.iter().zip(&bounds).map(from).collect();
         let by_negmas = !solution.looks_everywhere();
         let all_alike = by_negmas && from.iter().zip(&bounds).any(|(from, (_, high))| high <= from);
         Choosing { solution, from, bounds, point, all_alike }

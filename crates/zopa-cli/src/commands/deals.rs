@@ -6,7 +6,7 @@ use crate::output::{Done, Failed, document, failed, result_colour, with_warnings
 use crate::progress::Progress;
 use zopa::bargain::{Named, Powers, Solution};
 use zopa::core::{Case, Diagnostic, Limits, PartySet, Run};
-use zopa::problems::{NO_PACKAGE, NO_SOLUTION};
+use zopa::problems::{NO_PACKAGE, NO_PARTY, NO_SOLUTION};
 use zopa::{Asked, DealsRequest, Group, NegotiatorRequest, Package, VARIANTS};
 
 pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
@@ -14,11 +14,12 @@ pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
     let prepared = call::prepare(&args.case, 0)?;
     let case = &prepared.case;
     let request = DealsRequest { group: group(&args.group, case)? };
+    let members = request.group.members(case);
     let asked = NegotiatorRequest {
         from: args.from.iter().map(|text| package(text, case)).collect::<Result<_, _>>()?,
         drafts: args.drafts.as_deref().map_or(Ok(Vec::new()), |list| drafts(list, case))?,
         solutions: solutions(args, case)?,
-        best_for: args.best_for.as_deref().map_or(Ok(PartySet::EMPTY), |ids| call::parties(ids, case))?,
+        best_for: args.best_for.as_deref().map_or(Ok(PartySet::EMPTY), |ids| best_for(ids, members, case))?,
         certificates: args.certificate,
     };
     let limits = Limits { listed: if args.all { usize::MAX } else { args.limit }, ..Limits::default() };
@@ -46,6 +47,18 @@ fn group(text: &str, case: &Case) -> Result<Group, Failed> {
         "setters" => Group::Setters,
         _ => Group::Named { parties: call::group(text, case)?, written: text.to_owned() },
     })
+}
+
+/// Members of the group, by their ids.
+fn best_for(ids: &str, members: PartySet, case: &Case) -> Result<PartySet, Failed> {
+    let parties = call::parties(ids, case)?;
+    let Some(stranger) = parties.minus(members).iter().next() else { return Ok(parties) };
+    let id = &case.parties[stranger].id;
+    Err(Failed::call(
+        Diagnostic::new(&NO_PARTY, format!("`{id}` is no member of the group that is asked about"))
+            .because("what a party can get the others to accept is looked for among what its group can deliver")
+            .cure(format!("Name members of the group, or another group: --group with {id} among its parties.")),
+    ))
 }
 
 fn package(text: &str, case: &Case) -> Result<Package, Failed> {

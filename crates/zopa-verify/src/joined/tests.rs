@@ -108,12 +108,12 @@ fn proof(
         return None;
     }
     let field = Field::of(&boxes).expect("a field");
-    let even = field.joints.iter().map(|j| evenly(j.sides.len())).collect();
+    let even: Rc<Vec<Vec<i128>>> = Rc::new(field.joints.iter().map(|j| evenly(j.sides.len())).collect());
     let mut part = Part {
         levels: field.all.clone(),
         open: vec![true; field.joints.len()],
         gains: boxes.start.clone(),
-        shares: vec![Rc::new(even); sets.len()],
+        shares: sets.iter().map(|_| Rc::clone(&even)).collect(),
     };
     let count = count.then_some(0);
     let reading = Reading { field: &field, allowed: allowed(), claim, steps: "".split_whitespace(), done: 0, count };

@@ -216,3 +216,32 @@ pub(crate) fn tangled(seed: u64, parties: usize) -> Prepared {
     let opened = zopa::case::parse("tangled.toml", &text, &zopa::case::SourceTexts::default());
     Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
 }
+
+/// Two parties who set 20 issues of ten levels together and care only about forty rectangles of one to four issues.
+pub(crate) fn rectangles(seed: u64) -> Prepared {
+    let mut stream = Stream::new(seed, "rectangles");
+    let mut text = String::from("zopa = 1\nid = \"rectangles\"\n[parties.a]\n[parties.b]\n");
+    let levels = (0..10).map(|l| format!("\"l{l}\"")).collect::<Vec<_>>().join(", ");
+    for v in 0..20 {
+        writeln!(text, "[issues.i{v}]\nlevels = [{levels}]\nstatus_quo = \"l0\"\nset_by = [\"a\", \"b\"]").unwrap();
+    }
+    for party in ["a", "b"] {
+        writeln!(text, "[preferences.{party}]\nreservation = 0\nweights = {{ i0 = 1 }}").unwrap();
+        writeln!(text, "values.i0 = {{ {} }}", (0..10).map(|l| format!("l{l} = 0")).collect::<Vec<_>>().join(", "))
+            .unwrap();
+        let mut terms = Vec::new();
+        for t in 0..40 {
+            let n = 1 + stream.below(4);
+            let sides = stream.some(&(0..20).collect::<Vec<usize>>(), n).into_iter().map(|v| {
+                let width = 3 + stream.below(4);
+                let low = stream.below(11 - width);
+                format!("i{v} >= l{low} and i{v} <= l{}", low + width - 1)
+            });
+            let when = sides.collect::<Vec<_>>().join(" and ");
+            terms.push(format!("{{ id = \"{party}{t}\", when = \"{when}\", add = {} }}", 1 + stream.below(9)));
+        }
+        writeln!(text, "terms = [{}]", terms.join(", ")).unwrap();
+    }
+    let opened = zopa::case::parse("rectangles.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+}

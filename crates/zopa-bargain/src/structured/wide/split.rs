@@ -179,6 +179,10 @@ impl<'s> Search<'s> {
         }
         let classes: Vec<Vec<u64>> = (0..node.domains.len()).map(|v| self.classes(&mut node, v)).collect();
         let Some(v) = self.branch(&node, &classes) else {
+            // Levels that others stand for were left out just now: what they kept open is settled.
+            if !self.settle(&mut node) {
+                return Ok(true);
+            }
             let vector = self.vector(&node);
             return Ok(visitor.arrive(&vector, &node.domains, &mut self.needed));
         };

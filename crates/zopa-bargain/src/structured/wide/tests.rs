@@ -2,13 +2,18 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 
+#[path = "../../../benches/spaces.rs"]
+mod spaces;
+
 use super::FEWER;
 use super::boxes::{Places, Shape as BoxShape, shape as shape_of};
+use crate::ask::best_for_each;
 use crate::known::Unknown;
 use crate::problem::Deals;
 use crate::solution::{Solution, Undefined};
 use crate::structured::{ALL_AT_ONCE, large, large_best};
-use crate::survey::Frontier;
+use crate::survey::{Frontier, survey};
+use spaces::{Joins, Kind};
 use zopa_core::{Condition, Exactness, Id, Instance, IssueId, LevelId, Limits, PartyId, Run, Silent, StopReason};
 use zopa_testkit::generate::{self, Feature, Shape, Stream};
 
@@ -168,4 +173,45 @@ fn a_best_that_was_given_up_says_so() {
     }
     ALL_AT_ONCE.set(false);
     assert!(given_up > 10 && less > 0, "{given_up} {less}");
+}
+
+/// Many rectangles on few issues, so that levels stand for others all the time: the frontier, the best for each and the fair
+/// points are those of enumeration, and no package is listed twice.
+#[test]
+fn many_rectangles_are_as_enumerated() {
+    let limits = Limits { listed: usize::MAX, ..Limits::default() };
+    let run = Run { limits: &limits, watch: &Silent };
+    let mut longest = 0;
+    for (k, rectangles) in (6..66).step_by(4).enumerate() {
+        for kind in [Kind::Flat, Kind::Coarse, Kind::Uniform] {
+            let (parties, sizes) = (2 + k % 2, [(2, 3), (2, 4), (1, 3)][k % 3]);
+            let instance = spaces::instance(parties, 5, kind, Joins::Rectangles(rectangles, sizes.0, sizes.1));
+            let deals = Deals::new(&instance, (0..parties).map(PartyId::new).collect()).unwrap();
+            let what = format!("{parties} parties, {rectangles} rectangles of {sizes:?}, {kind:?}");
+            let sure = survey(&deals, &Solution::ALL, &run).unwrap().value;
+            let best = best_for_each(&deals, &run).unwrap();
+            ALL_AT_ONCE.set(true);
+            let found = large(&deals, &Solution::ALL, &run).unwrap().value;
+            let best_found = large_best(&deals, &run).unwrap();
+            ALL_AT_ONCE.set(false);
+            for ((solution, sure), (_, found)) in sure.solutions.iter().zip(&found.solutions) {
+                match (sure, found) {
+                    (Ok(a), Ok(b)) => assert!((a.objective - b.objective).abs() < 1e-9, "{what}, {solution:?}"),
+                    (a, b) => assert_eq!(a, b, "{what}, {solution:?}"),
+                }
+            }
+            for (a, b) in best.iter().zip(&best_found) {
+                assert_eq!(a.gain, b.gain, "{what}");
+            }
+            let (sure, found) = (sure.frontier.unwrap(), found.frontier);
+            let Ok(found) = found else { continue };
+            assert_eq!(found.gap, 0.0, "{what}");
+            let mut vectors: Vec<Vec<f64>> = points(&instance, &sure);
+            vectors.sort_by(|a, b| b.partial_cmp(a).unwrap());
+            vectors.dedup();
+            assert_eq!(points(&instance, &found), vectors, "{what}");
+            longest = longest.max(vectors.len());
+        }
+    }
+    assert!(longest > 20, "{longest}");
 }
