@@ -161,6 +161,18 @@ impl View<'_> {
         }
     }
 
+    /// Whether a party's utilities lie between 0 and 100 points before terms.
+    fn is_on_usual_scale(&self, party: PartyId) -> bool {
+        let Some(additive) = self.prepared.central.additive(party) else { return true };
+        let space = self.prepared.model.space();
+        let ends = |v| {
+            let scores = || additive.table(v).iter().map(|s| i128::from(s.raw()));
+            (scores().min().unwrap_or(0), scores().max().unwrap_or(0))
+        };
+        let (low, high) = space.issue_ids().map(ends).fold((0, 0), |(a, b), (x, y)| (a + x, b + y));
+        low >= 0 && high <= 100 * i128::from(additive.weight())
+    }
+
     fn cardinal_members(&self) -> PartySet {
         self.answer.members.iter().filter(|p| self.prepared.central.additive(*p).is_some()).collect()
     }
@@ -300,7 +312,8 @@ impl View<'_> {
             let unit = members.iter().map(unit).next().unwrap_or(1.0);
             // A scenario of another tool keeps its own scale, whatever that is.
             page.say(&if (unit - 1.0).abs() < f64::EPSILON {
-                "(utilities in points, 0 to 100 before terms)".to_owned()
+                let usual = members.iter().all(|p| self.is_on_usual_scale(p));
+                if usual { "(utilities in points, 0 to 100 before terms)" } else { "(utilities in points)" }.to_owned()
             } else {
                 format!("(utilities in points; one point is {unit} of the scale of the files)")
             });

@@ -353,7 +353,9 @@ impl Negotiator<'_> {
             let mut grid = Grid::new(&headers);
             let number = |x: f64| if x > 0.0 && x < 0.0005 { "<0.001".to_owned() } else { format!("{x:.3}") };
             for (package, away) in &self.answer.distances {
-                let name = self.words.proposal(&package.outcome).unwrap_or_else(|| clean(&package.name).into_owned());
+                // So that a list of levels wraps between two of them.
+                let apart = || clean(&package.name).replace(',', ", ").replace(",  ", ", ");
+                let name = self.words.proposal(&package.outcome).unwrap_or_else(apart);
                 let mut row = vec![name, number(away.frontier)];
                 row.extend(away.others.iter().map(|x| x.map_or("-".to_owned(), number)));
                 grid.row(row);

