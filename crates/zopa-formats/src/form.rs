@@ -17,7 +17,7 @@ impl File {
     pub(crate) fn text(&self) -> Result<&str, Fault> {
         let text = std::str::from_utf8(&self.bytes)
             .map_err(|e| crate::problems::malformed(&self.name, format!("not UTF-8 from byte {}", e.valid_up_to())))?;
-        Ok(text.strip_prefix('\u{feff}').unwrap_or(text).trim_start())
+        Ok(text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()))
     }
     /// The name without folders and ending.
     pub(crate) fn stem(&self) -> &str {

@@ -89,8 +89,8 @@ pub static DISCRETISED: Code = Code {
 pub static LEFT_OUT: Code = Code {
     code: "W854",
     title: "file left out",
-    about: "The file is in the folder, or was named, but is no part of the scenario: results of another run, a plot, a \
-            description.",
+    about: "The file is in the folder, or was named, but is no part of the scenario: results of another run (GENIUS's \
+            `pareto.xml` too), a plot, a description.",
     example: "zopa import scenario-folder -o holiday    # with a pareto.xml in it",
 };
 /// Something that a form or a case cannot say.

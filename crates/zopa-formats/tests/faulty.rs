@@ -124,6 +124,28 @@ fn strangers() {
     assert!(problem.code == &INCOMPLETE && problem.cause.contains("plot.yml"), "{problem:?}");
 }
 
+/// The efficient points that GENIUS keeps in `pareto.xml` are no XML and no part of the scenario, wherever they are named.
+#[test]
+fn points_of_genius() {
+    for text in [
+        "0.67824775, 1.0\n1.0, 0.5\n",
+        "\u{feff}\r\n0.67824775, 1.0\r\n\r\n1.0, 5.0E-1",
+        "\n\n\u{feff}1.0, 0.5, 0.25\n  \n",
+    ] {
+        let points = File { name: "s/pareto.xml".into(), bytes: text.into() };
+        for place in 0..3 {
+            let mut files = vec![fixture("domain.xml"), fixture("profile-1.xml")];
+            files.insert(place, points.clone());
+            warned(&files, &LEFT_OUT, "s/pareto.xml was left out");
+        }
+        assert_eq!(refused(&[points]).code, &UNKNOWN_FORM);
+    }
+    for text in ["0.5, 1.0\n0.7\n", "0.5, one\n", "0.5 <b>"] {
+        let damaged = File { name: "pareto.xml".into(), bytes: text.into() };
+        assert_eq!(refused(&[fixture("domain.xml"), fixture("profile-1.xml"), damaged]).code, &MALFORMED, "{text}");
+    }
+}
+
 /// A function with weights or values for more issues than there are belongs to another domain, or the domain is cut off.
 #[test]
 fn more_weights_than_issues() {
