@@ -6,7 +6,7 @@
 //! a reservation bid, whose utility is taken.
 
 use crate::form::{File, Form, Imported, Options};
-use crate::number::{name_of, same_value};
+use crate::number::{name_of, rated, which};
 use crate::problems::{ASSUMED, Fault, assumed, incomplete, malformed, mended, second_domain, too_large, unsupported};
 use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
 use crate::tree::{Node, json};
@@ -218,20 +218,20 @@ fn table(
     values: &mut [f64],
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(), Fault> {
-    let mut written = vec![false; values.len()];
-    for (value, node) in table.entries() {
-        match issue.levels.iter().position(|l| same_value(l, value)) {
-            Some(level) => {
-                values[level] = node.finite(&file.name, &format!("the utility of `{value}` of `{}`", issue.name))?;
-                written[level] = true;
-            }
-            None => warnings.push(assumed(
-                &file.name,
-                format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
-            )),
+    let rated = rated(&issue.levels, table.entries());
+    for (level, entry) in rated.iter().enumerate() {
+        if let Some((value, node)) = entry.map(|k| &table.entries()[k]) {
+            values[level] = node.finite(&file.name, &format!("the utility of `{value}` of `{}`", issue.name))?;
         }
     }
-    let missing: Vec<&str> = issue.levels.iter().zip(&written).filter(|(_, w)| !**w).map(|(l, _)| l.as_str()).collect();
+    for (k, (value, _)) in table.entries().iter().enumerate() {
+        if !rated.contains(&Some(k)) {
+            let what = format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name);
+            warnings.push(assumed(&file.name, what));
+        }
+    }
+    let missing: Vec<&str> =
+        issue.levels.iter().zip(&rated).filter(|(_, entry)| entry.is_none()).map(|(l, _)| l.as_str()).collect();
     if !missing.is_empty() {
         warnings.push(assumed(
             &file.name,
@@ -323,7 +323,7 @@ fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Resu
             let mut at: Vec<(usize, usize)> = Vec::new();
             for (v, value) in members.iter().zip(values) {
                 let text = value.text().unwrap_or("");
-                let Some(level) = issues[*v].levels.iter().position(|l| same_value(l, text)) else {
+                let Some(level) = which(&issues[*v].levels, text) else {
                     return Err(incomplete(
                         &file.name,
                         format!("group `{name}`: issue `{}` has no value `{text}`", issues[*v].name),
@@ -362,7 +362,7 @@ fn reservation(
     for (name, value) in bid.entries() {
         let text = value.text().unwrap_or("");
         let place = issues.iter().position(|v| v.name == *name);
-        let level = place.and_then(|v| issues[v].levels.iter().position(|l| same_value(l, text)));
+        let level = place.and_then(|v| which(&issues[v].levels, text));
         match (place, level) {
             (Some(v), Some(level)) => outcome[v] = Some(level),
             _ => {

@@ -9,7 +9,7 @@ mod worth;
 
 use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
-use crate::number::{name_of, same_value};
+use crate::number::{name_of, rated, which};
 use crate::problems::{
     DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, odd_weights, second_domain, unsupported,
 };
@@ -115,7 +115,7 @@ fn split(text: &str) -> Vec<String> {
 }
 
 fn level(file: &File, issue: &Issue, value: &str) -> Result<usize, Fault> {
-    issue.levels.iter().position(|l| same_value(l, value)).ok_or_else(|| {
+    which(&issue.levels, value).ok_or_else(|| {
         incomplete(
             &file.name,
             format!("issue `{}` has no value `{value}`", issue.name),
@@ -378,7 +378,8 @@ fn weights(
 /// A warning where a table rates a value that the issue does not have.
 fn strays(file: &File, f: &Node, issue: &Issue, reader: &mut Reader<'_>) {
     let table = f.get("mapping").map_or(&[][..], Node::entries);
-    for (value, _) in table.iter().filter(|(value, _)| !issue.levels.iter().any(|l| same_value(l, value))) {
+    let rated = rated(&issue.levels, table);
+    for (_, (value, _)) in table.iter().enumerate().filter(|(k, _)| !rated.contains(&Some(*k))) {
         let what = format!("issue `{}`: the value `{value}` is not in the outcome space; it is left out", issue.name);
         reader.warnings.push(assumed(&file.name, what));
     }
