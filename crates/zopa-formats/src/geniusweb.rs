@@ -141,6 +141,7 @@ fn profile(file: &File, tree: &Node, issues: &[Issue], warnings: &mut Vec<Diagno
         terms: Vec::new(),
         reservation: 0.0,
         reserved: None,
+        accepts_all: false,
         discount: None,
         note: String::new(),
     };

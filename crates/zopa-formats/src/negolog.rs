@@ -77,6 +77,7 @@ fn profile(
         terms: Vec::new(),
         reservation: 0.0,
         reserved: None,
+        accepts_all: false,
         discount: None,
         note: String::new(),
     };

@@ -41,6 +41,8 @@ pub struct Party {
     pub reservation: f64,
     /// The outcome that no deal is as good as, where the files name one instead of a number.
     pub reserved: Option<Vec<usize>>,
+    /// Whether no deal is to be no better than any outcome: the reservation is the lowest utility, or below it.
+    pub accepts_all: bool,
     /// What is left of a utility at the end of the time, if it melts.
     pub discount: Option<f64>,
     /// What a reader should know.
@@ -102,6 +104,7 @@ impl Party {
             terms: Vec::new(),
             reservation: 0.0,
             reserved: None,
+            accepts_all: false,
             discount: None,
             note: String::new(),
         }

@@ -87,6 +87,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
             terms: Vec::new(),
             reservation: 0.0,
             reserved: None,
+            accepts_all: false,
             discount: None,
             note: String::new(),
         })

@@ -533,9 +533,10 @@ fn reservation(
             Semantics::Genius => (reservation, reserved),
             Semantics::Negmas => (lowest, None),
         };
+        party.accepts_all = reader.options.semantics == Semantics::Negmas;
         return Ok(());
     }
-    party.reservation = lowest;
+    (party.reservation, party.accepts_all) = (lowest, true);
     reader.warnings.push(assumed(
         &file.name,
         format!(
