@@ -67,6 +67,8 @@ pub struct Form {
     pub name: &'static str,
     /// Whether this file belongs to the form, by what is in it.
     pub recognises: fn(&File) -> bool,
+    /// The endings of its files, if a file holds one party; such a file beside others is never left out.
+    pub parties_in: &'static [&'static str],
     /// Reads the files that were recognised, in the order given.
     pub read: fn(&[File], &Options) -> Result<Imported, Box<Diagnostic>>,
 }

@@ -14,7 +14,8 @@ use crate::write::case_text;
 use zopa_core::Diagnostic;
 
 /// GeniusWeb JSON.
-pub(crate) const FORM: Form = Form { name: "GeniusWeb JSON (a domain and its profiles)", recognises, read };
+pub(crate) const FORM: Form =
+    Form { name: "GeniusWeb JSON (a domain and its profiles)", recognises, parties_in: &["json"], read };
 
 const ADDITIVE: &str = "LinearAdditiveUtilitySpace";
 const GROUPS: &str = "SumOfGroupsUtilitySpace";

@@ -8,7 +8,7 @@ use crate::tree::{Node, json};
 use crate::write::case_text;
 
 /// NegoLog JSON.
-pub(crate) const FORM: Form = Form { name: "NegoLog JSON (two profiles)", recognises, read };
+pub(crate) const FORM: Form = Form { name: "NegoLog JSON (two profiles)", recognises, parties_in: &["json"], read };
 
 fn recognises(file: &File) -> bool {
     file.text().is_ok_and(|text| {

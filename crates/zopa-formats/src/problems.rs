@@ -18,7 +18,8 @@ pub static MALFORMED: Code = Code {
     code: "E851",
     title: "damaged file",
     about: "The file cannot be read as what it claims to be: it is cut off, is not UTF-8, declares entities, or has \
-            text where a number belongs.",
+            text where a number belongs. So is a file beside those of a scenario that has their ending and says nothing that \
+            is known: it may have been a party.",
     example: "zopa import profile.xml -o holiday    # where profile.xml ends in the middle",
 };
 /// A scenario with a hole.

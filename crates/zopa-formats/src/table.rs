@@ -19,7 +19,7 @@ use crate::write::case_text;
 
 /// A table of values.
 pub(crate) const FORM: Form =
-    Form { name: "CSV (a table with the header `issue,level,PARTY,PARTY...`)", recognises, read };
+    Form { name: "CSV (a table with the header `issue,level,PARTY,PARTY...`)", recognises, parties_in: &[], read };
 
 fn separator(text: &str) -> Option<char> {
     let header = text.lines().next()?.to_ascii_lowercase();

@@ -114,14 +114,45 @@ fn truncated_anywhere() {
 fn strangers() {
     let results = File { name: "results.json".into(), bytes: b"{\"nash\": 1}".into() };
     let stats = File { name: "_stats.yaml".into(), bytes: b"{".into() };
-    let plot = File { name: "plot.yml".into(), bytes: b"title: x\nsize: 3\n".into() };
+    let plot = File { name: "my_plot-2.yml".into(), bytes: b"title: x\nsize: 3\n".into() };
     let mut files = vec![fixture("mas-demo.yml"), fixture("mas-a.yml"), results, stats, plot.clone()];
     let read = import(&files, &Options::default()).unwrap();
     let out = |name: &str| read.warnings.iter().any(|w| w.code == &LEFT_OUT && w.message.starts_with(name));
-    assert!(out("results.json") && out("_stats.yaml") && out("plot.yml"), "{:?}", read.warnings);
+    assert!(out("results.json") && out("_stats.yaml") && out("my_plot-2.yml"), "{:?}", read.warnings);
     files = vec![fixture("mas-demo.yml"), plot];
     let problem = refused(&files);
-    assert!(problem.code == &INCOMPLETE && problem.cause.contains("plot.yml"), "{problem:?}");
+    assert!(problem.code == &INCOMPLETE && problem.cause.contains("my_plot-2.yml"), "{problem:?}");
+}
+
+/// What has the ending of a party's file and says nothing that is known may have been a party: an error page in its place.
+#[test]
+fn what_may_have_been_a_party() {
+    let genius = || vec![fixture("domain.xml"), fixture("profile-1.xml")];
+    let web = || vec![fixture("web-domain.json"), fixture("web-a.json")];
+    let log = || vec![fixture("log-a.json"), fixture("log-b.json")];
+    let mas = || vec![fixture("mas-demo.yml"), fixture("mas-a.yml")];
+    for (files, name, text) in [
+        (genius(), "p2.xml", "<html><body>404</body></html>"),
+        (genius(), "p2.xml", "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code></Error>"),
+        (web(), "b.json", "{\"message\": \"Not Found\"}"),
+        (log(), "c.json", "{\"message\": \"Not Found\"}"),
+        (mas(), "b.yaml", "message: Not Found\n"),
+        (mas(), "b.json", "{\"message\": \"Not Found\"}"),
+    ] {
+        let problem = refused(&[files, vec![File { name: name.into(), bytes: text.into() }]].concat());
+        assert!(problem.code == &MALFORMED && problem.message.starts_with(name), "{problem:?}");
+    }
+    for (files, name, text) in [
+        (genius(), "domainrepository.xml", "<?xml version=\"1.0\"?><repository><repositoryItem/></repository>"),
+        (genius(), "index.xml", "<repository/>"),
+        (genius(), "notes.json", "{\"message\": \"Not Found\"}"),
+        (web(), "specials.json", "{\"size\": 3}"),
+        (log(), "specs.json", "{\"Name\": 3}"),
+        (mas(), "mas-info.yml", "n_outcomes: 6\n"),
+        (mas(), "notes.txt", "yes"),
+    ] {
+        warned(&[files, vec![File { name: name.into(), bytes: text.into() }]].concat(), &LEFT_OUT, name);
+    }
 }
 
 /// The efficient points that GENIUS keeps in `pareto.xml` are no XML and no part of the scenario, wherever they are named.

@@ -19,8 +19,12 @@ use crate::write::case_text;
 use zopa_core::Diagnostic;
 
 /// NegMAS YAML.
-pub(crate) const FORM: Form =
-    Form { name: "NegMAS YAML or JSON (an outcome space and its utility functions)", recognises, read };
+pub(crate) const FORM: Form = Form {
+    name: "NegMAS YAML or JSON (an outcome space and its utility functions)",
+    recognises,
+    parties_in: &["yml", "yaml", "json"],
+    read,
+};
 
 fn recognises(file: &File) -> bool {
     let Ok(text) = file.text() else { return false };
