@@ -56,6 +56,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     }
     let name = tree.get("name").and_then(Node::text).unwrap_or_else(|| file.stem()).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "GeniusWeb JSON", &names)?, warnings })
 }

@@ -39,6 +39,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     }
     let name = folder(&first.name).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&first.name)?;
+    warnings.extend(scenario.alone(&first.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegoLog JSON", &names)?, warnings })
 }

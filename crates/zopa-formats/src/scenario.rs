@@ -151,6 +151,17 @@ pub(crate) fn whole_levels(low: i64, high: i64, file: &str, issue: &str) -> Resu
 }
 
 impl Scenario {
+    /// A warning where there is one party only: a profile may be missing.
+    pub(crate) fn alone(&self, file: &str) -> Option<zopa_core::Diagnostic> {
+        let [only] = self.parties.as_slice() else { return None };
+        let what = format!("only one party is there, {}; it is read as if that were the whole scenario", only.name);
+        let warning = crate::problems::assumed(file, what);
+        Some(
+            warning
+                .because("An agreement takes two.")
+                .cure("Name the profiles of the others as well, or the whole folder."),
+        )
+    }
     /// Refuses what a case file cannot hold.
     pub(crate) fn check(self, file: &str) -> Result<Scenario, Fault> {
         if self.issues.is_empty() {

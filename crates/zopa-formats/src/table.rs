@@ -160,5 +160,6 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         }
     }
     let scenario = Scenario { name: file.stem().to_owned(), issues, parties }.check(&file.name)?;
+    warnings.extend(scenario.alone(&file.name));
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "a table of values", &[&file.name])?, warnings })
 }

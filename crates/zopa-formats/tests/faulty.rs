@@ -155,6 +155,37 @@ fn what_may_have_been_a_party() {
     }
 }
 
+/// One party alone is read, and said; two are not. A file named twice is one file.
+#[test]
+fn one_party_and_a_file_twice() {
+    let table = File { name: "t.csv".into(), bytes: b"issue,level,A\nx,a,1\nx,b,2\n".into() };
+    let one = |names: &[&str]| names.iter().map(|n| fixture(n)).collect::<Vec<File>>();
+    let genius = one(&["domain.xml", "profile-1.xml"]);
+    for files in [
+        genius.clone(),
+        one(&["profile-1.xml"]),
+        one(&["web-domain.json", "web-a.json"]),
+        one(&["log-a.json"]),
+        one(&["mas-demo.yml", "mas-a.yml"]),
+        vec![table],
+    ] {
+        warned(&files, &ASSUMED, "only one party is there");
+    }
+    let said = |files: &[File], what: &str| {
+        let imported = import(files, &Options::default()).unwrap();
+        imported.warnings.iter().filter(|w| w.message.contains(what)).count()
+    };
+    let both = one(&["domain.xml", "profile-1.xml", "profile-2.xml"]);
+    assert_eq!(said(&both, "only one party"), 0);
+    let twice = [both.clone(), genius].concat();
+    assert_eq!(said(&twice, "was named twice"), 2);
+    let text = |files: &[File]| import(files, &Options::default()).unwrap().text;
+    assert_eq!(text(&twice), text(&both));
+    // A copy under another name is another party.
+    let copy = File { name: "copy.xml".into(), ..fixture("profile-1.xml") };
+    assert_eq!(text(&[both, vec![copy]].concat()).matches("\n[parties.").count(), 3);
+}
+
 /// The efficient points that GENIUS keeps in `pareto.xml` are no XML and no part of the scenario, wherever they are named.
 #[test]
 fn points_of_genius() {

@@ -175,6 +175,7 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let issues = domain.iter().map(|v| Issue { name: v.name.clone(), levels: v.values.clone() }).collect();
     let name = file.stem().to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    reader.warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     let form = match options.semantics {
         Semantics::Genius => "GENIUS XML, as GENIUS reads it",

@@ -72,6 +72,7 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     }
     let name = space.get("name").and_then(Node::text).unwrap_or_else(|| file.stem()).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    reader.warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegMAS files", &names)?, warnings: reader.warnings })
 }
