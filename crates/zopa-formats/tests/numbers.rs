@@ -221,3 +221,27 @@ fn one_and_one_point_nought() {
         assert_eq!(imported.warnings.iter().filter(other).count(), 0, "{:?}", imported.warnings);
     }
 }
+
+/// Quotation marks, commas and brackets that belong to a value stay with it, in every way to write an outcome.
+#[test]
+fn marks_that_belong_to_a_value() {
+    let file = |name: &str, text: &str| File { name: name.into(), bytes: text.into() };
+    let values = r#"values: ['"q"', r, 'a, b', (x), '']"#;
+    let one = format!("type: CartesianOutcomeSpace\nissues:\n- {{name: v, type: CategoricalIssue, {values}}}\n");
+    let two = format!("{one}- {{name: w, type: CategoricalIssue, values: [s]}}\n");
+    let head = "type: MappingUtilityFunction\nreserved_value: 0\nmapping:\n";
+    let keys = [r#"'"q"'"#, "r", "'a, b'", "(x)", "''"];
+    let all = |key: &dyn Fn(&str) -> String| {
+        let rows = keys.iter().zip(1..).map(|(k, n)| format!("  {}: 0.{n}\n", key(k)));
+        format!("{head}{}", rows.collect::<String>())
+    };
+    for (space, function) in [
+        (&one, all(&|key| format!("? [{key}]\n  "))),
+        (&two, all(&|key| format!("? [{key}, s]\n  "))),
+        (&one, all(&str::to_owned)),
+        (&two, all(&|key| format!("\"('{}', 's')\"", key.trim_matches('\'').replace('"', "\\\"")))),
+    ] {
+        let imported = import(&[file("s.yml", space), file("a.yml", &function)], &Options::default()).unwrap();
+        common::agree(&common::numbers(&imported.text), &|o| vec![[0.1, 0.2, 0.3, 0.4, 0.5][o[0]]]);
+    }
+}

@@ -14,7 +14,7 @@ use crate::problems::{
     DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
-use crate::tree::{Node, json, yaml};
+use crate::tree::{Node, json, parts, yaml};
 use crate::write::case_text;
 use zopa_core::Diagnostic;
 
@@ -110,13 +110,8 @@ fn issue(file: &File, node: &Node, reader: &mut Reader<'_>) -> Result<Issue, Fau
 fn values_of(node: &Node) -> Vec<String> {
     match node {
         Node::List(items) => items.iter().map(|i| i.text().unwrap_or("null").to_owned()).collect(),
-        other => split(other.text().unwrap_or("")),
+        other => parts(other.text().unwrap_or("")),
     }
-}
-
-fn split(text: &str) -> Vec<String> {
-    let inner = text.trim().trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
-    inner.split(',').map(|v| v.trim().trim_matches(['\'', '"']).to_owned()).filter(|v| !v.is_empty()).collect()
 }
 
 fn level(file: &File, issue: &Issue, value: &str) -> Result<usize, Fault> {
@@ -396,7 +391,13 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
         return Err(incomplete(&file.name, "no `mapping`", "Add it."));
     };
     party.bias = node.get("default").and_then(Node::number).filter(|x| x.is_finite()).unwrap_or(0.0);
-    let mut entries: Vec<(Vec<String>, &Node)> = table.entries().iter().map(|(key, node)| (split(key), node)).collect();
+    let outcome = |key: &String| match issues {
+        // The value itself, if it is one; it may have signs of a list in it.
+        [only] if only.levels.contains(key) => vec![key.clone()],
+        _ => parts(key),
+    };
+    let mut entries: Vec<(Vec<String>, &Node)> =
+        table.entries().iter().map(|(key, node)| (outcome(key), node)).collect();
     for item in table.items() {
         if let [outcome, utility] = item.items() {
             entries.push((values_of(outcome), utility));
