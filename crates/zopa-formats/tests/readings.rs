@@ -119,6 +119,33 @@ const REAL_PROFILE: &str = "<utility_space><objective index=\"0\"><weight index=
     <range lowerbound=\"0\" upperbound=\"8\"/><evaluator ftype=\"constant\" parameter0=\"0.4\"/></issue></objective>\
     <reservation value=\"0\"/></utility_space>";
 
+/// The largest evaluation that is listed divides, also one of a value that the domain lacks; where none is above 0, GENIUS has 0.
+#[test]
+fn the_largest_evaluation() {
+    let read = |edits: &[(&str, &str)]| {
+        let files = [fixture("domain.xml"), edited("profile-1.xml", edits)];
+        let first = |options: &Options| {
+            let found = common::numbers(&import(&files, options).unwrap().text);
+            let worth = |level: usize| {
+                let of = |l: usize| found.outcomes.iter().find(|(o, _)| *o == [l, 0, 0]).unwrap().1[0];
+                (of(level) - of(2)) / 0.5
+            };
+            [worth(0), worth(1)]
+        };
+        (first(&GENIUS), first(&NEGMAS), differences(&files, &GENIUS))
+    };
+    let near = |found: [f64; 2], right: [f64; 2]| found.iter().zip(right).all(|(x, y)| (x - y).abs() < 1e-9);
+    let red = "value=\"red\" evaluation=\"30\"/>";
+    let (genius, negmas, said) = read(&[(red, &format!("{red}<item index=\"9\" value=\"green\" evaluation=\"60\"/>"))]);
+    assert!(near(genius, [0.5, 13.0 / 60.0]) && near(negmas, [30.0, 13.0]), "{genius:?} {negmas:?}");
+    assert!(said.iter().any(|m| m.contains("by the largest, 60;")), "{said:?}");
+    let negative = [("evaluation=\"30\"", "evaluation=\"-3\""), ("evaluation=\"13\"", "evaluation=\"-7\"")];
+    let (genius, negmas, said) = read(&negative);
+    assert!(near(genius, [0.0, 0.0]) && near(negmas, [-3.0, -7.0]), "{genius:?} {negmas:?}");
+    let zero = "`colour`: GENIUS takes every value as worth 0, for the largest evaluation, -3, is below 0.00001";
+    assert!(said.iter().any(|m| m.contains(zero)) && said.iter().all(|m| !m.contains("largest, -3;")), "{said:?}");
+}
+
 /// A triangle whose top is worth what the file says, and the ends of a triangle, where the tools differ.
 #[test]
 fn triangles() {

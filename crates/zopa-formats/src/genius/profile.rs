@@ -262,24 +262,46 @@ fn discrete(
     weight: f64,
     reader: &mut Reader<'_>,
 ) -> Result<Both<Vec<f64>>, Fault> {
+    let (raw, most) = listed(file, node, issue, reader)?;
+    // What GENIUS does with them: a divisor, or nothing where all of them are next to nothing or below.
+    let (none, same) = (most < 1e-5, (most - 1.0).abs() <= 1e-12);
+    if weight.abs() > 0.0 && !same && raw.iter().any(|x| x.abs() > 0.0) {
+        let genius = match none {
+            true => format!("takes every value as worth 0, for the largest evaluation, {most}, is below 0.00001"),
+            false => format!("divides its evaluations by the largest, {most}"),
+        };
+        let what = format!("issue `{}`: GENIUS {genius}; NegMAS takes them as they are", issue.name);
+        reader.warnings.push(differ(&file.name, what));
+    }
+    let genius = raw.iter().map(|x| if none { 0.0 } else { x / most }).collect();
+    Ok(Both { genius, negmas: raw })
+}
+
+/// The evaluation of each value of an issue, and the largest of all that are listed, also of values that the domain lacks:
+/// GENIUS divides by that one.
+fn listed(file: &File, node: Node<'_, '_>, issue: &Issue, reader: &mut Reader<'_>) -> Result<(Vec<f64>, f64), Fault> {
     let mut written: Vec<Option<f64>> = vec![None; issue.values.len()];
+    let mut strays: BTreeMap<&str, f64> = BTreeMap::new();
     for item in children(node, "item") {
         let value = item.attribute("value").unwrap_or("");
+        let text = item.attribute("evaluation").unwrap_or("null");
+        let of = format!("`{value}` of issue `{}`", issue.name);
+        let worth = match text.trim() {
+            "null" => None,
+            text => Some(number(text, &file.name, &format!("the evaluation of {of}"))?),
+        };
         let Some(level) = issue.values.iter().position(|v| v == value) else {
             reader.warnings.push(assumed(
                 &file.name,
                 format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
             ));
+            strays.extend(worth.map(|worth| (value, worth)));
             continue;
         };
-        let text = item.attribute("evaluation").unwrap_or("null");
-        if text.trim() != "null" {
-            let of = format!("`{value}` of issue `{}`", issue.name);
-            let worth = number(text, &file.name, &format!("the evaluation of {of}"))?;
-            if let Some(first) = written[level].replace(worth) {
-                let what = format!("{of} is evaluated twice, {first} and {worth}; the last is taken");
-                reader.warnings.push(assumed(&file.name, what));
-            }
+        let Some(worth) = worth else { continue };
+        if let Some(first) = written[level].replace(worth) {
+            let what = format!("{of} is evaluated twice, {first} and {worth}; the last is taken");
+            reader.warnings.push(assumed(&file.name, what));
         }
     }
     let missing: Vec<&str> =
@@ -290,19 +312,8 @@ fn discrete(
             format!("issue `{}`: no evaluation of {}; taken as 0", issue.name, missing.join(", ")),
         ));
     }
-    let raw: Vec<f64> = written.iter().map(|w| w.unwrap_or(0.0)).collect();
-    let most = raw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if weight.abs() > 0.0 && (most - 1.0).abs() > 1e-12 && raw.iter().any(|x| x.abs() > 0.0) {
-        reader.warnings.push(differ(
-            &file.name,
-            format!(
-                "issue `{}`: GENIUS divides its evaluations by the largest, {most}; NegMAS takes them as they are",
-                issue.name
-            ),
-        ));
-    }
-    let genius = raw.iter().map(|x| if most >= 1e-5 { x / most } else { 0.0 }).collect();
-    Ok(Both { genius, negmas: raw })
+    let most = written.iter().flatten().chain(strays.values()).copied().reduce(f64::max).unwrap_or(0.0);
+    Ok((written.iter().map(|w| w.unwrap_or(0.0)).collect(), most))
 }
 
 fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut Reader<'_>) -> Result<(), Fault> {
