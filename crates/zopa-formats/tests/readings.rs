@@ -146,6 +146,47 @@ fn the_largest_evaluation() {
     assert!(said.iter().any(|m| m.contains(zero)) && said.iter().all(|m| !m.contains("largest, -3;")), "{said:?}");
 }
 
+/// Evaluations listed for an integer issue: a table to NegMAS beside an issue with names, refused by it among numbers alone;
+/// GENIUS has no utility, and it is said that they are not used.
+#[test]
+fn evaluations_of_numbers() {
+    let named = "<issue index=\"2\" name=\"b\" type=\"discrete\"><item index=\"1\" value=\"x\" evaluation=\"0\"/>\
+                 <item index=\"2\" value=\"y\" evaluation=\"1\"/></issue>";
+    let number = "<issue index=\"2\" name=\"b\" type=\"integer\" lowerbound=\"0\" upperbound=\"1\">\
+                  <evaluator ftype=\"linear\" slope=\"1\" offset=\"0\"/></issue>";
+    let files = |other: &str, kind: &str| {
+        let domain = format!(
+            "<negotiation_template><utility_space><objective index=\"0\"><issue index=\"1\" name=\"q\" type=\"integer\" \
+             lowerbound=\"3\" upperbound=\"4\"/>{other}</objective></utility_space></negotiation_template>"
+        );
+        let profile = format!(
+            "<utility_space><objective index=\"0\"><weight index=\"1\" value=\"0.1\"/><weight index=\"2\" value=\"0.2\"/>\
+             <issue index=\"1\" name=\"q\" type=\"{kind}\"><item index=\"1\" value=\"3\" evaluation=\"2.5\"/>\
+             <item index=\"2\" value=\"4\" evaluation=\"5\"/></issue>{other}</objective><reservation value=\"0\"/></utility_space>"
+        );
+        [File { name: "d.xml".into(), bytes: domain.into() }, File { name: "p.xml".into(), bytes: profile.into() }]
+    };
+    for (files, table) in
+        [(files(named, "discrete"), true), (files(named, "integer"), false), (files(number, "discrete"), false)]
+    {
+        let found = common::numbers(&import(&files, &GENIUS).unwrap().text);
+        common::agree(&found, &|o| vec![0.2 * o[1] as f64]);
+        let said = differences(&files, &GENIUS);
+        assert!(said.iter().any(|m| m.contains("the listed evaluations are not used")), "{said:?}");
+        if table {
+            let found = common::numbers(&import(&files, &NEGMAS).unwrap().text);
+            common::agree(&found, &|o| vec![0.1 * [2.5, 5.0][o[0]] + 0.2 * o[1] as f64]);
+            assert_eq!(differences(&files, &NEGMAS), said);
+        } else {
+            assert_eq!(import(&files, &NEGMAS).unwrap_err().code, &UNSUPPORTED);
+            assert!(said.iter().any(|m| m.contains("NegMAS refuses this file")), "{said:?}");
+        }
+    }
+    let boxes = [fixture("box-domain.xml"), edited("box-plain.xml", &[("maxutility=\"120\"", "maxutility=\"-1\"")])];
+    let problem = import(&boxes, &GENIUS).unwrap_err();
+    assert!(problem.message.contains("`maxutility` is -1; it must be above 0"), "{problem:?}");
+}
+
 /// A triangle whose top is worth what the file says, and the ends of a triangle, where the tools differ.
 #[test]
 fn triangles() {

@@ -67,6 +67,7 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
     let mut party = Both { genius: party(), negmas: party() };
     let listed = own.iter().any(|issue| children(*issue, "item").next().is_some());
     party.negmas.bias = stray(file, &weights, issues, listed, reader);
+    let all_numbers = issues.iter().all(|v| v.kind != Kind::Discrete);
     for (k, issue) in issues.iter().enumerate() {
         let node = own.iter().find(|n| n.attribute("name").unwrap_or("").trim() == issue.name);
         let written = weights.get(&issue.index).copied();
@@ -87,7 +88,7 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
                 Both { genius: none.clone(), negmas: none }
             }
             // What no tool gives a weight differs in nothing.
-            Some(node) => values(file, *node, issue, written.unwrap_or(1.0), reader)?,
+            Some(node) => values(file, *node, issue, (written.unwrap_or(1.0), all_numbers), reader)?,
         };
         party.genius.issues[k] = (written.unwrap_or(0.0), values.genius);
         party.negmas.issues[k] = (written.unwrap_or(1.0), values.negmas);
@@ -142,7 +143,7 @@ fn values(
     file: &File,
     node: Node<'_, '_>,
     issue: &Issue,
-    weight: f64,
+    (weight, all_numbers): (f64, bool),
     reader: &mut Reader<'_>,
 ) -> Result<Both<Vec<f64>>, Fault> {
     if issue.kind == Kind::Discrete {
@@ -158,6 +159,9 @@ fn values(
         reader.warnings.push(differ(&file.name, what));
     }
     let evaluator = Both { genius: evaluators.first(), negmas: evaluators.last() }.of(reader.options.semantics);
+    if evaluator.is_none() && children(node, "item").next().is_some() {
+        return rated_numbers(file, node, issue, all_numbers, reader);
+    }
     let Some(evaluator) = evaluator else {
         reader.warnings.push(assumed(
             &file.name,
@@ -249,6 +253,33 @@ fn values(
         );
     }
     Ok(found)
+}
+
+/// Evaluations listed for an issue that has numbers in the domain: NegMAS takes those of an integer issue as a table, if the
+/// profile calls it discrete and another issue of the domain has names; GENIUS finds no value in them.
+fn rated_numbers(
+    file: &File,
+    node: Node<'_, '_>,
+    issue: &Issue,
+    all_numbers: bool,
+    reader: &mut Reader<'_>,
+) -> Result<Both<Vec<f64>>, Fault> {
+    let discrete = node.attribute("type").unwrap_or("discrete") == "discrete";
+    let table = discrete && !all_numbers && matches!(issue.kind, Kind::Integer { .. });
+    let what = format!("issue `{}` has numbers in the domain and listed evaluations in the profile", issue.name);
+    let none = vec![0.0; issue.values.len()];
+    let negmas = match (table, reader.options.semantics) {
+        (true, Semantics::Negmas) => listed(file, node, issue, reader)?.0,
+        (false, Semantics::Negmas) => return Err(refused_by_negmas(&file.name, what)),
+        (_, Semantics::Genius) => none.clone(),
+    };
+    let other = if table { "NegMAS takes them as a table" } else { "NegMAS refuses this file" };
+    let said = format!(
+        "{what}: GENIUS has no utility then; by its reading the listed evaluations are not used and every value is worth 0. \
+         {other}"
+    );
+    reader.warnings.push(differ(&file.name, said));
+    Ok(Both { genius: none, negmas })
 }
 
 fn nonzero(x: f64) -> f64 {

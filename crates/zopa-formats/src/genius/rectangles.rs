@@ -29,7 +29,7 @@ pub(crate) fn read(
         None => return Err(malformed(&file.name, "<utility> has no `maxutility`")),
     };
     if most <= 0.0 {
-        return Err(malformed(&file.name, format!("`maxutility` is {most}; it is above 0")));
+        return Err(malformed(&file.name, format!("`maxutility` is {most}; it must be above 0")));
     }
     if let Some(what) = refusal(profile, utility) {
         if !genius {

@@ -255,7 +255,7 @@ impl Parameters<'_> {
             let steepest = (-0.5f64).exp() / sigma;
             return Ok(Shape::smooth(steepest, move |x| (-(x - center).powi(2) / (2.0 * sigma * sigma)).exp()));
         }
-        let what = format!("`sigma` of issue `{}` is {sigma}; it is above 0", self.issue.name);
+        let what = format!("`sigma` of issue `{}` is {sigma}; it must be above 0", self.issue.name);
         Err(malformed(&self.file.name, what))
     }
     /// A weighted sum of shapes, each with a bias and a scale of its own.
