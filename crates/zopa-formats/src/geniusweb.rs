@@ -6,7 +6,7 @@
 //! a reservation bid, whose utility is taken.
 
 use crate::form::{File, Form, Imported, Options};
-use crate::number::{name_of, rated, which};
+use crate::number::{name_of, rated, short, which};
 use crate::problems::{ASSUMED, Fault, assumed, incomplete, malformed, mended, second_domain, too_large, unsupported};
 use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
 use crate::tree::{Node, json};
@@ -209,7 +209,7 @@ fn additive(
     }
     let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
     if (sum - 1.0).abs() > 1e-6 {
-        warnings.push(mended(&file.name, format!("the weights add up to {sum}, not 1; read as written")));
+        warnings.push(mended(&file.name, format!("the weights add up to {}, not 1; read as written", short(sum))));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! is left out. `u = sum of weight * value`, as written.
 
 use crate::form::{File, Form, Imported, Options};
+use crate::number::short;
 use crate::problems::{Fault, assumed, incomplete, odd_weights};
 use crate::scenario::{Issue, Party, Scenario};
 use crate::tree::{Node, json};
@@ -100,7 +101,7 @@ fn profile(
     warnings.extend(odd_weights(&file.name, weights()));
     let sum: f64 = weights().map(|(_, weight)| weight).sum();
     if (sum - 1.0).abs() > 1e-6 {
-        warnings.push(assumed(&file.name, format!("the weights add up to {sum}, not 1; read as written")));
+        warnings.push(assumed(&file.name, format!("the weights add up to {}, not 1; read as written", short(sum))));
     }
     match tree.get("reservationValue").filter(|n| !n.is_null()) {
         Some(node) => party.reservation = node.finite(&file.name, "the reservation value")?,

@@ -23,6 +23,25 @@ pub(crate) fn rounded(x: f64) -> f64 {
     decimal(x).parse().unwrap_or(x)
 }
 
+/// A computed number in a message: nine digits, without those that only the binary form has.
+pub(crate) fn short(x: f64) -> String {
+    let rounded: f64 = format!("{x:.8e}").parse().unwrap_or(x);
+    match rounded.abs() {
+        size if size > 0.0 && !(1e-6..1e15).contains(&size) => format!("{rounded:e}"),
+        _ => (rounded + 0.0).to_string(),
+    }
+}
+
+/// A bound in a message: four digits, the last rounded up, so that it stays one.
+pub(crate) fn bound(x: f64) -> String {
+    let size = x.abs().log10().floor();
+    if !size.is_finite() {
+        return short(x);
+    }
+    let digit = 10f64.powf(3.0 - size);
+    short((x * digit - 1e-6).ceil() / digit)
+}
+
 /// Evenly spaced numbers from `low` to `high`, both included.
 pub(crate) fn spaced(low: f64, high: f64, levels: u16) -> Vec<f64> {
     let steps = f64::from(levels.max(2) - 1);
@@ -71,7 +90,7 @@ fn same_value(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, rated, same_value, spaced, which};
+    use super::{bound, decimal, rated, same_value, short, spaced, which};
 
     /// What is written has at most nine decimals and no trailing zeros.
     #[test]
@@ -80,6 +99,15 @@ mod tests {
         assert_eq!(decimal(-0.0), "0");
         assert_eq!(decimal(33.333_333_333_33), "33.333333333");
         assert_eq!(decimal(0.07 * 100.0), "7");
+    }
+
+    /// No noise of the binary form, no zeros at the end; a bound is never below the number.
+    #[test]
+    fn messages_have_short_numbers() {
+        let found = [0.832_000_000_000_000_1, 10_000.0, 0.0, -0.0, 0.1 + 0.2, 1.0 / 3.0, 1e-9, -2.5e20].map(short);
+        assert_eq!(found, ["0.832", "10000", "0", "0", "0.3", "0.333333333", "1e-9", "-2.5e20"]);
+        let found = [0.02, 0.0, 0.15, 1.0 / 3.0, 0.1 + 0.2, 12_345.6, 10.0, f64::INFINITY].map(bound);
+        assert_eq!(found, ["0.02", "0", "0.15", "0.3334", "0.3", "12350", "10", "inf"]);
     }
 
     /// The ends are hit exactly.

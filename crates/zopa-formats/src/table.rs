@@ -12,7 +12,7 @@
 //! a warning.
 
 use crate::form::{File, Form, Imported, Options};
-use crate::number::number;
+use crate::number::{number, short};
 use crate::problems::{Fault, assumed, incomplete, malformed};
 use crate::scenario::{Issue, Party, Scenario};
 use crate::write::case_text;
@@ -152,9 +152,10 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
         if weighted.contains(&true) && (sum - 1.0).abs() > 1e-9 {
             let what = format!(
-                "the weights of `{}` sum to {sum}; a utility is the sum of weight times value as written, up to {:.6}",
+                "the weights of `{}` sum to {}; a utility is the sum of weight times value as written, up to {}",
                 party.name,
-                party.bounds().1
+                short(sum),
+                short(party.bounds().1)
             );
             warnings.push(assumed(&file.name, what));
         }

@@ -430,7 +430,7 @@ fn real_issues() {
     let options = Options { levels: Some(4), ..Options::default() };
     let imported = import(&files, &options).unwrap();
     // Half a step of 10, times the slope.
-    assert!(imported.warnings.iter().any(|w| w.code == &DISCRETISED && w.message.contains("at most 1.500e-1")));
+    assert!(imported.warnings.iter().any(|w| w.code == &DISCRETISED && w.message.contains("at most 0.15")));
     common::agree(&common::numbers(&imported.text), &|o| {
         vec![(1.25 - 0.03 * (10.0 + 10.0 * o[0] as f64)).clamp(0.0, 1.0)]
     });

@@ -244,8 +244,10 @@ fn values(
             Diagnostic::new(
                 &DISCRETISED,
                 format!(
-                    "{}: issue `{}`: utilities between levels differ from the nearest level's by at most {bound:.3e}",
-                    file.name, issue.name
+                    "{}: issue `{}`: utilities between levels differ from the nearest level's by at most {}",
+                    file.name,
+                    issue.name,
+                    crate::number::bound(bound)
                 ),
             )
             .because("The weight times the steepest slope times half the distance of two levels.")

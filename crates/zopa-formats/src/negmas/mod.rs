@@ -9,7 +9,7 @@ mod worth;
 
 use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
-use crate::number::{name_of, rated, which};
+use crate::number::{bound, name_of, rated, short, which};
 use crate::problems::{
     DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, odd_weights, second_domain, unsupported,
 };
@@ -160,7 +160,7 @@ fn bounds(file: &File, issues: &[Issue], lost: &Lost, reader: &mut Reader<'_>) {
         }
         let (what, why) = match lost.is_finite() {
             true => (
-                format!("utilities between levels differ from the nearest level's by at most {lost:.3e}"),
+                format!("utilities between levels differ from the nearest level's by at most {}", bound(*lost)),
                 "The weight times the steepest slope times half the distance of two levels, and the weight times its jumps.",
             ),
             false => (
@@ -529,10 +529,11 @@ fn reservation(
         return Ok(());
     }
     let lowest = party.bounds().0.min(0.0);
+    let least = short(lowest);
     if let Some((reservation, reserved)) = inner {
         let said = format!(
             "the discounted function has no reservation value, the one inside it has {reservation}: to NegMAS there is \
-             none (the case then has {lowest}, below which no utility lies); as GENIUS keeps it with a discount it is kept"
+             none (the case then has {least}, below which no utility lies); as GENIUS keeps it with a discount it is kept"
         );
         reader.warnings.push(differ(&file.name, said));
         (party.reservation, party.reserved) = match reader.options.semantics {
@@ -546,7 +547,7 @@ fn reservation(
     reader.warnings.push(assumed(
         &file.name,
         format!(
-            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {lowest}, below which no \
+            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {least}, below which no \
              utility lies"
         ),
     ));
