@@ -54,7 +54,8 @@ pub fn import(files: &[File], options: &Options) -> Result<Imported, Box<Diagnos
             .cure("Name the files of one scenario only."),
         ));
     }
-    for file in strangers().filter(|file| FORMS[first].parties_in.contains(&file.ending().as_str()) && !aside(file)) {
+    let party = |file: &&File| FORMS[first].parties_in.contains(&file.ending().as_str()) && !aside(file);
+    if let Some(file) = strangers().find(party) {
         return Err(unknown(file, FORMS[first].name));
     }
     let mine: Vec<File> = files.iter().zip(&found).filter(|(_, f)| f.is_some()).map(|(file, _)| file.clone()).collect();

@@ -262,6 +262,20 @@ pub(crate) fn parts(text: &str) -> Vec<String> {
     parts
 }
 
+fn plain(text: &str) -> Node {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Node::Null,
+        ".inf" | "+.inf" | ".Inf" => Node::Number(f64::INFINITY, "inf".to_owned()),
+        "-.inf" | "-.Inf" => Node::Number(f64::NEG_INFINITY, "-inf".to_owned()),
+        _ => match text.parse::<f64>() {
+            Ok(x) if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) => {
+                Node::Number(x, text.to_owned())
+            }
+            _ => Node::Text(text.to_owned()),
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Node, key_of, parts};
@@ -283,19 +297,5 @@ mod tests {
             let list = Node::List(items.iter().map(|item| Node::Text((*item).to_owned())).collect());
             assert_eq!(parts(&key_of(&list)), items);
         }
-    }
-}
-
-fn plain(text: &str) -> Node {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Node::Null,
-        ".inf" | "+.inf" | ".Inf" => Node::Number(f64::INFINITY, "inf".to_owned()),
-        "-.inf" | "-.Inf" => Node::Number(f64::NEG_INFINITY, "-inf".to_owned()),
-        _ => match text.parse::<f64>() {
-            Ok(x) if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) => {
-                Node::Number(x, text.to_owned())
-            }
-            _ => Node::Text(text.to_owned()),
-        },
     }
 }
