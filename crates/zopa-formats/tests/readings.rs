@@ -187,6 +187,41 @@ fn evaluations_of_numbers() {
     assert!(problem.message.contains("`maxutility` is -1; it must be above 0"), "{problem:?}");
 }
 
+/// A maximum or minimum of functions that are sums themselves, as a table of boxes; too many boxes are refused.
+#[test]
+fn extremes_of_functions() {
+    let files = |how: &str, high: usize, more: &str| {
+        let bounds = format!("type=\"integer\" lowerbound=\"0\" upperbound=\"{high}\"");
+        let issues = format!("<issue index=\"1\" name=\"a\" {bounds}/><issue index=\"2\" name=\"b\" {bounds}/>");
+        let bound =
+            |k: usize, low: usize, high: usize| format!("<INCLUDES index=\"{k}\" min=\"{low}\" max=\"{high}\"/>");
+        let (first, second, third) = (bound(1, 1, 2), bound(2, 0, 1), bound(2, 2, 2));
+        let domain = format!(
+            "<negotiation_template><utility_space><objective index=\"0\">{issues}</objective></utility_space></negotiation_template>"
+        );
+        let profile = format!(
+            "<utility_space type=\"nonlinear\"><objective index=\"0\">{issues}<utility maxutility=\"20\">\
+             <ufun type=\"PlainUfun\" aggregation=\"{how}\"><ufun type=\"PlainUfun\" weight=\"2\" aggregation=\"sum\">\
+             <hyperRectangle utility=\"4\">{first}</hyperRectangle><hyperRectangle utility=\"3\">{second}</hyperRectangle>{more}</ufun>\
+             <hyperRectangle utility=\"7\">{third}</hyperRectangle></ufun></utility></objective><reservation value=\"0\"/></utility_space>"
+        );
+        [File { name: "d.xml".into(), bytes: domain.into() }, File { name: "p.xml".into(), bytes: profile.into() }]
+    };
+    for (how, pick) in [("max", f64::max as fn(f64, f64) -> f64), ("min", f64::min)] {
+        let found = common::numbers(&import(&files(how, 2, ""), &GENIUS).unwrap().text);
+        common::agree(&found, &|o| {
+            let sum = 2.0 * (f64::from(u8::from(o[0] > 0)) * 4.0 + f64::from(u8::from(o[1] < 2)) * 3.0);
+            vec![pick(sum, if o[1] == 2 { 7.0 } else { 0.0 }) / 20.0]
+        });
+    }
+    let cells = (0..30).map(|k| {
+        let at = |v: usize| format!("<INCLUDES index=\"{v}\" min=\"{k}\" max=\"{k}\"/>");
+        format!("<hyperRectangle utility=\"1\">{}{}</hyperRectangle>", at(1), at(2))
+    });
+    let problem = import(&files("max", 30, &cells.collect::<String>()), &GENIUS).unwrap_err();
+    assert!(problem.code == &UNSUPPORTED && problem.message.contains("more than 500 boxes"), "{problem:?}");
+}
+
 /// A triangle whose top is worth what the file says, and the ends of a triangle, where the tools differ.
 #[test]
 fn triangles() {

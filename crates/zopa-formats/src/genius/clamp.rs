@@ -118,7 +118,7 @@ fn classes(party: &Party, issue: usize) -> Vec<Vec<usize>> {
 }
 
 /// The sets of levels that conditions ask for at an issue.
-fn conditions<'g>(guard: &'g Guard, at: usize, sets: &mut Vec<&'g [usize]>) {
+pub(super) fn conditions<'g>(guard: &'g Guard, at: usize, sets: &mut Vec<&'g [usize]>) {
     match guard {
         Guard::At { issue, levels } if *issue == at => sets.push(levels),
         Guard::At { .. } => {}
