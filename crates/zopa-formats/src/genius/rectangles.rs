@@ -187,7 +187,8 @@ const BOXES: usize = 500;
 /// The largest (or smallest) of functions, each a sum of rewards, as one reward for each box of levels that no condition
 /// tells apart; `None` if these are more than [`BOXES`].
 fn tabulated(members: &[Vec<Reward>], largest: bool, issues: &[Issue]) -> Option<Vec<Reward>> {
-    let (mut classes, mut boxes): (Vec<(usize, Vec<Vec<usize>>)>, usize) = (Vec::new(), 1);
+    let mut classes: Vec<Vec<Vec<usize>>> = Vec::new();
+    let mut boxes = 1usize;
     for (v, issue) in issues.iter().enumerate() {
         let mut sets = Vec::new();
         members.iter().flatten().for_each(|(when, _)| super::clamp::conditions(when, v, &mut sets));
@@ -201,18 +202,18 @@ fn tabulated(members: &[Vec<Reward>], largest: bool, issues: &[Issue]) -> Option
             }
         }
         boxes = boxes.checked_mul(groups.len()).filter(|n| *n <= BOXES)?;
-        classes.push((v, groups));
+        classes.push(groups);
     }
     let pick: fn(f64, f64) -> f64 = if largest { f64::max } else { f64::min };
     let mut rewards = Vec::new();
     for k in 0..boxes {
         let (mut rest, mut at, mut inside) = (k, vec![0; issues.len()], Vec::new());
-        for (v, groups) in &classes {
+        for (v, groups) in classes.iter().enumerate() {
             let group = &groups[rest % groups.len()];
             rest /= groups.len();
-            at[*v] = group[0];
+            at[v] = group[0];
             if groups.len() > 1 {
-                inside.push(Guard::At { issue: *v, levels: group.clone() });
+                inside.push(Guard::At { issue: v, levels: group.clone() });
             }
         }
         let worth = |rewards: &Vec<Reward>| rewards.iter().filter(|(when, _)| when.holds(&at)).map(|(_, x)| x).sum();
