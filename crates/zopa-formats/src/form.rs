@@ -17,7 +17,7 @@ impl File {
     pub(crate) fn text(&self) -> Result<&str, Fault> {
         let text = std::str::from_utf8(&self.bytes)
             .map_err(|e| crate::problems::malformed(&self.name, format!("not UTF-8 from byte {}", e.valid_up_to())))?;
-        Ok(text.strip_prefix('\u{feff}').unwrap_or(text).trim_start())
+        Ok(text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()))
     }
     /// The name without folders and ending.
     pub(crate) fn stem(&self) -> &str {
@@ -67,6 +67,8 @@ pub struct Form {
     pub name: &'static str,
     /// Whether this file belongs to the form, by what is in it.
     pub recognises: fn(&File) -> bool,
+    /// The endings of its files, if a file holds one party; such a file beside others is never left out.
+    pub parties_in: &'static [&'static str],
     /// Reads the files that were recognised, in the order given.
     pub read: fn(&[File], &Options) -> Result<Imported, Box<Diagnostic>>,
 }

@@ -6,7 +6,7 @@
 //! a reservation bid, whose utility is taken.
 
 use crate::form::{File, Form, Imported, Options};
-use crate::number::{name_of, same_value};
+use crate::number::{name_of, rated, short, which};
 use crate::problems::{ASSUMED, Fault, assumed, incomplete, malformed, mended, second_domain, too_large, unsupported};
 use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
 use crate::tree::{Node, json};
@@ -14,7 +14,8 @@ use crate::write::case_text;
 use zopa_core::Diagnostic;
 
 /// GeniusWeb JSON.
-pub(crate) const FORM: Form = Form { name: "GeniusWeb JSON (a domain and its profiles)", recognises, read };
+pub(crate) const FORM: Form =
+    Form { name: "GeniusWeb JSON (a domain and its profiles)", recognises, parties_in: &["json"], read };
 
 const ADDITIVE: &str = "LinearAdditiveUtilitySpace";
 const GROUPS: &str = "SumOfGroupsUtilitySpace";
@@ -55,6 +56,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     }
     let name = tree.get("name").and_then(Node::text).unwrap_or_else(|| file.stem()).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "GeniusWeb JSON", &names)?, warnings })
 }
@@ -141,6 +143,7 @@ fn profile(file: &File, tree: &Node, issues: &[Issue], warnings: &mut Vec<Diagno
         terms: Vec::new(),
         reservation: 0.0,
         reserved: None,
+        accepts_all: false,
         discount: None,
         note: String::new(),
     };
@@ -206,7 +209,7 @@ fn additive(
     }
     let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
     if (sum - 1.0).abs() > 1e-6 {
-        warnings.push(mended(&file.name, format!("the weights add up to {sum}, not 1; read as written")));
+        warnings.push(mended(&file.name, format!("the weights add up to {}, not 1; read as written", short(sum))));
     }
     Ok(())
 }
@@ -218,20 +221,20 @@ fn table(
     values: &mut [f64],
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(), Fault> {
-    let mut written = vec![false; values.len()];
-    for (value, node) in table.entries() {
-        match issue.levels.iter().position(|l| same_value(l, value)) {
-            Some(level) => {
-                values[level] = node.finite(&file.name, &format!("the utility of `{value}` of `{}`", issue.name))?;
-                written[level] = true;
-            }
-            None => warnings.push(assumed(
-                &file.name,
-                format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
-            )),
+    let rated = rated(&issue.levels, table.entries());
+    for (level, entry) in rated.iter().enumerate() {
+        if let Some((value, node)) = entry.map(|k| &table.entries()[k]) {
+            values[level] = node.finite(&file.name, &format!("the utility of `{value}` of `{}`", issue.name))?;
         }
     }
-    let missing: Vec<&str> = issue.levels.iter().zip(&written).filter(|(_, w)| !**w).map(|(l, _)| l.as_str()).collect();
+    for (k, (value, _)) in table.entries().iter().enumerate() {
+        if !rated.contains(&Some(k)) {
+            let what = format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name);
+            warnings.push(assumed(&file.name, what));
+        }
+    }
+    let missing: Vec<&str> =
+        issue.levels.iter().zip(&rated).filter(|(_, entry)| entry.is_none()).map(|(l, _)| l.as_str()).collect();
     if !missing.is_empty() {
         warnings.push(assumed(
             &file.name,
@@ -323,7 +326,7 @@ fn groups(file: &File, body: &Node, issues: &[Issue], party: &mut Party) -> Resu
             let mut at: Vec<(usize, usize)> = Vec::new();
             for (v, value) in members.iter().zip(values) {
                 let text = value.text().unwrap_or("");
-                let Some(level) = issues[*v].levels.iter().position(|l| same_value(l, text)) else {
+                let Some(level) = which(&issues[*v].levels, text) else {
                     return Err(incomplete(
                         &file.name,
                         format!("group `{name}`: issue `{}` has no value `{text}`", issues[*v].name),
@@ -362,7 +365,7 @@ fn reservation(
     for (name, value) in bid.entries() {
         let text = value.text().unwrap_or("");
         let place = issues.iter().position(|v| v.name == *name);
-        let level = place.and_then(|v| issues[v].levels.iter().position(|l| same_value(l, text)));
+        let level = place.and_then(|v| which(&issues[v].levels, text));
         match (place, level) {
             (Some(v), Some(level)) => outcome[v] = Some(level),
             _ => {

@@ -157,6 +157,9 @@ impl Numbers {
         if let Some(at) = &party.reserved {
             numbers.reserve(party, at);
         }
+        if party.accepts_all {
+            numbers.accept_all();
+        }
         numbers
     }
 
@@ -175,6 +178,27 @@ impl Numbers {
         }
     }
 
+    /// Puts the worth of no deal where it is above no outcome in the scores of the case, which rounding may have put lower.
+    fn accept_all(&mut self) {
+        let whole = |x: f64| Score::quantise(x).unwrap_or(0);
+        let sum: i64 = self.weights.iter().map(|w| whole(*w)).sum();
+        let least = |w: &f64, values: &Vec<f64>| {
+            values.iter().map(|x| whole(*x)).min().map(|x| (whole(*w), x)).filter(|(w, _)| *w > 0)
+        };
+        let own = self.weights.iter().zip(&self.values).filter_map(|(w, values)| least(w, values));
+        let terms = self.terms.iter().map(|add| (sum, whole(*add).min(0)));
+        let lowest: Vec<(i64, i64)> = own.chain(terms).collect();
+        let worth: f64 = lowest.iter().map(|(w, x)| *w as f64 / sum as f64 * *x as f64).sum();
+        // The steps double: they are few where numbers are small, and large enough where a billionth is lost.
+        for step in 0..60 {
+            if against((sum, whole(self.reservation)), &lowest) != Ordering::Greater {
+                return;
+            }
+            let below = rounded(worth.floor() / 1e9 - 1e-9 * (2f64.powi(step) - 1.0));
+            self.reservation = self.reservation.min(below);
+        }
+    }
+
     /// The worth of no deal against that of the outcome that it is as good as, in the scores of the case, both as exact
     /// products and as products rounded to nine decimals, for a case may hold either. `Equal` where no outcome is named.
     fn reserves(&self, party: &Party) -> Ordering {
@@ -186,17 +210,7 @@ impl Numbers {
         let added: Vec<i64> = holding.map(|(_, add)| whole(*add)).collect();
         let own = weights.iter().zip(&self.values).zip(at).map(|((w, values), level)| (*w, whole(values[*level])));
         let products: Vec<(i64, i64)> = own.chain(added.iter().map(|add| (sum, *add))).collect();
-        let none = (sum, whole(self.reservation));
-        let exact = |(a, b): (i64, i64)| i128::from(a) * i128::from(b);
-        let score =
-            |(a, b): (i64, i64)| Score::product(a, b).map_or(exact((a, b)) / 1_000_000_000, |s| i128::from(s.raw()));
-        let by = exact(none).cmp(&products.iter().map(|p| exact(*p)).sum());
-        let rounded = score(none).cmp(&products.iter().map(|p| score(*p)).sum());
-        match (by, rounded) {
-            (a, b) if a == b => a,
-            (Ordering::Greater, _) | (_, Ordering::Greater) => Ordering::Greater,
-            _ => Ordering::Less,
-        }
+        against((sum, whole(self.reservation)), &products)
     }
 
     /// The utility of an outcome in points, with the terms that count.
@@ -255,6 +269,21 @@ fn scale(weights: impl Iterator<Item = f64> + Clone) -> f64 {
         scale *= 10.0;
     }
     scale
+}
+
+/// A product against a sum of products, both exactly and each rounded to nine decimals, for a case may hold either:
+/// `Greater` where one of the two is.
+fn against(one: (i64, i64), sum: &[(i64, i64)]) -> Ordering {
+    let exact = |(a, b): (i64, i64)| i128::from(a) * i128::from(b);
+    let score =
+        |(a, b): (i64, i64)| Score::product(a, b).map_or(exact((a, b)) / 1_000_000_000, |s| i128::from(s.raw()));
+    let by = exact(one).cmp(&sum.iter().map(|p| exact(*p)).sum());
+    let rounded = score(one).cmp(&sum.iter().map(|p| score(*p)).sum());
+    match (by, rounded) {
+        (a, b) if a == b => a,
+        (Ordering::Greater, _) | (_, Ordering::Greater) => Ordering::Greater,
+        _ => Ordering::Less,
+    }
 }
 
 /// The common denominator of a scenario's numbers without its factors 2 and 5; 1 where there is none of use.

@@ -2,13 +2,14 @@
 //! is left out. `u = sum of weight * value`, as written.
 
 use crate::form::{File, Form, Imported, Options};
+use crate::number::short;
 use crate::problems::{Fault, assumed, incomplete, odd_weights};
 use crate::scenario::{Issue, Party, Scenario};
 use crate::tree::{Node, json};
 use crate::write::case_text;
 
 /// NegoLog JSON.
-pub(crate) const FORM: Form = Form { name: "NegoLog JSON (two profiles)", recognises, read };
+pub(crate) const FORM: Form = Form { name: "NegoLog JSON (two profiles)", recognises, parties_in: &["json"], read };
 
 fn recognises(file: &File) -> bool {
     file.text().is_ok_and(|text| {
@@ -39,6 +40,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     }
     let name = folder(&first.name).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&first.name)?;
+    warnings.extend(scenario.alone(&first.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegoLog JSON", &names)?, warnings })
 }
@@ -77,6 +79,7 @@ fn profile(
         terms: Vec::new(),
         reservation: 0.0,
         reserved: None,
+        accepts_all: false,
         discount: None,
         note: String::new(),
     };
@@ -98,7 +101,7 @@ fn profile(
     warnings.extend(odd_weights(&file.name, weights()));
     let sum: f64 = weights().map(|(_, weight)| weight).sum();
     if (sum - 1.0).abs() > 1e-6 {
-        warnings.push(assumed(&file.name, format!("the weights add up to {sum}, not 1; read as written")));
+        warnings.push(assumed(&file.name, format!("the weights add up to {}, not 1; read as written", short(sum))));
     }
     match tree.get("reservationValue").filter(|n| !n.is_null()) {
         Some(node) => party.reservation = node.finite(&file.name, "the reservation value")?,

@@ -18,7 +18,8 @@ pub static MALFORMED: Code = Code {
     code: "E851",
     title: "damaged file",
     about: "The file cannot be read as what it claims to be: it is cut off, is not UTF-8, declares entities, or has \
-            text where a number belongs.",
+            text where a number belongs. So is a file beside those of a scenario that has their ending and says nothing that \
+            is known: it may have been a party.",
     example: "zopa import profile.xml -o holiday    # where profile.xml ends in the middle",
 };
 /// A scenario with a hole.
@@ -89,8 +90,8 @@ pub static DISCRETISED: Code = Code {
 pub static LEFT_OUT: Code = Code {
     code: "W854",
     title: "file left out",
-    about: "The file is in the folder, or was named, but is no part of the scenario: results of another run, a plot, a \
-            description.",
+    about: "The file is in the folder, or was named, but is no part of the scenario: results of another run (GENIUS's \
+            `pareto.xml` too), a plot, a description.",
     example: "zopa import scenario-folder -o holiday    # with a pareto.xml in it",
 };
 /// Something that a form or a case cannot say.

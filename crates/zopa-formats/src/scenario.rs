@@ -41,6 +41,8 @@ pub struct Party {
     pub reservation: f64,
     /// The outcome that no deal is as good as, where the files name one instead of a number.
     pub reserved: Option<Vec<usize>>,
+    /// Whether no deal is to be no better than any outcome: the reservation is the lowest utility, or below it.
+    pub accepts_all: bool,
     /// What is left of a utility at the end of the time, if it melts.
     pub discount: Option<f64>,
     /// What a reader should know.
@@ -102,6 +104,7 @@ impl Party {
             terms: Vec::new(),
             reservation: 0.0,
             reserved: None,
+            accepts_all: false,
             discount: None,
             note: String::new(),
         }
@@ -148,6 +151,17 @@ pub(crate) fn whole_levels(low: i64, high: i64, file: &str, issue: &str) -> Resu
 }
 
 impl Scenario {
+    /// A warning where there is one party only: a profile may be missing.
+    pub(crate) fn alone(&self, file: &str) -> Option<zopa_core::Diagnostic> {
+        let [only] = self.parties.as_slice() else { return None };
+        let what = format!("only one party is there, {}; it is read as if that were the whole scenario", only.name);
+        let warning = crate::problems::assumed(file, what);
+        Some(
+            warning
+                .because("An agreement takes two.")
+                .cure("Name the profiles of the others as well, or the whole folder."),
+        )
+    }
     /// Refuses what a case file cannot hold.
     pub(crate) fn check(self, file: &str) -> Result<Scenario, Fault> {
         if self.issues.is_empty() {

@@ -12,14 +12,14 @@
 //! a warning.
 
 use crate::form::{File, Form, Imported, Options};
-use crate::number::number;
+use crate::number::{number, short};
 use crate::problems::{Fault, assumed, incomplete, malformed};
 use crate::scenario::{Issue, Party, Scenario};
 use crate::write::case_text;
 
 /// A table of values.
 pub(crate) const FORM: Form =
-    Form { name: "CSV (a table with the header `issue,level,PARTY,PARTY...`)", recognises, read };
+    Form { name: "CSV (a table with the header `issue,level,PARTY,PARTY...`)", recognises, parties_in: &[], read };
 
 fn separator(text: &str) -> Option<char> {
     let header = text.lines().next()?.to_ascii_lowercase();
@@ -87,6 +87,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
             terms: Vec::new(),
             reservation: 0.0,
             reserved: None,
+            accepts_all: false,
             discount: None,
             note: String::new(),
         })
@@ -151,13 +152,15 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
         if weighted.contains(&true) && (sum - 1.0).abs() > 1e-9 {
             let what = format!(
-                "the weights of `{}` sum to {sum}; a utility is the sum of weight times value as written, up to {:.6}",
+                "the weights of `{}` sum to {}; a utility is the sum of weight times value as written, up to {}",
                 party.name,
-                party.bounds().1
+                short(sum),
+                short(party.bounds().1)
             );
             warnings.push(assumed(&file.name, what));
         }
     }
     let scenario = Scenario { name: file.stem().to_owned(), issues, parties }.check(&file.name)?;
+    warnings.extend(scenario.alone(&file.name));
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "a table of values", &[&file.name])?, warnings })
 }

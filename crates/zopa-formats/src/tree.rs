@@ -205,12 +205,61 @@ fn count(node: &Node) -> usize {
     }
 }
 
-/// A key as text; a list (an outcome) joined by commas.
+/// A key as text; a list (an outcome) joined by commas, in brackets and with quotes where an item has signs of its own that
+/// [`parts`] would take for these.
 fn key_of(node: &Node) -> String {
+    let own = |item: &String| item.is_empty() || item.trim() != item || item.contains(OWN);
     match node {
-        Node::List(items) => items.iter().map(key_of).collect::<Vec<_>>().join(", "),
+        Node::List(items) => {
+            let items: Vec<String> = items.iter().map(key_of).collect();
+            if !items.iter().any(own) {
+                return items.join(", ");
+            }
+            let quoted = |item: &String| format!("'{}'", item.replace('\\', "\\\\").replace('\'', "\\'"));
+            format!("({},)", items.iter().map(quoted).collect::<Vec<_>>().join(", "))
+        }
         other => other.text().unwrap_or("").to_owned(),
     }
+}
+
+/// Signs that mean something in a list written as text.
+const OWN: [char; 8] = [',', '\'', '"', '\\', '(', ')', '[', ']'];
+
+/// The parts of a list written as text, such as `('red', 3)` or `red, 3`: commas separate, quotes around a part are no part
+/// of it, and what stands inside them is.
+pub(crate) fn parts(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let inner =
+        [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let (mut parts, mut part, mut whole) = (Vec::new(), String::new(), false);
+    let mut quote: Option<char> = None;
+    let mut signs = inner.unwrap_or(text).chars();
+    while let Some(c) = signs.next() {
+        match quote {
+            Some(_) if c == '\\' => part.extend(signs.next()),
+            Some(open) if c == open => quote = None,
+            Some(_) => part.push(c),
+            None if c == ',' => {
+                if whole || !part.trim().is_empty() {
+                    parts.push(if whole {
+                        std::mem::take(&mut part)
+                    } else {
+                        std::mem::take(&mut part).trim().to_owned()
+                    });
+                }
+                (whole, part) = (false, String::new());
+            }
+            None if (c == '\'' || c == '"') && !whole && part.trim().is_empty() => {
+                (quote, whole, part) = (Some(c), true, String::new());
+            }
+            None if whole && c.is_whitespace() => {}
+            None => part.push(c),
+        }
+    }
+    if whole || !part.trim().is_empty() {
+        parts.push(if whole { part } else { part.trim().to_owned() });
+    }
+    parts
 }
 
 fn plain(text: &str) -> Node {
@@ -224,5 +273,29 @@ fn plain(text: &str) -> Node {
             }
             _ => Node::Text(text.to_owned()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Node, key_of, parts};
+
+    /// An outcome as Python prints it, as YAML has it, and what stands inside quotes.
+    #[test]
+    fn outcomes_as_text() {
+        for (text, found) in [
+            ("('red', 3)", &["red", "3"][..]),
+            ("red, 3", &["red", "3"]),
+            (r#"["it's", "a, b"]"#, &["it's", "a, b"]),
+            (r"('it\'s',)", &["it's"]),
+            (r#"('"q"', '')"#, &["\"q\"", ""]),
+            ("(5' wide, (x))", &["5' wide", "(x)"]),
+        ] {
+            assert_eq!(parts(text), found, "{text}");
+        }
+        for items in [&["red", "3"][..], &["\"q\""], &["'q'", "(x)"], &["a, b", "c\\"], &["", " x "]] {
+            let list = Node::List(items.iter().map(|item| Node::Text((*item).to_owned())).collect());
+            assert_eq!(parts(&key_of(&list)), items);
+        }
     }
 }

@@ -114,14 +114,98 @@ fn truncated_anywhere() {
 fn strangers() {
     let results = File { name: "results.json".into(), bytes: b"{\"nash\": 1}".into() };
     let stats = File { name: "_stats.yaml".into(), bytes: b"{".into() };
-    let plot = File { name: "plot.yml".into(), bytes: b"title: x\nsize: 3\n".into() };
+    let plot = File { name: "my_plot-2.yml".into(), bytes: b"title: x\nsize: 3\n".into() };
     let mut files = vec![fixture("mas-demo.yml"), fixture("mas-a.yml"), results, stats, plot.clone()];
     let read = import(&files, &Options::default()).unwrap();
     let out = |name: &str| read.warnings.iter().any(|w| w.code == &LEFT_OUT && w.message.starts_with(name));
-    assert!(out("results.json") && out("_stats.yaml") && out("plot.yml"), "{:?}", read.warnings);
+    assert!(out("results.json") && out("_stats.yaml") && out("my_plot-2.yml"), "{:?}", read.warnings);
     files = vec![fixture("mas-demo.yml"), plot];
     let problem = refused(&files);
-    assert!(problem.code == &INCOMPLETE && problem.cause.contains("plot.yml"), "{problem:?}");
+    assert!(problem.code == &INCOMPLETE && problem.cause.contains("my_plot-2.yml"), "{problem:?}");
+}
+
+/// What has the ending of a party's file and says nothing that is known may have been a party: an error page in its place.
+#[test]
+fn what_may_have_been_a_party() {
+    let genius = || vec![fixture("domain.xml"), fixture("profile-1.xml")];
+    let web = || vec![fixture("web-domain.json"), fixture("web-a.json")];
+    let log = || vec![fixture("log-a.json"), fixture("log-b.json")];
+    let mas = || vec![fixture("mas-demo.yml"), fixture("mas-a.yml")];
+    for (files, name, text) in [
+        (genius(), "p2.xml", "<html><body>404</body></html>"),
+        (genius(), "p2.xml", "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code></Error>"),
+        (web(), "b.json", "{\"message\": \"Not Found\"}"),
+        (log(), "c.json", "{\"message\": \"Not Found\"}"),
+        (mas(), "b.yaml", "message: Not Found\n"),
+        (mas(), "b.json", "{\"message\": \"Not Found\"}"),
+    ] {
+        let problem = refused(&[files, vec![File { name: name.into(), bytes: text.into() }]].concat());
+        assert!(problem.code == &MALFORMED && problem.message.starts_with(name), "{problem:?}");
+    }
+    for (files, name, text) in [
+        (genius(), "domainrepository.xml", "<?xml version=\"1.0\"?><repository><repositoryItem/></repository>"),
+        (genius(), "index.xml", "<repository/>"),
+        (genius(), "notes.json", "{\"message\": \"Not Found\"}"),
+        (web(), "specials.json", "{\"size\": 3}"),
+        (log(), "specs.json", "{\"Name\": 3}"),
+        (mas(), "mas-info.yml", "n_outcomes: 6\n"),
+        (mas(), "notes.txt", "yes"),
+    ] {
+        warned(&[files, vec![File { name: name.into(), bytes: text.into() }]].concat(), &LEFT_OUT, name);
+    }
+}
+
+/// One party alone is read, and said; two are not. A file named twice is one file.
+#[test]
+fn one_party_and_a_file_twice() {
+    let table = File { name: "t.csv".into(), bytes: b"issue,level,A\nx,a,1\nx,b,2\n".into() };
+    let one = |names: &[&str]| names.iter().map(|n| fixture(n)).collect::<Vec<File>>();
+    let genius = one(&["domain.xml", "profile-1.xml"]);
+    for files in [
+        genius.clone(),
+        one(&["profile-1.xml"]),
+        one(&["web-domain.json", "web-a.json"]),
+        one(&["log-a.json"]),
+        one(&["mas-demo.yml", "mas-a.yml"]),
+        vec![table],
+    ] {
+        warned(&files, &ASSUMED, "only one party is there");
+    }
+    let said = |files: &[File], what: &str| {
+        let imported = import(files, &Options::default()).unwrap();
+        imported.warnings.iter().filter(|w| w.message.contains(what)).count()
+    };
+    let both = one(&["domain.xml", "profile-1.xml", "profile-2.xml"]);
+    assert_eq!(said(&both, "only one party"), 0);
+    let twice = [both.clone(), genius].concat();
+    assert_eq!(said(&twice, "was named twice"), 2);
+    let text = |files: &[File]| import(files, &Options::default()).unwrap().text;
+    assert_eq!(text(&twice), text(&both));
+    // A copy under another name is another party.
+    let copy = File { name: "copy.xml".into(), ..fixture("profile-1.xml") };
+    assert_eq!(text(&[both, vec![copy]].concat()).matches("\n[parties.").count(), 3);
+}
+
+/// The efficient points that GENIUS keeps in `pareto.xml` are no XML and no part of the scenario, wherever they are named.
+#[test]
+fn points_of_genius() {
+    for text in [
+        "0.67824775, 1.0\n1.0, 0.5\n",
+        "\u{feff}\r\n0.67824775, 1.0\r\n\r\n1.0, 5.0E-1",
+        "\n\n\u{feff}1.0, 0.5, 0.25\n  \n",
+    ] {
+        let points = File { name: "s/pareto.xml".into(), bytes: text.into() };
+        for place in 0..3 {
+            let mut files = vec![fixture("domain.xml"), fixture("profile-1.xml")];
+            files.insert(place, points.clone());
+            warned(&files, &LEFT_OUT, "s/pareto.xml was left out");
+        }
+        assert_eq!(refused(&[points]).code, &UNKNOWN_FORM);
+    }
+    for text in ["0.5, 1.0\n0.7\n", "0.5, one\n", "0.5 <b>"] {
+        let damaged = File { name: "pareto.xml".into(), bytes: text.into() };
+        assert_eq!(refused(&[fixture("domain.xml"), fixture("profile-1.xml"), damaged]).code, &MALFORMED, "{text}");
+    }
 }
 
 /// A function with weights or values for more issues than there are belongs to another domain, or the domain is cut off.
@@ -346,7 +430,7 @@ fn real_issues() {
     let options = Options { levels: Some(4), ..Options::default() };
     let imported = import(&files, &options).unwrap();
     // Half a step of 10, times the slope.
-    assert!(imported.warnings.iter().any(|w| w.code == &DISCRETISED && w.message.contains("at most 1.500e-1")));
+    assert!(imported.warnings.iter().any(|w| w.code == &DISCRETISED && w.message.contains("at most 0.15")));
     common::agree(&common::numbers(&imported.text), &|o| {
         vec![(1.25 - 0.03 * (10.0 + 10.0 * o[0] as f64)).clamp(0.0, 1.0)]
     });

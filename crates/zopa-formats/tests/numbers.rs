@@ -6,7 +6,7 @@ mod common;
 
 use common::{agree, numbers, scenario};
 use zopa_core::{PartyId, Preference};
-use zopa_formats::{Options, READINGS_DIFFER, Semantics};
+use zopa_formats::{File, Options, READINGS_DIFFER, Semantics, import};
 
 const GENIUS: Options = Options { semantics: Semantics::Genius, levels: None };
 const NEGMAS: Options = Options { semantics: Semantics::Negmas, levels: None };
@@ -195,4 +195,53 @@ fn ties_survive_rounding() {
     let most = found.outcomes.iter().map(|(_, u)| u[0]).fold(0.0, f64::max);
     let tied = found.outcomes.iter().filter(|(_, u)| u[0].to_bits() == most.to_bits()).count();
     assert!((most - 1.0).abs() < 1e-12 && tied == 9, "{tied} at {most}");
+}
+
+/// `1` and `1.0` of one issue are two values: each is what is written for it, in tables, bids and outcomes, without a warning.
+#[test]
+fn one_and_one_point_nought() {
+    let file = |name: &str, text: &str| File { name: name.into(), bytes: text.into() };
+    let domain = r#"{"name":"d","issuesValues":{"v":{"values":["1","1.0","2"]}}}"#;
+    let profile = r#"{"LinearAdditiveUtilitySpace":{"domain":DOMAIN,"issueUtilities":{"v":{"discreteutils":{"valueUtilities":
+        {"1":0.9,"1.0":0.2,"2.00":0.5}}}},"issueWeights":{"v":1},"reservationBid":{"issuevalues":{"v":"1.0"}}}}"#;
+    let web = [file("d.json", domain), file("a.json", &profile.replace("DOMAIN", domain))];
+    let space =
+        "type: CartesianOutcomeSpace\nissues:\n- {name: v, type: CategoricalIssue, values: ['1', '1.0', '2']}\n";
+    let table = "type: LinearAdditiveUtilityFunction\nweights: [1]\nvalues:\n- {type: TableFun, mapping: {'1.0': 0.2, '1': 0.9, \
+                 '2.00': 0.5}}\nreserved_outcome: ['1.0']\n";
+    let mapping = "type: MappingUtilityFunction\nmapping: [[['1.0'], 0.2], [['1'], 0.9], [['2.00'], 0.5]]\n\
+                   reserved_outcome: ['1.0']\n";
+    let mas = |function: &str| [file("s.yml", space), file("a.yml", function)];
+    for files in [web, mas(table), mas(mapping)] {
+        let imported = import(&files, &Options::default()).unwrap();
+        let found = common::numbers(&imported.text);
+        common::agree(&found, &|o| vec![[0.9, 0.2, 0.5][o[0]]]);
+        assert!((found.no_deal[0] - 0.2).abs() < 1e-12, "{}", imported.text);
+        let other = |w: &&zopa_core::Diagnostic| !w.message.contains("only one party");
+        assert_eq!(imported.warnings.iter().filter(other).count(), 0, "{:?}", imported.warnings);
+    }
+}
+
+/// Quotation marks, commas and brackets that belong to a value stay with it, in every way to write an outcome.
+#[test]
+fn marks_that_belong_to_a_value() {
+    let file = |name: &str, text: &str| File { name: name.into(), bytes: text.into() };
+    let values = r#"values: ['"q"', r, 'a, b', (x), '']"#;
+    let one = format!("type: CartesianOutcomeSpace\nissues:\n- {{name: v, type: CategoricalIssue, {values}}}\n");
+    let two = format!("{one}- {{name: w, type: CategoricalIssue, values: [s]}}\n");
+    let head = "type: MappingUtilityFunction\nreserved_value: 0\nmapping:\n";
+    let keys = [r#"'"q"'"#, "r", "'a, b'", "(x)", "''"];
+    let all = |key: &dyn Fn(&str) -> String| {
+        let rows = keys.iter().zip(1..).map(|(k, n)| format!("  {}: 0.{n}\n", key(k)));
+        format!("{head}{}", rows.collect::<String>())
+    };
+    for (space, function) in [
+        (&one, all(&|key| format!("? [{key}]\n  "))),
+        (&two, all(&|key| format!("? [{key}, s]\n  "))),
+        (&one, all(&str::to_owned)),
+        (&two, all(&|key| format!("\"('{}', 's')\"", key.trim_matches('\'').replace('"', "\\\"")))),
+    ] {
+        let imported = import(&[file("s.yml", space), file("a.yml", &function)], &Options::default()).unwrap();
+        common::agree(&common::numbers(&imported.text), &|o| vec![[0.1, 0.2, 0.3, 0.4, 0.5][o[0]]]);
+    }
 }

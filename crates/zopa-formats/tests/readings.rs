@@ -119,6 +119,109 @@ const REAL_PROFILE: &str = "<utility_space><objective index=\"0\"><weight index=
     <range lowerbound=\"0\" upperbound=\"8\"/><evaluator ftype=\"constant\" parameter0=\"0.4\"/></issue></objective>\
     <reservation value=\"0\"/></utility_space>";
 
+/// The largest evaluation that is listed divides, also one of a value that the domain lacks; where none is above 0, GENIUS has 0.
+#[test]
+fn the_largest_evaluation() {
+    let read = |edits: &[(&str, &str)]| {
+        let files = [fixture("domain.xml"), edited("profile-1.xml", edits)];
+        let first = |options: &Options| {
+            let found = common::numbers(&import(&files, options).unwrap().text);
+            let worth = |level: usize| {
+                let of = |l: usize| found.outcomes.iter().find(|(o, _)| *o == [l, 0, 0]).unwrap().1[0];
+                (of(level) - of(2)) / 0.5
+            };
+            [worth(0), worth(1)]
+        };
+        (first(&GENIUS), first(&NEGMAS), differences(&files, &GENIUS))
+    };
+    let near = |found: [f64; 2], right: [f64; 2]| found.iter().zip(right).all(|(x, y)| (x - y).abs() < 1e-9);
+    let red = "value=\"red\" evaluation=\"30\"/>";
+    let (genius, negmas, said) = read(&[(red, &format!("{red}<item index=\"9\" value=\"green\" evaluation=\"60\"/>"))]);
+    assert!(near(genius, [0.5, 13.0 / 60.0]) && near(negmas, [30.0, 13.0]), "{genius:?} {negmas:?}");
+    assert!(said.iter().any(|m| m.contains("by the largest, 60;")), "{said:?}");
+    let negative = [("evaluation=\"30\"", "evaluation=\"-3\""), ("evaluation=\"13\"", "evaluation=\"-7\"")];
+    let (genius, negmas, said) = read(&negative);
+    assert!(near(genius, [0.0, 0.0]) && near(negmas, [-3.0, -7.0]), "{genius:?} {negmas:?}");
+    let zero = "`colour`: GENIUS takes every value as worth 0, for the largest evaluation, -3, is below 0.00001";
+    assert!(said.iter().any(|m| m.contains(zero)) && said.iter().all(|m| !m.contains("largest, -3;")), "{said:?}");
+}
+
+/// Evaluations listed for an integer issue: a table to NegMAS beside an issue with names, refused by it among numbers alone;
+/// GENIUS has no utility, and it is said that they are not used.
+#[test]
+fn evaluations_of_numbers() {
+    let named = "<issue index=\"2\" name=\"b\" type=\"discrete\"><item index=\"1\" value=\"x\" evaluation=\"0\"/>\
+                 <item index=\"2\" value=\"y\" evaluation=\"1\"/></issue>";
+    let number = "<issue index=\"2\" name=\"b\" type=\"integer\" lowerbound=\"0\" upperbound=\"1\">\
+                  <evaluator ftype=\"linear\" slope=\"1\" offset=\"0\"/></issue>";
+    let files = |other: &str, kind: &str| {
+        let domain = format!(
+            "<negotiation_template><utility_space><objective index=\"0\"><issue index=\"1\" name=\"q\" type=\"integer\" \
+             lowerbound=\"3\" upperbound=\"4\"/>{other}</objective></utility_space></negotiation_template>"
+        );
+        let profile = format!(
+            "<utility_space><objective index=\"0\"><weight index=\"1\" value=\"0.1\"/><weight index=\"2\" value=\"0.2\"/>\
+             <issue index=\"1\" name=\"q\" type=\"{kind}\"><item index=\"1\" value=\"3\" evaluation=\"2.5\"/>\
+             <item index=\"2\" value=\"4\" evaluation=\"5\"/></issue>{other}</objective><reservation value=\"0\"/></utility_space>"
+        );
+        [File { name: "d.xml".into(), bytes: domain.into() }, File { name: "p.xml".into(), bytes: profile.into() }]
+    };
+    for (files, table) in
+        [(files(named, "discrete"), true), (files(named, "integer"), false), (files(number, "discrete"), false)]
+    {
+        let found = common::numbers(&import(&files, &GENIUS).unwrap().text);
+        common::agree(&found, &|o| vec![0.2 * o[1] as f64]);
+        let said = differences(&files, &GENIUS);
+        assert!(said.iter().any(|m| m.contains("the listed evaluations are not used")), "{said:?}");
+        if table {
+            let found = common::numbers(&import(&files, &NEGMAS).unwrap().text);
+            common::agree(&found, &|o| vec![0.1 * [2.5, 5.0][o[0]] + 0.2 * o[1] as f64]);
+            assert_eq!(differences(&files, &NEGMAS), said);
+        } else {
+            assert_eq!(import(&files, &NEGMAS).unwrap_err().code, &UNSUPPORTED);
+            assert!(said.iter().any(|m| m.contains("NegMAS refuses this file")), "{said:?}");
+        }
+    }
+    let boxes = [fixture("box-domain.xml"), edited("box-plain.xml", &[("maxutility=\"120\"", "maxutility=\"-1\"")])];
+    let problem = import(&boxes, &GENIUS).unwrap_err();
+    assert!(problem.message.contains("`maxutility` is -1; it must be above 0"), "{problem:?}");
+}
+
+/// A maximum or minimum of functions that are sums themselves, as a table of boxes; too many boxes are refused.
+#[test]
+fn extremes_of_functions() {
+    let files = |how: &str, high: usize, more: &str| {
+        let bounds = format!("type=\"integer\" lowerbound=\"0\" upperbound=\"{high}\"");
+        let issues = format!("<issue index=\"1\" name=\"a\" {bounds}/><issue index=\"2\" name=\"b\" {bounds}/>");
+        let bound =
+            |k: usize, low: usize, high: usize| format!("<INCLUDES index=\"{k}\" min=\"{low}\" max=\"{high}\"/>");
+        let (first, second, third) = (bound(1, 1, 2), bound(2, 0, 1), bound(2, 2, 2));
+        let domain = format!(
+            "<negotiation_template><utility_space><objective index=\"0\">{issues}</objective></utility_space></negotiation_template>"
+        );
+        let profile = format!(
+            "<utility_space type=\"nonlinear\"><objective index=\"0\">{issues}<utility maxutility=\"20\">\
+             <ufun type=\"PlainUfun\" aggregation=\"{how}\"><ufun type=\"PlainUfun\" weight=\"2\" aggregation=\"sum\">\
+             <hyperRectangle utility=\"4\">{first}</hyperRectangle><hyperRectangle utility=\"3\">{second}</hyperRectangle>{more}</ufun>\
+             <hyperRectangle utility=\"7\">{third}</hyperRectangle></ufun></utility></objective><reservation value=\"0\"/></utility_space>"
+        );
+        [File { name: "d.xml".into(), bytes: domain.into() }, File { name: "p.xml".into(), bytes: profile.into() }]
+    };
+    for (how, pick) in [("max", f64::max as fn(f64, f64) -> f64), ("min", f64::min)] {
+        let found = common::numbers(&import(&files(how, 2, ""), &GENIUS).unwrap().text);
+        common::agree(&found, &|o| {
+            let sum = 2.0 * (f64::from(u8::from(o[0] > 0)) * 4.0 + f64::from(u8::from(o[1] < 2)) * 3.0);
+            vec![pick(sum, if o[1] == 2 { 7.0 } else { 0.0 }) / 20.0]
+        });
+    }
+    let cells = (0..30).map(|k| {
+        let at = |v: usize| format!("<INCLUDES index=\"{v}\" min=\"{k}\" max=\"{k}\"/>");
+        format!("<hyperRectangle utility=\"1\">{}{}</hyperRectangle>", at(1), at(2))
+    });
+    let problem = import(&files("max", 30, &cells.collect::<String>()), &GENIUS).unwrap_err();
+    assert!(problem.code == &UNSUPPORTED && problem.message.contains("more than 500 boxes"), "{problem:?}");
+}
+
 /// A triangle whose top is worth what the file says, and the ends of a triangle, where the tools differ.
 #[test]
 fn triangles() {

@@ -141,3 +141,27 @@ proptest! {
         });
     }
 }
+
+/// What stands for NegMAS's minus infinity is never above an outcome, however the numbers are rounded.
+#[test]
+fn minus_infinity_is_below_every_outcome() {
+    let space = "type: CartesianOutcomeSpace\nissues:\n- {name: a, type: CategoricalIssue, values: [x, y]}\n\
+                 - {name: b, type: CategoricalIssue, values: [z]}\n- {name: c, type: ContiguousIssue, values: [3, 3]}\n";
+    let file = |name: &str, text: &str| File { name: name.to_owned(), bytes: text.into() };
+    let mut mended = 0;
+    for k in 1..200 {
+        let function = format!(
+            "type: LinearAdditiveUtilityFunction\nweights: [0.13, 0.403, 0.803]\nvalues:\n- {{type: TableFun, mapping: {{x: 10, \
+             y: 0.209}}}}\n- {{type: ConstFun, bias: -1.{k:03}}}\n- {{type: ExponentialFun, tau: 0.081, bias: 0.198, base: 2.0}}\n\
+             bias: -0.795\n"
+        );
+        let text = import(&[file("s.yml", space), file("a.yml", &function)], &Options::default()).unwrap().text;
+        let (bid, none) = bid_and_no_deal(&text, &[1, 0, 0]);
+        assert!(none <= bid, "{none} above {bid}: {text}");
+        mended += usize::from(none < bid);
+        let found = common::numbers(&text);
+        let lowest = 0.13 * 0.209 - 0.403 * (1.0 + f64::from(k) / 1000.0) + 0.803 * (2f64.powf(0.243) + 0.198) - 0.795;
+        assert!((found.no_deal[0] - lowest.min(0.0)).abs() < 1e-9, "{}", found.no_deal[0]);
+    }
+    assert!(mended > 20, "{mended}");
+}

@@ -24,10 +24,11 @@ pub(crate) fn run(args: &Import) -> Result<Done, Failed> {
         ));
     }
     spare(&target, args.files.iter().map(|file| &**file))?;
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     for path in &args.files {
-        read(path, &mut files)?;
+        read(path, &mut found)?;
     }
+    let files: Vec<File> = found.into_iter().map(|(_, file)| file).collect();
     let semantics = match args.semantics {
         Semantics::Genius => formats::Semantics::Genius,
         Semantics::Negmas => formats::Semantics::Negmas,
@@ -89,8 +90,9 @@ pub(super) fn written(answer: &str, form: &str, files: &[PathBuf], warnings: &[D
     })
 }
 
-/// A file, or every file of a folder (not of the folders in it), in the order of their names.
-fn read(path: &Path, files: &mut Vec<File>) -> Result<(), Failed> {
+/// A file, or every file of a folder (not of the folders in it), in the order of their names; each with the place where it
+/// really is. One that was read before, by whatever path, has its first name again.
+fn read(path: &Path, files: &mut Vec<(PathBuf, File)>) -> Result<(), Failed> {
     let refused = |what: String| {
         Failed::input(
             Diagnostic::new(&NOT_READ, format!("{}: {what}", path.display()))
@@ -117,6 +119,17 @@ fn read(path: &Path, files: &mut Vec<File>) -> Result<(), Failed> {
         return Err(refused(format!("more than {FILES} files")));
     }
     let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
-    files.push(File { name: path.display().to_string(), bytes });
+    let place = place(path);
+    let before = files.iter().find(|(other, _)| *other == place).map(|(_, file)| file.name.clone());
+    files.push((place, File { name: before.unwrap_or_else(|| path.display().to_string()), bytes }));
     Ok(())
+}
+
+/// Where a file is, whatever path led there; two links to one file are two places, for they may be two parties.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (std::fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_path_buf(),
+    }
 }

@@ -121,7 +121,7 @@ const MADE: &[Made] = &[
     made("W854", |at| {
         folder(&at.join("scenario-folder"));
         fixtures(&at.join("scenario-folder"), &["domain.xml", "profile-1.xml", "profile-2.xml"]);
-        file(&at.join("scenario-folder/pareto.xml"), b"<pareto/>");
+        file(&at.join("scenario-folder/pareto.xml"), b"0.5, 1.0\n1.0, 0.25\n");
     }),
     made("W856", |at| {
         let text = String::from_utf8(fixture("quarry.gmcr")).expect("UTF-8");

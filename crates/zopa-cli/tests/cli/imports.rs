@@ -43,6 +43,30 @@ fn a_table_becomes_a_case() {
     assert_eq!(ran.json()["parties"][0], serde_json::json!({ "id": "Cote_d_Or", "name": "Côte d'Or" }));
 }
 
+/// A file named twice, by two paths or beside its folder, is one party.
+#[test]
+fn a_file_named_twice_is_one_file() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path().join("s");
+    std::fs::create_dir(&folder).expect("a folder");
+    let profile =
+        |worth: u8| format!("{{\"issueWeights\":{{\"i\":1}},\"issues\":{{\"i\":{{\"a\":{worth},\"b\":1}}}}}}");
+    for (name, worth) in [("profileA.json", 0), ("profileB.json", 2)] {
+        std::fs::write(folder.join(name), profile(worth)).expect("a file");
+    }
+    let case = place.path().join("case");
+    let (folder, around) = (folder.to_str().expect("a path"), folder.join("../s/profileA.json"));
+    let (around, case) = (around.to_str().expect("a path"), case.to_str().expect("a path"));
+    let ran = zopa_args(&["import", folder, around, "-o", case, "--json"]);
+    let warnings = ran.json()["warnings"].as_array().expect("a list").clone();
+    let said = |w: &&serde_json::Value| {
+        w["message"].as_str().is_some_and(|m| m.ends_with("profileA.json was named twice; it is read once"))
+    };
+    assert_eq!(warnings.iter().filter(said).count(), 1, "{}", ran.out);
+    let text = std::fs::read_to_string(place.path().join("case/case.toml")).expect("a case");
+    assert_eq!(text.matches("\n[parties.").count(), 2, "{text}");
+}
+
 /// What cannot be imported: exit code 1, the code of the problem, nothing on stdout, no folder.
 #[test]
 fn refusals() {

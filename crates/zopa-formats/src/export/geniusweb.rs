@@ -6,6 +6,7 @@
 
 use super::side::{Issue, OUTCOMES, Reward, Scenario, Side, between_0_and_1, for_each};
 use super::{Target, lost};
+use crate::number::short;
 use crate::problems::{Fault, too_large};
 use serde_json::{Map, Value, json};
 use zopa_core::Diagnostic;
@@ -139,7 +140,7 @@ fn bid(issues: &[Issue], party: &Side, losses: &mut Vec<Diagnostic>) -> Value {
             }
         });
     }
-    let (name, reservation) = (&party.name, party.reservation);
+    let (name, reservation, stated) = (&party.name, party.reservation, short(party.reservation));
     let why = "The form has a reservation bid and no reservation value.";
     match best {
         // No bid is read as a reservation value of 0.
@@ -147,8 +148,9 @@ fn bid(issues: &[Issue], party: &Side, losses: &mut Vec<Diagnostic>) -> Value {
         Some((utility, at)) => {
             if (utility - reservation).abs() > 1e-12 {
                 let what = format!(
-                    "{name}: no bid is worth the reservation value {reservation}; the least that is acceptable, worth \
-                     {utility}, stands for it"
+                    "{name}: no bid is worth the reservation value {stated}; the least that is acceptable, worth \
+                     {}, stands for it",
+                    short(utility)
                 );
                 losses.push(lost(Target::Geniusweb, what, why));
             }
@@ -160,7 +162,7 @@ fn bid(issues: &[Issue], party: &Side, losses: &mut Vec<Diagnostic>) -> Value {
                 Some(n) if n <= OUTCOMES => "no bid is worth that much",
                 _ => "there are too many bids to look through",
             };
-            losses.push(lost(Target::Geniusweb, format!("{name}: the reservation value {reservation}: {reason}"), why));
+            losses.push(lost(Target::Geniusweb, format!("{name}: the reservation value {stated}: {reason}"), why));
             Value::Null
         }
     }

@@ -2,6 +2,7 @@
 //! outcomes, the worth of no deal, the discount.
 
 use super::{Target, lost};
+use crate::number::short;
 use crate::problems::{Fault, cannot_say, too_large};
 use zopa_core::{Condition, Diagnostic, Id, Instance, IssueId, LevelId, Model, PartyId, PartySet, Preference, Worth};
 
@@ -309,7 +310,7 @@ pub(super) fn between_0_and_1(scenario: &mut Scenario, target: Target, losses: &
         .iter()
         .zip(&by)
         .filter(|(_, by)| by.abs() > 0.0)
-        .map(|(party, by)| format!("{} {}", party.name, -by))
+        .map(|(party, by)| format!("{} {}", party.name, short(-by)))
         .collect();
     let added =
         if list.is_empty() { String::new() } else { format!(", after adding a constant ({})", list.join(", ")) };

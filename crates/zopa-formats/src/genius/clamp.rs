@@ -5,6 +5,7 @@
 
 use super::Reader;
 use crate::form::{File, Semantics};
+use crate::number::short;
 use crate::problems::differ;
 use crate::scenario::{Guard, Party, Term};
 
@@ -21,6 +22,7 @@ pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
         return;
     }
     let negmas = "NegMAS takes them as they are";
+    let reach = short(most);
     let Some(boxes) = above(party) else {
         let kept = match reader.options.semantics {
             Semantics::Genius => {
@@ -28,11 +30,11 @@ pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
             }
             Semantics::Negmas => "",
         };
-        let may = format!("utilities may reach {most:.6}: GENIUS keeps them at 1 at most, {negmas}{kept}");
+        let may = format!("utilities may reach {reach}: GENIUS keeps them at 1 at most, {negmas}{kept}");
         reader.warnings.push(differ(&file.name, may));
         return;
     };
-    let Some(most) = boxes.iter().map(|(_, u)| *u).reduce(f64::max) else { return };
+    let Some(most) = boxes.iter().map(|(_, u)| *u).reduce(f64::max).map(short) else { return };
     let kept = match reader.options.semantics {
         Semantics::Genius => {
             let terms = if boxes.len() == 1 { "a term".to_owned() } else { format!("{} terms", boxes.len()) };
@@ -40,7 +42,7 @@ pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
         }
         Semantics::Negmas => String::new(),
     };
-    let would = format!("utilities would reach {most:.6}: GENIUS keeps them at 1{kept}; {negmas}");
+    let would = format!("utilities would reach {most}: GENIUS keeps them at 1{kept}; {negmas}");
     reader.warnings.push(differ(&file.name, would));
     let sizes: Vec<usize> = party.issues.iter().map(|(_, values)| values.len()).collect();
     for (levels, utility) in boxes {
@@ -116,7 +118,7 @@ fn classes(party: &Party, issue: usize) -> Vec<Vec<usize>> {
 }
 
 /// The sets of levels that conditions ask for at an issue.
-fn conditions<'g>(guard: &'g Guard, at: usize, sets: &mut Vec<&'g [usize]>) {
+pub(super) fn conditions<'g>(guard: &'g Guard, at: usize, sets: &mut Vec<&'g [usize]>) {
     match guard {
         Guard::At { issue, levels } if *issue == at => sets.push(levels),
         Guard::At { .. } => {}

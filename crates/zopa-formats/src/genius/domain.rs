@@ -161,9 +161,10 @@ pub(crate) fn cut(
         Diagnostic::new(
             &DISCRETISED,
             format!(
-                "{file}: issue `{issue}` from {low} to {high} was cut into {} levels; no value is further than {half_step} \
+                "{file}: issue `{issue}` from {low} to {high} was cut into {} levels; no value is further than {} \
                  from a level",
-                numbers.len()
+                numbers.len(),
+                crate::number::bound(half_step)
             ),
         )
         .because("A case has finitely many levels, and `--levels` asked for so many.")

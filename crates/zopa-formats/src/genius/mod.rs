@@ -25,12 +25,24 @@ use crate::write::case_text;
 use roxmltree::{Document, Node};
 
 /// GENIUS XML.
-pub(crate) const FORM: Form = Form { name: "GENIUS XML (a domain and its profiles)", recognises, read };
+pub(crate) const FORM: Form =
+    Form { name: "GENIUS XML (a domain and its profiles)", recognises, parties_in: &["xml"], read };
 
 fn recognises(file: &File) -> bool {
     let Ok(text) = file.text() else { return file.ending() == "xml" && file.bytes.first() == Some(&b'<') };
     text.starts_with('<') && (text.contains("<utility_space") || text.contains("<negotiation_template"))
-        || file.ending() == "xml" && text.starts_with("<?xml")
+        || file.ending() == "xml" && text.starts_with("<?xml") && !parse(file).is_ok_and(|tree| aside(root(&tree)))
+}
+
+/// The name of a document's root.
+pub(crate) fn root<'d>(document: &'d Document<'_>) -> &'d str {
+    document.root_element().tag_name().name()
+}
+
+/// Whether files with this root are GENIUS's own lists of domains and agents, or what it writes of a run.
+pub(crate) fn aside(root: &str) -> bool {
+    let root = root.to_ascii_lowercase();
+    root.ends_with("repository") || matches!(root.as_str(), "tournament" | "session" | "negotiationoutcome")
 }
 
 /// Parses XML. Document types, and with them entities, are refused.
@@ -163,6 +175,7 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let issues = domain.iter().map(|v| Issue { name: v.name.clone(), levels: v.values.clone() }).collect();
     let name = file.stem().to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    reader.warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     let form = match options.semantics {
         Semantics::Genius => "GENIUS XML, as GENIUS reads it",

@@ -67,6 +67,7 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
     let mut party = Both { genius: party(), negmas: party() };
     let listed = own.iter().any(|issue| children(*issue, "item").next().is_some());
     party.negmas.bias = stray(file, &weights, issues, listed, reader);
+    let all_numbers = issues.iter().all(|v| v.kind != Kind::Discrete);
     for (k, issue) in issues.iter().enumerate() {
         let node = own.iter().find(|n| n.attribute("name").unwrap_or("").trim() == issue.name);
         let written = weights.get(&issue.index).copied();
@@ -87,7 +88,7 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
                 Both { genius: none.clone(), negmas: none }
             }
             // What no tool gives a weight differs in nothing.
-            Some(node) => values(file, *node, issue, written.unwrap_or(1.0), reader)?,
+            Some(node) => values(file, *node, issue, (written.unwrap_or(1.0), all_numbers), reader)?,
         };
         party.genius.issues[k] = (written.unwrap_or(0.0), values.genius);
         party.negmas.issues[k] = (written.unwrap_or(1.0), values.negmas);
@@ -142,7 +143,7 @@ fn values(
     file: &File,
     node: Node<'_, '_>,
     issue: &Issue,
-    weight: f64,
+    (weight, all_numbers): (f64, bool),
     reader: &mut Reader<'_>,
 ) -> Result<Both<Vec<f64>>, Fault> {
     if issue.kind == Kind::Discrete {
@@ -158,6 +159,9 @@ fn values(
         reader.warnings.push(differ(&file.name, what));
     }
     let evaluator = Both { genius: evaluators.first(), negmas: evaluators.last() }.of(reader.options.semantics);
+    if evaluator.is_none() && children(node, "item").next().is_some() {
+        return rated_numbers(file, node, issue, all_numbers, reader);
+    }
     let Some(evaluator) = evaluator else {
         reader.warnings.push(assumed(
             &file.name,
@@ -240,8 +244,10 @@ fn values(
             Diagnostic::new(
                 &DISCRETISED,
                 format!(
-                    "{}: issue `{}`: utilities between levels differ from the nearest level's by at most {bound:.3e}",
-                    file.name, issue.name
+                    "{}: issue `{}`: utilities between levels differ from the nearest level's by at most {}",
+                    file.name,
+                    issue.name,
+                    crate::number::bound(bound)
                 ),
             )
             .because("The weight times the steepest slope times half the distance of two levels.")
@@ -249,6 +255,33 @@ fn values(
         );
     }
     Ok(found)
+}
+
+/// Evaluations listed for an issue that has numbers in the domain: NegMAS takes those of an integer issue as a table, if the
+/// profile calls it discrete and another issue of the domain has names; GENIUS finds no value in them.
+fn rated_numbers(
+    file: &File,
+    node: Node<'_, '_>,
+    issue: &Issue,
+    all_numbers: bool,
+    reader: &mut Reader<'_>,
+) -> Result<Both<Vec<f64>>, Fault> {
+    let discrete = node.attribute("type").unwrap_or("discrete") == "discrete";
+    let table = discrete && !all_numbers && matches!(issue.kind, Kind::Integer { .. });
+    let what = format!("issue `{}` has numbers in the domain and listed evaluations in the profile", issue.name);
+    let none = vec![0.0; issue.values.len()];
+    let negmas = match (table, reader.options.semantics) {
+        (true, Semantics::Negmas) => listed(file, node, issue, reader)?.0,
+        (false, Semantics::Negmas) => return Err(refused_by_negmas(&file.name, what)),
+        (_, Semantics::Genius) => none.clone(),
+    };
+    let other = if table { "NegMAS takes them as a table" } else { "NegMAS refuses this file" };
+    let said = format!(
+        "{what}: GENIUS has no utility then; by its reading the listed evaluations are not used and every value is worth 0. \
+         {other}"
+    );
+    reader.warnings.push(differ(&file.name, said));
+    Ok(Both { genius: none, negmas })
 }
 
 fn nonzero(x: f64) -> f64 {
@@ -262,24 +295,46 @@ fn discrete(
     weight: f64,
     reader: &mut Reader<'_>,
 ) -> Result<Both<Vec<f64>>, Fault> {
+    let (raw, most) = listed(file, node, issue, reader)?;
+    // What GENIUS does with them: a divisor, or nothing where all of them are next to nothing or below.
+    let (none, same) = (most < 1e-5, (most - 1.0).abs() <= 1e-12);
+    if weight.abs() > 0.0 && !same && raw.iter().any(|x| x.abs() > 0.0) {
+        let genius = match none {
+            true => format!("takes every value as worth 0, for the largest evaluation, {most}, is below 0.00001"),
+            false => format!("divides its evaluations by the largest, {most}"),
+        };
+        let what = format!("issue `{}`: GENIUS {genius}; NegMAS takes them as they are", issue.name);
+        reader.warnings.push(differ(&file.name, what));
+    }
+    let genius = raw.iter().map(|x| if none { 0.0 } else { x / most }).collect();
+    Ok(Both { genius, negmas: raw })
+}
+
+/// The evaluation of each value of an issue, and the largest of all that are listed, also of values that the domain lacks:
+/// GENIUS divides by that one.
+fn listed(file: &File, node: Node<'_, '_>, issue: &Issue, reader: &mut Reader<'_>) -> Result<(Vec<f64>, f64), Fault> {
     let mut written: Vec<Option<f64>> = vec![None; issue.values.len()];
+    let mut strays: BTreeMap<&str, f64> = BTreeMap::new();
     for item in children(node, "item") {
         let value = item.attribute("value").unwrap_or("");
+        let text = item.attribute("evaluation").unwrap_or("null");
+        let of = format!("`{value}` of issue `{}`", issue.name);
+        let worth = match text.trim() {
+            "null" => None,
+            text => Some(number(text, &file.name, &format!("the evaluation of {of}"))?),
+        };
         let Some(level) = issue.values.iter().position(|v| v == value) else {
             reader.warnings.push(assumed(
                 &file.name,
                 format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
             ));
+            strays.extend(worth.map(|worth| (value, worth)));
             continue;
         };
-        let text = item.attribute("evaluation").unwrap_or("null");
-        if text.trim() != "null" {
-            let of = format!("`{value}` of issue `{}`", issue.name);
-            let worth = number(text, &file.name, &format!("the evaluation of {of}"))?;
-            if let Some(first) = written[level].replace(worth) {
-                let what = format!("{of} is evaluated twice, {first} and {worth}; the last is taken");
-                reader.warnings.push(assumed(&file.name, what));
-            }
+        let Some(worth) = worth else { continue };
+        if let Some(first) = written[level].replace(worth) {
+            let what = format!("{of} is evaluated twice, {first} and {worth}; the last is taken");
+            reader.warnings.push(assumed(&file.name, what));
         }
     }
     let missing: Vec<&str> =
@@ -290,19 +345,8 @@ fn discrete(
             format!("issue `{}`: no evaluation of {}; taken as 0", issue.name, missing.join(", ")),
         ));
     }
-    let raw: Vec<f64> = written.iter().map(|w| w.unwrap_or(0.0)).collect();
-    let most = raw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if weight.abs() > 0.0 && (most - 1.0).abs() > 1e-12 && raw.iter().any(|x| x.abs() > 0.0) {
-        reader.warnings.push(differ(
-            &file.name,
-            format!(
-                "issue `{}`: GENIUS divides its evaluations by the largest, {most}; NegMAS takes them as they are",
-                issue.name
-            ),
-        ));
-    }
-    let genius = raw.iter().map(|x| if most >= 1e-5 { x / most } else { 0.0 }).collect();
-    Ok(Both { genius, negmas: raw })
+    let most = written.iter().flatten().chain(strays.values()).copied().reduce(f64::max).unwrap_or(0.0);
+    Ok((written.iter().map(|w| w.unwrap_or(0.0)).collect(), most))
 }
 
 fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut Reader<'_>) -> Result<(), Fault> {

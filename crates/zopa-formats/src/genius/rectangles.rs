@@ -29,7 +29,7 @@ pub(crate) fn read(
         None => return Err(malformed(&file.name, "<utility> has no `maxutility`")),
     };
     if most <= 0.0 {
-        return Err(malformed(&file.name, format!("`maxutility` is {most}; it is above 0")));
+        return Err(malformed(&file.name, format!("`maxutility` is {most}; it must be above 0")));
     }
     if let Some(what) = refusal(profile, utility) {
         if !genius {
@@ -135,10 +135,21 @@ fn function(
             }
         }
         how @ ("max" | "min") => {
-            if !inner.is_empty() {
-                return Err(unsupported(&file.name, format!("a {how} of functions that are sums themselves")));
+            if inner.is_empty() {
+                rewards.genius = extreme(rewards.genius, how == "max");
+                return Ok(rewards);
             }
-            rewards.genius = extreme(rewards.genius, how == "max");
+            let mut members: Vec<Vec<Reward>> = rewards.genius.into_iter().map(|reward| vec![reward]).collect();
+            for function in inner {
+                let weight = weight_of(file, function)?;
+                let read = self::function(file, function, issues, reader)?.genius;
+                members.push(read.into_iter().map(|(when, reward)| (when, weight * reward)).collect());
+            }
+            let Some(table) = tabulated(&members, how == "max", issues) else {
+                let what = format!("a {how} of functions that tell more than {BOXES} boxes of levels apart");
+                return Err(unsupported(&file.name, what));
+            };
+            rewards.genius = table;
         }
         other => return Err(unsupported(&file.name, format!("the aggregation `{other}`"))),
     }
@@ -168,6 +179,50 @@ fn extreme(mut rewards: Vec<Reward>, largest: bool) -> Vec<Reward> {
         sum.push((Guard::All(rewards.iter().map(|(g, _)| g.clone()).collect()), *x));
     }
     sum
+}
+
+/// Boxes of levels that a maximum or minimum of functions may tell apart.
+const BOXES: usize = 500;
+
+/// The largest (or smallest) of functions, each a sum of rewards, as one reward for each box of levels that no condition
+/// tells apart; `None` if these are more than [`BOXES`].
+fn tabulated(members: &[Vec<Reward>], largest: bool, issues: &[Issue]) -> Option<Vec<Reward>> {
+    let mut classes: Vec<Vec<Vec<usize>>> = Vec::new();
+    let mut boxes = 1usize;
+    for (v, issue) in issues.iter().enumerate() {
+        let mut sets = Vec::new();
+        members.iter().flatten().for_each(|(when, _)| super::clamp::conditions(when, v, &mut sets));
+        let alike =
+            |a: usize, b: usize| sets.iter().all(|s| s.binary_search(&a).is_ok() == s.binary_search(&b).is_ok());
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for level in 0..issue.values.len() {
+            match groups.iter_mut().find(|group| alike(group[0], level)) {
+                Some(group) => group.push(level),
+                None => groups.push(vec![level]),
+            }
+        }
+        boxes = boxes.checked_mul(groups.len()).filter(|n| *n <= BOXES)?;
+        classes.push(groups);
+    }
+    let pick: fn(f64, f64) -> f64 = if largest { f64::max } else { f64::min };
+    let mut rewards = Vec::new();
+    for k in 0..boxes {
+        let (mut rest, mut at, mut inside) = (k, vec![0; issues.len()], Vec::new());
+        for (v, groups) in classes.iter().enumerate() {
+            let group = &groups[rest % groups.len()];
+            rest /= groups.len();
+            at[v] = group[0];
+            if groups.len() > 1 {
+                inside.push(Guard::At { issue: v, levels: group.clone() });
+            }
+        }
+        let worth = |rewards: &Vec<Reward>| rewards.iter().filter(|(when, _)| when.holds(&at)).map(|(_, x)| x).sum();
+        let reward: f64 = members.iter().map(worth).reduce(pick).unwrap_or(0.0);
+        if reward.abs() > 0.0 {
+            rewards.push((Guard::All(inside), reward));
+        }
+    }
+    Some(rewards)
 }
 
 /// Says a difference once for a file, however many hyper-rectangles it concerns.

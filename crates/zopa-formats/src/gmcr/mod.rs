@@ -35,7 +35,7 @@ use crate::form::{File, Form, Imported, Options};
 use crate::problems::{Fault, incomplete};
 
 /// GMCR+.
-pub(crate) const FORM: Form = Form { name: "GMCR+ (.gmcr)", recognises, read: import };
+pub(crate) const FORM: Form = Form { name: "GMCR+ (.gmcr)", recognises, parties_in: &[], read: import };
 
 /// Options that are yes (`true`) or no, together: true where each is so.
 pub(crate) type Pattern = Vec<(usize, bool)>;

@@ -9,18 +9,22 @@ mod worth;
 
 use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
-use crate::number::{name_of, same_value};
+use crate::number::{bound, name_of, rated, short, which};
 use crate::problems::{
     DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
-use crate::tree::{Node, json, yaml};
+use crate::tree::{Node, json, parts, yaml};
 use crate::write::case_text;
 use zopa_core::Diagnostic;
 
 /// NegMAS YAML.
-pub(crate) const FORM: Form =
-    Form { name: "NegMAS YAML or JSON (an outcome space and its utility functions)", recognises, read };
+pub(crate) const FORM: Form = Form {
+    name: "NegMAS YAML or JSON (an outcome space and its utility functions)",
+    recognises,
+    parties_in: &["yml", "yaml", "json"],
+    read,
+};
 
 fn recognises(file: &File) -> bool {
     let Ok(text) = file.text() else { return false };
@@ -68,6 +72,7 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     }
     let name = space.get("name").and_then(Node::text).unwrap_or_else(|| file.stem()).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
+    reader.warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegMAS files", &names)?, warnings: reader.warnings })
 }
@@ -105,17 +110,12 @@ fn issue(file: &File, node: &Node, reader: &mut Reader<'_>) -> Result<Issue, Fau
 fn values_of(node: &Node) -> Vec<String> {
     match node {
         Node::List(items) => items.iter().map(|i| i.text().unwrap_or("null").to_owned()).collect(),
-        other => split(other.text().unwrap_or("")),
+        other => parts(other.text().unwrap_or("")),
     }
 }
 
-fn split(text: &str) -> Vec<String> {
-    let inner = text.trim().trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
-    inner.split(',').map(|v| v.trim().trim_matches(['\'', '"']).to_owned()).filter(|v| !v.is_empty()).collect()
-}
-
 fn level(file: &File, issue: &Issue, value: &str) -> Result<usize, Fault> {
-    issue.levels.iter().position(|l| same_value(l, value)).ok_or_else(|| {
+    which(&issue.levels, value).ok_or_else(|| {
         incomplete(
             &file.name,
             format!("issue `{}` has no value `{value}`", issue.name),
@@ -160,7 +160,7 @@ fn bounds(file: &File, issues: &[Issue], lost: &Lost, reader: &mut Reader<'_>) {
         }
         let (what, why) = match lost.is_finite() {
             true => (
-                format!("utilities between levels differ from the nearest level's by at most {lost:.3e}"),
+                format!("utilities between levels differ from the nearest level's by at most {}", bound(*lost)),
                 "The weight times the steepest slope times half the distance of two levels, and the weight times its jumps.",
             ),
             false => (
@@ -378,7 +378,8 @@ fn weights(
 /// A warning where a table rates a value that the issue does not have.
 fn strays(file: &File, f: &Node, issue: &Issue, reader: &mut Reader<'_>) {
     let table = f.get("mapping").map_or(&[][..], Node::entries);
-    for (value, _) in table.iter().filter(|(value, _)| !issue.levels.iter().any(|l| same_value(l, value))) {
+    let rated = rated(&issue.levels, table);
+    for (_, (value, _)) in table.iter().enumerate().filter(|(k, _)| !rated.contains(&Some(*k))) {
         let what = format!("issue `{}`: the value `{value}` is not in the outcome space; it is left out", issue.name);
         reader.warnings.push(assumed(&file.name, what));
     }
@@ -390,7 +391,13 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
         return Err(incomplete(&file.name, "no `mapping`", "Add it."));
     };
     party.bias = node.get("default").and_then(Node::number).filter(|x| x.is_finite()).unwrap_or(0.0);
-    let mut entries: Vec<(Vec<String>, &Node)> = table.entries().iter().map(|(key, node)| (split(key), node)).collect();
+    let outcome = |key: &String| match issues {
+        // The value itself, if it is one; it may have signs of a list in it.
+        [only] if only.levels.contains(key) => vec![key.clone()],
+        _ => parts(key),
+    };
+    let mut entries: Vec<(Vec<String>, &Node)> =
+        table.entries().iter().map(|(key, node)| (outcome(key), node)).collect();
     for item in table.items() {
         if let [outcome, utility] = item.items() {
             entries.push((values_of(outcome), utility));
@@ -522,23 +529,25 @@ fn reservation(
         return Ok(());
     }
     let lowest = party.bounds().0.min(0.0);
+    let least = short(lowest);
     if let Some((reservation, reserved)) = inner {
         let said = format!(
             "the discounted function has no reservation value, the one inside it has {reservation}: to NegMAS there is \
-             none (the case then has {lowest}, below which no utility lies); as GENIUS keeps it with a discount it is kept"
+             none (the case then has {least}, below which no utility lies); as GENIUS keeps it with a discount it is kept"
         );
         reader.warnings.push(differ(&file.name, said));
         (party.reservation, party.reserved) = match reader.options.semantics {
             Semantics::Genius => (reservation, reserved),
             Semantics::Negmas => (lowest, None),
         };
+        party.accepts_all = reader.options.semantics == Semantics::Negmas;
         return Ok(());
     }
-    party.reservation = lowest;
+    (party.reservation, party.accepts_all) = (lowest, true);
     reader.warnings.push(assumed(
         &file.name,
         format!(
-            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {lowest}, below which no \
+            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {least}, below which no \
              utility lies"
         ),
     ));

@@ -6,7 +6,7 @@
 
 use super::class;
 use crate::form::File;
-use crate::number::{number, same_value};
+use crate::number::{number, rated};
 use crate::problems::{Fault, incomplete, malformed, unsupported};
 use crate::scenario::Issue;
 use crate::tree::Node;
@@ -53,13 +53,14 @@ pub(super) fn worth(file: &File, f: &Node, issue: &Issue) -> Result<Worth, Fault
 }
 
 fn table(file: &File, table: &Node, issue: &Issue) -> Result<Vec<f64>, Fault> {
-    let of = |level: &String| {
-        let Some((_, node)) = table.entries().iter().find(|(l, _)| same_value(l, level)) else {
+    let rated = rated(&issue.levels, table.entries());
+    let of = |(level, entry): (&String, &Option<usize>)| {
+        let Some((_, node)) = entry.map(|k| &table.entries()[k]) else {
             return Err(incomplete(&file.name, format!("issue `{}`: no value of `{level}`", issue.name), "Add it."));
         };
         node.finite(&file.name, &format!("the value of `{level}` of `{}`", issue.name))
     };
-    issue.levels.iter().map(of).collect()
+    issue.levels.iter().zip(&rated).map(of).collect()
 }
 
 /// A weighted sum of value functions of one issue, or one function and a constant.
@@ -254,7 +255,7 @@ impl Parameters<'_> {
             let steepest = (-0.5f64).exp() / sigma;
             return Ok(Shape::smooth(steepest, move |x| (-(x - center).powi(2) / (2.0 * sigma * sigma)).exp()));
         }
-        let what = format!("`sigma` of issue `{}` is {sigma}; it is above 0", self.issue.name);
+        let what = format!("`sigma` of issue `{}` is {sigma}; it must be above 0", self.issue.name);
         Err(malformed(&self.file.name, what))
     }
     /// A weighted sum of shapes, each with a bias and a scale of its own.
