@@ -204,7 +204,7 @@ fn tampered_certificates_of_large_cases_are_refused() {
 /// The same where too many issues hang together to be taken one after another, and of the frontiers of two members there.
 #[test]
 fn tampered_certificates_of_tangled_cases_are_refused() {
-    tamper((1..3).map(|seed| tangled(seed, 1 + seed as usize)), true);
+    tamper([tangled(1, 2)].into_iter().chain((0..2).map(rectangles)), true);
 }
 
 /// `joined` says that boxes are sets of levels, where a proof may have steps that it does not need.
@@ -290,9 +290,9 @@ fn tamper(cases: impl Iterator<Item = Prepared>, joined: bool) {
             }
         }
     }
-    let least = if joined { [8, 50, 2, 0] } else { [200, 100, 15, 15] };
+    let least = if joined { [12, 80, 3, 0] } else { [201, 101, 16, 16] };
     let found = [steps_dropped, changed, others, counts];
-    assert!(found.iter().zip(least).all(|(n, least)| *n > least), "{found:?}");
+    assert!(found.iter().zip(least).all(|(n, least)| *n >= least), "{found:?}");
 }
 
 /// Frontiers where too many issues hang together: proved, and refused without a vector, with a dominated one in its place,
@@ -301,7 +301,7 @@ fn tamper(cases: impl Iterator<Item = Prepared>, joined: bool) {
 fn frontiers_of_tangled_cases_are_proved() {
     let (mut proved, mut refused, mut longest, mut with_gap) = (0, 0, 0, 0);
     // One member, one whose frontier has a gap, and rectangles.
-    let cases = [tangled(0, 1), tangled(4, 2)].into_iter().chain((0..3).map(rectangles));
+    let cases = [tangled(0, 1), tangled(4, 2)].into_iter().chain((0..2).map(rectangles));
     for (seed, prepared) in cases.enumerate() {
         let group: PartySet = prepared.case.parties.ids().collect();
         let Some(answer) = certified(&prepared, group, &Limits { listed: 4, ..Limits::default() }) else { continue };
@@ -345,7 +345,7 @@ fn frontiers_of_tangled_cases_are_proved() {
             });
         }
     }
-    assert!(proved > 3 && refused > 40 && longest > 5 && with_gap > 0, "{proved} {refused} {longest} {with_gap}");
+    assert!(proved > 2 && refused > 30 && longest > 5 && with_gap > 0, "{proved} {refused} {longest} {with_gap}");
 }
 
 /// Frontiers among rectangles alone, where levels stand for others all the time: the search for a proof finds nothing that
