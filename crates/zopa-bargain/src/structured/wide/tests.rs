@@ -205,7 +205,7 @@ fn many_rectangles_are_as_enumerated() {
             }
             let (sure, found) = (sure.frontier.unwrap(), found.frontier);
             let Ok(found) = found else { continue };
-            assert_eq!(found.gap, 0.0, "{what}");
+            assert!(found.gap <= 0.0, "{what}");
             let mut vectors: Vec<Vec<f64>> = points(&instance, &sure);
             vectors.sort_by(|a, b| b.partial_cmp(a).unwrap());
             vectors.dedup();
