@@ -18,6 +18,8 @@ pub enum Unknown {
     FrontierOfMany,
     /// Issues are joined so closely that the frontier of three and more parties is not built.
     FrontierOfJoined,
+    /// The frontier is only known within a gap.
+    FrontierWithGap,
     /// The search was given up.
     GivenUp {
         /// After so many branches.
@@ -46,6 +48,9 @@ impl fmt::Display for Unknown {
                 "rules, red lines or terms join the issues so closely that the frontier is built for one or two parties \
                  only",
             ),
+            Unknown::FrontierWithGap => {
+                f.write_str("the frontier is only known within a gap, and so is what is nearest on it")
+            }
             Unknown::GivenUp { branches } => write!(f, "the search was given up after {branches} branches"),
             Unknown::Opposed => f.write_str(
                 "the members are in two camps whose interests are exactly opposed, so that every deliverable package is \

@@ -5,7 +5,7 @@
 //! good as no deal for every member and beyond no member's red line).
 
 use crate::problems::{FOREIGN_OUTCOME, FOREIGN_PARTY, GRAPH_HAS_NO_DEALS};
-use zopa_core::{Diagnostic, Id, Instance, Outcome, PartySet, Role, Worth};
+use zopa_core::{Diagnostic, Id, Instance, IssueId, Outcome, PartySet, Role, Worth};
 
 /// The bargaining problem of a named group in one instance.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub struct Deals<'a> {
     instance: &'a Instance,
     group: PartySet,
     left_out: PartySet,
+    /// Whether every issue may leave the status quo, whoever must sign that.
+    everywhere: bool,
 }
 
 impl<'a> Deals<'a> {
@@ -30,7 +32,16 @@ impl<'a> Deals<'a> {
                 .cure("Name parties of the case."));
         }
         let counted = counted(instance, group);
-        Ok(Deals { instance, group: counted, left_out: group.minus(counted) })
+        Ok(Deals { instance, group: counted, left_out: group.minus(counted), everywhere: false })
+    }
+
+    /// The same members over everything feasible, whoever must sign it.
+    pub(crate) fn everywhere(self) -> Self {
+        Deals { everywhere: true, ..self }
+    }
+    /// Whether an issue may leave the status quo.
+    pub(crate) fn may_move(&self, issue: IssueId) -> bool {
+        self.everywhere || self.instance.model().case().issues[issue].control.signers().is_subset(self.group)
     }
 
     /// The instance.

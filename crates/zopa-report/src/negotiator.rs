@@ -5,9 +5,9 @@ use crate::drafts;
 use crate::frame::{edit, method_line, opening_lines, packages, utility_headers};
 use crate::page::Page;
 use crate::table::{Grid, Set};
-use crate::text::{clean, counted, grouped, listed, points, signed};
+use crate::text::{amount, clean, counted, grouped, listed, points, signed};
 use crate::words::Words;
-use zopa::bargain::{BestFor, Interests, Lifted, Lottery, Price, Short, Trade, Undefined, Unknown, Winner};
+use zopa::bargain::{BestFor, Interests, Known, Lifted, Lottery, Price, Short, Trade, Undefined, Unknown, Winner};
 use zopa::core::{Case, Count, Outcome, PartyId, PartySet, Stance};
 use zopa::{ADJUSTED_WINNER, DealsAnswer, Found, FromPackage, NegotiatorAnswer, Prepared, undefined};
 
@@ -309,23 +309,32 @@ impl Negotiator<'_> {
         page.heading("In numbers");
         match &self.answer.statistics {
             Ok(s) => {
-                if s.feasible > 0 {
-                    let share = 100.0 * s.agreeable as f64 / s.feasible as f64;
-                    page.point(
-                        "- ",
-                        &format!(
-                            "Rational fraction: every member would say yes to {} of {} feasible packages ({}%), \
-                             whoever else must sign them.",
-                            grouped(s.agreeable.into()),
-                            grouped(s.feasible.into()),
-                            points(share)
-                        ),
-                    );
+                match (&s.agreeable, &s.feasible) {
+                    (Ok(some), Ok(all)) => {
+                        if let Some(share) = s.rational_fraction() {
+                            page.point(
+                                "- ",
+                                &format!(
+                                    "Rational fraction: every member would say yes to {} of {} feasible packages ({}%), \
+                                     whoever else must sign them.",
+                                    amount(*some),
+                                    amount(*all),
+                                    points(100.0 * share)
+                                ),
+                            );
+                        }
+                    }
+                    (Err(why), _) | (_, Err(why)) => page.point("- ", &format!("Rational fraction: not known; {why}.")),
                 }
-                if let Some((opposition, at)) = &s.opposition {
-                    let at =
-                        at.first().map_or(String::new(), |w| format!(", taken at {}", self.words.named_package(w)));
-                    page.point("- ", &format!("Opposition: {opposition:.3} (0: all can have their best at once){at}."));
+                match &s.opposition {
+                    Ok(Some((opposition, at))) => {
+                        let at =
+                            at.first().map_or(String::new(), |w| format!(", taken at {}", self.words.named_package(w)));
+                        let all = "0: all can have their best at once";
+                        page.point("- ", &format!("Opposition: {opposition:.3} ({all}){at}."));
+                    }
+                    Ok(None) => {}
+                    Err(why) => page.point("- ", &format!("Opposition: not known; {why}.")),
                 }
                 if s.constant_sum == Some(true) {
                     page.point(
@@ -356,11 +365,16 @@ impl Negotiator<'_> {
                 // So that a list of levels wraps between two of them.
                 let apart = || clean(&package.name).replace(',', ", ").replace(",  ", ", ");
                 let name = self.words.proposal(&package.outcome).unwrap_or_else(apart);
-                let mut row = vec![name, number(away.frontier)];
+                let frontier = away.frontier.as_ref().map_or("-".to_owned(), |(x, _)| number(*x));
+                let mut row = vec![name, frontier];
                 row.extend(away.others.iter().map(|x| x.map_or("-".to_owned(), number)));
                 grid.row(row);
             }
             page.table(grid);
+            let unknown = self.answer.distances.iter().find_map(|(_, away)| away.frontier.as_ref().err());
+            if let Some(why) = unknown {
+                page.say(&format!("(-: not known; {why}, and the package is not efficient itself or cannot be had)"));
+            }
         }
     }
 
@@ -401,14 +415,14 @@ impl Negotiator<'_> {
                         format!(
                             "Once signed, its signers could agree on {} that leave none of them worse off; the best of \
                              these for all: {} ({}).",
-                            counted(after.better.into(), "package", "packages"),
+                            several(&after.better),
                             self.words.differences(at, best).join("; "),
                             listed(&gains)
                         )
                     }
-                    None if after.better > 0 => format!(
+                    None if after.better != Ok(Count::Exact(0)) => format!(
                         "Once signed, its signers could agree on {} that leave none of them worse off.",
-                        counted(after.better.into(), "package", "packages")
+                        several(&after.better)
                     ),
                     None => "Once signed, its signers could not improve it by themselves.".to_owned(),
                 },
@@ -512,4 +526,13 @@ impl Negotiator<'_> {
 /// Whether a trade makes one of its two parties worse off than at the package it starts from.
 fn hurts(trade: &Trade) -> bool {
     trade.gains.iter().any(|x| *x < 0.0)
+}
+
+/// How many packages, as far as that is known.
+fn several(count: &Known<Count>) -> String {
+    match count {
+        Ok(Count::Exact(n)) => counted(*n, "package", "packages"),
+        Ok(beyond) => format!("{} packages", amount(*beyond)),
+        Err(_) => "packages (too many to count)".to_owned(),
+    }
 }

@@ -6,6 +6,7 @@
 
 use crate::Verified;
 use crate::deals::Task;
+use crate::ground::Ground;
 use crate::near::Reach;
 use crate::points::NOT_FOUND;
 use serde_json::{Map, Value, json};
@@ -26,6 +27,29 @@ const UNBEATEN: &str = "that nothing beats it is taken as it is";
 /// Of what could replace a deal.
 const REPLACEMENT: &str = "its packages can be had and are better for the signers; that they are the best, and how many there are, is \
                            taken as it is";
+
+/// The same where what is best is derived.
+const NUMBERS: &str = "its packages are the best for the signers; how many there are is taken as it is";
+
+/// How many gain over a deal, and the sum of logarithms of their gains in points.
+fn worth(ground: &Ground<'_>, signers: PartySet, signed: &Outcome, scores: &dyn Fn(PartyId) -> i64) -> (usize, f64) {
+    let gains = signers.iter().map(|i| ground.points(i, scores(i) - ground.raw(i, signed))).filter(|gain| *gain > 0.0);
+    gains.fold((0, 0.0), |(n, sum), gain| (n + 1, sum + gain.ln()))
+}
+
+/// Whether the same number gains, as much.
+fn ties(a: (usize, f64), b: (usize, f64)) -> bool {
+    a.0 == b.0 && (a.1 - b.1).abs() <= 1e-9 * a.1.abs().max(b.1.abs()).max(1.0)
+}
+
+/// The best of these vectors of one signer or two over a deal; `None` where none is better.
+fn best_of(ground: &Ground<'_>, signers: PartySet, signed: &Outcome, all: &[[i64; 2]]) -> Option<(usize, f64)> {
+    let first = signers.iter().next();
+    let score = |v: &[i64; 2], i: PartyId| if Some(i) == first { v[0] } else { v[1] };
+    let no_worse = |v: &&[i64; 2]| signers.iter().all(|i| score(v, i) >= ground.raw(i, signed));
+    let worths = all.iter().filter(no_worse).map(|v| worth(ground, signers, signed, &|i| score(v, i)));
+    worths.filter(|(n, _)| *n > 0).max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)))
+}
 
 /// Something that is looked for from a package.
 pub(crate) struct Sought<'s> {
@@ -133,12 +157,21 @@ impl Task<'_, '_> {
             }
             return json!("what could replace it");
         }
-        found.consistent.push((place, REPLACEMENT));
         let signers = ground.signers(at);
+        // Of one signer or two, what is best is found again.
+        let cardinal = ground.cardinal(signers).len() == signers.len();
+        let best = if cardinal { ground.unbarred(signers) } else { None }.map(|all| best_of(ground, signers, at, &all));
+        let (mut better, mut count) = (given.get("better").cloned(), given.get("count").cloned());
+        match &best {
+            Some(None) => (better, count) = (Some(json!(0)), Some(json!(0))),
+            Some(Some(_)) if better == Some(json!(0)) => better = Some(json!("at least one")),
+            _ => {}
+        }
+        found.consistent.push((place, if best.is_some() { NUMBERS } else { REPLACEMENT }));
         let mut value = json!({
             "group": ground.ids(signers),
-            "better": given.get("better"),
-            "count": given.get("count"),
+            "better": better,
+            "count": count,
             "packages": given.get("packages"),
         });
         let packages = given.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -148,11 +181,19 @@ impl Task<'_, '_> {
                 ground.is_feasible(w) && ground.signers(w).is_subset(signers) && ground.replaces(at, signers, w)
             };
             let read = package.get("levels").and_then(|levels| ground.read(levels)).filter(can);
+            let is_best = |w: &Outcome| match &best {
+                Some(best) => best.is_some_and(|best| ties(worth(ground, signers, at, &|i| ground.raw(i, w)), best)),
+                None => true,
+            };
             value["packages"][k] = match &read {
-                Some(w) => ground.package(w),
+                Some(w) if is_best(w) => ground.package(w),
+                Some(_) => json!("a package that is best for the signers"),
                 None => json!("a package that the signers can have instead, and like better"),
             };
             first = first.or(read);
+        }
+        if first.is_none() && matches!(best, Some(Some(_))) {
+            value["packages"] = json!("the packages that are best for the signers");
         }
         let gain = |i: PartyId, to: &Outcome| json!(ground.points(i, ground.raw(i, to) - ground.raw(i, at)));
         let gains = first.map_or_else(Map::new, |to| {

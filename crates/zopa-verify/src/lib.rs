@@ -12,7 +12,8 @@
 //! does not take a list of all outcomes: what listed packages are worth and who would sign them; counts, part by part;
 //! edits, among all packages as near; what is not known and how exact the document is, from the rest of it; of two members
 //! with utilities, from frontiers of the checker's own, the frontier, the zone, the best for each, fair points, named
-//! solutions, prices of red lines, what is missing for a deal, opposition and distances. **What is only consistent** there, and
+//! solutions, prices of red lines, what is missing for a deal, what could replace one, opposition and distances. **What is only
+//! consistent** there, and
 //! named: that fair points and efficient packages of more members are the best, beyond every package of the document and
 //! every change of two issues; how many packages there are of a kind; that searches were given up. Where the document has
 //! certificates (`zopa deals --json --certificate`), the best for each member, the fair points, solutions by name, readings

@@ -1,14 +1,14 @@
 //! Statistics of a scenario and distances of packages where the outcomes are not listed.
 //!
-//! Beyond enumeration there are none but whether interests are exactly opposed, and the reasons follow from the number of
-//! outcomes. What is enumerated and not listed here is derived from the parts: ranges of utilities, and of two members the
-//! opposition and the distance to what is efficient.
+//! They are derived from the parts: the number of feasible outcomes, ranges of utilities, and of one member or two the
+//! opposition and the distance to what is efficient. Of more members a package says how near one can come, not that nothing
+//! is nearer. Beyond enumeration nobody counts what is agreeable, and ranks have no distances.
 
 use crate::Verified;
 use crate::deals::Task;
 use crate::fair::KEYS;
 use crate::parts::Pair;
-use crate::unknown::{ENUMERATED, OPPOSED, limit_of, too_many};
+use crate::unknown::{ENUMERATED, OPPOSED, is_left_out, limit_of, too_many};
 use serde_json::{Map, Value, json};
 use zopa_core::{Count, Outcome, PartyId};
 
@@ -21,6 +21,10 @@ const FRONTIER: &str = "it is the distance of the nearest package named; that no
 /// Of the package that has the nearest vector.
 const NEAREST: &str =
     "it can be had, is efficient and as near as is said; that it is the first of those is taken as it is";
+/// Of numbers that a limit ended.
+const ENDED: &str = "that a limit ended it is taken as it is";
+/// Of opposed interests that are not found out.
+const NOT_FOUND_OUT: &str = "that it is not found out is taken as it is";
 /// Of opposed interests.
 const CONSTANT: &str = "taken as it is: it takes a list of what rules and terms join";
 
@@ -83,31 +87,74 @@ impl Task<'_, '_> {
             _ => 0,
         };
         let limit = limit_of(&space, said).filter(|limit| *limit >= looked_at);
-        if limit.is_some() || !matches!(space, Count::Exact(n) if n <= ENUMERATED) {
-            return json!({
+        let beyond = !matches!(space, Count::Exact(n) if n <= ENUMERATED);
+        let nothing = |constant: Value, reason: Value| {
+            json!({
                 "rational_fraction": null, "agreeable": null, "feasible": null, "opposition": null,
-                "opposition_at": [],
-                "constant_sum": self.opposed(found),
-                "reason": too_many("the space", &space, limit),
-            });
+                "opposition_at": [], "constant_sum": constant, "reason": reason,
+            })
+        };
+        if (limit.is_some() || beyond) && !self.all_have_utilities() {
+            return nothing(self.opposed(found), json!(too_many("the space", &space, limit)));
+        }
+        if !said.is_empty() {
+            let reason = match is_left_out(said) {
+                true => json!(said),
+                false => json!("a limit that ended it"),
+            };
+            found.consistent.push(("statistics.reason".to_owned(), ENDED));
+            return nothing(self.opposed(found), reason);
         }
         let mut value = self.given(&["statistics"]).cloned().unwrap_or_default();
-        let Some(feasible) = self.ground.feasible_count() else {
-            found.unchecked.push(("statistics".to_owned(), CONSTANT));
-            return value;
+        let null = |name: &str| value.get(name).is_none_or(Value::is_null);
+        let feasible = self.ground.feasible_count();
+        // Whoever looks at every outcome of a space counts them.
+        let uncounted =
+            null("agreeable") && (beyond || !self.is_enumerated() || space != self.deliverable_combinations());
+        let agreeable = value.get("agreeable").and_then(Value::as_u64).filter(|n| {
+            let possible = feasible.is_none_or(|all| u128::from(*n) <= all);
+            possible && (!beyond || *n == 0 && feasible == Some(0))
+        });
+        let all = match feasible {
+            // What is not known has its reason, and is no claim.
+            _ if beyond && null("feasible") && self.is_null(&["feasible"]) => Value::Null,
+            Some(n) => crate::ground::amount(n),
+            None => {
+                found.unchecked.push(("statistics.feasible".to_owned(), CONSTANT));
+                value.get("feasible").cloned().unwrap_or_default()
+            }
         };
-        let agreeable = value.get("agreeable").and_then(Value::as_u64).filter(|n| u128::from(*n) <= feasible);
-        found.consistent.push(("statistics.agreeable".to_owned(), AGREEABLE));
+        if agreeable.is_some_and(|n| n > 0) {
+            found.consistent.push(("statistics.agreeable".to_owned(), AGREEABLE));
+        }
+        let share = agreeable.zip(feasible.filter(|all| *all > 0)).map(|(n, all)| n as f64 / all as f64);
+        let some = match agreeable {
+            Some(n) => json!(n),
+            None if uncounted => Value::Null,
+            None => json!("a number of feasible outcomes"),
+        };
+        let opposed = match value.get("constant_sum") {
+            Some(Value::Null) if uncounted && self.members.len() == 2 => {
+                found.consistent.push(("statistics.constant_sum".to_owned(), NOT_FOUND_OUT));
+                Value::Null
+            }
+            _ => self.constant(found),
+        };
         let opposition = self.opposition(found);
         value = json!({
-            "feasible": crate::ground::amount(feasible),
-            "agreeable": agreeable.map_or_else(|| json!("a number of feasible outcomes"), |n| json!(n)),
-            "rational_fraction": agreeable.filter(|_| feasible > 0).map(|n| n as f64 / feasible as f64),
+            "feasible": all,
+            "agreeable": some,
+            "rational_fraction": share,
             "opposition": opposition.0,
             "opposition_at": opposition.1,
-            "constant_sum": self.constant(found),
+            "constant_sum": opposed,
         });
         value
+    }
+
+    /// Whether every member has utilities, and there is one.
+    pub(crate) fn all_have_utilities(&self) -> bool {
+        !self.members.is_empty() && self.ground.cardinal(self.members).len() == self.members.len()
     }
 
     /// Beyond enumeration: whether two members' interests are said to be exactly opposed, which is so.
@@ -137,8 +184,10 @@ impl Task<'_, '_> {
         let ground = self.ground;
         let given = self.given(&["statistics", "opposition_at"]).cloned().unwrap_or_else(|| json!([]));
         let said = self.given(&["statistics", "opposition"]).cloned().unwrap_or_default();
-        let utilities = ground.cardinal(self.members).len() == self.members.len() && !self.members.is_empty();
-        if !utilities || ground.feasible_count() == Some(0) {
+        if !self.all_have_utilities() || ground.feasible_count() == Some(0) {
+            return (Value::Null, json!([]));
+        }
+        if said.is_null() && self.reason("statistics.opposition").is_some() {
             return (Value::Null, json!([]));
         }
         let Some(axes) = self.axes() else {
@@ -164,14 +213,11 @@ impl Task<'_, '_> {
         if at.is_empty() {
             return (said, json!("at least one package"));
         }
-        // It falls as either utility rises, so of two members the frontier has the nearest.
-        let least = match self.members.len() == 2 {
-            true => ground.reach_of(self.members, false).map(|reach| {
-                let all = reach.efficient.iter().map(|(v, _)| missing(&self.scores_of(*v)));
-                all.fold(f64::INFINITY, f64::min)
-            }),
-            false => None,
-        };
+        // It falls as either utility rises, so of one member or two the frontier has the nearest.
+        let least = ground.reach_of(self.members, false).map(|reach| {
+            let all = reach.efficient.iter().map(|(v, _)| missing(&self.scores_of(*v)));
+            all.fold(f64::INFINITY, f64::min)
+        });
         if least.is_none() {
             found.consistent.push(("statistics.opposition".to_owned(), OPPOSITION));
         }
@@ -185,10 +231,8 @@ impl Task<'_, '_> {
     /// The distances of the document, written again.
     pub(crate) fn distances_in_part(&self, pair: Option<&Pair>, found: &mut Verified) -> Value {
         let ground = self.ground;
-        let utilities = ground.cardinal(self.members).len() == self.members.len() && !self.members.is_empty();
         let deliverable = ground.deliverable_count(self.members) != Some(0);
-        let counted = matches!(self.deliverable_combinations(), Count::Exact(n) if n <= ENUMERATED);
-        if !utilities || !deliverable || !counted || self.reason("distances").is_some() {
+        if !self.all_have_utilities() || !deliverable || self.reason("distances").is_some() {
             return json!([]);
         }
         let Some(axes) = self.axes() else {
@@ -226,6 +270,10 @@ impl Task<'_, '_> {
         found: &mut Verified,
     ) -> (Value, Value) {
         let ground = self.ground;
+        if entry.get("frontier").is_some_and(Value::is_null) && !self.is_enumerated() {
+            // It has its reason, and is no claim.
+            return (Value::Null, Value::Null);
+        }
         let given = entry.get("nearest").and_then(|levels| ground.read(levels));
         let can = |x: &Outcome| ground.is_feasible(x) && ground.signers(x).is_subset(self.members);
         let Some(there) = given.filter(can) else {

@@ -173,13 +173,21 @@ impl Ground<'_> {
 
     /// What one or two parties can get of what they can deliver, or of everything feasible, whatever their red lines.
     pub(crate) fn reach_of(&self, group: PartySet, deliverable: bool) -> Option<Pair> {
-        let members = match *group.iter().collect::<Vec<_>>().as_slice() {
-            [one] => [one, one],
-            [a, b] => [a, b],
-            _ => return None,
-        };
+        let members = one_or_two(group)?;
         let open = if deliverable { self.open(group) } else { self.instance.model().space().issue_ids().collect() };
         self.fronts(&Question { members, open, lines: Vec::new() })
+    }
+
+    /// The undominated vectors of what one or two parties can deliver and no red line of theirs bars, good or bad.
+    pub(crate) fn unbarred(&self, group: PartySet) -> Option<Vec<[i64; 2]>> {
+        let members = one_or_two(group)?;
+        let lines: Vec<ConditionId> =
+            group.iter().flat_map(|i| self.case().red_lines[i].iter().map(|line| line.when)).collect();
+        let barred = lines.iter().any(|c| self.instance.model().condition(*c).holds(self.q()));
+        let apart = self.fronts(&Question { members, open: self.open(group), lines })?.apart;
+        let q = members.map(|i| self.raw(i, self.q()));
+        let here = (self.is_feasible(self.q()) && !barred).then_some(q);
+        Some(apart.into_iter().map(|(v, _)| v).chain(here).collect())
     }
 
     /// The lowest and highest score of a party over the feasible outcomes; `None` where rules and terms join too many
@@ -317,6 +325,15 @@ impl Ground<'_> {
             }
         }
         Some(Pair { efficient: undominated(efficient)?, agreeable: undominated(agreeable)?, apart, lowest })
+    }
+}
+
+/// One party stands for two.
+fn one_or_two(group: PartySet) -> Option<[PartyId; 2]> {
+    match *group.iter().collect::<Vec<_>>().as_slice() {
+        [one] => Some([one, one]),
+        [a, b] => Some([a, b]),
+        _ => None,
     }
 }
 

@@ -33,6 +33,8 @@ const NO_FRONTIER: [&str; 3] = [
     "rules, red lines or terms join the issues so closely that the frontier is built for one or two parties only",
     SEARCH,
 ];
+/// Of what is nearest on a frontier.
+const GAP: &str = "the frontier is only known within a gap, and so is what is nearest on it";
 /// Of what a limit ends.
 const LIMITS: [&str; 12] = [
     "stopped after # steps of work; the limit is #",
@@ -113,6 +115,7 @@ impl Reason {
             Reason::NoProof => Some(NO_PROOF),
             Reason::Like(_) if fits(TIES, text) => Some(SO_MANY),
             Reason::Like(_) if text == OPPOSED => None,
+            Reason::Like(_) if text == COUNTING => None,
             _ => Some(WHY),
         }
     }
@@ -130,6 +133,7 @@ impl Task<'_, '_> {
     pub(crate) fn not_known(&self, found: &mut Verified) -> Value {
         let mut reasons = Reasons::default();
         self.open_counts(&mut reasons);
+        self.open_measures(&mut reasons);
         self.open_parts(&mut reasons);
         self.open_proofs(&mut reasons.must);
         if self.given(&["frontier", "certificate"]).is_none() {
@@ -157,7 +161,7 @@ impl Task<'_, '_> {
     }
 
     /// Whether the document has null there.
-    fn is_null(&self, place: &[&str]) -> bool {
+    pub(crate) fn is_null(&self, place: &[&str]) -> bool {
         self.given(place).is_some_and(Value::is_null)
     }
 
@@ -227,6 +231,32 @@ impl Task<'_, '_> {
         }
     }
 
+    /// Measures that are not known.
+    fn open_measures(&self, reasons: &mut Reasons) {
+        let measured = self.given(&["statistics", "reason"]).is_none();
+        for name in ["feasible", "agreeable"].into_iter().filter(|name| measured && self.is_null(&["statistics", name]))
+        {
+            reasons.must.insert(format!("statistics.{name}"), Reason::one(COUNTING));
+        }
+        let none = !self.all_have_utilities() || self.ground.feasible_count() == Some(0);
+        if measured && !none && self.is_null(&["statistics", "opposition"]) {
+            reasons.must.insert("statistics.opposition".to_owned(), Reason::Like(vec![SEARCH]));
+        }
+        for (k, entry) in self.list("distances").iter().enumerate() {
+            if entry.get("frontier").is_some_and(Value::is_null) {
+                let forms = NO_FRONTIER.into_iter().chain([GAP, OPPOSED]).collect();
+                reasons.must.insert(format!("distances.{k}.frontier"), Reason::Like(forms));
+            }
+        }
+        for (k, entry) in self.list("from").iter().enumerate() {
+            for (name, form) in [("better", COUNTING), ("count", TIES)] {
+                if entry.get("after_signing").and_then(|after| after.get(name)).is_some_and(Value::is_null) {
+                    reasons.must.insert(format!("from.{k}.after_signing.{name}"), Reason::Like(vec![form]));
+                }
+            }
+        }
+    }
+
     /// Parts of the document that are left out.
     fn open_parts(&self, reasons: &mut Reasons) {
         let case = self.ground.case();
@@ -247,7 +277,12 @@ impl Task<'_, '_> {
         if !self.packages_named().is_empty() && self.list("distances").is_empty() {
             let n = self.deliverable_combinations();
             let here = too_many("what the group can deliver", &n, limit_of(&n, said));
-            reasons.must.insert("distances".to_owned(), Reason::Is(here));
+            let deliverable = self.ground.deliverable_count(self.members) != Some(0);
+            if !self.all_have_utilities() {
+                reasons.must.insert("distances".to_owned(), Reason::Is(here));
+            } else if deliverable {
+                reasons.must.insert("distances".to_owned(), Reason::Limit);
+            }
         }
         if !self.list("from").is_empty() {
             reasons.may.insert("from".to_owned(), Reason::Limit);

@@ -6,9 +6,9 @@ use crate::{DealsAnswer, Prepared};
 use zopa_bargain::{
     AfterSigning, BestFor, Certificates, Deals, Distances, Division, Edit, FrontierProof, Logroll, Lottery,
     LotterySolution, Named, NamedSearch, Opening, Position, Powers, Prices, Proof, Shortfall, Solution, Solved,
-    Statistics, Survey, Uncertified, Undefined, Within, adjusted_winner, after_signing, best_for_each, certificates,
-    distances, efficient, improving_edit, logrolling, lottery, opening, positions, proved_efficient, proved_frontier,
-    red_line_prices, shortfall, solve, statistics,
+    Statistics, Survey, Uncertified, Undefined, Unknown, Within, adjusted_winner, after_signing, best_for_each,
+    certificates, distances, efficient, improving_edit, logrolling, lottery, opening, positions, proved_efficient,
+    proved_frontier, red_line_prices, shortfall, solve, statistics,
 };
 use zopa_core::{Answer, Diagnostic, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
 
@@ -267,7 +267,8 @@ pub fn negotiator(
     };
     let points: Vec<Vec<Outcome>> = answer.survey.value.solutions.iter().map(points).collect();
     let to: Vec<&[Outcome]> = points.iter().map(Vec::as_slice).collect();
-    let away = or_left_out(survey, distances(&deals, &outcomes, &to, run), &mut why)?.unwrap_or_default();
+    let away = distances(&deals, &outcomes, &to, not_exact(&survey.value).as_ref(), run);
+    let away = or_left_out(survey, away, &mut why)?.unwrap_or_default();
     part("distances", &mut why);
     let near = nearby(survey, run.limits);
     let near = Run { limits: &near, ..*run };
@@ -398,6 +399,15 @@ fn proofs(
         }
     }
     Ok(proofs)
+}
+
+/// Why it is not known exactly what is efficient, if it is not.
+fn not_exact(survey: &Survey) -> Option<Unknown> {
+    match &survey.frontier {
+        Err(why) => Some(why.clone()),
+        Ok(frontier) if frontier.gap > 0.0 => Some(Unknown::FrontierWithGap),
+        Ok(frontier) => frontier.points.as_ref().err().cloned(),
+    }
 }
 
 fn start(

@@ -2,11 +2,14 @@
 
 use super::ground::{Ground, values_at};
 use super::named::MostGainers;
+use crate::known::{Known, all_of};
 use crate::problem::{Deals, refuse_foreign, refuse_graph, watching_left_out};
 use crate::solution::Among;
 use crate::space::{Block, Progress, places};
+use crate::structured::large_after_signing;
+use crate::survey::too_many;
 use crate::zone::agreeable;
-use zopa_core::{Diagnostic, Instance, Outcome, PartyId, PartySet, Run, Worth};
+use zopa_core::{Count, Diagnostic, Instance, Outcome, PartyId, PartySet, Run, Worth};
 
 /// What could replace a signed deal.
 #[derive(Clone, PartialEq, Debug)]
@@ -14,13 +17,13 @@ pub struct AfterSigning {
     /// Who would have to agree: the signers of the deal, and who was named beside them.
     pub group: PartySet,
     /// How many packages are at least as good as the deal for all of them, better for one, and beyond no red line of
-    /// theirs.
-    pub better: u64,
+    /// theirs. Not known where they are too many to be counted; 0 is always known.
+    pub better: Known<Count>,
     /// The Nash point among these, from the deal as the worth of no deal: the largest set of members that gain first,
     /// then the largest product of their gains. None where nothing is better, or a member is ordinal.
     pub best: Vec<Outcome>,
-    /// How many attain it.
-    pub count: u64,
+    /// How many attain it; not known where more tie than are followed up.
+    pub count: Known<Count>,
     /// What each member with utilities gains at the first of them, in points.
     pub gains: Vec<(PartyId, f64)>,
 }
@@ -29,8 +32,10 @@ pub struct AfterSigning {
 /// can deliver. `None` if it changes nothing or breaks a rule, so that nobody signed it, or if the interests of one who
 /// must agree are not stated.
 ///
+/// Beyond enumeration the same is found part by part, by branch and bound.
+///
 /// # Errors
-/// As [`crate::survey()`], without the frontier; E715 for an outcome of another case.
+/// As [`crate::survey()`], without the frontier; E714 where the search is given up; E715 for an outcome of another case.
 pub fn after_signing(
     instance: &Instance,
     signed: &Outcome,
@@ -55,7 +60,10 @@ pub fn after_signing(
             plan.values.iter_mut().zip(here).for_each(|(values, here)| values.no_deal = here);
         }
     };
-    let ground = Ground::new(&deals, from_here, run)?;
+    let ground = match Ground::new(&deals, from_here, run) {
+        Err(problem) if too_many(&deals, &problem) => return large_after_signing(&deals, signed, run).map(Some),
+        ground => ground?,
+    };
     let no_deal: Vec<i64> = ground.plan.values.iter().map(|v| v.no_deal).collect();
     let among = |block: &Block<'_>, chunk: usize| {
         let zone = agreeable(block, chunk);
@@ -72,15 +80,24 @@ pub fn after_signing(
         None => None,
     };
     let (best, count) = found.map_or((Vec::new(), 0), |f| (f.packages, f.count));
-    let gains = best.first().map_or(Vec::new(), |to| {
-        let change = |i: PartyId| {
-            let additive = instance.additive(i)?;
-            let model = instance.model();
-            Some((i, additive.points(additive.score(model, to) - additive.score(model, signed))))
-        };
-        group.iter().filter_map(change).collect()
-    });
-    Ok(Some(AfterSigning { group, better, best, count, gains }))
+    let gains = gains(instance, group, signed, best.first());
+    Ok(Some(AfterSigning { group, better: all_of(better), best, count: all_of(count), gains }))
+}
+
+/// What each member with utilities gains at a package over the signed one, in points.
+pub(crate) fn gains(
+    instance: &Instance,
+    group: PartySet,
+    signed: &Outcome,
+    to: Option<&Outcome>,
+) -> Vec<(PartyId, f64)> {
+    let Some(to) = to else { return Vec::new() };
+    let change = |i: PartyId| {
+        let additive = instance.additive(i)?;
+        let model = instance.model();
+        Some((i, additive.points(additive.score(model, to) - additive.score(model, signed))))
+    };
+    group.iter().filter_map(change).collect()
 }
 
 fn count(ground: &Ground<'_>, among: &Among<'_>, run: &Run<'_>) -> Result<u64, Diagnostic> {

@@ -3,34 +3,58 @@
 use super::ground::Ground;
 use super::on_frontier::frontier_of;
 use crate::frontier::{Filter, Many, One, Stream, Three, Two};
+use crate::known::{Known, Unknown, all_of};
 use crate::problem::Deals;
 use crate::range::range;
 use crate::solution::{Objective, Real, best_among};
 use crate::space::{Arena, Block, Plan, Progress, places};
+use crate::structured::{large_distances, large_statistics};
+use crate::survey::too_many;
 use crate::zone::Tally;
-use zopa_core::{Diagnostic, Instance, Outcome, PartyId, Run};
+use zopa_core::{Count, Diagnostic, Instance, Outcome, PartyId, Run};
 
 /// Statistics of a scenario for a group.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Statistics {
     /// |F|.
-    pub feasible: u64,
+    pub feasible: Known<Count>,
     /// |A_S|: feasible outcomes to which every member says yes, whoever must sign them.
-    pub agreeable: u64,
+    pub agreeable: Known<Count>,
     /// Opposition: the smallest Euclidean distance of a feasible outcome to the point at which every member has its
     /// highest utility, each utility brought to 0 to 1 over the feasible outcomes; with the outcomes at which it is taken,
-    /// in index order. `None` with an ordinal member.
-    pub opposition: Option<(f64, Vec<Outcome>)>,
+    /// in index order (some of them, where more tie than are followed up). `None` with an ordinal member.
+    pub opposition: Known<Option<(f64, Vec<Outcome>)>>,
     /// Two members with utilities: whether what one gains the other loses, at a fixed rate, over everything that they can
-    /// deliver. Then every deliverable outcome is efficient.
+    /// deliver. Then every deliverable outcome is efficient. `None` for other groups, and where issues are joined so
+    /// closely that it is not found out.
     pub constant_sum: Option<bool>,
+}
+
+impl Statistics {
+    /// |A_S| / |F|, where both are known and something is feasible.
+    pub fn rational_fraction(&self) -> Option<f64> {
+        match (&self.agreeable, &self.feasible) {
+            (Ok(Count::Exact(some)), Ok(Count::Exact(all))) if *all > 0 => Some(*some as f64 / *all as f64),
+            _ => None,
+        }
+    }
 }
 
 /// Rational fraction, opposition and constant sum of a group.
 ///
+/// Beyond enumeration opposition is found by branch and bound, and how many outcomes are agreeable is not known.
+///
 /// # Errors
-/// E712 for more than 10^8 outcomes in the whole space, or more than the work limit; E714 if stopped.
+/// E712 for more than 10^8 outcomes in the whole space, or more than the work limit, if a member has ordinal preferences,
+/// nobody counts, or a part of the space has too many outcomes; E714 if stopped.
 pub fn statistics(deals: &Deals<'_>, run: &Run<'_>) -> Result<Statistics, Diagnostic> {
+    match enumerated(deals, run) {
+        Err(problem) if too_many(deals, &problem) => large_statistics(deals, run),
+        found => found,
+    }
+}
+
+fn enumerated(deals: &Deals<'_>, run: &Run<'_>) -> Result<Statistics, Diagnostic> {
     let instance = deals.instance();
     let model = instance.model();
     let arena = Arena::new(model, model.space().issue_ids(), run.limits, "the space")?;
@@ -50,26 +74,22 @@ pub fn statistics(deals: &Deals<'_>, run: &Run<'_>) -> Result<Statistics, Diagno
         let best = best_among(&Closest { axes }, &plan, &blocks, &everything, limit, &mut progress)?;
         opposition = best.value().map(|value| {
             let at = best.listed().into_iter().map(|number| plan.arena.outcome(number)).collect();
-            ((-value.0).max(0.0).sqrt(), at)
+            (Closest::distance(*value), at)
         });
     }
     let two = deals.group().len() == 2 && deals.ordinal().is_empty();
     let constant_sum = if two { Some(constant_sum(deals, run)?) } else { None };
-    Ok(Statistics { feasible: total.feasible, agreeable: total.agreeable, opposition, constant_sum })
+    let (feasible, agreeable) = (all_of(total.feasible), all_of(total.agreeable));
+    Ok(Statistics { feasible, agreeable, opposition: Ok(opposition), constant_sum })
 }
 
-/// The lowest value and the range of each of these parties over F; parties without a range are left out.
-fn axes(instance: &Instance, parties: &[PartyId], run: &Run<'_>) -> Result<Vec<Axis>, Diagnostic> {
-    let mut axes = Vec::new();
-    for (position, party) in parties.iter().enumerate() {
-        if let Some((low, high)) = range(instance, *party, run)?
-            && high > low
-        {
-            axes.push(Axis { position, low, range: (high - low) as f64 });
-        }
-    }
-    Ok(axes)
+fn axes(instance: &Instance, parties: &[PartyId], run: &Run<'_>) -> Result<Axes, Diagnostic> {
+    let ranges = parties.iter().map(|party| range(instance, *party, run)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Axes::new(ranges.into_iter()))
 }
+
+/// Utilities brought to 0 to 1.
+pub(crate) struct Axes(Vec<Axis>);
 
 /// One party's utility brought to 0 to 1.
 struct Axis {
@@ -84,23 +104,47 @@ impl Axis {
     }
 }
 
-fn distance(axes: &[Axis], a: &[i64], b: &[i64]) -> f64 {
-    axes.iter().map(|axis| ((a[axis.position] - b[axis.position]) as f64 / axis.range).powi(2)).sum::<f64>().sqrt()
+impl Axes {
+    /// From the lowest and the highest value of each party; parties without a range are left out.
+    pub(crate) fn new(ranges: impl Iterator<Item = Option<(i64, i64)>>) -> Self {
+        let of = |(position, range): (usize, Option<(i64, i64)>)| {
+            let (low, high) = range.filter(|(low, high)| high > low)?;
+            Some(Axis { position, low, range: (high - low) as f64 })
+        };
+        Axes(ranges.enumerate().filter_map(of).collect())
+    }
+
+    /// How far two vectors are from each other.
+    pub(crate) fn distance(&self, a: &[i64], b: &[i64]) -> f64 {
+        let along = |axis: &Axis| ((a[axis.position] - b[axis.position]) as f64 / axis.range).powi(2);
+        self.0.iter().map(along).sum::<f64>().sqrt()
+    }
 }
 
 /// Minus the squared distance to the ideal point.
-struct Closest {
-    axes: Vec<Axis>,
+pub(crate) struct Closest {
+    axes: Axes,
 }
 
 const TOLERANCE: f64 = 1e-12;
+
+impl Closest {
+    /// On these axes.
+    pub(crate) fn new(axes: Axes) -> Self {
+        Closest { axes }
+    }
+    /// The distance that a value stands for.
+    pub(crate) fn distance(value: Real) -> f64 {
+        (-value.0).max(0.0).sqrt()
+    }
+}
 
 impl Objective for Closest {
     type Value = Real;
     fn value(&self, vector: &[i64]) -> Option<Real> {
         // Never beyond the ideal: a bound on a block may be.
         let missing = |axis: &Axis| (1.0 - axis.of(vector)).max(0.0).powi(2);
-        Some(Real(-self.axes.iter().map(missing).sum::<f64>()))
+        Some(Real(-self.axes.0.iter().map(missing).sum::<f64>()))
     }
     fn ties(&self, best: &Real, other: &Real) -> bool {
         best.0 - other.0 <= TOLERANCE
@@ -109,7 +153,7 @@ impl Objective for Closest {
         !self.ties(best, bound)
     }
     fn number(&self, value: &Real) -> f64 {
-        (-value.0).sqrt()
+        Closest::distance(*value)
     }
 }
 
@@ -212,16 +256,18 @@ pub(super) fn bounds(ground: &Ground<'_>, run: &Run<'_>) -> Result<Vec<(i64, i64
 /// to 1 over the feasible outcomes. Members without a range do not count.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Distances {
-    /// To the nearest efficient vector of the group; 0 for an efficient package.
-    pub frontier: f64,
-    /// A package that has this vector: of lowest index.
-    pub nearest: Outcome,
+    /// To the nearest efficient vector of the group, 0 for an efficient package; and the package of lowest index that has
+    /// this vector. Not known where what is efficient is not, and the package is not efficient itself.
+    pub frontier: Known<(f64, Outcome)>,
     /// To the nearest of each of these lists of packages (the fair points), in order; `None` for an empty list.
     pub others: Vec<Option<f64>>,
 }
 
 /// The distances of some packages, deliverable or not. `None` where a member is ordinal, nobody counts, or nothing is
-/// deliverable.
+/// deliverable. `unknown` says why what is efficient is not known, where a survey has found it out: it is not looked for
+/// again.
+///
+/// Beyond enumeration the frontier is that of [`crate::survey()`], where it is exact.
 ///
 /// # Errors
 /// As [`crate::survey()`].
@@ -229,17 +275,22 @@ pub fn distances(
     deals: &Deals<'_>,
     of: &[&Outcome],
     to: &[&[Outcome]],
+    unknown: Option<&Unknown>,
     run: &Run<'_>,
 ) -> Result<Option<Vec<Distances>>, Diagnostic> {
     if !deals.ordinal().is_empty() || of.is_empty() {
         return Ok(None);
     }
-    match deals.group().len() {
+    let found = match deals.group().len() {
         0 => Ok(None),
         1 => distances_by::<One>(deals, of, to, run),
         2 => distances_by::<Two>(deals, of, to, run),
         3 => distances_by::<Three>(deals, of, to, run),
         _ => distances_by::<Many>(deals, of, to, run),
+    };
+    match found {
+        Err(problem) if too_many(deals, &problem) => large_distances(deals, of, to, unknown, run),
+        found => found,
     }
 }
 
@@ -264,14 +315,12 @@ fn distances_by<F: Filter>(
     };
     let each = |w: &&Outcome| {
         let here = vector(w);
-        let point = |k: usize| (distance(&axes, &here, points.vector(k)), points.packages(k).first);
+        let point = |k: usize| (axes.distance(&here, points.vector(k)), points.packages(k).first);
         let nearer = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
         let best = (0..points.len()).map(point).min_by(nearer).unwrap_or((0.0, 0));
-        let nearest =
-            |list: &&[Outcome]| list.iter().map(|x| distance(&axes, &here, &vector(x))).min_by(f64::total_cmp);
+        let nearest = |list: &&[Outcome]| list.iter().map(|x| axes.distance(&here, &vector(x))).min_by(f64::total_cmp);
         Distances {
-            frontier: best.0,
-            nearest: plan.arena.outcome(u64::from(best.1)),
+            frontier: Ok((best.0, plan.arena.outcome(u64::from(best.1)))),
             others: to.iter().map(nearest).collect(),
         }
     };

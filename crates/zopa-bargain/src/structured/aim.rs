@@ -34,6 +34,13 @@ pub(crate) enum Aim {
     Even(Vec<(usize, i64, i64)>),
     /// The sum of all members' shortfalls (score wanted, raw units of a point) in points: the least is wanted.
     Total(Vec<(i64, i64)>),
+    /// The squared distance to everybody's highest score, in ranges: the least is wanted.
+    Closest {
+        /// The highest scores.
+        high: Vec<i64>,
+        /// How far scores range, 0 for a member to whom everything is alike.
+        range: Vec<f64>,
+    },
 }
 
 /// The best value known, as the bounds see it.
@@ -78,6 +85,23 @@ fn of_total(best: f64, strict: bool) -> Option<f64> {
     }
 }
 
+/// Squared distances to the highest scores that differ by less count as equal (as in the objective itself).
+const NEAR: f64 = 1e-12;
+
+/// The largest distance that is still good enough; `None` where nothing can be better. What is better by 10^-13 of it
+/// counts as equal at first, so that ties cost nothing; it is found with what ties.
+fn of_distance(best: f64, strict: bool) -> Option<f64> {
+    let squared = (-best).max(0.0);
+    match strict {
+        true if squared <= 0.0 => None,
+        true => Some(squared.sqrt() * (1.0 - 1e-13)),
+        false => Some((squared + 1.5 * NEAR).sqrt()),
+    }
+}
+
+/// More than what rounding takes away from a product of two real numbers and a root of a few squares.
+const ROUNDING: f64 = 1.0 + 1e-14;
+
 /// Products of gains that differ by less than this part count as equal (as in the solution itself).
 const TIED: f64 = 1e-12;
 
@@ -97,7 +121,8 @@ impl Aim {
             Aim::Product { power, .. } => power.iter().all(|p| *p > 0.0),
             Aim::Sum(_) => true,
             Aim::Weighted(weights) => weights.iter().all(|a| *a > 0),
-            Aim::Even(_) | Aim::Total(_) => false,
+            // What is a little less near than the nearest ties with it, dominated or not.
+            Aim::Even(_) | Aim::Total(_) | Aim::Closest { .. } => false,
             Aim::Leximin { compared, stages } => *stages == members && compared.len() == members,
         }
     }
@@ -143,6 +168,13 @@ impl Aim {
                     floors[k] = zone.round_up(k, least).max(0);
                 }
             }
+            (Aim::Closest { high, range }, Mark::Real(best)) => {
+                let Some(most) = of_distance(*best, bar.strict) else { return vec![UNATTAINABLE; floors.len()] };
+                for (k, (high, range)) in high.iter().zip(range).enumerate() {
+                    let away = (most * range * ROUNDING).ceil() as i128;
+                    floors[k] = zone.round_up(k, i128::from(*high) - away - i128::from(zone.no_deal[k])).max(0);
+                }
+            }
             _ => {}
         }
         floors
@@ -153,6 +185,7 @@ impl Aim {
     /// Product (P the sum of powers): by the inequality of means, `sum p log g <= P log(c.g / P) + sum p log(p / c)`.
     /// Sums: c.g is at least the least of c_i times a point of i, times the sum of gains. Leximin: of all vectors whose
     /// sorted shares are at least t the one with the smallest c.g gives the smallest share to the largest c_i unit_i.
+    /// Distance d from the highest scores h, in ranges r: by Cauchy and Schwarz `c.(h - x) <= d |(c_i r_i)|`.
     pub(crate) fn needs(&self, c: &[i128], zone: &Zone, bar: Bar<'_>) -> i128 {
         let members = || c.iter().zip(&zone.no_deal);
         match (self, bar.mark) {
@@ -203,6 +236,12 @@ impl Aim {
                 let wanted: i128 = wanted.map(|((c, (want, _)), d)| c * (i128::from(*want) - i128::from(*d))).sum();
                 let about = rate * best;
                 wanted + (about - 1e-9 * about.abs()).floor() as i128
+            }
+            (Aim::Closest { high, range }, Mark::Real(best)) => {
+                let Some(most) = of_distance(*best, bar.strict) else { return i128::MAX / 4 };
+                let all: i128 = members().zip(high).map(|((c, d), h)| c * (i128::from(*h) - i128::from(*d))).sum();
+                let length = c.iter().zip(range).map(|(c, r)| (*c as f64 * r).powi(2)).sum::<f64>().sqrt();
+                all - (most * length * ROUNDING).ceil() as i128
             }
             (Aim::Even(_), Mark::Shares(_)) => {
                 members().zip(self.floors(zone, Some(bar))).map(|((c, _), floor)| c * i128::from(floor)).sum()

@@ -38,7 +38,9 @@ impl Camps {
         let differs = |k: usize| ends[k][0][k] != ends[k][1][k] || q.as_ref().is_some_and(|q| q[k] != ends[k][0][k]);
         let rate = |r: usize, k: usize| {
             let [low, high] = &ends[r];
-            let by = difference(low, high, r, k)?;
+            // Everything else may be alike, and the status quo not.
+            let alone = || difference(low, q.as_ref()?, r, k);
+            let by = difference(low, high, r, k).or_else(alone)?;
             let at_q = q.as_ref().is_none_or(|q| fits(by, low, q, r, k));
             (at_q && is_constant(&layers, by, r, k)).then_some(by)
         };

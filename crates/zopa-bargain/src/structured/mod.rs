@@ -26,6 +26,7 @@ mod hunt;
 mod joint;
 mod known;
 mod layers;
+mod levels;
 mod lines;
 mod listing;
 mod many;
@@ -55,7 +56,10 @@ use crate::solution::{Solution, Solved, Undefined, egalitarian::egalitarian, und
 use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
 use asked::subsets;
-pub(crate) use asked::{Frontiers, large_lottery, large_named, large_prices, large_shortfall};
+pub(crate) use asked::{
+    Frontiers, large_after_signing, large_distances, large_lottery, large_named, large_prices, large_shortfall,
+    large_statistics,
+};
 use camps::Camps;
 pub use certificate::{
     Certificate, Certificates, FrontierProof, LOOKED_THROUGH, Proof, STEPS, Step, Tree, Uncertified, certificates,
@@ -309,6 +313,7 @@ impl<'a> Ground<'a> {
             Aim::Even(of) => line.balance(of)?,
             Aim::Total(of) => line.least_total(of)?,
             Aim::Weighted(weights) => line.end(&weights.iter().map(|a| *a as f64).collect::<Vec<_>>())?,
+            Aim::Closest { high, range } => line.nearest(high, range)?,
         };
         let mut found = line.best(objective, target)?;
         if let (Aim::Product { power, point }, Some(value)) = (aim, &found.value) {
@@ -316,6 +321,11 @@ impl<'a> Ground<'a> {
             let top = [target, target + 1].map(|gain| line.logarithms(power, point, gain));
             let top = top.into_iter().fold(f64::NEG_INFINITY, f64::max);
             found.given_up = found.given_up.filter(|_| top - objective.number(value) > TOP);
+        }
+        if let (Aim::Closest { high, range }, Some(value)) = (aim, &found.value) {
+            let top = [target, target + 1].map(|gain| line.missing(high, range, gain));
+            let least = top.into_iter().fold(f64::INFINITY, f64::min);
+            found.given_up = found.given_up.filter(|_| objective.number(value).powi(2) - least > TOP);
         }
         Some(found)
     }

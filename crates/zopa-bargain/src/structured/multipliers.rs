@@ -39,12 +39,13 @@ pub(super) fn multipliers(aim: &Aim, largest: &mut dyn Oracle, bar: Option<Bar<'
             leximin(largest, &units, &vec![0.0; units.len()])
         }
         Aim::Total(of) => total(largest, of, &range),
+        Aim::Closest { high, range } => closest(largest, high, range),
         Aim::Weighted(a) => sum(largest, &a.iter().map(|a| *a as f64).collect::<Vec<_>>(), &range),
         Aim::Only(only) => sum(largest, &(0..n).map(|k| f64::from(u8::from(k == *only))).collect::<Vec<_>>(), &range),
         Aim::Sum(points) => sum(largest, &points.iter().map(|p| 1.0 / *p as f64).collect::<Vec<_>>(), &range),
     };
     let mut all = vec![best.clone()];
-    if matches!(aim, Aim::Product { .. } | Aim::Leximin { .. }) {
+    if matches!(aim, Aim::Product { .. } | Aim::Leximin { .. } | Aim::Closest { .. }) {
         for k in 0..n {
             for factor in [1.03, 0.97] {
                 let mut c = best.clone();
@@ -217,6 +218,50 @@ fn total(largest: &mut dyn Oracle, of: &[(i64, i64)], range: &[f64]) -> Vec<f64>
         if !moved {
             break;
         }
+    }
+    best.1
+}
+
+/// What is missing to the highest scores at the mixture of packages that is nearest to them, over squared ranges: the
+/// mixture moves towards the package that is best in the present direction (Frank & Wolfe 1956).
+fn closest(largest: &mut dyn Oracle, high: &[i64], range: &[f64]) -> Vec<f64> {
+    let over: Vec<f64> = range.iter().map(|r| if *r > 0.0 { 1.0 / (r * r) } else { 0.0 }).collect();
+    let top: Vec<f64> = high.iter().zip(&largest.zone().no_deal).map(|(h, d)| (h - d) as f64).collect();
+    let mut mean: Option<Vec<f64>> = None;
+    let mut c: Vec<f64> = range.iter().map(|r| if *r > 0.0 { 1.0 / r } else { 0.0 }).collect();
+    let mut best = (f64::NEG_INFINITY, c.clone());
+    for _ in 0..largest.tries() {
+        let gains = largest.gains_at(&c);
+        // How far the half-space beyond the largest sum is from the highest scores: no package is nearer.
+        let beyond: f64 = c.iter().zip(&top).zip(&gains).map(|((c, t), g)| c * (t - g)).sum();
+        let length = c.iter().zip(range).map(|(c, r)| (c * r).powi(2)).sum::<f64>().sqrt();
+        let bound = beyond / length.max(f64::MIN_POSITIVE);
+        if bound > best.0 {
+            best = (bound, c);
+        }
+        let at = match mean.take() {
+            None => gains,
+            Some(mut at) => {
+                // The best share of the new package, by the parabola along the way to it.
+                let (mut slope, mut bend) = (0.0, 0.0);
+                for k in 0..top.len() {
+                    let step = gains[k] - at[k];
+                    slope += (top[k] - at[k]) * step * over[k];
+                    bend += step * step * over[k];
+                }
+                if bend <= 0.0 || slope <= 0.0 {
+                    break;
+                }
+                let share = (slope / bend).min(1.0);
+                at.iter_mut().zip(&gains).for_each(|(x, g)| *x += share * (g - *x));
+                at
+            }
+        };
+        c = (0..top.len()).map(|k| (top[k] - at[k]).max(0.0) * over[k]).collect();
+        if c.iter().all(|c| *c <= 0.0) {
+            break;
+        }
+        mean = Some(at);
     }
     best.1
 }

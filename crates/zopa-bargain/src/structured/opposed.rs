@@ -130,6 +130,28 @@ impl<'z> Line<'z> {
         power.iter().zip(point).enumerate().map(of).sum()
     }
 
+    /// The largest gain at which the squared distance to these scores, each over so much, still falls, as near as real
+    /// numbers tell; where somebody's reach is 0 its score does not matter.
+    pub(super) fn nearest(&self, high: &[i64], range: &[f64]) -> Option<i128> {
+        self.last(|gain| {
+            let slope = |k: usize| {
+                let [over, under] = self.rates[k].map(|x| x as f64);
+                self.short(k, high, range, gain) * over / (under * range[k].max(1.0))
+            };
+            Some((0..high.len()).map(slope).sum::<f64>() >= 0.0)
+        })
+    }
+
+    /// That squared distance.
+    pub(super) fn missing(&self, high: &[i64], range: &[f64], gain: i128) -> f64 {
+        (0..high.len()).map(|k| self.short(k, high, range, gain).powi(2)).sum()
+    }
+
+    fn short(&self, k: usize, high: &[i64], range: &[f64], gain: i128) -> f64 {
+        let (over, under) = self.score(k, gain);
+        if range[k] > 0.0 { (i128::from(high[k]) * under - over) as f64 / (under as f64 * range[k]) } else { 0.0 }
+    }
+
     /// The largest gain at which the sum of shortfalls (score wanted, raw units of a point) in points does not begin to
     /// rise, as near as real numbers tell.
     pub(super) fn least_total(&self, of: &[(i64, i64)]) -> Option<i128> {

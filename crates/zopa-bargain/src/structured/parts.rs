@@ -66,7 +66,7 @@ impl Parts {
         let members: Vec<PartyId> = group.iter().collect();
         let mut free = IssueSet::none(space.issues());
         for v in space.issue_ids() {
-            if space.levels(v) > 1 && case.issues[v].control.signers().is_subset(group) {
+            if space.levels(v) > 1 && deals.may_move(v) {
                 free.insert(v);
             }
         }

@@ -12,7 +12,8 @@ pub(super) fn counted(count: &Known<Count>) -> Option<Amount> {
     count.as_ref().ok().map(|n| (*n).into())
 }
 
-/// Which numbers of best packages, solutions by name, red lines and shortfalls are not known, by their places, and why; and
+/// Which numbers of best packages, solutions by name, red lines, statistics, distances, deals to be replaced and shortfalls
+/// are not known, by their places, and why; and
 /// what of them a search that was given up leaves open.
 pub(super) fn uncounted(case: &Case, answer: &NegotiatorAnswer) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
@@ -43,6 +44,20 @@ pub(super) fn uncounted(case: &Case, answer: &NegotiatorAnswer) -> BTreeMap<Stri
             }
         }
     }
+    if let Ok(statistics) = &answer.statistics {
+        note("statistics.feasible".to_owned(), &statistics.feasible);
+        note("statistics.agreeable".to_owned(), &statistics.agreeable);
+        note("statistics.opposition".to_owned(), &unless(&statistics.opposition));
+    }
+    for (k, (_, away)) in answer.distances.iter().enumerate() {
+        note(format!("distances.{k}.frontier"), &unless(&away.frontier));
+    }
+    for (k, from) in answer.from.iter().enumerate() {
+        if let Some(after) = &from.after_signing {
+            note(format!("from.{k}.after_signing.better"), &after.better);
+            note(format!("from.{k}.after_signing.count"), &after.count);
+        }
+    }
     if let Some(short) = &answer.shortfall {
         let by_one = short.by_one.iter().map(|(p, s)| (format!("by_one.{}", case.parties[*p].id), s));
         let both = [("even".to_owned(), &short.even), ("total".to_owned(), &short.total)];
@@ -51,6 +66,11 @@ pub(super) fn uncounted(case: &Case, answer: &NegotiatorAnswer) -> BTreeMap<Stri
         }
     }
     found
+}
+
+/// Nothing to note where something is known.
+fn unless<T>(known: &Known<T>) -> Known<Count> {
+    known.as_ref().map(|_| Count::Exact(0)).map_err(Clone::clone)
 }
 
 /// The number of packages that are best for a party, unless the search for them was given up.

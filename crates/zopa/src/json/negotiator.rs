@@ -157,7 +157,8 @@ pub struct TradeOfIssues {
     pub acceptable: bool,
 }
 
-/// Numbers that describe a scenario for a group; all null with a reason where the space is too large.
+/// Numbers that describe a scenario for a group. What is not known in a space that is too large to list is null, and
+/// `not_known` says why; all null with a reason here where the space is too large for any of it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ScenarioStatistics {
     /// |A_S| / |F|: the share of feasible outcomes to which every member would say yes, whoever must sign them.
@@ -172,7 +173,7 @@ pub struct ScenarioStatistics {
     /// Where opposition is taken.
     pub opposition_at: Vec<ListedPackage>,
     /// Two members: whether what one gains the other loses, at a fixed rate, over all they can deliver: then everything
-    /// is efficient. Null for other groups.
+    /// is efficient. Null for other groups, and where issues are joined so closely that it is not found out.
     pub constant_sum: Option<bool>,
     /// Why what is null is not given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -186,10 +187,10 @@ pub struct PackageDistances {
     pub package: String,
     /// The level of each issue.
     pub levels: Levels,
-    /// To the nearest efficient package of the group; 0 for one of these.
-    pub frontier: f64,
-    /// That package.
-    pub nearest: Levels,
+    /// To the nearest efficient package of the group, 0 for one of these; null where it is not known what is efficient.
+    pub frontier: Option<f64>,
+    /// That package; null likewise.
+    pub nearest: Option<Levels>,
     /// To each fair point, the nearest of its packages; null where it is not defined.
     pub fair_points: BTreeMap<String, Option<f64>>,
 }
@@ -231,10 +232,11 @@ pub struct Start {
 pub struct Replacement {
     /// Who would have to agree: its signers.
     pub group: Vec<String>,
-    /// How many packages are no worse for all of them and better for one.
-    pub better: Amount,
-    /// How many of these are the best: most of them gain, then the largest product of gains over the deal.
-    pub count: Amount,
+    /// How many packages are no worse for all of them and better for one; null where they are too many to be counted.
+    pub better: Option<Amount>,
+    /// How many of these are the best: most of them gain, then the largest product of gains over the deal; null where
+    /// more tie than are followed up.
+    pub count: Option<Amount>,
     /// The best.
     pub packages: Vec<ListedPackage>,
     /// What each gains at the first of them, in points.
@@ -452,11 +454,14 @@ impl Scribe<'_> {
     fn statistics(&self, answer: &NegotiatorAnswer, opposed: bool) -> ScenarioStatistics {
         match &answer.statistics {
             Ok(s) => ScenarioStatistics {
-                rational_fraction: (s.feasible > 0).then(|| s.agreeable as f64 / s.feasible as f64),
-                agreeable: Some(s.agreeable.into()),
-                feasible: Some(s.feasible.into()),
-                opposition: s.opposition.as_ref().map(|(x, _)| *x),
-                opposition_at: s.opposition.as_ref().map_or(Vec::new(), |(_, at)| self.packages(at)),
+                rational_fraction: s.rational_fraction(),
+                agreeable: counted(&s.agreeable),
+                feasible: counted(&s.feasible),
+                opposition: s.opposition.as_ref().ok().and_then(|o| Some(o.as_ref()?.0)),
+                opposition_at: match &s.opposition {
+                    Ok(Some((_, at))) => self.packages(at),
+                    _ => Vec::new(),
+                },
                 constant_sum: s.constant_sum,
                 reason: None,
             },
@@ -480,8 +485,8 @@ impl Scribe<'_> {
         PackageDistances {
             package: package.name.clone(),
             levels: Levels::new(self.case, &package.outcome),
-            frontier: of.frontier,
-            nearest: Levels::new(self.case, &of.nearest),
+            frontier: of.frontier.as_ref().ok().map(|(away, _)| *away),
+            nearest: of.frontier.as_ref().ok().map(|(_, at)| Levels::new(self.case, at)),
             fair_points: fair.iter().zip(&of.others).map(|((s, _), x)| (key(*s), *x)).collect(),
         }
     }
@@ -505,8 +510,8 @@ impl Scribe<'_> {
             beaten_for_principals: levels(&of.beaten_for_principals),
             after_signing: of.after_signing.as_ref().map(|a| Replacement {
                 group: ids(self.case, a.group),
-                better: a.better.into(),
-                count: a.count.into(),
+                better: counted(&a.better),
+                count: counted(&a.count),
                 packages: self.packages(&a.best),
                 gains: self.numbers(&a.gains),
             }),

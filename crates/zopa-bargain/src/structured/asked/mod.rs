@@ -1,15 +1,18 @@
-//! What a negotiator asks, part by part: prices of red lines, shortfalls, solutions and variants by name, lotteries.
+//! What a negotiator asks, part by part: prices of red lines, shortfalls, solutions and variants by name, lotteries,
+//! opposition and distances, what could replace a signed deal.
 //!
 //! Each is the question of [`crate::ask`] over the same sets, answered by branch and bound ([`super::search`]) with aims of
 //! its own, or on an exact frontier. What takes counting (ranks, how many packages a red line bars) is not answered.
 
 mod lotteries;
+mod measures;
 mod prices;
 mod readings;
 mod short;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use measures::{large_after_signing, large_distances, large_statistics};
 pub(crate) use readings::Frontiers;
 pub(super) use readings::subsets;
 

@@ -30,10 +30,10 @@ const FOLLOWED: usize = 200;
 pub(crate) struct Frontiers([Option<Rc<Known<Vec<Vector>>>>; 2]);
 
 /// An efficient vector, how many packages have it, and one of them.
-struct Vector {
-    scores: Vec<i64>,
+pub(super) struct Vector {
+    pub(super) scores: Vec<i64>,
     count: Known<Count>,
-    package: Outcome,
+    pub(super) package: Outcome,
 }
 
 impl Ground<'_> {
@@ -82,7 +82,7 @@ impl Ground<'_> {
     ///
     /// Nobody gains in a package unless it can gain at all, so sets of these are tried, the largest first. In the first
     /// size that works no package has more gainers, so in it exactly the set gains.
-    fn most_gainers(&self) -> Result<Result<Solved, Undefined>, Diagnostic> {
+    pub(super) fn most_gainers(&self) -> Result<Result<Solved, Undefined>, Diagnostic> {
         let Some(ideals) = self.ideals()? else { return Ok(Err(Undefined::NothingAgreeable)) };
         let mut able = Vec::new();
         for (k, ideal) in ideals.iter().enumerate() {
@@ -178,7 +178,7 @@ impl Ground<'_> {
     }
 
     /// The exact frontier of what can be delivered, or of what is agreeable of it (`open`).
-    fn vectors(&self, open: bool) -> Result<Known<Vec<Vector>>, Diagnostic> {
+    pub(super) fn vectors(&self, open: bool) -> Result<Known<Vec<Vector>>, Diagnostic> {
         let members = self.no_deal.len();
         let mut vectors: Vec<Vector> = Vec::new();
         match &self.wide {
@@ -336,7 +336,8 @@ impl Ground<'_> {
     }
 }
 
-fn dominates(a: &[i64], b: &[i64]) -> bool {
+/// Whether the first is at least as good for all and better for one.
+pub(super) fn dominates(a: &[i64], b: &[i64]) -> bool {
     a != b && a.iter().zip(b).all(|(x, y)| x >= y)
 }
 

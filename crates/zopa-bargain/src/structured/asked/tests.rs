@@ -3,14 +3,23 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
-use super::{Frontiers, large_lottery, large_named, large_prices, large_shortfall};
-use crate::ask::{LotterySolution, Named, Powers, Short, lottery, named, red_line_prices, shortfall};
+use super::{
+    Frontiers, large_after_signing, large_distances, large_lottery, large_named, large_prices, large_shortfall,
+    large_statistics,
+};
+use crate::ask::{
+    LotterySolution, Named, Powers, Short, after_signing, distances, lottery, named, red_line_prices, shortfall,
+    statistics,
+};
+use crate::efficiency::{Within, efficient};
+use crate::known::Unknown;
 use crate::problem::Deals;
 use crate::problems::TOO_MANY_OUTCOMES;
 use crate::solution::{Solution, Solved, Undefined};
 use std::collections::BTreeMap;
-use zopa_core::{Count, Limits, PartyId, PartySet, Run, Silent};
+use zopa_core::{Count, Limits, Outcome, PartyId, PartySet, Run, Silent};
 use zopa_testkit::generate::{self, Feature, Shape, Stream};
+use zopa_testkit::{bargain, literal};
 
 type Kinds = BTreeMap<&'static str, usize>;
 
@@ -181,6 +190,78 @@ fn lotteries(seeds: std::ops::Range<u64>) -> Kinds {
     kinds
 }
 
+fn oppositions(seeds: std::ops::Range<u64>) -> Kinds {
+    let mut kinds = Kinds::new();
+    each(seeds, &shape(), |deals, what, _, run| {
+        let (found, expected) = (large_statistics(deals, run).unwrap(), statistics(deals, run).unwrap());
+        assert_eq!(found.feasible, expected.feasible, "{what}");
+        assert!(found.agreeable == expected.agreeable || found.agreeable == Err(Unknown::TooManyToCount), "{what}");
+        match (found.opposition.unwrap(), expected.opposition.unwrap()) {
+            (Some((x, at)), Some((y, there))) => {
+                assert!(close(x, y), "{what}: {x} {y}");
+                assert_eq!(at, there, "{what}");
+                *kinds.entry(if at.len() > 1 { "tied" } else { "single" }).or_default() += 1;
+            }
+            (found, expected) => assert_eq!(found, expected, "{what}"),
+        }
+        assert!(found.constant_sum == expected.constant_sum || found.constant_sum.is_none(), "{what}");
+        *kinds.entry("constant").or_default() += usize::from(found.constant_sum == Some(true));
+    });
+    kinds
+}
+
+fn distant(seeds: std::ops::Range<u64>) -> Kinds {
+    let mut kinds = Kinds::new();
+    each(seeds, &shape(), |deals, what, stream, run| {
+        let outcomes = literal::outcomes(deals.instance().model().case());
+        let of: Vec<&Outcome> = stream.some(&outcomes.iter().collect::<Vec<_>>(), 3);
+        let to = &outcomes[..outcomes.len().min(2)];
+        let found = large_distances(deals, &of, &[to, &[]], None, run).unwrap();
+        let expected = distances(deals, &of, &[to, &[]], None, run).unwrap();
+        assert_eq!(found.is_some(), expected.is_some(), "{what}");
+        for ((found, expected), w) in found.iter().flatten().zip(expected.iter().flatten()).zip(of) {
+            assert_eq!(found.others.len(), 2, "{what}");
+            assert!(close(found.others[0].unwrap(), expected.others[0].unwrap()), "{what}");
+            let (away, nearest) = expected.frontier.clone().unwrap();
+            let kind = match &found.frontier {
+                Ok((x, at)) => {
+                    assert!(close(*x, away), "{what}: {x} {away}");
+                    assert_eq!(at, &nearest, "{what}");
+                    if away > 0.0 { "away" } else { "on the frontier" }
+                }
+                Err(_) => {
+                    // Not known only where the package is not efficient itself, or cannot be had.
+                    let group = deals.group();
+                    let beaten = efficient(deals.instance(), w, group, Within::Deliverable, run).unwrap().is_some();
+                    assert!(beaten || !bargain::deliverable(deals.instance(), group).contains(w), "{what}");
+                    "not known"
+                }
+            };
+            *kinds.entry(kind).or_default() += 1;
+        }
+    });
+    kinds
+}
+
+fn replaced(seeds: std::ops::Range<u64>) -> Kinds {
+    let mut kinds = Kinds::new();
+    each(seeds, &shape(), |deals, what, stream, run| {
+        let instance = deals.instance();
+        let outcomes = literal::outcomes(instance.model().case());
+        for signed in stream.some(&outcomes.iter().collect::<Vec<_>>(), 3) {
+            let Some(expected) = after_signing(instance, signed, deals.group(), run).unwrap() else { continue };
+            let all = Deals::new(instance, expected.group).unwrap();
+            let found = large_after_signing(&all, signed, run).unwrap();
+            let none = Ok(Count::Exact(0));
+            assert_eq!(found.better == none, expected.better == none, "{what}");
+            assert_eq!((&found.best, &found.count), (&expected.best, &expected.count), "{what}");
+            assert_eq!((found.group, &found.gains), (expected.group, &expected.gains), "{what}");
+            *kinds.entry(if found.better == none { "settled" } else { "improved" }).or_default() += 1;
+        }
+    });
+    kinds
+}
+
 fn at_once(f: impl FnOnce() -> Kinds) -> Kinds {
     super::super::ALL_AT_ONCE.set(true);
     let kinds = f();
@@ -227,4 +308,27 @@ fn readings_need_no_list_of_outcomes() {
 fn lotteries_need_no_list_of_outcomes() {
     assert_kinds(&lotteries(0..2500), &[("mixed", 100), ("pure", 100), ("undefined", 100)]);
     assert_kinds(&at_once(|| lotteries(3000..3400)), &[("mixed", 10)]);
+}
+
+/// Opposition is the same number, taken at the same outcomes, and interests are opposed where they are.
+#[test]
+fn opposition_needs_no_list_of_outcomes() {
+    assert_kinds(&oppositions(0..1500), &[("single", 400), ("tied", 100), ("constant", 3)]);
+    assert_kinds(&at_once(|| oppositions(2000..2300)), &[("single", 50), ("tied", 10)]);
+}
+
+/// Distances are the same, to the same package, or not known where the frontier is not.
+#[test]
+fn distances_need_no_list_of_outcomes() {
+    let kinds = distant(0..1000);
+    assert_kinds(&kinds, &[("away", 500), ("on the frontier", 300)]);
+    assert_eq!(kinds.get("not known"), None);
+    assert_kinds(&at_once(|| distant(2000..2300)), &[("away", 30), ("on the frontier", 100), ("not known", 30)]);
+}
+
+/// What could replace a signed deal is the same; only how many packages are better is not counted.
+#[test]
+fn replacements_need_no_list_of_outcomes() {
+    assert_kinds(&replaced(0..1500), &[("improved", 200), ("settled", 200)]);
+    assert_kinds(&at_once(|| replaced(2000..2300)), &[("improved", 20), ("settled", 20)]);
 }

@@ -9,6 +9,7 @@
 //! What a reader of the steps does at every box, before the next step: a condition that holds everywhere in the box, or
 //! nowhere, is settled; a box in which a rule or red line certainly holds is left out and has no steps.
 
+use super::super::levels::{bits, classes, uncovered};
 use super::goal::Goal;
 use super::grow::{Failed, Step};
 use super::ladder::Plan;
@@ -64,15 +65,6 @@ pub(super) struct Joined {
     sides: usize,
     base: Vec<i64>,
     pub(super) impossible: bool,
-}
-
-fn bits(mask: u64) -> impl Iterator<Item = usize> {
-    let mut rest = mask;
-    std::iter::from_fn(move || {
-        let next = (rest != 0).then(|| rest.trailing_zeros() as usize);
-        rest &= rest.wrapping_sub(1);
-        next
-    })
 }
 
 impl Joined {
@@ -209,13 +201,7 @@ impl Joined {
         let alike = |a: usize, b: usize| {
             !apart && worth[a] == worth[b] && own.iter().all(|(_, side)| (side >> a ^ side >> b) & 1 == 0)
         };
-        let mut classes: Vec<(usize, u64)> = Vec::new();
-        for l in bits(domain) {
-            match classes.iter_mut().find(|(first, _)| alike(*first, l)) {
-                Some((_, mask)) => *mask |= 1 << l,
-                None => classes.push((l, 1 << l)),
-            }
-        }
+        let classes = classes(domain, alike);
         if all || apart {
             return classes.into_iter().map(|(_, mask)| mask).collect();
         }
@@ -228,14 +214,7 @@ impl Joined {
             };
             worth[a].iter().zip(&worth[b]).all(|(x, y)| x >= y) && own.iter().all(no_worse)
         };
-        let beaten = |k: usize| {
-            let other = |j: usize| {
-                let (a, b) = (classes[j].0, classes[k].0);
-                j != k && covers(a, b) && (j < k || !covers(b, a))
-            };
-            (0..classes.len()).any(other)
-        };
-        (0..classes.len()).filter(|k| !beaten(*k)).map(|k| classes[k].1).collect()
+        uncovered(&classes, covers)
     }
 
     /// Leaves out levels that others stand for, on one issue after another; whether anything changed, and whether

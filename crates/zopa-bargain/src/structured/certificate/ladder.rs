@@ -76,7 +76,7 @@ impl<'a> Plan<'a> {
         let model = instance.model();
         let (case, space, q) = (model.case(), model.space(), model.status_quo());
         let members: Vec<PartyId> = deals.group().iter().collect();
-        let is_open = |v: &IssueId| space.levels(*v) > 1 && case.issues[*v].control.signers().is_subset(deals.group());
+        let is_open = |v: &IssueId| space.levels(*v) > 1 && deals.may_move(*v);
         let open: Vec<IssueId> = space.issue_ids().filter(is_open).collect();
         let mut base: Vec<i64> = members
             .iter()
@@ -115,10 +115,10 @@ impl<'a> Plan<'a> {
     /// term that takes something away.
     pub(super) fn lowest(deals: &Deals<'_>) -> Vec<i64> {
         let instance = deals.instance();
-        let (case, space, q) = (instance.model().case(), instance.model().space(), instance.model().status_quo());
+        let (space, q) = (instance.model().space(), instance.model().status_quo());
         let of = |i: PartyId| {
             let entry = |v: IssueId, l: LevelId| instance.entry(i, v, l).map_or(0, |s| s.raw());
-            let least = |v: IssueId| match case.issues[v].control.signers().is_subset(deals.group()) {
+            let least = |v: IssueId| match deals.may_move(v) {
                 true => (0..space.levels(v)).map(|l| entry(v, LevelId::new(l))).min().unwrap_or(0),
                 false => entry(v, q.level(v)),
             };

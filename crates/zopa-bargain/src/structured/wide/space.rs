@@ -50,7 +50,7 @@ impl Space {
         let model = instance.model();
         let (case, space, q) = (model.case(), model.space(), model.status_quo());
         let members: Vec<PartyId> = group.iter().collect();
-        let is_free = |v: &IssueId| space.levels(*v) > 1 && case.issues[*v].control.signers().is_subset(group);
+        let is_free = |v: &IssueId| space.levels(*v) > 1 && deals.may_move(*v);
         let issues: Vec<IssueId> = space.issue_ids().filter(is_free).collect();
         if issues.iter().any(|v| space.levels(*v) > 64) {
             return None;

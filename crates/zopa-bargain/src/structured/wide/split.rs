@@ -9,6 +9,7 @@
 //! Levels that no condition which is still open tells apart, and that are worth the same, are taken together; in a search
 //! for something better, levels that another one is at least as good as in everything are left out.
 
+use super::super::levels::{bits, classes, uncovered};
 use super::space::Space;
 use crate::space::Progress;
 use zopa_core::{Diagnostic, Domains, Id, LevelId, LevelSet, Truth};
@@ -64,15 +65,6 @@ const ROUNDS: (usize, usize) = (60, 3);
 const GUESSED: usize = 8;
 /// Nodes between two reports of progress.
 const BEAT: u64 = 1 << 8;
-
-fn bits(mask: u64) -> impl Iterator<Item = usize> {
-    let mut rest = mask;
-    std::iter::from_fn(move || {
-        let next = (rest != 0).then(|| rest.trailing_zeros() as usize);
-        rest &= rest.wrapping_sub(1);
-        next
-    })
-}
 
 impl<'s> Search<'s> {
     /// A search in which these weighted sums of scores must reach so much.
@@ -393,13 +385,7 @@ impl<'s> Search<'s> {
         let alike = |a: usize, b: usize| {
             !apart && worth[a] == worth[b] && rectangles.iter().all(|(_, mask)| (mask >> a ^ mask >> b) & 1 == 0)
         };
-        let mut classes: Vec<(usize, u64)> = Vec::new();
-        for l in bits(domain) {
-            match classes.iter_mut().find(|(first, _)| alike(*first, l)) {
-                Some((_, mask)) => *mask |= 1 << l,
-                None => classes.push((l, 1 << l)),
-            }
-        }
+        let classes = classes(domain, alike);
         if !self.lean || apart {
             return classes.into_iter().map(|(_, mask)| mask).collect();
         }
@@ -416,18 +402,9 @@ impl<'s> Search<'s> {
             };
             worth[a].iter().zip(&worth[b]).all(|(x, y)| x >= y) && rectangles.iter().all(at_least)
         };
-        let mut kept: Vec<(usize, u64)> = Vec::new();
-        for (k, (l, mask)) in classes.iter().enumerate() {
-            let beaten = classes
-                .iter()
-                .enumerate()
-                .any(|(j, (other, _))| j != k && covers(*other, *l) && (j < k || !covers(*l, *other)));
-            if !beaten {
-                kept.push((*l, *mask));
-            }
-        }
-        node.domains[v] = kept.iter().fold(0, |all, (_, mask)| all | mask);
-        kept.into_iter().map(|(_, mask)| mask).collect()
+        let kept = uncovered(&classes, covers);
+        node.domains[v] = kept.iter().fold(0, |all, mask| all | mask);
+        kept
     }
 
     /// The issue to decide next: much depends on it, and it has few classes.
