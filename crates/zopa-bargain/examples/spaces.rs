@@ -9,7 +9,7 @@
 mod spaces;
 
 use spaces::{Joins, Kind, instance};
-use zopa_bargain::{Deals, Solution, solve, survey};
+use zopa_bargain::{Deals, Solution, solve, statistics, survey};
 use zopa_core::{Id, Limits, PartyId, Run, Silent};
 use zopa_testkit::measure::{peak, processors};
 
@@ -51,6 +51,14 @@ fn main() {
             );
             format!("{frontier}; empty: {}; {}", survey.agreement.empty, answer.method.name)
         }
+    });
+    measure("opposition", &|| match statistics(&deals, &run) {
+        Err(problem) => problem.message,
+        Ok(found) => match found.opposition {
+            Ok(Some((distance, at))) => format!("{distance} at {} packages", at.len()),
+            Ok(None) => "none".to_owned(),
+            Err(why) => why.to_string(),
+        },
     });
     for solution in Solution::ALL {
         measure(&format!("{solution:?}"), &|| match solve(&deals, solution, &run) {

@@ -3,10 +3,14 @@
 //! Iterative deepening over the number of issues changed, depth first within it, issues in order. A branch is left when
 //! some party that must be content cannot be any more: what it has gained so far, plus the most it can gain by the
 //! changes that are left (by table: the best so many of the later issues; by term: all that could turn its way), falls
-//! short of what it needs. Works on spaces of any size; what bounds it is the number of steps.
+//! short of what it needs; or when a weighted sum of these over several such parties does ([`cut`]). Works on spaces of
+//! any size; what bounds it is the number of steps.
+
+mod cut;
 
 use crate::problems::{nothing_near, stopped};
 use crate::space::ENUMERATED;
+use cut::Cut;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -22,6 +26,10 @@ pub(crate) trait Seek: Sync {
     fn may_sign(&self, signers: PartySet) -> bool;
     /// Who must be content with a package that takes these signatures (and perhaps more).
     fn must_be_content(&self, signers: PartySet) -> PartySet;
+    /// Of these one at least must be content too; if nobody is named, that is no condition.
+    fn one_of(&self) -> PartySet {
+        PartySet::EMPTY
+    }
     /// By how much the party's score must at least exceed that of the centre; `None` where it has no score.
     fn needs(&self, party: PartyId) -> Option<i64>;
     /// Judges an outcome, by the definition in full.
@@ -91,6 +99,11 @@ struct Area<'a> {
     instance: &'a Instance,
     centre: &'a Outcome,
     axes: Vec<Axis>,
+    /// Sets of parties that may have to be content together.
+    together: Vec<PartySet>,
+    cuts: Vec<Cut>,
+    /// Of these one at least must be content too; nobody if that is no condition, or one of them is not followed.
+    one_of: PartySet,
     /// Who signs if all issues from this one on stay.
     staying: Vec<PartySet>,
     followed: Vec<Followed>,
@@ -145,8 +158,22 @@ impl<'a> Area<'a> {
             });
             Some(Followed { party, needs, adds: adds.collect(), terms: turned.sum(), most: Vec::new() })
         });
-        let followed = followed.collect();
-        Area { instance, centre, axes, staying, followed, possible: Vec::new() }
+        let followed: Vec<Followed> = followed.collect();
+        let all: PartySet = case.parties.ids().collect();
+        let mut together: Vec<PartySet> = Vec::new();
+        let of: PartySet = followed.iter().map(|p| p.party).collect();
+        let one_of = seek.one_of();
+        let one_of = if one_of.is_subset(of) { one_of } else { PartySet::EMPTY };
+        for signers in [PartySet::EMPTY, model.signers(centre), all] {
+            let must = seek.must_be_content(signers).intersection(of);
+            let with = one_of.iter().map(|i| must.union(PartySet::from_iter([i])));
+            for must in std::iter::once(must).chain(with) {
+                if must.len() > 1 && !together.contains(&must) {
+                    together.push(must);
+                }
+            }
+        }
+        Area { instance, centre, axes, together, cuts: Vec::new(), one_of, staying, followed, possible: Vec::new() }
     }
 
     /// Works out what so many changes can do.
@@ -176,6 +203,7 @@ impl<'a> Area<'a> {
                 }
             }
         }
+        self.cuts = self.together.iter().filter_map(|of| Cut::new(&self.axes, &self.followed, *of, distance)).collect();
     }
 
     fn search<S: Seek>(
@@ -214,6 +242,8 @@ struct Walk<'w, 'a, S: Seek> {
     width: usize,
     at: Outcome,
     gained: Vec<i64>,
+    /// The same, weighed by each cut.
+    weighed: Vec<i128>,
     found: Option<S::Found>,
     steps: u64,
     judged: u64,
@@ -228,6 +258,7 @@ impl<'w, 'a, S: Seek> Walk<'w, 'a, S> {
             width: distance + 1,
             at: area.centre.clone(),
             gained: vec![0; area.followed.len()],
+            weighed: vec![0; area.cuts.len()],
             found: None,
             steps: 0,
             judged: 0,
@@ -265,6 +296,9 @@ impl<'w, 'a, S: Seek> Walk<'w, 'a, S> {
         for (gained, party) in self.gained.iter_mut().zip(&area.followed) {
             *gained += party.adds[v][k];
         }
+        for (weighed, cut) in self.weighed.iter_mut().zip(&area.cuts) {
+            *weighed += cut.adds[v][k];
+        }
         let signers = signers.union(signs);
         if self.may_do(v + 1, left - 1, signers) {
             self.at.set(axis.issue, level);
@@ -273,6 +307,9 @@ impl<'w, 'a, S: Seek> Walk<'w, 'a, S> {
         }
         for (gained, party) in self.gained.iter_mut().zip(&area.followed) {
             *gained -= party.adds[v][k];
+        }
+        for (weighed, cut) in self.weighed.iter_mut().zip(&area.cuts) {
+            *weighed -= cut.adds[v][k];
         }
     }
 
@@ -283,8 +320,17 @@ impl<'w, 'a, S: Seek> Walk<'w, 'a, S> {
             return false;
         }
         let must = self.seek.must_be_content(signers);
+        if self.area.one_of.is_empty() {
+            return self.may_content(must, at);
+        }
+        self.area.one_of.iter().any(|i| self.may_content(must.union(PartySet::from_iter([i])), at))
+    }
+
+    /// Whether all of these may be content with what follows, at a place of the tables.
+    fn may_content(&self, must: PartySet, at: usize) -> bool {
         let mut followed = self.area.followed.iter().zip(&self.gained).filter(|(p, _)| must.contains(p.party));
         followed.all(|(p, gained)| gained + p.most[at].saturating_add(p.terms) >= p.needs)
+            && self.area.cuts.iter().zip(&self.weighed).all(|(c, x)| !c.of.is_subset(must) || c.allows(*x, at))
     }
 
     /// All issues from `v` on stay.

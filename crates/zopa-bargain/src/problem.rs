@@ -5,7 +5,7 @@
 //! good as no deal for every member and beyond no member's red line).
 
 use crate::problems::{FOREIGN_OUTCOME, FOREIGN_PARTY, GRAPH_HAS_NO_DEALS};
-use zopa_core::{Diagnostic, Id, Instance, IssueId, Outcome, PartySet, Role, Worth};
+use zopa_core::{Diagnostic, Id, Instance, IssueId, Outcome, PartyId, PartySet, Role, Worth};
 
 /// The bargaining problem of a named group in one instance.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,11 @@ impl<'a> Deals<'a> {
         Ok(Deals { instance, group: counted, left_out: group.minus(counted), everywhere: false })
     }
 
+    /// The problem of one party with utilities, audience or not.
+    pub(crate) fn of(instance: &'a Instance, party: PartyId) -> Self {
+        let group = PartySet::from_iter([party]);
+        Deals { instance, group, left_out: PartySet::EMPTY, everywhere: false }
+    }
     /// The same members over everything feasible, whoever must sign it.
     pub(crate) fn everywhere(self) -> Self {
         Deals { everywhere: true, ..self }

@@ -1,14 +1,24 @@
 //! The range of a party's utility over the feasible outcomes.
 
+use crate::problems::TOO_MANY_OUTCOMES;
 use crate::space::{Arena, Plan, Progress, places};
+use crate::structured::large_range;
 use zopa_core::{Diagnostic, Id, Instance, IssueSet, PartyId, Run};
 
 /// The lowest and highest raw score of a party over F; `None` without utilities, or where nothing is feasible. Only the
-/// issues that some rule or some term of the party looks at are enumerated; the others add up.
+/// issues that some rule or some term of the party looks at are enumerated; the others add up. Where these are too many,
+/// the ends are found part by part.
 ///
 /// # Errors
-/// E712 if these issues have too many combinations; E714 if stopped.
+/// E712 if a part has too many outcomes for that; E714 if stopped.
 pub(crate) fn range(instance: &Instance, party: PartyId, run: &Run<'_>) -> Result<Option<(i64, i64)>, Diagnostic> {
+    match enumerated(instance, party, run) {
+        Err(problem) if problem.code == &TOO_MANY_OUTCOMES => large_range(instance, party, run),
+        found => found,
+    }
+}
+
+fn enumerated(instance: &Instance, party: PartyId, run: &Run<'_>) -> Result<Option<(i64, i64)>, Diagnostic> {
     let Some(additive) = instance.additive(party) else { return Ok(None) };
     let model = instance.model();
     let (space, q) = (model.space(), model.status_quo());

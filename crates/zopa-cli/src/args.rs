@@ -153,20 +153,20 @@ pub(crate) struct Deals {
     #[arg(long, value_name = "LIST", requires = "solution")]
     pub(crate) power: Option<String>,
     /// Another reading of a fair point, e.g. kalai_smorodinsky=negmas_spread (docs/definitions-compared.md); may be
-    /// repeated
+    /// repeated, once for each fair point
     #[arg(long, value_name = "CONCEPT=READING")]
     pub(crate) variant: Vec<String>,
     /// Only for these parties the best that they can get the others to accept
     #[arg(long, value_name = "PARTIES")]
     pub(crate) best_for: Option<String>,
-    /// In a space too large to list, with `--json`: add proofs of the best for each party, of the fair points and of
+    /// In a space of more than 200,000 outcomes, with `--json`: add proofs of the best for each party, of the fair points and of
     /// what `--solution`, `--variant` and `--from` ask for, which `zopa check --answer` checks from the case alone
     #[arg(long, requires = "json")]
     pub(crate) certificate: bool,
     /// List at most so many packages of each kind, one or more; the rest is counted
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     pub(crate) limit: usize,
-    /// List every package that there is
+    /// List every package that there is, as far as memory has room for it
     #[arg(long, conflicts_with = "limit")]
     pub(crate) all: bool,
 }

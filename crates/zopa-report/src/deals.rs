@@ -1,7 +1,7 @@
 //! The text of `zopa deals`.
 
 use crate::Colour;
-use crate::frame::{method_line, opening_lines, packages, provenance, refusals, scales, utility_headers};
+use crate::frame::{method_line, not_found, opening_lines, packages, provenance, refusals, scales, utility_headers};
 use crate::negotiator::Negotiator;
 use crate::page::Page;
 use crate::table::{Grid, Set};
@@ -348,15 +348,17 @@ impl View<'_> {
                 page.under(1, "All of them would.");
             } else {
                 page.under(1, &refusals(self.words, case, &deal.refusing));
-                for line in opening_lines(self.words, &deal.outcome, deal.opening.as_ref()) {
-                    page.under(1, &line);
+                match &deal.opening_unknown {
+                    Some(why) => page.under(1, &not_found("What would open it", why)),
+                    None => {
+                        for line in opening_lines(self.words, &deal.outcome, deal.opening.as_ref()) {
+                            page.under(1, &line);
+                        }
+                    }
                 }
             }
-            if let Some(why) = &deal.unsearched {
-                page.under(
-                    1,
-                    &format!("What would open or improve it was not searched for to the end: {}.", why.message),
-                );
+            if let Some(why) = &deal.edit_unknown {
+                page.under(1, &not_found("What would improve it", why));
             }
             if let Some(edit) = deal.edit.as_ref().filter(|_| deal.refusing.is_empty()) {
                 page.under(1, &format!("Could be improved: {}.", self.edit(&deal.outcome, edit)));

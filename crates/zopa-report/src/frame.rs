@@ -6,7 +6,9 @@ use crate::text::{clean, counted, signed};
 use crate::words::Words;
 use zopa::Prepared;
 use zopa::bargain::{Edit, Opening};
-use zopa::core::{Cardinal, Case, Exactness, Method, Outcome, PartyId, PartySet, Preference, Stance, StopReason};
+use zopa::core::{
+    Cardinal, Case, Diagnostic, Exactness, Method, Outcome, PartyId, PartySet, Preference, Stance, StopReason,
+};
 
 /// The case's title with its day and scenario.
 pub(crate) fn title(prepared: &Prepared) -> String {
@@ -163,6 +165,11 @@ pub(crate) fn opening_lines(words: Words<'_>, from: &Outcome, opening: Option<&O
         lines.push(format!("That also needs the signature of {}.", words.parties(opening.new_signers)));
     }
     lines
+}
+
+/// That something was looked for and the search did not end.
+pub(crate) fn not_found(what: &str, why: &Diagnostic) -> String {
+    format!("{what} was not searched for to the end: {}.", why.message)
 }
 
 /// An improving edit, as part of a sentence.

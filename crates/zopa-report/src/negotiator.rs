@@ -2,7 +2,7 @@
 
 use crate::deals::shared;
 use crate::drafts;
-use crate::frame::{edit, method_line, opening_lines, packages, utility_headers};
+use crate::frame::{edit, method_line, not_found, opening_lines, packages, utility_headers};
 use crate::page::Page;
 use crate::table::{Grid, Set};
 use crate::text::{amount, clean, counted, grouped, listed, points, signed};
@@ -72,7 +72,6 @@ impl Negotiator<'_> {
                     "red_line_prices" => "What the red lines cost".to_owned(),
                     "shortfall" => "What is missing for a deal".to_owned(),
                     "distances" => "How far packages are from the frontier and the fair points".to_owned(),
-                    "from" => "Part of what was asked about a package".to_owned(),
                     "drafts" => "The smallest edit that wins more for a draft".to_owned(),
                     other => match other.strip_prefix("named_solutions.") {
                         Some(name) => format!("The solution `{}`", clean(name)),
@@ -213,6 +212,17 @@ impl Negotiator<'_> {
         }
     }
 
+    /// What a party gains between two packages, in points.
+    fn change(&self, party: PartyId, from: &Outcome, to: &Outcome) -> Option<f64> {
+        let central = &self.prepared.central;
+        Some(central.gain_points(party, to)? - central.gain_points(party, from)?)
+    }
+
+    /// Whether two packages differ for anybody by as much as is printed.
+    fn differ(&self, from: &Outcome, to: &Outcome) -> bool {
+        self.cardinal().iter().filter_map(|p| self.change(p, from, to)).any(|x| x.abs() >= 0.05)
+    }
+
     fn cost(&self, price: &Price) -> String {
         let pairs = || self.answer.prices.best.iter().zip(&price.best);
         let costs: Vec<String> = pairs()
@@ -230,12 +240,9 @@ impl Negotiator<'_> {
             found.1.as_ref().ok()?.packages.first().cloned()
         };
         let fair = match (nash(&self.answer.prices.solutions), nash(&price.solutions)) {
-            (Some(with), Some(without)) if with != without => {
-                let change = |p: PartyId| {
-                    let central = &self.prepared.central;
-                    let change = central.gain_points(p, &without)? - central.gain_points(p, &with)?;
-                    Some(format!("{} {}", self.words.party(p), signed(change)))
-                };
+            (Some(with), Some(without)) if self.differ(&with, &without) => {
+                let change =
+                    |p: PartyId| Some(format!("{} {}", self.words.party(p), signed(self.change(p, &with, &without)?)));
                 let changes: Vec<String> = self.cardinal().iter().filter_map(change).collect();
                 format!(" The Nash point would move: {}.", listed(&changes))
             }
@@ -390,7 +397,9 @@ impl Negotiator<'_> {
         }
         drafts::positions(page, self.words, self.case(), &from.positions);
         page.gap();
+        let unknown = |name: &str| from.why_unknown(name);
         match &from.edit {
+            None if unknown("improving_edit").is_some() => {}
             Some(found) => page.point("- ", &format!("Smallest improving trade: {}.", edit(self.words, at, found))),
             None if !from.signers.is_empty() => page.point(
                 "- ",
@@ -428,10 +437,21 @@ impl Negotiator<'_> {
                 },
             );
         }
-        if from.positions.iter().any(|p| p.signs && p.stance != Stance::Yes) {
+        if unknown("opening").is_none() && from.positions.iter().any(|p| p.signs && p.stance != Stance::Yes) {
             for line in opening_lines(self.words, at, from.opening.as_ref()) {
                 page.point("- ", &line);
             }
+        }
+        for (name, why) in &from.unknown {
+            let what = match *name {
+                "improving_edit" => "A trade that improves it",
+                "improving_edit_for_group" => "A trade that improves it for the whole group",
+                "beaten_for_signers" => "What is better for its signers",
+                "beaten_for_principals" => "What is better for the principals",
+                "after_signing" => "What could replace it once signed",
+                _ => "What would open it",
+            };
+            page.point("- ", &not_found(what, why));
         }
     }
 

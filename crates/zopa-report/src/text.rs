@@ -88,7 +88,7 @@ pub(crate) fn amount_of(n: Count, one: &str, many: &str) -> String {
 }
 
 /// A whole number with commas between thousands.
-pub(crate) fn grouped(n: u128) -> String {
+pub fn grouped(n: u128) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {

@@ -73,13 +73,11 @@ impl Task<'_, '_> {
             value["opening"] = if refused { ground.opening(&at, Reach::Listed) } else { Value::Null };
             return value;
         }
-        let given_up = self.given(&["not_known", "from"]).is_some();
         let place = format!("from.{k}");
-        let sought = |name: &str| Sought {
-            place: format!("{place}.{name}"),
-            given: entry.get(name).unwrap_or(&Value::Null),
-            at: &at,
-            given_up,
+        let sought = |name: &str| {
+            let place = format!("{place}.{name}");
+            let given_up = self.reason(&place).is_some();
+            Sought { place, given: entry.get(name).unwrap_or(&Value::Null), at: &at, given_up }
         };
         for (name, group) in [("improving_edit", signers), ("improving_edit_for_group", self.members)] {
             let may = ground.may_improve_for(group);

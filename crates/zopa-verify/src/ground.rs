@@ -6,8 +6,8 @@ use zopa_core::{
     Case, Compared, Count, Id, Instance, IssueId, LevelId, Outcome, PartyId, PartySet, Role, Stance, Worth,
 };
 
-/// Spaces of up to so many outcomes are listed.
-pub(crate) const LISTED: u128 = 200_000;
+/// Spaces of up to so many outcomes are listed by the checker.
+pub const LISTED: u128 = 200_000;
 
 /// A case with all its feasible outcomes, in index order (first issue fastest).
 pub(crate) struct Ground<'a> {

@@ -57,6 +57,7 @@ mod unknown;
 use zopa_core::{Code, Diagnostic, Instance};
 
 pub use compare::Difference;
+pub use ground::LISTED;
 pub use serde_json::Value;
 
 /// A document that is not an answer which can be checked.

@@ -284,8 +284,10 @@ impl Task<'_, '_> {
                 reasons.must.insert("distances".to_owned(), Reason::Limit);
             }
         }
-        if !self.list("from").is_empty() {
-            reasons.may.insert("from".to_owned(), Reason::Limit);
+        for (k, entry) in self.list("from").iter().enumerate() {
+            for name in SOUGHT.iter().filter(|name| entry.get(**name).is_some_and(Value::is_null)) {
+                reasons.may.insert(format!("from.{k}.{name}"), Reason::Limit);
+            }
         }
         if self.list("drafts").iter().any(|draft| draft.get("not_searched").is_some()) {
             reasons.must.insert("drafts".to_owned(), Reason::Limit);
@@ -404,6 +406,16 @@ pub(crate) fn limit_of(n: &Count, given: &str) -> Option<u128> {
 pub(crate) fn too_many(what: &str, n: &Count, limit: Option<u128>) -> String {
     format!("{what} has {n} outcomes; {} can be looked at", limit.unwrap_or(ENUMERATED))
 }
+
+/// What is looked for from a package.
+const SOUGHT: [&str; 6] = [
+    "improving_edit",
+    "improving_edit_for_group",
+    "beaten_for_signers",
+    "beaten_for_principals",
+    "after_signing",
+    "opening",
+];
 
 /// The solutions that have a name.
 const SOLUTIONS: [&str; 11] = [

@@ -1,10 +1,10 @@
 //! What deals are possible: the request and the answer of `zopa deals`.
 
-use crate::Prepared;
+use crate::{Found, NegotiatorAnswer, Prepared};
 use zopa_assess::{Drift, drift};
 use zopa_bargain::{
-    Edit, Named, Opening, PART_WISE, STOPPED, Solution, Survey, TOO_MANY_OUTCOMES, Undefined, improving_edit, opening,
-    survey,
+    Edit, Named, Opening, PART_WISE, STOPPED, Solution, Solved, Survey, TOO_MANY_OUTCOMES, Undefined, improving_edit,
+    opening, survey,
 };
 use zopa_core::{
     Answer, Case, Diagnostic, IssueSet, Limits, Method, Outcome, PartyId, PartySet, ProposalId, Role, Run, Scope,
@@ -63,8 +63,10 @@ pub struct ProposalDeal {
     pub edit: Option<Edit>,
     /// Where a signer refuses: the smallest change that all who must sign would accept.
     pub opening: Option<Opening>,
-    /// Why edit and opening were not searched for to the end: the space is too large.
-    pub unsearched: Option<Diagnostic>,
+    /// Why the edit was not searched for to the end: the space is too large.
+    pub edit_unknown: Option<Diagnostic>,
+    /// The same of the opening.
+    pub opening_unknown: Option<Diagnostic>,
 }
 
 /// What deals are possible for a group, at the central case.
@@ -116,12 +118,21 @@ pub fn deals(prepared: &Prepared, request: &DealsRequest, run: &Run<'_>) -> Resu
         let signers = model.signers(&outcome);
         let refusing: Vec<_> =
             signers.iter().map(|i| (i, instance.stance(i, &outcome))).filter(|(_, s)| *s != Stance::Yes).collect();
-        let mut unsearched = None;
+        let (mut edit_unknown, mut opening_unknown) = (None, None);
         let edit = if signers.is_empty() { Ok(None) } else { improving_edit(instance, &outcome, None, &near) };
-        let edit = or_left_out(&survey, edit, &mut unsearched)?;
+        let edit = or_left_out(&survey, edit, &mut edit_unknown)?;
         let opening = if refusing.is_empty() { Ok(None) } else { opening(instance, &outcome, &near) };
-        let opening = or_left_out(&survey, opening, &mut unsearched)?;
-        proposals.push(ProposalDeal { proposal: id, outcome, signers, refusing, edit, opening, unsearched });
+        let opening = or_left_out(&survey, opening, &mut opening_unknown)?;
+        proposals.push(ProposalDeal {
+            proposal: id,
+            outcome,
+            signers,
+            refusing,
+            edit,
+            opening,
+            edit_unknown,
+            opening_unknown,
+        });
     }
     // Joint issues are where falling back would bring them: at the status quo nobody moves them alone.
     let space = model.space();
@@ -156,6 +167,32 @@ const NEARBY: u64 = 2_000_000;
 pub(crate) fn nearby(survey: &Answer<Survey>, limits: &Limits) -> Limits {
     let work = if is_enumerated(survey) { limits.work } else { limits.work.min(NEARBY) };
     Limits { work, ..limits.clone() }
+}
+
+/// Bytes that the lists of an answer may take together.
+const ROOM: usize = 1 << 30;
+
+/// How many packages each list of an answer may hold, so that all lists together have room in memory, as a document too.
+pub fn listable(case: &Case) -> usize {
+    let package = 400 + 160 * case.issues.len() + 80 * case.parties.len();
+    // The frontier, the zone, four fair points and a few by name; for each party its best.
+    let lists = 12 + case.parties.len();
+    (ROOM / (package * lists)).max(1_000)
+}
+
+/// Whether some list of an answer holds so many packages.
+pub fn has_a_list_of(n: usize, answer: &DealsAnswer, negotiator: &NegotiatorAnswer) -> bool {
+    let survey = &answer.survey.value;
+    let frontier = survey.frontier.as_ref().map_or(0, |f| f.listed.len());
+    let solved = |found: &Result<Solved, Undefined>| found.as_ref().map_or(0, |s| s.packages.len());
+    let named = negotiator.solutions.iter().map(|(_, found)| match found {
+        Found::Packages(answer) => solved(&answer.value),
+        _ => 0,
+    });
+    let lists = [frontier, survey.agreement.listed.len()].into_iter();
+    let points = survey.solutions.iter().map(|(_, found)| solved(found));
+    let best = negotiator.best.iter().map(|b| b.packages.len());
+    lists.chain(points).chain(best).chain(named).any(|len| len >= n)
 }
 
 /// Whether a survey has looked at every outcome.

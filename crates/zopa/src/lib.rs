@@ -46,7 +46,7 @@ mod why;
 
 pub use assumptions::{AssumptionCheck, AssumptionTest, assumptions};
 pub use backtest::{BacktestAnswer, backtest, predictions_csv};
-pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, undefined};
+pub use deals::{DealsAnswer, DealsRequest, Group, ProposalDeal, deals, has_a_list_of, listable, undefined};
 pub use diff::{
     Attribution, Cause, ChangeKind, DiffAnswer, DiffRequest, ForecastChange, ForecastMove, Headline, InputChange,
     PartCause, ShareCause, Unit, diff,

@@ -10,7 +10,7 @@ use zopa_bargain::{
     certificates, distances, efficient, improving_edit, logrolling, lottery, opening, positions, proved_efficient,
     proved_frontier, red_line_prices, shortfall, solve, statistics,
 };
-use zopa_core::{Answer, Diagnostic, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
+use zopa_core::{Answer, Count, Diagnostic, Method, Outcome, PartyId, PartySet, Role, Run, Stance};
 
 /// A package with the words it was asked for by.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -148,7 +148,8 @@ pub struct FromPackage {
     pub edit_for_group: Option<Edit>,
     /// What dominates it for its signers among what they can deliver.
     pub beaten_by_signers: Option<Outcome>,
-    /// Where the space is too large to list and proofs were asked for: that nothing does, or why it is not proved.
+    /// Where the space is too large for the checker to list and proofs were asked for: that nothing does, or why it is not
+    /// proved.
     pub efficient: Option<Proof>,
     /// What dominates it for the principals among everything feasible.
     pub beaten_for_principals: Option<Outcome>,
@@ -156,6 +157,16 @@ pub struct FromPackage {
     pub after_signing: Option<AfterSigning>,
     /// Where a signer refuses: the smallest change that all who must sign gain from.
     pub opening: Option<Opening>,
+    /// Of the above what was not searched for to the end, because the space is too large, by its name in documents; and
+    /// why.
+    pub unknown: Vec<(&'static str, Diagnostic)>,
+}
+
+impl FromPackage {
+    /// Why something was not searched for to the end, if it was not.
+    pub fn why_unknown(&self, name: &str) -> Option<&Diagnostic> {
+        self.unknown.iter().find(|(of, _)| *of == name).map(|(_, why)| why)
+    }
 }
 
 /// A solution that was asked for by name.
@@ -193,7 +204,7 @@ pub struct NegotiatorAnswer {
     /// The powers that Nash was asked for with.
     pub powers: Option<Powers>,
     /// Proofs of the best for each member, of fair points (in the reading that was asked for) and of solutions by name,
-    /// where they were asked for and the space is too large to list.
+    /// where they were asked for and the space is too large for the checker to list.
     pub certificates: Option<Proofs>,
     /// What is left out because the space is too large for it, by its name in documents, and why.
     pub left_out: Vec<(String, Diagnostic)>,
@@ -272,10 +283,12 @@ pub fn negotiator(
     part("distances", &mut why);
     let near = nearby(survey, run.limits);
     let near = Run { limits: &near, ..*run };
+    // The checker looks at every outcome of a small space by itself.
+    let listed = matches!(model.space().count(), Count::Exact(n) if n <= zopa_verify::LISTED);
+    let prove = request.certificates && !(listed && is_enumerated(survey));
     let mut from: Vec<FromPackage> = Vec::new();
     for package in &request.from {
-        from.push(start(prepared, &deals, package, survey, request.certificates, &mut why, &near)?);
-        part("from", &mut why);
+        from.push(start(prepared, &deals, package, survey, prove, &near)?);
     }
     let drafts = scored(prepared, deals.group(), &request.drafts, &near)?;
     for unsearched in drafts.iter().filter_map(|d| d.unsearched.clone()) {
@@ -298,7 +311,7 @@ pub fn negotiator(
         }
         part(&format!("named_solutions.{name}"), &mut why);
     }
-    let proofs = match request.certificates && !is_enumerated(survey) {
+    let proofs = match prove {
         true => Some(proofs(&deals, answer, &prices.best, &request.solutions, &solutions, run)?),
         false => None,
     };
@@ -416,7 +429,6 @@ fn start(
     package: &Package,
     survey: &Answer<Survey>,
     certificates: bool,
-    why: &mut Option<Diagnostic>,
     run: &Run<'_>,
 ) -> Result<FromPackage, Diagnostic> {
     let (instance, model, case) = (&prepared.central, &prepared.model, &*prepared.case);
@@ -424,27 +436,45 @@ fn start(
     let signers = model.signers(at);
     let positions = positions(instance, at)?;
     let refused = positions.iter().any(|p| p.signs && p.stance != Stance::Yes);
+    let mut open = Open { survey, unknown: Vec::new() };
     let (beaten_by_signers, efficient_proof) = match is_enumerated(survey) {
-        true => (efficient(instance, at, signers, Within::Deliverable, run)?, None),
-        false => beaten(prepared, at, (survey, certificates), why, run)?,
+        true => match efficient(instance, at, signers, Within::Deliverable, run)? {
+            None if certificates => (None, proved_efficient(instance, at, run)?.and_then(Result::ok)),
+            better => (better, None),
+        },
+        false => open.or_unknown("beaten_for_signers", beaten(prepared, at, certificates, run))?,
     };
+    let principals = efficient(instance, at, case.having(Role::Principal), Within::Feasible, run);
     Ok(FromPackage {
         package: package.clone(),
         feasible: feasible(prepared, at),
         signers,
-        edit: or_left_out(survey, improving_edit(instance, at, None, run), why)?,
-        edit_for_group: or_left_out(survey, improving_edit(instance, at, Some(deals.group()), run), why)?,
+        edit: open.or_unknown("improving_edit", improving_edit(instance, at, None, run))?,
+        edit_for_group: open
+            .or_unknown("improving_edit_for_group", improving_edit(instance, at, Some(deals.group()), run))?,
         beaten_by_signers,
         efficient: efficient_proof,
-        beaten_for_principals: or_left_out(
-            survey,
-            efficient(instance, at, case.having(Role::Principal), Within::Feasible, run),
-            why,
-        )?,
-        after_signing: or_left_out(survey, after_signing(instance, at, PartySet::EMPTY, run), why)?,
-        opening: if refused { or_left_out(survey, opening(instance, at, run), why)? } else { None },
+        beaten_for_principals: open.or_unknown("beaten_for_principals", principals)?,
+        after_signing: open.or_unknown("after_signing", after_signing(instance, at, PartySet::EMPTY, run))?,
+        opening: if refused { open.or_unknown("opening", opening(instance, at, run))? } else { None },
         positions,
+        unknown: open.unknown,
     })
+}
+
+/// What is asked of a package, and what of it is not known.
+struct Open<'s> {
+    survey: &'s Answer<Survey>,
+    unknown: Vec<(&'static str, Diagnostic)>,
+}
+
+impl Open<'_> {
+    fn or_unknown<T: Default>(&mut self, name: &'static str, found: Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+        let mut why = None;
+        let found = or_left_out(self.survey, found, &mut why);
+        self.unknown.extend(why.map(|why| (name, why)));
+        found
+    }
 }
 
 /// What dominates a package for its signers where the space is too large to list: what is near, or else what branch and
@@ -452,8 +482,7 @@ fn start(
 fn beaten(
     prepared: &Prepared,
     at: &Outcome,
-    (survey, certificates): (&Answer<Survey>, bool),
-    why: &mut Option<Diagnostic>,
+    certificates: bool,
     run: &Run<'_>,
 ) -> Result<(Option<Outcome>, Option<Proof>), Diagnostic> {
     let instance = &prepared.central;
@@ -465,9 +494,9 @@ fn beaten(
         return Ok((None, None));
     }
     // Of a search that the limits end, the near one says more of what is wrong.
-    Ok(match (proved_efficient(instance, at, run), near) {
-        (Ok(Some(Err(better))), _) => (Some(better), None),
-        (Ok(Some(Ok(proof))), _) => (None, Some(proof).filter(|_| certificates)),
-        (Ok(None) | Err(_), near) => (or_left_out(survey, near, why)?, None),
-    })
+    match (proved_efficient(instance, at, run), near) {
+        (Ok(Some(Err(better))), _) => Ok((Some(better), None)),
+        (Ok(Some(Ok(proof))), _) => Ok((None, Some(proof).filter(|_| certificates))),
+        (Ok(None) | Err(_), near) => Ok((near?, None)),
+    }
 }

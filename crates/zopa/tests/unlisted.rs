@@ -165,8 +165,10 @@ fn large_spaces() {
         if group.len() == 2 && !enumerated {
             let found = checked(&prepared, &answer);
             let named = named(&found);
+            // Which of the packages of a nearest vector is the first is not derived.
+            let open = |n: &&&str| !(n.starts_with("distances.") && n.ends_with(".nearest"));
             for name in ["exactness", "red_line_prices", "statistics", "distances"] {
-                assert!(!named.iter().any(|n| root(n) == name), "{what}: {name}: {named:?}");
+                assert!(!named.iter().filter(open).any(|n| root(n) == name), "{what}: {name}: {named:?}");
                 *left.entry(name).or_default() += 1;
             }
         }

@@ -95,6 +95,9 @@ impl Seek for More<'_> {
     fn must_be_content(&self, signers: PartySet) -> PartySet {
         self.accepting.union(signers.minus(self.signers))
     }
+    fn one_of(&self) -> PartySet {
+        self.asked.minus(self.accepting)
+    }
     fn needs(&self, party: PartyId) -> Option<i64> {
         let additive = self.instance.additive(party)?;
         let here = additive.score(self.instance.model(), self.draft);

@@ -57,8 +57,8 @@ use crate::survey::{Agreement, Frontier, Survey};
 use aim::{Aim, Mark};
 use asked::subsets;
 pub(crate) use asked::{
-    Frontiers, large_after_signing, large_distances, large_lottery, large_named, large_prices, large_shortfall,
-    large_statistics,
+    Frontiers, large_after_signing, large_distances, large_lottery, large_named, large_prices, large_range,
+    large_shortfall, large_statistics,
 };
 use camps::Camps;
 pub use certificate::{

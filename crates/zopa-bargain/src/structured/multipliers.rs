@@ -31,6 +31,8 @@ pub(super) fn multipliers(aim: &Aim, largest: &mut dyn Oracle, bar: Option<Bar<'
             let units: Vec<(usize, f64, f64)> = compared.iter().map(|(k, unit)| (*k, *unit as f64, 0.0)).collect();
             leximin(largest, &units, &shares)
         }
+        // One member's shortfall is its score; that the others have no less than their floors takes weights too.
+        Aim::Even(of) if of.len() == 1 => sum(largest, &alone(of[0].0, n), &range),
         Aim::Even(of) => {
             of.iter().for_each(|(k, _, of)| unit[*k] = *of as f64);
             let from = |k: usize| largest.zone().no_deal[k];
@@ -41,7 +43,7 @@ pub(super) fn multipliers(aim: &Aim, largest: &mut dyn Oracle, bar: Option<Bar<'
         Aim::Total(of) => total(largest, of, &range),
         Aim::Closest { high, range } => closest(largest, high, range),
         Aim::Weighted(a) => sum(largest, &a.iter().map(|a| *a as f64).collect::<Vec<_>>(), &range),
-        Aim::Only(only) => sum(largest, &(0..n).map(|k| f64::from(u8::from(k == *only))).collect::<Vec<_>>(), &range),
+        Aim::Only(only) => sum(largest, &alone(*only, n), &range),
         Aim::Sum(points) => sum(largest, &points.iter().map(|p| 1.0 / *p as f64).collect::<Vec<_>>(), &range),
     };
     let mut all = vec![best.clone()];
@@ -63,6 +65,11 @@ pub(super) fn multipliers(aim: &Aim, largest: &mut dyn Oracle, bar: Option<Bar<'
         Aim::Weighted(a) => std::iter::once(a.clone()).chain(sets).collect(),
         _ => sets.collect(),
     }
+}
+
+/// Weight for one member alone.
+fn alone(member: usize, members: usize) -> Vec<f64> {
+    (0..members).map(|k| f64::from(u8::from(k == member))).collect()
 }
 
 /// Multipliers with which no gain of all members at once is possible, if there are any: the search for the largest

@@ -22,7 +22,8 @@ pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
         best_for: args.best_for.as_deref().map_or(Ok(PartySet::EMPTY), |ids| best_for(ids, members, case))?,
         certificates: args.certificate,
     };
-    let limits = Limits { listed: if args.all { usize::MAX } else { args.limit }, ..Limits::default() };
+    let (wanted, most) = (if args.all { usize::MAX } else { args.limit }, zopa::listable(&prepared.case));
+    let limits = Limits { listed: wanted.min(most), ..Limits::default() };
     let progress = Progress::of("Looking at every combination");
     let run = Run { limits: &limits, watch: &progress };
     let refused = |problem| failed(&prepared, vec![problem]);
@@ -30,13 +31,19 @@ pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
     zopa::vary(&prepared, &mut answer, &variants, &run).map_err(refused)?;
     let negotiator = zopa::negotiator(&prepared, &answer, &asked, &run).map_err(refused)?;
     drop(progress);
-    let done = match args.case.json {
+    let cut = wanted > most && zopa::has_a_list_of(most, &answer, &negotiator);
+    let mut done = match args.case.json {
         true => {
             let negotiation = zopa::json::Negotiation::new(&prepared, &answer, &negotiator);
             document(&zopa::json::Deals::new(&prepared, &answer).with(negotiation))?
         }
         false => Done::with(zopa_report::deals(&prepared, &answer, Some(&negotiator), result_colour())),
     };
+    if cut {
+        let most = zopa_report::grouped(most as u128);
+        let why = "that is what all lists together have room for in memory; the counts say how many there are";
+        done.aside.push_str(&format!("note: no list holds more than {most} packages: {why}\n"));
+    }
     Ok(with_warnings(done, &prepared, &args.case.path))
 }
 
@@ -154,9 +161,17 @@ fn powers(list: &str, case: &Case) -> Result<Powers, Failed> {
 
 fn variants(list: &[String]) -> Result<Vec<(Solution, Named)>, Failed> {
     let mut found = Vec::new();
+    let mut named: Vec<(Solution, &String)> = Vec::new();
     for text in list {
         match zopa::variant(text) {
-            Some((solution, reading)) => found.extend(reading.map(|r| (solution, r))),
+            Some((solution, reading)) => {
+                if let Some((_, other)) = named.iter().find(|(known, _)| *known == solution) {
+                    let message = format!("`{other}` and `{text}` are readings of the same fair point");
+                    return Err(unknown(message, "Ask for one of them at a time.".to_owned()));
+                }
+                named.push((solution, text));
+                found.extend(reading.map(|r| (solution, r)));
+            }
             None => {
                 let cure = format!("Name one of: {}.", VARIANTS.join(", "));
                 return Err(unknown(format!("there is no variant `{text}`"), cure));

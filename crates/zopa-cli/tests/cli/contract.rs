@@ -169,6 +169,7 @@ fn exit_codes_tell_call_from_input() {
         ("deals harbour --drafts truce,nonsense", 2, "E814"),
         ("deals harbour --solution fair", 2, "E815"),
         ("deals harbour --variant nash=fair", 2, "E815"),
+        ("deals harbour --variant nash=negmas --variant nash=genius", 2, "E815"),
         ("deals harbour --solution nash --power ardon=0", 2, "E815"),
         ("deals harbour --solution raiffa --power ardon=2", 2, "E815"),
         ("deals harbour --power ardon=2", 2, "--solution"),

@@ -65,6 +65,9 @@ pub(super) fn uncounted(case: &Case, answer: &NegotiatorAnswer) -> BTreeMap<Stri
             short.iter().for_each(|s| note(format!("shortfall.{place}.count"), &s.count));
         }
     }
+    for (k, from) in answer.from.iter().enumerate() {
+        found.extend(from.unknown.iter().map(|(name, why)| (format!("from.{k}.{name}"), why.message.clone())));
+    }
     found
 }
 

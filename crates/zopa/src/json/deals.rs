@@ -339,7 +339,7 @@ fn proposal(prepared: &Prepared, answer: &DealsAnswer, of: &ProposalDeal) -> Dea
         refused_by: of.refusing.iter().map(|(p, stance)| Objection::new(case, *p, *stance)).collect(),
         improving_edit: of.edit.as_ref().map(|e| Change::edit(case, e)),
         opening: of.opening.as_ref().map(|o| Change::opening(case, &of.outcome, o)),
-        not_searched: of.unsearched.as_ref().map(|why| why.message.clone()),
+        not_searched: of.opening_unknown.as_ref().or(of.edit_unknown.as_ref()).map(|why| why.message.clone()),
     }
 }
 

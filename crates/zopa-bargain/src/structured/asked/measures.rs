@@ -12,7 +12,7 @@ use crate::problems::stopped;
 use crate::solution::best::Real;
 use crate::solution::{Solved, Undefined};
 use std::collections::BTreeMap;
-use zopa_core::{Count, Diagnostic, Outcome, PartySet, Run, StopReason};
+use zopa_core::{Count, Diagnostic, Instance, Outcome, PartyId, PartySet, Run, StopReason};
 
 /// Statistics of a space that is too large to list.
 pub(crate) fn large_statistics(deals: &Deals<'_>, run: &Run<'_>) -> Result<Statistics, Diagnostic> {
@@ -27,6 +27,16 @@ pub(crate) fn large_statistics(deals: &Deals<'_>, run: &Run<'_>) -> Result<Stati
     };
     let opposition = Ground::new(&deals.everywhere(), Lines::Lifted, run)?.opposition()?;
     Ok(Statistics { feasible, agreeable, opposition, constant_sum: opposed })
+}
+
+/// The lowest and the highest score of a party with utilities over everything feasible; `None` where nothing is.
+pub(crate) fn large_range(
+    instance: &Instance,
+    party: PartyId,
+    run: &Run<'_>,
+) -> Result<Option<(i64, i64)>, Diagnostic> {
+    let bounds = Ground::new(&Deals::of(instance, party).everywhere(), Lines::Lifted, run)?.bounds()?;
+    Ok(bounds.and_then(|of| of.first().copied()))
 }
 
 /// Distances in a space that is too large to list; `unknown` says why what is efficient is not known, if that is so.

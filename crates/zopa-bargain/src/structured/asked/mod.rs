@@ -12,7 +12,7 @@ mod short;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use measures::{large_after_signing, large_distances, large_statistics};
+pub(crate) use measures::{large_after_signing, large_distances, large_range, large_statistics};
 pub(crate) use readings::Frontiers;
 pub(super) use readings::subsets;
 

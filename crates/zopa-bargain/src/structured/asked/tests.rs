@@ -4,8 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use super::{
-    Frontiers, large_after_signing, large_distances, large_lottery, large_named, large_prices, large_shortfall,
-    large_statistics,
+    Frontiers, large_after_signing, large_distances, large_lottery, large_named, large_prices, large_range,
+    large_shortfall, large_statistics,
 };
 use crate::ask::{
     LotterySolution, Named, Powers, Short, after_signing, distances, lottery, named, red_line_prices, shortfall,
@@ -15,6 +15,7 @@ use crate::efficiency::{Within, efficient};
 use crate::known::Unknown;
 use crate::problem::Deals;
 use crate::problems::TOO_MANY_OUTCOMES;
+use crate::range::range;
 use crate::solution::{Solution, Solved, Undefined};
 use std::collections::BTreeMap;
 use zopa_core::{Count, Limits, Outcome, PartyId, PartySet, Run, Silent};
@@ -262,6 +263,19 @@ fn replaced(seeds: std::ops::Range<u64>) -> Kinds {
     kinds
 }
 
+fn ranges(seeds: std::ops::Range<u64>) -> Kinds {
+    let mut kinds = Kinds::new();
+    each(seeds, &shape(), |deals, what, _, run| {
+        let instance = deals.instance();
+        for party in instance.model().case().parties.ids().filter(|i| instance.additive(*i).is_some()) {
+            let (found, expected) = (large_range(instance, party, run), range(instance, party, run));
+            assert_eq!(found.unwrap(), expected.clone().unwrap(), "{what}, {party:?}");
+            *kinds.entry(if expected.unwrap().is_some() { "some" } else { "none" }).or_default() += 1;
+        }
+    });
+    kinds
+}
+
 fn at_once(f: impl FnOnce() -> Kinds) -> Kinds {
     super::super::ALL_AT_ONCE.set(true);
     let kinds = f();
@@ -331,4 +345,11 @@ fn distances_need_no_list_of_outcomes() {
 fn replacements_need_no_list_of_outcomes() {
     assert_kinds(&replaced(0..1500), &[("improved", 200), ("settled", 200)]);
     assert_kinds(&at_once(|| replaced(2000..2300)), &[("improved", 20), ("settled", 20)]);
+}
+
+/// The ends of a party's scores over everything feasible are the same, whoever must sign what.
+#[test]
+fn ranges_need_no_list_of_outcomes() {
+    assert_kinds(&ranges(0..600), &[("some", 1000)]);
+    assert_kinds(&at_once(|| ranges(2000..2200)), &[("some", 300)]);
 }
