@@ -5,7 +5,7 @@ use crate::files::{not_written, shown, spare, write};
 use crate::output::{Done, Failed, document, problems};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use zopa::core::{Diagnostic, Place};
+use zopa::core::{Diagnostic, Place, grouped};
 use zopa::formats::{self, File, Options};
 use zopa::problems::{IN_THE_WAY, NOT_READ};
 
@@ -120,7 +120,8 @@ fn read(path: &Path, files: &mut Vec<(PathBuf, File)>) -> Result<(), Failed> {
         return Ok(());
     }
     if about.len() > BYTES {
-        return Err(refused(format!("{} bytes; at most {BYTES} are read", about.len())));
+        let [size, most] = [about.len(), BYTES].map(|n| grouped(n.into()));
+        return Err(refused(format!("{size} bytes; at most {most} are read")));
     }
     if files.len() >= FILES {
         return Err(refused(format!("more than {FILES} files")));

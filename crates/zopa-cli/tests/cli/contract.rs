@@ -184,6 +184,7 @@ fn exit_codes_tell_call_from_input() {
         ("stability harbour --inverse", 2, "--state"),
         ("stability wide.toml --state 3", 2, "1,099,511,627,776 states"),
         ("report wide.toml", 1, "E743"),
+        ("report wide.toml", 1, "1,099,511,627,776 outcomes"),
         ("stability wide.toml --limit 0", 2, "--limit"),
         ("stability wide.toml --all", 1, "1,099,511,627,776 states"),
         ("stability wide.toml --concept seq", 1, "1,099,511,627,776 states"),

@@ -16,7 +16,7 @@ use crate::problems::{
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
 use crate::tree::{Node, json, parts, yaml};
 use crate::write::case_text;
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// NegMAS YAML.
 pub(crate) const FORM: Form = Form {
@@ -404,7 +404,8 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
         }
     }
     if entries.len() > 20_000 {
-        return Err(crate::problems::too_large(&file.name, format!("{} outcomes with a utility each", entries.len())));
+        let listed = grouped(entries.len() as u128);
+        return Err(crate::problems::too_large(&file.name, format!("{listed} outcomes with a utility each")));
     }
     let mut listed = std::collections::BTreeSet::new();
     for (values, utility) in entries {

@@ -135,7 +135,7 @@ fn packages(n: u64) -> String {
 
 fn amount(n: Count) -> String {
     match n {
-        Count::Exact(n) => u64::try_from(n).map_or_else(|_| n.to_string(), grouped),
+        n @ Count::Exact(_) => n.grouped(),
         beyond => format!("about {beyond}"),
     }
 }

@@ -117,15 +117,7 @@ pub(super) fn signed(x: f64) -> String {
 
 /// A whole number with commas between thousands.
 pub(crate) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    zopa_core::grouped(n.into())
 }
 
 pub(super) fn points(x: f64) -> String {
