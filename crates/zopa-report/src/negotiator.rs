@@ -423,11 +423,16 @@ impl Negotiator<'_> {
 
     fn solutions(&self, page: &mut Page) {
         page.heading("Solutions asked for");
-        for (_, found) in &self.answer.solutions {
+        for (name, found) in &self.answer.solutions {
             page.gap();
             match found {
                 Found::Packages(answer) => {
                     page.point("- ", &method_line(answer.method));
+                    if let Some(powers) = self.answer.powers.as_ref().filter(|_| name == "nash") {
+                        let power = |p: PartyId| format!("{} {}", self.words.party(p), powers.of(p));
+                        let powers: Vec<String> = self.deals.members.iter().map(power).collect();
+                        page.under(1, &format!("Powers: {}.", listed(&powers)));
+                    }
                     match &answer.value {
                         Ok(solved) => {
                             let Some(first) = solved.packages.first() else { continue };

@@ -334,6 +334,16 @@ fn a_unit_is_repeated() {
     }
 }
 
+/// Nash with powers says whose power is what; without powers nothing is said of them.
+#[test]
+fn powers_are_said() {
+    let flat = |args: &str| zopa(args).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let out = flat("deals harbour --group table --solution nash,raiffa --power ardon=2,union=0.5");
+    assert_eq!(out.matches("Powers: ").count(), 1, "{out}");
+    assert!(out.contains("Powers: Ardon 2 and Velia 1."), "{out}");
+    assert!(!flat("deals harbour --group table --solution nash").contains("Powers"));
+}
+
 /// A list of drafts in which nothing stands is refused with what to write, not taken for the list that was left out.
 #[test]
 fn a_list_without_a_draft_is_refused() {
