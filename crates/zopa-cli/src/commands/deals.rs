@@ -62,7 +62,7 @@ fn best_for(ids: &str, members: PartySet, case: &Case) -> Result<PartySet, Faile
 }
 
 fn package(text: &str, case: &Case) -> Result<Package, Failed> {
-    match call::outcome(text, case)? {
+    match call::outcome(text, case, &NO_PACKAGE)? {
         Some(outcome) => Ok(Package { name: text.trim().to_owned(), outcome }),
         None => {
             let known: Vec<&str> =

@@ -344,6 +344,18 @@ fn powers_are_said() {
     assert!(!flat("deals harbour --group table --solution nash").contains("Powers"));
 }
 
+/// What is no package is told what a package is, what is no state what a state is.
+#[test]
+fn packages_and_states_are_told_apart() {
+    let flat = |args: &str| zopa(args).err.split_whitespace().collect::<Vec<_>>().join(" ");
+    for from in ["territory=all", "weather=fine", "somewhere"] {
+        let (deals, stability) =
+            (flat(&format!("deals harbour --from {from}")), flat(&format!("stability harbour --from {from}")));
+        assert!(deals.contains("of `zopa deals` take packages") && !deals.contains("number of a state"), "{deals}");
+        assert!(stability.contains("number of a state that can exist"), "{stability}");
+    }
+}
+
 /// A list of drafts in which nothing stands is refused with what to write, not taken for the list that was left out.
 #[test]
 fn a_list_without_a_draft_is_refused() {
