@@ -56,7 +56,7 @@ fn best_for(ids: &str, members: PartySet, case: &Case) -> Result<PartySet, Faile
     let id = &case.parties[stranger].id;
     Err(Failed::call(
         Diagnostic::new(&NO_PARTY, format!("`{id}` is no member of the group that is asked about"))
-            .because("what a party can get the others to accept is looked for among what its group can deliver")
+            .because("What a party can get the others to accept is looked for among what its group can deliver.")
             .cure(format!("Name members of the group, or another group: --group with {id} among its parties.")),
     ))
 }
@@ -98,7 +98,7 @@ fn drafts(list: &str, case: &Case) -> Result<Vec<Package>, Failed> {
     if named.is_empty() {
         return Err(Failed::call(
             Diagnostic::new(&NO_PACKAGE, format!("`{list}` names no draft"))
-                .because("between the separators stands nothing")
+                .because("Between the separators stands nothing.")
                 .cure(
                     "Name the drafts: `--drafts \"issue=level; issue=level,issue=level\"`; `--drafts` alone takes the \
                        case's proposals.",

@@ -63,7 +63,7 @@ pub(super) fn spread(
                 let [draws, needs, limit] = [draws, needs, run.limits.bytes].map(|n| grouped(n.into()));
                 format!("{draws} draws need {needs} bytes; the limit is {limit}")
             })
-            .because("every forecast of every draw is kept for its percentiles")
+            .because("Every forecast of every draw is kept for its percentiles.")
             .cure("Ask for fewer draws."),
         ));
     }
