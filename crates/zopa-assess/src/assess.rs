@@ -15,7 +15,7 @@ use crate::{NO_ASSESSMENT, TOO_LARGE};
 use std::sync::Arc;
 use zopa_bargain::{CoalitionDeal, Deals, Survey, coalitions_with_gain, survey};
 use zopa_conflict::{Notion, Ranks, SpaceMoves, movers, whole};
-use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run, Worth};
+use zopa_core::{Diagnostic, Draw, Instance, IssueSet, Model, PartySet, Role, Run, Worth, grouped};
 use zopa_study::Streams;
 
 /// Assesses a case.
@@ -119,7 +119,7 @@ fn refuse_large(instance: &Instance, run: &Run<'_>) -> Result<(), Diagnostic> {
     if count <= u128::from(most) {
         return Ok(());
     }
-    let (all, most) = (model.space().count(), most.to_string());
+    let (all, most) = (model.space().count().grouped(), grouped(most.into()));
     Err(Diagnostic::new(&TOO_LARGE, format!("the space has {all} outcomes; an assessment looks at {most} at most"))
         .because(TOO_LARGE.about)
         .cure(

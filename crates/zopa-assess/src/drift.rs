@@ -118,7 +118,7 @@ pub(crate) fn moves_from(
             &TOO_MANY_STATES,
             format!("{who} has {settings} settings of its own; {SETTINGS} can be looked at"),
         )
-        .because("each of them may be a move that it makes alone")
+        .because("Each of them may be a move that it makes alone.")
         .cure("Merge levels that no party tells apart, or fix issues in a scenario (`fix = { issue = \"level\" }`)."));
     }
     let domains = model

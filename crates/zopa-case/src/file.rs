@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// Opens a case: a folder (then its `case.toml`) or one file, with the texts in the folder `sources` beside it.
 ///
@@ -97,8 +97,8 @@ fn toml_files(folder: &Path) -> Vec<String> {
 
 fn too_large(name: &str, bytes: u64) -> Box<Diagnostic> {
     Box::new(
-        Diagnostic::new(&TOO_LARGE, format!("{name} has {bytes} bytes"))
-            .because(format!("A case file may have {FILE_BYTES} bytes (16 MiB)."))
+        Diagnostic::new(&TOO_LARGE, format!("{name} has {} bytes", grouped(bytes.into())))
+            .because(format!("A case file may have {} bytes (16 MiB).", grouped(FILE_BYTES.into())))
             .cure("Check that it is a case file; long texts belong into the folder `sources`."),
     )
 }
@@ -146,7 +146,8 @@ fn read_text(path: &Path, room: u64) -> Result<String, String> {
     }
     let bytes = read_up_to(path, about.len(), FILE_BYTES.min(room)).map_err(|e| match e {
         Trouble::TooLarge(bytes) => {
-            format!("It has {bytes} bytes; a text may have {FILE_BYTES} bytes, all texts together {SOURCE_BYTES}.")
+            let [bytes, most, all] = [bytes, FILE_BYTES, SOURCE_BYTES].map(|n| grouped(n.into()));
+            format!("It has {bytes} bytes; a text may have {most} bytes, all texts together {all}.")
         }
         Trouble::Io(e) => format!("It cannot be read: {e}."),
     })?;

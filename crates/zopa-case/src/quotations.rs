@@ -5,7 +5,7 @@ use crate::codes::file::LIMIT;
 use crate::limits;
 use crate::problems::Problems;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use zopa_core::{Case, Diagnostic, SourceId};
+use zopa_core::{Case, Diagnostic, SourceId, grouped};
 
 /// The texts behind a case: what lies in the folder `sources` beside it.
 #[derive(Clone, Default, Debug)]
@@ -43,7 +43,10 @@ pub(crate) fn check(case: &Case, texts: &SourceTexts, problems: &mut Problems) {
             problems.push(
                 Diagnostic::new(&LIMIT, "too many quotations to look up in such long texts")
                     .at_path(format!("evidence.{}.quote", evidence.id), "this one and all after it")
-                    .because(format!("Quotations are looked up in up to {} bytes of text.", limits::SEARCHED))
+                    .because(format!(
+                        "Quotations are looked up in up to {} bytes of text.",
+                        grouped(limits::SEARCHED.into())
+                    ))
                     .cure("Keep only the passages that are quoted in the texts of the folder `sources`."),
             );
             return;

@@ -54,7 +54,7 @@ fn fifty_megabytes_are_refused_by_size() {
     File::create(&path).unwrap().set_len(50 << 20).unwrap();
     let found = open(&path).unwrap_err();
     assert_eq!(found.code.code, "E104");
-    assert!(found.message.contains("52428800") && found.cause.contains("16777216"), "{found:?}");
+    assert!(found.message.contains("52,428,800") && found.cause.contains("16,777,216"), "{found:?}");
 }
 
 /// An empty file is a case with everything missing, not a trouble of the file system.

@@ -55,7 +55,7 @@ fn thirty_thousand_dangling_references() {
 fn a_million_levels() {
     let levels: String = (0..1_000_000).map(|i| format!("\"l{i}\",")).collect();
     let opened = read(&format!("{HEAD}[issues.fire]\nlevels = [{levels}]\nstatus_quo = \"l0\"\nset_by = \"a\"\n"));
-    assert!(has(&opened, "E114", "4096 levels of `fire`"), "{:?}", opened.diagnostics.first());
+    assert!(has(&opened, "E114", "4,096 levels of `fire`"), "{:?}", opened.diagnostics.first());
     assert_eq!(opened.diagnostics.iter().filter(|d| d.code.code == "E114").count(), 1);
 }
 
@@ -80,7 +80,7 @@ fn many_large_issues() {
         let _ = write!(text, "[issues.v{v}]\nlevels = [{levels}]\nstatus_quo = \"l0\"\nset_by = \"a\"\n");
     }
     let opened = read(&text);
-    assert!(has(&opened, "E114", "65536 levels of all issues together"));
+    assert!(has(&opened, "E114", "65,536 levels of all issues together"));
 }
 
 /// Other limits, each named.
@@ -90,13 +90,13 @@ fn other_limits_are_named() {
     for v in 0..1_025 {
         let _ = write!(issues, "[issues.v{v}]\nlevels = [\"on\"]\nstatus_quo = \"on\"\nset_by = \"a\"\n");
     }
-    assert!(has(&read(&issues), "E114", "1024 issues"));
+    assert!(has(&read(&issues), "E114", "1,024 issues"));
     let rules: String = (0..1_025).map(|i| format!("[[rules]]\nid = \"R{i}\"\nnever = \"fire = off\"\n")).collect();
-    assert!(has(&read(&format!("{HEAD}{FIRE}{rules}")), "E114", "1024 rules"));
+    assert!(has(&read(&format!("{HEAD}{FIRE}{rules}")), "E114", "1,024 rules"));
     let many = vec!["fire = off"; 250].join(" or ");
     let statements: String = (0..900).map(|_| format!("\"{many}\",")).collect();
     let opened = read(&format!("{}{FIRE}", HEAD.replace("\"fire = off\"", &statements)));
-    assert!(has(&opened, "E114", "200000 comparisons"));
+    assert!(has(&opened, "E114", "200,000 comparisons"));
 }
 
 /// Brackets, dotted keys and both together, as deep as the text allows: refused, and no stack overflows.
@@ -125,6 +125,6 @@ fn a_million_syntax_errors() {
     let opened = read(&"x y z\n".repeat(500_000));
     assert!(opened.case.is_none());
     let opened = read(&format!("x = [{}]", "1,".repeat(3_000_000)));
-    assert!(has(&opened, "E114", "3000000 lines"));
+    assert!(has(&opened, "E114", "3,000,000 lines"));
     assert_eq!(opened.diagnostics.len(), 1);
 }

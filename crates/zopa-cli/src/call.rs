@@ -2,7 +2,7 @@
 
 use crate::args::Case as CaseArgs;
 use crate::output::Failed;
-use zopa::core::{Case, Diagnostic, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
+use zopa::core::{Case, Code, Diagnostic, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 use zopa::problems::{NO_PARTY, NO_SCENARIO, NO_STATE, NO_THREADS};
 use zopa::{Prepared, Refused, Wanted};
 
@@ -63,8 +63,8 @@ fn party(id: &str, groups: &str, case: &Case) -> Result<PartyId, Failed> {
 }
 
 /// An outcome from `issue=level,issue=level`, a proposal, `status_quo` or, in a `[graph]`, a name. `None` if it is
-/// none of these.
-pub(crate) fn outcome(text: &str, case: &Case) -> Result<Option<Outcome>, Failed> {
+/// none of these. The code is that of what is asked for, a state or a package: its words say what is taken there.
+pub(crate) fn outcome(text: &str, case: &Case, code: &'static Code) -> Result<Option<Outcome>, Failed> {
     let text = text.trim();
     let only = IssueId::new(0);
     if case.is_graph() {
@@ -80,7 +80,7 @@ pub(crate) fn outcome(text: &str, case: &Case) -> Result<Option<Outcome>, Failed
         if let Some(off) = &p.off_agenda {
             let message =
                 format!("the proposal `{text}` is not on this agenda: {} has no level {}", off.issue, off.level);
-            return Err(no_state(message, "Leave the scenario out, or choose another state."));
+            return Err(none(code, message, "Leave the scenario out, or choose another."));
         }
         return Ok(Some(case.package(&p.set)));
     }
@@ -90,10 +90,10 @@ pub(crate) fn outcome(text: &str, case: &Case) -> Result<Option<Outcome>, Failed
     let mut outcome = case.status_quo();
     let mut named = Vec::new();
     for part in text.split(',') {
-        let (issue, level) = assignment(part, case)?;
+        let (issue, level) = assignment(part, case, code)?;
         if named.contains(&issue) {
             let message = format!("`{text}` names the issue `{}` twice", case.issues[issue].id);
-            return Err(no_state(message, "Give each issue one level."));
+            return Err(none(code, message, "Give each issue one level."));
         }
         named.push(issue);
         outcome.set(issue, level);
@@ -101,12 +101,13 @@ pub(crate) fn outcome(text: &str, case: &Case) -> Result<Option<Outcome>, Failed
     Ok(Some(outcome))
 }
 
-fn assignment(part: &str, case: &Case) -> Result<(IssueId, LevelId), Failed> {
+fn assignment(part: &str, case: &Case, code: &'static Code) -> Result<(IssueId, LevelId), Failed> {
     let (issue, level) = part.split_once('=').unwrap_or((part, ""));
     let (issue, level) = (issue.trim(), level.trim());
     let Some(v) = case.issue(issue) else {
         let known: Vec<&str> = case.issues.iter().map(|v| v.id.as_str()).collect();
-        return Err(no_state(
+        return Err(none(
+            code,
             format!("the case has no issue `{issue}`"),
             &format!("The case has: {}.", known.join(", ")),
         ));
@@ -114,14 +115,14 @@ fn assignment(part: &str, case: &Case) -> Result<(IssueId, LevelId), Failed> {
     let Some(l) = case.issues[v].levels.find(|l| l.id == level) else {
         let known: Vec<&str> = case.issues[v].levels.iter().map(|l| l.id.as_str()).collect();
         let message = format!("the issue `{issue}` has no level `{level}`");
-        return Err(no_state(message, &format!("Its levels: {}.", known.join(", "))));
+        return Err(none(code, message, &format!("Its levels: {}.", known.join(", "))));
     };
     Ok((v, l))
 }
 
-/// The problem of a state that is not there.
-pub(crate) fn no_state(message: String, cure: &str) -> Failed {
-    Failed::call(Diagnostic::new(&NO_STATE, message).because(NO_STATE.about).cure(cure))
+/// The problem of a state or a package that is not there.
+fn none(code: &'static Code, message: String, cure: &str) -> Failed {
+    Failed::call(Diagnostic::new(code, message).because(code.about).cure(cure))
 }
 
 /// A state as typed.
@@ -129,9 +130,10 @@ pub(crate) fn state(text: &str, case: &Case) -> Result<Wanted, Failed> {
     if let Ok(number) = text.trim().parse::<u64>() {
         return Ok(Wanted::Number(number));
     }
-    match outcome(text, case)? {
+    match outcome(text, case, &NO_STATE)? {
         Some(outcome) => Ok(Wanted::Outcome(outcome)),
-        None => Err(no_state(
+        None => Err(none(
+            &NO_STATE,
             format!("`{text}` is no state of this case"),
             "Give a number, `issue=level,issue=level`, the id of a proposal, or `status_quo`.",
         )),

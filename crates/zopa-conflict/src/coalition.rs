@@ -103,9 +103,9 @@ impl<'a> Coalition<'a> {
         members: PartySet,
         run: &Run<'_>,
     ) -> Result<Self, Diagnostic> {
-        check_memory("The search for what a coalition can reach", 2 * Search::bytes(moves), run.limits.bytes)?;
+        check_memory("the search for what a coalition can reach", 2 * Search::bytes(moves), run.limits.bytes)?;
         let search = Search::new(moves, members, None, true, run.limits.work);
-        let reach = exhausted(search, at).map_err(|why| stopped("The search for what a coalition can reach", &why))?;
+        let reach = exhausted(search, at).map_err(|why| stopped("the search for what a coalition can reach", &why))?;
         let better = |t: &StateId| all_prefer(ranks, members, *t, at);
         let improvements = reach.nearest_first().filter(better).collect();
         Ok(Coalition { moves, ranks, at, members, reach, improvements })
@@ -137,7 +137,7 @@ impl<'a> Coalition<'a> {
     /// # Errors
     /// E721 if the search for answers does not fit in the memory limit, E722 if it passes the work limit.
     pub fn verdict(&self, concept: CoalitionConcept, run: &Run<'_>) -> Result<Answer<CoalitionVerdict>, Diagnostic> {
-        let refused = |why: StopReason| stopped("The search for answers to a coalition", &why);
+        let refused = |why: StopReason| stopped("the search for answers to a coalition", &why);
         let others = (0..self.moves.parties()).map(PartyId::new).collect::<PartySet>().minus(self.members);
         let others = others.intersection(self.ranks.stated());
         let signatures = concept == CoalitionConcept::CseqSignatures;
@@ -145,7 +145,7 @@ impl<'a> Coalition<'a> {
         let mut open = self.improvements.clone();
         if !unanswered {
             let bytes = Search::bytes(self.moves) + 8 * self.moves.states();
-            check_memory("The search for answers to a coalition", bytes, run.limits.bytes)?;
+            check_memory("the search for answers to a coalition", bytes, run.limits.bytes)?;
             let answered = self.answered(others, signatures, run.limits.work).map_err(refused)?;
             open.retain(|t| !answered.contains(*t));
         }

@@ -88,7 +88,7 @@ pub fn explain(
             .cure("Ask for a state that exists."));
     }
     // Beside the search, what each line of the party is worth, twice.
-    check_memory("The search for answers", Search::bytes(moves) + moves.states() * 24, run.limits.bytes)?;
+    check_memory("the search for answers", Search::bytes(moves) + moves.states() * 24, run.limits.bytes)?;
     let everyone: PartySet = (0..moves.parties()).map(PartyId::new).collect();
     let others = everyone.minus(PartySet::only(who));
     let prefers = |p: PartyId, a: StateId, b: StateId| ranks.prefers(p, a, b);
@@ -101,7 +101,7 @@ pub fn explain(
     let worth = Worth::new(moves, own, who, notion.concept(), None);
     let mut asked = Asked { moves, ranks, own, at, who, notion, search, worth };
     let explanation = asked.explanation(instance, run.limits.listed);
-    Ok(Answer::exact(explanation.map_err(|why| stopped("The search for answers", &why))?, notion.method()))
+    Ok(Answer::exact(explanation.map_err(|why| stopped("the search for answers", &why))?, notion.method()))
 }
 
 /// One question.

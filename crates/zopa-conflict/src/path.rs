@@ -89,7 +89,7 @@ pub fn evolution(
         return Err(Diagnostic::new(&NO_SUCH_STATE, format!("state {} cannot exist", start.0))
             .cure("Start from a state that exists."));
     }
-    check_memory("The search for paths", 2 * Search::bytes(moves), run.limits.bytes)?;
+    check_memory("the search for paths", 2 * Search::bytes(moves), run.limits.bytes)?;
     let everyone: PartySet = (0..moves.parties()).map(PartyId::new).collect();
     let prefers = |p: PartyId, a: StateId, b: StateId| ranks.prefers(p, a, b);
     let (by, gains): (PartySet, Option<Prefers<'_>>) = match along {
@@ -97,7 +97,7 @@ pub fn evolution(
         Along::Improvements => (everyone.intersection(ranks.stated()), Some(&prefers)),
     };
     let search = Search::new(moves, by, gains, signatures, run.limits.work);
-    let evolution = exhausted(search, start).map_err(|why| stopped("The search for paths", &why))?;
+    let evolution = exhausted(search, start).map_err(|why| stopped("the search for paths", &why))?;
     let method = Method {
         name: "evolution",
         variant: match (along, signatures) {

@@ -1,5 +1,6 @@
 //! What this crate refuses, and how it says so.
 
+pub(crate) use zopa_core::grouped;
 use zopa_core::{Code, Diagnostic, StopReason};
 
 /// More states than can be numbered.
@@ -121,17 +122,4 @@ pub(crate) fn size(bytes: u64) -> String {
         10_000_000..=9_999_999_999 => format!("{} MB", bytes.div_ceil(1_000_000)),
         _ => format!("{} GB", grouped(bytes.div_ceil(1_000_000_000).into())),
     }
-}
-
-/// A whole number with commas between thousands.
-pub(crate) fn grouped(n: u128) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (k, digit) in digits.chars().enumerate() {
-        if k > 0 && (digits.len() - k).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

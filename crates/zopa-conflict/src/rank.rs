@@ -28,7 +28,7 @@ impl Ranks {
         let model = instance.model();
         let parties = || model.case().parties.ids();
         let stated = parties().filter(|p| *instance.worth(*p) != Worth::Absent).count() as u64;
-        check_memory("The ranks of all states", n * (4 * stated + 8 + 16), run.limits.bytes)?;
+        check_memory("the ranks of all states", n * (4 * stated + 8 + 16), run.limits.bytes)?;
         let truths = |c: &ConditionId| Truths::new(model, layout, *c);
         let of = parties().map(|party| match instance.worth(party) {
             Worth::Absent => None,

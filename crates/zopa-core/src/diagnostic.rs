@@ -29,7 +29,8 @@ pub struct Code {
 /// Where in the input.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Place {
-    /// A path of the case, e.g. `preferences.velia.weights.territory`. The reader turns it into file, line and column.
+    /// A path of the case, e.g. `preferences.velia.weights.territory`. The reader turns it into file, line and column. Of a
+    /// scenario of another tool: the name of one of its files.
     Path(String),
     /// Bytes of the case file.
     Span(Range<usize>),

@@ -55,7 +55,7 @@ pub use model::{Model, TOO_DEEP};
 pub use preference::{Cardinal, IssueWorth, Preference, Statement, Strength, Term, WalkAway};
 pub use score::Score;
 pub use set::{Bits, IssueSet, LevelSet, PartySet};
-pub use space::{Count, Indexed, Outcome, OutcomeIndex, OutcomeSpace, StateId};
+pub use space::{Count, Indexed, Outcome, OutcomeIndex, OutcomeSpace, StateId, grouped};
 
 /// The codes of the problems that the core itself reports.
 pub static CODES: &[&Code] = &[&TOO_DEEP, &SCORES_TOO_LARGE, &NO_WEIGHT];

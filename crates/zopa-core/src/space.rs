@@ -78,6 +78,29 @@ impl fmt::Display for Count {
     }
 }
 
+impl Count {
+    /// For people: with commas between thousands.
+    pub fn grouped(self) -> String {
+        match self {
+            Count::Exact(n) => grouped(n),
+            beyond @ Count::Beyond { .. } => beyond.to_string(),
+        }
+    }
+}
+
+/// A whole number with commas between thousands, as people read it.
+pub fn grouped(n: u128) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (k, digit) in digits.chars().enumerate() {
+        if k > 0 && (digits.len() - k).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// The product of all issues' levels.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OutcomeSpace {

@@ -21,7 +21,7 @@ use crate::problems::TOO_MANY_ACTORS;
 use crate::table::Table;
 use crate::{mean, median};
 use std::collections::BTreeMap;
-use zopa_core::{Diagnostic, Method};
+use zopa_core::{Diagnostic, Method, grouped};
 
 /// One possible exchange.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -102,7 +102,11 @@ impl<'a> Dossier<'a> {
             return Err(Box::new(
                 Diagnostic::new(
                     &TOO_MANY_ACTORS,
-                    format!("{pairs} pairs of actors on two issues; the exchange model looks at {MOST_PAIRS} at most"),
+                    format!(
+                        "{} pairs of actors on two issues; the exchange model looks at {} at most",
+                        grouped(pairs as u128),
+                        grouped(MOST_PAIRS as u128)
+                    ),
                 )
                 .because(TOO_MANY_ACTORS.about)
                 .cure("Name the proposal that each question belongs to: only questions of one proposal trade."),

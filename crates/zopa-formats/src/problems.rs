@@ -67,7 +67,7 @@ pub static READINGS_DIFFER: Code = Code {
     code: "W851",
     title: "two readings of this file",
     about: "GENIUS and NegMAS compute different utilities from the same file. `--semantics genius` (the default) and \
-            `--semantics negmas` choose.",
+            `--semantics negmas` choose. Each way in which they differ is one warning, with all places where it is.",
     example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # evaluations from 0 to 10",
 };
 /// Something was not stated.
@@ -205,9 +205,9 @@ pub(crate) fn mended(file: &str, what: impl std::fmt::Display) -> Diagnostic {
         .cure("Correct the file and import it again, or change it in the case that was written.")
 }
 
-/// GENIUS and NegMAS differ here.
-pub(crate) fn differ(file: &str, what: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::new(&READINGS_DIFFER, format!("{file}: {what}"))
+/// GENIUS and NegMAS differ in this way; where is said by the places.
+pub(crate) fn differ(what: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(&READINGS_DIFFER, what)
         .because("GENIUS and NegMAS compute different utilities from it.")
         .cure("Choose with `--semantics genius` or `--semantics negmas`; compare results only under the same one.")
 }

@@ -5,6 +5,7 @@
 //! in the original scale.
 
 use crate::problems::{Fault, too_large};
+use zopa_core::grouped;
 
 /// A scenario.
 #[derive(Clone, PartialEq, Debug)]
@@ -145,7 +146,8 @@ pub(crate) fn whole_levels(low: i64, high: i64, file: &str, issue: &str) -> Resu
         ));
     }
     if size > LEVELS as i128 {
-        return Err(too_large(file, format!("issue `{issue}` has {size} values; a case holds {LEVELS} of one issue")));
+        let (size, most) = (grouped(size.unsigned_abs()), grouped(LEVELS as u128));
+        return Err(too_large(file, format!("issue `{issue}` has {size} values; a case holds {most} of one issue")));
     }
     Ok((low..=high).map(|x| x.to_string()).collect())
 }
@@ -184,7 +186,8 @@ impl Scenario {
         let levels: usize = self.issues.iter().map(|v| v.levels.len()).sum();
         let most = self.issues.iter().map(|v| v.levels.len()).max().unwrap_or(0);
         if self.issues.len() > 1024 || self.parties.len() > 64 || most > LEVELS || levels > ALL_LEVELS {
-            let (issues, parties) = (self.issues.len(), self.parties.len());
+            let [parties, issues, most, levels] =
+                [self.parties.len(), self.issues.len(), most, levels].map(|n| grouped(n as u128));
             return Err(too_large(
                 file,
                 format!("{parties} parties, {issues} issues, {most} levels of one issue, {levels} levels in all"),

@@ -8,6 +8,7 @@
 //! reservation,,25,10        what no deal is worth; 0 if there is no such row
 //! ```
 //! `u = sum of weight * value`, as written; where a party's weights do not sum to 1 a warning says so. Fields with commas stand in double quotes, a quote in them is doubled;
+//! spaces in quotes belong to a name, those around a field do not, which a warning says;
 //! semicolons and tabs separate as well, if the header uses them; then a comma between digits is the point of a number, with
 //! a warning.
 
@@ -30,37 +31,93 @@ fn recognises(file: &File) -> bool {
     file.text().is_ok_and(|text| separator(text).is_some())
 }
 
-/// The fields of each row that is not empty, with the number of its line.
-fn rows(text: &str, separator: char, file: &str) -> Result<Vec<(usize, Vec<String>)>, Fault> {
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
+/// A field while it is read.
+#[derive(Default)]
+struct Field {
+    text: String,
+    /// From where to where quotes keep it as it is.
+    quoted: Option<(usize, usize)>,
+}
+
+impl Field {
+    /// A quotation mark opens or closes a part.
+    fn quote(&mut self) {
+        let at = self.text.len();
+        self.quoted.get_or_insert((at, at)).1 = at;
+    }
+    /// Its text without spaces around it, and whether there were any. Blanks alone are nothing, also in quotes.
+    fn end(&mut self) -> (String, bool) {
+        let Field { text, quoted } = std::mem::take(self);
+        if text.trim().is_empty() {
+            return (String::new(), false);
+        }
+        let (first, last) = quoted.unwrap_or((text.len(), 0));
+        let from = (text.len() - text.trim_start().len()).min(first);
+        let to = text.trim_end().len().max(last);
+        let line = text.trim_end_matches('\r').len().max(to);
+        (text[from..to].to_owned(), from > 0 || to < line)
+    }
+}
+
+/// What a table holds.
+struct Rows {
+    /// The fields of each row that is not empty, with the number of its line.
+    rows: Vec<(usize, Vec<String>)>,
+    /// How many names have spaces around them that are left out, and the line of the first.
+    spaced: Option<(usize, usize)>,
+}
+
+impl Rows {
+    /// Ends a field of the row that begins in a line.
+    fn end(&mut self, row: &mut Vec<String>, field: &mut Field, line: usize) {
+        let (text, spaced) = field.end();
+        if spaced && (self.rows.is_empty() || row.len() < 2) {
+            self.spaced.get_or_insert((0, line)).0 += 1;
+        }
+        row.push(text);
+    }
+    /// Ends a row.
+    fn row(&mut self, row: &mut Vec<String>, line: usize) {
+        let row = std::mem::take(row);
+        if row.iter().any(|field| !field.is_empty()) {
+            self.rows.push((line, row));
+        }
+    }
+}
+
+fn rows(text: &str, separator: char, file: &str) -> Result<Rows, Fault> {
+    let (mut rows, mut row, mut field) = (Rows { rows: Vec::new(), spaced: None }, Vec::new(), Field::default());
     let (mut quoted, mut line, mut start) = (false, 1, 1);
     let mut signs = text.chars().peekable();
     while let Some(c) = signs.next() {
         match c {
             '"' if quoted && signs.peek() == Some(&'"') => {
                 signs.next();
-                field.push('"');
+                field.text.push('"');
             }
-            '"' => quoted = !quoted,
+            '"' => {
+                quoted = !quoted;
+                field.quote();
+            }
             '\n' if !quoted => {
-                row.push(std::mem::take(&mut field).trim().to_owned());
-                rows.push((start, std::mem::take(&mut row)));
+                rows.end(&mut row, &mut field, start);
+                rows.row(&mut row, start);
                 line += 1;
                 start = line;
             }
-            c if c == separator && !quoted => row.push(std::mem::take(&mut field).trim().to_owned()),
+            c if c == separator && !quoted => rows.end(&mut row, &mut field, start),
             c => {
                 line += usize::from(c == '\n');
-                field.push(c);
+                field.text.push(c);
             }
         }
     }
     if quoted {
         return Err(malformed(file, format!("the quote that begins near line {start} is never closed")));
     }
-    row.push(field.trim().to_owned());
-    rows.push((start, row));
-    Ok(rows.into_iter().filter(|(_, r)| r.iter().any(|f| !f.is_empty())).collect())
+    rows.end(&mut row, &mut field, start);
+    rows.row(&mut row, start);
+    Ok(rows)
 }
 
 fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
@@ -70,7 +127,7 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
     }
     let text = file.text()?;
     let separator = separator(text).unwrap_or(',');
-    let rows = rows(text, separator, &file.name)?;
+    let Rows { rows, spaced } = rows(text, separator, &file.name)?;
     let header = rows.first().map_or(&[][..], |(_, r)| r);
     for (k, name) in header.iter().enumerate().skip(2) {
         if header[2..k].contains(name) {
@@ -139,6 +196,13 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         }
     }
     let mut warnings = Vec::new();
+    if let Some((names, line)) = spaced {
+        let what = match names {
+            1 => format!("the spaces around a name in line {line} are left out; in quotes they are kept"),
+            _ => format!("the spaces around {names} names, from line {line} on, are left out; in quotes they are kept"),
+        };
+        warnings.push(assumed(&file.name, what));
+    }
     if commas {
         warnings.push(assumed(&file.name, "commas in numbers are taken as decimal points"));
     }

@@ -4,6 +4,7 @@ use crate::form::File;
 use crate::problems::{Fault, malformed};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use zopa_core::grouped;
 
 /// A node.
 #[derive(Clone, PartialEq, Debug)]
@@ -150,7 +151,10 @@ pub(crate) fn yaml(file: &File) -> Result<Node, Fault> {
                     return Err(bad("a reference to what encloses it, or to nothing".to_owned()));
                 };
                 if nodes + size > NODES {
-                    return Err(bad(format!("more than {NODES} nodes once its references are followed")));
+                    return Err(bad(format!(
+                        "more than {} nodes once its references are followed",
+                        grouped(NODES as u128)
+                    )));
                 }
                 Some((node.clone(), 0, *size))
             }
@@ -172,7 +176,7 @@ pub(crate) fn yaml(file: &File) -> Result<Node, Fault> {
         let Some((node, anchor, size)) = done else { continue };
         nodes += size;
         if nodes > NODES {
-            return Err(bad(format!("more than {NODES} nodes")));
+            return Err(bad(format!("more than {} nodes", grouped(NODES as u128))));
         }
         if anchor > 0 {
             let size = count(&node);

@@ -319,7 +319,7 @@ fn unknown_and_missing_values() {
 /// Indices with gaps are names to GENIUS, dummies to NegMAS.
 #[test]
 fn index_gaps() {
-    warned(&with(fixture("profile-1.xml")), &READINGS_DIFFER, "issue indices are 2, 3, 5");
+    warned(&with(fixture("profile-1.xml")), &READINGS_DIFFER, "issue indices have gaps");
 }
 
 /// An objective inside itself.
@@ -360,9 +360,32 @@ fn given_twice() {
     warned(&with(file), &ASSUMED, "is evaluated twice, 30 and 3; the last is taken");
     let end = "</utility_space>";
     let file = edited("profile-1.xml", end, &format!("<reservation value=\"0.5\"/>{end}"));
-    warned(&with(file), &READINGS_DIFFER, "<reservation> stands there 2 times");
+    warned(&with(file), &READINGS_DIFFER, "<reservation> stands there several times");
     let problem = refused(&[fixture("log-a.json"), edited("log-b.json", "{\"v1\":1.0", "{\"v1\":0.5,\"v1\":1.0")]);
     assert!(problem.code == &MALFORMED && problem.message.contains("the key `v1` twice"), "{problem:?}");
+}
+
+/// Spaces around a name of a table are left out, which is said once; in quotes they are kept.
+#[test]
+fn spaces_around_names() {
+    let table = |text: &str| vec![File { name: "t.csv".into(), bytes: text.into() }];
+    let said = |text: &str| -> Vec<String> {
+        let warnings = import(&table(text), &Options::default()).unwrap().warnings;
+        warnings.iter().map(|w| w.message.clone()).filter(|m| m.contains("spaces")).collect()
+    };
+    assert!(
+        said("issue,level,A,B\r\nx,a, 1 ,0\r\nx,b,0,1\r\n").is_empty(),
+        "numbers and line ends have no spaces to lose"
+    );
+    let one = said("issue,level,A,B\nx,a,1,0\nx, b,0,1\n");
+    assert!(one.len() == 1 && one[0].contains("a name in line 3 are left out"), "{one:?}");
+    let all = said("issue, level, A, B \nx , a,1,0\nx,b,0,1\n");
+    assert!(all.len() == 1 && all[0].contains("5 names, from line 1 on"), "{all:?}");
+    let kept = "issue,level,\" A\",B\nx,\" a \",1,0\nx,a,0,1\nx,\"  \",1,1\n";
+    assert!(said(kept).is_empty());
+    let read = import(&table(kept), &Options::default()).unwrap();
+    assert!(read.text.contains("\" A\"") && read.text.contains("\" a \""), "{}", read.text);
+    common::instance(&read.text);
 }
 
 /// Rows, groups of values and outcomes given twice, and two domains: nobody knows which was meant.

@@ -73,12 +73,11 @@ fn group<'a>(problem: &'a Diagnostic, source: Option<&Source<'a>>, starts: &[usi
     } else {
         unplaced.extend(problem.labels.iter().map(|(place, says)| (place, says)));
     }
-    for (place, says) in unplaced {
-        if let Place::Path(path) = place {
-            let text =
-                if says.is_empty() { clean(path).into_owned() } else { format!("{}: {}", clean(path), clean(says)) };
-            group = group.element(Level::NOTE.with_name("at").message(folded(&text, NOTE)));
-        }
+    for (path, says) in by_path(&unplaced) {
+        let says = says.join("; ");
+        let text =
+            if says.is_empty() { clean(path).into_owned() } else { format!("{}: {}", clean(path), clean(&says)) };
+        group = group.element(Level::NOTE.with_name("at").message(folded(&text, NOTE)));
     }
     if !problem.cause.is_empty() {
         group = group.element(Level::NOTE.with_name("cause").message(folded(&problem.cause, NOTE)));
@@ -87,6 +86,20 @@ fn group<'a>(problem: &'a Diagnostic, source: Option<&Source<'a>>, starts: &[usi
         group = group.element(Level::HELP.with_name("cure").message(folded(&problem.cure, NOTE)));
     }
     group
+}
+
+/// Places that are not in the source, with what is said of each: those of one path that follow each other together.
+fn by_path<'a>(places: &[(&'a Place, &'a String)]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut paths: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (place, says) in places {
+        let Place::Path(path) = place else { continue };
+        let says = Some(says.as_str()).filter(|says| !says.is_empty());
+        match paths.last_mut().filter(|(last, _)| last == path) {
+            Some((_, all)) => all.extend(says),
+            None => paths.push((path, says.into_iter().collect())),
+        }
+    }
+    paths
 }
 
 /// Clean text in lines of at most so many columns.
@@ -205,6 +218,19 @@ mod tests {
             .at(Place::Span(b..b + 5), "first here")
             .at_path("parties.x", "unknown");
         insta::assert_snapshot!(shown(&text, problem));
+    }
+
+    /// Many places of one path are one list under it.
+    #[test]
+    fn places_of_one_path_stand_together() {
+        let problem = Diagnostic::new(&BAD, "they differ")
+            .at_path("a.xml", "`colour` by 30")
+            .at_path("a.xml", "`size` by 12")
+            .at_path("b.xml", "")
+            .because("Once.");
+        let out = diagnostics(&[problem], None, Colour::Off);
+        let lines: Vec<&str> = out.lines().map(str::trim).filter(|line| line.starts_with('=')).collect();
+        assert_eq!(lines, ["= at: a.xml: `colour` by 30; `size` by 12", "= at: b.xml", "= cause: Once."]);
     }
 
     /// Spans beyond the text, inside a character or over a line of a megabyte neither panic nor flood the terminal.

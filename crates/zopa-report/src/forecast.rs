@@ -290,7 +290,7 @@ fn traded(page: &mut Page, q: &QuestionForecast, name: &dyn Fn(&str) -> String) 
         let one = |t: &zopa::models::Trade| {
             let other = q.dossier.get(t.other).map_or("", |(_, called)| called.as_str());
             format!(
-                "{} gets its way here from {}, and gives way on \"{}\" (the outcomes move {} and {} of 100, each gains {})",
+                "{} would get its way here from {}, and give way on \"{}\" (the outcomes move {} and {} of 100, each gains {})",
                 name(&actors[t.gets]),
                 name(&actors[t.gives]),
                 clean(other),

@@ -44,7 +44,6 @@ pub use report::{document as report_document, html, markdown, report};
 pub use stability::stability;
 pub use study::study;
 pub use text::clean;
-pub use text::grouped;
 pub use unlisted::unlisted;
 pub use verified::verified;
 pub use why::{why, why_index};

@@ -292,8 +292,8 @@ impl Negotiator<'_> {
             page.point(
                 "- ",
                 &format!(
-                    "{} weighs {} for {name_a} and {} for {name_b}; {} weighs {} and {}. If {name_a} gets its way on the \
-                     first ({}) and {name_b} on the second ({}): {name_a} {}, {name_b} {}. {verdict}.",
+                    "Weight of {}: {} for {name_a} and {} for {name_b}; of {}: {} and {}. If the first were as {name_a} \
+                     would have it ({}) and the second as {name_b} would ({}): {name_a} {}, {name_b} {}. {verdict}.",
                     self.words.issue(trade.first),
                     per_cent(first[0]),
                     per_cent(first[1]),
@@ -457,11 +457,16 @@ impl Negotiator<'_> {
 
     fn solutions(&self, page: &mut Page) {
         page.heading("Solutions asked for");
-        for (_, found) in &self.answer.solutions {
+        for (name, found) in &self.answer.solutions {
             page.gap();
             match found {
                 Found::Packages(answer) => {
                     page.point("- ", &method_line(answer.method));
+                    if let Some(powers) = self.answer.powers.as_ref().filter(|_| name == "nash") {
+                        let power = |p: PartyId| format!("{} {}", self.words.party(p), powers.of(p));
+                        let powers: Vec<String> = self.deals.members.iter().map(power).collect();
+                        page.under(1, &format!("Powers: {}.", listed(&powers)));
+                    }
                     match &answer.value {
                         Ok(solved) => {
                             let Some(first) = solved.packages.first() else { continue };
@@ -486,10 +491,10 @@ impl Negotiator<'_> {
                     let [a, b] = division.parties.map(|p| self.words.party(p));
                     for (v, item) in division.issues.iter().zip(&division.items) {
                         let to = match item.to {
-                            Winner::First => format!("{a} gets its way"),
-                            Winner::Second => format!("{b} gets its way"),
+                            Winner::First => format!("as {a} would have it"),
+                            Winner::Second => format!("as {b} would have it"),
                             Winner::Split => format!(
-                                "split, {:.1}% {a}'s way and {:.1}% {b}'s",
+                                "split, {:.1}% as {a} would have it and {:.1}% as {b} would",
                                 100.0 * item.share[0],
                                 100.0 * item.share[1]
                             ),

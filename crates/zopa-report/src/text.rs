@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use zopa::core::Count;
+pub(crate) use zopa::core::grouped;
 
 /// How wide a page of text is. Wider terminals do not make tables wider: lines stay readable and answers the same.
 pub(crate) const WIDTH: usize = 100;
@@ -85,19 +86,6 @@ pub(crate) fn amount_of(n: Count, one: &str, many: &str) -> String {
         Count::Exact(n) => counted(n, one, many),
         beyond => format!("{} {many}", amount(beyond)),
     }
-}
-
-/// A whole number with commas between thousands.
-pub fn grouped(n: u128) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Points with one decimal; never `-0.0`. A number that is not zero never shows as zero: `<0.1`, `>-0.1`.

@@ -26,7 +26,7 @@ pub fn unlisted(prepared: &Prepared, answer: &UnlistedAnswer, colour: Colour) ->
     page.heading(&format!("{states} states: too many to list"));
     let limit = match answer.why.code == &TOO_MANY_STATES {
         true => "At most 4,294,967,296 can be listed".to_owned(),
-        false => clean(&answer.why.message).into_owned(),
+        false => crate::frame::sentence_case(&clean(&answer.why.message)),
     };
     page.say(&format!(
         "{limit}. Equilibria are searched for by satisfiability: all that is said is exact, and what cannot be answered is refused."

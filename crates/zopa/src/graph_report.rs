@@ -122,7 +122,8 @@ impl GraphFinding {
             }
             GraphFinding::StatusQuo { leaving } => {
                 let at = report.stability.status_quo.iter().map(name);
-                let who = leaving.iter().map(|(p, n)| format!("{} leaves under {}", case.parties[*p].id, under(n)));
+                let who =
+                    leaving.iter().map(|(p, n)| format!("{} would leave under {}", case.parties[*p].id, under(n)));
                 at.chain(who).collect()
             }
             GraphFinding::Reached => {

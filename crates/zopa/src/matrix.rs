@@ -9,7 +9,7 @@ use crate::forecast::field;
 use crate::problems::TOO_MANY_ROWS;
 use crate::{Prepared, StabilityAnswer};
 use zopa_conflict::{Further, StateSet};
-use zopa_core::{Diagnostic, PartyId, StateId};
+use zopa_core::{Diagnostic, PartyId, StateId, grouped};
 
 /// States that are written without being told to write all.
 const ROWS: u64 = 100_000;
@@ -31,7 +31,7 @@ pub fn matrix_csv(prepared: &Prepared, answer: &StabilityAnswer, all: bool) -> R
     let (case, table) = (&*prepared.case, &answer.table.value);
     let states = table.feasible().len();
     if states > ROWS && !all {
-        return Err(Diagnostic::new(&TOO_MANY_ROWS, format!("the matrix would have {states} rows"))
+        return Err(Diagnostic::new(&TOO_MANY_ROWS, format!("the matrix would have {} rows", grouped(states.into())))
             .because(TOO_MANY_ROWS.about)
             .cure("Say --all to write them all."));
     }

@@ -20,7 +20,7 @@ pub static NO_PARTY: Code = Code {
 pub static NO_STATE: Code = Code {
     code: "E803",
     title: "no such state",
-    about: "`--state`, and `--from` of a package, take the number of a state that can exist, `issue=level,issue=level` with each \
+    about: "`--state`, and `--from` of `zopa stability`, take the number of a state that can exist, `issue=level,issue=level` with each \
             issue once, the id of a proposal, or `status_quo`; in a `[graph]` case a number or a name.",
     example: "zopa stability cases/prisoners-dilemma --state somewhere",
 };
@@ -126,7 +126,7 @@ pub static NO_ROW: Code = Code {
 pub static NO_PACKAGE: Code = Code {
     code: "E814",
     title: "no such package",
-    about: "`--from` and `--drafts` take packages: the id of a proposal, `status_quo`, or `issue=level,issue=level` with \
+    about: "`--from` and `--drafts` of `zopa deals` take packages: the id of a proposal, `status_quo`, or `issue=level,issue=level` with \
             the rest at the status quo. Drafts are separated by `;`, proposals alone also by commas.",
     example: "zopa deals cases/prisoners-dilemma --from somewhere",
 };

@@ -6,7 +6,7 @@ use crate::problems::TOO_LARGE_TO_DRAW;
 use crate::stability::stability;
 use crate::{Numbered, Prepared, StabilityAnswer, StabilityRequest};
 use zopa_conflict::{Notion, StateSet};
-use zopa_core::{Compared, Count, Diagnostic, PartyId, PartySet, Run, StateId};
+use zopa_core::{Compared, Count, Diagnostic, PartyId, PartySet, Run, StateId, grouped};
 
 /// States that are drawn at most.
 pub const DRAWN: u64 = 40;
@@ -93,7 +93,7 @@ impl StateGraph {
         let (table, moves) = (&answer.table.value, &*answer.moves);
         let states: Vec<StateId> = table.feasible().iter().take(DRAWN as usize + 1).collect();
         if states.len() as u64 > DRAWN {
-            return Err(too_large(format!("{} states are too many to draw", table.feasible().len())));
+            return Err(too_large(format!("{} states are too many to draw", grouped(table.feasible().len().into()))));
         }
         let spot = |s: StateId| states.binary_search(&s).ok();
         let status_quo = answer.status_quo.as_ref().and_then(|q| spot(q.state));

@@ -56,13 +56,6 @@ impl Searched {
     }
 }
 
-fn said(states: Count) -> String {
-    match states {
-        Count::Exact(n) => u64::try_from(n).map_or_else(|_| n.to_string(), crate::why::grouped),
-        beyond => beyond.to_string(),
-    }
-}
-
 /// Whether a refusal says that the states are too many to list.
 pub fn too_many_to_list(why: &Diagnostic) -> bool {
     [&TOO_MANY_STATES, &NEEDS_MEMORY].contains(&why.code)
@@ -103,7 +96,7 @@ pub fn unlisted(
             Wanted::Outcome(outcome) => outcomes.push(outcome.clone()),
             Wanted::Number(n) => {
                 return Err(Diagnostic::new(&NO_SUCH_STATE, format!("state {n} cannot be found by its number"))
-                    .because(format!("Of {} states none has a number: they are too many to list.", said(states)))
+                    .because(format!("Of {} states none has a number: they are too many to list.", states.grouped()))
                     .cure("Name it by its levels: `issue=level,issue=level`."));
             }
         }

@@ -314,7 +314,7 @@ fn counts_coalitions_and_payoffs_are_followed() {
     assert_eq!(why.steps.iter().filter(|s| s.starts_with("Row ")).count(), a.rows.len() - 1);
     assert!(why.rests_on.iter().any(|r| r.path == "preferences.russia.walk_away"));
     let why = trace.why("near_misses").unwrap();
-    assert!(why.steps.iter().any(|s| s.contains("only Russia refuses, ")), "{:?}", why.steps);
+    assert!(why.steps.iter().any(|s| s.contains("only Russia would refuse, ")), "{:?}", why.steps);
     for path in ["counts.equilibria", "coalitions"] {
         assert!(!trace.why(path).unwrap().steps.is_empty(), "{path}");
     }
@@ -334,7 +334,7 @@ fn a_state_is_followed() {
         "Nobody would leave it, under each concept: Nash, GMR, SMR, SEQ, SSEQ.",
         "Ministry of the Environment: of the other states 4 are better for it, none as good, 4 worse.",
         "Uniroyal can move, to no gain, to state 7",
-        "Local government stays under every concept",
+        "Local government would stay under every concept",
     ] {
         assert!(text.contains(says), "{says}: {text}");
     }

@@ -20,7 +20,7 @@ use zopa_bargain::{
     Cloud, Deals, MOST_DRAWN, PactSieve, Sieve, Solution, Solved, TOO_MANY_OUTCOMES, Undefined, clouds, pact_sieve,
     sieve, survey,
 };
-use zopa_core::{Count, Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, Role, Run};
+use zopa_core::{Count, Diagnostic, Draw, IdVec, Instance, PartyId, PartySet, Role, Run, grouped};
 use zopa_study::Streams;
 
 /// How many pairs of parties are drawn at most; the rest is counted.
@@ -149,7 +149,10 @@ fn coalitions(instance: &Instance, assessment: &Assessment, run: &Run<'_>) -> Re
 fn uncounted() -> Diagnostic {
     Diagnostic::new(
         &TOO_MANY_OUTCOMES,
-        format!("the space has more than {MOST_DRAWN} combinations; `zopa why CASE coalitions.ONE+OTHER` counts it"),
+        format!(
+            "the space has more than {} combinations; `zopa why CASE coalitions.ONE+OTHER` counts it",
+            grouped(MOST_DRAWN.into())
+        ),
     )
 }
 

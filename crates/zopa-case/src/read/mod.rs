@@ -32,7 +32,9 @@ use crate::text::quoted;
 use numbers::Numbers;
 use std::collections::HashSet;
 use std::ops::Range;
-use zopa_core::{Case, ConditionId, Diagnostic, EvidenceId, IdVec, IssueId, Place, Preference, ProposalId, Stated};
+use zopa_core::{
+    Case, ConditionId, Diagnostic, EvidenceId, IdVec, IssueId, Place, Preference, ProposalId, Stated, grouped,
+};
 
 /// A case as far as it could be read.
 pub(crate) struct Read {
@@ -178,6 +180,7 @@ impl<'d> Reader<'d> {
 
     /// Something is more than the limit.
     fn beyond(&mut self, at: &Range<usize>, what: &str, limit: usize) {
+        let limit = grouped(limit as u128);
         self.problems.push(
             Diagnostic::new(&LIMIT, format!("more than {limit} {what}"))
                 .at(Place::Span(at.clone()), format!("the limit is {limit}"))

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
-use zopa_core::{Date, Diagnostic, Place};
+use zopa_core::{Date, Diagnostic, Place, grouped};
 
 /// Above this many bytes only the first syntax error of a broken file is looked for: recovery keeps every error.
 const RECOVER_UP_TO: usize = 1 << 20;
@@ -28,7 +28,7 @@ pub(crate) struct Parsed {
 pub(crate) fn parse(text: &str, problems: &mut Problems) -> Parsed {
     if let Some(at) = text.bytes().enumerate().filter(|(_, b)| b"\n,=[{".contains(b)).map(|(i, _)| i).nth(SIGNS) {
         problems.push(
-            Diagnostic::new(&LIMIT, format!("the file has more than {SIGNS} lines, entries and values"))
+            Diagnostic::new(&LIMIT, format!("the file has more than {} lines, entries and values", grouped(SIGNS as u128)))
                 .at(Place::Span(at..at + 1), "beyond the limit")
                 .because("Line breaks and the signs `, = [ {` are counted before anything is read, so that memory stays bounded.")
                 .cure("Check that it is a case file; leave out what does not matter to the question."),

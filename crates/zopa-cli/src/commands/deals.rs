@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
         false => Done::with(zopa_report::deals(&prepared, &answer, Some(&negotiator), result_colour())),
     };
     if cut {
-        let most = zopa_report::grouped(most as u128);
+        let most = zopa::core::grouped(most as u128);
         let why = "that is what all lists together have room for in memory; the counts say how many there are";
         done.aside.push_str(&format!("note: no list holds more than {most} packages: {why}\n"));
     }
@@ -63,13 +63,13 @@ fn best_for(ids: &str, members: PartySet, case: &Case) -> Result<PartySet, Faile
     let id = &case.parties[stranger].id;
     Err(Failed::call(
         Diagnostic::new(&NO_PARTY, format!("`{id}` is no member of the group that is asked about"))
-            .because("what a party can get the others to accept is looked for among what its group can deliver")
+            .because("What a party can get the others to accept is looked for among what its group can deliver.")
             .cure(format!("Name members of the group, or another group: --group with {id} among its parties.")),
     ))
 }
 
 fn package(text: &str, case: &Case) -> Result<Package, Failed> {
-    match call::outcome(text, case)? {
+    match call::outcome(text, case, &NO_PACKAGE)? {
         Some(outcome) => Ok(Package { name: text.trim().to_owned(), outcome }),
         None => {
             let known: Vec<&str> =
@@ -105,7 +105,7 @@ fn drafts(list: &str, case: &Case) -> Result<Vec<Package>, Failed> {
     if named.is_empty() {
         return Err(Failed::call(
             Diagnostic::new(&NO_PACKAGE, format!("`{list}` names no draft"))
-                .because("between the separators stands nothing")
+                .because("Between the separators stands nothing.")
                 .cure(
                     "Name the drafts: `--drafts \"issue=level; issue=level,issue=level\"`; `--drafts` alone takes the \
                        case's proposals.",

@@ -5,7 +5,7 @@ use crate::files::{not_written, shown, spare, write};
 use crate::output::{Done, Failed, document, problems};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use zopa::core::Diagnostic;
+use zopa::core::{Diagnostic, Place, grouped};
 use zopa::formats::{self, File, Options};
 use zopa::problems::{IN_THE_WAY, NOT_READ};
 
@@ -79,8 +79,15 @@ fn mapping(what: &str, pairs: &[(String, String)]) -> String {
 
 /// What was written, as JSON: of `import` and of `export`.
 pub(super) fn written(answer: &str, form: &str, files: &[PathBuf], warnings: &[Diagnostic]) -> serde_json::Value {
-    let warning =
-        |w: &Diagnostic| json!({ "code": w.code.code, "message": w.message, "cause": w.cause, "cure": w.cure });
+    // The places are those of a warning that gathers several: a file, and what stands there.
+    let place = |(place, says): &(Place, String)| match place {
+        Place::Path(file) => Some(json!({ "file": file, "says": says })),
+        Place::Span(_) => None,
+    };
+    let warning = |w: &Diagnostic| {
+        let places: Vec<_> = w.labels.iter().filter_map(place).collect();
+        json!({ "code": w.code.code, "message": w.message, "places": places, "cause": w.cause, "cure": w.cure })
+    };
     json!({
         "version": zopa::VERSION,
         "answer": answer,
@@ -113,7 +120,8 @@ fn read(path: &Path, files: &mut Vec<(PathBuf, File)>) -> Result<(), Failed> {
         return Ok(());
     }
     if about.len() > BYTES {
-        return Err(refused(format!("{} bytes; at most {BYTES} are read", about.len())));
+        let [size, most] = [about.len(), BYTES].map(|n| grouped(n.into()));
+        return Err(refused(format!("{size} bytes; at most {most} are read")));
     }
     if files.len() >= FILES {
         return Err(refused(format!("more than {FILES} files")));

@@ -334,6 +334,63 @@ fn a_unit_is_repeated() {
     }
 }
 
+/// Nash with powers says whose power is what; without powers nothing is said of them.
+#[test]
+fn powers_are_said() {
+    let flat = |args: &str| zopa(args).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let out = flat("deals harbour --group table --solution nash,raiffa --power ardon=2,union=0.5");
+    assert_eq!(out.matches("Powers: ").count(), 1, "{out}");
+    assert!(out.contains("Powers: Ardon 2 and Velia 1."), "{out}");
+    assert!(!flat("deals harbour --group table --solution nash").contains("Powers"));
+}
+
+/// What is no package is told what a package is, what is no state what a state is.
+#[test]
+fn packages_and_states_are_told_apart() {
+    let flat = |args: &str| zopa(args).err.split_whitespace().collect::<Vec<_>>().join(" ");
+    for from in ["territory=all", "weather=fine", "somewhere"] {
+        let (deals, stability) =
+            (flat(&format!("deals harbour --from {from}")), flat(&format!("stability harbour --from {from}")));
+        assert!(deals.contains("of `zopa deals` take packages") && !deals.contains("number of a state"), "{deals}");
+        assert!(stability.contains("number of a state that can exist"), "{stability}");
+    }
+}
+
+/// A party's name may be a plural ("European leaders"), which no key of a case says: no verb agrees with a name.
+#[test]
+fn no_verb_agrees_with_a_name() {
+    const VERBS: [&str; 24] = [
+        "has", "have", "is", "are", "does", "do", "gets", "gains", "gives", "says", "wants", "likes", "leaves",
+        "refuses", "weighs", "ranks", "adds", "cares", "knows", "believes", "thinks", "sees", "moves", "stays",
+    ];
+    let mut said = 0;
+    for args in [
+        "report harbour --draws 50",
+        "deals harbour --from province --drafts --group table --solution raiffa,adjusted_winner",
+        "stability harbour --state truce --concept nash,cnash,gmr_weak",
+        "why harbour rows.proposal:province",
+        "why harbour rows.proposal:truce.yes.velia",
+        "why harbour",
+        "why harbour counts.table",
+        "why harbour states.1",
+        "why harbour threats.embargo",
+        "why harbour preferences.velia",
+        "diff harbour harbour_later.toml --draws 50",
+        "forecast quota.toml --draws 0 --model exchange",
+        "study harbour --draws 200 --budget 0",
+    ] {
+        let ran = zopa(args);
+        assert_eq!(ran.code, 0, "{args}: {}", ran.err);
+        let words: Vec<&str> = ran.out.split_whitespace().collect();
+        for pair in words.windows(2) {
+            let named = ["Ardon", "Velia", "crowd"].contains(&pair[0]);
+            said += usize::from(named);
+            assert!(!named || !VERBS.contains(&pair[1].trim_end_matches([',', '.', ':', ';'])), "{args}: {pair:?}");
+        }
+    }
+    assert!(said > 100, "{said}");
+}
+
 /// A list of drafts in which nothing stands is refused with what to write, not taken for the list that was left out.
 #[test]
 fn a_list_without_a_draft_is_refused() {

@@ -43,6 +43,35 @@ fn a_table_becomes_a_case() {
     assert_eq!(ran.json()["parties"][0], serde_json::json!({ "id": "Cote_d_Or", "name": "Côte d'Or" }));
 }
 
+/// What GENIUS and NegMAS compute differently is one warning for each kind: in the document with every place, in the text
+/// with the places of a file in one list.
+#[test]
+fn differences_are_gathered() {
+    let place = tempfile::tempdir().expect("a folder");
+    let fixture = |name: &str| format!("{}/../zopa-formats/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    let files = ["domain.xml", "profile-1.xml", "profile-2.xml"].map(fixture);
+    let [domain, one, two] = files.each_ref().map(String::as_str);
+    let case = place.path().join("case");
+    let call = ["import", domain, one, two, "-o", case.to_str().expect("a path"), "--force"];
+    let document = zopa_args(&[&call[..], &["--json"]].concat()).json();
+    let said: Vec<_> =
+        document["warnings"].as_array().expect("a list").iter().filter(|w| w["code"] == "W851").collect();
+    let divides: Vec<_> =
+        said.iter().filter(|w| w["message"].as_str().is_some_and(|m| m.starts_with("GENIUS divides"))).collect();
+    assert_eq!(
+        divides.iter().map(|w| w["places"].clone()).collect::<Vec<_>>(),
+        [serde_json::json!([
+            { "file": one, "says": "`colour` by 30" },
+            { "file": one, "says": "`not` by 7" },
+            { "file": two, "says": "`colour` by 0.9" },
+        ])]
+    );
+    let err = zopa_args(&call).err;
+    assert_eq!(err.matches("warning[W851]").count(), said.len(), "{err}");
+    let flat = err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("profile-1.xml: `colour` by 30; `not` by 7 "), "{err}");
+}
+
 /// A file named twice, by two paths or beside its folder, is one party.
 #[test]
 fn a_file_named_twice_is_one_file() {

@@ -339,7 +339,7 @@ set = { x = "m", y = "m" }
     assert!(ran.code == 2 && ran.err.contains("E834") && ran.err.contains("--party a,b"), "{}", ran.err);
     let text = zopa(&format!("study {file} --draws 200 --budget 0 --party a,d")).out;
     assert!(text.contains("Ada: its interests are an order") && text.contains("d: it only watches"), "{text}");
-    assert!(text.contains("whether Ada cares more that") && !text.contains("above 0.5"), "{text}");
+    assert!(text.contains("whether it matters more to Ada that") && !text.contains("above 0.5"), "{text}");
     for path in ["preferences.a.priorities.2", "preferences.a.priorities"] {
         let why = zopa(&format!("why {file} {path}"));
         assert_eq!(why.code, 0, "{}", why.err);

@@ -206,7 +206,7 @@ impl<'a> Coalitions<'a> {
         }
         match self.run.watch.tick(self.work, None) {
             ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(why) => Err(crate::problem::stopped("Following coalitions", &why)),
+            ControlFlow::Break(why) => Err(crate::problem::stopped("following coalitions", &why)),
         }
     }
 
@@ -240,7 +240,7 @@ impl<'a> Coalitions<'a> {
             .cure("Leave out csmr and cseq_class, or fix issues that do not matter here (a scenario with `fix`)."));
         }
         if let ControlFlow::Break(why) = self.run.watch.tick(self.work.min(limit), None) {
-            return Err(crate::problem::stopped("The stability of coalitions", &why));
+            return Err(crate::problem::stopped("the stability of coalitions", &why));
         }
         Ok(())
     }
@@ -361,7 +361,7 @@ impl<'a> Coalitions<'a> {
         let components = answers.condense();
         let bits = |size: usize, of: usize| (size.div_ceil(64) * 8 * of) as u64;
         let bytes = bits(classes.len(), components.len()) + bits(n as usize, best.classes());
-        check_memory("What a coalition and those outside can reach", bytes, self.run.limits.bytes)?;
+        check_memory("what a coalition and those outside can reach", bytes, self.run.limits.bytes)?;
         let or = |bits: &mut Vec<u64>, other: &Vec<u64>| bits.iter_mut().zip(other).for_each(|(a, b)| *a |= b);
         let outcome = answers.sums(
             &components,

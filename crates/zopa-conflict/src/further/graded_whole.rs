@@ -122,7 +122,7 @@ fn table(
     let notions: Vec<Notion> = concepts.iter().map(notion).collect();
     let answer = whole(moves, graded.ranks(), &notions, run)?;
     if let Exactness::Stopped(why) = &answer.exactness {
-        return Err(stopped("The stability of all states", why));
+        return Err(stopped("the stability of all states", why));
     }
     let parties = || (0..moves.parties()).map(<PartyId as zopa_core::Id>::new);
     let row = |n: &Notion| parties().map(|p| answer.value.stable(*n, p).cloned()).collect();
@@ -179,12 +179,12 @@ fn by_classes(
     let sweeps = classes.len().div_ceil(wide) as u64;
     let states = n * (graded.comparing(who) + if own_start { EXTREMES as u64 } else { 1 });
     affordable(sweeps.saturating_mul(states.saturating_add(net.steps())), run)?;
-    check_memory("The stability of all states", net.steps() * 8 + (n + net.nodes()) * 80, run.limits.bytes)?;
+    check_memory("the stability of all states", net.steps() * 8 + (n + net.nodes()) * 80, run.limits.bytes)?;
     let condensed = net.condense();
     let mut set = StateSet::none(n);
     for (k, some) in classes.chunks(wide).enumerate() {
         if let ControlFlow::Break(why) = run.watch.tick(k as u64, std::num::NonZeroU64::new(sweeps)) {
-            return Err(stopped("The stability of all states", &why));
+            return Err(stopped("the stability of all states", &why));
         }
         let lanes = graded.lanes(who, some.iter().map(|class| class[0]).collect());
         let deterred = Deterred::new(moves, who, terms, &lanes, (&net, &condensed), own_start);

@@ -40,7 +40,7 @@ impl<'a> Horizon<'a> {
                 row.sort_unstable();
                 arcs += row.len() as u64;
                 crate::problem::check_memory(
-                    "The moves of both parties",
+                    "the moves of both parties",
                     arcs * 4 + moves.states() * 64,
                     run.limits.bytes,
                 )?;
@@ -89,7 +89,7 @@ impl<'a> Horizon<'a> {
             .cure("Ask for a horizon (l_2, l_3, ...) instead of non_myopic."));
         }
         if let ControlFlow::Break(why) = self.run.watch.tick(self.work, None) {
-            return Err(crate::problem::stopped("Looking ahead", &why));
+            return Err(crate::problem::stopped("looking ahead", &why));
         }
         let of = |d: usize| -> Vec<u32> {
             let own = self.ranks.of(self.pair[d]).unwrap_or(&[]);

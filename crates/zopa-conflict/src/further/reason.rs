@@ -122,8 +122,8 @@ fn of_coalition(
     let prefers = |p: PartyId, a: StateId, b: StateId| ranks.prefers(p, a, b);
     let gains: Prefers<'_> = &prefers;
     let better = |x: StateId| members.iter().all(|p| ranks.prefers(p, x, at));
-    let refused = |why| stopped("The search for what a coalition can do", &why);
-    check_memory("The search for what a coalition can do", 2 * Search::bytes(moves), run.limits.bytes)?;
+    let refused = |why| stopped("the search for what a coalition can do", &why);
+    check_memory("the search for what a coalition can do", 2 * Search::bytes(moves), run.limits.bytes)?;
     let own = exhausted(Search::new(moves, members, None, true, run.limits.work), at).map_err(refused)?;
     let states = own.states();
     let mut tempting = states.iter().filter(|t| better(*t)).peekable();

@@ -88,7 +88,7 @@ pub(crate) fn stable(
     for block in blocks {
         match block {
             Ok(bits) => unstable.push(bits),
-            Err(Some(why)) => return Err(crate::problem::stopped("Simultaneous stability", &why)),
+            Err(Some(why)) => return Err(crate::problem::stopped("simultaneous stability", &why)),
             Err(None) => {
                 return Err(too_much(format!("SIM would take more than {} steps", grouped(limit.into()))));
             }

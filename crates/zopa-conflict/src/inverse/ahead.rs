@@ -148,7 +148,7 @@ impl<'a> Foresight<'a> {
                 .cure("Ask for a shorter horizon, for seq, or fix issues that do not matter here."));
         }
         if let ControlFlow::Break(why) = self.run.watch.tick(self.work, None) {
-            return Err(stopped("The search for the smallest change", &why));
+            return Err(stopped("the search for the smallest change", &why));
         }
         let of = |d: usize| -> Vec<usize> {
             let moves = &self.listed.moves[self.pair[d].index()];
@@ -173,7 +173,7 @@ impl<'a> Foresight<'a> {
         let mut layers = vec![self.stay()];
         for k in 0..usize::from(h) {
             let bytes = (layers.len() * self.listed.states.len() * 16) as u64;
-            check_memory("What is anticipated at every horizon", bytes, self.run.limits.bytes)?;
+            check_memory("what is anticipated at every horizon", bytes, self.run.limits.bytes)?;
             let next = self.further(ranks, &layers[k])?;
             if next == layers[k] {
                 break;
@@ -241,7 +241,7 @@ impl<'a> Foresight<'a> {
         let mut layers = vec![self.stay()];
         let first = loop {
             let bytes = (layers.len() * self.listed.states.len() * 16) as u64;
-            check_memory("What is anticipated at every horizon", bytes, self.run.limits.bytes)?;
+            check_memory("what is anticipated at every horizon", bytes, self.run.limits.bytes)?;
             let next = self.further(ranks, &layers[layers.len() - 1])?;
             self.work = self.work.saturating_add(layers.len() as u64);
             if let Some(first) = layers.iter().position(|layer| *layer == next) {

@@ -38,7 +38,7 @@ pub fn smallest_change_at_once(
     check_at_once(moves, explicit)?;
     check_wished(moves, wished)?;
     let scales = 24 * moves.states() * ranks.stated().len() as u64;
-    check_memory("Raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
+    check_memory("raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
     let asked = Asked::new(moves, ranks, (wished, Concept::Nash), run.limits.work);
     let enough = match reading {
         Simultaneous::Broad => alone(&asked, asked.rises(None, run).map_err(refused)?),

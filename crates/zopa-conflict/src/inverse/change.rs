@@ -147,7 +147,7 @@ pub fn smallest_change(
     let notion: Notion = notion.into();
     let concept = notion.concept();
     let scales = 24 * moves.states() * ranks.stated().len() as u64;
-    check_memory("Raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
+    check_memory("raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
     let asked =
         Asked { signatures: notion.signatures(), ..Asked::new(moves, ranks, (wished, concept), run.limits.work) };
     let found = match concept.answers_gain() {
@@ -213,7 +213,7 @@ fn or_cheaper(
 }
 
 pub(super) fn refused(why: StopReason) -> Diagnostic {
-    stopped("The search for the smallest change", &why)
+    stopped("the search for the smallest change", &why)
 }
 
 pub(super) fn paid(rises: &[Option<Rise>]) -> u64 {
@@ -291,7 +291,7 @@ pub(super) fn cheaper(
         .collect();
     let knowing = asked.ranks.stated().iter().filter(|p| posed.knows_more(*p)).count() as u64;
     let pairs = (listed.states.len() as u64).saturating_pow(2).saturating_mul(knowing);
-    check_memory("Comparing every pair of states", pairs.saturating_mul(48), run.limits.bytes)?;
+    check_memory("comparing every pair of states", pairs.saturating_mul(48), run.limits.bytes)?;
     // Where something is not known, every pair is open.
     let every = |p: PartyId| posed.goal.knows() == Knows::Unknown && posed.knows_more(p);
     let open = |p: PartyId, budget: u64| if every(p) { EVERY_PAIR } else { budget };
@@ -299,7 +299,7 @@ pub(super) fn cheaper(
     let bytes = ranks.iter().zip(&budgets).filter_map(|(r, b)| Some(order::bytes(r.as_ref()?, *b)));
     let bytes = bytes.fold(0, u64::saturating_add);
     let states = grouped(listed.states.len() as u128);
-    let what = format!("Ordering {states} states for {} parties anew", asked.ranks.stated().len());
+    let what = format!("ordering {states} states for {} parties anew", asked.ranks.stated().len());
     check_memory(&what, bytes, run.limits.bytes)?;
     // What a conflict takes grows with the pairs of states that the clauses are about.
     let n = listed.states.len() as u64;

@@ -49,7 +49,7 @@ pub fn smallest_joint_change(
     check_wished(moves, wished)?;
     let ranks = graded.ranks();
     let stated = ranks.stated().len() as u64;
-    check_memory("Raising a state in every order", 48 * moves.states() * stated.max(1), run.limits.bytes)?;
+    check_memory("raising a state in every order", 48 * moves.states() * stated.max(1), run.limits.bytes)?;
     let asked = Asked::new(moves, ranks, (wished, Concept::Nash), run.limits.work);
     let joining = graded.joining();
     let raised = |answers: CoalitionAnswer| {
@@ -160,7 +160,7 @@ impl<'a> Groups<'a> {
             let repairs = (concept.concept == CoalitionAnswer::ReachWithoutRepair).then(|| Parts::new(&net));
             let parts = outside.iter().chain(&repairs).map(Parts::bytes).sum::<u64>();
             bytes += 4 * own.len() as u64 + parts;
-            check_memory("What every coalition can bring about, and what answers it", bytes, run.limits.bytes)?;
+            check_memory("what every coalition can bring about, and what answers it", bytes, run.limits.bytes)?;
             look(looked_at, run)?;
             groups.push(Group { members: members.iter().filter_map(place).collect(), own, outside, repairs });
         }
@@ -172,7 +172,7 @@ impl<'a> Groups<'a> {
 /// Refuses to look at too much before the search begins.
 fn look(at: u64, run: &Run<'_>) -> Result<(), Diagnostic> {
     if let ControlFlow::Break(why) = run.watch.tick(at, None) {
-        return Err(stopped("The search for the smallest change", &why));
+        return Err(stopped("the search for the smallest change", &why));
     }
     let limit = run.limits.work / WRITTEN;
     if at <= limit {
@@ -235,7 +235,7 @@ impl Demanding for Groups<'_> {
         self.steps += steps;
         let done = self.steps + self.looked_at / LOOKED_AT;
         if let ControlFlow::Break(why) = self.run.watch.tick(done, None) {
-            return Err(stopped("The search for the smallest change", &why));
+            return Err(stopped("the search for the smallest change", &why));
         }
         Ok(done > self.run.limits.work / STEP)
     }

@@ -126,7 +126,7 @@ fn alone(listed: &Listed, party: usize, concept: Concept, run: &Run<'_>) -> Resu
         if below & 0xf_ffff == 0
             && let std::ops::ControlFlow::Break(why) = run.watch.tick(u64::from(below), None)
         {
-            return Err(stopped("The count of profiles", &why));
+            return Err(stopped("the count of profiles", &why));
         }
         if masks.iter().all(|ways| ways.iter().any(|way| way & !below == 0)) {
             by_size[below.count_ones() as usize] += 1;
@@ -174,7 +174,7 @@ fn together(listed: &Listed, stated: &[usize], concept: Concept, run: &Run<'_>) 
         if done & 0xffff == 0
             && let std::ops::ControlFlow::Break(why) = run.watch.tick(done, std::num::NonZeroU64::new(work))
         {
-            return Err(stopped("The count of profiles", &why));
+            return Err(stopped("the count of profiles", &why));
         }
         let improving: Vec<&Vec<bool>> = at.iter().zip(&chosen).map(|(k, c)| c[*k].0).collect();
         let count = |(k, party): (usize, &usize)| -> u128 {

@@ -188,13 +188,13 @@ impl Formula<'_, '_> {
     /// Counts parts of the formula.
     fn make(&mut self, more: usize) -> Result<(), Diagnostic> {
         self.made += more as u64;
-        check_memory("What can be brought about and what answers it", self.made * MADE, self.run.limits.bytes)
+        check_memory("what can be brought about and what answers it", self.made * MADE, self.run.limits.bytes)
     }
 
     fn look(&mut self, more: u64) -> Result<(), Diagnostic> {
         self.looked_at += more;
         if let ControlFlow::Break(why) = self.run.watch.tick(self.looked_at, None) {
-            return Err(stopped("The search for the smallest change", &why));
+            return Err(stopped("the search for the smallest change", &why));
         }
         let limit = self.run.limits.work / LOOKED_AT;
         if self.looked_at <= limit {

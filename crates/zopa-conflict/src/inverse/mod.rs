@@ -83,7 +83,7 @@ impl Listed {
             states.iter().for_each(|s| moves.each(p, *s, &mut |_| arcs += 1));
         }
         let rows = states.len() as u64 * moves.parties() as u64;
-        check_memory("The list of all moves", 16 * arcs + 24 * rows, run.limits.bytes)?;
+        check_memory("the list of all moves", 16 * arcs + 24 * rows, run.limits.bytes)?;
         let number = |s: StateId| states.binary_search(&s).ok();
         let at = states.partition_point(|s| *s < wished);
         let of_party = |p: usize| {

@@ -35,7 +35,7 @@ pub fn smallest_shaded_change(
     check_wished(moves, wished)?;
     let ranks = graded.ranks();
     let scales = 24 * moves.states() * ranks.stated().len() as u64;
-    check_memory("Raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
+    check_memory("raising a state in every order", Search::bytes(moves) + scales, run.limits.bytes)?;
     let asked = Asked::new(moves, ranks, (wished, Concept::Nash), run.limits.work);
     let posed = Posed { graded, explicit: false, goal: Goal::Further(concept) };
     let variant = match concept {

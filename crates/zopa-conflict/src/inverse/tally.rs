@@ -101,7 +101,7 @@ impl Tally<'_> {
         loop {
             self.asked += 1;
             if let ControlFlow::Break(why) = self.run.watch.tick(self.asked, None) {
-                return Err(stopped("The count of profiles", &why));
+                return Err(stopped("the count of profiles", &why));
             }
             match self.solver.solve(&self.assumed) {
                 Solved::No => return Ok(false),

@@ -90,7 +90,7 @@ pub fn smallest_weights(
     }
     let listed = Listed::new(moves, wished, run)?;
     if let Goal::Alone(notion) = goal {
-        let what = format!("Comparing {} states for {} parties", listed.states.len(), ranks.stated().len());
+        let what = format!("comparing {} states for {} parties", listed.states.len(), ranks.stated().len());
         check_memory(&what, bytes(&listed, notion.concept()), run.limits.bytes)?;
     }
     let method = Method {

@@ -17,7 +17,7 @@ impl Bars {
     /// E721 if the sets do not fit in the memory limit.
     pub(crate) fn new(model: &Model, layout: &Layout, limits: &Limits) -> Result<Bars, Diagnostic> {
         let rules = model.move_rules();
-        check_memory("The rules on moves", layout.states() / 8 * 2 * rules.len() as u64, limits.bytes)?;
+        check_memory("the rules on moves", layout.states() / 8 * 2 * rules.len() as u64, limits.bytes)?;
         let holds = |c: ConditionId| bulk::free_of(model, layout, &[c]).complement();
         let pairs = rules.iter().map(|(from, to)| (from.map(holds), holds(*to)));
         Ok(Bars(pairs.filter(|(from, to)| !to.is_empty() && from.as_ref().is_none_or(|f| !f.is_empty())).collect()))

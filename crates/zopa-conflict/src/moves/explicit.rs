@@ -87,7 +87,7 @@ impl Explicit {
     pub fn new(moves: &dyn Moves, limits: &Limits) -> Result<Explicit, Diagnostic> {
         let n = moves.states();
         let mut used = n / 8 + 8 * n * moves.parties() as u64;
-        check_memory("The list of moves", used, limits.bytes)?;
+        check_memory("the list of moves", used, limits.bytes)?;
         let feasible = StateSet::filled(n, |s| moves.feasible(StateId(s)));
         let mut parties = Vec::new();
         for party in (0..moves.parties()).map(PartyId::new) {
@@ -98,7 +98,7 @@ impl Explicit {
                 to.states[start..].sort_unstable();
                 to.ends.push(to.states.len() as u32);
                 let bytes = used + 8 * to.states.len() as u64;
-                check_memory("The list of moves", bytes, limits.bytes.min(8 * u64::from(u32::MAX)))?;
+                check_memory("the list of moves", bytes, limits.bytes.min(8 * u64::from(u32::MAX)))?;
             }
             used += 8 * to.states.len() as u64;
             parties.push(Lists { from: to.reversed(), to, transitive: moves.transitive(party) });

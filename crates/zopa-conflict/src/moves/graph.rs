@@ -26,7 +26,7 @@ pub fn graph_moves(model: &Arc<Model>, limits: &Limits) -> Result<Explicit, Diag
         }
     }
     let count: usize = arcs.iter().map(Vec::len).sum();
-    check_memory("The list of arcs", 24 * count as u64 + 8 * layout.states() * arcs.len() as u64, limits.bytes)?;
+    check_memory("the list of arcs", 24 * count as u64 + 8 * layout.states() * arcs.len() as u64, limits.bytes)?;
     let feasible = bulk::free_of(model, &layout, model.state_rules());
     Ok(Explicit::from_arcs(layout, feasible, arcs))
 }

@@ -59,7 +59,7 @@ impl SpaceMoves {
         limits: &Limits,
     ) -> Result<SpaceMoves, Diagnostic> {
         let layout = Arc::new(Layout::new(model, levels)?);
-        check_memory("The set of states", layout.states() / 8 * 3, limits.bytes)?;
+        check_memory("the set of states", layout.states() / 8 * 3, limits.bytes)?;
         let feasible = Arc::new(bulk::free_of(model, &layout, model.state_rules()));
         let issues = (0..layout.issues()).map(IssueId::new);
         let hands = Arc::new(issues.map(|v| Hands::of(model, &layout, v)).collect::<Vec<_>>());

@@ -118,7 +118,7 @@ struct Search<'a, 'w> {
 impl<'a, 'w> Search<'a, 'w> {
     fn new(instance: &'a Instance, concept: Concept, run: &'w Run<'w>) -> Result<Self, Diagnostic> {
         let model = instance.model();
-        let effort = Effort::new("The search for equilibria", run);
+        let effort = Effort::new("the search for equilibria", run);
         let mut states = States::new(model, effort.left());
         let on = states.solver.fresh();
         let mut search = Search { instance, concept, states, players: Vec::new(), switches: Vec::new(), on, effort };

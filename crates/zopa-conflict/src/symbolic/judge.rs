@@ -53,7 +53,7 @@ pub fn judge(
             .because("A rule on states forbids it.")
             .cure("Ask for a state that breaks no rule."));
     }
-    let mut effort = Effort::new("The judgement of the state", run);
+    let mut effort = Effort::new("the judgement of the state", run);
     let mut all = Vec::new();
     for party in model.case().parties.ids() {
         if let Some(order) = Order::of(instance, party) {

@@ -173,7 +173,7 @@ impl Memory {
         let numbers = if axes == moves.parties() as u64 { 0 } else { 16 };
         let nodes = if transitive { 4 } else { 17 * (moves.parties() as u64 + 1) };
         let task = n * (16 + nodes + numbers);
-        check_memory("The stability of all states", shared + task, run.limits.bytes)?;
+        check_memory("the stability of all states", shared + task, run.limits.bytes)?;
         let planes = parties().filter_map(|p| Gaining::bytes(moves.plane(p)?, n)).fold(0u64, u64::saturating_add);
         let spare = run.limits.bytes - shared - task;
         let tabulate = planes <= spare / 2;

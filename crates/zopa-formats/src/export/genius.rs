@@ -8,7 +8,7 @@ use super::side::{Issue, Reward, Scenario, Side, between_0_and_1};
 use super::{Target, lost};
 use crate::problems::{Fault, too_large};
 use std::fmt::Write;
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// Rectangles of one profile.
 const RECTANGLES: usize = 100_000;
@@ -101,7 +101,8 @@ fn rectangles(issues: &[Issue], party: &Side) -> Result<String, Fault> {
         for bounds in runs(&reward.within) {
             count += 1;
             if count > RECTANGLES {
-                return Err(too_large(&party.name, format!("more than {RECTANGLES} hyper-rectangles")));
+                let most = grouped(RECTANGLES as u128);
+                return Err(too_large(&party.name, format!("more than {most} hyper-rectangles")));
             }
             let bounds: Vec<String> = bounds
                 .iter()

@@ -9,7 +9,7 @@ use super::{Target, lost};
 use crate::number::short;
 use crate::problems::{Fault, too_large};
 use serde_json::{Map, Value, json};
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// Combinations of levels of one group.
 const ENTRIES: usize = 20_000;
@@ -79,7 +79,8 @@ fn groups(issues: &[Issue], party: &Side) -> Result<Map<String, Value>, Fault> {
         let members: Vec<usize> = (0..issues.len()).filter(|v| group[*v] == first).collect();
         let entries = members.iter().try_fold(1usize, |n, v| n.checked_mul(issues[*v].levels.len()));
         if entries.is_none_or(|n| n > ENTRIES) {
-            let what = format!("terms of {} join issues with more than {ENTRIES} combinations of levels", party.name);
+            let most = grouped(ENTRIES as u128);
+            let what = format!("terms of {} join issues with more than {most} combinations of levels", party.name);
             return Err(too_large(&issues[first].name, what));
         }
         parts.push(part(issues, party, members));

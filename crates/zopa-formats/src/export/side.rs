@@ -4,7 +4,9 @@
 use super::{Target, lost};
 use crate::number::short;
 use crate::problems::{Fault, cannot_say, too_large};
-use zopa_core::{Condition, Diagnostic, Id, Instance, IssueId, LevelId, Model, PartyId, PartySet, Preference, Worth};
+use zopa_core::{
+    Condition, Diagnostic, Id, Instance, IssueId, LevelId, Model, PartyId, PartySet, Preference, Worth, grouped,
+};
 
 /// A scenario to be written.
 pub(super) struct Scenario {
@@ -190,7 +192,7 @@ fn side(instance: &Instance, party: PartyId) -> Result<Side, Fault> {
         }
         let add = own(*add);
         let found = regions(model, condition, &support).ok_or_else(|| {
-            let most = COMBINATIONS;
+            let most = grouped(COMBINATIONS as u128);
             too_large(&case.id, format!("a term of {} ranges over more than {most} combinations of levels", who.name))
         })?;
         // A box without bounds is everywhere: a constant, which no group of issues owns.
@@ -199,7 +201,8 @@ fn side(instance: &Instance, party: PartyId) -> Result<Side, Fault> {
         bias += add * everywhere.len() as f64;
         boxes.extend(bounded.into_iter().map(|within| Reward { within, add }));
         if boxes.len() > BOXES {
-            return Err(too_large(&case.id, format!("the terms of {} need more than {BOXES} boxes", who.name)));
+            let most = grouped(BOXES as u128);
+            return Err(too_large(&case.id, format!("the terms of {} need more than {most} boxes", who.name)));
         }
     }
     let reservation = own(additive.disagreement());

@@ -6,7 +6,6 @@
 use super::Reader;
 use crate::form::{File, Semantics};
 use crate::number::short;
-use crate::problems::differ;
 use crate::scenario::{Guard, Party, Term};
 
 /// How many boxes above 1 get a term of their own.
@@ -22,7 +21,6 @@ pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
         return;
     }
     let negmas = "NegMAS takes them as they are";
-    let reach = short(most);
     let Some(boxes) = above(party) else {
         let kept = match reader.options.semantics {
             Semantics::Genius => {
@@ -30,20 +28,20 @@ pub(crate) fn clamp(file: &File, party: &mut Party, reader: &mut Reader<'_>) {
             }
             Semantics::Negmas => "",
         };
-        let may = format!("utilities may reach {reach}: GENIUS keeps them at 1 at most, {negmas}{kept}");
-        reader.warnings.push(differ(&file.name, may));
+        let may = format!("utilities may be above 1: GENIUS keeps them at 1 at most, {negmas}{kept}");
+        reader.differ(file, format!("up to {} at most", short(most)), may);
         return;
     };
     let Some(most) = boxes.iter().map(|(_, u)| *u).reduce(f64::max).map(short) else { return };
-    let kept = match reader.options.semantics {
+    let (kept, terms) = match reader.options.semantics {
         Semantics::Genius => {
             let terms = if boxes.len() == 1 { "a term".to_owned() } else { format!("{} terms", boxes.len()) };
-            format!(", and so does the case, by {terms} for the outcomes above it")
+            (", and so does the case, by terms for the outcomes above it", format!(", {terms}"))
         }
-        Semantics::Negmas => String::new(),
+        Semantics::Negmas => ("", String::new()),
     };
-    let would = format!("utilities would reach {most}: GENIUS keeps them at 1{kept}; {negmas}");
-    reader.warnings.push(differ(&file.name, would));
+    let would = format!("utilities would be above 1: GENIUS keeps them at 1{kept}; {negmas}");
+    reader.differ(file, format!("up to {most}{terms}"), would);
     let sizes: Vec<usize> = party.issues.iter().map(|(_, values)| values.len()).collect();
     for (levels, utility) in boxes {
         let one = levels.iter().map(|levels| levels[0]).collect();

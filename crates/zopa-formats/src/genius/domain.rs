@@ -3,7 +3,7 @@
 use super::{Reader, children};
 use crate::form::{File, Semantics};
 use crate::number::{name_of, number, spaced};
-use crate::problems::{DISCRETISED, Fault, REAL_ISSUE, assumed, differ, malformed};
+use crate::problems::{DISCRETISED, Fault, REAL_ISSUE, assumed, malformed};
 use crate::scenario::whole_levels;
 use roxmltree::{Document, Node};
 use zopa_core::Diagnostic;
@@ -59,15 +59,13 @@ pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>
     let gaps = indices.first().is_some_and(|first| *first != 1) || indices.windows(2).any(|w| w[1] != w[0] + 1);
     if gaps {
         let list: Vec<String> = indices.iter().map(i64::to_string).collect();
-        reader.warnings.push(differ(
-            &file.name,
-            format!(
-                "issue indices are {}: to GENIUS they are only names; NegMAS puts a dummy issue into each gap, which adds its \
-                 weight to every utility of a profile that lists values, and 1 where it has none (that constant 1 is left \
-                 out in the case)",
-                list.join(", ")
-            ),
-        ));
+        reader.differ(
+            file,
+            format!("indices {}", list.join(", ")),
+            "issue indices have gaps: to GENIUS they are only names; NegMAS puts a dummy issue into each gap, which adds \
+             its weight to every utility of a profile that lists values, and 1 where it has none (that constant 1 is left \
+             out in the case)",
+        );
     }
     if !ordered && reader.options.semantics == Semantics::Negmas {
         issues.sort_by_key(|v| v.index);

@@ -19,10 +19,11 @@ mod profile;
 mod rectangles;
 
 use crate::form::{File, Form, Imported, Options, Semantics};
-use crate::problems::{Fault, differ, incomplete, malformed, refused_by_negmas, second_domain};
+use crate::problems::{Fault, READINGS_DIFFER, differ, incomplete, malformed, refused_by_negmas, second_domain};
 use crate::scenario::{Issue, Scenario};
 use crate::write::case_text;
 use roxmltree::{Document, Node};
+use zopa_core::Place;
 
 /// GENIUS XML.
 pub(crate) const FORM: Form =
@@ -112,7 +113,7 @@ fn objectives(file: &File, document: &Document<'_>, reader: &mut Reader<'_>) -> 
             return Err(refused_by_negmas(&file.name, what));
         }
         let said = "GENIUS reads objectives at any depth, NegMAS the outermost one only, and refuses such a domain";
-        reader.warnings.push(differ(&file.name, format!("{what}: {said}")));
+        reader.differ(file, "", format!("{what}: {said}"));
     }
     Ok(())
 }
@@ -123,6 +124,19 @@ pub(crate) struct Reader<'o> {
     pub(crate) warnings: Vec<zopa_core::Diagnostic>,
     /// The real-valued issues that were cut into levels: name, and half the distance of two levels.
     pub(crate) cuts: Vec<(String, f64)>,
+}
+
+impl Reader<'_> {
+    /// Says a difference between GENIUS and NegMAS: one warning for each kind, which gathers the places where it is, so that
+    /// a scenario with a hundred issues has not a hundred of them. `at` says where in the file, with the numbers there.
+    pub(crate) fn differ(&mut self, file: &File, at: impl Into<String>, what: impl Into<String>) {
+        let (what, place) = (what.into(), (Place::Path(file.name.clone()), at.into()));
+        match self.warnings.iter_mut().find(|w| w.code == &READINGS_DIFFER && w.message == what) {
+            Some(said) if said.labels.contains(&place) => {}
+            Some(said) => said.labels.push(place),
+            None => self.warnings.push(differ(what).at(place.0, place.1)),
+        }
+    }
 }
 
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {

@@ -4,7 +4,7 @@ use super::domain::{Issue, Kind, index_of};
 use super::{Both, Reader, children, rectangles};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{DISCRETISED, Fault, assumed, differ, incomplete, malformed, refused_by_negmas, unsupported};
+use crate::problems::{DISCRETISED, Fault, assumed, incomplete, malformed, refused_by_negmas, unsupported};
 use crate::scenario::Party;
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
@@ -72,11 +72,8 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
         let node = own.iter().find(|n| n.attribute("name").unwrap_or("").trim() == issue.name);
         let written = weights.get(&issue.index).copied();
         if written.is_none() {
-            let what = format!(
-                "issue `{}` (index {}) has no weight: GENIUS has no utility then, and it is taken as 0; NegMAS takes 1",
-                issue.name, issue.index
-            );
-            reader.warnings.push(differ(&file.name, what));
+            let what = "an issue has no weight: GENIUS has no utility then, and it is taken as 0; NegMAS takes 1";
+            reader.differ(file, format!("`{}` (index {})", issue.name, issue.index), what);
         }
         let values = match node {
             None => {
@@ -110,10 +107,8 @@ pub(super) fn stray(
     let added = |index: i64| !issues.iter().any(|v| v.index == index) && (gaps || !(1..=most).contains(&index));
     let mut sum = 0.0;
     for (index, weight) in weights.iter().filter(|(index, _)| added(**index)) {
-        let what = format!(
-            "weight {weight} of index {index}, which is no issue: GENIUS ignores it, NegMAS adds it to every utility"
-        );
-        reader.warnings.push(differ(&file.name, what));
+        let what = "a weight of an index that is no issue: GENIUS ignores it, NegMAS adds it to every utility";
+        reader.differ(file, format!("weight {weight} of index {index}"), what);
         sum += weight;
     }
     sum
@@ -151,12 +146,8 @@ fn values(
     }
     let evaluators: Vec<Node<'_, '_>> = children(node, "evaluator").collect();
     if evaluators.len() > 1 {
-        let what = format!(
-            "issue `{}` has {} evaluators: GENIUS reads the first, NegMAS the last",
-            issue.name,
-            evaluators.len()
-        );
-        reader.warnings.push(differ(&file.name, what));
+        let what = "an issue has several evaluators: GENIUS reads the first, NegMAS the last";
+        reader.differ(file, format!("`{}`, {} of them", issue.name, evaluators.len()), what);
     }
     let evaluator = Both { genius: evaluators.first(), negmas: evaluators.last() }.of(reader.options.semantics);
     if evaluator.is_none() && children(node, "item").next().is_some() {
@@ -221,22 +212,20 @@ fn values(
         }
     };
     if form == "constant" || form == "triangular_variable_top" {
-        let what = format!("issue `{}` has an evaluator of type `{form}`", issue.name);
         if reader.options.semantics == Semantics::Negmas {
+            let what = format!("issue `{}` has an evaluator of type `{form}`", issue.name);
             return Err(refused_by_negmas(&file.name, what));
         }
-        reader
-            .warnings
-            .push(differ(&file.name, format!("{what}: NegMAS refuses this file; it is read as GENIUS does")));
+        let what =
+            format!("an evaluator of type `{form}`: NegMAS refuses a file that has one; it is read as GENIUS does");
+        reader.differ(file, format!("`{}`", issue.name), what);
     } else if weight.abs() > 0.0 && found.genius.iter().zip(&found.negmas).any(|(a, b)| (a - b).abs() > 1e-12) {
-        reader.warnings.push(differ(
-            &file.name,
-            format!(
-                "issue `{}`: GENIUS counts lines from the lower bound and keeps them between 0 and 1, NegMAS takes slope * \
-                 value + offset as it is, and 0 at the lower end of a triangle",
-                issue.name
-            ),
-        ));
+        reader.differ(
+            file,
+            format!("`{}`", issue.name),
+            "GENIUS counts lines from the lower bound and keeps them between 0 and 1, NegMAS takes slope * value + offset \
+             as it is, and 0 at the lower end of a triangle",
+        );
     }
     if let Kind::Real { half_step } = issue.kind {
         let bound = weight.abs() * steepest * half_step;
@@ -268,19 +257,21 @@ fn rated_numbers(
 ) -> Result<Both<Vec<f64>>, Fault> {
     let discrete = node.attribute("type").unwrap_or("discrete") == "discrete";
     let table = discrete && !all_numbers && matches!(issue.kind, Kind::Integer { .. });
-    let what = format!("issue `{}` has numbers in the domain and listed evaluations in the profile", issue.name);
+    let what = "numbers in the domain and listed evaluations in the profile";
     let none = vec![0.0; issue.values.len()];
     let negmas = match (table, reader.options.semantics) {
         (true, Semantics::Negmas) => listed(file, node, issue, reader)?.0,
-        (false, Semantics::Negmas) => return Err(refused_by_negmas(&file.name, what)),
+        (false, Semantics::Negmas) => {
+            return Err(refused_by_negmas(&file.name, format!("issue `{}` has {what}", issue.name)));
+        }
         (_, Semantics::Genius) => none.clone(),
     };
     let other = if table { "NegMAS takes them as a table" } else { "NegMAS refuses this file" };
     let said = format!(
-        "{what}: GENIUS has no utility then; by its reading the listed evaluations are not used and every value is worth 0. \
+        "an issue has {what}: GENIUS has no utility then; by its reading the listed evaluations are not used and every value is worth 0. \
          {other}"
     );
-    reader.warnings.push(differ(&file.name, said));
+    reader.differ(file, format!("`{}`", issue.name), said);
     Ok(Both { genius: none, negmas })
 }
 
@@ -299,12 +290,12 @@ fn discrete(
     // What GENIUS does with them: a divisor, or nothing where all of them are next to nothing or below.
     let (none, same) = (most < 1e-5, (most - 1.0).abs() <= 1e-12);
     if weight.abs() > 0.0 && !same && raw.iter().any(|x| x.abs() > 0.0) {
-        let genius = match none {
-            true => format!("takes every value as worth 0, for the largest evaluation, {most}, is below 0.00001"),
-            false => format!("divides its evaluations by the largest, {most}"),
+        let (genius, at) = match none {
+            true => ("takes every value of an issue as worth 0 if the largest evaluation is below 0.00001", "largest"),
+            false => ("divides the evaluations of an issue by the largest", "by"),
         };
-        let what = format!("issue `{}`: GENIUS {genius}; NegMAS takes them as they are", issue.name);
-        reader.warnings.push(differ(&file.name, what));
+        let what = format!("GENIUS {genius}; NegMAS takes them as they are");
+        reader.differ(file, format!("`{}` {at} {most}", issue.name), what);
     }
     let genius = raw.iter().map(|x| if none { 0.0 } else { x / most }).collect();
     Ok(Both { genius, negmas: raw })
@@ -353,8 +344,8 @@ fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut 
     let mut once = |name: &'static str| {
         let all: Vec<Node<'_, '_>> = root.descendants().filter(|n| n.has_tag_name(name)).collect();
         if all.len() > 1 {
-            let what = format!("<{name}> stands there {} times: GENIUS reads the first, NegMAS the last", all.len());
-            reader.warnings.push(differ(&file.name, what));
+            let what = format!("<{name}> stands there several times: GENIUS reads the first, NegMAS the last");
+            reader.differ(file, format!("{} times", all.len()), what);
         }
         let read = Both { genius: all.first(), negmas: all.last() }.of(reader.options.semantics);
         read.and_then(|node| node.attribute("value"))
@@ -367,22 +358,15 @@ fn reservation(file: &File, root: Node<'_, '_>, party: &mut Party, reader: &mut 
     let Some(text) = discount else { return Ok(()) };
     let discount = number(text, &file.name, "the discount factor")?;
     if discount <= 0.0 || discount > 1.0 {
-        reader.warnings.push(differ(
-            &file.name,
-            format!(
-                "a discount factor of {discount}: GENIUS ignores it, NegMAS applies it if it is above 1; it is ignored"
-            ),
-        ));
+        let what = "a discount factor that is not between 0 and 1: GENIUS ignores it, NegMAS applies it if it is above 1; \
+                    it is ignored";
+        reader.differ(file, discount.to_string(), what);
     } else if discount < 1.0 {
         party.discount = Some(discount);
-        reader.warnings.push(differ(
-            &file.name,
-            format!(
-                "a discount of {discount}: in GENIUS a deal at time t (0 to 1) is worth u * {discount}^t, and so is the \
-                 reservation value; NegMAS applies it at every step and loses the reservation value. The case keeps both as \
-                 GENIUS reads them; its deals are undiscounted (t = 0)"
-            ),
-        ));
+        let what = "a discount factor d: in GENIUS a deal at time t (0 to 1) is worth u * d^t, and so is the reservation \
+                    value; NegMAS applies it at every step and loses the reservation value. The case keeps both as GENIUS \
+                    reads them; its deals are undiscounted (t = 0)";
+        reader.differ(file, format!("d = {discount}"), what);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::domain::{Issue, Kind};
 use super::{Both, Reader, children};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{Fault, differ, incomplete, malformed, refused_by_negmas, unsupported};
+use crate::problems::{Fault, incomplete, malformed, refused_by_negmas, unsupported};
 use crate::scenario::{Guard, Party, Term};
 use roxmltree::Node;
 use std::collections::BTreeMap;
@@ -35,36 +35,30 @@ pub(crate) fn read(
         if !genius {
             return Err(refused_by_negmas(&file.name, what));
         }
-        reader
-            .warnings
-            .push(differ(&file.name, format!("{what}: NegMAS refuses this file; it is read as GENIUS does")));
+        reader.differ(file, "", format!("{what}: NegMAS refuses this file; it is read as GENIUS does"));
     }
     if (most - 1.0).abs() > 1e-12 {
-        reader.warnings.push(differ(
-            &file.name,
-            format!("GENIUS divides the rewards by `maxutility`, {most}; NegMAS takes their raw sum"),
-        ));
+        let what = "GENIUS divides the rewards by `maxutility`; NegMAS takes their raw sum";
+        reader.differ(file, format!("by {most}"), what);
     }
     if utility.descendants().any(|n| n.has_tag_name("INCLUDES") || n.has_tag_name("EXCLUDES")) {
         let what =
             "GENIUS counts the bounds of a hyper-rectangle as inside, NegMAS only what lies strictly between them";
-        reader.warnings.push(differ(&file.name, what));
+        reader.differ(file, "", what);
     }
     let mut rewards = Both { genius: Vec::new(), negmas: Vec::new() };
     for (k, function) in children(utility, "ufun").enumerate() {
         let read = self::function(file, function, issues, reader)?;
         let weight = weight_of(file, function)?;
         if (weight - 1.0).abs() > 0.0 {
-            let what = format!(
-                "an outermost function of weight {weight}: GENIUS ignores that weight, NegMAS multiplies by it"
-            );
-            reader.warnings.push(differ(&file.name, what));
+            let what = "an outermost function with a weight: GENIUS ignores that weight, NegMAS multiplies by it";
+            reader.differ(file, format!("weight {weight}"), what);
         }
         if k == 0 {
             rewards.genius = read.genius;
         } else {
             let what = "functions beside each other: GENIUS reads the first, NegMAS adds all of them";
-            once(file, what, reader);
+            reader.differ(file, "", what);
         }
         rewards.negmas.extend(read.negmas.into_iter().map(|(when, reward)| (when, weight * reward)));
     }
@@ -225,14 +219,6 @@ fn tabulated(members: &[Vec<Reward>], largest: bool, issues: &[Issue]) -> Option
     Some(rewards)
 }
 
-/// Says a difference once for a file, however many hyper-rectangles it concerns.
-fn once(file: &File, what: &str, reader: &mut Reader<'_>) {
-    let warning = differ(&file.name, what);
-    if !reader.warnings.iter().any(|w| w.message == warning.message) {
-        reader.warnings.push(warning);
-    }
-}
-
 /// A bound: which issue, and the levels inside it as either tool sees them.
 struct Bound {
     issue: usize,
@@ -251,7 +237,7 @@ fn rectangle(
     if (weight - 1.0).abs() > 0.0 && utility.abs() > 0.0 {
         let what =
             "hyper-rectangles with weights of their own: GENIUS multiplies the rewards by them, NegMAS ignores them";
-        once(file, what, reader);
+        reader.differ(file, "", what);
     }
     // In the order of the file, with the mark of EXCLUDES.
     let mut bounds: Vec<(bool, Bound)> = Vec::new();
@@ -261,21 +247,18 @@ fn rectangle(
     let outside = bounds.iter().any(|(excludes, _)| *excludes);
     if outside {
         let what = "hyper-rectangles with EXCLUDES: GENIUS rewards what lies outside them, NegMAS what lies inside";
-        once(file, what, reader);
+        reader.differ(file, "", what);
     }
     if outside && bounds.iter().any(|(excludes, _)| !excludes) {
         let what = "hyper-rectangles with INCLUDES and EXCLUDES: as GENIUS their EXCLUDES are read, as NegMAS both";
-        once(file, what, reader);
+        reader.differ(file, "", what);
     }
     // NegMAS keeps one bound of an issue, the last.
     let mut last: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (_, bound) in &bounds {
         if last.insert(bound.issue, bound.levels.negmas.clone()).is_some() {
-            let what = format!(
-                "a hyper-rectangle bounds issue `{}` twice: GENIUS asks for both, NegMAS for the last",
-                issues[bound.issue].name
-            );
-            once(file, &what, reader);
+            let what = "a hyper-rectangle bounds an issue twice: GENIUS asks for both, NegMAS for the last";
+            reader.differ(file, format!("`{}`", issues[bound.issue].name), what);
         }
     }
     let at = |issue: usize, levels: Vec<usize>| Guard::At { issue, levels };

@@ -18,7 +18,7 @@ use crate::export::{Exported, Written};
 use crate::problems::{Fault, NOT_KEPT, cannot_say, too_large};
 use zopa_core::{
     Case, ConditionId, Control, Diagnostic, Expr, Id, IdVec, Instance, Issue, IssueId, LevelId, LevelSet, Outcome,
-    PartyId, Preference, Strength, Worth,
+    PartyId, Preference, Strength, Worth, grouped,
 };
 
 /// Patterns of one condition.
@@ -70,7 +70,7 @@ pub(crate) fn export(instance: &Instance) -> Result<Exported, Fault> {
     let mut conflict = Conflict { name: case.title.clone(), options, makers: Vec::new(), infeasible, status_quo: None };
     let listed = states::all(&conflict, STATES).ok();
     if ranked && listed.is_none() {
-        return Err(too_large(name, format!("rankings are needed, of more than {STATES} states")));
+        return Err(too_large(name, format!("rankings are needed, of more than {} states", grouped(STATES as u128))));
     }
     let quo = encoder.state(instance.model().status_quo());
     let number = |state: &Vec<bool>| listed.as_ref().and_then(|all| all.iter().position(|s| s == state));
@@ -427,7 +427,8 @@ fn combine(
         whole.sort_by(|a, b| a.len().cmp(&b.len()).then(a.cmp(b)));
         whole.dedup();
         if whole.len() > PATTERNS {
-            return Err(too_large(name, format!("a condition that takes more than {PATTERNS} patterns of options")));
+            let most = grouped(PATTERNS as u128);
+            return Err(too_large(name, format!("a condition that takes more than {most} patterns of options")));
         }
     }
     if whole.len() <= 256 {

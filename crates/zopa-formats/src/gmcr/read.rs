@@ -4,7 +4,7 @@ use super::{Choice, Conflict, Direction, Maker, Pattern, Wants, loose::loose, se
 use crate::form::File;
 use crate::problems::{Fault, NOT_KEPT, TOLERATED, assumed, incomplete, malformed, mended, too_large};
 use crate::tree::{Node, json};
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// Options and conditions that are read; a case holds no more.
 const OPTIONS: usize = 1024;
@@ -269,7 +269,7 @@ impl Reader<'_> {
             _ => std::slice::from_ref(node),
         };
         if members.len() > CONDITIONS {
-            return Err(too_large(self.file, format!("{what} has {} members", members.len())));
+            return Err(too_large(self.file, format!("{what} has {} members", grouped(members.len() as u128))));
         }
         let mut patterns = Vec::new();
         for member in members {

@@ -5,6 +5,7 @@
 //! What reads otherwise is refused: nothing is guessed.
 
 use super::Pattern;
+use zopa_core::grouped;
 
 /// Patterns of one condition.
 const PATTERNS: usize = 4096;
@@ -193,7 +194,7 @@ fn joined(parts: impl Iterator<Item = Result<Vec<Pattern>, String>>, all: bool) 
         sum.sort();
         sum.dedup();
         if sum.len() > PATTERNS {
-            return Err(format!("written out it has more than {PATTERNS} alternatives"));
+            return Err(format!("written out it has more than {} alternatives", grouped(PATTERNS as u128)));
         }
     }
     Ok(sum)

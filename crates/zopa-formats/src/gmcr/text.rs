@@ -6,7 +6,7 @@ use crate::names::ids;
 use crate::problems::{Fault, assumed, incomplete, mended, too_large};
 use crate::write::quoted;
 use std::fmt::Write;
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// Signs of an expression of a case.
 const EXPRESSION: usize = 4000;
@@ -110,7 +110,7 @@ fn as_issues(
     let states = match all(conflict, RANKED) {
         Ok(states) => Some(states),
         Err(Unlisted::Many | Unlisted::Long) if rankings > 0 => {
-            return Err(too_large(file, format!("rankings of more than {RANKED} states")));
+            return Err(too_large(file, format!("rankings of more than {} states", grouped(RANKED as u128))));
         }
         Err(_) => None,
     };
@@ -189,7 +189,8 @@ fn as_issues(
         text.push_str("]\n");
     }
     if comparisons > COMPARISONS {
-        return Err(too_large(file, format!("{comparisons} comparisons; a case holds {COMPARISONS}")));
+        let [needed, most] = [comparisons, COMPARISONS].map(|n| grouped(n as u128));
+        return Err(too_large(file, format!("{needed} comparisons; a case holds {most}")));
     }
     text.push_str(&assumption(file, conflict.status_quo.is_none()));
     Ok(Some(text))
@@ -277,7 +278,7 @@ fn ranks(
 /// As an explicit graph.
 fn as_graph(conflict: &Conflict, file: &str, warnings: &mut Vec<Diagnostic>) -> Result<String, Fault> {
     let Ok(states) = all(conflict, GRAPH) else {
-        return Err(too_large(file, format!("an explicit graph of more than {GRAPH} states")));
+        return Err(too_large(file, format!("an explicit graph of more than {} states", grouped(GRAPH as u128))));
     };
     let party_ids = ids(conflict.makers.iter().map(|m| m.name.as_str()), "party_");
     let mut text = head(conflict, file, &party_ids);

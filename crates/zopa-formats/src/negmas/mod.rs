@@ -11,12 +11,12 @@ use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
 use crate::number::{bound, name_of, rated, short, which};
 use crate::problems::{
-    DISCRETISED, Fault, NOT_KEPT, assumed, differ, incomplete, malformed, odd_weights, second_domain, unsupported,
+    DISCRETISED, Fault, NOT_KEPT, assumed, incomplete, malformed, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
 use crate::tree::{Node, json, parts, yaml};
 use crate::write::case_text;
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// NegMAS YAML.
 pub(crate) const FORM: Form = Form {
@@ -404,7 +404,8 @@ fn mapping(file: &File, node: &Node, issues: &[Issue], party: &mut Party) -> Res
         }
     }
     if entries.len() > 20_000 {
-        return Err(crate::problems::too_large(&file.name, format!("{} outcomes with a utility each", entries.len())));
+        let listed = grouped(entries.len() as u128);
+        return Err(crate::problems::too_large(&file.name, format!("{listed} outcomes with a utility each")));
     }
     let mut listed = std::collections::BTreeSet::new();
     for (values, utility) in entries {
@@ -531,11 +532,9 @@ fn reservation(
     let lowest = party.bounds().0.min(0.0);
     let least = short(lowest);
     if let Some((reservation, reserved)) = inner {
-        let said = format!(
-            "the discounted function has no reservation value, the one inside it has {reservation}: to NegMAS there is \
-             none (the case then has {least}, below which no utility lies); as GENIUS keeps it with a discount it is kept"
-        );
-        reader.warnings.push(differ(&file.name, said));
+        let said = "the discounted function has no reservation value, the one inside it has: to NegMAS there is none (the \
+                    case then has a number below which no utility lies); as GENIUS keeps it with a discount it is kept";
+        reader.differ(file, format!("{reservation} inside it, {least} for none"), said);
         (party.reservation, party.reserved) = match reader.options.semantics {
             Semantics::Genius => (reservation, reserved),
             Semantics::Negmas => (lowest, None),

@@ -96,7 +96,7 @@ fn renamed(case: &Case, one: &Renamed) -> String {
         }
         ["views", p, "preferences", other, ..] => {
             let noun = one.what.trim_start_matches("a ").trim_start_matches("an ");
-            format!("{} of {} as {} sees it", called(noun, None), party(other), party(p))
+            format!("{} of {} in the view of {}", called(noun, None), party(other), party(p))
         }
         _ => called(one.what.trim_start_matches("a ").trim_start_matches("an "), None),
     };

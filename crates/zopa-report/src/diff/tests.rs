@@ -137,7 +137,7 @@ fn a_renamed_id_changes_no_finding() {
 fn a_renamed_id_with_another_content_is_told_as_both() {
     let new = CASE.replace("ardon", "xardon").replace("add = 3", "add = 4");
     let text = told_between(CASE, &new);
-    let term = "- preferences.xardon.terms.t.add, points that Ardon the Elder adds where Fighting is \"Ceasefire\" and Land is \
+    let term = "- preferences.xardon.terms.t.add, points added by Ardon the Elder where Fighting is \"Ceasefire\" and Land is \
                 \"given\" (term `t`): 3 -> 4.";
     assert!(text.contains(term), "{text}");
     assert!(

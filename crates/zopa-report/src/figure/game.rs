@@ -146,7 +146,7 @@ fn nodes(
             row("Answered back", text.clone(), String::new(), Words::new());
             format!("But then {text}: fragile")
         }
-        (false, None) => format!("{who} is worse off or no better than by staying: it is deterred"),
+        (false, None) => format!("{who} would be worse off or no better than by staying: deterred"),
     };
     nodes.push(Node {
         lines: broken(&end, LETTERS - 2, 8).into_iter().map(|l| (l, true)).collect(),

@@ -86,8 +86,7 @@ fn cell(view: &View<'_>, origin: Origin) -> String {
     let refusing = row.refusing().minus(unstated);
     let mut who = Vec::new();
     if !refusing.is_empty() {
-        let refuses = if refusing.len() == 1 { "refuses" } else { "refuse" };
-        who.push(format!("{} {refuses}", view.words.parties(refusing)));
+        who.push(format!("refused by {}", view.words.parties(refusing)));
     }
     if !unstated.is_empty() {
         who.push(format!("needs {}, interests not stated", view.words.parties(unstated)));

@@ -307,7 +307,7 @@ fn verdict_lines(view: &View<'_>, verdict: &Verdict) -> Vec<String> {
         Grade::D => "D, rests on a threat that nobody would carry out".to_owned(),
         Grade::E => match decisive.and_then(|p| p.walks_away) {
             Some(_) => format!("E, {who} would rather walk away"),
-            None => format!("E, breaks: {who} leaves, and nothing that follows deters it"),
+            None => format!("E, breaks: {who} would leave, and nothing that follows would deter it"),
         },
     };
     lines.push(format!("{head}."));

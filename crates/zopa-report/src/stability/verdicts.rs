@@ -163,15 +163,15 @@ impl View<'_> {
                 if !said.is_empty() {
                     let has = match (concept.shaded().0, reason.who.len()) {
                         (Further::Limited(_) | Further::NonMyopic | Further::Stackelberg, _) => {
-                            "would stay: looking ahead, moving leads nowhere better"
+                            " would stay: looking ahead, moving leads nowhere better"
                         }
                         (Further::Sim(Simultaneous::Tableau), _) => {
-                            "would stay: it has no gain, or stays under SEQ by itself"
+                            " would stay: without a gain, or under SEQ by itself"
                         }
-                        (_, 1) => "has no gain to leave for",
-                        _ => "have no joint gain to leave for",
+                        (_, 1) => ": no gain to leave for",
+                        _ => ": no joint gain to leave for",
                     };
-                    page.under(1, &format!("{} {has}.{said}", self.words.parties(reason.who)));
+                    page.under(1, &format!("{}{has}.{said}", self.words.parties(reason.who)));
                 }
             }
             if self.margins && together && content.len() > SHOWN {

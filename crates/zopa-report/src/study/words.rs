@@ -65,7 +65,7 @@ impl<'a> StudyWords<'a> {
                 return format!("{} would say yes to \"{name}\"", self.party(*party));
             }
             if let Some((party, _)) = row.columns.gains.iter().find(|(_, c)| *c == column) {
-                return format!("What {} gains by \"{name}\"", self.party(*party));
+                return format!("The gain of {} by \"{name}\"", self.party(*party));
             }
             if row.columns.setters_zone == Some(column) {
                 return format!("All who set an issue would say yes to \"{name}\"");
@@ -205,7 +205,7 @@ impl<'a> StudyWords<'a> {
         let issue = |id: &str| self.case.issue(id);
         let found = match parts.as_slice() {
             ["preferences", p, "weights", v] => {
-                party(p).zip(issue(v)).map(|(p, v)| format!("how much {p} weighs {}", self.words.issue(v)))
+                party(p).zip(issue(v)).map(|(p, v)| format!("the weight of {} for {p}", self.words.issue(v)))
             }
             ["preferences", p, "values", v, level] => party(p).zip(issue(v)).and_then(|(p, v)| {
                 let level = self.case.issues[v].levels.find(|l| l.id == *level)?;
@@ -265,11 +265,13 @@ impl Open {
     fn clause(&self, so: bool) -> String {
         let Open { holder, what, rival, kind } = self;
         match (rival, kind, so) {
-            (Some(rival), Place::Statement, true) => format!("{holder} cares more that {what} than {rival}"),
-            (Some(rival), Place::Statement, false) => format!("{holder} does not care more that {what} than {rival}"),
+            (Some(rival), Place::Statement, true) => format!("it matters more to {holder} that {what} than {rival}"),
+            (Some(rival), Place::Statement, false) => {
+                format!("it does not matter more to {holder} that {what} than {rival}")
+            }
             (Some(rival), _, true) => format!("{holder} would rather that {what} than {rival}"),
             (Some(rival), _, false) => format!("{holder} would rather {rival} than that {what}"),
-            (None, ..) => format!("how high {holder} ranks it that {what}, among what it ties with"),
+            (None, ..) => format!("how high it is ranked by {holder} that {what}, among what it ties with"),
         }
     }
 }

@@ -92,7 +92,7 @@ fn what_changed_is_told_without_what_is_private() {
             for told in [
                 "This is told without private numbers, sources and notes",
                 "What changed since",
-                "preferences.a.terms, points that Ardon adds under conditions: changed.",
+                "preferences.a.terms, points added by Ardon under conditions: changed.",
                 "issues.fire.name",
                 "of evidence, sources, predictions and notes.",
                 "oved",
@@ -116,7 +116,7 @@ fn orders_of_a_graph_are_not_told() {
         for order in ["7, 3, 4, 8", "1, 3, 4, 8", "gains the mover", &new.opened.hash[..8]] {
             assert!(!text.contains(order), "{form} shows {order}");
         }
-        assert!(text.contains("graph.ranking.moe") && text.contains("ranks the states"), "{form}: {text}");
+        assert!(text.contains("graph.ranking.moe") && text.contains("how the states are ranked by"), "{form}: {text}");
     }
 }
 

@@ -136,12 +136,12 @@ pub(super) fn phrase(case: &Case, path: &str) -> String {
         ["questions", id, "space"] => format!("the space of which \"{}\" is a dimension", question(id)),
         ["questions", id, "proposal"] => format!("the dossier to which \"{}\" belongs", question(id)),
         ["questions", id, "positions"] => format!("where the parties stand on \"{}\"", question(id)),
-        ["views", p] => format!("what {} believes of the conflict", party(p)),
+        ["views", p] => format!("the conflict in the view of {}", party(p)),
         ["views", p, "preferences", other, ..] | ["views", p, "ranking", other] => {
-            format!("what {} believes that {} wants", party(p), party(other))
+            format!("the preferences of {} in the view of {}", party(other), party(p))
         }
-        ["views", p, "never"] => format!("what {} does not think possible", party(p)),
-        ["views", p, ..] => format!("what {} believes of the conflict", party(p)),
+        ["views", p, "never"] => format!("what is not possible in the view of {}", party(p)),
+        ["views", p, ..] => format!("the conflict in the view of {}", party(p)),
         ["graph", "unknown"] => "which states parties do not compare".to_owned(),
         ["as_of"] => "the day whose knowledge the case describes".to_owned(),
         _ => describe(case, path),

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use zopa_core::{Diagnostic, Draw, Run};
+use zopa_core::{Diagnostic, Draw, Run, grouped};
 use zopa_forecast::catalogue::{LADDER, Model, rung};
 use zopa_forecast::{Challenge, Table};
 
@@ -59,11 +59,11 @@ pub(super) fn spread(
     let needs = draws.saturating_mul(8 * width as u64);
     if needs > run.limits.bytes {
         return Err(Box::new(
-            Diagnostic::new(
-                &zopa_forecast::STOPPED,
-                format!("{draws} draws need {needs} bytes; the limit is {}", run.limits.bytes),
-            )
-            .because("every forecast of every draw is kept for its percentiles")
+            Diagnostic::new(&zopa_forecast::STOPPED, {
+                let [draws, needs, limit] = [draws, needs, run.limits.bytes].map(|n| grouped(n.into()));
+                format!("{draws} draws need {needs} bytes; the limit is {limit}")
+            })
+            .because("Every forecast of every draw is kept for its percentiles.")
             .cure("Ask for fewer draws."),
         ));
     }

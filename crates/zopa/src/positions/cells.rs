@@ -8,7 +8,7 @@ use super::bad;
 use calamine::{DataRef, Reader, Xlsx};
 use std::cell::{Cell, RefCell};
 use std::io::{Cursor, Read};
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 
 /// The most cells that are read.
 const MOST: usize = 4_000_000;
@@ -120,7 +120,7 @@ fn workbook(name: &str, bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<Row
         let wide = row.cells.len().max(column + 1);
         kept += wide - row.cells.len() + 1;
         if kept > MOST {
-            return Err(bad(name, &format!("more than {MOST} cells")));
+            return Err(bad(name, &format!("more than {} cells", grouped(MOST as u128))));
         }
         row.cells.resize(wide, String::new());
         row.cells[column] = value;
@@ -168,9 +168,9 @@ fn unpacks(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
     for k in 0..archive.len() {
         let part = archive.by_index(k).map_err(|e| no(&e))?;
         let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|e| no(&e))?;
-        left = left
-            .checked_sub(read)
-            .ok_or_else(|| bad(name, &format!("the workbook unpacks to more than {UNPACKED} bytes")))?;
+        left = left.checked_sub(read).ok_or_else(|| {
+            bad(name, &format!("the workbook unpacks to more than {} bytes", grouped(UNPACKED.into())))
+        })?;
     }
     Ok(())
 }
@@ -214,7 +214,7 @@ fn text(name: &str, bytes: &[u8]) -> Result<(Vec<Row>, bool), Box<Diagnostic>> {
                 row.push(std::mem::take(&mut cell).trim().to_owned());
                 count += 1;
                 if count > MOST {
-                    return Err(bad(name, &format!("more than {MOST} cells")));
+                    return Err(bad(name, &format!("more than {} cells", grouped(MOST as u128))));
                 }
                 if c == '\n' {
                     rows.push(Row { line: start, cells: std::mem::take(&mut row) });

@@ -15,7 +15,7 @@ pub use deu::{DEU_SHA256, deu};
 
 use crate::problems::{BAD_POSITIONS, NOT_READ};
 use std::path::Path;
-use zopa_core::Diagnostic;
+use zopa_core::{Diagnostic, grouped};
 use zopa_forecast::backtest::Past;
 use zopa_forecast::{Stand, Table};
 
@@ -116,7 +116,8 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     };
     let size = std::fs::metadata(path).map_err(|e| refuse(e.to_string(), "Check the name and the permissions."))?.len();
     if size > LARGEST {
-        return Err(refuse(format!("{size} bytes; at most {LARGEST} are read"), "Split the file."));
+        let [size, most] = [size, LARGEST].map(|n| grouped(n.into()));
+        return Err(refuse(format!("{size} bytes; at most {most} are read"), "Split the file."));
     }
     std::fs::read(path).map_err(|e| refuse(e.to_string(), "Check the name and the permissions."))
 }

@@ -12,7 +12,7 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         found.map_or_else(|| l.to_owned(), |level| level.label.clone())
     };
     match path.split('.').collect::<Vec<_>>().as_slice() {
-        ["preferences", p] => format!("what {} wants", party(p)),
+        ["preferences", p] => format!("the preferences of {}", party(p)),
         ["preferences", p, "weights"] => format!("how much each issue matters to {}", party(p)),
         ["preferences", p, "weights", v] => format!("how much {} matters to {}", issue(v), party(p)),
         ["preferences", p, "values"] => format!("what each level is worth to {}", party(p)),
@@ -23,7 +23,7 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         ["preferences", p, "terms", t] => format!("the term `{t}` of {}", party(p)),
         ["preferences", p, "terms", t, "add"] => {
             let when = term_when(case, p, t).map(|when| format!(" where {when}")).unwrap_or_default();
-            format!("points that {} adds{when} (term `{t}`)", party(p))
+            format!("points added by {}{when} (term `{t}`)", party(p))
         }
         ["preferences", p, "walk_away"] => {
             format!("what no deal is worth to {}, in points above the status quo", party(p))
@@ -32,9 +32,9 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         ["preferences", p, "refuses", line] => {
             let line = case.party(p).and_then(|p| case.red_lines[p].iter().find(|l| l.id == *line));
             let when = line.map(|l| format!(": {}", spoken(case, l.when))).unwrap_or_default();
-            format!("what {} refuses whatever the gain{when}", party(p))
+            format!("what {} would refuse whatever the gain{when}", party(p))
         }
-        ["preferences", p, "priorities" | "ranking"] => format!("the order in which {} ranks outcomes", party(p)),
+        ["preferences", p, "priorities" | "ranking"] => format!("how outcomes are ranked by {}", party(p)),
         ["preferences", p, "priorities", k] => {
             format!("whether statement {k} of {} comes before the one above it (above 0.5: yes)", party(p))
         }
@@ -55,7 +55,7 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         ["issues", v, "consent"] => format!("who must consent to {}", issue(v)),
         ["issues", v, "binding"] => format!("whether {} is binding", issue(v)),
         ["issues", v, "one_way"] => format!("in which direction {} can change", issue(v)),
-        ["parties", p, "at_table"] => format!("whether {} is at the table", party(p)),
+        ["parties", p, "at_table"] => format!("the place of {} at the table", party(p)),
         ["parties", p, "role"] => format!("the part of {}", party(p)),
         ["proposals", id, "set"] => match case.proposals.iter().find(|p| p.id == *id) {
             Some(p) => format!("what the proposal \"{}\" sets", p.name),
@@ -120,15 +120,15 @@ pub(crate) fn describe(case: &Case, path: &str) -> String {
         ["scenarios", id] => {
             case.scenarios.iter().find(|s| s.id == *id).map_or_else(|| path.to_owned(), |s| s.name.clone())
         }
-        ["preferences", p, "terms"] => format!("points that {} adds under conditions", party(p)),
-        ["preferences", p, "refuses"] => format!("what {} refuses whatever the gain", party(p)),
+        ["preferences", p, "terms"] => format!("points added by {} under conditions", party(p)),
+        ["preferences", p, "refuses"] => format!("what {} would refuse whatever the gain", party(p)),
         ["graph"] => "the states, the moves between them, and who likes which better".to_owned(),
         ["graph", "states"] => "the states".to_owned(),
         ["graph", "arcs"] => "the moves between the states".to_owned(),
         ["graph", "status_quo"] => "where the conflict stands".to_owned(),
         ["graph", "ranking"] => "the order in which each party ranks the states".to_owned(),
-        ["graph", "ranking", p] => format!("the order in which {} ranks the states", party(p)),
-        ["graph", "unknown", p] => format!("which states {} does not compare", party(p)),
+        ["graph", "ranking", p] => format!("how the states are ranked by {}", party(p)),
+        ["graph", "unknown", p] => format!("which states are not compared by {}", party(p)),
         [section] => match *section {
             "zopa" => "the version of the form".to_owned(),
             "id" => "the name of the case for machines".to_owned(),

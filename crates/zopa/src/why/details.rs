@@ -136,7 +136,7 @@ fn scenario(case: &Case, of: &Scenario) -> Vec<String> {
     }
     said.extend(of.values.iter().map(|v| format!("{} is {}.", v.path, v.value)));
     let lines =
-        of.refuses.iter().map(|(p, id, when)| format!("{} refuses where {when} ({id}).", case.parties[*p].name));
+        of.refuses.iter().map(|(p, id, when)| format!("{} would refuse where {when} ({id}).", case.parties[*p].name));
     said.extend(lines);
     said.push(note(&of.note));
     said

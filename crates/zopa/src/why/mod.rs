@@ -28,7 +28,6 @@ mod temptation;
 mod threat;
 
 pub(crate) use prediction::claim;
-pub(crate) use steps::grouped;
 
 use crate::problems::NO_PATH;
 use crate::{GraphReport, Prepared, ReportAnswer, StudyAnswer};

@@ -135,7 +135,7 @@ fn packages(n: u64) -> String {
 
 fn amount(n: Count) -> String {
     match n {
-        Count::Exact(n) => u64::try_from(n).map_or_else(|_| n.to_string(), grouped),
+        n @ Count::Exact(_) => n.grouped(),
         beyond => format!("about {beyond}"),
     }
 }
@@ -470,7 +470,7 @@ impl Teller<'_> {
                 Some(gain) => format!("{} short", points(-gain).trim_start_matches('+')),
                 None => self.likes(self.a.rows[k].standing[party].against_status_quo).to_owned(),
             };
-            told.push(format!("Row {}, {}: only {} refuses, {what}.", k + 1, self.name(k), self.party(party)));
+            told.push(format!("Row {}, {}: only {} would refuse, {what}.", k + 1, self.name(k), self.party(party)));
             self.stance(k, party, told);
         }
     }

@@ -152,8 +152,9 @@ impl Teller<'_> {
                 self.answer.moves.each(p, at.state, &mut |_| moves += 1);
             }
             if moves > 0 {
+                let moves = if moves == 1 { "1 move".to_owned() } else { format!("{} moves", grouped(moves)) };
                 told.push(format!(
-                    "{}: {moves} moves of its own; its interests are not stated, so that it can answer and is never judged.",
+                    "{}: {moves} of its own; its interests are not stated, so that it can answer and is never judged.",
                     self.party(p)
                 ));
             }
@@ -201,7 +202,7 @@ impl Teller<'_> {
         all.sort_unstable();
         let who = self.party(p);
         if all.is_empty() {
-            return format!("{who} has no move of its own from it.");
+            return format!("{who}: no move of its own from it.");
         }
         let gains = |to: &StateId| {
             matches!(self.answer.ranks.compare(p, *to, at.state), Compared::Better | Compared::MuchBetter)
@@ -229,14 +230,14 @@ impl Teller<'_> {
             return Vec::new();
         }
         if nash.stable {
-            return vec![format!("{who} stays under every concept: no move of its own is a gain.")];
+            return vec![format!("{who} would stay under every concept: no move of its own is a gain.")];
         }
         let mut told: Vec<(Vec<String>, String)> = Vec::new();
         for x in of {
             let Some(improvement) = x.improvements.first() else { continue };
-            let verdict = if x.stable { "stays" } else { "leaves" };
+            let verdict = if x.stable { "would stay" } else { "would leave" };
             let text = match x.notion.concept() {
-                Concept::Nash => format!("leaves; a gain is {}", self.step(&improvement.step)),
+                Concept::Nash => format!("would leave; a gain is {}", self.step(&improvement.step)),
                 _ => format!("{verdict}; {}", tempted(improvement, &|step| self.step(step))),
             };
             match told.iter_mut().find(|(_, known)| *known == text) {

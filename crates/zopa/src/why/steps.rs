@@ -117,15 +117,7 @@ pub(super) fn signed(x: f64) -> String {
 
 /// A whole number with commas between thousands.
 pub(crate) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    zopa_core::grouped(n.into())
 }
 
 pub(super) fn points(x: f64) -> String {
@@ -181,7 +173,7 @@ impl Teller<'_> {
             Asked::Yes(k, p) => {
                 self.identity(k, told);
                 self.stance(k, p, told);
-                self.share(k, told, &format!("{} says yes", self.party(p)), |s| s.yes[p]);
+                self.share(k, told, &format!("{} would say yes", self.party(p)), |s| s.yes[p]);
             }
             Asked::Change(k, p) => {
                 self.identity(k, told);
@@ -320,7 +312,7 @@ impl Teller<'_> {
             Finding::Threat { threat } => self.threat(*threat, [true; 4], told),
             Finding::Close { row, party } => {
                 self.share(*row, told, "all who must sign say yes", |s| s.all_sign);
-                self.share(*row, told, &format!("{} does", self.party(*party)), |s| s.yes[*party]);
+                self.share(*row, told, &format!("{} would", self.party(*party)), |s| s.yes[*party]);
                 told.push("A proposal is called close from 20% to under 80%.".into());
                 self.stance(*row, *party, told);
             }
@@ -358,10 +350,10 @@ impl Teller<'_> {
 
     pub(super) fn likes(&self, how: Compared) -> &'static str {
         match how {
-            Compared::MuchBetter | Compared::Better => "ranks it above the status quo",
-            Compared::Equal => "ranks it with the status quo",
-            Compared::MuchWorse | Compared::Worse => "ranks it below the status quo",
-            Compared::Unknown => "does not say what it wants",
+            Compared::MuchBetter | Compared::Better => "would rank it above the status quo",
+            Compared::Equal => "would rank it with the status quo",
+            Compared::MuchWorse | Compared::Worse => "would rank it below the status quo",
+            Compared::Unknown => "(interests not stated)",
         }
     }
 

@@ -12,7 +12,9 @@ impl Teller<'_> {
         let (by, to) = (self.party(threat.by), self.party(threat.to));
         let from = match &row.base {
             Base::StatusQuo => "the status quo, where what it demands is not so".to_owned(),
-            Base::Departure(o) => format!("{to}'s best departure from what it demands: {}", self.changes(self.q(), o)),
+            Base::Departure(o) => {
+                format!("the best departure by {to} from what it demands: {}", self.changes(self.q(), o))
+            }
             Base::CannotBeTriggered => {
                 "nowhere: what it demands is so, and its target cannot change that alone".to_owned()
             }
@@ -64,12 +66,12 @@ impl Teller<'_> {
         let who = self.party(p);
         let how = match self.instance.compare(p, to, from) {
             Compared::Better | Compared::MuchBetter => "better than",
-            Compared::Equal => "as well as",
-            Compared::Worse | Compared::MuchWorse => "less than",
-            Compared::Unknown => return format!("How {who} likes {this} is not stated."),
+            Compared::Equal => "as good as",
+            Compared::Worse | Compared::MuchWorse => "worse than",
+            Compared::Unknown => return format!("How good {this} is to {who} is not stated."),
         };
         let parts = self.contributions(p, from, to);
         let because = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) };
-        format!("{who} likes {this} {how} {that}{because}.")
+        format!("To {who} {this} is {how} {that}{because}.")
     }
 }

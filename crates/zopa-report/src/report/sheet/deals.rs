@@ -154,8 +154,8 @@ fn near_misses(view: &View<'_>) -> Vec<(usize, PartyId, String)> {
         }
         let who = view.words.party(party);
         let (short, text) = match row.standing[party].gain {
-            Some(gain) => (-gain, format!("{}: only {who} refuses, by {} points.", view.row(k), points(-gain))),
-            None => (f64::INFINITY, format!("{}: only {who} refuses.", view.row(k))),
+            Some(gain) => (-gain, format!("{}: only {who} would refuse, by {} points.", view.row(k), points(-gain))),
+            None => (f64::INFINITY, format!("{}: only {who} would refuse.", view.row(k))),
         };
         found.push((short, (k, party, text)));
     }
