@@ -1,6 +1,6 @@
 //! Two documents, value by value.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// Where a document says something else than the case.
 #[derive(Clone, PartialEq, Debug)]
@@ -13,8 +13,17 @@ pub struct Difference {
     pub derived: Option<Value>,
 }
 
-/// Numbers agree to this part.
+/// Reals agree to this part.
 const PART: f64 = 1e-9;
+
+/// Whether two numbers agree: a whole number is the same whole number, written as one; a real is as near as rounding makes it.
+fn agree(given: &Number, derived: &Number) -> bool {
+    if derived.is_u64() || derived.is_i64() {
+        return given == derived;
+    }
+    let both = given.as_f64().zip(derived.as_f64());
+    both.is_some_and(|(x, y)| (x - y).abs() <= PART * x.abs().max(y.abs()).max(1.0))
+}
 
 /// Compares what a document says with what was derived; gives the number of values that agree.
 pub(crate) fn compare(given: &Value, derived: &Value, place: &str, into: &mut Vec<Difference>) -> usize {
@@ -47,11 +56,33 @@ pub(crate) fn compare(given: &Value, derived: &Value, place: &str, into: &mut Ve
             }
             agree
         }
-        (Value::Number(a), Value::Number(b)) => match (a.as_f64(), b.as_f64()) {
-            (Some(x), Some(y)) if (x - y).abs() <= PART * x.abs().max(y.abs()).max(1.0) => 1,
-            _ => differ(into, place, Some(given), Some(derived)),
-        },
+        (Value::Number(a), Value::Number(b)) if agree(a, b) => 1,
         (a, b) if a == b => 1,
         _ => differ(into, place, Some(given), Some(derived)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare;
+    use serde_json::{Value, json};
+
+    fn agrees(given: &Value, derived: &Value) -> bool {
+        let mut differences = Vec::new();
+        compare(given, derived, "", &mut differences);
+        differences.is_empty()
+    }
+
+    /// Whole numbers are the same or different; reals differ by more than rounding.
+    #[test]
+    fn whole_numbers_are_exact() {
+        let n = 95_367_431_640_625_u64;
+        assert!(agrees(&json!(n), &json!(n)));
+        for other in [json!(n + 1), json!(n - 1), json!(n + 9_375), json!(n as f64 + 0.5), json!(n as f64)] {
+            assert!(!agrees(&other, &json!(n)), "{other}");
+        }
+        assert!(!agrees(&json!(-3), &json!(-4)) && agrees(&json!(-3), &json!(-3)));
+        assert!(agrees(&json!(0.3), &json!(0.1 + 0.2)) && !agrees(&json!(0.3001), &json!(0.3)));
+        assert!(agrees(&json!(3), &json!(3.0)) && !agrees(&json!(4), &json!(3.0)));
     }
 }

@@ -5,10 +5,11 @@
 //! [`Verified`]: which claims were derived again, which could only be checked for consistency and why, and where the
 //! document says something else. Nothing of the engines is used: what is checked is looked up in the list of all
 //! outcomes, by the definitions (docs/definitions.md) read literally, so that a mistake of an engine is not repeated
-//! here. A document that does not have the form of an answer is refused, not guessed at.
+//! here. A document that is no answer is refused, not guessed at. One that does not have the form of its answer, key by key
+//! ([`misfits`]), is refuted by that alone.
 //!
 //! **What is derived** of an answer about deals: where the space has up to 200,000 outcomes, everything: the document is written a
-//! second time, and every number, name, list and order must agree (numbers to 1 part in 10^9). In larger spaces whatever
+//! second time, and every number, name, list and order must agree (whole numbers exactly, others to 1 part in 10^9). In larger spaces whatever
 //! does not take a list of all outcomes: what listed packages are worth and who would sign them; counts, part by part;
 //! edits, among all packages as near; what is not known and how exact the document is, from the rest of it; of two members
 //! with utilities, from frontiers of the checker's own, the frontier, the zone, the best for each, fair points, named
@@ -36,10 +37,12 @@ mod conflict;
 mod deals;
 mod division;
 mod fair;
+mod form;
 mod frontier;
 mod ground;
 mod joined;
 mod large;
+mod lists;
 mod measures;
 mod mixtures;
 mod near;
@@ -57,6 +60,7 @@ mod unknown;
 use zopa_core::{Code, Diagnostic, Instance};
 
 pub use compare::Difference;
+pub use form::{WHOLE, misfits, not_understood};
 pub use ground::LISTED;
 pub use serde_json::Value;
 
@@ -83,6 +87,8 @@ pub struct Source<'a> {
     pub file: &'a str,
     /// Its SHA-256.
     pub sha256: &'a str,
+    /// The JSON Schema of the answer.
+    pub schema: &'a Value,
 }
 
 /// What a check found.
@@ -142,12 +148,17 @@ pub fn scenario(answer: &Value) -> Result<Option<String>, Diagnostic> {
 }
 
 /// Checks an answer of `zopa deals --json` or `zopa stability --json`. In which folder the case lay, and which version answered, is no
-/// claim about it: the case is known by its fingerprint.
+/// claim about it: the case is known by its fingerprint. Of a document that does not have the form of an answer, nothing else is
+/// looked at.
 ///
 /// # Errors
 /// E790 if the document is no such answer.
 pub fn check(source: &Source<'_>, answer: &Value) -> Result<Verified, Diagnostic> {
     scenario(answer)?;
+    let differences = misfits(source.schema, answer);
+    if !differences.is_empty() {
+        return Ok(Verified { differences, ..Verified::default() });
+    }
     let said = |place: &str| answer.pointer(place).and_then(Value::as_str);
     let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
     let of_its_name = |path: &&str| name(path) == name(source.file);

@@ -117,7 +117,7 @@ impl Task<'_, '_> {
         });
         let all = match feasible {
             // What is not known has its reason, and is no claim.
-            _ if beyond && null("feasible") && self.is_null(&["feasible"]) => Value::Null,
+            _ if null("feasible") && self.is_null(&["feasible"]) => Value::Null,
             Some(n) => crate::ground::amount(n),
             None => {
                 found.unchecked.push(("statistics.feasible".to_owned(), CONSTANT));

@@ -4,7 +4,7 @@
 //! current.
 
 use crate::json;
-use schemars::{JsonSchema, schema_for};
+use schemars::JsonSchema;
 
 /// `docs/errors.md`: every code with what it means and the smallest input that raises it.
 pub fn errors() -> String {
@@ -14,7 +14,7 @@ pub fn errors() -> String {
 /// The JSON Schemas of the answers: command, what it prints, schema.
 pub fn schemas() -> Vec<(&'static str, &'static str, serde_json::Value)> {
     fn of<T: JsonSchema>() -> serde_json::Value {
-        schema_for!(T).to_value()
+        json::schema::<T>()
     }
     vec![
         ("report", "The assessment.", of::<json::Report>()),

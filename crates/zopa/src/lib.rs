@@ -78,7 +78,7 @@ pub use state_graph::{Arc, DRAWN, Leg, Spot, StateGraph};
 pub use studied::{Folder, Negated, StudyAnswer, merge, study, study_headlines, study_questions};
 pub use turns::{Turns, turns};
 pub use unlisted::{JudgedState, Searched, UnlistedAnswer, too_many_to_list, unlisted};
-pub use verified::{read_answer, verify};
+pub use verified::{read_answer, schema_of, verify};
 pub use why::{
     At, BREAK_EVEN, Conclusion, Family, Group as DrawnTogether, Kind, Matter, Matters, Number, Part, Rest, Trace, Use,
     Why, Worth, needs_no_assessment, needs_no_study, needs_readings, why, why_a_coalition, why_an_opening,

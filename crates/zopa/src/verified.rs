@@ -1,6 +1,7 @@
 //! An answer checked against its case: the request and the answer of `zopa check --answer`.
 
-use crate::{Prepared, VERSION};
+use crate::{Prepared, VERSION, json};
+use std::sync::LazyLock;
 use zopa_core::Diagnostic;
 use zopa_verify::{NOT_AN_ANSWER, Source, Value, Verified};
 
@@ -16,6 +17,30 @@ pub fn read_answer(text: &str) -> Result<Value, Diagnostic> {
     })
 }
 
+/// The JSON Schemas of the answers that can be checked.
+struct Schemas {
+    deals: Value,
+    stability: Value,
+    /// Where the states are too many to list.
+    unlisted: Value,
+}
+
+static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| Schemas {
+    deals: json::schema::<json::Deals>(),
+    stability: json::schema::<json::Stability>(),
+    unlisted: json::schema::<json::UnlistedStability>(),
+});
+
+/// The JSON Schema of the answer that a document says it is; that of `zopa deals` where it says nothing.
+pub fn schema_of(answer: &Value) -> &'static Value {
+    let said = |name: &str| answer.get(name).and_then(Value::as_str);
+    match (said("answer"), said("listed")) {
+        (Some("stability"), Some("none")) => &SCHEMAS.unlisted,
+        (Some("stability"), _) => &SCHEMAS.stability,
+        _ => &SCHEMAS.deals,
+    }
+}
+
 /// Checks what `zopa deals --json` or `zopa stability --json` printed, from the case alone.
 ///
 /// # Errors
@@ -26,6 +51,7 @@ pub fn verify(prepared: &Prepared, answer: &Value) -> Result<Verified, Diagnosti
         version: VERSION,
         file: &prepared.opened.name,
         sha256: &prepared.opened.hash,
+        schema: schema_of(answer),
     };
     zopa_verify::check(&source, answer)
 }

@@ -34,6 +34,7 @@ fn checked(prepared: &Prepared, answer: &Value) -> Verified {
         version: zopa::VERSION,
         file: &prepared.opened.name,
         sha256: &prepared.opened.hash,
+        schema: zopa::schema_of(answer),
     };
     check(&source, answer).unwrap_or_else(|problem| Verified {
         differences: vec![zopa::verifier::Difference { place: problem.message, given: None, derived: None }],

@@ -52,7 +52,7 @@ pub enum Amount {
     /// Up to 2^53.
     Number(u64),
     /// Above.
-    Text(String),
+    Text(#[schemars(extend("format" = zopa_verify::WHOLE))] String),
 }
 
 impl From<u128> for Amount {

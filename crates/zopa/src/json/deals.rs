@@ -69,6 +69,7 @@ pub struct Deals {
     pub proposals: Vec<DealsProposal>,
     /// What a negotiator asks beyond that; always there in what `zopa deals` prints.
     #[serde(flatten)]
+    #[schemars(required)]
     pub negotiation: Option<Negotiation>,
     /// What is null or left out because the space is too large to look at every outcome: its place in this document
     /// (`zopa.outcomes`, `solutions.nash.count`, `red_line_prices`) to the reason. A `gain` or a red line's `best` has a

@@ -84,6 +84,12 @@ pub use why::{
 };
 pub use why_part::{FindingChange as FindingWouldChange, NamedForecast, WhyPart};
 
+/// The JSON Schema of a document, as it is written: a key that is always printed is required, null or not.
+pub fn schema<T: schemars::JsonSchema>() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>().to_value()
+}
+
 /// A document as text: indented by two, with a line break at the end.
 ///
 /// # Errors

@@ -14,6 +14,9 @@ use crate::solution::{Solved, Undefined};
 use std::collections::BTreeMap;
 use zopa_core::{Count, Diagnostic, Instance, Outcome, PartyId, PartySet, Run, StopReason};
 
+/// A distance, and where it is taken.
+type Taken = (f64, Vec<Outcome>);
+
 /// Statistics of a space that is too large to list.
 pub(crate) fn large_statistics(deals: &Deals<'_>, run: &Run<'_>) -> Result<Statistics, Diagnostic> {
     let opposed = match deals.group().len() {
@@ -116,7 +119,7 @@ impl Ground<'_> {
     }
 
     /// The smallest distance to the point of everybody's highest score; `None` where nothing can be delivered.
-    fn opposition(&self) -> Result<Known<Option<(f64, Vec<Outcome>)>>, Diagnostic> {
+    fn opposition(&self) -> Result<Known<Option<Taken>>, Diagnostic> {
         let Some(bounds) = self.bounds()? else { return Ok(Ok(None)) };
         let (low, high): (Vec<i64>, Vec<i64>) = bounds.iter().copied().unzip();
         let mut zone = self.everything(low);
