@@ -13,6 +13,14 @@ use serde_json::{Map, Value, json};
 use std::cmp::Reverse;
 use zopa_core::{Compared, IssueId, Outcome, PartyId, PartySet, Role, Stance, Worth};
 
+/// A solution by name without what it is.
+fn nothing(name: &str) -> Value {
+    json!({
+        "name": name, "packages": null, "count": null, "lottery": null, "division": null, "signers": null,
+        "gains": null, "objective": null,
+    })
+}
+
 impl Task<'_, '_> {
     /// The answers that the document has, written again.
     pub(crate) fn asked(
@@ -190,10 +198,7 @@ impl Task<'_, '_> {
     fn named(&self, entry: &Value, all: &[&Outcome], zone: &[&Outcome]) -> Value {
         let ground = self.ground;
         let name = entry.get("name").and_then(Value::as_str).unwrap_or_default();
-        let mut value = json!({
-            "name": name, "packages": null, "count": null, "lottery": null, "division": null, "signers": null,
-            "gains": null, "objective": null,
-        });
+        let mut value = nothing(name);
         let gains = |of: &dyn Fn(PartyId) -> Option<f64>| ground.numbers(of);
         if let Some((mixture, [method, variant, source])) = Mixture::of(name) {
             value["method"] = json!({ "name": method, "variant": variant, "source": source });
@@ -216,11 +221,7 @@ impl Task<'_, '_> {
             }
             return value;
         }
-        let powers = entry.get("powers").and_then(Value::as_object);
-        let power = |i: PartyId| {
-            let given = powers.and_then(|p| p.get(&ground.case().parties[i].id)?.as_f64());
-            given.filter(|x| x.is_finite() && *x > 0.0).unwrap_or(1.0)
-        };
+        let power = |i: PartyId| self.power(entry, i);
         let weighted = entry.get("method") == Some(&Reading::Powers.method());
         let reading = match (name, weighted) {
             ("nash", true) => Some(Reading::Powers),
@@ -308,6 +309,26 @@ impl Task<'_, '_> {
 impl Task<'_, '_> {
     /// A solution by name where the outcomes are not listed.
     fn named_in_part(&self, k: usize, entry: &Value, known: Option<&Known>, found: &mut Verified) -> Value {
+        let mut value = self.solution_in_part(k, entry, known, found);
+        let Some(map) = value.as_object_mut() else { return value };
+        // Powers are what was asked for; without them there is nothing to say.
+        if map.get("method") == Some(&Reading::Powers.method()) {
+            let power = |i: PartyId| self.members.contains(i).then(|| self.power(entry, i));
+            map.insert("powers".to_owned(), self.ground.numbers(power));
+        } else {
+            map.remove("powers");
+        }
+        value
+    }
+
+    /// The power that the document gives a member; 1 where it gives none.
+    fn power(&self, entry: &Value, i: PartyId) -> f64 {
+        let powers = entry.get("powers").and_then(Value::as_object);
+        let given = powers.and_then(|p| p.get(&self.ground.case().parties[i].id)?.as_f64());
+        given.filter(|x| x.is_finite() && *x > 0.0).unwrap_or(1.0)
+    }
+
+    fn solution_in_part(&self, k: usize, entry: &Value, known: Option<&Known>, found: &mut Verified) -> Value {
         let ground = self.ground;
         let place = format!("named_solutions.{k}");
         let name = entry.get("name").and_then(Value::as_str).unwrap_or_default();
@@ -323,9 +344,11 @@ impl Task<'_, '_> {
             };
             let Some(pair) = pair else {
                 found.unchecked.push((place, "the hull takes the frontier of both, which is not derived"));
-                return entry.clone();
+                let mut value = entry.clone();
+                value["method"] = json!({ "name": method, "variant": variant, "source": source });
+                return value;
             };
-            let mut value = entry.clone();
+            let mut value = nothing(name);
             value["method"] = json!({ "name": method, "variant": variant, "source": source });
             let no_deal: Vec<i64> = self.members.iter().map(|i| ground.no_deal(i)).collect();
             let gains = pair.agreeable.iter().map(|(v, _)| [0, 1].map(|k| i128::from(v[k] - no_deal[k]))).collect();
@@ -335,25 +358,24 @@ impl Task<'_, '_> {
             self.lottery(mixture, entry, gains, &can, &mut value);
             return value;
         }
-        let powers = entry.get("powers").and_then(Value::as_object);
-        let power = |i: PartyId| {
-            let given = powers.and_then(|p| p.get(&ground.case().parties[i].id)?.as_f64());
-            given.filter(|x| x.is_finite() && *x > 0.0).unwrap_or(1.0)
-        };
+        let power = |i: PartyId| self.power(entry, i);
         let reading = match (name, entry.get("method") == Some(&Reading::Powers.method())) {
             ("nash", true) => Reading::Powers,
             ("nash_most_gainers", _) => Reading::MostGainers,
             ("fallback", _) => {
                 found.unchecked.push((place, "ranks take a list of all outcomes"));
-                return entry.clone();
+                let mut value = entry.clone();
+                value["method"] = Reading::Fallback.method();
+                return value;
             }
             _ if fair::KEYS.contains(&name) => {
                 let mut value = self.default_point((&place, name), entry, known, found);
                 // What a fair point has beside.
                 if let Some(map) = value.as_object_mut() {
                     map.remove("utilities");
-                    for (name, given) in entry.as_object().into_iter().flatten() {
-                        map.entry(name.clone()).or_insert_with(|| given.clone());
+                    map.insert("name".to_owned(), json!(name));
+                    for part in ["lottery", "division", "signers"] {
+                        map.insert(part.to_owned(), Value::Null);
                     }
                 }
                 return value;

@@ -75,6 +75,9 @@ pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Di
         put(&name, value);
     }
     let mut differences = Vec::new();
+    if !whole {
+        task.within(&mut differences);
+    }
     // What was taken over is there, too, but was not derived.
     let taken = found.consistent.iter().filter(|(_, why)| *why == TAKEN).chain(&found.unchecked);
     let taken: usize = taken.filter_map(|(name, _)| given.get(name)).map(values).sum();

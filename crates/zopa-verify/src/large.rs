@@ -423,6 +423,11 @@ impl Task<'_, '_> {
             // Of a search that was given up nothing is claimed but what it came across.
             let given_up = self.reason(&format!("best_for.{k}.gain")).is_some();
             found.unchecked.extend(given_up.then(|| (format!("best_for.{k}.gain"), NOT_FOUND)));
+            let pair = known.pair.as_ref();
+            let agreeable = pair.map_or(!known.agreeable.is_empty(), |pair| !pair.agreeable.is_empty());
+            if first.is_none() && agreeable && !given_up {
+                put(&mut value[k], "packages", json!("at least one package"));
+            }
             if let Some(w) = first.as_ref().filter(|_| !given_up) {
                 let place = format!("best_for.{k}");
                 // Scores stay exact.

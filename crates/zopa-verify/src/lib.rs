@@ -42,6 +42,7 @@ mod frontier;
 mod ground;
 mod joined;
 mod large;
+mod lists;
 mod measures;
 mod mixtures;
 mod near;

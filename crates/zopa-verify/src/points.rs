@@ -87,6 +87,7 @@ impl Task<'_, '_> {
             ));
         }
         let mut value = given.clone();
+        value["method"] = method(key);
         let packages = given.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let units = self.units(key);
         let worth = |w: &Outcome| self.worth(key, &units, &|i| self.ground.raw(i, w));

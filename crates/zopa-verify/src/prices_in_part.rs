@@ -278,9 +278,10 @@ impl Task<'_, '_> {
                 front.iter().find(is_it).or(front.first()).map(|(v, _)| gains(v))
             }
             (_, Some(said)) => Some(said.iter().map(|x| x.max(0.0)).collect()),
-            (_, None) => None,
+            (_, None) if given.is_null() => return Value::Null,
+            (_, None) => return json!("gains of every member"),
         };
-        let Some(derived) = derived else { return given.clone() };
+        let Some(derived) = derived else { return Value::Null };
         let member = |i: PartyId| self.members.iter().position(|k| k == i);
         let mut others = false;
         let value = ground.numbers(|i| {

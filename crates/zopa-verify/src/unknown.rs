@@ -82,6 +82,11 @@ fn branches(text: &str) -> Option<u64> {
     (before.ends_with("the search was ")).then_some(n)
 }
 
+/// The number of packages that a reason says to tie at least.
+pub(crate) fn at_least(text: &str) -> Option<u64> {
+    text.strip_prefix("at least ")?.split_once(" packages tie")?.0.replace(',', "").parse().ok()
+}
+
 /// What reasons a place may have.
 enum Reason {
     /// This one.

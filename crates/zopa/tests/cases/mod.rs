@@ -58,6 +58,20 @@ fn try_sized(seed: u64, parties: usize, issues: usize) -> Option<Prepared> {
     Prepared::new(opened, None, 0).ok()
 }
 
+/// The same of parties who want so much, of 100 points, that nothing is agreeable.
+pub(crate) fn demanding(seed: u64, parties: usize, issues: usize, least: usize) -> Prepared {
+    let text = written(&mut Stream::new(seed, "demanding"), parties, issues);
+    let lines = text.lines().filter(|line| !line.starts_with("reservation"));
+    let text: String = lines
+        .map(|line| match line.starts_with("[preferences.") {
+            true => format!("{line}\nreservation = {least}\n"),
+            false => format!("{line}\n"),
+        })
+        .collect();
+    let opened = zopa::case::parse("demanding.toml", &text, &zopa::case::SourceTexts::default());
+    Prepared::new(opened, None, 0).unwrap_or_else(|refused| panic!("{:?}\n{text}", refused.problems))
+}
+
 fn written(stream: &mut Stream, parties: usize, issues: usize) -> String {
     let mut text = String::from("zopa = 1\nid = \"large\"\n");
     let names: Vec<String> = (0..parties).map(|p| format!("p{p}")).collect();
