@@ -7,7 +7,7 @@ mod cases;
 
 use cases::{demanding, places, sized};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use zopa::bargain::Powers;
 use zopa::core::{Limits, PartySet, Run, Silent};
 use zopa::verifier::{Verified, misfits, not_understood};
@@ -164,8 +164,7 @@ fn may_be_true(place: &str, what: &str) -> bool {
         || place.ends_with("/opposition_at") && fewer
 }
 
-/// Alters an answer at every place in every way; where the form does not tell, one time in so many of what has not been done
-/// at a place of the kind.
+/// Alters an answer in every way at places of every kind; where the form does not tell, one time in so many.
 fn examine(
     prepared: &Prepared,
     what: &str,
@@ -178,16 +177,22 @@ fn examine(
     let schema = zopa::schema_of(answer);
     let mut all = Vec::new();
     places(answer, "", &mut all);
-    let mut tried: BTreeSet<(String, &str)> = BTreeSet::new();
+    let mut tried: BTreeMap<(String, &str), usize> = BTreeMap::new();
     let [mut by_form, mut by_rules, mut taken] = [0; 3];
     for place in all.iter().filter(|place| !place.is_empty()) {
         for (how, value) in alterations(answer.pointer(place).expect("a place")) {
-            let Some(wrong) = altered(answer, place, value).filter(|_| !may_be_true(place, how)) else { continue };
+            let times = tried.entry((kind(place), how)).or_default();
+            *times += 1;
+            // Of a list the first entries stand for the rest.
+            if *times > 2 || may_be_true(place, how) {
+                continue;
+            }
+            let Some(wrong) = altered(answer, place, value) else { continue };
             if !misfits(schema, &wrong).is_empty() {
                 by_form += 1;
                 continue;
             }
-            if !tried.insert((kind(place), how)) || !stream.one_in(part) {
+            if *times > 1 || !stream.one_in(part) {
                 continue;
             }
             // What is no answer at all is not looked at.
@@ -225,7 +230,7 @@ fn every_alteration_is_refuted_or_taken_over_by_name() {
         all = [0, 1, 2].map(|k| all[k] + n[k]);
     }
     assert!(passed.is_empty(), "{} passed:\n{}", passed.len(), passed.join("\n"));
-    assert!(empty == 2 && all[0] > 10_000 && all[1] > 500, "{empty} {all:?}");
+    assert!(empty == 2 && all[0] > 3_000 && all[1] > 300, "{empty} {all:?}");
 }
 
 /// What would have to be made up together: numbers off by little, parts of what is not defined, numbers that do not go with what

@@ -89,15 +89,15 @@ impl Cut {
         let width = distance + 1;
         let mut gained = vec![0i64; parties.len()];
         let mut left = distance;
-        for v in 0..axes.len() {
+        for (v, axis) in axes.iter().enumerate() {
             let here = self.most[v * width + left];
             if here <= NEVER / 2 {
                 return None;
             }
-            if axes[v].may_stay && self.most[(v + 1) * width + left] == here {
+            if axis.may_stay && self.most[(v + 1) * width + left] == here {
                 continue;
             }
-            let best = (0..axes[v].others.len()).max_by_key(|k| self.adds[v][*k])?;
+            let best = (0..axis.others.len()).max_by_key(|k| self.adds[v][*k])?;
             gained.iter_mut().zip(parties).for_each(|(x, p)| *x += p.adds[v][best]);
             left = left.checked_sub(1)?;
         }
