@@ -364,3 +364,28 @@ fn reservation_inside_a_discount() {
         imported.warnings
     );
 }
+
+/// A reserved outcome without a value, alone or inside a discount: NegMAS has no worth of no deal then, the other reading has
+/// that of the outcome; said either way. Beside a value the outcome plays no part.
+#[test]
+fn reserved_outcomes() {
+    let outcome = "reserved_value: null\nreserved_outcome: [red, 1]";
+    let alone =
+        [fixture("mas-demo.yml"), edited("mas-a.yml", &[("reserved_value: 0.3\nreserved_outcome: null", outcome)])];
+    let inner = ("  name: B\n", "  name: B\n  reserved_outcome: [blue, 3]\n");
+    let inside = [fixture("mas-demo.yml"), edited("mas-b.yml", &[inner])];
+    let lowest = -0.1375 + 1.5 * 0.25;
+    for (files, worth, least) in [(alone, 0.5, 0.0), (inside, 0.05 + 1.5 * 0.25, f64::min(lowest, 0.0))] {
+        for (options, kept) in [(GENIUS, worth), (NEGMAS, least)] {
+            let imported = import(&files, &options).unwrap();
+            let found = common::numbers(&imported.text);
+            assert!((found.no_deal[0] - kept).abs() < 1e-9, "{} instead of {kept}", found.no_deal[0]);
+            let said = differences(&files, &options);
+            assert!(said.len() == 1 && said[0].contains("a reserved outcome and no reservation value"), "{said:?}");
+        }
+    }
+    let both =
+        [fixture("mas-demo.yml"), edited("mas-a.yml", &[("reserved_outcome: null", "reserved_outcome: [red, 1]")])];
+    assert!((common::numbers(&import(&both, &NEGMAS).unwrap().text).no_deal[0] - 0.3).abs() < 1e-9);
+    assert!(differences(&both, &NEGMAS).is_empty());
+}

@@ -513,8 +513,8 @@ fn accepted(file: &File, issue: &Issue, range: &Node, open: &mut bool) -> Result
     Ok(levels)
 }
 
-/// The worth of no deal by the outermost function, which is the one that NegMAS asks; where that has none and the function
-/// inside a discount has one, the reading decides.
+/// The worth of no deal by the reserved value of the outermost function, the only one that NegMAS asks; where that has none
+/// and names an outcome, or the function inside a discount has a value, the reading decides.
 fn reservation(
     file: &File,
     layers: &[&Node],
@@ -525,31 +525,43 @@ fn reservation(
     let mut known = layers.iter().map(|layer| stated(file, layer, issues, party)).collect::<Result<Vec<_>, Fault>>()?;
     let inner = known.split_off(1).into_iter().flatten().next();
     let own = known.pop().flatten();
-    if let Some((reservation, reserved)) = own {
-        (party.reservation, party.reserved) = (reservation, reserved);
-        return Ok(());
-    }
     let lowest = party.bounds().0.min(0.0);
     let least = short(lowest);
-    if let Some((reservation, reserved)) = inner {
-        let said = "the discounted function has no reservation value, the one inside it has: to NegMAS there is none (the \
-                    case then has a number below which no utility lies); as GENIUS keeps it with a discount it is kept";
-        reader.differ(file, format!("{reservation} inside it, {least} for none"), said);
-        (party.reservation, party.reserved) = match reader.options.semantics {
-            Semantics::Genius => (reservation, reserved),
-            Semantics::Negmas => (lowest, None),
-        };
-        party.accepts_all = reader.options.semantics == Semantics::Negmas;
-        return Ok(());
-    }
-    (party.reservation, party.accepts_all) = (lowest, true);
-    reader.warnings.push(assumed(
-        &file.name,
-        format!(
-            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {least}, below which no \
-             utility lies"
-        ),
-    ));
+    let (reservation, reserved) = match (own, inner) {
+        (Some((reservation, None)), _) => {
+            party.reservation = reservation;
+            return Ok(());
+        }
+        (Some((reservation, reserved)), _) | (None, Some((reservation, reserved @ Some(_)))) => {
+            let said = "a reserved outcome and no reservation value: NegMAS 0.16 takes the worth of no deal from the value alone, so \
+                        to it there is none (the case then has a number below which no utility lies); by the other \
+                        reading the utility of that outcome is taken";
+            reader.differ(file, format!("{} for the outcome, {least} for none", short(reservation)), said);
+            (reservation, reserved)
+        }
+        (None, Some((reservation, None))) => {
+            let said = "the discounted function has no reservation value, the one inside it has: to NegMAS there is none (the \
+                        case then has a number below which no utility lies); as GENIUS keeps it with a discount it is kept";
+            reader.differ(file, format!("{reservation} inside it, {least} for none"), said);
+            (reservation, None)
+        }
+        (None, None) => {
+            (party.reservation, party.accepts_all) = (lowest, true);
+            reader.warnings.push(assumed(
+                &file.name,
+                format!(
+                    "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {least}, below which \
+                     no utility lies"
+                ),
+            ));
+            return Ok(());
+        }
+    };
+    (party.reservation, party.reserved) = match reader.options.semantics {
+        Semantics::Genius => (reservation, reserved),
+        Semantics::Negmas => (lowest, None),
+    };
+    party.accepts_all = reader.options.semantics == Semantics::Negmas;
     Ok(())
 }
 
