@@ -121,6 +121,12 @@ pub(crate) fn malformed(file: &str, what: impl std::fmt::Display) -> Fault {
     )
 }
 
+/// An issue of whole numbers whose end is none.
+pub(crate) fn not_whole(file: &str, what: impl std::fmt::Display) -> Fault {
+    let cure = "Write a whole number, or say that the issue is real-valued.";
+    Box::new(malformed(file, format!("{what}, which is no whole number")).cure(cure))
+}
+
 /// Something is missing.
 pub(crate) fn incomplete(file: &str, what: impl std::fmt::Display, cure: impl Into<String>) -> Fault {
     Box::new(

@@ -439,6 +439,26 @@ fn too_many_levels() {
     assert_eq!(refused(&[file, fixture("box-profile.xml")]).code, &TOO_LARGE);
 }
 
+/// An end of whole numbers that is none is refused with its place, not rounded to a value beyond it.
+#[test]
+fn ends_that_are_no_whole_numbers() {
+    let genius = vec![edited("domain.xml", "upperbound=\"9\"", "upperbound=\"9.5\""), fixture("profile-1.xml")];
+    let problem = refused(&genius);
+    assert!(problem.code == &MALFORMED && problem.message.contains("domain.xml: the upper bound"), "{problem:?}");
+    assert!(problem.message.contains("`qty` is `9.5`") && problem.cure.contains("whole number"), "{problem:?}");
+    let own = edited("profile-1.xml", "lowerbound=\"2\"", "lowerbound=\"1.5\"");
+    assert!(refused(&with(own)).message.contains("profile-1.xml: the lower bound of the integer issue `qty`"));
+    let whole = edited("domain.xml", "upperbound=\"9\"", "upperbound=\"9.0\"");
+    let files = [whole, fixture("profile-1.xml")];
+    assert!(import(&files, &Options::default()).unwrap().text.contains("\"9\""));
+    let negmas = Options { semantics: zopa_formats::Semantics::Negmas, levels: None };
+    assert_eq!(import(&files, &negmas).unwrap_err().code, &UNSUPPORTED);
+    for values in ["[1, 3.5]", "[0.5, 3]", "2.5"] {
+        let problem = refused(&[edited("mas-demo.yml", "[1, 3]", values), fixture("mas-a.yml")]);
+        assert!(problem.code == &MALFORMED && problem.message.contains("no whole number"), "{problem:?}");
+    }
+}
+
 /// A real-valued issue is refused, and cut only on request, with the error bound.
 #[test]
 fn real_issues() {

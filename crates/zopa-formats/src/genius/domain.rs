@@ -3,7 +3,7 @@
 use super::{Reader, children};
 use crate::form::{File, Semantics};
 use crate::number::{name_of, number, spaced};
-use crate::problems::{DISCRETISED, Fault, REAL_ISSUE, assumed, malformed};
+use crate::problems::{DISCRETISED, Fault, REAL_ISSUE, assumed, malformed, not_whole, refused_by_negmas};
 use crate::scenario::whole_levels;
 use roxmltree::{Document, Node};
 use zopa_core::Diagnostic;
@@ -116,8 +116,8 @@ fn issue(file: &File, node: Node<'_, '_>, reader: &mut Reader<'_>) -> Result<Iss
         }
         "integer" => {
             let (low, high) = both("integer")?;
-            let low = number(&low, &file.name, "a lower bound")?.round() as i64;
-            let high = number(&high, &file.name, "an upper bound")?.round() as i64;
+            let low = whole(file, &name, "lower", &low, reader)?;
+            let high = whole(file, &name, "upper", &high, reader)?;
             let values = whole_levels(low, high, &file.name, &name)?;
             let numbers = (low..=high).map(|x| x as f64).collect();
             Ok(Issue { index, name, kind: Kind::Integer { low }, values, numbers })
@@ -132,6 +132,19 @@ fn issue(file: &File, node: Node<'_, '_>, reader: &mut Reader<'_>) -> Result<Iss
         }
         other => Err(crate::problems::unsupported(&file.name, format!("issue `{name}` is of type `{other}`"))),
     }
+}
+
+/// A bound of an integer issue. `3.0` is a whole number to GENIUS's reading; NegMAS takes digits only.
+pub(super) fn whole(file: &File, issue: &str, which: &str, text: &str, reader: &Reader<'_>) -> Result<i64, Fault> {
+    let x = number(text, &file.name, &format!("the {which} bound of issue `{issue}`"))?;
+    let what = format!("the {which} bound of the integer issue `{issue}` is `{}`", text.trim());
+    if x.fract().abs() > 0.0 {
+        return Err(not_whole(&file.name, what));
+    }
+    if reader.options.semantics == Semantics::Negmas && text.trim().parse::<i64>().is_err() {
+        return Err(refused_by_negmas(&file.name, what));
+    }
+    Ok(x as i64)
 }
 
 /// Levels of a real-valued issue, if they were asked for, and half their distance.

@@ -30,6 +30,7 @@ pub(crate) fn read(
             ));
         }
     }
+    bounds(file, root, issues, reader)?;
     let rectangular = root.descendants().find(|n| n.has_tag_name("utility") || n.has_tag_name("utility_function"));
     let mut party = match rectangular {
         Some(utility) => rectangles::read(file, root, utility, issues, reader)?,
@@ -38,6 +39,20 @@ pub(crate) fn read(
     party.name = file.stem().to_owned();
     reservation(file, root, &mut party, reader)?;
     Ok(party)
+}
+
+/// Refuses a bound of a profile's integer issue that is no whole number.
+fn bounds(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Reader<'_>) -> Result<(), Fault> {
+    for node in root.descendants().filter(|n| n.has_tag_name("issue") && n.attribute("type") == Some("integer")) {
+        let name = node.attribute("name").unwrap_or("").trim();
+        let Some(issue) = issues.iter().find(|v| v.name == name) else { continue };
+        for (which, key) in [("lower", "lowerbound"), ("upper", "upperbound")] {
+            if let Some(text) = super::domain::bound(node, key) {
+                super::domain::whole(file, &issue.name, which, &text, reader)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Party, Fault> {

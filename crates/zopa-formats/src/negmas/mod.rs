@@ -11,7 +11,7 @@ use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
 use crate::number::{bound, name_of, rated, short, which};
 use crate::problems::{
-    DISCRETISED, Fault, NOT_KEPT, assumed, incomplete, malformed, odd_weights, second_domain, unsupported,
+    DISCRETISED, Fault, NOT_KEPT, assumed, incomplete, malformed, not_whole, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
 use crate::tree::{Node, json, parts, yaml};
@@ -94,7 +94,10 @@ fn issue(file: &File, node: &Node, reader: &mut Reader<'_>) -> Result<Issue, Fau
                 Some(size) => (0.0, size - 1.0),
                 None => ends()?,
             };
-            whole_levels(low.round() as i64, high.round() as i64, &file.name, &name)?
+            if let Some(end) = [low, high].into_iter().find(|x| x.fract().abs() > 0.0) {
+                return Err(not_whole(&file.name, format!("issue `{name}`: `values` has the number {end}")));
+            }
+            whole_levels(low as i64, high as i64, &file.name, &name)?
         }
         "ContinuousIssue" => {
             let (low, high) = ends()?;
