@@ -56,6 +56,15 @@ pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>
     let mut indices: Vec<i64> = issues.iter().map(|v| v.index).collect();
     let ordered = indices.windows(2).all(|w| w[0] < w[1]);
     indices.sort_unstable();
+    if let Some(issue) = issues.iter().find(|v| v.index < 1) {
+        let at = format!("issue `{}` has the index {}", issue.name, issue.index);
+        if reader.options.semantics == Semantics::Negmas {
+            return Err(refused_by_negmas(&file.name, at));
+        }
+        let said = "an issue index below 1: to GENIUS it is only a name; NegMAS leaves the issue out, and refuses a profile that rates it";
+        reader.differ(file, at, said);
+        indices.retain(|index| *index >= 1);
+    }
     let gaps = indices.first().is_some_and(|first| *first != 1) || indices.windows(2).any(|w| w[1] != w[0] + 1);
     if gaps {
         let list: Vec<String> = indices.iter().map(i64::to_string).collect();

@@ -4,7 +4,7 @@ use super::domain::{Issue, Kind, index_of};
 use super::{Both, Reader, children, rectangles};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{DISCRETISED, Fault, assumed, incomplete, malformed, refused_by_negmas, unsupported};
+use crate::problems::{DISCRETISED, Fault, assumed, incomplete, malformed, mended, refused_by_negmas, unsupported};
 use crate::scenario::Party;
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
@@ -41,15 +41,65 @@ pub(crate) fn read(
     Ok(party)
 }
 
-/// Refuses a bound of a profile's integer issue that is no whole number.
+/// Says, or refuses, where the type or the bounds of an issue in a profile are not those of the domain, whose values count.
 fn bounds(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Reader<'_>) -> Result<(), Fault> {
-    for node in root.descendants().filter(|n| n.has_tag_name("issue") && n.attribute("type") == Some("integer")) {
+    let negmas = reader.options.semantics == Semantics::Negmas;
+    for node in root.descendants().filter(|n| n.has_tag_name("issue")) {
         let name = node.attribute("name").unwrap_or("").trim();
         let Some(issue) = issues.iter().find(|v| v.name == name) else { continue };
-        for (which, key) in [("lower", "lowerbound"), ("upper", "upperbound")] {
-            if let Some(text) = super::domain::bound(node, key) {
-                super::domain::whole(file, &issue.name, which, &text, reader)?;
+        let named = match issue.kind {
+            Kind::Discrete => "discrete",
+            Kind::Integer { .. } => "integer",
+            Kind::Real { .. } => "real",
+        };
+        let own = node.attribute("type").unwrap_or("discrete");
+        let known = matches!(own, "discrete" | "integer" | "real");
+        // Listed evaluations of numbers are looked at where the values are read.
+        let listed = issue.kind != Kind::Discrete && children(node, "item").next().is_some();
+        if own != named && !listed {
+            let what = format!("issue `{name}` is of type `{own}` here and `{named}` in the domain");
+            // NegMAS has whole numbers for a line over real ones, and a table or a line for any issue of whole numbers.
+            if named != "integer" || !known {
+                if negmas {
+                    return Err(refused_by_negmas(&file.name, what));
+                }
+                let said = "the type of an issue in a profile is not that in the domain: the domain's is taken; NegMAS refuses \
+                            such a profile";
+                reader.differ(file, format!("`{name}` {own}, not {named}"), said);
+            } else if node.has_attribute("type") {
+                reader.warnings.push(mended(&file.name, format!("{what}; the domain's type is taken")));
             }
+        }
+        let (Some(least), Some(most)) = (issue.numbers.first().copied(), issue.numbers.last().copied()) else {
+            continue;
+        };
+        if own == "discrete" || !known {
+            continue;
+        }
+        let end = |which: &str, key: &str, otherwise: f64| -> Result<f64, Fault> {
+            match super::domain::bound(node, key) {
+                None => Ok(otherwise),
+                Some(text) if own == "integer" => Ok(super::domain::whole(file, name, which, &text, reader)? as f64),
+                Some(text) => number(&text, &file.name, &format!("the {which} bound of issue `{name}`")),
+            }
+        };
+        let (low, high) = (end("lower", "lowerbound", least)?, end("upper", "upperbound", most)?);
+        let ends = format!("{low} to {high}, not {least} to {most}");
+        if low < least || high > most {
+            if negmas {
+                return Err(refused_by_negmas(
+                    &file.name,
+                    format!("issue `{name}` beyond the domain's bounds ({ends})"),
+                ));
+            }
+            let said = "the bounds of an issue in a profile go beyond those of the domain: the domain's values are taken, and GENIUS \
+                        counts a line of whole numbers from the profile's lower bound; NegMAS refuses such a profile";
+            reader.differ(file, format!("`{name}` {ends}"), said);
+        } else if low > least || high < most {
+            let what = format!(
+                "issue `{name}` has other bounds here than in the domain ({ends}); the domain's values are taken"
+            );
+            reader.warnings.push(mended(&file.name, what));
         }
     }
     Ok(())
@@ -330,6 +380,10 @@ fn listed(file: &File, node: Node<'_, '_>, issue: &Issue, reader: &mut Reader<'_
             text => Some(number(text, &file.name, &format!("the evaluation of {of}"))?),
         };
         let Some(level) = issue.values.iter().position(|v| v == value) else {
+            if reader.options.semantics == Semantics::Negmas {
+                let what = format!("issue `{}` rates the value `{value}`, which is not in the domain", issue.name);
+                return Err(refused_by_negmas(&file.name, what));
+            }
             reader.warnings.push(assumed(
                 &file.name,
                 format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
