@@ -199,9 +199,14 @@ pub(crate) fn odd_weights<'w>(file: &str, weights: impl Iterator<Item = (&'w str
         }
     }
     if !any {
-        found.push(assumed(file, "all weights are 0; read as written, so no issue matters to this party"));
+        found.push(no_weight(file));
     }
     found
+}
+
+/// All weights of a party are 0.
+pub(crate) fn no_weight(file: &str) -> Diagnostic {
+    assumed(file, "all weights are 0; read as written, so no issue matters and every package is alike to this party")
 }
 
 /// The file says something that cannot be, which was read as near to it as can be.

@@ -591,6 +591,11 @@ fn odd_weights_values_and_names() {
     let mas = |from: &str, to: &str| [fixture("mas-demo.yml"), edited("mas-a.yml", from, to)];
     warned(&mas("[0.5, 0.3]", "[-0.5, 0.3]"), &ASSUMED, "the weight of `colour` is -0.5");
     warned(&mas("[0.5, 0.3]", "[0, 0]"), &ASSUMED, "all weights are 0");
+    let mut none = edited("profile-2.xml", "index=\"2\" value=\"0.35\"", "index=\"2\" value=\"0\"");
+    none.bytes = String::from_utf8(none.bytes).unwrap().replace("index=\"3\" value=\"0.65\"", "index=\"3\" value=\"0\"").into();
+    warned(&with(none), &ASSUMED, "every package is alike to this party");
+    let none = edited("web-a.json", "{\"colour\":0.6,\"price\":0.4}", "{\"colour\":0,\"price\":0}");
+    warned(&[fixture("web-domain.json"), none], &ASSUMED, "every package is alike to this party");
     warned(&mas("weights: [0.5, 0.3]\n", ""), &ASSUMED, "NegMAS takes 1 for each issue");
     warned(&mas("red: 1.0,", "red: 1,5,"), &ASSUMED, "the value `5` is not in the outcome space");
     let twice = [edited("mas-demo.yml", "name: qty", "name: colour"), fixture("mas-a.yml")];

@@ -4,7 +4,7 @@ use super::domain::{Issue, Kind, index_of};
 use super::{Both, Reader, children, rectangles};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{DISCRETISED, Fault, assumed, incomplete, malformed, mended, refused_by_negmas, unsupported};
+use crate::problems::{DISCRETISED, Fault, assumed, incomplete, malformed, mended, no_weight, refused_by_negmas, unsupported};
 use crate::scenario::Party;
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
@@ -156,7 +156,11 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
         party.negmas.issues[k] = (written.unwrap_or(1.0), values.negmas);
     }
     super::clamp::clamp(file, &mut party.genius, reader);
-    Ok(party.of(reader.options.semantics))
+    let party = party.of(reader.options.semantics);
+    if party.issues.iter().all(|(weight, _)| weight.abs() <= 0.0) {
+        reader.warnings.push(no_weight(&file.name));
+    }
+    Ok(party)
 }
 
 /// What NegMAS adds to every utility: the weights of indices that are no issue. One in a gap between indices counts
