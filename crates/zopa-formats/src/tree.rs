@@ -73,6 +73,51 @@ pub(crate) fn json(file: &File) -> Result<Node, Fault> {
     serde_json::from_str(file.text()?).map_err(|e| malformed(&file.name, format!("not JSON: {e}")))
 }
 
+/// Reads JSON as Python writes it: with `Infinity` and `-Infinity`, which are no JSON. `NaN` is refused with its place.
+pub(crate) fn python_json(file: &File) -> Result<Node, Fault> {
+    let text = file.text()?;
+    let mut strict = String::with_capacity(text.len());
+    let (mut rest, mut quoted) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        let mut taken = c.len_utf8();
+        let found = if quoted { None } else { INFINITE.iter().find(|(word, _)| rest.starts_with(word)) };
+        if let Some((word, stand_in)) = found {
+            taken = word.len();
+            strict.push_str(stand_in);
+        } else if !quoted && rest.starts_with("NaN") {
+            let before = &text[..text.len() - rest.len()];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            return Err(malformed(&file.name, format!("NaN, which is no number, at line {line} column {column}")));
+        } else {
+            // What follows a backslash ends no text.
+            if quoted && c == '\\' {
+                taken += rest[taken..].chars().next().map_or(0, char::len_utf8);
+            }
+            quoted ^= c == '"';
+            strict.push_str(&rest[..taken]);
+        }
+        rest = &rest[taken..];
+    }
+    let tree: Node = serde_json::from_str(&strict).map_err(|e| malformed(&file.name, format!("not JSON: {e}")))?;
+    Ok(infinite(tree))
+}
+
+/// The words of Python for numbers that JSON lacks, a text of the same length that stands for each while the rest is read (so
+/// that places of faults stay).
+const INFINITE: [(&str, &str); 2] = [("-Infinity", r#""\u0001-""#), ("Infinity", r#""\u0001""#)];
+
+/// Puts numbers where texts stood for them.
+fn infinite(node: Node) -> Node {
+    match node {
+        Node::Text(text) if text == "\u{1}-" => Node::Number(f64::NEG_INFINITY, "-inf".to_owned()),
+        Node::Text(text) if text == "\u{1}" => Node::Number(f64::INFINITY, "inf".to_owned()),
+        Node::List(items) => Node::List(items.into_iter().map(infinite).collect()),
+        Node::Map(entries) => Node::Map(entries.into_iter().map(|(key, node)| (key, infinite(node))).collect()),
+        other => other,
+    }
+}
+
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Node, D::Error> {
         from.deserialize_any(Nodes)

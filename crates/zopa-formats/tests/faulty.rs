@@ -580,6 +580,34 @@ fn reservation_values_that_are_none() {
     }
 }
 
+/// Python's JSON, which NegMAS writes, has words for infinite numbers: minus infinity is no reservation value, as in YAML; any
+/// other, and `NaN`, is refused with its place. In a text they are texts, and other forms know no such words.
+#[test]
+fn json_as_python_writes_it() {
+    let space = r#"{"name": "demo", "type": "CartesianOutcomeSpace", "issues": [
+        {"name": "a \\\" NaN", "type": "CategoricalIssue", "values": ["Infinity", "blue"]}]}"#;
+    let with = |worth: &str, value: &str| {
+        let text = format!(
+            "{{\"type\": \"LinearAdditiveUtilityFunction\", \"reserved_value\": {value}, \"weights\": [1],\n \"values\": \
+             [{{\"type\": \"TableFun\", \"mapping\": {{\"Infinity\": {worth}, \"blue\": 0}}}}]}}"
+        );
+        [File { name: "s.json".into(), bytes: space.into() }, File { name: "a.json".into(), bytes: text.into() }]
+    };
+    warned(&with("1", "-Infinity"), &ASSUMED, "no reservation value");
+    for (files, what) in [
+        (with("1", "Infinity"), "the reservation value is `inf`"),
+        (with("-Infinity", "0"), "the value of `Infinity`"),
+        (with("NaN", "0"), "NaN, which is no number, at line 2 column 58"),
+        (with("1", "Infinit"), "not JSON"),
+    ] {
+        let problem = refused(&files);
+        assert!(problem.code == &MALFORMED && problem.message.contains(what), "{what}: {problem:?}");
+    }
+    let log =
+        [edited("log-a.json", "\"reservationValue\":0.1", "\"reservationValue\":-Infinity"), fixture("log-b.json")];
+    assert_eq!(refused(&log).code, &MALFORMED);
+}
+
 /// What is read as written and may not be meant is said: weights below 0, of 0 alone, or that do not add up to 1; weights
 /// and values that nobody needs or that are not there; names given twice.
 #[test]
@@ -592,7 +620,8 @@ fn odd_weights_values_and_names() {
     warned(&mas("[0.5, 0.3]", "[-0.5, 0.3]"), &ASSUMED, "the weight of `colour` is -0.5");
     warned(&mas("[0.5, 0.3]", "[0, 0]"), &ASSUMED, "all weights are 0");
     let mut none = edited("profile-2.xml", "index=\"2\" value=\"0.35\"", "index=\"2\" value=\"0\"");
-    none.bytes = String::from_utf8(none.bytes).unwrap().replace("index=\"3\" value=\"0.65\"", "index=\"3\" value=\"0\"").into();
+    none.bytes =
+        String::from_utf8(none.bytes).unwrap().replace("index=\"3\" value=\"0.65\"", "index=\"3\" value=\"0\"").into();
     warned(&with(none), &ASSUMED, "every package is alike to this party");
     let none = edited("web-a.json", "{\"colour\":0.6,\"price\":0.4}", "{\"colour\":0,\"price\":0}");
     warned(&[fixture("web-domain.json"), none], &ASSUMED, "every package is alike to this party");

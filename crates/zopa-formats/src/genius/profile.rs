@@ -4,7 +4,9 @@ use super::domain::{Issue, Kind, index_of};
 use super::{Both, Reader, children, rectangles};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{DISCRETISED, Fault, assumed, incomplete, malformed, mended, no_weight, refused_by_negmas, unsupported};
+use crate::problems::{
+    DISCRETISED, Fault, assumed, incomplete, malformed, mended, no_weight, refused_by_negmas, unsupported,
+};
 use crate::scenario::Party;
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;

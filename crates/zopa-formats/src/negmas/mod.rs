@@ -14,7 +14,7 @@ use crate::problems::{
     DISCRETISED, Fault, NOT_KEPT, assumed, incomplete, malformed, not_whole, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
-use crate::tree::{Node, json, parts, yaml};
+use crate::tree::{Node, parts, python_json, yaml};
 use crate::write::case_text;
 use zopa_core::{Diagnostic, grouped};
 
@@ -41,7 +41,7 @@ fn class(node: &Node) -> &str {
 }
 
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
-    let tree = |f: &File| if f.ending() == "json" { json(f) } else { yaml(f) };
+    let tree = |f: &File| if f.ending() == "json" { python_json(f) } else { yaml(f) };
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, tree(f)?))).collect::<Result<_, Fault>>()?;
     let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
     let is_space = |t: &Node| t.get("issues").is_some() && !class(t).contains("Fun");
