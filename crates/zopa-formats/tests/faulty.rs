@@ -608,6 +608,59 @@ fn json_as_python_writes_it() {
     assert_eq!(refused(&log).code, &MALFORMED);
 }
 
+/// A second document in a YAML file is refused with its line, also an empty one: NegMAS reads none of them.
+#[test]
+fn one_document_in_a_file() {
+    let own = fixture("mas-a.yml");
+    let text = String::from_utf8(own.bytes).unwrap();
+    let with = |text: String| [fixture("mas-demo.yml"), File { name: "mas-a.yml".into(), bytes: text.into() }];
+    for more in [format!("---\n{text}"), "---\n".to_owned()] {
+        let problem = refused(&with(format!("{text}{more}")));
+        assert!(
+            problem.code == &MALFORMED && problem.message.contains("a second document begins at line 10"),
+            "{problem:?}"
+        );
+    }
+    assert!(import(&with(format!("---\n{text}...\n")), &Options::default()).is_ok());
+    assert_eq!(refused(&with(format!("{text}---\n[\n"))).code, &MALFORMED);
+}
+
+/// A value function that is a program has no values, whatever else stands there.
+#[test]
+fn a_program_is_no_table() {
+    for (from, to) in
+        [("type: TableFun, mapping: {red", "type: LambdaFun, mapping: {red"), ("type: TableFun", "type: LambdaFun")]
+    {
+        let problem = refused(&[fixture("mas-demo.yml"), edited("mas-a.yml", from, to)]);
+        assert!(problem.code == &UNSUPPORTED && problem.message.contains("`LambdaFun`"), "{problem:?}");
+    }
+    warned(
+        &[fixture("mas-demo.yml"), edited("mas-a.yml", "type: TableFun, mapping: {red", "mapping: {red")],
+        &ASSUMED,
+        "only one",
+    );
+}
+
+/// Numbers that YAML 1.1 takes otherwise are decimal here, which is said; in quotes, or where both agree, they are not.
+#[test]
+fn numbers_of_yaml_1_1() {
+    let with = |value: &str| [fixture("mas-demo.yml"), edited("mas-a.yml", "reserved_value: 0.3", value)];
+    for (value, said) in [
+        ("010", "`010` is taken as 10, not 8"),
+        ("-010", "`-010` is taken as -10, not -8"),
+        ("09", "`09` is taken as 9, not as a text"),
+        ("1e-1", "`1e-1` is taken as 0.1, not as a text"),
+        ("1.0e3", "`1.0e3` is taken as 1000, not as a text"),
+        ("-.5", "`-.5` is taken as -0.5, not as a text"),
+    ] {
+        warned(&with(&format!("reserved_value: {value}")), &ASSUMED, said);
+    }
+    for value in ["07", "0", "-0", "0.5", ".5", "1.0e-1", "08.5", "-.inf", "'010'"] {
+        let imported = import(&with(&format!("reserved_value: {value}")), &Options::default()).unwrap();
+        assert!(imported.warnings.iter().all(|w| !w.message.contains("YAML 1.1")), "{value}: {:?}", imported.warnings);
+    }
+}
+
 /// What is read as written and may not be meant is said: weights below 0, of 0 alone, or that do not add up to 1; weights
 /// and values that nobody needs or that are not there; names given twice.
 #[test]

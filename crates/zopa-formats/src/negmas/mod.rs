@@ -14,7 +14,7 @@ use crate::problems::{
     DISCRETISED, Fault, NOT_KEPT, assumed, incomplete, malformed, not_whole, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
-use crate::tree::{Node, parts, python_json, yaml};
+use crate::tree::{Node, Otherwise, one_document, parts, python_json, yaml};
 use crate::write::case_text;
 use zopa_core::{Diagnostic, grouped};
 
@@ -44,6 +44,9 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let tree = |f: &File| if f.ending() == "json" { python_json(f) } else { yaml(f) };
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, tree(f)?))).collect::<Result<_, Fault>>()?;
     let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
+    for file in files.iter().filter(|f| f.ending() != "json") {
+        reader.warnings.extend(otherwise(&file.name, &one_document(file)?));
+    }
     let is_space = |t: &Node| t.get("issues").is_some() && !class(t).contains("Fun");
     let Some((file, space)) = trees.iter().find(|(_, t)| is_space(t)) else {
         return Err(incomplete(
@@ -75,6 +78,23 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     reader.warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegMAS files", &names)?, warnings: reader.warnings })
+}
+
+/// A warning where numbers of a file are others to NegMAS.
+fn otherwise(file: &str, numbers: &[Otherwise]) -> Option<Diagnostic> {
+    let told = |n: &Otherwise| match n.there {
+        Some(there) => format!("`{}` is taken as {}, not {there}", n.text, n.taken),
+        None => format!("`{}` is taken as {}, not as a text", n.text, n.taken),
+    };
+    let list: Vec<String> = numbers.iter().map(told).collect();
+    let what = format!("NegMAS reads YAML 1.1, which takes numbers otherwise: {}", list.join("; "));
+    (!list.is_empty()).then(|| {
+        assumed(file, what)
+            .because(
+                "YAML 1.1 has numbers to the base 8 after a 0, and an exponent only after a point and with a sign.",
+            )
+            .cure("Write numbers without a 0 before other digits, and as 1.0e-1 or 0.1.")
+    })
 }
 
 fn issue(file: &File, node: &Node, reader: &mut Reader<'_>) -> Result<Issue, Fault> {
