@@ -387,12 +387,15 @@ fn listed(file: &File, node: Node<'_, '_>, issue: &Issue, reader: &mut Reader<'_
         };
         let Some(level) = issue.values.iter().position(|v| v == value) else {
             if reader.options.semantics == Semantics::Negmas {
-                let what = format!("issue `{}` rates the value `{value}`, which is not in the domain", issue.name);
+                let what = format!("issue `{}` rates a value that is not in the domain (`{value}`)", issue.name);
                 return Err(refused_by_negmas(&file.name, what));
             }
             reader.warnings.push(assumed(
                 &file.name,
-                format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
+                format!(
+                    "issue `{}`: the value `{value}` is not in the domain; it is left out (NegMAS refuses such a profile)",
+                    issue.name
+                ),
             ));
             strays.extend(worth.map(|worth| (value, worth)));
             continue;
