@@ -30,7 +30,8 @@ impl File {
     }
 }
 
-/// By whose reading a GENIUS file is evaluated, and whose reservation value counts inside a discount of a NegMAS file.
+/// By whose reading a GENIUS file is evaluated, and whether a reserved outcome, or a reservation value inside a discount, counts
+/// in a NegMAS file.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Semantics {
     /// As GENIUS 10.4 does.

@@ -208,6 +208,9 @@ fn additive(
         }
     }
     let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
+    if party.issues.iter().all(|(weight, _)| weight.abs() <= 0.0) {
+        warnings.push(crate::problems::no_weight(&file.name));
+    }
     if (sum - 1.0).abs() > 1e-6 {
         warnings.push(mended(&file.name, format!("the weights add up to {}, not 1; read as written", short(sum))));
     }

@@ -121,6 +121,12 @@ pub(crate) fn malformed(file: &str, what: impl std::fmt::Display) -> Fault {
     )
 }
 
+/// An issue of whole numbers whose end is none.
+pub(crate) fn not_whole(file: &str, what: impl std::fmt::Display) -> Fault {
+    let cure = "Write a whole number, or say that the issue is real-valued.";
+    Box::new(malformed(file, format!("{what}, which is no whole number")).cure(cure))
+}
+
 /// Something is missing.
 pub(crate) fn incomplete(file: &str, what: impl std::fmt::Display, cure: impl Into<String>) -> Fault {
     Box::new(
@@ -193,9 +199,14 @@ pub(crate) fn odd_weights<'w>(file: &str, weights: impl Iterator<Item = (&'w str
         }
     }
     if !any {
-        found.push(assumed(file, "all weights are 0; read as written, so no issue matters to this party"));
+        found.push(no_weight(file));
     }
     found
+}
+
+/// All weights of a party are 0.
+pub(crate) fn no_weight(file: &str) -> Diagnostic {
+    assumed(file, "all weights are 0; read as written, so no issue matters and every package is alike to this party")
 }
 
 /// The file says something that cannot be, which was read as near to it as can be.

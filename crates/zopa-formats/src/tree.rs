@@ -73,6 +73,51 @@ pub(crate) fn json(file: &File) -> Result<Node, Fault> {
     serde_json::from_str(file.text()?).map_err(|e| malformed(&file.name, format!("not JSON: {e}")))
 }
 
+/// Reads JSON as Python writes it: with `Infinity` and `-Infinity`, which are no JSON. `NaN` is refused with its place.
+pub(crate) fn python_json(file: &File) -> Result<Node, Fault> {
+    let text = file.text()?;
+    let mut strict = String::with_capacity(text.len());
+    let (mut rest, mut quoted) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        let mut taken = c.len_utf8();
+        let found = if quoted { None } else { INFINITE.iter().find(|(word, _)| rest.starts_with(word)) };
+        if let Some((word, stand_in)) = found {
+            taken = word.len();
+            strict.push_str(stand_in);
+        } else if !quoted && rest.starts_with("NaN") {
+            let before = &text[..text.len() - rest.len()];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            return Err(malformed(&file.name, format!("NaN, which is no number, at line {line} column {column}")));
+        } else {
+            // What follows a backslash ends no text.
+            if quoted && c == '\\' {
+                taken += rest[taken..].chars().next().map_or(0, char::len_utf8);
+            }
+            quoted ^= c == '"';
+            strict.push_str(&rest[..taken]);
+        }
+        rest = &rest[taken..];
+    }
+    let tree: Node = serde_json::from_str(&strict).map_err(|e| malformed(&file.name, format!("not JSON: {e}")))?;
+    Ok(infinite(tree))
+}
+
+/// The words of Python for numbers that JSON lacks, a text of the same length that stands for each while the rest is read (so
+/// that places of faults stay).
+const INFINITE: [(&str, &str); 2] = [("-Infinity", r#""\u0001-""#), ("Infinity", r#""\u0001""#)];
+
+/// Puts numbers where texts stood for them.
+fn infinite(node: Node) -> Node {
+    match node {
+        Node::Text(text) if text == "\u{1}-" => Node::Number(f64::NEG_INFINITY, "-inf".to_owned()),
+        Node::Text(text) if text == "\u{1}" => Node::Number(f64::INFINITY, "inf".to_owned()),
+        Node::List(items) => Node::List(items.into_iter().map(infinite).collect()),
+        Node::Map(entries) => Node::Map(entries.into_iter().map(|(key, node)| (key, infinite(node))).collect()),
+        other => other,
+    }
+}
+
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Node, D::Error> {
         from.deserialize_any(Nodes)
@@ -131,7 +176,7 @@ const NODES: usize = 1_000_000;
 /// Nesting of a YAML document.
 const DEPTH: usize = 64;
 
-/// Reads the first document of a YAML file. Tags are ignored (tuples are lists); references (`*name`) are copied, up to
+/// Reads the first document of a YAML file ([`one_document`] tells whether there are more). Tags are ignored (tuples are lists); references (`*name`) are copied, up to
 /// a million nodes in all.
 pub(crate) fn yaml(file: &File) -> Result<Node, Fault> {
     let text = file.text()?;
@@ -199,6 +244,70 @@ pub(crate) fn yaml(file: &File) -> Result<Node, Fault> {
         true => Ok(Node::Null),
         false => Err(bad("it ends in the middle".to_owned())),
     }
+}
+
+/// A number of a YAML file that YAML 1.1, which NegMAS reads, takes otherwise.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Otherwise {
+    /// As it is written.
+    pub(crate) text: String,
+    /// The number that is taken.
+    pub(crate) taken: f64,
+    /// The number by YAML 1.1; `None` if it is a text there.
+    pub(crate) there: Option<i64>,
+}
+
+/// Reads to the end of a YAML file that holds one document, and gives the numbers that YAML 1.1 takes otherwise.
+///
+/// # Errors
+/// E851 if a second document begins, with its line, or the rest is no YAML.
+pub(crate) fn one_document(file: &File) -> Result<Vec<Otherwise>, Fault> {
+    let (mut documents, mut found) = (0, Vec::<Otherwise>::new());
+    for event in Parser::new_from_str(file.text()?) {
+        let (event, span) = event.map_err(|e| malformed(&file.name, format!("not YAML: {e}")))?;
+        match event {
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents > 1 {
+                    let what = format!("a second document begins at line {}", span.start.line());
+                    let cure = "Write each function and the outcome space to a file of its own.";
+                    return Err(Box::new(malformed(&file.name, what).cure(cure)));
+                }
+            }
+            Event::Scalar(text, ScalarStyle::Plain, ..) => {
+                if let (Node::Number(taken, text), Some(there)) = (plain(&text), by_yaml_1_1(&text)) {
+                    let one = Otherwise { text, taken, there };
+                    if !found.contains(&one) {
+                        found.push(one);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// What YAML 1.1 makes of a decimal number, if it is something else: a number to the base 8 after a 0, and a text where an
+/// exponent has no point before it or no sign, a 0 stands before other digits, or a sign before a point.
+fn by_yaml_1_1(text: &str) -> Option<Option<i64>> {
+    let (negative, digits) = match text.strip_prefix(['-', '+']) {
+        Some(rest) => (text.starts_with('-'), rest),
+        None => (false, text),
+    };
+    if digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit()) {
+        let there = i64::from_str_radix(digits, 8).ok().map(|x| if negative { -x } else { x });
+        // What is the same number in either base is no difference.
+        return if there == text.parse().ok() && there.is_some() { None } else { Some(there) };
+    }
+    let exponent = digits.split_once(['e', 'E']);
+    let bare = exponent.is_some_and(|(mantissa, power)| !mantissa.contains('.') || !power.starts_with(['-', '+']));
+    (bare || digits.len() < text.len() && digits.starts_with('.') && plain_digits(digits)).then_some(None)
+}
+
+/// Whether a point is followed by a digit, so that it is no `.inf`.
+fn plain_digits(text: &str) -> bool {
+    text.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
 }
 
 fn count(node: &Node) -> usize {

@@ -102,6 +102,22 @@ fn geniusweb_names_what_it_lacks() {
     assert!(yes(&before).contains(&false));
 }
 
+/// Where no bid is as good as no deal there is no reservation bid, and a reader takes everything: that is said. A discount of 1
+/// loses nothing.
+#[test]
+fn geniusweb_without_a_reservation_bid() {
+    let text = scenario(&["domain.xml", "profile-1.xml"], &Options::default()).text;
+    let start = text.find("\nreservation = ").unwrap() + 1;
+    let end = start + text[start..].find('\n').unwrap();
+    let high = format!("{}reservation = 230{}", &text[..start], &text[end..]);
+    let written = exported(&high.replace("discount = 0.75", "discount = 1"), Target::Geniusweb);
+    assert!(loses(&written, "Every bid is then acceptable to whoever reads the file; in the case no bid is"));
+    assert!(!loses(&written, "the discount"));
+    assert!(numbers(&again(&written, Semantics::Genius)).no_deal[0].abs() < 1e-12);
+    let plain = exported(&text, Target::Geniusweb);
+    assert!(loses(&plain, "the discount 0.75") && !loses(&plain, "Every bid is then acceptable"));
+}
+
 /// A case in its own words: what the forms cannot say is named, the numbers are central, terms become boxes.
 #[test]
 fn a_case_names_its_losses() {

@@ -439,6 +439,26 @@ fn too_many_levels() {
     assert_eq!(refused(&[file, fixture("box-profile.xml")]).code, &TOO_LARGE);
 }
 
+/// An end of whole numbers that is none is refused with its place, not rounded to a value beyond it.
+#[test]
+fn ends_that_are_no_whole_numbers() {
+    let genius = vec![edited("domain.xml", "upperbound=\"9\"", "upperbound=\"9.5\""), fixture("profile-1.xml")];
+    let problem = refused(&genius);
+    assert!(problem.code == &MALFORMED && problem.message.contains("domain.xml: the upper bound"), "{problem:?}");
+    assert!(problem.message.contains("`qty` is `9.5`") && problem.cure.contains("whole number"), "{problem:?}");
+    let own = edited("profile-1.xml", "lowerbound=\"2\"", "lowerbound=\"1.5\"");
+    assert!(refused(&with(own)).message.contains("profile-1.xml: the lower bound of the integer issue `qty`"));
+    let whole = edited("domain.xml", "upperbound=\"9\"", "upperbound=\"9.0\"");
+    let files = [whole, fixture("profile-1.xml")];
+    assert!(import(&files, &Options::default()).unwrap().text.contains("\"9\""));
+    let negmas = Options { semantics: zopa_formats::Semantics::Negmas, levels: None };
+    assert_eq!(import(&files, &negmas).unwrap_err().code, &UNSUPPORTED);
+    for values in ["[1, 3.5]", "[0.5, 3]", "2.5"] {
+        let problem = refused(&[edited("mas-demo.yml", "[1, 3]", values), fixture("mas-a.yml")]);
+        assert!(problem.code == &MALFORMED && problem.message.contains("no whole number"), "{problem:?}");
+    }
+}
+
 /// A real-valued issue is refused, and cut only on request, with the error bound.
 #[test]
 fn real_issues() {
@@ -560,6 +580,87 @@ fn reservation_values_that_are_none() {
     }
 }
 
+/// Python's JSON, which NegMAS writes, has words for infinite numbers: minus infinity is no reservation value, as in YAML; any
+/// other, and `NaN`, is refused with its place. In a text they are texts, and other forms know no such words.
+#[test]
+fn json_as_python_writes_it() {
+    let space = r#"{"name": "demo", "type": "CartesianOutcomeSpace", "issues": [
+        {"name": "a \\\" NaN", "type": "CategoricalIssue", "values": ["Infinity", "blue"]}]}"#;
+    let with = |worth: &str, value: &str| {
+        let text = format!(
+            "{{\"type\": \"LinearAdditiveUtilityFunction\", \"reserved_value\": {value}, \"weights\": [1],\n \"values\": \
+             [{{\"type\": \"TableFun\", \"mapping\": {{\"Infinity\": {worth}, \"blue\": 0}}}}]}}"
+        );
+        [File { name: "s.json".into(), bytes: space.into() }, File { name: "a.json".into(), bytes: text.into() }]
+    };
+    warned(&with("1", "-Infinity"), &ASSUMED, "no reservation value");
+    for (files, what) in [
+        (with("1", "Infinity"), "the reservation value is `inf`"),
+        (with("-Infinity", "0"), "the value of `Infinity`"),
+        (with("NaN", "0"), "NaN, which is no number, at line 2 column 58"),
+        (with("1", "Infinit"), "not JSON"),
+    ] {
+        let problem = refused(&files);
+        assert!(problem.code == &MALFORMED && problem.message.contains(what), "{what}: {problem:?}");
+    }
+    let log =
+        [edited("log-a.json", "\"reservationValue\":0.1", "\"reservationValue\":-Infinity"), fixture("log-b.json")];
+    assert_eq!(refused(&log).code, &MALFORMED);
+}
+
+/// A second document in a YAML file is refused with its line, also an empty one: NegMAS reads none of them.
+#[test]
+fn one_document_in_a_file() {
+    let own = fixture("mas-a.yml");
+    let text = String::from_utf8(own.bytes).unwrap();
+    let with = |text: String| [fixture("mas-demo.yml"), File { name: "mas-a.yml".into(), bytes: text.into() }];
+    for more in [format!("---\n{text}"), "---\n".to_owned()] {
+        let problem = refused(&with(format!("{text}{more}")));
+        assert!(
+            problem.code == &MALFORMED && problem.message.contains("a second document begins at line 10"),
+            "{problem:?}"
+        );
+    }
+    assert!(import(&with(format!("---\n{text}...\n")), &Options::default()).is_ok());
+    assert_eq!(refused(&with(format!("{text}---\n[\n"))).code, &MALFORMED);
+}
+
+/// A value function that is a program has no values, whatever else stands there.
+#[test]
+fn a_program_is_no_table() {
+    for (from, to) in
+        [("type: TableFun, mapping: {red", "type: LambdaFun, mapping: {red"), ("type: TableFun", "type: LambdaFun")]
+    {
+        let problem = refused(&[fixture("mas-demo.yml"), edited("mas-a.yml", from, to)]);
+        assert!(problem.code == &UNSUPPORTED && problem.message.contains("`LambdaFun`"), "{problem:?}");
+    }
+    warned(
+        &[fixture("mas-demo.yml"), edited("mas-a.yml", "type: TableFun, mapping: {red", "mapping: {red")],
+        &ASSUMED,
+        "only one",
+    );
+}
+
+/// Numbers that YAML 1.1 takes otherwise are decimal here, which is said; in quotes, or where both agree, they are not.
+#[test]
+fn numbers_of_yaml_1_1() {
+    let with = |value: &str| [fixture("mas-demo.yml"), edited("mas-a.yml", "reserved_value: 0.3", value)];
+    for (value, said) in [
+        ("010", "`010` is taken as 10, not 8"),
+        ("-010", "`-010` is taken as -10, not -8"),
+        ("09", "`09` is taken as 9, not as a text"),
+        ("1e-1", "`1e-1` is taken as 0.1, not as a text"),
+        ("1.0e3", "`1.0e3` is taken as 1000, not as a text"),
+        ("-.5", "`-.5` is taken as -0.5, not as a text"),
+    ] {
+        warned(&with(&format!("reserved_value: {value}")), &ASSUMED, said);
+    }
+    for value in ["07", "0", "-0", "0.5", ".5", "1.0e-1", "08.5", "-.inf", "'010'"] {
+        let imported = import(&with(&format!("reserved_value: {value}")), &Options::default()).unwrap();
+        assert!(imported.warnings.iter().all(|w| !w.message.contains("YAML 1.1")), "{value}: {:?}", imported.warnings);
+    }
+}
+
 /// What is read as written and may not be meant is said: weights below 0, of 0 alone, or that do not add up to 1; weights
 /// and values that nobody needs or that are not there; names given twice.
 #[test]
@@ -571,6 +672,12 @@ fn odd_weights_values_and_names() {
     let mas = |from: &str, to: &str| [fixture("mas-demo.yml"), edited("mas-a.yml", from, to)];
     warned(&mas("[0.5, 0.3]", "[-0.5, 0.3]"), &ASSUMED, "the weight of `colour` is -0.5");
     warned(&mas("[0.5, 0.3]", "[0, 0]"), &ASSUMED, "all weights are 0");
+    let mut none = edited("profile-2.xml", "index=\"2\" value=\"0.35\"", "index=\"2\" value=\"0\"");
+    none.bytes =
+        String::from_utf8(none.bytes).unwrap().replace("index=\"3\" value=\"0.65\"", "index=\"3\" value=\"0\"").into();
+    warned(&with(none), &ASSUMED, "every package is alike to this party");
+    let none = edited("web-a.json", "{\"colour\":0.6,\"price\":0.4}", "{\"colour\":0,\"price\":0}");
+    warned(&[fixture("web-domain.json"), none], &ASSUMED, "every package is alike to this party");
     warned(&mas("weights: [0.5, 0.3]\n", ""), &ASSUMED, "NegMAS takes 1 for each issue");
     warned(&mas("red: 1.0,", "red: 1,5,"), &ASSUMED, "the value `5` is not in the outcome space");
     let twice = [edited("mas-demo.yml", "name: qty", "name: colour"), fixture("mas-a.yml")];

@@ -170,22 +170,26 @@ const REAL_PROFILE: &str = "<utility_space><objective index=\"0\"><weight index=
 /// The largest evaluation that is listed divides, also one of a value that the domain lacks; where none is above 0, GENIUS has 0.
 #[test]
 fn the_largest_evaluation() {
+    let first = |files: &[File], options: &Options| {
+        let found = common::numbers(&import(files, options).unwrap().text);
+        let worth = |level: usize| {
+            let of = |l: usize| found.outcomes.iter().find(|(o, _)| *o == [l, 0, 0]).unwrap().1[0];
+            (of(level) - of(2)) / 0.5
+        };
+        [worth(0), worth(1)]
+    };
     let read = |edits: &[(&str, &str)]| {
         let files = [fixture("domain.xml"), edited("profile-1.xml", edits)];
-        let first = |options: &Options| {
-            let found = common::numbers(&import(&files, options).unwrap().text);
-            let worth = |level: usize| {
-                let of = |l: usize| found.outcomes.iter().find(|(o, _)| *o == [l, 0, 0]).unwrap().1[0];
-                (of(level) - of(2)) / 0.5
-            };
-            [worth(0), worth(1)]
-        };
-        (first(&GENIUS), first(&NEGMAS), differences(&files, &GENIUS))
+        (first(&files, &GENIUS), first(&files, &NEGMAS), differences(&files, &GENIUS))
     };
     let near = |found: [f64; 2], right: [f64; 2]| found.iter().zip(right).all(|(x, y)| (x - y).abs() < 1e-9);
     let red = "value=\"red\" evaluation=\"30\"/>";
-    let (genius, negmas, said) = read(&[(red, &format!("{red}<item index=\"9\" value=\"green\" evaluation=\"60\"/>"))]);
-    assert!(near(genius, [0.5, 13.0 / 60.0]) && near(negmas, [30.0, 13.0]), "{genius:?} {negmas:?}");
+    // NegMAS refuses a value that the domain lacks.
+    let green = format!("{red}<item index=\"9\" value=\"green\" evaluation=\"60\"/>");
+    let files = [fixture("domain.xml"), edited("profile-1.xml", &[(red, &green)])];
+    assert_eq!(import(&files, &NEGMAS).unwrap_err().code, &UNSUPPORTED);
+    let (genius, said) = (first(&files, &GENIUS), differences(&files, &GENIUS));
+    assert!(near(genius, [0.5, 13.0 / 60.0]), "{genius:?}");
     assert!(said.iter().any(|m| m.ends_with("@ profile-1.xml: `colour` by 60")), "{said:?}");
     let negative = [("evaluation=\"30\"", "evaluation=\"-3\""), ("evaluation=\"13\"", "evaluation=\"-7\"")];
     let (genius, negmas, said) = read(&negative);
@@ -363,4 +367,74 @@ fn reservation_inside_a_discount() {
         "{:?}",
         imported.warnings
     );
+}
+
+/// A reserved outcome without a value, alone or inside a discount: NegMAS has no worth of no deal then, the other reading has
+/// that of the outcome; said either way. Beside a value the outcome plays no part.
+#[test]
+fn reserved_outcomes() {
+    let outcome = "reserved_value: null\nreserved_outcome: [red, 1]";
+    let alone =
+        [fixture("mas-demo.yml"), edited("mas-a.yml", &[("reserved_value: 0.3\nreserved_outcome: null", outcome)])];
+    let inner = ("  name: B\n", "  name: B\n  reserved_outcome: [blue, 3]\n");
+    let inside = [fixture("mas-demo.yml"), edited("mas-b.yml", &[inner])];
+    let lowest = -0.1375 + 1.5 * 0.25;
+    for (files, worth, least) in [(alone, 0.5, 0.0), (inside, 0.05 + 1.5 * 0.25, f64::min(lowest, 0.0))] {
+        for (options, kept) in [(GENIUS, worth), (NEGMAS, least)] {
+            let imported = import(&files, &options).unwrap();
+            let found = common::numbers(&imported.text);
+            assert!((found.no_deal[0] - kept).abs() < 1e-9, "{} instead of {kept}", found.no_deal[0]);
+            let said = differences(&files, &options);
+            assert!(said.len() == 1 && said[0].contains("a reserved outcome and no reservation value"), "{said:?}");
+        }
+    }
+    let both =
+        [fixture("mas-demo.yml"), edited("mas-a.yml", &[("reserved_outcome: null", "reserved_outcome: [red, 1]")])];
+    assert!((common::numbers(&import(&both, &NEGMAS).unwrap().text).no_deal[0] - 0.3).abs() < 1e-9);
+    assert!(differences(&both, &NEGMAS).is_empty());
+}
+
+/// An issue of a profile that is not that of the domain, and an index below 1: NegMAS refuses some of these, and the reading
+/// of GENIUS says so; what both read is warned of.
+#[test]
+fn profiles_beside_their_domain() {
+    let qty = "name=\"qty\" type=\"integer\" lowerbound=\"2\" upperbound=\"9\"";
+    let own = |to: &str| vec![fixture("domain.xml"), edited("profile-1.xml", &[(qty, &format!("name=\"qty\" {to}"))])];
+    let colour = "name=\"colour\" type=\"discrete\"";
+    let real = |to: &str| {
+        let profile = REAL_PROFILE.replace("type=\"real\">", to).replace("upperbound=\"8\"", "upperbound=\"9\"");
+        let line = profile.replace("\"constant\" parameter0=\"0.4\"", "\"linear\" parameter1=\"0.1\"");
+        let domain = File { name: "d.xml".into(), bytes: REAL_DOMAIN.into() };
+        vec![domain, File { name: "p.xml".into(), bytes: line.into() }]
+    };
+    let zero = edited("domain.xml", &[("issue index=\"2\"", "issue index=\"0\"")]);
+    for (files, what) in [
+        (own("type=\"integer\" lowerbound=\"2\" upperbound=\"10\""), "`qty` 2 to 10, not 2 to 9"),
+        (own("type=\"integer\" lowerbound=\"-1\" upperbound=\"9\""), "`qty` -1 to 9, not 2 to 9"),
+        (own("type=\"real\" lowerbound=\"2\" upperbound=\"9.5\""), "`qty` 2 to 9.5, not 2 to 9"),
+        (real("type=\"real\">"), "`price` 0 to 9, not 0 to 8"),
+        (real("type=\"integer\">"), "`price` integer, not real"),
+        (
+            vec![fixture("domain.xml"), edited("profile-1.xml", &[(colour, "name=\"colour\" type=\"integer\"")])],
+            "`colour` integer, not discrete",
+        ),
+        (vec![zero, fixture("profile-2.xml")], "issue `colour` has the index 0"),
+    ] {
+        let problem = import(&files, &NEGMAS).unwrap_err();
+        assert!(problem.code == &UNSUPPORTED && problem.cure.contains("--semantics genius"), "{what}: {problem:?}");
+        let said = differences(&files, &GENIUS);
+        assert!(said.iter().any(|m| m.contains("refuses ") && m.ends_with(what)), "{what}: {said:?}");
+    }
+    for (to, what) in [
+        ("type=\"integer\" lowerbound=\"2\" upperbound=\"7\"", "issue `qty` has other bounds here"),
+        ("type=\"integer\" lowerbound=\"3\" upperbound=\"9\"", "(3 to 9, not 2 to 9)"),
+        ("type=\"real\" lowerbound=\"2\" upperbound=\"9\"", "issue `qty` is of type `real` here and `integer`"),
+    ] {
+        for options in [GENIUS, NEGMAS] {
+            let imported = import(&own(to), &options).unwrap();
+            assert!(imported.warnings.iter().any(|w| w.message.contains(what)), "{what}: {:?}", imported.warnings);
+        }
+    }
+    let plain = import(&[fixture("domain.xml"), fixture("profile-1.xml")], &GENIUS).unwrap();
+    assert!(plain.warnings.iter().all(|w| !w.message.contains("the domain's")), "{:?}", plain.warnings);
 }

@@ -2,7 +2,8 @@
 //! sum of 1; with them a `SumOfGroupsUtilitySpace`, in which issues that a term joins form a group.
 //!
 //! The form has no reservation value and no discount. A reservation bid stands for the value: the worst one that is still
-//! no worse than no deal, so that the same outcomes are acceptable.
+//! no worse than no deal, so that the same outcomes are acceptable. Where there is none, everything is acceptable to a reader,
+//! which is said.
 
 use super::side::{Issue, OUTCOMES, Reward, Scenario, Side, between_0_and_1, for_each};
 use super::{Target, lost};
@@ -25,7 +26,8 @@ pub(super) fn write(scenario: &mut Scenario, losses: &mut Vec<Diagnostic>) -> Re
     for party in &mut scenario.parties {
         party.without_bias();
         let bid = bid(&scenario.issues, party, losses);
-        if let Some(discount) = party.discount {
+        // At 1 nothing melts, so nothing is lost.
+        if let Some(discount) = party.discount.filter(|d| *d < 1.0) {
             let what = format!("{}: the discount {discount}", party.name);
             losses.push(lost(Target::Geniusweb, what, "The form has no discount."));
         }
@@ -159,11 +161,15 @@ fn bid(issues: &[Issue], party: &Side, losses: &mut Vec<Diagnostic>) -> Value {
             json!({ "issuevalues": names.collect::<Map<String, Value>>() })
         }
         None => {
-            let reason = match outcomes {
-                Some(n) if n <= OUTCOMES => "no bid is worth that much",
-                _ => "there are too many bids to look through",
+            let (reason, here) = match outcomes {
+                Some(n) if n <= OUTCOMES => ("no bid is worth that much", "no bid is"),
+                _ => ("there are too many bids to look through", "only those worth that much are"),
             };
-            losses.push(lost(Target::Geniusweb, format!("{name}: the reservation value {stated}: {reason}"), why));
+            let what = format!(
+                "{name}: the reservation value {stated}: {reason}, so no reservation bid is written. Every bid is then \
+                 acceptable to whoever reads the file; in the case {here}"
+            );
+            losses.push(lost(Target::Geniusweb, what, why));
             Value::Null
         }
     }

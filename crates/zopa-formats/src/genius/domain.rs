@@ -3,7 +3,7 @@
 use super::{Reader, children};
 use crate::form::{File, Semantics};
 use crate::number::{name_of, number, spaced};
-use crate::problems::{DISCRETISED, Fault, REAL_ISSUE, assumed, malformed};
+use crate::problems::{DISCRETISED, Fault, REAL_ISSUE, assumed, malformed, not_whole, refused_by_negmas};
 use crate::scenario::whole_levels;
 use roxmltree::{Document, Node};
 use zopa_core::Diagnostic;
@@ -56,6 +56,15 @@ pub(crate) fn read(file: &File, document: &Document<'_>, reader: &mut Reader<'_>
     let mut indices: Vec<i64> = issues.iter().map(|v| v.index).collect();
     let ordered = indices.windows(2).all(|w| w[0] < w[1]);
     indices.sort_unstable();
+    if let Some(issue) = issues.iter().find(|v| v.index < 1) {
+        let at = format!("issue `{}` has the index {}", issue.name, issue.index);
+        if reader.options.semantics == Semantics::Negmas {
+            return Err(refused_by_negmas(&file.name, at));
+        }
+        let said = "an issue index below 1: to GENIUS it is only a name; NegMAS leaves the issue out, and refuses a profile that rates it";
+        reader.differ(file, at, said);
+        indices.retain(|index| *index >= 1);
+    }
     let gaps = indices.first().is_some_and(|first| *first != 1) || indices.windows(2).any(|w| w[1] != w[0] + 1);
     if gaps {
         let list: Vec<String> = indices.iter().map(i64::to_string).collect();
@@ -116,8 +125,8 @@ fn issue(file: &File, node: Node<'_, '_>, reader: &mut Reader<'_>) -> Result<Iss
         }
         "integer" => {
             let (low, high) = both("integer")?;
-            let low = number(&low, &file.name, "a lower bound")?.round() as i64;
-            let high = number(&high, &file.name, "an upper bound")?.round() as i64;
+            let low = whole(file, &name, "lower", &low, reader)?;
+            let high = whole(file, &name, "upper", &high, reader)?;
             let values = whole_levels(low, high, &file.name, &name)?;
             let numbers = (low..=high).map(|x| x as f64).collect();
             Ok(Issue { index, name, kind: Kind::Integer { low }, values, numbers })
@@ -132,6 +141,19 @@ fn issue(file: &File, node: Node<'_, '_>, reader: &mut Reader<'_>) -> Result<Iss
         }
         other => Err(crate::problems::unsupported(&file.name, format!("issue `{name}` is of type `{other}`"))),
     }
+}
+
+/// A bound of an integer issue. `3.0` is a whole number to GENIUS's reading; NegMAS takes digits only.
+pub(super) fn whole(file: &File, issue: &str, which: &str, text: &str, reader: &Reader<'_>) -> Result<i64, Fault> {
+    let x = number(text, &file.name, &format!("the {which} bound of issue `{issue}`"))?;
+    let what = format!("the {which} bound of the integer issue `{issue}` is `{}`", text.trim());
+    if x.fract().abs() > 0.0 {
+        return Err(not_whole(&file.name, what));
+    }
+    if reader.options.semantics == Semantics::Negmas && text.trim().parse::<i64>().is_err() {
+        return Err(refused_by_negmas(&file.name, what));
+    }
+    Ok(x as i64)
 }
 
 /// Levels of a real-valued issue, if they were asked for, and half their distance.

@@ -4,7 +4,9 @@ use super::domain::{Issue, Kind, index_of};
 use super::{Both, Reader, children, rectangles};
 use crate::form::{File, Semantics};
 use crate::number::number;
-use crate::problems::{DISCRETISED, Fault, assumed, incomplete, malformed, refused_by_negmas, unsupported};
+use crate::problems::{
+    DISCRETISED, Fault, assumed, incomplete, malformed, mended, no_weight, refused_by_negmas, unsupported,
+};
 use crate::scenario::Party;
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
@@ -30,6 +32,7 @@ pub(crate) fn read(
             ));
         }
     }
+    bounds(file, root, issues, reader)?;
     let rectangular = root.descendants().find(|n| n.has_tag_name("utility") || n.has_tag_name("utility_function"));
     let mut party = match rectangular {
         Some(utility) => rectangles::read(file, root, utility, issues, reader)?,
@@ -38,6 +41,70 @@ pub(crate) fn read(
     party.name = file.stem().to_owned();
     reservation(file, root, &mut party, reader)?;
     Ok(party)
+}
+
+/// Says, or refuses, where the type or the bounds of an issue in a profile are not those of the domain, whose values count.
+fn bounds(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Reader<'_>) -> Result<(), Fault> {
+    let negmas = reader.options.semantics == Semantics::Negmas;
+    for node in root.descendants().filter(|n| n.has_tag_name("issue")) {
+        let name = node.attribute("name").unwrap_or("").trim();
+        let Some(issue) = issues.iter().find(|v| v.name == name) else { continue };
+        let named = match issue.kind {
+            Kind::Discrete => "discrete",
+            Kind::Integer { .. } => "integer",
+            Kind::Real { .. } => "real",
+        };
+        let own = node.attribute("type").unwrap_or("discrete");
+        let known = matches!(own, "discrete" | "integer" | "real");
+        // Listed evaluations of numbers are looked at where the values are read.
+        let listed = issue.kind != Kind::Discrete && children(node, "item").next().is_some();
+        if own != named && !listed {
+            let what = format!("issue `{name}` is of type `{own}` here and `{named}` in the domain");
+            // NegMAS has whole numbers for a line over real ones, and a table or a line for any issue of whole numbers.
+            if named != "integer" || !known {
+                if negmas {
+                    return Err(refused_by_negmas(&file.name, what));
+                }
+                let said = "the type of an issue in a profile is not that in the domain: the domain's is taken; NegMAS refuses \
+                            such a profile";
+                reader.differ(file, format!("`{name}` {own}, not {named}"), said);
+            } else if node.has_attribute("type") {
+                reader.warnings.push(mended(&file.name, format!("{what}; the domain's type is taken")));
+            }
+        }
+        let (Some(least), Some(most)) = (issue.numbers.first().copied(), issue.numbers.last().copied()) else {
+            continue;
+        };
+        if own == "discrete" || !known {
+            continue;
+        }
+        let end = |which: &str, key: &str, otherwise: f64| -> Result<f64, Fault> {
+            match super::domain::bound(node, key) {
+                None => Ok(otherwise),
+                Some(text) if own == "integer" => Ok(super::domain::whole(file, name, which, &text, reader)? as f64),
+                Some(text) => number(&text, &file.name, &format!("the {which} bound of issue `{name}`")),
+            }
+        };
+        let (low, high) = (end("lower", "lowerbound", least)?, end("upper", "upperbound", most)?);
+        let ends = format!("{low} to {high}, not {least} to {most}");
+        if low < least || high > most {
+            if negmas {
+                return Err(refused_by_negmas(
+                    &file.name,
+                    format!("issue `{name}` beyond the domain's bounds ({ends})"),
+                ));
+            }
+            let said = "the bounds of an issue in a profile go beyond those of the domain: the domain's values are taken, and GENIUS \
+                        counts a line of whole numbers from the profile's lower bound; NegMAS refuses such a profile";
+            reader.differ(file, format!("`{name}` {ends}"), said);
+        } else if low > least || high < most {
+            let what = format!(
+                "issue `{name}` has other bounds here than in the domain ({ends}); the domain's values are taken"
+            );
+            reader.warnings.push(mended(&file.name, what));
+        }
+    }
+    Ok(())
 }
 
 fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Party, Fault> {
@@ -91,7 +158,11 @@ fn additive(file: &File, root: Node<'_, '_>, issues: &[Issue], reader: &mut Read
         party.negmas.issues[k] = (written.unwrap_or(1.0), values.negmas);
     }
     super::clamp::clamp(file, &mut party.genius, reader);
-    Ok(party.of(reader.options.semantics))
+    let party = party.of(reader.options.semantics);
+    if party.issues.iter().all(|(weight, _)| weight.abs() <= 0.0) {
+        reader.warnings.push(no_weight(&file.name));
+    }
+    Ok(party)
 }
 
 /// What NegMAS adds to every utility: the weights of indices that are no issue. One in a gap between indices counts
@@ -315,9 +386,16 @@ fn listed(file: &File, node: Node<'_, '_>, issue: &Issue, reader: &mut Reader<'_
             text => Some(number(text, &file.name, &format!("the evaluation of {of}"))?),
         };
         let Some(level) = issue.values.iter().position(|v| v == value) else {
+            if reader.options.semantics == Semantics::Negmas {
+                let what = format!("issue `{}` rates a value that is not in the domain (`{value}`)", issue.name);
+                return Err(refused_by_negmas(&file.name, what));
+            }
             reader.warnings.push(assumed(
                 &file.name,
-                format!("issue `{}`: the value `{value}` is not in the domain; it is left out", issue.name),
+                format!(
+                    "issue `{}`: the value `{value}` is not in the domain; it is left out (NegMAS refuses such a profile)",
+                    issue.name
+                ),
             ));
             strays.extend(worth.map(|worth| (value, worth)));
             continue;

@@ -11,10 +11,10 @@ use crate::form::{File, Form, Imported, Options, Semantics};
 use crate::genius::Reader;
 use crate::number::{bound, name_of, rated, short, which};
 use crate::problems::{
-    DISCRETISED, Fault, NOT_KEPT, assumed, incomplete, malformed, odd_weights, second_domain, unsupported,
+    DISCRETISED, Fault, NOT_KEPT, assumed, incomplete, malformed, not_whole, odd_weights, second_domain, unsupported,
 };
 use crate::scenario::{Guard, Issue, Party, Scenario, Term, whole_levels};
-use crate::tree::{Node, json, parts, yaml};
+use crate::tree::{Node, Otherwise, one_document, parts, python_json, yaml};
 use crate::write::case_text;
 use zopa_core::{Diagnostic, grouped};
 
@@ -41,9 +41,12 @@ fn class(node: &Node) -> &str {
 }
 
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
-    let tree = |f: &File| if f.ending() == "json" { json(f) } else { yaml(f) };
+    let tree = |f: &File| if f.ending() == "json" { python_json(f) } else { yaml(f) };
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, tree(f)?))).collect::<Result<_, Fault>>()?;
     let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
+    for file in files.iter().filter(|f| f.ending() != "json") {
+        reader.warnings.extend(otherwise(&file.name, &one_document(file)?));
+    }
     let is_space = |t: &Node| t.get("issues").is_some() && !class(t).contains("Fun");
     let Some((file, space)) = trees.iter().find(|(_, t)| is_space(t)) else {
         return Err(incomplete(
@@ -77,6 +80,23 @@ fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     Ok(Imported { form: FORM.name, text: case_text(&scenario, "NegMAS files", &names)?, warnings: reader.warnings })
 }
 
+/// A warning where numbers of a file are others to NegMAS.
+fn otherwise(file: &str, numbers: &[Otherwise]) -> Option<Diagnostic> {
+    let told = |n: &Otherwise| match n.there {
+        Some(there) => format!("`{}` is taken as {}, not {there}", n.text, n.taken),
+        None => format!("`{}` is taken as {}, not as a text", n.text, n.taken),
+    };
+    let list: Vec<String> = numbers.iter().map(told).collect();
+    let what = format!("NegMAS reads YAML 1.1, which takes numbers otherwise: {}", list.join("; "));
+    (!list.is_empty()).then(|| {
+        assumed(file, what)
+            .because(
+                "YAML 1.1 has numbers to the base 8 after a 0, and an exponent only after a point and with a sign.",
+            )
+            .cure("Write numbers without a 0 before other digits, and as 1.0e-1 or 0.1.")
+    })
+}
+
 fn issue(file: &File, node: &Node, reader: &mut Reader<'_>) -> Result<Issue, Fault> {
     let name = node.get("name").and_then(Node::text).unwrap_or("issue").to_owned();
     let Some(values) = node.get("values") else {
@@ -94,7 +114,10 @@ fn issue(file: &File, node: &Node, reader: &mut Reader<'_>) -> Result<Issue, Fau
                 Some(size) => (0.0, size - 1.0),
                 None => ends()?,
             };
-            whole_levels(low.round() as i64, high.round() as i64, &file.name, &name)?
+            if let Some(end) = [low, high].into_iter().find(|x| x.fract().abs() > 0.0) {
+                return Err(not_whole(&file.name, format!("issue `{name}`: `values` has the number {end}")));
+            }
+            whole_levels(low as i64, high as i64, &file.name, &name)?
         }
         "ContinuousIssue" => {
             let (low, high) = ends()?;
@@ -513,8 +536,8 @@ fn accepted(file: &File, issue: &Issue, range: &Node, open: &mut bool) -> Result
     Ok(levels)
 }
 
-/// The worth of no deal by the outermost function, which is the one that NegMAS asks; where that has none and the function
-/// inside a discount has one, the reading decides.
+/// The worth of no deal by the reserved value of the outermost function, the only one that NegMAS asks; where that has none
+/// and names an outcome, or the function inside a discount has a value, the reading decides.
 fn reservation(
     file: &File,
     layers: &[&Node],
@@ -525,31 +548,43 @@ fn reservation(
     let mut known = layers.iter().map(|layer| stated(file, layer, issues, party)).collect::<Result<Vec<_>, Fault>>()?;
     let inner = known.split_off(1).into_iter().flatten().next();
     let own = known.pop().flatten();
-    if let Some((reservation, reserved)) = own {
-        (party.reservation, party.reserved) = (reservation, reserved);
-        return Ok(());
-    }
     let lowest = party.bounds().0.min(0.0);
     let least = short(lowest);
-    if let Some((reservation, reserved)) = inner {
-        let said = "the discounted function has no reservation value, the one inside it has: to NegMAS there is none (the \
-                    case then has a number below which no utility lies); as GENIUS keeps it with a discount it is kept";
-        reader.differ(file, format!("{reservation} inside it, {least} for none"), said);
-        (party.reservation, party.reserved) = match reader.options.semantics {
-            Semantics::Genius => (reservation, reserved),
-            Semantics::Negmas => (lowest, None),
-        };
-        party.accepts_all = reader.options.semantics == Semantics::Negmas;
-        return Ok(());
-    }
-    (party.reservation, party.accepts_all) = (lowest, true);
-    reader.warnings.push(assumed(
-        &file.name,
-        format!(
-            "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {least}, below which no \
-             utility lies"
-        ),
-    ));
+    let (reservation, reserved) = match (own, inner) {
+        (Some((reservation, None)), _) => {
+            party.reservation = reservation;
+            return Ok(());
+        }
+        (Some((reservation, reserved)), _) | (None, Some((reservation, reserved @ Some(_)))) => {
+            let said = "a reserved outcome and no reservation value: NegMAS 0.16 takes the worth of no deal from the value alone, so \
+                        to it there is none (the case then has a number below which no utility lies); by the other \
+                        reading the utility of that outcome is taken";
+            reader.differ(file, format!("{} for the outcome, {least} for none", short(reservation)), said);
+            (reservation, reserved)
+        }
+        (None, Some((reservation, None))) => {
+            let said = "the discounted function has no reservation value, the one inside it has: to NegMAS there is none (the \
+                        case then has a number below which no utility lies); as GENIUS keeps it with a discount it is kept";
+            reader.differ(file, format!("{reservation} inside it, {least} for none"), said);
+            (reservation, None)
+        }
+        (None, None) => {
+            (party.reservation, party.accepts_all) = (lowest, true);
+            reader.warnings.push(assumed(
+                &file.name,
+                format!(
+                    "no reservation value (NegMAS: minus infinity, and an empty frontier); taken as {least}, below which \
+                     no utility lies"
+                ),
+            ));
+            return Ok(());
+        }
+    };
+    (party.reservation, party.reserved) = match reader.options.semantics {
+        Semantics::Genius => (reservation, reserved),
+        Semantics::Negmas => (lowest, None),
+    };
+    party.accepts_all = reader.options.semantics == Semantics::Negmas;
     Ok(())
 }
 

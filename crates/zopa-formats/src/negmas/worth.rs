@@ -28,7 +28,12 @@ pub(super) struct Worth {
 /// E853 for a function that is a program.
 pub(super) fn worth(file: &File, f: &Node, issue: &Issue) -> Result<Worth, Fault> {
     let class = class(f);
-    let worth = if class == "TableFun" || f.get("mapping").is_some() {
+    if class == "LambdaFun" {
+        let what = format!("issue `{}` has a value function of type `LambdaFun`, which is a program", issue.name);
+        return Err(unsupported(&file.name, what));
+    }
+    // A table that does not say that it is one; a function of another type has no `mapping` to NegMAS.
+    let worth = if class == "TableFun" || class.is_empty() && f.get("mapping").is_some() {
         let values = table(file, f.get("mapping").unwrap_or(f), issue)?;
         let jump = values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
             - values.iter().copied().fold(f64::INFINITY, f64::min);
