@@ -110,6 +110,13 @@ fn examine(
         let value = wrong.pointer_mut(place).expect("a place of the document");
         *value = corrupted(value, stream);
         let value = wrong.pointer(place).unwrap();
+        // Without the reason why nothing is known a package has nothing there, which may be true.
+        let known = |answer: &Value| {
+            answer["not_known"].as_object().map_or(0, |m| m.keys().filter(|k| k.starts_with("from.")).count())
+        };
+        if place == "/not_known" && known(&wrong) < known(answer) {
+            continue;
+        }
         assert!(checked(prepared, &wrong).refuted(), "{what}: {place} {value} passed, of {:?}", answer.pointer(place));
         *tally.entry(root(place).to_owned()).or_default() += 1;
     }

@@ -82,3 +82,49 @@ fn long_work_shows_progress() {
     };
     assert!(long.contains("progress: "), "{long}");
 }
+
+/// Thirty issues of ten levels, three parties who set them together, whole tens as values: many packages are as near and as
+/// good as each other.
+fn coarse(at: &Path) -> PathBuf {
+    let mut text = String::from("zopa = 1\nid = \"coarse\"\ntitle = \"Coarse\"\n");
+    let parties = ["a", "b", "c"];
+    parties.iter().for_each(|p| text.push_str(&format!("[parties.{p}]\n")));
+    let levels: Vec<String> = (0..10).map(|l| format!("\"l{l}\"")).collect();
+    for v in 0..30 {
+        let set_by = "set_by = [\"a\", \"b\", \"c\"]";
+        let _ = write!(text, "[issues.v{v}]\nlevels = [{}]\nstatus_quo = \"l0\"\n{set_by}\n", levels.join(", "));
+    }
+    let mut state = 3u64;
+    for p in parties {
+        let weights: Vec<String> = (0..30).map(|v| format!("v{v} = 1")).collect();
+        let _ = writeln!(text, "[preferences.{p}]\nwalk_away = 20\nweights = {{ {} }}", weights.join(", "));
+        for v in 0..30 {
+            let mut value = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                10 * ((state >> 33) % 11)
+            };
+            let values: Vec<String> = (0..10).map(|l| format!("l{l} = {}", value())).collect();
+            let _ = writeln!(text, "values.v{v} = {{ {} }}", values.join(", "));
+        }
+    }
+    let file = at.join("case.toml");
+    std::fs::write(&file, text).expect("a file");
+    file
+}
+
+/// What is looked for from a package and not to the end is not said to be nothing: text and JSON say what is not known.
+#[test]
+fn what_is_not_searched_to_the_end_is_not_nothing() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = coarse(place.path());
+    let file = file.to_str().expect("UTF-8");
+    let from: Vec<String> = (0..30).map(|v| format!("v{v}=l1")).collect();
+    let asked = ["deals", file, "--from", &from.join(",")];
+    let d = zopa_args(&[&asked[..], &["--json"]].concat()).json();
+    let not_known = d["not_known"].as_object().expect("reasons");
+    assert!(d["from"][0]["opening"].is_null() && not_known.contains_key("from.0.opening"), "{not_known:?}");
+    assert!(!not_known.contains_key("from.0.improving_edit") && !d["from"][0]["improving_edit"].is_null());
+    let text = zopa_args(&asked).out;
+    assert!(text.contains("What would open it was not searched for to the end"), "{text}");
+    assert!(!text.contains("Nothing opens it") && text.contains("Smallest improving trade"), "{text}");
+}
