@@ -262,13 +262,15 @@ fn answers_are_checked_against_their_case() {
         assert_eq!(ran.code, 1, "{asked}");
         assert!(ran.out.contains("REFUTED") && ran.out.contains("\"shell\""), "{}", ran.out);
     }
-    for text in
-        ["", "{}", "[1]", "zopa = 1", "{\"answer\":\"deals\"}", "{\"answer\":\"deals\",\"case\":{\"scenario\":null}}"]
-    {
+    for text in ["", "{}", "[1]", "zopa = 1", "{\"answer\":\"deals\"}"] {
         let ran = check(text, "");
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{text}");
         assert!(ran.err.contains("E790"), "{}", ran.err);
     }
+    // What says which answer it is, and about which case, and then nothing, has the wrong form.
+    let ran = check("{\"answer\":\"deals\",\"case\":{\"scenario\":null}}", "");
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("REFUTED") && ran.out.contains("the key is always there"), "{}", ran.out);
     let ran = check("{\"answer\":\"deals\",\"case\":{\"scenario\":\"never\"}}", "");
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("E623"), "{}", ran.err);
