@@ -2,12 +2,13 @@
 //!
 //! What is nearest to a package is found again among all packages with as few issues changed as the document's has; that
 //! nothing is there where the document has nothing is looked for as far as that is little work. Whether a package is
-//! efficient for one or two parties with utilities is told by their frontier.
+//! efficient for up to three parties with utilities is told by their frontier.
 
 use crate::Verified;
 use crate::deals::Task;
-use crate::ground::Ground;
+use crate::ground::{Ground, amount};
 use crate::near::Reach;
+use crate::parts::{Front, Vector};
 use crate::points::NOT_FOUND;
 use serde_json::{Map, Value, json};
 use zopa_core::{Compared, Outcome, PartyId, PartySet};
@@ -28,27 +29,32 @@ const UNBEATEN: &str = "that nothing beats it is taken as it is";
 const REPLACEMENT: &str = "its packages can be had and are better for the signers; that they are the best, and how many there are, is \
                            taken as it is";
 
-/// The same where what is best is derived.
-const NUMBERS: &str = "its packages are the best for the signers; how many there are is taken as it is";
+/// Of how many packages are better than a deal.
+const NUMBER: &str = "how many are better is taken as it is";
 
 /// How many gain over a deal, and the sum of logarithms of their gains in points.
-fn worth(ground: &Ground<'_>, signers: PartySet, signed: &Outcome, scores: &dyn Fn(PartyId) -> i64) -> (usize, f64) {
+type Worth = (usize, f64);
+
+fn worth(ground: &Ground<'_>, signers: PartySet, signed: &Outcome, scores: &dyn Fn(PartyId) -> i64) -> Worth {
     let gains = signers.iter().map(|i| ground.points(i, scores(i) - ground.raw(i, signed))).filter(|gain| *gain > 0.0);
     gains.fold((0, 0.0), |(n, sum), gain| (n + 1, sum + gain.ln()))
 }
 
 /// Whether the same number gains, as much.
-fn ties(a: (usize, f64), b: (usize, f64)) -> bool {
+fn ties(a: Worth, b: Worth) -> bool {
     a.0 == b.0 && (a.1 - b.1).abs() <= 1e-9 * a.1.abs().max(b.1.abs()).max(1.0)
 }
 
-/// The best of these vectors of one signer or two over a deal; `None` where none is better.
-fn best_of(ground: &Ground<'_>, signers: PartySet, signed: &Outcome, all: &[[i64; 2]]) -> Option<(usize, f64)> {
-    let first = signers.iter().next();
-    let score = |v: &[i64; 2], i: PartyId| if Some(i) == first { v[0] } else { v[1] };
-    let no_worse = |v: &&[i64; 2]| signers.iter().all(|i| score(v, i) >= ground.raw(i, signed));
-    let worths = all.iter().filter(no_worse).map(|v| worth(ground, signers, signed, &|i| score(v, i)));
-    worths.filter(|(n, _)| *n > 0).max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)))
+/// The best of these vectors of up to three signers over a deal, and how many packages tie with it (products within 10^-12
+/// do), if that is a number at all; `None` where none is better.
+fn best_of(ground: &Ground<'_>, signers: PartySet, signed: &Outcome, all: &Front) -> Option<(Worth, Option<u128>)> {
+    let score = |v: &Vector, i: PartyId| signers.iter().position(|k| k == i).map_or(0, |k| v[k]);
+    let no_worse = |(v, _): &&(Vector, u128)| signers.iter().all(|i| score(v, i) >= ground.raw(i, signed));
+    let worths = all.iter().filter(no_worse).map(|(v, n)| (worth(ground, signers, signed, &|i| score(v, i)), *n));
+    let worths: Vec<(Worth, u128)> = worths.filter(|((gainers, _), _)| *gainers > 0).collect();
+    let best = worths.iter().map(|(w, _)| *w).max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)))?;
+    let mut tied = worths.iter().filter(|(w, _)| w.0 == best.0 && best.1 - w.1 <= 1e-12);
+    Some((best, tied.try_fold(0u128, |sum, (_, n)| sum.checked_add(*n))))
 }
 
 /// Something that is looked for from a package.
@@ -129,9 +135,8 @@ impl Task<'_, '_> {
         if group.is_empty() {
             return Value::Null;
         }
-        let here: Vec<i64> = group.iter().map(|i| ground.raw(i, at)).collect();
-        let here = [here[0], here[here.len() - 1]];
-        let dominates = |v: &[i64; 2]| *v != here && v[0] >= here[0] && v[1] >= here[1];
+        let here = ground.vector_of(group, at);
+        let dominates = |v: &Vector| *v != here && v.iter().zip(&here).all(|(x, y)| x >= y);
         match ground.reach_of(group, deliverable) {
             _ if given_up => found.unchecked.push((place, NOT_FOUND)),
             Some(reach) if reach.efficient.iter().any(|(v, _)| dominates(v)) => {
@@ -158,16 +163,26 @@ impl Task<'_, '_> {
             return json!("what could replace it");
         }
         let signers = ground.signers(at);
-        // Of one signer or two, what is best is found again.
+        // Of up to three signers, what is best is found again.
         let cardinal = ground.cardinal(signers).len() == signers.len();
         let best = if cardinal { ground.unbarred(signers) } else { None }.map(|all| best_of(ground, signers, at, &all));
         let (mut better, mut count) = (given.get("better").cloned(), given.get("count").cloned());
         match &best {
             Some(None) => (better, count) = (Some(json!(0)), Some(json!(0))),
-            Some(Some(_)) if better == Some(json!(0)) => better = Some(json!("at least one")),
-            _ => {}
+            Some(Some((_, tied))) => {
+                if better == Some(json!(0)) {
+                    better = Some(json!("at least one"));
+                }
+                if let (Some(tied), true) = (tied, count.as_ref().is_some_and(|n| !n.is_null())) {
+                    count = Some(amount(*tied));
+                }
+                // How many are better is not told by what is best.
+                if better.as_ref().is_some_and(|n| !n.is_null()) {
+                    found.consistent.push((format!("{place}.better"), NUMBER));
+                }
+            }
+            None => found.consistent.push((place, REPLACEMENT)),
         }
-        found.consistent.push((place, if best.is_some() { NUMBERS } else { REPLACEMENT }));
         let mut value = json!({
             "group": ground.ids(signers),
             "better": better,
@@ -182,7 +197,9 @@ impl Task<'_, '_> {
             };
             let read = package.get("levels").and_then(|levels| ground.read(levels)).filter(can);
             let is_best = |w: &Outcome| match &best {
-                Some(best) => best.is_some_and(|best| ties(worth(ground, signers, at, &|i| ground.raw(i, w)), best)),
+                Some(best) => {
+                    best.is_some_and(|(best, _)| ties(worth(ground, signers, at, &|i| ground.raw(i, w)), best))
+                }
                 None => true,
             };
             value["packages"][k] = match &read {

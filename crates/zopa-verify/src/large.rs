@@ -1,7 +1,7 @@
 //! Answers about spaces too large to list: what can be told without looking at every outcome.
 //!
 //! A package of the document can be had, is agreeable, and is worth what is said: that is derived. Outcomes are counted
-//! part by part, and of two members the frontier and the fair points are found again ([`crate::parts`]), prices of red
+//! part by part, and of two or three members the frontier and the fair points are found again ([`crate::parts`]), prices of red
 //! lines and shortfalls with them; edits are gone through from the package that they change ([`crate::changes`]); what is
 //! not known follows from the rest ([`crate::unknown`]). Certificates in the document prove the best for each member and the
 //! fair points of any group ([`crate::proved`]). Elsewhere, that nothing better exists is only looked for, among the packages
@@ -13,11 +13,12 @@ use crate::compare::Difference;
 use crate::deals::{TAKEN, Task, by_parts, enumeration};
 use crate::fair::{KEYS, fraction};
 use crate::ground::{Ground, amount};
-use crate::parts::Pair;
+use crate::parts::{Pair, Vector};
 use crate::points::NOT_FOUND;
 use crate::unknown::ENUMERATED;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use zopa_core::{Count, Id, LevelId, Outcome, PartySet};
 
 /// Pairs of changes that are tried at one package.
@@ -49,7 +50,7 @@ impl Worth {
 pub(crate) struct Known {
     /// Members of whom the document's best is proved.
     pub(crate) best: PartySet,
-    /// What two members can get.
+    /// What two or three members can get.
     pub(crate) pair: Option<Pair>,
     /// The document's packages that the group can deliver.
     pub(crate) deliverable: Vec<Outcome>,
@@ -130,10 +131,9 @@ impl Task<'_, '_> {
         Known { best, pair, deliverable, agreeable }
     }
 
-    /// What two members get of a package.
-    pub(crate) fn vector(&self, w: &Outcome) -> [i64; 2] {
-        let mut all = self.members.iter().map(|i| self.ground.raw(i, w));
-        [all.next().unwrap_or(0), all.next().unwrap_or(0)]
+    /// What two or three members get of a package.
+    pub(crate) fn vector(&self, w: &Outcome) -> Vector {
+        self.ground.vector_of(self.members, w)
     }
 
     /// The package of a listed entry, written again; what it is not is noted.
@@ -227,8 +227,8 @@ impl Task<'_, '_> {
             value["points"] = amount(vectors.len() as u128);
         }
         let by_certificate = proved.is_some();
-        let proved: Option<Vec<[i64; 2]>> =
-            proved.map(|all| all.iter().map(|v| [v[0], v.get(1).copied().unwrap_or(0)]).collect());
+        let vector = |v: &Vec<i64>| std::array::from_fn(|k| v.get(k).copied().unwrap_or(0));
+        let proved: Option<BTreeSet<Vector>> = proved.map(|all| all.iter().map(vector).collect());
         let front = known.pair.as_ref().map(|pair| pair.efficient.iter().map(|(v, _)| *v).collect());
         if let (Some(front), false) = (front.or(proved), merged) {
             // Where every outcome is efficient, the vectors need not be counted.
@@ -252,13 +252,12 @@ impl Task<'_, '_> {
                 }
                 _ => {}
             }
-            let mut seen: Vec<[i64; 2]> = Vec::new();
+            let mut seen: BTreeSet<Vector> = BTreeSet::new();
             for (k, w) in &packages {
                 let vector = self.vector(w);
-                if !front.contains(&vector) || (counted && seen.contains(&vector)) {
+                if !front.contains(&vector) || (!seen.insert(vector) && counted) {
                     not_efficient(*k, found);
                 }
-                seen.push(vector);
             }
             return value;
         }
@@ -313,10 +312,10 @@ impl Task<'_, '_> {
         }
     }
 
-    /// Whether two members have nothing to agree on by which one of them gains.
+    /// Whether two or three members have nothing to agree on by which one of them gains.
     pub(crate) fn nothing_to_gain(&self, pair: &Pair) -> bool {
         let no_deal: Vec<i64> = self.members.iter().map(|i| self.ground.no_deal(i)).collect();
-        let gains = |v: &[i64; 2]| {
+        let gains = |v: &Vector| {
             let over = || v.iter().zip(&no_deal);
             over().all(|(x, d)| x >= d) && over().any(|(x, d)| x > d)
         };

@@ -1,13 +1,13 @@
 //! Statistics of a scenario and distances of packages where the outcomes are not listed.
 //!
-//! They are derived from the parts: the number of feasible outcomes, ranges of utilities, and of one member or two the
+//! They are derived from the parts: the number of feasible outcomes, ranges of utilities, and of up to three members the
 //! opposition and the distance to what is efficient. Of more members a package says how near one can come, not that nothing
 //! is nearer. Beyond enumeration nobody counts what is agreeable, and ranks have no distances.
 
 use crate::Verified;
 use crate::deals::Task;
 use crate::fair::KEYS;
-use crate::parts::Pair;
+use crate::parts::{Pair, Vector};
 use crate::unknown::{ENUMERATED, OPPOSED, is_left_out, limit_of, too_many};
 use serde_json::{Map, Value, json};
 use zopa_core::{Count, Outcome, PartyId};
@@ -55,10 +55,10 @@ impl Task<'_, '_> {
         axes.iter().map(|axis| one(axis).powi(2)).sum::<f64>().sqrt()
     }
 
-    /// The scores of two members that a vector has.
-    fn scores_of(&self, vector: [i64; 2]) -> impl Fn(PartyId) -> i64 + use<> {
-        let first = self.members.iter().next();
-        move |i| if Some(i) == first { vector[0] } else { vector[1] }
+    /// The scores of the members that a vector has.
+    pub(crate) fn scores_of(&self, vector: Vector) -> impl Fn(PartyId) -> i64 + use<> {
+        let members = self.members;
+        move |i| members.iter().position(|k| k == i).and_then(|k| vector.get(k).copied()).unwrap_or(0)
     }
 
     /// The packages whose distances are wanted: proposals on the agenda, then those asked about that are none of them.
@@ -213,7 +213,7 @@ impl Task<'_, '_> {
         if at.is_empty() {
             return (said, json!("at least one package"));
         }
-        // It falls as either utility rises, so of one member or two the frontier has the nearest.
+        // It falls as any utility rises, so of up to three members the frontier has the nearest.
         let least = ground.reach_of(self.members, false).map(|reach| {
             let all = reach.efficient.iter().map(|(v, _)| missing(&self.scores_of(*v)));
             all.fold(f64::INFINITY, f64::min)

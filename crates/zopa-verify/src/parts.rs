@@ -1,46 +1,51 @@
-//! Spaces too large to list, part by part: how many outcomes there are, and for two members what is efficient and fair.
+//! Spaces too large to list, part by part: how many outcomes there are, and for two members or three what is efficient and
+//! fair.
 //!
 //! Issues that a rule joins (or, for utilities, a term or red line of a member) are a **part**; its combinations of levels
 //! are listed. What can be had is the product of the parts, a utility the sum over them, so a package that is efficient is
 //! efficient in every part: sums of the parts' vectors, the dominated ones dropped, are the frontier, and every maximiser
-//! of a concept that rises with both gains is on the frontier of what no red line refuses. The status quo, which rules on
+//! of a concept that rises with all gains is on the frontier of what no red line refuses. The status quo, which rules on
 //! packages do not forbid, is added at the end.
 
 use crate::asks::Line;
 use crate::ground::{Ground, LISTED};
 use std::collections::BTreeMap;
-use zopa_core::{ConditionId, Id, IssueId, LevelId, PartyId, PartySet};
+use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
 /// Vectors that are kept of a frontier.
 const VECTORS: usize = 200_000;
 /// Sums of vectors that are made for one part.
-const SUMS: usize = 20_000_000;
+const SUMS: usize = 10_000_000;
 
-/// Vectors of two members, the largest of the first member first, and how many packages have each.
-pub(crate) type Front = Vec<([i64; 2], u128)>;
+/// Members of whom there are frontiers at most.
+const WIDE: usize = 3;
+/// The scores of members in order; 0 where there are fewer.
+pub(crate) type Vector = [i64; WIDE];
+/// Vectors, the largest of the first member first, and how many packages have each.
+pub(crate) type Front = Vec<(Vector, u128)>;
 
-/// What is derived of two members.
+/// What is derived of two members or three.
 pub(crate) struct Pair {
-    /// The frontier of what the two can deliver.
+    /// The frontier of what they can deliver.
     pub(crate) efficient: Front,
-    /// That of what both would sign.
+    /// That of what all would sign.
     pub(crate) agreeable: Front,
-    /// That of what is beyond no red line and other than the status quo, whether both would gain by it or not.
+    /// That of what is beyond no red line and other than the status quo, whether all would gain by it or not.
     pub(crate) apart: Front,
-    /// The lowest score of each over what the two can deliver; `None` where they can deliver nothing.
-    pub(crate) lowest: Option<[i64; 2]>,
+    /// The lowest score of each over what they can deliver; `None` where they can deliver nothing.
+    pub(crate) lowest: Option<Vector>,
 }
 
-/// Of which packages two members are asked.
+/// Of which packages some members are asked.
 struct Question {
-    members: [PartyId; 2],
+    members: Vec<PartyId>,
     /// The issues that can change.
     open: Vec<IssueId>,
     /// The red lines that are kept.
     lines: Vec<ConditionId>,
 }
 
-/// What the combinations of a part that break no rule give the two members.
+/// What the combinations of a part that break no rule give the members.
 #[derive(Default)]
 struct Summand {
     all: Front,
@@ -49,7 +54,7 @@ struct Summand {
     /// Of these, those other than the status quo's levels.
     elsewhere: Front,
     /// The status quo's, if it is one of them.
-    here: Option<[i64; 2]>,
+    here: Option<Vector>,
 }
 
 /// Sets of issues, joined where a set has issues of both. Of a set only the issues that are open count.
@@ -69,13 +74,23 @@ fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
 
 /// Without dominated vectors; equal ones are one.
 fn undominated(mut vectors: Front) -> Option<Front> {
-    vectors.sort_by_key(|v| std::cmp::Reverse(v.0));
+    vectors.sort_unstable_by(|a, b| b.0.cmp(&a.0));
     let mut kept: Front = Vec::new();
+    // What has come has at least as much for the first: of these the second scores, and the largest third with each.
+    let mut stairs: BTreeMap<i64, i64> = BTreeMap::new();
     for (vector, n) in vectors {
+        let [_, second, third] = vector;
         match kept.last_mut() {
             Some((last, count)) if *last == vector => *count = count.checked_add(n)?,
-            Some((last, _)) if last[1] >= vector[1] => {}
-            _ => kept.push((vector, n)),
+            _ if stairs.range(second..).next().is_some_and(|(_, most)| *most >= third) => {}
+            _ => {
+                while let Some((below, _)) = stairs.range(..=second).next_back().filter(|(_, most)| **most <= third) {
+                    let below = *below;
+                    stairs.remove(&below);
+                }
+                stairs.insert(second, third);
+                kept.push((vector, n));
+            }
         }
     }
     (kept.len() <= VECTORS).then_some(kept)
@@ -158,36 +173,43 @@ impl Ground<'_> {
         self.count_of(&self.open(group))
     }
 
-    /// What two members with utilities can get; `None` for other groups, and where a part or a frontier is too large.
+    /// What two members or three with utilities can get; `None` for other groups, and where a part or a frontier is too
+    /// large.
     pub(crate) fn pair(&self, group: PartySet) -> Option<Pair> {
         self.pair_with(group, &|_| true)
     }
 
-    /// The same with these red lines of the two only.
+    /// The same with these red lines of theirs only.
     pub(crate) fn pair_with(&self, group: PartySet, kept: &dyn Fn(Line) -> bool) -> Option<Pair> {
-        let members: [PartyId; 2] = group.iter().collect::<Vec<_>>().try_into().ok()?;
+        let members = few(group).filter(|members| members.len() > 1)?;
         let of = |i: PartyId| self.case().red_lines[i].iter().enumerate().map(move |(k, line)| ((i, k), line.when));
         let lines = members.iter().flat_map(|i| of(*i)).filter(|(line, _)| kept(*line)).map(|(_, when)| when).collect();
         self.fronts(&Question { members, open: self.open(group), lines })
     }
 
-    /// What one or two parties can get of what they can deliver, or of everything feasible, whatever their red lines.
+    /// What one to three parties can get of what they can deliver, or of everything feasible, whatever their red lines.
     pub(crate) fn reach_of(&self, group: PartySet, deliverable: bool) -> Option<Pair> {
-        let members = one_or_two(group)?;
+        let members = few(group)?;
         let open = if deliverable { self.open(group) } else { self.instance.model().space().issue_ids().collect() };
         self.fronts(&Question { members, open, lines: Vec::new() })
     }
 
-    /// The undominated vectors of what one or two parties can deliver and no red line of theirs bars, good or bad.
-    pub(crate) fn unbarred(&self, group: PartySet) -> Option<Vec<[i64; 2]>> {
-        let members = one_or_two(group)?;
+    /// The undominated vectors of what one to three parties can deliver and no red line of theirs bars, good or bad.
+    pub(crate) fn unbarred(&self, group: PartySet) -> Option<Front> {
+        let members = few(group)?;
         let lines: Vec<ConditionId> =
             group.iter().flat_map(|i| self.case().red_lines[i].iter().map(|line| line.when)).collect();
         let barred = lines.iter().any(|c| self.instance.model().condition(*c).holds(self.q()));
         let apart = self.fronts(&Question { members, open: self.open(group), lines })?.apart;
-        let q = members.map(|i| self.raw(i, self.q()));
-        let here = (self.is_feasible(self.q()) && !barred).then_some(q);
-        Some(apart.into_iter().map(|(v, _)| v).chain(here).collect())
+        let here = (self.is_feasible(self.q()) && !barred).then(|| (self.vector_of(group, self.q()), 1));
+        Some(apart.into_iter().chain(here).collect())
+    }
+
+    /// The scores of up to three parties.
+    pub(crate) fn vector_of(&self, group: PartySet, w: &Outcome) -> Vector {
+        let mut vector = [0; WIDE];
+        vector.iter_mut().zip(group.iter()).for_each(|(x, i)| *x = self.raw(i, w));
+        vector
     }
 
     /// The lowest and highest score of a party over the feasible outcomes; `None` where rules and terms join too many
@@ -202,7 +224,7 @@ impl Ground<'_> {
     }
 
     fn range_in(&self, party: PartyId, open: Vec<IssueId>) -> Option<(i64, i64)> {
-        let (fixed, parts) = self.summands(&Question { members: [party; 2], open, lines: Vec::new() })?;
+        let (fixed, parts) = self.summands(&Question { members: vec![party], open, lines: Vec::new() })?;
         let mut range = Some((fixed[0], fixed[0]));
         for part in &parts {
             let own = || part.all.iter().map(|(v, _)| v[0]);
@@ -219,34 +241,34 @@ impl Ground<'_> {
     /// too large.
     pub(crate) fn constant_sum(&self, group: PartySet) -> Option<bool> {
         let members: [PartyId; 2] = group.iter().collect::<Vec<_>>().try_into().ok()?;
-        let (mut first, parts) = self.summands(&Question { members, open: self.open(group), lines: Vec::new() })?;
+        let question = Question { members: members.to_vec(), open: self.open(group), lines: Vec::new() };
+        let (mut first, parts) = self.summands(&question)?;
         let mut steps: Vec<[i128; 2]> = Vec::new();
-        let step = |a: [i64; 2], b: [i64; 2]| [0, 1].map(|k| i128::from(b[k]) - i128::from(a[k]));
+        let step = |a: Vector, b: Vector| [0, 1].map(|k| i128::from(b[k]) - i128::from(a[k]));
         // Every step of the whole is a sum of steps of the parts, and those are steps of the whole.
         for part in &parts {
             let Some((start, _)) = part.all.first() else { return Some(false) };
-            first = [first[0] + start[0], first[1] + start[1]];
+            first = each(first, *start, |x, y| x + y);
             steps.extend(part.all.iter().map(|(v, _)| step(*start, *v)));
         }
         if self.lone_status_quo() {
-            steps.push(step(first, members.map(|i| self.raw(i, self.q()))));
+            steps.push(step(first, self.vector_of(group, self.q())));
         }
         steps.retain(|s| *s != [0, 0]);
         let Some(rate) = steps.first() else { return Some(false) };
         Some(steps.iter().all(|s| s[0].signum() * s[1].signum() < 0 && s[0] * rate[1] == s[1] * rate[0]))
     }
 
-    /// What the issues that stay give the two, and the combinations of each part; `None` where a part is too large, or a
+    /// What the issues that stay give the members, and the combinations of each part; `None` where a part is too large, or a
     /// member has no utilities.
-    fn summands(&self, of: &Question) -> Option<([i64; 2], Vec<Summand>)> {
+    fn summands(&self, of: &Question) -> Option<(Vector, Vec<Summand>)> {
         let Question { members, open, lines } = of;
         let rules = self.rules();
-        let [first, second] = [self.instance.additive(members[0])?, self.instance.additive(members[1])?];
-        let additive = [first, second];
-        let mut terms: Vec<(ConditionId, [i64; 2])> = Vec::new();
+        let additive: Vec<_> = members.iter().map(|i| self.instance.additive(*i)).collect::<Option<_>>()?;
+        let mut terms: Vec<(ConditionId, Vector)> = Vec::new();
         for (k, who) in additive.iter().enumerate() {
             for (condition, add) in who.terms() {
-                let mut adds = [0; 2];
+                let mut adds = [0; WIDE];
                 adds[k] = add.raw();
                 terms.push((*condition, adds));
             }
@@ -257,8 +279,15 @@ impl Ground<'_> {
         // What depends on no open issue is decided at the status quo.
         parts.push(Vec::new());
         let shut: Vec<IssueId> = self.instance.model().space().issue_ids().filter(|v| !open.contains(v)).collect();
-        let fixed =
-            [0, 1].map(|k| shut.iter().map(|v| additive[k].table(*v)[self.q().level(*v).index()].raw()).sum::<i64>());
+        // What these issues at these levels give each member.
+        let worth = |issues: &[IssueId], at: &dyn Fn(IssueId) -> LevelId| {
+            let mut vector: Vector = [0; WIDE];
+            for (x, who) in vector.iter_mut().zip(&additive) {
+                *x = issues.iter().map(|v| who.table(*v)[at(*v).index()].raw()).sum();
+            }
+            vector
+        };
+        let fixed = worth(&shut, &|v| self.q().level(v));
         let mut summands = Vec::new();
         for part in &parts {
             let owns = |c: &ConditionId| {
@@ -268,17 +297,16 @@ impl Ground<'_> {
             };
             let own = |of: &[ConditionId]| of.iter().copied().filter(|c| owns(c)).collect::<Vec<ConditionId>>();
             let (rules, lines) = (own(&rules), own(lines));
-            let terms: Vec<&(ConditionId, [i64; 2])> = terms.iter().filter(|(c, _)| owns(c)).collect();
+            let terms: Vec<&(ConditionId, Vector)> = terms.iter().filter(|(c, _)| owns(c)).collect();
             let mut summand = Summand::default();
             self.combinations(part, |at| {
                 let holds = |c: &ConditionId| self.instance.model().condition(*c).holds_at(at);
                 if rules.iter().any(holds) {
                     return;
                 }
-                let own = |k: usize| part.iter().map(|v| additive[k].table(*v)[at(*v).index()].raw()).sum::<i64>();
-                let mut vector = [own(0), own(1)];
+                let mut vector = worth(part, at);
                 for (_, adds) in terms.iter().filter(|(c, _)| holds(c)) {
-                    vector = [vector[0] + adds[0], vector[1] + adds[1]];
+                    vector.iter_mut().zip(adds).for_each(|(x, add)| *x += add);
                 }
                 summand.all.push((vector, 1));
                 if lines.iter().any(holds) {
@@ -296,29 +324,29 @@ impl Ground<'_> {
     }
 
     fn fronts(&self, of: &Question) -> Option<Pair> {
-        let members = of.members;
+        let members = &of.members;
         let (fixed, parts) = self.summands(of)?;
         let start = vec![(fixed, 1)];
         let (mut efficient, mut agreeable, mut apart): (Front, Front, Front) = (start.clone(), start, Vec::new());
         let (mut lowest, mut here) = (Some(fixed), Some(fixed));
         for part in parts {
-            let least = |k: usize| part.all.iter().map(|(v, _)| v[k]).min();
-            lowest = lowest.zip(least(0).zip(least(1))).map(|(sum, (a, b))| [sum[0] + a, sum[1] + b]);
+            let least = part.all.iter().map(|(v, _)| *v).reduce(|a, b| each(a, b, i64::min));
+            lowest = lowest.zip(least).map(|(sum, v)| each(sum, v, |x, y| x + y));
             let (all, allowed) = (undominated(part.all)?, undominated(part.allowed)?);
             // What differs from the status quo differs before this part, or in it for the first time.
             let before = plus(&apart, &allowed)?;
             let now = here.map_or(Some(Vec::new()), |q| plus(&vec![(q, 1)], &undominated(part.elsewhere)?))?;
             apart = undominated(before.into_iter().chain(now).collect())?;
-            here = here.zip(part.here).map(|(sum, v)| [sum[0] + v[0], sum[1] + v[1]]);
+            here = here.zip(part.here).map(|(sum, v)| each(sum, v, |x, y| x + y));
             efficient = plus(&efficient, &all)?;
             agreeable = plus(&agreeable, &allowed)?;
         }
-        let no_deal = members.map(|i| self.no_deal(i));
-        let agrees = |v: &[i64; 2]| v[0] >= no_deal[0] && v[1] >= no_deal[1];
+        let no_deal: Vec<i64> = members.iter().map(|i| self.no_deal(*i)).collect();
+        let agrees = |v: &Vector| v.iter().zip(&no_deal).all(|(x, d)| x >= d);
         agreeable.retain(|(vector, _)| agrees(vector));
         if self.lone_status_quo() {
-            let q = members.map(|i| self.raw(i, self.q()));
-            lowest = Some(lowest.map_or(q, |low| [low[0].min(q[0]), low[1].min(q[1])]));
+            let q = self.vector_of(members.iter().copied().collect(), self.q());
+            lowest = Some(lowest.map_or(q, |low| each(low, q, i64::min)));
             efficient.push((q, 1));
             if agrees(&q) && !of.lines.iter().any(|c| self.instance.model().condition(*c).holds(self.q())) {
                 agreeable.push((q, 1));
@@ -328,13 +356,13 @@ impl Ground<'_> {
     }
 }
 
-/// One party stands for two.
-fn one_or_two(group: PartySet) -> Option<[PartyId; 2]> {
-    match *group.iter().collect::<Vec<_>>().as_slice() {
-        [one] => Some([one, one]),
-        [a, b] => Some([a, b]),
-        _ => None,
-    }
+/// The members of a group of whom there are frontiers.
+fn few(group: PartySet) -> Option<Vec<PartyId>> {
+    (1..=WIDE).contains(&group.len()).then(|| group.iter().collect())
+}
+
+fn each(a: Vector, b: Vector, of: impl Fn(i64, i64) -> i64) -> Vector {
+    std::array::from_fn(|k| of(a[k], b[k]))
 }
 
 /// The undominated sums of two fronts.
@@ -345,8 +373,44 @@ fn plus(a: &Front, b: &Front) -> Option<Front> {
     let mut sums = Vec::with_capacity(a.len() * b.len());
     for (x, n) in a {
         for (y, m) in b {
-            sums.push(([x[0].checked_add(y[0])?, x[1].checked_add(y[1])?], n.checked_mul(*m)?));
+            let mut sum = *x;
+            for (a, b) in sum.iter_mut().zip(y) {
+                *a = a.checked_add(*b)?;
+            }
+            sums.push((sum, n.checked_mul(*m)?));
         }
     }
     undominated(sums)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Front, Vector, undominated};
+
+    /// What is left of random vectors is what no other is at least as good as for all, each once, with all of its packages.
+    #[test]
+    fn nothing_that_is_left_is_dominated() {
+        let mut state = 7u64;
+        let mut below = |n: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) % n) as i64
+        };
+        for turn in 0..2_000 {
+            let (n, wide, most) = (below(40), turn % 3, 2 + below(9) as u64);
+            let vector = |below: &mut dyn FnMut(u64) -> i64| -> Vector {
+                std::array::from_fn(|k| if k <= wide { below(most) - 3 } else { 0 })
+            };
+            let all: Front = (0..n).map(|_| (vector(&mut below), 1 + u128::from(below(3) as u64))).collect();
+            let beats = |a: &Vector, b: &Vector| a != b && a.iter().zip(b).all(|(x, y)| x >= y);
+            let mut expected: Front = Vec::new();
+            for (v, n) in all.iter().filter(|(v, _)| !all.iter().any(|(other, _)| beats(other, v))) {
+                match expected.iter_mut().find(|(known, _)| known == v) {
+                    Some((_, count)) => *count += n,
+                    None => expected.push((*v, *n)),
+                }
+            }
+            expected.sort_by(|a, b| b.0.cmp(&a.0));
+            assert_eq!(undominated(all), Some(expected));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Fair points of spaces too large to list: of two members derived, of more proved by a certificate or compared with what
+//! Fair points of spaces too large to list: of two members or three derived, of more proved by a certificate or compared with what
 //! is near by.
 
 use crate::Verified;
@@ -7,7 +7,7 @@ use crate::deals::{Task, method, undefined};
 use crate::fair::fraction;
 use crate::ground::amount;
 use crate::large::{Known, Worth};
-use crate::parts::Front;
+use crate::parts::{Front, Vector};
 use crate::readings::Reading;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
@@ -125,7 +125,7 @@ impl Task<'_, '_> {
         };
         match &best {
             Some(Ok(tied)) if given.get("count").is_some_and(|n| !n.is_null()) => {
-                let count = |of: &[([i64; 2], u128)]| {
+                let count = |of: &[(Vector, u128)]| {
                     let all = of.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
                     all.map_or(Value::Null, amount)
                 };
@@ -148,24 +148,27 @@ impl Task<'_, '_> {
     /// Those with exactly the largest product of gains.
     fn largest_products(&self, of: &Front) -> Front {
         let no_deal: Vec<i128> = self.members.iter().map(|i| self.ground.no_deal(i).into()).collect();
-        let product = |v: &[i64; 2]| (i128::from(v[0]) - no_deal[0]).saturating_mul(i128::from(v[1]) - no_deal[1]);
+        let product = |v: &Vector| {
+            let gains = v.iter().zip(&no_deal).map(|(x, d)| i128::from(*x) - d);
+            gains.fold(1i128, i128::saturating_mul)
+        };
         let most = of.iter().map(|(v, _)| product(v)).max();
         of.iter().filter(|(v, _)| Some(product(v)) == most).copied().collect()
     }
 
-    /// What a concept chooses among the vectors that two members can agree on, or why nothing.
+    /// What a concept chooses among the vectors that two or three members can agree on, or why nothing.
     pub(crate) fn best_of_pair(&self, key: &str, zone: &Front) -> Result<Front, String> {
         let ground = self.ground;
         let members: Vec<PartyId> = self.members.iter().collect();
         if zone.is_empty() {
             return Err(ground.nothing_agreeable());
         }
-        let gain = |k: usize, v: &[i64; 2]| v[k] - ground.no_deal(members[k]);
+        let gain = |k: usize, v: &Vector| v[k] - ground.no_deal(members[k]);
         let mut zone = zone.clone();
         let units: Vec<(PartyId, i64)> = match key {
             "kalai_smorodinsky" => {
                 let most = |k: usize| zone.iter().map(|(v, _)| gain(k, v)).max().unwrap_or(0);
-                (0..2).map(|k| (members[k], most(k))).filter(|(_, most)| *most > 0).collect()
+                (0..members.len()).map(|k| (members[k], most(k))).filter(|(_, most)| *most > 0).collect()
             }
             _ => members.iter().map(|i| (*i, ground.point(*i))).collect(),
         };
@@ -173,15 +176,14 @@ impl Task<'_, '_> {
             return Err("no member can gain anything".to_owned());
         }
         if key == "nash" {
-            zone.retain(|(v, _)| gain(0, v) > 0 && gain(1, v) > 0);
+            zone.retain(|(v, _)| (0..members.len()).all(|k| gain(k, v) > 0));
             if zone.is_empty() {
                 return Err("no package gives every member a strict gain".to_owned());
             }
         }
-        let worths: Vec<Worth> =
-            zone.iter().map(|(v, _)| self.worth(key, &units, &|i| if i == members[0] { v[0] } else { v[1] })).collect();
-        let same = ground.point(members[0]) == ground.point(members[1]);
-        let exact: Vec<i128> = zone.iter().map(|(v, _)| i128::from(v[0]) + i128::from(v[1])).collect();
+        let worths: Vec<Worth> = zone.iter().map(|(v, _)| self.worth(key, &units, &self.scores_of(*v))).collect();
+        let same = members.iter().all(|i| ground.point(*i) == ground.point(members[0]));
+        let exact: Vec<i128> = zone.iter().map(|(v, _)| v.iter().map(|x| i128::from(*x)).sum()).collect();
         let most = exact.iter().max().copied().unwrap_or(0);
         let real = |worth: &Worth| if let Worth::Real(x) = worth { *x } else { f64::NEG_INFINITY };
         let largest = worths.iter().map(real).fold(f64::NEG_INFINITY, f64::max);

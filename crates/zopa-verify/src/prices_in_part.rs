@@ -1,6 +1,6 @@
 //! Prices of red lines where the outcomes are not listed.
 //!
-//! Of two members the frontier without a line is built again, and with it the best for each, the fair points and whether
+//! Of two members or three the frontier without a line is built again, and with it the best for each, the fair points and whether
 //! anything is gainful. Of more, what a line costs is derived from what the document gives, and that is compared with what
 //! must hold: without a line nothing is worse, nobody gets less than no deal or more than its best, and no package of the
 //! document that would be agreeable is better.
@@ -11,13 +11,13 @@ use crate::compare::Difference;
 use crate::deals::Task;
 use crate::fair::KEYS;
 use crate::large::Known;
-use crate::parts::Pair;
+use crate::parts::{Pair, Vector};
 use crate::points::NOT_FOUND;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
 use zopa_core::{Outcome, PartyId, Stance};
 
-/// Of a group of three and more.
+/// Of a group of four and more.
 const NOT_WORSE: &str = "prices are derived from the best with and without the line; that is not worse without it, nor than a package of \
                          the document that it bars; that nothing is better is taken as it is";
 /// Of numbers of packages.
@@ -266,13 +266,13 @@ impl Task<'_, '_> {
             return Value::Null;
         }
         let said = self.members_gains(given);
-        let gains = |v: &[i64; 2]| -> Vec<f64> {
+        let gains = |v: &Vector| -> Vec<f64> {
             let each = self.members.iter().zip(v);
             each.map(|(i, x)| ground.points(i, x - ground.no_deal(i))).collect()
         };
         let derived = match (&chosen, &said) {
             (Some(Ok(front)), said) => {
-                let is_it = |v: &&([i64; 2], u128)| {
+                let is_it = |v: &&(Vector, u128)| {
                     said.as_ref().is_some_and(|said| gains(&v.0).iter().zip(said).all(|(x, y)| near(*x, *y)))
                 };
                 front.iter().find(is_it).or(front.first()).map(|(v, _)| gains(v))

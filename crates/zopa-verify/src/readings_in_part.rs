@@ -1,4 +1,4 @@
-//! Readings of other tools and solutions by name where the outcomes are not listed: of two members derived from their
+//! Readings of other tools and solutions by name where the outcomes are not listed: of two members or three derived from their
 //! frontiers, of more proved by a certificate, or taken as they are.
 
 use crate::Verified;
@@ -7,7 +7,7 @@ use crate::deals::Task;
 use crate::fair::fraction;
 use crate::ground::amount;
 use crate::large::Known;
-use crate::parts::{Front, Pair};
+use crate::parts::{Front, Pair, Vector};
 use crate::readings::Reading;
 use serde_json::{Value, json};
 use zopa_core::{Outcome, PartyId};
@@ -129,7 +129,7 @@ impl Task<'_, '_> {
         Some(if matches!(reading, Reading::KsNegmas | Reading::KsGenius) { (-number).max(0.0) } else { number })
     }
 
-    /// What other tools start from, and the highest score, of two members.
+    /// What other tools start from, and the highest score, of two or three members.
     fn span(&self, reading: Reading, pair: &Pair) -> Option<Vec<(PartyId, i64, i64)>> {
         let low = pair.lowest?;
         let high = |k: usize| pair.efficient.iter().map(|(v, _)| v[k]).max();
@@ -174,7 +174,7 @@ impl Task<'_, '_> {
         }
     }
 
-    /// What a reading chooses of what two members can get, or why nothing.
+    /// What a reading chooses of what two or three members can get, or why nothing.
     fn read_pair(&self, reading: Reading, power: &dyn Fn(PartyId) -> f64, pair: &Pair) -> Result<(Front, f64), String> {
         let members: Vec<PartyId> = self.members.iter().collect();
         let field = if reading.everywhere() { &pair.efficient } else { &pair.agreeable };
@@ -185,16 +185,11 @@ impl Task<'_, '_> {
             return Err("no member can gain anything".to_owned());
         }
         let span = self.span(reading, pair);
-        let raw = |v: &[i64; 2]| {
-            let v = *v;
-            let first = members[0];
-            move |i: PartyId| if i == first { v[0] } else { v[1] }
-        };
-        let gainers = |v: &[i64; 2]| (0..2).filter(|k| self.gain_of(members[*k], v[*k]) > 0).count();
+        let gainers = |v: &Vector| (0..members.len()).filter(|k| self.gain_of(members[*k], v[*k]) > 0).count();
         let most = field.iter().map(|(v, _)| gainers(v)).max().unwrap_or(0);
-        let number = |v: &[i64; 2]| match reading {
+        let number = |v: &Vector| match reading {
             Reading::MostGainers if gainers(v) < most => None,
-            _ => self.number_of(reading, power, span.as_deref(), &raw(v)),
+            _ => self.number_of(reading, power, span.as_deref(), &self.scores_of(*v)),
         };
         let numbers: Vec<Option<f64>> = field.iter().map(|(v, _)| number(v)).collect();
         let Some(best) = numbers.iter().flatten().copied().max_by(f64::total_cmp) else {

@@ -1,4 +1,4 @@
-//! Shortfalls where the outcomes are not listed: of two members derived from the frontier of what is beyond no red line
+//! Shortfalls where the outcomes are not listed: of two members or three derived from the frontier of what is beyond no red line
 //! and other than the status quo, of more checked at the packages of the document.
 //!
 //! What is missing falls as either utility rises, by one, evenly or in total, so the least is on that frontier. How many
@@ -6,14 +6,14 @@
 
 use crate::Verified;
 use crate::deals::Task;
-use crate::parts::Pair;
+use crate::parts::{Pair, Vector};
 use serde_json::{Map, Value, json};
 use zopa_core::{Outcome, PartyId, PartySet, Stance};
 
 /// What is left to be believed.
 const LEAST: &str = "its packages can be had and are short of what is said; that nothing less is missing elsewhere, and at how many it \
                      is, is taken as it is";
-/// The same of two members.
+/// The same of two members or three.
 const MANY: &str = "what is missing is derived; the number of packages that miss as little is taken as it is";
 
 /// Of a share of ranges that are not known.
@@ -31,7 +31,7 @@ enum Kind<'k> {
 }
 
 impl Task<'_, '_> {
-    /// The shortfall of the document, written again from its packages and, of two members, from their frontier.
+    /// The shortfall of the document, written again from its packages and, of two members or three, from their frontier.
     pub(crate) fn shortfall_in_part(&self, pair: Option<&Pair>, found: &mut Verified) -> Option<Value> {
         let given = self.given(&["shortfall"])?;
         if pair.is_none() {
@@ -83,8 +83,7 @@ impl Task<'_, '_> {
         found: &mut Verified,
     ) -> Value {
         let least = pair.map(|pair| {
-            let first = self.members.iter().next();
-            let at = |v: [i64; 2]| self.missing(kind, &|i| if Some(i) == first { v[0] } else { v[1] });
+            let at = |v: Vector| self.missing(kind, &self.scores_of(v));
             pair.apart.iter().filter_map(|(v, _)| at(*v)).min_by(f64::total_cmp)
         });
         if given.is_null() || least == Some(None) {

@@ -147,7 +147,7 @@ fn small_spaces_part_by_part() {
         parts += 1;
         let kind = answer["exactness"].as_object().and_then(|of| of.keys().next().cloned()).unwrap_or_default();
         *exactness.entry(kind).or_default() += 1;
-        examine(&prepared, &answer, (&format!("seed {seed}"), 30), &mut stream, &mut tally);
+        examine(&prepared, &answer, (&format!("seed {seed}"), 40), &mut stream, &mut tally);
     }
     assert!(parts > 60 && exactness.len() > 1, "{parts} {exactness:?}");
     assert!(NAMES.iter().all(|name| tally.get(*name).is_some_and(|n| *n > 10)), "{parts} {tally:?}");
@@ -169,7 +169,7 @@ fn large_spaces() {
         assert_eq!(answer["method"]["name"] == json!("enumeration"), enumerated);
         let what = format!("seed {seed}, {issues} issues");
         examine(&prepared, &answer, (&what, 12), &mut stream, &mut tally);
-        if group.len() == 2 && !enumerated {
+        if !enumerated {
             let found = checked(&prepared, &answer);
             let named = named(&found);
             // Which of the packages of a nearest vector is the first is not derived.
@@ -183,8 +183,7 @@ fn large_spaces() {
     assert!(left.len() == 4 && tally.values().sum::<usize>() > 80, "{left:?} {tally:?}");
 }
 
-/// Of three members nobody derives what there is without a line; but without it nothing is worse for anybody, and what a line
-/// costs follows from the best with it and without.
+/// Without a line nothing is worse for anybody, and what a line costs follows from the best with it and without.
 #[test]
 fn prices_of_three_are_not_worse_without_a_line() {
     let mut refused = 0;
