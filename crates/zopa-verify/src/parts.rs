@@ -74,7 +74,7 @@ fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
 
 /// Without dominated vectors; equal ones are one.
 fn undominated(mut vectors: Front) -> Option<Front> {
-    vectors.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+    vectors.sort_unstable_by_key(|v| std::cmp::Reverse(v.0));
     let mut kept: Front = Vec::new();
     // What has come has at least as much for the first: of these the second scores, and the largest third with each.
     let mut stairs: BTreeMap<i64, i64> = BTreeMap::new();
@@ -409,7 +409,7 @@ mod tests {
                     None => expected.push((*v, *n)),
                 }
             }
-            expected.sort_by(|a, b| b.0.cmp(&a.0));
+            expected.sort_by_key(|v| std::cmp::Reverse(v.0));
             assert_eq!(undominated(all), Some(expected));
         }
     }
