@@ -12,9 +12,8 @@ pub(super) fn counted(count: &Known<Count>) -> Option<Amount> {
     count.as_ref().ok().map(|n| (*n).into())
 }
 
-/// Which numbers of best packages, solutions by name, red lines, statistics, distances, deals to be replaced and shortfalls
-/// are not known, by their places, and why; and
-/// what of them a search that was given up leaves open.
+/// Which numbers of best packages, solutions by name, red lines, statistics, distances, deals to be replaced and
+/// shortfalls are not known, by their places, and why; and what of them a search that was given up leaves open.
 pub(super) fn uncounted(case: &Case, answer: &NegotiatorAnswer) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut note = |place: String, count: &Known<Count>| {
