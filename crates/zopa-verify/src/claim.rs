@@ -30,6 +30,10 @@ pub(crate) enum Claim {
     Efficient,
     /// No package is as good as what another claim is about; only where whole numbers are compared.
     NothingTies(Box<Claim>),
+    /// No package misses less in all, in points, of what members want in gains.
+    Total { wanted: Vec<i64>, points: Vec<i64>, missing: f64 },
+    /// No package is nearer to these gains, which nobody exceeds, each counted in a range; members without one do not count.
+    Closest { high: Vec<i64>, range: Vec<i64>, distance: f64 },
     /// No agreeable package has a larger sum in points, but for 10^-12 of it; exactly where all points are the same.
     Sum { points: Vec<i64>, gains: Vec<i64>, no_deal: Vec<i64> },
 }
@@ -70,6 +74,9 @@ const CLAIMS: usize = 64;
 /// Thresholds that take logarithms are lower by this part.
 const SURE: f64 = 1e-9;
 
+/// More than what rounding does to a few operations.
+const ROUNDED: f64 = 1e-12;
+
 /// Products and sums of real numbers tie within one part in so many.
 const TIED: u128 = 1_000_000_000_000;
 
@@ -84,12 +91,21 @@ impl Claim {
     /// That nothing ties with what it is about, where that is a matter of whole numbers.
     pub(crate) fn nothing_ties(&self) -> Option<Claim> {
         let whole = match self {
-            Claim::Best { .. } => true,
-            Claim::Leximin { units, stage, .. } => stage + 1 == units.len(),
+            Claim::Product(_) => false,
             Claim::Sum { points, .. } => points.iter().all(|p| *p == points[0]),
+            _ => true,
+        };
+        self.ties().filter(|_| whole)
+    }
+
+    /// The same; products, and sums of points of different size, tie within 10^-12.
+    pub(crate) fn ties(&self) -> Option<Claim> {
+        let may = match self {
+            Claim::Best { .. } | Claim::Product(_) | Claim::Sum { .. } => true,
+            Claim::Leximin { units, stage, .. } => stage + 1 == units.len(),
             _ => false,
         };
-        whole.then(|| Claim::NothingTies(Box::new(self.clone())))
+        may.then(|| Claim::NothingTies(Box::new(self.clone())))
     }
 
     /// A whole number that the weighted sum of gains of a package exceeds if the package refutes the claim.
@@ -113,7 +129,7 @@ impl Claim {
                 own.max(set.iter().map(|k| l[*k]).sum::<i128>() - 1)
             }
             Claim::Best { member, gain } => l[*member].checked_mul(i128::from(*gain) + 1)? - 1,
-            Claim::Product(gains) => root(gains, l).unwrap_or(-1).max(l.iter().sum::<i128>() - 1),
+            Claim::Product(gains) => root(gains, l, TIED + 1).unwrap_or(-1).max(l.iter().sum::<i128>() - 1),
             Claim::Powers { power, points, gains } => {
                 let (all, logs) = (power.iter().sum::<f64>(), powers(power, points, gains));
                 let raw: f64 = power.iter().zip(points).map(|(p, point)| p * (*point as f64).ln()).sum();
@@ -133,7 +149,15 @@ impl Claim {
                     let each = weight.iter().zip(shares).map(|(w, (over, under))| share(*w, *over, *under));
                     each.collect::<Option<Vec<_>>>()?.into_iter().try_fold(0i128, i128::checked_add)? - 1
                 }
-                Claim::Sum { gains, .. } => least.checked_mul(gains.iter().map(|g| i128::from(*g)).sum::<i128>())? - 1,
+                Claim::Sum { gains, points, .. } if points.iter().all(|p| *p == points[0]) => {
+                    least.checked_mul(gains.iter().map(|g| i128::from(*g)).sum::<i128>())? - 1
+                }
+                Claim::Sum { points, gains, no_deal } => {
+                    let (rate, sum) = rated(l, points, gains)?;
+                    let size = sum_of(gains, no_deal, points).abs().max(1.0) as i64;
+                    sum - (rate / TIED as i128 + 1).checked_mul(2 * (i128::from(size) + 1))? - 1
+                }
+                Claim::Product(gains) => root(gains, l, TIED - 2).unwrap_or(-1),
                 _ => -1,
             },
             Claim::Smallest { units, share: (over, under) } => {
@@ -156,19 +180,96 @@ impl Claim {
                 let strictly = weight.iter().skip(*stage).any(|w| *w > 0);
                 if strictly { sum } else { sum - 1 }
             }
+            Claim::Total { wanted, points, missing } => {
+                // No multiplier is more than this times what a raw unit is in points.
+                let rate = l.iter().zip(points).map(|(l, p)| l.checked_mul(i128::from(*p))).max()??;
+                let all = weighted(l, wanted)?;
+                all.checked_sub((rate as f64 * less(*missing) * (1.0 + ROUNDED)).ceil() as i128)?
+            }
+            Claim::Closest { high, range, distance } => {
+                // By the inequality of Cauchy and Schwarz.
+                let squares: f64 = l.iter().zip(range).map(|(l, r)| (*l as f64 * *r as f64).powi(2)).sum();
+                weighted(l, high)?.checked_sub((squares.sqrt() * less(*distance) * (1.0 + ROUNDED)).ceil() as i128)?
+            }
             Claim::Sum { points, gains, .. } if points.iter().all(|p| *p == points[0]) => {
                 least.checked_mul(gains.iter().map(|g| i128::from(*g)).sum::<i128>() + 1)? - 1
             }
             Claim::Sum { points, gains, no_deal } => {
-                let rates = l.iter().zip(points).map(|(l, p)| l.checked_mul(i128::from(*p)));
-                let rate = rates.collect::<Option<Vec<_>>>()?.into_iter().min()?;
-                (rate > 0).then_some(())?;
-                let each = gains.iter().zip(points).map(|(g, p)| share(rate, *g, *p));
-                let sum: i128 = each.collect::<Option<Vec<_>>>()?.into_iter().sum();
+                let (rate, sum) = rated(l, points, gains)?;
                 let size = sum_of(gains, no_deal, points).abs().max(1.0) as i64;
                 sum + share(rate / TIED as i128, size, 1)?
             }
         })
+    }
+
+    /// How the threshold rises with each multiplier, roughly: good multipliers are looked for with that, and nothing is
+    /// proved by it.
+    pub(crate) fn slope(&self, l: &[f64]) -> Vec<f64> {
+        let n = l.len();
+        let mean = |set: &[usize], log: f64| -> Vec<f64> {
+            let k = set.len() as f64;
+            let all = k * ((log + set.iter().map(|i| l[*i].max(1e-300).ln()).sum::<f64>()) / k).exp();
+            (0..n).map(|i| if set.contains(&i) { all / (k * l[i].max(1e-300)) } else { 0.0 }).collect()
+        };
+        let only = |k: usize, x: f64| (0..n).map(|i| if i == k { x } else { 0.0 }).collect::<Vec<f64>>();
+        let lowest = |rates: &[f64]| (0..n).min_by(|a, b| rates[*a].total_cmp(&rates[*b])).unwrap_or(0);
+        let ranked = |units: &[(usize, i64)], share: &dyn Fn(usize) -> (i64, i64)| {
+            let mut units: Vec<(usize, f64)> = units.iter().map(|(k, unit)| (*k, *unit as f64)).collect();
+            units.sort_by(|a, b| (l[b.0] * b.1).total_cmp(&(l[a.0] * a.1)));
+            let mut slope = vec![0.0; n];
+            for (j, (k, unit)) in units.iter().enumerate() {
+                let (over, under) = share(j);
+                slope[*k] = unit * over as f64 / under.max(1) as f64;
+            }
+            slope
+        };
+        let summed = |points: &[i64], gains: &[i64]| {
+            let rates: Vec<f64> = l.iter().zip(points).map(|(l, p)| l * *p as f64).collect();
+            let sum: f64 = gains.iter().zip(points).map(|(g, p)| *g as f64 / *p as f64).sum();
+            let k = lowest(&rates);
+            only(k, points[k] as f64 * sum)
+        };
+        match self {
+            Claim::NothingAgreeable => vec![0.0; n],
+            Claim::NoGainForAll => vec![1.0; n],
+            Claim::NoGainFor(set) => (0..n).map(|i| f64::from(u8::from(set.contains(&i)))).collect(),
+            Claim::ProductOf { set, log } => mean(set, *log),
+            Claim::Best { member, gain } => only(*member, *gain as f64 + 1.0),
+            Claim::Product(gains) => {
+                mean(&(0..n).collect::<Vec<_>>(), gains.iter().map(|g| (*g as f64).max(1e-300).ln()).sum())
+            }
+            Claim::Leximin { units, shares, stage } => {
+                let share = |j: usize| shares.get(j.min(*stage)).copied().unwrap_or((0, 1));
+                ranked(units, &share)
+            }
+            Claim::Powers { power, points, gains } => {
+                let all: f64 = power.iter().sum();
+                let raw: f64 = power.iter().zip(points).map(|(p, point)| p * (*point as f64).ln()).sum();
+                let rates: f64 = power.iter().zip(l).map(|(p, l)| p * (p / l.max(1e-300)).ln()).sum();
+                let needed = all * ((powers(power, points, gains) + raw - rates) / all).exp();
+                power.iter().zip(l).map(|(p, l)| needed * p / (all * l.max(1e-300))).collect()
+            }
+            Claim::Smallest { units, share } => ranked(units, &|_| *share),
+            Claim::Efficient => only(lowest(l), 1.0),
+            Claim::NothingTies(with) => match &**with {
+                Claim::Leximin { units, shares, .. } => {
+                    ranked(units, &|j| shares.get(j).copied().unwrap_or((0, 1)))
+                }
+                other => other.slope(l),
+            },
+            Claim::Sum { points, gains, .. } => summed(points, gains),
+            Claim::Total { wanted, points, missing } => {
+                let rates: Vec<f64> = l.iter().zip(points).map(|(l, p)| -l * *p as f64).collect();
+                let k = lowest(&rates);
+                let own = |i: usize| if i == k { missing * points[i] as f64 } else { 0.0 };
+                (0..n).map(|i| wanted[i] as f64 - own(i)).collect()
+            }
+            Claim::Closest { high, range, distance } => {
+                let long = l.iter().zip(range).map(|(l, r)| (l * *r as f64).powi(2)).sum::<f64>().sqrt().max(1e-300);
+                let own = |i: usize| distance * l[i] * (range[i] as f64).powi(2) / long;
+                (0..n).map(|i| high[i] as f64 - own(i)).collect()
+            }
+        }
     }
 
     /// Whether a package with these gains refutes the claim.
@@ -202,12 +303,28 @@ impl Claim {
                     own.sort_by(|a, b| fraction(*a, *b));
                     own.iter().zip(shares).all(|(a, b)| fraction(*a, *b).is_eq())
                 }
-                Claim::Sum { gains, .. } => {
+                Claim::Sum { gains, points, .. } if points.iter().all(|p| *p == points[0]) => {
                     let sum = |of: &[i64]| of.iter().map(|x| i128::from(*x)).sum::<i128>();
                     sum(g) == sum(gains)
                 }
+                Claim::Sum { points, gains, no_deal } => {
+                    let best = sum_of(gains, no_deal, points);
+                    best - sum_of(g, no_deal, points) <= best.abs().max(1.0) / TIED as f64
+                }
+                Claim::Product(gains) => {
+                    let product = |of: &[i64]| Big::product(of.iter().map(|x| u128::from(x.unsigned_abs())));
+                    product(g).times(&Big::from(TIED)) >= product(gains).times(&Big::from(TIED - 1))
+                }
                 _ => false,
             },
+            Claim::Total { wanted, points, missing } => {
+                let each = wanted.iter().zip(g).zip(points);
+                each.map(|((w, g), p)| (w - g).max(0) as f64 / *p as f64).sum::<f64>() < less(*missing)
+            }
+            Claim::Closest { high, range, distance } => {
+                let each = high.iter().zip(g).zip(range).filter(|(_, r)| **r > 0);
+                each.map(|((h, g), r)| ((h - g) as f64 / *r as f64).powi(2)).sum::<f64>().sqrt() < less(*distance)
+            }
             Claim::Smallest { units, share } => units.iter().all(|(k, unit)| fraction((g[*k], *unit), *share).is_gt()),
             Claim::Leximin { units, shares, .. } => {
                 let mut own: Vec<(i64, i64)> = units.iter().map(|(k, unit)| (g[*k], *unit)).collect();
@@ -227,6 +344,16 @@ impl Claim {
     }
 }
 
+/// Of real numbers that are said, what is less in earnest.
+fn less(said: f64) -> f64 {
+    said - SURE * said.abs().max(1.0)
+}
+
+/// A sum of numbers with these weights.
+fn weighted(l: &[i128], of: &[i64]) -> Option<i128> {
+    l.iter().zip(of).try_fold(0i128, |sum, (l, x)| sum.checked_add(l.checked_mul(i128::from(*x))?))
+}
+
 fn powers(power: &[f64], points: &[i64], gains: &[i64]) -> f64 {
     power.iter().zip(points).zip(gains).map(|((p, point), g)| p * (*g as f64 / *point as f64).ln()).sum()
 }
@@ -236,16 +363,25 @@ fn sum_of(gains: &[i64], no_deal: &[i64], points: &[i64]) -> f64 {
     each.map(|((g, d), p)| (g + d) as f64 / *p as f64).sum()
 }
 
-/// The largest m for which (m / n)^n is at most the product of all multipliers and gains, but for 10^-12 of it: if gains
+/// The smallest multiplier of a point, and gains in points times that, rounded down one by one; `None` where it is 0.
+fn rated(l: &[i128], points: &[i64], gains: &[i64]) -> Option<(i128, i128)> {
+    let rates = l.iter().zip(points).map(|(l, p)| l.checked_mul(i128::from(*p)));
+    let rate = rates.collect::<Option<Vec<_>>>()?.into_iter().min()?;
+    (rate > 0).then_some(())?;
+    let each = gains.iter().zip(points).map(|(g, p)| share(rate, *g, *p));
+    Some((rate, each.collect::<Option<Vec<_>>>()?.into_iter().sum()))
+}
+
+/// The largest m for which (m / n)^n is at most so many parts of 10^12 of the product of all multipliers and gains: if gains
 /// have a larger product their weighted sum is above m, for the mean of n numbers is at least the n-th root of their
 /// product. `None` where a multiplier is 0.
-fn root(gains: &[i64], l: &[i128]) -> Option<i128> {
+fn root(gains: &[i64], l: &[i128], parts: u128) -> Option<i128> {
     let factor = |x: i128| u128::try_from(x).ok().filter(|x| *x > 0);
     let weights: Vec<u128> = l.iter().map(|x| factor(*x)).collect::<Option<_>>()?;
     let gains: Vec<u128> = gains.iter().map(|x| factor(i128::from(*x))).collect::<Option<_>>()?;
     let n = gains.len();
     let even = std::iter::repeat_n(n as u128, n);
-    let most = Big::product(weights.into_iter().chain(gains).chain(even).chain([TIED + 1]));
+    let most = Big::product(weights.into_iter().chain(gains).chain(even).chain([parts]));
     let fits = |m: u128| Big::product(std::iter::repeat_n(m, n).chain([TIED])) <= most;
     let (mut low, mut high) = (0u128, 1u128 << 126);
     while high - low > 1 {

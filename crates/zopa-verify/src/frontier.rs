@@ -7,7 +7,7 @@
 
 use crate::claim::Claim;
 use crate::deals::Task;
-use crate::proof::{About, Checked};
+use crate::proof::Checked;
 use serde_json::{Value, json};
 use zopa_core::Outcome;
 
@@ -21,7 +21,7 @@ impl Task<'_, '_> {
             return Err(format!("it has {} trees where there is something to prove for {}", trees.len(), floors.len()));
         }
         for (k, (tree, from)) in trees.iter().zip(floors).enumerate() {
-            let about = About { group: self.members, lines: false, from };
+            let about = self.ground.about_all(self.members, from);
             let one = json!({ "trees": [tree] });
             let proved = self.ground.prove(&about, &one, &[Claim::NothingAgreeable]);
             proved.map_err(|why| format!("tree {k}: {why}"))?;

@@ -127,7 +127,9 @@ impl Task<'_, '_> {
         let can = |w: &Outcome| self.ground.is_feasible(w) && self.ground.signers(w).is_subset(self.members);
         let deliverable: Vec<Outcome> = read.filter(can).collect();
         let agreeable = deliverable.iter().filter(|w| self.ground.yes(self.members, w)).cloned().collect();
-        let (pair, best) = (self.ground.pair(self.members), self.proved_best(found));
+        let pair = self.ground.pair(self.members);
+        // Of a frontier more is derived than a search tells.
+        let best = self.proved_best(pair.is_none(), found);
         Known { best, pair, deliverable, agreeable }
     }
 
@@ -377,22 +379,17 @@ impl Task<'_, '_> {
 
     fn best_in_part(&self, known: &Known, found: &mut Verified) -> Value {
         let Some(given) = self.given(&["best_for"]) else { return Value::Null };
-        let open = |(k, entry): (usize, &Value)| {
-            entry.get("count").is_some_and(|n| !n.is_null()) && !found.proved.contains(&format!("best_for.{k}.count"))
-        };
-        let counted = !given.as_array().into_iter().flatten().enumerate().any(open);
-        let note = (
-            "best_for".to_owned(),
-            match known.pair {
-                None if known.best == self.members => "gains are proved; the number of packages is taken as it is",
-                Some(_) => "gains are derived; the number of packages is taken as it is",
-                None => {
-                    "packages can be had and are agreeable, and no package of the document and no change of one issue or \
-                     two is better for the party; their number is taken as it is"
-                }
-            },
-        );
-        found.consistent.extend((!counted || known.best != self.members).then_some(note));
+        let settled = known.pair.is_some() || known.best == self.members;
+        if !settled {
+            let what = "packages can be had and are agreeable, and no package of the document and no change of one issue or two \
+                        is better for the party; their number is taken as it is";
+            found.consistent.push(("best_for".to_owned(), what));
+        }
+        for (k, entry) in given.as_array().into_iter().flatten().enumerate().filter(|_| settled) {
+            if entry.get("count").is_some_and(|n| !n.is_null()) && !found.is_counted(&format!("best_for.{k}")) {
+                found.consistent.push((format!("best_for.{k}.count"), "the number of packages is taken as it is"));
+            }
+        }
         let mut value = given.clone();
         for (k, entry) in given.as_array().into_iter().flatten().enumerate() {
             let party = self.members.iter().find(|i| entry.get("party") == Some(&self.ground.id(*i)));

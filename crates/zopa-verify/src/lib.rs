@@ -53,6 +53,7 @@ mod proof;
 mod proved;
 mod readings;
 mod readings_in_part;
+mod searching;
 mod short;
 mod stability;
 mod unknown;
@@ -98,6 +99,8 @@ pub struct Verified {
     pub derived: usize,
     /// What was proved from a certificate in the document: where.
     pub proved: Vec<String>,
+    /// Numbers of packages that tie, which were counted by a search: where.
+    pub(crate) counted: Vec<String>,
     /// What could only be checked for consistency: where, and what was checked.
     pub consistent: Vec<(String, &'static str)>,
     /// What was not checked: where, and why.
@@ -110,6 +113,12 @@ impl Verified {
     /// Whether something in the answer is refuted.
     pub fn refuted(&self) -> bool {
         !self.differences.is_empty()
+    }
+
+    /// Whether the number of packages at a place was proved or counted.
+    pub(crate) fn is_counted(&self, place: &str) -> bool {
+        let count = format!("{place}.count");
+        self.proved.contains(&count) || self.counted.contains(&count)
     }
 
     /// Whether everything in the answer was derived again and agrees. An answer that is neither refuted nor holds has

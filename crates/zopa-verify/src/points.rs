@@ -48,7 +48,7 @@ impl Task<'_, '_> {
             found.unchecked.push((place, NOT_FOUND));
             return undefined(key, reason);
         }
-        let proved = self.proved_fair((&place, key), given, known.best, found);
+        let proved = self.proved_fair((&place, key), given, known, found);
         let best = known.pair.as_ref().map(|pair| self.best_of_pair(key, &pair.agreeable));
         let why_not = match (&best, reason) {
             (Some(Err(derived)), _) => Some(derived.as_str()),
@@ -75,7 +75,7 @@ impl Task<'_, '_> {
         }
         if best.is_none() && proved {
             let number = "the number of packages that tie is taken as it is";
-            let counted = found.proved.contains(&format!("{place}.count"));
+            let counted = found.is_counted(&place);
             let given = !counted && given.get("count").is_some_and(|n| !n.is_null());
             found.consistent.extend(given.then(|| (format!("{place}.count"), number)));
         } else if best.is_none() {

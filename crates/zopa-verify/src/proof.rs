@@ -25,7 +25,7 @@ const LOOKED_THROUGH: u64 = 1_000;
 /// The largest multiplier.
 const LARGEST: u64 = 1 << 53;
 /// What stands for "no package".
-const NONE: i128 = i128::MIN / 4;
+pub(crate) const NONE: i128 = i128::MIN / 4;
 
 /// A rule, red line or term.
 pub(crate) struct Joint {
@@ -50,9 +50,9 @@ pub(crate) struct Boxes<'b> {
     /// Whether a rule or red line that looks at no issue of these forbids everything.
     pub(crate) shut: bool,
     /// For each place the earlier places that matter from there on.
-    matter: Vec<Vec<usize>>,
+    pub(crate) matter: Vec<Vec<usize>>,
     /// For each place the levels that have to be looked at.
-    levels: Vec<Vec<usize>>,
+    pub(crate) levels: Vec<Vec<usize>>,
 }
 
 /// Multipliers, and what the certificate says that no better package's sum is at most.
@@ -62,12 +62,12 @@ pub(crate) struct Allowed {
 }
 
 /// Multipliers and what follows from them.
-struct Weights {
+pub(crate) struct Weights {
     l: Vec<i128>,
     /// What the certificate says that no better package's sum is at most; at most what that is by the claim.
-    allowed: i128,
+    pub(crate) allowed: i128,
     /// For each place and combination of what matters the most that the rest can add.
-    most: Vec<Vec<i128>>,
+    pub(crate) most: Vec<Vec<i128>>,
 }
 
 pub(crate) type Checked<T> = Result<T, String>;
@@ -75,8 +75,12 @@ pub(crate) type Checked<T> = Result<T, String>;
 /// What claims are about: the packages that a group can deliver.
 pub(crate) struct About {
     pub(crate) group: PartySet,
-    /// Whether those that a red line of a member refuses are left out.
-    pub(crate) lines: bool,
+    /// Whether they are about everything feasible, whoever must sign.
+    pub(crate) everywhere: bool,
+    /// Packages of which one of these holds are left out: the red lines that are kept.
+    pub(crate) lines: Vec<ConditionId>,
+    /// Whether the status quo is left out; only where a search proves a claim.
+    pub(crate) apart: bool,
     /// The members' scores that gains are over; claims are about packages of which no gain is below 0.
     pub(crate) from: Vec<i64>,
 }
@@ -84,7 +88,26 @@ pub(crate) struct About {
 impl Ground<'_> {
     /// What all members would sign.
     pub(crate) fn about_zone(&self, group: PartySet) -> About {
-        About { group, lines: true, from: group.iter().map(|i| self.no_deal(i)).collect() }
+        let from = group.iter().map(|i| self.no_deal(i)).collect();
+        About { lines: self.red_lines(group), ..self.about_all(group, from) }
+    }
+
+    /// What a group can deliver, whatever its red lines.
+    pub(crate) fn about_all(&self, group: PartySet, from: Vec<i64>) -> About {
+        About { group, everywhere: false, lines: Vec::new(), apart: false, from }
+    }
+
+    /// The red lines of the members of a group.
+    pub(crate) fn red_lines(&self, group: PartySet) -> Vec<ConditionId> {
+        let of = |i: PartyId| self.case().red_lines[i].iter().map(|line| line.when);
+        group.iter().flat_map(of).collect()
+    }
+
+    /// The gains of the status quo, where it is one of these packages.
+    pub(crate) fn here(&self, about: &About) -> Option<Vec<i64>> {
+        let barred = about.lines.iter().any(|c| self.instance.model().condition(*c).holds(self.q()));
+        let gains = || about.group.iter().zip(&about.from).map(|(i, from)| self.raw(i, self.q()) - from).collect();
+        (self.is_feasible(self.q()) && !barred && !about.apart).then(gains)
     }
 
     /// What no score of a member is below: the worst level of each issue, and every term that takes something away.
@@ -105,16 +128,13 @@ impl Ground<'_> {
 
     /// Whether a certificate proves claims, a tree for each; or what is wrong with it.
     pub(crate) fn prove(&self, about: &About, certificate: &Value, claims: &[Claim]) -> Checked<()> {
-        let group = about.group;
         let trees = certificate.get("trees").and_then(Value::as_array).ok_or("it has no trees")?;
         if trees.len() != claims.len() {
             return Err(format!("it has {} trees where there is something to prove for {}", trees.len(), claims.len()));
         }
         for (tree, claim) in trees.iter().zip(claims) {
             // The status quo may be outside the boxes: rules on packages do not forbid it.
-            let gains: Vec<i64> = group.iter().zip(&about.from).map(|(i, from)| self.raw(i, self.q()) - from).collect();
-            let barred = || group.iter().any(|i| self.instance.model().red_line(i, self.q()).is_some());
-            if self.is_feasible(self.q()) && !(about.lines && barred()) && claim.refuted_by(&gains) {
+            if self.here(about).is_some_and(|gains| claim.refuted_by(&gains)) {
                 return Err("the status quo is better".to_owned());
             }
             self.read_tree(about, tree, claim, None)?;
@@ -127,10 +147,8 @@ impl Ground<'_> {
         let tied = claim.nothing_ties().ok_or("what ties is no matter of whole numbers")?;
         let n = self.read_tree(about, tree, &tied, Some(0))?;
         // Rules on packages do not forbid the status quo, which is then in no box.
-        let (q, model) = (self.q(), self.instance.model());
-        let gains: Vec<i64> = about.group.iter().zip(&about.from).map(|(i, from)| self.raw(i, q) - from).collect();
-        let barred = about.lines && about.group.iter().any(|i| model.red_line(i, q).is_some());
-        let alone = model.exists(q) && !model.signable(q) && !barred && tied.refuted_by(&gains);
+        let lone = !self.instance.model().signable(self.q());
+        let alone = lone && self.here(about).is_some_and(|gains| tied.refuted_by(&gains));
         Ok(n + u64::from(alone))
     }
 
@@ -158,19 +176,29 @@ impl Ground<'_> {
 impl<'b> Boxes<'b> {
     /// Where packages are counted (`all`), no level stands for another.
     pub(crate) fn of(ground: &'b Ground<'b>, about: &About, tree: &Value, all: bool) -> Checked<Self> {
-        let group = about.group;
-        let (case, model) = (ground.case(), ground.instance.model());
-        let space = model.space();
         let given = tree.get("issues").and_then(Value::as_array).ok_or("a tree has no issues")?;
-        let issue = |id: &Value| case.issue(id.as_str()?);
+        let issue = |id: &Value| ground.case().issue(id.as_str()?);
         let issues: Vec<IssueId> = given.iter().map(issue).collect::<Option<_>>().ok_or("a tree names no issue")?;
         let mut sorted = issues.clone();
         sorted.sort_unstable();
-        let open = |v: &IssueId| space.levels(*v) > 1 && case.issues[*v].control.signers().is_subset(group);
-        if !sorted.into_iter().eq(space.issue_ids().filter(open)) {
+        if sorted != Boxes::open(ground, about) {
             return Err("a tree's issues are not those that the group can change".to_owned());
         }
-        let members: Vec<PartyId> = group.iter().collect();
+        Ok(Boxes::over(ground, about, issues, all))
+    }
+
+    /// The issues of which levels are chosen, in the order of the case.
+    pub(crate) fn open(ground: &Ground<'_>, about: &About) -> Vec<IssueId> {
+        let space = ground.instance.model().space();
+        let may = |v: IssueId| about.everywhere || ground.case().issues[v].control.signers().is_subset(about.group);
+        space.issue_ids().filter(|v| space.levels(*v) > 1 && may(*v)).collect()
+    }
+
+    /// Boxes of these issues, which are those that are open in some order.
+    pub(crate) fn over(ground: &'b Ground<'b>, about: &About, issues: Vec<IssueId>, all: bool) -> Self {
+        let model = ground.instance.model();
+        let space = model.space();
+        let members: Vec<PartyId> = about.group.iter().collect();
         let worth =
             |i: PartyId, v: IssueId, l: LevelId| ground.instance.additive(i).map_or(0, |a| a.table(v)[l.index()].raw());
         let mut start: Vec<i64> = about.from.iter().map(|from| -from).collect();
@@ -178,8 +206,7 @@ impl<'b> Boxes<'b> {
             start.iter_mut().zip(&members).for_each(|(x, i)| *x += worth(*i, v, ground.q().level(v)));
         }
         let rules = model.state_rules().iter().chain(model.package_rules()).map(|c| (*c, None));
-        let lines = members.iter().filter(|_| about.lines);
-        let lines = lines.flat_map(|i| case.red_lines[*i].iter().map(|line| (line.when, None)));
+        let lines = about.lines.iter().map(|c| (*c, None));
         let terms = members.iter().enumerate().flat_map(|(k, i)| {
             let terms = ground.instance.additive(*i).into_iter().flat_map(|a| a.terms());
             terms.map(move |(condition, add)| (*condition, Some((k, add.raw()))))
@@ -209,7 +236,7 @@ impl<'b> Boxes<'b> {
             let alone = !joints.iter().any(|j| j.at.contains(&p));
             levels.push((0..sizes[p]).filter(|l| all || !(alone && replaced(*l))).collect());
         }
-        Ok(Boxes { ground, members, issues, sizes, joints, start, shut, matter, levels })
+        Boxes { ground, members, issues, sizes, joints, start, shut, matter, levels }
     }
 
     fn holds(&self, joint: &Joint, at: &Outcome) -> bool {
@@ -218,7 +245,7 @@ impl<'b> Boxes<'b> {
 
     /// What an issue's level adds to the gains, with the terms that it decides; `None` where something forbids it. Late
     /// conditions count if asked for.
-    fn adds(&self, place: usize, at: &Outcome, late: bool) -> Option<Vec<i64>> {
+    pub(crate) fn adds(&self, place: usize, at: &Outcome, late: bool) -> Option<Vec<i64>> {
         let v = self.issues[place];
         let worth =
             |i: &PartyId| self.ground.instance.additive(*i).map_or(0, |a| a.table(v)[at.level(v).index()].raw());
@@ -231,8 +258,13 @@ impl<'b> Boxes<'b> {
         Some(gains)
     }
 
+    /// Whose score the terms that count late add how much to.
+    pub(crate) fn late(&self) -> impl Iterator<Item = (usize, i64)> {
+        self.joints.iter().filter(|j| j.late).filter_map(|j| j.adds)
+    }
+
     /// The number of the combination of what matters at a place.
-    fn combination(&self, place: usize, at: &Outcome) -> usize {
+    pub(crate) fn combination(&self, place: usize, at: &Outcome) -> usize {
         let matter = self.matter.get(place).map_or(&[][..], Vec::as_slice);
         matter.iter().fold(0, |n, p| n * self.sizes[*p] + at.level(self.issues[*p]).index())
     }
@@ -260,7 +292,7 @@ impl<'b> Boxes<'b> {
         Ok(all)
     }
 
-    fn weights(&self, allowed: Vec<Allowed>) -> Vec<Weights> {
+    pub(crate) fn weights(&self, allowed: Vec<Allowed>) -> Vec<Weights> {
         let each = |of: Allowed| Weights { l: of.l, allowed: of.most, most: vec![vec![0]] };
         let mut all: Vec<Weights> = allowed.into_iter().map(each).collect();
         if self.shut {
@@ -302,8 +334,14 @@ impl<'b> Boxes<'b> {
 }
 
 impl Weights {
-    fn of(&self, gains: &[i64]) -> i128 {
+    pub(crate) fn of(&self, gains: &[i64]) -> i128 {
         gains.iter().zip(&self.l).map(|(x, l)| i128::from(*x) * l).sum()
+    }
+
+    /// Whether a box, with these gains so far and this combination of what matters, holds nothing better.
+    pub(crate) fn close(&self, place: usize, combination: usize, gains: &[i64]) -> bool {
+        let rest = self.most[place][combination];
+        rest <= NONE || self.of(gains) + rest <= self.allowed
     }
 }
 
@@ -349,9 +387,7 @@ impl<'r> Reading<'r> {
 
     /// The most that a package of a box can have, in a weighted sum, is not above what a better one needs.
     fn is_closed(&self, by: usize, place: usize, at: &Outcome, gains: &[i64]) -> bool {
-        let weights = &self.weights[by];
-        let rest = weights.most[place][self.boxes.combination(place, at)];
-        rest <= NONE || weights.of(gains) + rest <= weights.allowed
+        self.weights[by].close(place, self.boxes.combination(place, at), gains)
     }
 
     fn cover(&mut self, place: usize, at: &mut Outcome, gains: &[i64]) -> Checked<()> {

@@ -1,4 +1,4 @@
-//! Which claims of a document its certificates prove.
+//! Which claims of a document its certificates prove, and which, without one, a search does ([`crate::searching`]).
 
 use crate::Verified;
 use crate::claim::{Claim, most_gainers};
@@ -6,8 +6,10 @@ use crate::compare::Difference;
 use crate::deals::Task;
 use crate::fair::fraction;
 use crate::ground::amount;
+use crate::large::Known;
 use crate::proof::About;
 use crate::readings::Reading;
+use crate::searching::{Found, Search};
 use serde_json::{Value, json};
 use zopa_core::{Outcome, PartyId, PartySet};
 
@@ -20,13 +22,79 @@ impl Task<'_, '_> {
         self.ground.read(given.get("packages")?.get(0)?.get("levels")?)
     }
 
-    /// Whether the certificate of an entry proves claims; one that does not is a difference.
-    fn proves(&self, place: &str, given: &Value, claims: Option<&[Claim]>, found: &mut Verified) -> bool {
+    /// Whether claims about what all members would sign are proved. A certificate that proves nothing is a difference;
+    /// without one they are searched for if that is wanted.
+    fn proves(
+        &self,
+        place: &str,
+        given: &Value,
+        claims: Option<&[Claim]>,
+        search: bool,
+        found: &mut Verified,
+    ) -> bool {
         let about = self.ground.about_zone(self.members);
-        self.proves_about(&about, (place, "certificate"), given, claims, found)
+        self.settles(&about, place, given, claims, search, found)
     }
 
-    /// The same of other packages, with the name of the certificate.
+    /// The same of other packages.
+    fn settles(
+        &self,
+        about: &About,
+        place: &str,
+        given: &Value,
+        claims: Option<&[Claim]>,
+        search: bool,
+        found: &mut Verified,
+    ) -> bool {
+        let proved = match given.get("certificate") {
+            Some(_) => self.proves_about(about, (place, "certificate"), given, claims, found),
+            None => {
+                let at = || given.get("packages").and_then(|all| all.get(0)?.get("levels").cloned());
+                search && self.searched(about, (place, at()), claims.unwrap_or_default(), found)
+            }
+        };
+        let count = format!("{place}.count");
+        let counted = given.get("count").filter(|n| !n.is_null() && !found.proved.contains(&count));
+        let ties = claims.and_then(|claims| claims.last()?.ties()).filter(|_| proved && search);
+        if let (Some(given), Some(ties)) = (counted, ties)
+            && let Some(n) = Search::new(self.ground, about, true).and_then(|search| search.count(&ties))
+        {
+            match *given == amount(n.into()) {
+                true => found.counted.push(count),
+                false => found.differences.push(Difference {
+                    place: count,
+                    given: Some(given.clone()),
+                    derived: Some(amount(n.into())),
+                }),
+            }
+        }
+        proved
+    }
+
+    /// Whether a search settles claims: they are true, or what refutes one is a difference.
+    pub(crate) fn searched(
+        &self,
+        about: &About,
+        (place, given): (&str, Option<Value>),
+        claims: &[Claim],
+        found: &mut Verified,
+    ) -> bool {
+        let Some(search) = Search::new(self.ground, about, false) else { return false };
+        for claim in claims {
+            match search.decide(claim) {
+                Found::True => {}
+                Found::GivenUp => return false,
+                Found::Better(w) => {
+                    let place = place.to_owned();
+                    found.differences.push(Difference { place, given, derived: Some(self.ground.levels(&w)) });
+                    return true;
+                }
+            }
+        }
+        !claims.is_empty()
+    }
+
+    /// Whether the certificate of this name proves claims.
     pub(crate) fn proves_about(
         &self,
         about: &About,
@@ -65,7 +133,7 @@ impl Task<'_, '_> {
     }
 
     /// The members of whom the document's best is proved to be the best, or of whom nothing is agreeable.
-    pub(crate) fn proved_best(&self, found: &mut Verified) -> PartySet {
+    pub(crate) fn proved_best(&self, search: bool, found: &mut Verified) -> PartySet {
         let entries = self.given(&["best_for"]).and_then(Value::as_array);
         let mut proved = PartySet::EMPTY;
         for (k, entry) in entries.into_iter().flatten().enumerate() {
@@ -75,7 +143,9 @@ impl Task<'_, '_> {
                 None => Claim::NothingAgreeable,
             });
             let claims = claim.as_ref().map(std::slice::from_ref);
-            if self.proves(&format!("best_for.{k}"), entry, claims, found) {
+            let place = format!("best_for.{k}");
+            let search = search && self.reason(&format!("{place}.gain")).is_none();
+            if self.proves(&place, entry, claims, search, found) {
                 proved = proved.union(party.map_or(PartySet::EMPTY, |(_, i)| PartySet::only(i)));
             }
         }
@@ -100,15 +170,15 @@ impl Task<'_, '_> {
         all.iter().all(|w| self.gains(w).iter().all(|gain| *gain <= 0)).then_some(true)
     }
 
-    /// Whether the certificate of a fair point proves it, or that there is none; `best` are the members of whom the best is
-    /// proved.
+    /// Whether a fair point, or that there is none, is proved.
     pub(crate) fn proved_fair(
         &self,
         (place, key): (&str, &str),
         given: &Value,
-        best: PartySet,
+        known: &Known,
         found: &mut Verified,
     ) -> bool {
+        let best = known.best;
         let reason = given.get("reason").and_then(Value::as_str);
         let claims = match (reason, self.first_of(given)) {
             (Some(reason), _) => absence(reason).map(|claim| vec![claim]),
@@ -120,10 +190,11 @@ impl Task<'_, '_> {
             // No certificate of its own: it follows from the best for each.
             return self.nothing_by_best(best) == Some(true);
         }
-        self.proves(place, given, claims.as_deref(), found) && {
+        self.proves(place, given, claims.as_deref(), known.pair.is_none(), found) && {
             if rests_on_best && best != self.members {
-                found.proved.pop();
-                found.proved.retain(|known| *known != format!("{place}.count"));
+                for list in [&mut found.proved, &mut found.counted] {
+                    list.retain(|known| known != place && *known != format!("{place}.count"));
+                }
             }
             !rests_on_best || best == self.members
         }
@@ -159,16 +230,17 @@ impl Task<'_, '_> {
         (place, reading): (&str, Reading),
         power: &dyn Fn(PartyId) -> f64,
         given: &Value,
-        best: PartySet,
+        known: &Known,
         found: &mut Verified,
     ) -> bool {
+        let best = known.best;
         let members: Vec<PartyId> = self.members.iter().collect();
         let place_of = |party: PartyId| members.iter().position(|i| *i == party);
         let points: Vec<i64> = members.iter().map(|i| self.ground.point(*i)).collect();
         let reason = given.get("reason").and_then(Value::as_str);
         let mut about = self.ground.about_zone(self.members);
         if reading == Reading::UtilitarianAll {
-            about = About { group: self.members, lines: false, from: self.ground.lowest(self.members) };
+            about = self.ground.about_all(self.members, self.ground.lowest(self.members));
         }
         let smallest = |key: &str, w: &Outcome| {
             let units = self.units(key).into_iter().filter_map(|(party, unit)| Some((place_of(party)?, unit)));
@@ -196,10 +268,10 @@ impl Task<'_, '_> {
             },
             (None, None) => None,
         };
-        let proved = self.proves_about(&about, (place, "certificate"), given, claims.as_deref(), found);
+        let proved = self.settles(&about, place, given, claims.as_deref(), known.pair.is_none(), found);
         let rests_on_best = reading == Reading::KsMaxMin && reason.is_none();
         if proved && rests_on_best && best != self.members {
-            found.proved.pop();
+            found.proved.retain(|known| known != place);
             return false;
         }
         proved
@@ -210,7 +282,7 @@ impl Task<'_, '_> {
         let group = self.ground.signers(at);
         let from = group.iter().map(|i| self.ground.raw(i, at)).collect();
         let cardinal = self.ground.cardinal(group).len() == group.len() && !group.is_empty();
-        let about = About { group, lines: false, from };
+        let about = self.ground.about_all(group, from);
         let claims = [Claim::Efficient];
         let claims = cardinal.then_some(&claims[..]);
         self.proves_about(&about, (place, "efficient_certificate"), given, claims, found)

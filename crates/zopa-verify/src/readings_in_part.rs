@@ -30,7 +30,7 @@ impl Task<'_, '_> {
     ) -> Value {
         let mut value = given.clone();
         value["method"] = reading.method();
-        let proved = self.proved_reading((place, reading), power, given, known.best, found);
+        let proved = self.proved_reading((place, reading), power, given, known, found);
         let derived = known.pair.as_ref().map(|pair| self.read_pair(reading, power, pair));
         let differs = |found: &mut Verified, place: String, given: Value, wanted: &str| {
             let derived = Some(json!(wanted));
@@ -104,7 +104,7 @@ impl Task<'_, '_> {
                 let all = chosen.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
                 value["count"] = all.map_or(Value::Null, amount);
             }
-            None if counted => {
+            None if counted && !found.is_counted(place) => {
                 found.consistent.push((format!("{place}.count"), "the number of packages that tie is taken as it is"));
             }
             _ => {}

@@ -1,0 +1,348 @@
+//! Claims without a certificate: the proof is looked for here.
+//!
+//! What goes in: which packages a claim is about ([`About`]) and the claim. What comes out: that it is true, a package that
+//! refutes it, or that the search was given up after [`STEPS`].
+//!
+//! Packages are cut into boxes as in certificates ([`crate::proof`]): issue after issue gets a level, and a box is left when
+//! the largest weighted sum of gains in it is no more than what a better package would exceed. Any multipliers prove;
+//! good ones make M(l) - T(l) small, the largest sum less what is needed. That difference is convex in l, and its least is found by the
+//! ellipsoid method (Shor 1977, Yudin & Nemirovski 1976): every package with the largest sum cuts off half of an
+//! ellipsoid around the best multipliers. Only these are found with rounded numbers; every comparison that proves
+//! something is made with whole ones.
+
+use crate::claim::Claim;
+use crate::ground::Ground;
+use crate::proof::{About, Allowed, Boxes, Weights};
+use std::collections::BTreeMap;
+use zopa_core::{Id, IssueId, LevelId, Outcome};
+
+#[cfg(test)]
+mod tests;
+
+/// Levels that are given to an issue in one search.
+const STEPS: u64 = 2_000_000;
+/// Gains that are looked up while multipliers are looked for, and how often at most a largest sum is.
+const LOOKS: usize = 40_000_000;
+const ROUNDS: usize = 800;
+/// Numbers that are kept of what levels add.
+const KEPT: usize = 20_000_000;
+/// The largest multiplier, up to rounding.
+const LARGEST: f64 = (1u64 << 40) as f64;
+
+/// What a search found.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Found {
+    True,
+    /// This package refutes the claim.
+    Better(Outcome),
+    /// Neither, with so much work.
+    GivenUp,
+}
+
+/// What is searched: boxes, and what each level adds.
+pub(crate) struct Search<'b> {
+    boxes: Boxes<'b>,
+    /// The status quo's gains, where it is one of the packages and in no box.
+    lone: Option<Vec<i64>>,
+    /// Whether the status quo is left out.
+    apart: bool,
+    /// By place, combination of what matters and level (of those looked at): the next combination and the gains, where
+    /// nothing is forbidden. Without what counts late.
+    rows: Vec<Vec<Option<(usize, Vec<i64>)>>>,
+    /// How far each member's gains reach, roughly.
+    range: Vec<f64>,
+}
+
+/// Issues in the order in which they get levels: those of a condition together, those at which most is at stake first.
+fn order(ground: &Ground<'_>, about: &About) -> Vec<IssueId> {
+    let boxes = Boxes::over(ground, about, Boxes::open(ground, about), true);
+    let spread = |v: &IssueId| -> f64 {
+        let one = |i: zopa_core::PartyId| {
+            let table = ground.instance.additive(i)?.table(*v);
+            let (low, high) = (table.iter().min()?.raw(), table.iter().max()?.raw());
+            Some((high - low) as f64 / ground.point(i) as f64)
+        };
+        about.group.iter().filter_map(one).sum()
+    };
+    let mut left: Vec<(usize, f64)> = boxes.issues.iter().map(spread).enumerate().collect();
+    left.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut joins: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for joint in &boxes.joints {
+        for p in &joint.at {
+            joins.entry(*p).or_default().extend(&joint.at);
+        }
+    }
+    let mut taken: Vec<usize> = Vec::new();
+    while !left.is_empty() {
+        // An issue that hangs together with one of those taken last comes next.
+        let near = taken.iter().rev().find_map(|p| {
+            let with = joins.get(p)?;
+            left.iter().position(|(k, _)| with.contains(k))
+        });
+        taken.push(left.remove(near.unwrap_or(0)).0);
+    }
+    taken.into_iter().map(|p| boxes.issues[p]).collect()
+}
+
+impl<'b> Search<'b> {
+    /// Of these packages; where all that refute a claim are wanted (`all`) no level stands for another. `None` where too
+    /// much would have to be kept.
+    pub(crate) fn new(ground: &'b Ground<'b>, about: &About, all: bool) -> Option<Self> {
+        Search::in_order(ground, about, order(ground, about), all)
+    }
+
+    /// The same with the issues in this order.
+    pub(crate) fn in_order(ground: &'b Ground<'b>, about: &About, issues: Vec<IssueId>, all: bool) -> Option<Self> {
+        if ground.cardinal(about.group).len() != about.group.len() || about.group.is_empty() {
+            return None;
+        }
+        // Of the status quo and what stands for it nothing is left out.
+        let boxes = Boxes::over(ground, about, issues, all || about.apart);
+        let n = boxes.members.len();
+        let mut rows = Vec::new();
+        let (mut low, mut high, mut kept) = (vec![0f64; n], vec![0f64; n], 0usize);
+        for place in 0..boxes.issues.len() {
+            let size: usize = boxes.matter[place].iter().map(|p| boxes.sizes[*p]).product();
+            kept = kept.checked_add(size.checked_mul(boxes.levels[place].len())?.checked_mul(n)?)?;
+            if kept > KEPT {
+                return None;
+            }
+            let mut at = ground.q().clone();
+            let mut row = Vec::with_capacity(size * boxes.levels[place].len());
+            for combination in 0..size {
+                let mut rest = combination;
+                for p in boxes.matter[place].iter().rev() {
+                    at.set(boxes.issues[*p], LevelId::new(rest % boxes.sizes[*p]));
+                    rest /= boxes.sizes[*p];
+                }
+                for level in &boxes.levels[place] {
+                    at.set(boxes.issues[place], LevelId::new(*level));
+                    row.push(boxes.adds(place, &at, false).map(|gains| (boxes.combination(place + 1, &at), gains)));
+                }
+            }
+            for k in 0..n {
+                let own = || row.iter().flatten().map(|(_, gains)| gains[k]);
+                low[k] += own().min().unwrap_or(0) as f64;
+                high[k] += own().max().unwrap_or(0) as f64;
+            }
+            rows.push(row);
+        }
+        let range = low.iter().zip(&high).map(|(a, b)| (b - a).max(1.0)).collect();
+        let lone = if ground.instance.model().signable(ground.q()) { None } else { ground.here(about) };
+        Some(Search { boxes, lone, apart: about.apart, rows, range })
+    }
+
+    /// Whether a claim is true.
+    pub(crate) fn decide(&self, claim: &Claim) -> Found {
+        if self.lone.as_ref().is_some_and(|gains| claim.refuted_by(gains)) {
+            return Found::Better(self.boxes.ground.q().clone());
+        }
+        let mut run = self.run(claim);
+        let mut first = None;
+        let ended = self.start(&mut run, &mut |w| {
+            first = Some(w.clone());
+            false
+        });
+        match (first, ended) {
+            (Some(w), _) => Found::Better(w),
+            (None, true) => Found::True,
+            (None, false) => Found::GivenUp,
+        }
+    }
+
+    /// How many packages refute a claim; `None` where that took too much.
+    pub(crate) fn count(&self, claim: &Claim) -> Option<u64> {
+        let mut n = u64::from(self.lone.as_ref().is_some_and(|gains| claim.refuted_by(gains)));
+        let mut run = self.run(claim);
+        self.start(&mut run, &mut |_| {
+            n += 1;
+            true
+        })
+        .then_some(n)
+    }
+
+    fn start(&self, run: &mut Run<'_>, each: &mut dyn FnMut(&Outcome) -> bool) -> bool {
+        let mut at = self.boxes.ground.q().clone();
+        self.boxes.shut || self.cover(run, 0, 0, &mut at, &self.boxes.start, each)
+    }
+
+    fn run<'c>(&self, claim: &'c Claim) -> Run<'c> {
+        let sets = if self.boxes.shut { Vec::new() } else { self.multipliers(claim) };
+        let allowed = sets.into_iter().map(|l| Allowed { most: claim.threshold(&l), l }).collect();
+        Run { claim, weights: self.boxes.weights(allowed), steps: STEPS }
+    }
+
+    /// Goes through a box; false where that was ended, by the work or by who is told of what refutes the claim.
+    fn cover(
+        &self,
+        run: &mut Run<'_>,
+        place: usize,
+        combination: usize,
+        at: &mut Outcome,
+        gains: &[i64],
+        each: &mut dyn FnMut(&Outcome) -> bool,
+    ) -> bool {
+        if run.weights.iter().any(|weights| weights.close(place, combination, gains)) {
+            return true;
+        }
+        let boxes = &self.boxes;
+        if place == boxes.issues.len() {
+            let left_out = self.apart && *at == *boxes.ground.q();
+            return left_out || !run.claim.refuted_by(gains) || each(at);
+        }
+        for level in &boxes.levels[place] {
+            if run.steps == 0 {
+                return false;
+            }
+            run.steps -= 1;
+            at.set(boxes.issues[place], LevelId::new(*level));
+            let Some(adds) = boxes.adds(place, at, true) else { continue };
+            let gains: Vec<i64> = gains.iter().zip(adds).map(|(x, a)| x + a).collect();
+            if !self.cover(run, place + 1, boxes.combination(place + 1, at), at, &gains, each) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// A search under way.
+struct Run<'c> {
+    claim: &'c Claim,
+    weights: Vec<Weights>,
+    steps: u64,
+}
+
+impl Search<'_> {
+    /// The gains of a package with the largest weighted sum; `None` where everything is forbidden.
+    fn largest(&self, l: &[f64]) -> Option<Vec<f64>> {
+        let boxes = &self.boxes;
+        let mut most: Vec<Vec<f64>> = vec![vec![0.0]];
+        let mut choices: Vec<Vec<usize>> = Vec::new();
+        for place in (0..boxes.issues.len()).rev() {
+            let levels = boxes.levels[place].len();
+            let after = &most[most.len() - 1];
+            let (mut best, mut choice) = (Vec::new(), Vec::new());
+            for combination in self.rows[place].chunks(levels.max(1)) {
+                let worth = |(k, row): (usize, &Option<(usize, Vec<i64>)>)| {
+                    let (next, gains) = row.as_ref()?;
+                    Some((gains.iter().zip(l).map(|(x, l)| *x as f64 * l).sum::<f64>() + after[*next], k))
+                };
+                let top = combination.iter().enumerate().filter_map(worth).max_by(|a, b| a.0.total_cmp(&b.0));
+                let (x, k) = top.unwrap_or((f64::NEG_INFINITY, 0));
+                best.push(x);
+                choice.push(k);
+            }
+            most.push(best);
+            choices.push(choice);
+        }
+        choices.reverse();
+        let mut gains: Vec<f64> = boxes.start.iter().map(|x| *x as f64).collect();
+        let mut combination = 0;
+        for (place, choice) in choices.iter().enumerate() {
+            let k = choice[combination];
+            let (next, adds) = self.rows[place][combination * boxes.levels[place].len() + k].as_ref()?;
+            gains.iter_mut().zip(adds).for_each(|(x, a)| *x += *a as f64);
+            combination = *next;
+        }
+        // A late term counts where it adds.
+        for (k, add) in boxes.late() {
+            gains[k] += add.max(0) as f64;
+        }
+        Some(gains)
+    }
+
+    /// Multipliers that make the largest sum exceed what is needed by little, the best first.
+    fn multipliers(&self, claim: &Claim) -> Vec<Vec<i128>> {
+        let n = self.range.len();
+        let size: usize = self.rows.iter().map(Vec::len).sum::<usize>() * n;
+        let rounds = (LOOKS / size.max(1)).clamp(30, ROUNDS);
+        let mut best: Option<(f64, Vec<f64>)> = None;
+        let mut ball = Ellipsoid::around(n);
+        for _ in 0..rounds {
+            let x = ball.shares();
+            if let Some(outside) = ball.outside(&x) {
+                ball.cut(&outside);
+                continue;
+            }
+            let l: Vec<f64> = x.iter().zip(&self.range).map(|(x, range)| x / range).collect();
+            let Some(gains) = self.largest(&l) else { break };
+            let slope: Vec<f64> =
+                gains.iter().zip(claim.slope(&l)).zip(&self.range).map(|((g, t), range)| (g - t) / range).collect();
+            let over: f64 = slope.iter().zip(&x).map(|(s, x)| s * x).sum();
+            if best.as_ref().is_none_or(|(least, _)| over < *least) {
+                best = Some((over, x));
+            }
+            // What is proved is proved; more would only make numbers smaller.
+            if n == 1 || best.as_ref().is_some_and(|(least, _)| *least < -1e-6) {
+                break;
+            }
+            let last = slope[n - 1];
+            ball.cut(&slope[..n - 1].iter().map(|s| s - last).collect::<Vec<f64>>());
+        }
+        let even = vec![1.0 / n as f64; n];
+        let best = best.map_or_else(|| even.clone(), |(_, x)| x);
+        let mut all = vec![best.clone()];
+        for k in 0..n {
+            for factor in [1.03, 0.97] {
+                let mut other = best.clone();
+                other[k] *= factor;
+                all.push(other);
+            }
+        }
+        all.push(even);
+        let scale = self.range.iter().copied().fold(f64::INFINITY, f64::min);
+        let whole = |x: &Vec<f64>| -> Vec<i128> {
+            let each = x.iter().zip(&self.range).map(|(x, range)| (x * LARGEST * scale / range).round() as i128);
+            each.map(|l| l.max(1)).collect()
+        };
+        all.iter().map(whole).collect()
+    }
+}
+
+/// An ellipsoid of shares of all members but the last, whose share is what is left of 1.
+struct Ellipsoid {
+    centre: Vec<f64>,
+    /// Row by row; points y with (y - centre) P^-1 (y - centre) at most 1.
+    p: Vec<Vec<f64>>,
+}
+
+impl Ellipsoid {
+    /// Around all shares of so many members.
+    fn around(members: usize) -> Self {
+        let d = members - 1;
+        let p = (0..d).map(|i| (0..d).map(|k| if i == k { 2.0 } else { 0.0 }).collect()).collect();
+        Ellipsoid { centre: vec![1.0 / members as f64; d], p }
+    }
+
+    fn shares(&self) -> Vec<f64> {
+        let rest = 1.0 - self.centre.iter().sum::<f64>();
+        self.centre.iter().copied().chain([rest]).collect()
+    }
+
+    /// In which direction shares that are below 0 get smaller.
+    fn outside(&self, shares: &[f64]) -> Option<Vec<f64>> {
+        let k = shares.iter().position(|x| *x < 0.0)?;
+        let d = self.centre.len();
+        Some((0..d).map(|i| if k == d { 1.0 } else { -f64::from(u8::from(i == k)) }).collect())
+    }
+
+    /// Keeps the half in the direction away from this one: the smallest ellipsoid around it.
+    fn cut(&mut self, g: &[f64]) {
+        let d = g.len();
+        let pg: Vec<f64> = self.p.iter().map(|row| row.iter().zip(g).map(|(p, g)| p * g).sum()).collect();
+        let long: f64 = pg.iter().zip(g).map(|(a, b)| a * b).sum();
+        if d == 0 || long <= 0.0 || !long.is_finite() {
+            return;
+        }
+        let step: Vec<f64> = pg.iter().map(|x| x / long.sqrt()).collect();
+        let n = d as f64;
+        self.centre.iter_mut().zip(&step).for_each(|(c, s)| *c -= s / (n + 1.0));
+        let wider = if d == 1 { 0.25 } else { n * n / (n * n - 1.0) };
+        for (row, a) in self.p.iter_mut().zip(&step) {
+            for (p, b) in row.iter_mut().zip(&step) {
+                *p = if d == 1 { *p * wider } else { wider * (*p - 2.0 / (n + 1.0) * a * b) };
+            }
+        }
+    }
+}
