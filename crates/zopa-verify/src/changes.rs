@@ -5,11 +5,15 @@
 //! efficient for up to three parties with utilities is told by their frontier.
 
 use crate::Verified;
+use crate::claim::{Claim, most_gainers};
+use crate::compare::Difference;
 use crate::deals::Task;
 use crate::ground::{Ground, amount};
 use crate::near::Reach;
 use crate::parts::{Front, Vector};
 use crate::points::NOT_FOUND;
+use crate::proof::About;
+use crate::searching::Search;
 use serde_json::{Map, Value, json};
 use zopa_core::{Compared, Outcome, PartyId, PartySet};
 
@@ -143,9 +147,53 @@ impl Task<'_, '_> {
                 return json!("a package that those of them who count like better");
             }
             Some(_) => {}
-            None => found.consistent.push((place, UNBEATEN)),
+            None => {
+                let from = group.iter().map(|i| ground.raw(i, at)).collect();
+                let about = About { everywhere: !deliverable, ..ground.about_all(group, from) };
+                if !self.searched(&about, (&place, None), &[Claim::Efficient], found) {
+                    found.consistent.push((place, UNBEATEN));
+                }
+            }
         }
         Value::Null
+    }
+
+    /// What could replace a deal of four signers and more: a search shows that nothing is better, and how many tie.
+    fn search_replacement(&self, place: &str, given: &Value, signed: &Outcome, found: &mut Verified) {
+        let ground = self.ground;
+        let signers = ground.signers(signed);
+        let from: Vec<i64> = signers.iter().map(|i| ground.raw(i, signed)).collect();
+        let about = About { from, ..ground.about_zone(signers) };
+        let points: Vec<i64> = signers.iter().map(|i| ground.point(i)).collect();
+        let claims = match self.first_of(given) {
+            Some(w) => {
+                let gains: Vec<i64> =
+                    signers.iter().zip(&about.from).map(|(i, from)| ground.raw(i, &w) - from).collect();
+                most_gainers(&gains, &points)
+            }
+            None => Some(vec![Claim::Efficient]),
+        };
+        let levels = given.get("packages").and_then(|all| all.get(0)?.get("levels").cloned());
+        if !self.searched(&about, (place, levels), &claims.clone().unwrap_or_default(), found) {
+            return found.consistent.push((place.to_owned(), REPLACEMENT));
+        }
+        let ties: Vec<Claim> = claims.iter().flatten().filter_map(Claim::ties).collect();
+        if let Some(count) = given.get("count").filter(|n| !n.is_null() && !ties.is_empty()) {
+            let search = Search::new(ground, &about, true);
+            let n = search.and_then(|s| ties.iter().try_fold(0u64, |n, claim| n.checked_add(s.count(claim)?)));
+            match n {
+                None => found.consistent.push((format!("{place}.count"), REPLACEMENT)),
+                Some(n) if *count == amount(n.into()) => {}
+                Some(n) => found.differences.push(Difference {
+                    place: format!("{place}.count"),
+                    given: Some(count.clone()),
+                    derived: Some(amount(n.into())),
+                }),
+            }
+        }
+        if given.get("better").is_some_and(|n| !n.is_null() && *n != json!(0)) {
+            found.consistent.push((format!("{place}.better"), NUMBER));
+        }
     }
 
     /// What could replace a signed deal: its packages are checked.
@@ -181,7 +229,7 @@ impl Task<'_, '_> {
                     found.consistent.push((format!("{place}.better"), NUMBER));
                 }
             }
-            None => found.consistent.push((place, REPLACEMENT)),
+            None => self.search_replacement(&place, given, at, found),
         }
         let mut value = json!({
             "group": ground.ids(signers),

@@ -91,17 +91,19 @@ impl Claim {
     /// That nothing ties with what it is about, where that is a matter of whole numbers.
     pub(crate) fn nothing_ties(&self) -> Option<Claim> {
         let whole = match self {
-            Claim::Product(_) => false,
             Claim::Sum { points, .. } => points.iter().all(|p| *p == points[0]),
-            _ => true,
+            Claim::Best { .. } | Claim::Leximin { .. } => true,
+            _ => false,
         };
         self.ties().filter(|_| whole)
     }
 
-    /// The same; products, and sums of points of different size, tie within 10^-12.
+    /// The same; products, and sums of points of different size, tie within 10^-12. With the product of a set of members only
+    /// packages tie that gain nobody else anything.
     pub(crate) fn ties(&self) -> Option<Claim> {
         let may = match self {
-            Claim::Best { .. } | Claim::Product(_) | Claim::Sum { .. } => true,
+            Claim::Best { .. } | Claim::Product(_) | Claim::ProductOf { .. } | Claim::Sum { .. } => true,
+            Claim::Powers { .. } | Claim::Smallest { .. } => true,
             Claim::Leximin { units, stage, .. } => stage + 1 == units.len(),
             _ => false,
         };
@@ -158,14 +160,14 @@ impl Claim {
                     sum - (rate / TIED as i128 + 1).checked_mul(2 * (i128::from(size) + 1))? - 1
                 }
                 Claim::Product(gains) => root(gains, l, TIED - 2).unwrap_or(-1),
+                Claim::Smallest { units, share } => smallest(l, units, *share)? - 1,
+                // Their thresholds are lower than what ties.
+                Claim::ProductOf { .. } | Claim::Powers { .. } => with.own(l)?,
                 _ => -1,
             },
-            Claim::Smallest { units, share: (over, under) } => {
-                let weight: Vec<i128> =
-                    units.iter().map(|(k, unit)| l[*k].checked_mul(i128::from(*unit))).collect::<Option<_>>()?;
-                let each: Vec<i128> = weight.iter().map(|w| share(*w, *over, *under)).collect::<Option<_>>()?;
-                let sum = each.into_iter().try_fold(0i128, i128::checked_add)?;
-                if weight.iter().any(|w| *w > 0) { sum } else { sum - 1 }
+            Claim::Smallest { units, share } => {
+                let sum = smallest(l, units, *share)?;
+                if units.iter().any(|(k, unit)| l[*k] > 0 && *unit > 0) { sum } else { sum - 1 }
             }
             Claim::Leximin { units, shares, stage } => {
                 let mut weight: Vec<i128> =
@@ -252,9 +254,7 @@ impl Claim {
             Claim::Smallest { units, share } => ranked(units, &|_| *share),
             Claim::Efficient => only(lowest(l), 1.0),
             Claim::NothingTies(with) => match &**with {
-                Claim::Leximin { units, shares, .. } => {
-                    ranked(units, &|j| shares.get(j).copied().unwrap_or((0, 1)))
-                }
+                Claim::Leximin { units, shares, .. } => ranked(units, &|j| shares.get(j).copied().unwrap_or((0, 1))),
                 other => other.slope(l),
             },
             Claim::Sum { points, gains, .. } => summed(points, gains),
@@ -311,6 +311,20 @@ impl Claim {
                     let best = sum_of(gains, no_deal, points);
                     best - sum_of(g, no_deal, points) <= best.abs().max(1.0) / TIED as f64
                 }
+                Claim::ProductOf { set, log } => {
+                    let logs = || set.iter().map(|k| (g[*k] as f64).ln()).sum::<f64>();
+                    let these = (0..g.len()).all(|k| (g[k] > 0) == set.contains(&k));
+                    these && log - logs() <= 1.0 / TIED as f64
+                }
+                Claim::Powers { power, points, gains } => {
+                    let best = powers(power, points, gains);
+                    let slack = best.abs().max(1.0) / TIED as f64;
+                    g.iter().all(|x| *x > 0) && best - powers(power, points, g) <= slack
+                }
+                Claim::Smallest { units, share } => {
+                    let least = units.iter().map(|(k, unit)| (g[*k], *unit)).min_by(|a, b| fraction(*a, *b));
+                    least.is_some_and(|least| fraction(least, *share).is_ge())
+                }
                 Claim::Product(gains) => {
                     let product = |of: &[i64]| Big::product(of.iter().map(|x| u128::from(x.unsigned_abs())));
                     product(g).times(&Big::from(TIED)) >= product(gains).times(&Big::from(TIED - 1))
@@ -361,6 +375,12 @@ fn powers(power: &[f64], points: &[i64], gains: &[i64]) -> f64 {
 fn sum_of(gains: &[i64], no_deal: &[i64], points: &[i64]) -> f64 {
     let each = gains.iter().zip(no_deal).zip(points);
     each.map(|((g, d), p)| (g + d) as f64 / *p as f64).sum()
+}
+
+/// What a weighted sum of gains is at least where no share is smaller than this.
+fn smallest(l: &[i128], units: &[(usize, i64)], (over, under): (i64, i64)) -> Option<i128> {
+    let of = |(k, unit): &(usize, i64)| share(l[*k].checked_mul(i128::from(*unit))?, over, under);
+    units.iter().try_fold(0i128, |sum, unit| sum.checked_add(of(unit)?))
 }
 
 /// The smallest multiplier of a point, and gains in points times that, rounded down one by one; `None` where it is 0.

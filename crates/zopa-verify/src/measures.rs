@@ -5,9 +5,11 @@
 //! is nearer. Beyond enumeration nobody counts what is agreeable, and ranks have no distances.
 
 use crate::Verified;
+use crate::claim::Claim;
 use crate::deals::Task;
 use crate::fair::KEYS;
 use crate::parts::{Pair, Vector};
+use crate::proof::About;
 use crate::unknown::{ENUMERATED, OPPOSED, is_left_out, limit_of, too_many};
 use serde_json::{Map, Value, json};
 use zopa_core::{Count, Outcome, PartyId};
@@ -218,7 +220,7 @@ impl Task<'_, '_> {
             let all = reach.efficient.iter().map(|(v, _)| missing(&self.scores_of(*v)));
             all.fold(f64::INFINITY, f64::min)
         });
-        if least.is_none() {
+        if least.is_none() && !self.nothing_nearer(at[0], found) {
             found.consistent.push(("statistics.opposition".to_owned(), OPPOSITION));
         }
         let least = least.unwrap_or(at[0]);
@@ -226,6 +228,17 @@ impl Task<'_, '_> {
             packages[0] = json!("a package that is nearest");
         }
         (json!(least), packages)
+    }
+
+    /// Whether a search shows that no feasible outcome is nearer to everybody's highest utility.
+    fn nothing_nearer(&self, distance: f64, found: &mut Verified) -> bool {
+        let ranges: Option<Vec<(i64, i64)>> = self.members.iter().map(|i| self.ground.range(i)).collect();
+        let Some(ranges) = ranges else { return false };
+        let from = ranges.iter().map(|(low, _)| *low).collect();
+        let range: Vec<i64> = ranges.iter().map(|(low, high)| high - low).collect();
+        let about = About { everywhere: true, ..self.ground.about_all(self.members, from) };
+        let claim = Claim::Closest { high: range.clone(), range, distance };
+        self.searched(&about, ("statistics.opposition", Some(json!(distance))), &[claim], found)
     }
 
     /// The distances of the document, written again.

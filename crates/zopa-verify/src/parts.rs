@@ -12,19 +12,22 @@ use crate::ground::{Ground, LISTED};
 use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
-/// Vectors that are kept of a frontier.
+/// Vectors that are kept of a frontier of up to three members, and of more.
 const VECTORS: usize = 200_000;
+const FEW: usize = 5_000;
+/// Sums that are kept before dominated ones are dropped.
+const AT_ONCE: usize = 1_000_000;
 /// Sums of vectors that are made for one part.
 const SUMS: usize = 10_000_000;
 
 /// Members of whom there are frontiers at most.
-const WIDE: usize = 3;
+const WIDE: usize = 6;
 /// The scores of members in order; 0 where there are fewer.
 pub(crate) type Vector = [i64; WIDE];
 /// Vectors, the largest of the first member first, and how many packages have each.
 pub(crate) type Front = Vec<(Vector, u128)>;
 
-/// What is derived of two members or three.
+/// What is derived of two members or more.
 pub(crate) struct Pair {
     /// The frontier of what they can deliver.
     pub(crate) efficient: Front,
@@ -72,28 +75,37 @@ fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
     parts.into_values().collect()
 }
 
-/// Without dominated vectors; equal ones are one.
+/// Without dominated vectors; equal ones are one. `None` where too many are left.
 fn undominated(mut vectors: Front) -> Option<Front> {
     vectors.sort_unstable_by_key(|v| std::cmp::Reverse(v.0));
+    let wide = vectors.iter().any(|(v, _)| v[3..].iter().any(|x| *x != 0));
     let mut kept: Front = Vec::new();
     // What has come has at least as much for the first: of these the second scores, and the largest third with each.
     let mut stairs: BTreeMap<i64, i64> = BTreeMap::new();
     for (vector, n) in vectors {
-        let [_, second, third] = vector;
-        match kept.last_mut() {
-            Some((last, count)) if *last == vector => *count = count.checked_add(n)?,
-            _ if stairs.range(second..).next().is_some_and(|(_, most)| *most >= third) => {}
-            _ => {
-                while let Some((below, _)) = stairs.range(..=second).next_back().filter(|(_, most)| **most <= third) {
-                    let below = *below;
-                    stairs.remove(&below);
-                }
-                stairs.insert(second, third);
-                kept.push((vector, n));
-            }
+        let [_, second, third, ..] = vector;
+        if let Some((last, count)) = kept.last_mut().filter(|(last, _)| *last == vector) {
+            (*last, *count) = (vector, count.checked_add(n)?);
+            continue;
+        }
+        let dominated = match wide {
+            true => kept.iter().any(|(other, _)| other.iter().zip(&vector).all(|(x, y)| x >= y)),
+            false => stairs.range(second..).next().is_some_and(|(_, most)| *most >= third),
+        };
+        if dominated {
+            continue;
+        }
+        while let Some((below, _)) = stairs.range(..=second).next_back().filter(|(_, most)| !wide && **most <= third) {
+            let below = *below;
+            stairs.remove(&below);
+        }
+        stairs.insert(second, third);
+        kept.push((vector, n));
+        if kept.len() > if wide { FEW } else { VECTORS } {
+            return None;
         }
     }
-    (kept.len() <= VECTORS).then_some(kept)
+    Some(kept)
 }
 
 impl Ground<'_> {
@@ -370,8 +382,11 @@ fn plus(a: &Front, b: &Front) -> Option<Front> {
     if a.len().checked_mul(b.len())? > SUMS {
         return None;
     }
-    let mut sums = Vec::with_capacity(a.len() * b.len());
+    let mut sums = Vec::new();
     for (x, n) in a {
+        if sums.len() > AT_ONCE {
+            sums = undominated(sums)?;
+        }
         for (y, m) in b {
             let mut sum = *x;
             for (a, b) in sum.iter_mut().zip(y) {
@@ -396,7 +411,7 @@ mod tests {
             ((state >> 33) % n) as i64
         };
         for turn in 0..2_000 {
-            let (n, wide, most) = (below(40), turn % 3, 2 + below(9) as u64);
+            let (n, wide, most) = (below(40), turn % 6, 2 + below(9) as u64);
             let vector = |below: &mut dyn FnMut(u64) -> i64| -> Vector {
                 std::array::from_fn(|k| if k <= wide { below(most) - 3 } else { 0 })
             };

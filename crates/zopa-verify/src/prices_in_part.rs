@@ -1,18 +1,21 @@
 //! Prices of red lines where the outcomes are not listed.
 //!
 //! Of two members or three the frontier without a line is built again, and with it the best for each, the fair points and whether
-//! anything is gainful. Of more, what a line costs is derived from what the document gives, and that is compared with what
-//! must hold: without a line nothing is worse, nobody gets less than no deal or more than its best, and no package of the
-//! document that would be agreeable is better.
+//! anything is gainful. Of more, a search shows that without the line something is as good as what the document gives, and
+//! nothing better ([`crate::searching`]). Where it is given up, what a line costs is derived from what the document gives, and
+//! that is compared with what must hold: without a line nothing is worse, nobody gets less than no deal or more than its
+//! best, and no package of the document that would be agreeable is better.
 
 use crate::Verified;
 use crate::asks::Line;
+use crate::claim::Claim;
 use crate::compare::Difference;
 use crate::deals::Task;
 use crate::fair::KEYS;
 use crate::large::Known;
 use crate::parts::{Pair, Vector};
 use crate::points::NOT_FOUND;
+use crate::proof::About;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
 use zopa_core::{Outcome, PartyId, Stance};
@@ -78,8 +81,7 @@ impl Task<'_, '_> {
     fn price(&self, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Value {
         let (ground, case) = (self.ground, self.ground.case());
         if entry.pair.is_none() {
-            let parts = ["best", "fair_points"].map(|part| (format!("{}.{part}", entry.place), NOT_WORSE));
-            found.consistent.extend(parts);
+            self.search_prices(entry, known, found);
         }
         let (mut best, mut price, mut points) = (Map::new(), Map::new(), Map::new());
         for i in ground.cardinal(self.members) {
@@ -105,6 +107,115 @@ impl Task<'_, '_> {
             "price": price,
             "fair_points": points,
         })
+    }
+
+    /// What is searched without a line; notes what was given up.
+    fn search_prices(&self, entry: &Entry<'_>, known: &Known, found: &mut Verified) {
+        let case = self.ground.case();
+        let lines = self.members.iter().flat_map(|i| (0..case.red_lines[i].len()).map(move |k| (i, k)));
+        let kept = lines.filter(|line| entry.lifted.is_some_and(|lifted| lifted != *line));
+        let kept = kept.map(|(i, k)| case.red_lines[i][k].when).collect();
+        let about = About { lines: kept, ..self.ground.about_zone(self.members) };
+        let mut best = Vec::new();
+        for (member, i) in self.members.iter().enumerate() {
+            let place = format!("{}.best.{}", entry.place, case.parties[i].id);
+            if self.reason(&place).is_some() {
+                continue;
+            }
+            let given = entry.given(&["best", &case.parties[i].id, "without"]);
+            let gain = given.as_f64().map(|x| self.raw_of(i, x));
+            let claims = match gain {
+                None => vec![Claim::NothingAgreeable],
+                Some(gain) => gain.map(|gain| Claim::Best { member, gain }).into_iter().collect(),
+            };
+            best.extend(gain.flatten().map(|gain| (i, gain)));
+            let exact = gain.flatten().map(|gain| vec![(member, gain)]);
+            if !self.searched_exactly(&about, (&place, given), &claims, exact, found) {
+                found.consistent.push((place, NOT_WORSE));
+            }
+        }
+        for key in KEYS {
+            let place = format!("{}.fair_points.{key}", entry.place);
+            let mut settled = self.reason(&place).is_some()
+                || self.searched_point(
+                    &about,
+                    (key, &place),
+                    &entry.given(&["fair_points", key, "without"]),
+                    &best,
+                    found,
+                );
+            if !self.is_default(key) {
+                let zone = self.ground.about_zone(self.members);
+                let best: Vec<(PartyId, i64)> = self.units("kalai_smorodinsky");
+                let given = entry.given(&["fair_points", key, "with"]);
+                settled &= (known.pair.is_some() || known.best == self.members)
+                    && self.searched_point(&zone, (key, &format!("{place}.with")), &given, &best, found);
+            }
+            if !settled {
+                found.consistent.push((place, NOT_WORSE));
+            }
+        }
+    }
+
+    /// A gain in raw units, if that is a whole number.
+    fn raw_of(&self, i: PartyId, gain: f64) -> Option<i64> {
+        let raw = (gain * self.ground.point(i) as f64).round() as i64;
+        near(self.ground.points(i, raw), gain).then_some(raw)
+    }
+
+    /// Whether nothing refutes claims, and members can have so much more.
+    fn searched_exactly(
+        &self,
+        about: &About,
+        (place, given): (&str, Value),
+        claims: &[Claim],
+        gains: Option<Vec<(usize, i64)>>,
+        found: &mut Verified,
+    ) -> bool {
+        if claims.is_empty() || !self.searched(about, (place, Some(given.clone())), claims, found) {
+            return false;
+        }
+        let Some(gains) = gains else { return true };
+        let mut from = about.from.clone();
+        gains.into_iter().for_each(|(k, gain)| from[k] += gain);
+        match self.attains(&About { from, lines: about.lines.clone(), ..*about }) {
+            Some(true) => true,
+            None => false,
+            Some(false) => {
+                let derived = Some(json!("gains that a package has"));
+                found.differences.push(Difference { place: place.to_owned(), given: Some(given), derived });
+                true
+            }
+        }
+    }
+
+    /// Whether the gains of a fair point, or that there is none, are found by a search; `best` is what members can gain.
+    fn searched_point(
+        &self,
+        about: &About,
+        (key, place): (&str, &str),
+        given: &Value,
+        best: &[(PartyId, i64)],
+        found: &mut Verified,
+    ) -> bool {
+        let by_best = key == "kalai_smorodinsky";
+        if by_best && best.iter().all(|(_, gain)| *gain <= 0) {
+            // What nobody can gain anything of follows from the best for each.
+            return given.is_null();
+        }
+        if given.is_null() {
+            let none = if key == "nash" { Claim::NoGainForAll } else { Claim::NothingAgreeable };
+            return self.searched(about, (place, None), &[none], found);
+        }
+        let Some(gains) = self.members_gains(given) else { return false };
+        let raw = self.members.iter().zip(&gains).map(|(i, x)| self.raw_of(i, *x)).collect::<Option<Vec<i64>>>();
+        let units: Vec<(PartyId, i64)> = match by_best {
+            true => best.iter().copied().filter(|(_, gain)| *gain > 0).collect(),
+            false => self.units(key),
+        };
+        let claims = raw.clone().and_then(|raw| self.claims_of(key, raw, &units));
+        let exact = raw.map(|raw| raw.into_iter().enumerate().collect());
+        self.searched_exactly(about, (place, given.clone()), &claims.unwrap_or_default(), exact, found)
     }
 
     /// How many packages there are with the line, as the document says elsewhere, and without it.

@@ -24,14 +24,7 @@ impl Task<'_, '_> {
 
     /// Whether claims about what all members would sign are proved. A certificate that proves nothing is a difference;
     /// without one they are searched for if that is wanted.
-    fn proves(
-        &self,
-        place: &str,
-        given: &Value,
-        claims: Option<&[Claim]>,
-        search: bool,
-        found: &mut Verified,
-    ) -> bool {
+    fn proves(&self, place: &str, given: &Value, claims: Option<&[Claim]>, search: bool, found: &mut Verified) -> bool {
         let about = self.ground.about_zone(self.members);
         self.settles(&about, place, given, claims, search, found)
     }
@@ -55,9 +48,10 @@ impl Task<'_, '_> {
         };
         let count = format!("{place}.count");
         let counted = given.get("count").filter(|n| !n.is_null() && !found.proved.contains(&count));
-        let ties = claims.and_then(|claims| claims.last()?.ties()).filter(|_| proved && search);
-        if let (Some(given), Some(ties)) = (counted, ties)
-            && let Some(n) = Search::new(self.ground, about, true).and_then(|search| search.count(&ties))
+        let ties: Vec<Claim> = claims.into_iter().flatten().filter_map(Claim::ties).collect();
+        if let Some(given) = counted.filter(|_| proved && search && !ties.is_empty())
+            && let Some(n) = Search::new(self.ground, about, true)
+                .and_then(|search| ties.iter().try_fold(0u64, |n, claim| n.checked_add(search.count(claim)?)))
         {
             match *given == amount(n.into()) {
                 true => found.counted.push(count),
@@ -92,6 +86,15 @@ impl Task<'_, '_> {
             }
         }
         !claims.is_empty()
+    }
+
+    /// Whether a package has gains that are not below 0; `None` where the search was given up.
+    pub(crate) fn attains(&self, about: &About) -> Option<bool> {
+        match Search::new(self.ground, about, false)?.decide(&Claim::NothingAgreeable) {
+            Found::True => Some(false),
+            Found::Better(_) => Some(true),
+            Found::GivenUp => None,
+        }
     }
 
     /// Whether the certificate of this name proves claims.
@@ -202,8 +205,12 @@ impl Task<'_, '_> {
 
     /// What there is to prove of a package that a concept chose.
     fn claims(&self, key: &str, w: &Outcome) -> Option<Vec<Claim>> {
+        self.claims_of(key, self.gains(w), &self.units(key))
+    }
+
+    /// The same of gains in raw units; `units` are what leximin counts them in.
+    pub(crate) fn claims_of(&self, key: &str, gains: Vec<i64>, units: &[(PartyId, i64)]) -> Option<Vec<Claim>> {
         let members: Vec<PartyId> = self.members.iter().collect();
-        let gains = self.gains(w);
         let points = || members.iter().map(|i| self.ground.point(*i)).collect::<Vec<i64>>();
         match key {
             "nash" => return gains.iter().all(|g| *g > 0).then(|| vec![Claim::Product(gains)]),
@@ -214,8 +221,7 @@ impl Task<'_, '_> {
             _ => {}
         }
         let place = |party: PartyId| members.iter().position(|i| *i == party);
-        let units: Vec<(usize, i64)> =
-            self.units(key).into_iter().filter_map(|(party, unit)| Some((place(party)?, unit))).collect();
+        let units: Vec<(usize, i64)> = units.iter().filter_map(|(party, unit)| Some((place(*party)?, *unit))).collect();
         let mut shares: Vec<(i64, i64)> = units.iter().map(|(k, unit)| (gains[*k], *unit)).collect();
         shares.sort_by(|a, b| fraction(*a, *b));
         let each = |stage| Claim::Leximin { units: units.clone(), shares: shares.clone(), stage };

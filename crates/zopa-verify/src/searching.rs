@@ -20,7 +20,7 @@ use zopa_core::{Id, IssueId, LevelId, Outcome};
 mod tests;
 
 /// Levels that are given to an issue in one search.
-const STEPS: u64 = 2_000_000;
+const STEPS: u64 = 10_000_000;
 /// Gains that are looked up while multipliers are looked for, and how often at most a largest sum is.
 const LOOKS: usize = 40_000_000;
 const ROUNDS: usize = 800;

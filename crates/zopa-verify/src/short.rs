@@ -1,12 +1,15 @@
 //! Shortfalls where the outcomes are not listed: of two members or three derived from the frontier of what is beyond no red line
-//! and other than the status quo, of more checked at the packages of the document.
+//! and other than the status quo; of more a search shows that nothing less is missing ([`crate::searching`]), or they are
+//! checked at the packages of the document.
 //!
 //! What is missing falls as either utility rises, by one, evenly or in total, so the least is on that frontier. How many
 //! packages are short of as little is not told by it: others that are worse for one may be.
 
 use crate::Verified;
+use crate::claim::Claim;
 use crate::deals::Task;
 use crate::parts::{Pair, Vector};
+use crate::proof::About;
 use serde_json::{Map, Value, json};
 use zopa_core::{Outcome, PartyId, PartySet, Stance};
 
@@ -34,9 +37,6 @@ impl Task<'_, '_> {
     /// The shortfall of the document, written again from its packages and, of two members or three, from their frontier.
     pub(crate) fn shortfall_in_part(&self, pair: Option<&Pair>, found: &mut Verified) -> Option<Value> {
         let given = self.given(&["shortfall"])?;
-        if pair.is_none() {
-            found.consistent.push(("shortfall".to_owned(), LEAST));
-        }
         let entry =
             |place: &[&str]| place.iter().try_fold(given, |value, name| value.get(name)).unwrap_or(&Value::Null);
         let mut by_one = Map::new();
@@ -86,6 +86,12 @@ impl Task<'_, '_> {
             let at = |v: Vector| self.missing(kind, &self.scores_of(v));
             pair.apart.iter().filter_map(|(v, _)| at(*v)).min_by(f64::total_cmp)
         });
+        if given.is_null() && pair.is_none() {
+            if !self.nothing_less(place, kind, f64::INFINITY, found) {
+                found.consistent.push((place.to_owned(), LEAST));
+            }
+            return Value::Null;
+        }
         if given.is_null() || least == Some(None) {
             return least.flatten().map_or(Value::Null, |least| json!({ "missing": least }));
         }
@@ -111,14 +117,57 @@ impl Task<'_, '_> {
             Some(missing) => value["missing"] = json!(missing),
             None => value["packages"] = json!("at least one package"),
         }
+        if let (None, Some(missing)) = (pair, first)
+            && !self.nothing_less(place, kind, missing, found)
+        {
+            found.consistent.push((place.to_owned(), LEAST));
+        }
         let counted = given.get("count").and_then(Value::as_u64);
         if counted.is_some_and(|n| n.min(self.limit.max(1) as u64) != packages.len() as u64) {
             value["packages"] = json!("as many packages as there are, to the limit");
         }
-        if pair.is_some() && given.get("count").is_some_and(|n| !n.is_null()) {
+        if given.get("count").is_some_and(|n| !n.is_null()) {
             found.consistent.push((format!("{place}.count"), MANY));
         }
         value
+    }
+
+    /// Whether a search shows that nowhere less is missing; a package where it is, is a difference.
+    fn nothing_less(&self, place: &str, kind: Kind<'_>, missing: f64, found: &mut Verified) -> bool {
+        let ground = self.ground;
+        if missing == 0.0 {
+            return true;
+        }
+        let zone = ground.about_zone(self.members);
+        let lowest = ground.lowest(self.members);
+        // The most that a member may lack, where it lacks less than this.
+        let below = |most: f64| (most - 1e-9 * most.max(1.0)).ceil() as i64 - 1;
+        let floor = |k: usize, i: PartyId| match kind {
+            Kind::By(one) if one == i && missing.is_infinite() => lowest[k],
+            Kind::By(one) if one == i => zone.from[k] - below(missing * ground.point(i) as f64),
+            Kind::By(_) => zone.from[k],
+            Kind::Even(ranges) => {
+                let range = ranges.iter().find(|(of, _)| *of == i).map_or(0, |(_, range)| *range);
+                match (range, missing.is_infinite()) {
+                    (0, _) => zone.from[k],
+                    (_, true) => lowest[k],
+                    (range, false) => zone.from[k] - below(missing * range as f64),
+                }
+            }
+            Kind::Total => lowest[k],
+        };
+        let from: Vec<i64> = self.members.iter().enumerate().map(|(k, i)| floor(k, i)).collect();
+        let claim = match kind {
+            Kind::Total if missing.is_finite() => Claim::Total {
+                wanted: zone.from.iter().zip(&from).map(|(d, from)| d - from).collect(),
+                points: self.members.iter().map(|i| ground.point(i)).collect(),
+                missing,
+            },
+            _ => Claim::NothingAgreeable,
+        };
+        let about = About { apart: true, from, ..zone };
+        let given = missing.is_finite().then(|| json!(missing));
+        self.searched(&about, (place, given), &[claim], found)
     }
 
     /// Whether a package can be had, is not the status quo and is beyond no member's red line, and whoever has no utilities

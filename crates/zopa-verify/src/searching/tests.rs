@@ -96,7 +96,8 @@ fn what_is_said_of_a_claim_is_so() {
             about.from.iter_mut().for_each(|from| *from -= 1_000);
         }
         let packages = packages(&instance, &about);
-        let Some(some) = packages.iter().filter(|(_, g)| g.iter().all(|x| *x >= 0)).max_by_key(|(_, g)| g.iter().sum::<i64>())
+        let Some(some) =
+            packages.iter().filter(|(_, g)| g.iter().all(|x| *x >= 0)).max_by_key(|(_, g)| g.iter().sum::<i64>())
         else {
             let search = Search::new(&ground, &about, false).expect("a search");
             assert_eq!(search.decide(&Claim::NothingAgreeable), Found::True, "seed {seed}");
@@ -107,7 +108,8 @@ fn what_is_said_of_a_claim_is_so() {
         let claims = claims(&mut stream, &some.1, &points, &about.from);
         let [best, every] = [false, true].map(|all| Search::new(&ground, &about, all).expect("a search"));
         for claim in claims {
-            let refuting: Vec<&Outcome> = packages.iter().filter(|(_, g)| claim.refuted_by(g)).map(|(w, _)| w).collect();
+            let refuting: Vec<&Outcome> =
+                packages.iter().filter(|(_, g)| claim.refuted_by(g)).map(|(w, _)| w).collect();
             let ties = matches!(claim, Claim::NothingTies(_));
             let found = if ties { every.decide(&claim) } else { best.decide(&claim) };
             match &found {
