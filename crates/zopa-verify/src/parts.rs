@@ -107,7 +107,7 @@ impl Ground<'_> {
     }
 
     /// The status quo where rules on packages forbid its levels, but not that it stays.
-    fn lone_status_quo(&self) -> bool {
+    pub(crate) fn lone_status_quo(&self) -> bool {
         let model = self.instance.model();
         model.exists(self.q()) && !model.signable(self.q())
     }
@@ -119,10 +119,20 @@ impl Ground<'_> {
     }
 
     /// Every combination of levels of a part, the other issues at the status quo; `None` where they are too many.
-    fn combinations(&self, part: &[IssueId], mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
+    fn combinations(&self, part: &[IssueId], each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
+        self.combinations_up_to(LISTED, part, each)
+    }
+
+    /// The same where so many are too many.
+    pub(crate) fn combinations_up_to(
+        &self,
+        most: u128,
+        part: &[IssueId],
+        mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId),
+    ) -> Option<()> {
         let space = self.instance.model().space();
         let size = part.iter().try_fold(1usize, |n, v| n.checked_mul(space.levels(*v)))?;
-        if size as u128 > LISTED {
+        if size as u128 > most {
             return None;
         }
         let mut at = self.q().clone();
