@@ -51,6 +51,7 @@ mod points;
 mod prices_in_part;
 mod proof;
 mod proved;
+mod ranges;
 mod readings;
 mod readings_in_part;
 mod short;

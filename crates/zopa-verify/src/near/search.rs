@@ -69,8 +69,10 @@ struct Hunt<'h, 'g> {
     turns: Vec<Turn>,
     /// What each change of an issue to a level adds at most, for each party with utilities; its part of terms is in it.
     adds: Vec<Vec<Vec<i128>>>,
-    /// Rules that are broken by whatever is not the status quo itself, or by everything.
+    /// What no package but the status quo may meet.
     rules: Vec<ConditionId>,
+    /// Who signs whatever is not the status quo.
+    always: PartySet,
     /// Steps that are left.
     steps: u64,
     /// Whether one package is enough.
@@ -107,6 +109,10 @@ struct Plan {
     ends: Vec<Vec<(usize, usize)>>,
     /// Conditions that must not hold, likewise.
     tests: Vec<Vec<ConditionId>>,
+    /// How many of these hold where nothing is changed and have no issue in common, so that each takes a change of its own.
+    broken: usize,
+    /// Which of them an axis belongs to.
+    of_broken: Vec<Option<usize>>,
 }
 
 /// Who signs, as far as that is settled.
@@ -136,14 +142,13 @@ impl Ground<'_> {
 impl<'h, 'g> Hunt<'h, 'g> {
     fn new(ground: &'h Ground<'g>, at: &'h Outcome, one: bool) -> Self {
         let model = ground.instance.model();
-        let mut rules = model.state_rules().to_vec();
-        // Where the status quo's levels cannot be signed it may stay.
-        if !ground.lone_status_quo() {
-            rules.extend(model.package_rules());
-        }
+        let rules = model.state_rules().iter().chain(model.package_rules()).copied().collect();
+        let issues = &ground.case().issues;
+        let always = issues.ids().map(|v| issues[v].control.signers()).reduce(PartySet::intersection);
+        let always = always.unwrap_or(PartySet::EMPTY);
         let turns: Vec<Turn> = ground.case().parties.ids().flat_map(|i| turns(ground, at, i)).collect();
         let adds = ground.case().parties.ids().map(|i| adds(ground, at, &turns, i)).collect();
-        Hunt { ground, at, turns, adds, rules, steps: STEPS, one, found: BTreeMap::new() }
+        Hunt { ground, at, turns, adds, rules, always, steps: STEPS, one, found: BTreeMap::new() }
     }
 
     /// What each change adds for these parties at most, axis by axis.
@@ -155,6 +160,11 @@ impl<'h, 'g> Hunt<'h, 'g> {
 
     /// Finds what is wished for with so many changes.
     fn all(&mut self, changes: Changes, wish: &Wish<'_>) -> Option<()> {
+        // Whether the status quo may stay is another question than what can be signed.
+        let (q, n) = (self.ground.q(), self.ground.q().differing(self.at).count());
+        if changes == Changes::Any || changes == Changes::Exactly(n) {
+            self.judge(q, wish.keep)?;
+        }
         let case = self.ground.case();
         let signers = case.issues.ids().fold(PartySet::EMPTY, |all, v| all.union(case.issues[v].control.signers()));
         let different = wish.either.iter().enumerate().filter(|(k, needs)| !wish.either[..*k].contains(needs));
@@ -163,9 +173,19 @@ impl<'h, 'g> Hunt<'h, 'g> {
             let asked = signers.minus(named).minus(wish.free).minus(wish.never);
             let asked: Vec<(PartyId, i64)> = asked.iter().filter_map(|i| Some((i, (wish.signs)(i)?))).collect();
             let refusing = if wish.refuse { named } else { PartySet::EMPTY };
+            let refusing = refusing.union(self.always.minus(wish.free));
             self.settle(changes, wish, Signing { needs: needs.clone(), refusing, barred: wish.never }, &asked)?;
         }
         Some(())
+    }
+
+    /// Keeps a package if it will do.
+    fn judge(&mut self, w: &Outcome, keep: &dyn Fn(&Outcome) -> bool) -> Option<()> {
+        self.steps = self.steps.checked_sub(TEST)?;
+        if self.ground.is_feasible(w) && keep(w) {
+            self.found.insert(w.levels().iter().rev().copied().collect(), w.clone());
+        }
+        (self.found.len() <= KEPT).then_some(())
     }
 
     /// Goes on with who else signs.
@@ -178,11 +198,12 @@ impl<'h, 'g> Hunt<'h, 'g> {
                 short: plan.rows.iter().map(|row| row.short).collect(),
                 saved: Vec::new(),
                 plan: &plan,
+                changed: vec![0; plan.broken],
+                unmet: plan.broken,
                 hunt: self,
                 keep: wish.keep,
             };
-            let left = if let Changes::Exactly(n) = changes { n } else { 0 };
-            return walk.visit(0, left);
+            return walk.visit(0, changes.left());
         };
         let mut with = who.clone();
         with.needs.push((*i, *needs));
@@ -276,12 +297,26 @@ impl Plan {
         if short.len() != 1 {
             all.insert(0, weights(&axes, &of_all, &short, changes));
         }
+        let lines = who.refusing.iter().flat_map(|i| ground.case().red_lines[i].iter().map(|line| line.when));
+        let barring: Vec<ConditionId> = hunt.rules.iter().copied().chain(lines).collect();
+        let support = |c: ConditionId| model.condition(c).support().iter().collect::<Vec<IssueId>>();
+        let (mut broken, mut of_broken) = (0, vec![None; axes.len()]);
+        for c in barring.iter().filter(|c| model.condition(**c).holds(at)) {
+            let issues = support(*c);
+            if issues.iter().all(|v| of_broken[v.index()].is_none()) {
+                issues.iter().for_each(|v| of_broken[v.index()] = Some(broken));
+                broken += 1;
+            }
+        }
+        if matches!(changes, Changes::Exactly(n) if broken > n) {
+            return None;
+        }
         let mut order: Vec<usize> = (0..axes.len()).collect();
         if let Some(first) = all.first() {
-            // What adds most comes first, so that without it little is left.
+            // What must be changed comes first, then what adds most, so that without it little is left.
             let weighed = |v: usize, k: usize| -> i128 { (0..short.len()).map(|i| first[i] * of_all[i][v][k]).sum() };
             let best = |v: &usize| (0..axes[*v].moves.len()).map(|k| weighed(*v, k)).max().unwrap_or(NEVER);
-            order.sort_by_key(|v| std::cmp::Reverse(best(v)));
+            order.sort_by_key(|v| (of_broken[*v].unwrap_or(broken), std::cmp::Reverse(best(v))));
             for (v, axis) in axes.iter_mut().enumerate() {
                 let mut places: Vec<usize> = (0..axis.moves.len()).collect();
                 places.sort_by_key(|k| std::cmp::Reverse(weighed(v, *k)));
@@ -301,14 +336,13 @@ impl Plan {
                 ends[p].push((t, k));
             }
         }
-        let lines = who.refusing.iter().flat_map(|i| ground.case().red_lines[i].iter().map(|line| line.when));
-        for c in hunt.rules.iter().copied().chain(lines) {
-            let support: Vec<IssueId> = model.condition(c).support().iter().collect();
-            if let Some(p) = last(&support) {
+        for c in barring {
+            if let Some(p) = last(&support(c)) {
                 tests[p].push(c);
             }
         }
-        let plan = Plan { axes, changes, rows, ends, tests };
+        let of_broken = axes.iter().map(|a| of_broken[a.issue.index()]).collect();
+        let plan = Plan { axes, changes, rows, ends, tests, broken, of_broken };
         plan.rows.iter().all(|row| row.short <= row.most[changes.place(0, changes.left())]).then_some(plan)
     }
 }
@@ -429,6 +463,10 @@ struct Walk<'w, 'h, 'g> {
     short: Vec<i128>,
     /// What they missed before terms were settled.
     saved: Vec<i128>,
+    /// For each condition of these how many of its issues are changed.
+    changed: Vec<usize>,
+    /// How many changes there must be, one for each condition that holds before any.
+    unmet: usize,
 }
 
 impl Walk<'_, '_, '_> {
@@ -440,7 +478,7 @@ impl Walk<'_, '_, '_> {
             return Some(());
         }
         if axis == plan.axes.len() || plan.changes != Changes::Any && left == 0 {
-            return self.judge();
+            return self.hunt.judge(&self.at, self.keep);
         }
         let Axis { issue, stays, ref moves } = plan.axes[axis];
         if let Some(after) = plan.changes.after(left) {
@@ -461,7 +499,16 @@ impl Walk<'_, '_, '_> {
                 for (row, short) in plan.rows.iter().zip(&mut self.short) {
                     *short -= row.adds[axis][m];
                 }
+                let unmet = self.unmet;
+                if let Some(k) = plan.of_broken[axis] {
+                    self.unmet -= usize::from(self.changed[k] == 0);
+                    self.changed[k] += 1;
+                }
                 self.go_on(axis, after)?;
+                if let Some(k) = plan.of_broken[axis] {
+                    self.unmet = unmet;
+                    self.changed[k] -= 1;
+                }
                 for (row, short) in plan.rows.iter().zip(&mut self.short) {
                     *short += row.adds[axis][m];
                 }
@@ -472,6 +519,9 @@ impl Walk<'_, '_, '_> {
     }
 
     fn may(&self, axis: usize, left: usize) -> bool {
+        if self.plan.changes != Changes::Any && self.unmet > left {
+            return false;
+        }
         let place = self.plan.changes.place(axis, left);
         self.plan.rows.iter().zip(&self.short).all(|(row, short)| *short <= row.most[place])
     }
@@ -502,14 +552,5 @@ impl Walk<'_, '_, '_> {
         self.short.copy_from_slice(&self.saved[saved..]);
         self.saved.truncate(saved);
         Some(())
-    }
-
-    fn judge(&mut self) -> Option<()> {
-        self.hunt.steps = self.hunt.steps.checked_sub(TEST)?;
-        if self.hunt.ground.is_feasible(&self.at) && (self.keep)(&self.at) {
-            let key = self.at.levels().iter().rev().copied().collect();
-            self.hunt.found.insert(key, self.at.clone());
-        }
-        (self.hunt.found.len() <= KEPT).then_some(())
     }
 }
