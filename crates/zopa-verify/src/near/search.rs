@@ -7,6 +7,7 @@
 //! party: one signs and must be content, or nothing changes that takes it.
 
 use super::Ground;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
@@ -75,8 +76,9 @@ struct Hunt<'h, 'g> {
     always: PartySet,
     /// Steps that are left.
     steps: u64,
-    /// Whether one package is enough.
-    one: bool,
+    /// Where only packages are looked for that come before the one it starts from, and any of them will do: the last issue in
+    /// which they differ from it.
+    before: Option<IssueId>,
     /// By the levels from the last issue to the first, which is index order.
     found: BTreeMap<Vec<LevelId>, Outcome>,
 }
@@ -128,7 +130,7 @@ impl Ground<'_> {
     /// The packages nearest to one that are wished for, all with the fewest issues changed and so many at most, in index
     /// order; `None` where that takes too much work.
     pub(super) fn searched(&self, at: &Outcome, most: usize, wish: &Wish<'_>) -> Option<Vec<Outcome>> {
-        let mut hunt = Hunt::new(self, at, false);
+        let mut hunt = Hunt::new(self, at);
         for n in 0..=most.min(self.case().issues.len()) {
             hunt.all(Changes::Exactly(n), wish)?;
             if !hunt.found.is_empty() {
@@ -137,10 +139,34 @@ impl Ground<'_> {
         }
         Some(hunt.found.into_values().collect())
     }
+
+    /// Whether a group can deliver a package that comes before this one in index order and is worth exactly so much to
+    /// its members, all of whom have utilities; `None` where that takes too much work.
+    pub(crate) fn is_preceded(&self, at: &Outcome, worth: &[(PartyId, i64)]) -> Option<bool> {
+        let everyone: PartySet = self.case().parties.ids().collect();
+        let group: PartySet = worth.iter().map(|(i, _)| *i).collect();
+        let earlier = |w: &Outcome| w.levels().iter().rev().lt(at.levels().iter().rev());
+        let keep = |w: &Outcome| {
+            let alike = worth.iter().all(|(i, x)| self.raw(*i, w) == *x);
+            earlier(w) && alike && self.signers(w).is_subset(group)
+        };
+        let never = everyone.minus(group);
+        let wish =
+            Wish { either: vec![worth.to_vec()], refuse: false, signs: &|_| None, free: everyone, never, keep: &keep };
+        let mut hunt = Hunt::new(self, at);
+        for last in self.instance.model().space().issue_ids().rev().filter(|v| at.level(*v) > LevelId::new(0)) {
+            hunt.before = Some(last);
+            hunt.all(Changes::Any, &wish)?;
+            if hunt.is_done() {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
 }
 
 impl<'h, 'g> Hunt<'h, 'g> {
-    fn new(ground: &'h Ground<'g>, at: &'h Outcome, one: bool) -> Self {
+    fn new(ground: &'h Ground<'g>, at: &'h Outcome) -> Self {
         let model = ground.instance.model();
         let rules = model.state_rules().iter().chain(model.package_rules()).copied().collect();
         let issues = &ground.case().issues;
@@ -148,7 +174,7 @@ impl<'h, 'g> Hunt<'h, 'g> {
         let always = always.unwrap_or(PartySet::EMPTY);
         let turns: Vec<Turn> = ground.case().parties.ids().flat_map(|i| turns(ground, at, i)).collect();
         let adds = ground.case().parties.ids().map(|i| adds(ground, at, &turns, i)).collect();
-        Hunt { ground, at, turns, adds, rules, always, steps: STEPS, one, found: BTreeMap::new() }
+        Hunt { ground, at, turns, adds, rules, always, steps: STEPS, before: None, found: BTreeMap::new() }
     }
 
     /// What each change adds for these parties at most, axis by axis.
@@ -177,6 +203,21 @@ impl<'h, 'g> Hunt<'h, 'g> {
             self.settle(changes, wish, Signing { needs: needs.clone(), refusing, barred: wish.never }, &asked)?;
         }
         Some(())
+    }
+
+    /// Whether nothing more is wanted.
+    fn is_done(&self) -> bool {
+        self.before.is_some() && !self.found.is_empty()
+    }
+
+    /// Whether packages are looked for in which an issue has this level.
+    fn is_wanted(&self, v: IssueId, level: LevelId) -> bool {
+        let here = self.at.level(v);
+        self.before.is_none_or(|last| match v.cmp(&last) {
+            Ordering::Less => true,
+            Ordering::Equal => level < here,
+            Ordering::Greater => level == here,
+        })
     }
 
     /// Keeps a package if it will do.
@@ -209,7 +250,7 @@ impl<'h, 'g> Hunt<'h, 'g> {
         with.needs.push((*i, *needs));
         with.refusing = with.refusing.union(PartySet::only(*i));
         self.settle(changes, wish, with, rest)?;
-        if self.one && !self.found.is_empty() {
+        if self.is_done() {
             return Some(());
         }
         let barred = who.barred.union(PartySet::only(*i));
@@ -275,7 +316,7 @@ impl Plan {
         let (model, q) = (ground.instance.model(), ground.q());
         let axis = |issue: IssueId| {
             let barred = ground.case().issues[issue].control.signers().meets(who.barred);
-            let may = |l: LevelId| !barred || l == q.level(issue);
+            let may = |l: LevelId| (!barred || l == q.level(issue)) && hunt.is_wanted(issue, l);
             let here = at.level(issue);
             let all = (0..model.space().levels(issue)).map(LevelId::new);
             Axis { issue, stays: may(here), moves: all.filter(|l| *l != here && may(*l)).collect() }
@@ -474,7 +515,7 @@ impl Walk<'_, '_, '_> {
     fn visit(&mut self, axis: usize, left: usize) -> Option<()> {
         self.hunt.steps = self.hunt.steps.checked_sub(1)?;
         let plan = self.plan;
-        if (self.hunt.one && !self.hunt.found.is_empty()) || !self.may(axis, left) {
+        if self.hunt.is_done() || !self.may(axis, left) {
             return Some(());
         }
         if axis == plan.axes.len() || plan.changes != Changes::Any && left == 0 {

@@ -53,3 +53,35 @@ fn a_search_finds_what_going_through_everything_finds() {
     }
     assert!(tally.iter().flatten().all(|n| *n > 300), "{tally:?}");
 }
+
+#[test]
+fn what_comes_before_a_package_is_found() {
+    let shapes = [
+        Shape::default().up_to(1_000).with_parties(2..=4).without(Feature::Ordinal),
+        Shape { issues: 3..=6, ..Shape::tangled() }.up_to(800).without(Feature::Ordinal),
+    ];
+    let mut tally = [0; 2];
+    for seed in 0..4_000 {
+        let instance = generate::instance(&generate::case(seed, &shapes[seed as usize % shapes.len()]));
+        let mut stream = Stream::new(seed, "before");
+        let Some(ground) = Ground::listed(&instance) else { continue };
+        let all = ground.cardinal(instance.model().case().parties.ids().collect());
+        let n = 1 + stream.below(all.len().max(1));
+        let group: PartySet = stream.some(&all, n).into_iter().collect();
+        let of = ground.deliverable(group);
+        if of.is_empty() || group.is_empty() {
+            continue;
+        }
+        for _ in 0..4 {
+            let (at, with) = (of[stream.below(of.len())], of[stream.below(of.len())]);
+            // What it is worth itself, or another one.
+            let as_good = if stream.one_in(2) { at } else { with };
+            let worth: Vec<_> = group.iter().map(|i| (i, ground.raw(i, as_good))).collect();
+            let alike = |w: &&&Outcome| worth.iter().all(|(i, x)| ground.raw(*i, w) == *x);
+            let expected = of.iter().take_while(|w| **w != at).any(|w| alike(&w));
+            assert_eq!(ground.is_preceded(at, &worth), Some(expected), "seed {seed}: {at:?} {worth:?}");
+            tally[usize::from(expected)] += 1;
+        }
+    }
+    assert!(tally.iter().all(|n| *n > 1_000), "{tally:?}");
+}
