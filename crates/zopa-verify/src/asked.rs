@@ -6,7 +6,7 @@ use crate::division::division;
 use crate::ground::{Ground, amount};
 use crate::large::Known;
 use crate::mixtures::Mixture;
-use crate::near::Reach;
+use crate::near::{Reach, Wish};
 use crate::readings::{Field, Reading};
 use crate::{Verified, fair};
 use serde_json::{Map, Value, json};
@@ -78,7 +78,7 @@ impl Task<'_, '_> {
             value["beaten_for_signers"] = ground.beaten(&at, signers, true);
             value["beaten_for_principals"] = ground.beaten(&at, principals, false);
             value["after_signing"] = self.after_signing(&at);
-            value["opening"] = if refused { ground.opening(&at, Reach::Listed) } else { Value::Null };
+            value["opening"] = if refused { ground.opening(&at, Reach::Listed) } else { None }.unwrap_or_default();
             return value;
         }
         let place = format!("from.{k}");
@@ -92,7 +92,7 @@ impl Task<'_, '_> {
             value[name] = self.change(sought(name), may, &|reach| ground.edit_for(&at, group, reach), found);
         }
         let may = refused && at != *ground.q();
-        value["opening"] = self.change(sought("opening"), may, &|reach| Some(ground.opening(&at, reach)), found);
+        value["opening"] = self.change(sought("opening"), may, &|reach| ground.opening(&at, reach), found);
         value["after_signing"] = self.replacement_in_part(sought("after_signing"), found);
         let name = "beaten_for_principals";
         value[name] = self.beaten_in_part(sought(name), principals, false, found);
@@ -178,13 +178,13 @@ impl Task<'_, '_> {
             });
             let next = |reach: Reach| ground.next_draft(&at, self.members, reach);
             value["next"] = match whole {
-                true => next(Reach::Listed),
+                true => next(Reach::Listed).unwrap_or_default(),
                 false => {
                     let given_up = self.not_searched(entry, &["next"], &mut value);
                     let given = entry.get("next").unwrap_or(&Value::Null);
                     let place = format!("drafts.{}.next", number - 1);
                     let may = ground.counted(asked).iter().any(|i| !accepts(&i));
-                    self.change(Sought { place, given, at: &at, given_up }, may, &|reach| Some(next(reach)), found)
+                    self.change(Sought { place, given, at: &at, given_up }, may, &next, found)
                 }
             };
             all.push(value);
@@ -453,34 +453,44 @@ impl Ground<'_> {
         each.collect()
     }
 
-    /// The smallest edit that makes a draft acceptable to more.
-    fn next_draft(&self, draft: &Outcome, group: PartySet, reach: Reach) -> Value {
+    /// The smallest edit that makes a draft acceptable to more; `None` where that takes too much work.
+    pub(crate) fn next_draft(&self, draft: &Outcome, group: PartySet, reach: Reach) -> Option<Value> {
         let signers = self.signers(draft);
         let asked = self.counted(group.union(signers));
         let accepting =
             |w: &Outcome| -> PartySet { asked.iter().filter(|i| self.instance.stance(*i, w) == Stance::Yes).collect() };
         let before = accepting(draft);
         if before == asked {
-            return Value::Null;
+            return Some(Value::Null);
         }
         let new = |w: &Outcome| self.signers(w).minus(signers);
         let wins = |w: &Outcome| {
             let after = accepting(w);
             w != self.q() && before.is_subset(after) && after != before && self.yes(new(w), w)
         };
-        let all = self.nearest(draft, reach, &wins);
+        // Whoever accepts still does, and somebody else.
+        let signs = |i: PartyId| self.instance.additive(i).map(|_| self.no_deal(i));
+        let with = |i: PartyId| {
+            let all = before.union(PartySet::only(i)).iter();
+            all.filter_map(|i| Some((i, signs(i)?))).collect()
+        };
+        let either = asked.minus(before).iter().map(with).collect();
+        let unstated = |i: &PartyId| *self.instance.worth(*i) == Worth::Absent;
+        let never = self.case().parties.ids().filter(unstated).collect::<PartySet>().minus(signers);
+        let wish = Wish { either, refuse: true, signs: &signs, free: signers, never, keep: &wins };
+        let all = self.nearest(draft, reach, &wish)?;
         // Of equal ones the first has the lowest index.
         let Some(to) = all.iter().min_by_key(|w| (Reverse(accepting(w).len()), new(w).len())) else {
-            return Value::Null;
+            return Some(Value::Null);
         };
-        json!({
+        Some(json!({
             "levels": self.levels(to),
             "issues": self.issues(to.differing(draft)),
             "won": self.ids(accepting(to).minus(before)),
             "left": self.ids(asked.minus(accepting(to))),
             "new_signers": self.ids(new(to)),
             "equally_small": amount(all.len() as u128),
-        })
+        }))
     }
 
     /// What is at least as good for those of a group that count, and better for one: with the fewest issues changed.

@@ -1,7 +1,7 @@
 //! Edits, openings and what beats a package where the outcomes are not listed.
 //!
-//! What is nearest to a package is found again among all packages with as few issues changed as the document's has; that
-//! nothing is there where the document has nothing is looked for as far as that is little work. Whether a package is
+//! What is nearest to a package is found again by a search of packages with ever more issues changed, up to as many as the
+//! document's has; where the document has nothing, up to all of them. Whether a package is
 //! efficient for up to three parties with utilities is told by their frontier.
 
 use crate::Verified;
@@ -17,16 +17,11 @@ use crate::searching::Search;
 use serde_json::{Map, Value, json};
 use zopa_core::{Compared, Outcome, PartyId, PartySet};
 
-/// Packages that are gone through for one that the document has.
-const NEAR: u64 = 2_000_000;
-/// The same where it has none.
-const LOOK: u64 = 200_000;
-
 /// Of what is too far from the package it starts from.
-const TOO_FAR: &str = "taken as it is: too many packages have as few issues changed, or rules and terms join too many issues to know \
-                       the range that decides among them";
+const TOO_FAR: &str = "taken as it is: too many packages may be as near or nearer, or rules and terms join too many issues to know the \
+                       range that decides among them";
 /// Of what is not there.
-const NONE_NEAR: &str = "no package with few issues changed would do; that none does is taken as it is";
+const NONE_NEAR: &str = "no package as near as could be searched would do; that none does is taken as it is";
 /// Of a package that is said to be efficient.
 const UNBEATEN: &str = "that nothing beats it is taken as it is";
 /// Of what could replace a deal.
@@ -92,19 +87,15 @@ impl Task<'_, '_> {
                 found.unchecked.push((place, NOT_FOUND));
                 return Value::Null;
             }
-            let issues = ground.case().issues.len();
-            let most = (0..=issues).take_while(|n| ground.within(*n) <= LOOK).last().unwrap_or(0);
-            let near = derive(Reach::Within(most)).unwrap_or_default();
-            if near.is_null() && most < issues {
+            return derive(Reach::Within(ground.case().issues.len())).unwrap_or_else(|| {
                 found.consistent.push((place, NONE_NEAR));
-            }
-            return near;
+                Value::Null
+            });
         }
         let Some(to) = given.get("levels").and_then(|levels| ground.read(levels)) else {
             return json!("a package of this case");
         };
-        let changed = to.differing(at).count();
-        let derived = if ground.within(changed) <= NEAR { derive(Reach::Within(changed)) } else { None };
+        let derived = derive(Reach::Within(to.differing(at).count()));
         derived.unwrap_or_else(|| {
             found.consistent.push((place, TOO_FAR));
             given.clone()

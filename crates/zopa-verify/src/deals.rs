@@ -194,7 +194,7 @@ impl Task<'_, '_> {
                 "deliverable": signers.is_subset(self.members),
             });
             let edit = |reach: Reach| ground.edit_for(&at, signers, reach);
-            let opening = |reach: Reach| Some(ground.opening(&at, reach));
+            let opening = |reach: Reach| ground.opening(&at, reach);
             let may_open = !refused.is_empty();
             value["refused_by"] = json!(refused);
             if whole {

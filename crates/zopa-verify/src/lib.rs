@@ -11,7 +11,7 @@
 //! **What is derived** of an answer about deals: where the space has up to 200,000 outcomes, everything: the document is written a
 //! second time, and every number, name, list and order must agree (whole numbers exactly, others to 1 part in 10^9). In
 //! larger spaces whatever does not take a list of all outcomes: what listed packages are worth and who would sign them;
-//! counts, part by part; edits, among all packages as near; what is not known and how exact the document is, from the
+//! counts, part by part; edits, by a search of its own; what is not known and how exact the document is, from the
 //! rest of it; of two members or three with utilities, from frontiers of the checker's own, the frontier, the zone, the
 //! best for each, fair points, named solutions, prices of red lines, what is missing for a deal, what could replace
 //! one, opposition and distances. **What is only consistent** there, and named: that fair points and efficient packages
@@ -51,6 +51,7 @@ mod points;
 mod prices_in_part;
 mod proof;
 mod proved;
+mod ranges;
 mod readings;
 mod readings_in_part;
 mod searching;

@@ -22,7 +22,7 @@ const OPPOSITION: &str = "the distance is that of its packages; that none is nea
 const FRONTIER: &str = "it is the distance of the nearest package named; that none is nearer is taken as it is";
 /// Of the package that has the nearest vector.
 const NEAREST: &str =
-    "it can be had, is efficient and as near as is said; that it is the first of those is taken as it is";
+    "it can be had, is worth what is said and as near; that it is the first of those is taken as it is";
 /// Of numbers that a limit ended.
 const ENDED: &str = "that a limit ended it is taken as it is";
 /// Of opposed interests that are not found out.
@@ -293,17 +293,38 @@ impl Task<'_, '_> {
             return (entry.get("frontier").cloned().unwrap_or_default(), json!("a package that the group can deliver"));
         };
         let distance = self.away(axes, w, &there);
-        let Some(pair) = pair else {
-            found.consistent.push((format!("distances.{k}.frontier"), FRONTIER));
-            return (json!(distance), ground.levels(&there));
-        };
-        let all = pair.efficient.iter().map(|(v, _)| self.away_from(axes, w, &self.scores_of(*v)));
-        let least = all.fold(f64::INFINITY, f64::min);
-        let efficient = pair.efficient.iter().any(|(v, _)| *v == self.vector(&there));
-        if !efficient || !near(least, distance) {
-            return (json!(least), json!("an efficient package that is nearest"));
+        let here: Vec<(PartyId, i64)> = self.members.iter().map(|i| (i, ground.raw(i, &there))).collect();
+        let (mut least, mut worths) = (distance, vec![here]);
+        match pair {
+            None => found.consistent.push((format!("distances.{k}.frontier"), FRONTIER)),
+            Some(pair) => {
+                let vector = self.vector(&there);
+                let all = pair.efficient.iter().map(|(v, _)| self.away_from(axes, w, &self.scores_of(*v)));
+                least = all.fold(f64::INFINITY, f64::min);
+                let efficient = pair.efficient.iter().any(|(v, _)| *v == vector);
+                if !efficient || !near(least, distance) {
+                    return (json!(least), json!("an efficient package that is nearest"));
+                }
+                // Vectors as far away for each member are as near in whatever way one rounds.
+                let off = |v: &Vector, i: PartyId| (ground.raw(i, w) - self.scores_of(*v)(i)).abs();
+                let alike = |v: &Vector| axes.iter().all(|(i, _, _)| off(v, *i) == off(&vector, *i));
+                let worth = |v: &Vector| {
+                    let scores = self.scores_of(*v);
+                    self.members.iter().map(|i| (i, scores(i))).collect()
+                };
+                worths = pair.efficient.iter().map(|(v, _)| v).filter(|v| alike(v)).map(worth).collect();
+            }
         }
-        found.consistent.push((format!("distances.{k}.nearest"), NEAREST));
+        for worth in worths {
+            match ground.is_preceded(&there, &worth) {
+                Some(true) => return (json!(least), json!("the first package that is nearest")),
+                Some(false) => {}
+                None => {
+                    found.consistent.push((format!("distances.{k}.nearest"), NEAREST));
+                    break;
+                }
+            }
+        }
         (json!(least), ground.levels(&there))
     }
 }

@@ -1,11 +1,17 @@
-//! The smallest change of a package that improves it, or opens it: in the list of all outcomes, or among all packages with
-//! so few issues changed.
+//! The smallest change of a package that improves it, or opens it: in the list of all outcomes, or by a search among all
+//! packages with so few issues changed.
+
+mod search;
+#[cfg(test)]
+mod tests;
 
 use crate::fair::fraction;
 use crate::ground::{Ground, amount};
 use serde_json::{Value, json};
 use std::cmp::Ordering;
-use zopa_core::{Compared, Id, LevelId, Outcome, PartyId, PartySet, Role, Worth};
+use zopa_core::{Compared, Outcome, PartyId, PartySet, Role, Worth};
+
+pub(crate) use search::Wish;
 
 /// Where what is nearest to a package is looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,58 +23,22 @@ pub(crate) enum Reach {
 }
 
 impl Ground<'_> {
-    /// The packages nearest to one of which this is true: all with the fewest issues changed, in index order.
-    pub(crate) fn nearest(&self, at: &Outcome, reach: Reach, keep: &dyn Fn(&Outcome) -> bool) -> Vec<Outcome> {
+    /// The packages nearest to one that are wished for: all with the fewest issues changed, in index order; `None` where
+    /// that takes too much work.
+    pub(crate) fn nearest(&self, at: &Outcome, reach: Reach, wish: &Wish<'_>) -> Option<Vec<Outcome>> {
         match reach {
             Reach::Listed => {
-                let all: Vec<&Outcome> = self.feasible.iter().filter(|w| keep(w)).collect();
+                let all: Vec<&Outcome> = self.feasible.iter().filter(|w| (wish.keep)(w)).collect();
                 let least = all.iter().map(|w| w.differing(at).count()).min();
-                all.into_iter().filter(|w| Some(w.differing(at).count()) == least).cloned().collect()
+                Some(all.into_iter().filter(|w| Some(w.differing(at).count()) == least).cloned().collect())
             }
-            Reach::Within(most) => {
-                let with = |n: usize| {
-                    let mut found = Vec::new();
-                    self.change(at, &mut at.clone(), 0, n, &mut |w| {
-                        if self.is_feasible(w) && keep(w) {
-                            found.push(w.clone());
-                        }
-                    });
-                    // First issue fastest: the last one decides first.
-                    found.sort_by(|a, b| a.levels().iter().rev().cmp(b.levels().iter().rev()));
-                    found
-                };
-                (0..=most).map(with).find(|found| !found.is_empty()).unwrap_or_default()
-            }
+            Reach::Within(most) => self.searched(at, most, wish),
         }
     }
 
-    /// Every way to change exactly so many issues, from this one on.
-    fn change(&self, at: &Outcome, w: &mut Outcome, from: usize, left: usize, each: &mut dyn FnMut(&Outcome)) {
-        if left == 0 {
-            return each(w);
-        }
-        let space = self.instance.model().space();
-        for v in space.issue_ids().skip(from) {
-            for level in (0..space.levels(v)).map(LevelId::new).filter(|l| *l != at.level(v)) {
-                w.set(v, level);
-                self.change(at, w, v.index() + 1, left - 1, each);
-            }
-            w.set(v, at.level(v));
-        }
-    }
-
-    /// How many packages there are with at most so many issues changed.
-    pub(crate) fn within(&self, most: usize) -> u64 {
-        let space = self.instance.model().space();
-        let mut with = vec![0u64; most + 1];
-        with[0] = 1;
-        for v in space.issue_ids() {
-            let others = space.levels(v) as u64 - 1;
-            for n in (1..=most).rev() {
-                with[n] = with[n].saturating_add(with[n - 1].saturating_mul(others));
-            }
-        }
-        with.into_iter().fold(0, u64::saturating_add)
+    /// Parties whose interests are not stated.
+    fn unstated(&self) -> PartySet {
+        self.case().parties.ids().filter(|i| *self.instance.worth(*i) == Worth::Absent).collect()
     }
 
     fn silent(&self, group: PartySet) -> bool {
@@ -91,7 +61,8 @@ impl Ground<'_> {
         !group.is_empty() && !self.silent(group)
     }
 
-    /// The improving edit of a package for a group; `None` where a range that decides among equally small ones is not known.
+    /// The improving edit of a package for a group; `None` where that takes too much work, or a range that decides among
+    /// equally small ones is not known.
     pub(crate) fn edit_for(&self, at: &Outcome, group: PartySet, reach: Reach) -> Option<Value> {
         let signers = self.signers(at);
         if !self.may_improve_for(group) {
@@ -108,7 +79,17 @@ impl Ground<'_> {
                 && group.iter().any(|i| better(i, w))
                 && needed.iter().all(|i| self.instance.model().red_line(i, w).is_none())
         };
-        let all = self.nearest(at, reach, &improves);
+        // Nobody of them loses, and one gains.
+        let floor = |i: PartyId| self.instance.additive(i).map(|_| self.raw(i, at));
+        let floors: Vec<(PartyId, i64)> = group.iter().filter_map(|i| Some((i, floor(i)?))).collect();
+        let gains = |who: PartyId| floors.iter().map(|(i, x)| (*i, x + i64::from(*i == who))).collect();
+        let mut either: Vec<Vec<(PartyId, i64)>> = self.cardinal(group).into_iter().map(gains).collect();
+        if floors.len() < group.len() {
+            either = vec![floors.clone()];
+        }
+        let never = self.unstated();
+        let wish = Wish { either, refuse: false, signs: &floor, free: PartySet::EMPTY, never, keep: &improves };
+        let all = self.nearest(at, reach, &wish)?;
         let new = |w: &Outcome| self.signers(w).minus(signers).len();
         let Some(least) = all.iter().map(new).min() else { return Some(Value::Null) };
         let all: Vec<&Outcome> = all.iter().filter(|w| new(w) == least).collect();
@@ -136,8 +117,8 @@ impl Ground<'_> {
         }))
     }
 
-    /// The opening of a refused package.
-    pub(crate) fn opening(&self, at: &Outcome, reach: Reach) -> Value {
+    /// The opening of a refused package; `None` where that takes too much work.
+    pub(crate) fn opening(&self, at: &Outcome, reach: Reach) -> Option<Value> {
         let (model, q) = (self.instance.model(), self.q());
         let signers = self.signers(at);
         let opens = |w: &Outcome| {
@@ -145,7 +126,10 @@ impl Ground<'_> {
                 && model.changed(at).any(|v| w.level(v) == at.level(v))
                 && self.signers(w).iter().all(|i| self.instance.gains_strictly(i, w) && model.red_line(i, w).is_none())
         };
-        let all = self.nearest(at, reach, &opens);
+        let signs = |i: PartyId| self.instance.additive(i).map(|_| self.no_deal(i) + 1);
+        let (free, never) = (PartySet::EMPTY, self.unstated());
+        let wish = Wish { either: vec![Vec::new()], refuse: true, signs: &signs, free, never, keep: &opens };
+        let all = self.nearest(at, reach, &wish)?;
         let smallest = |w: &Outcome| {
             let gains = self.cardinal(self.signers(w)).into_iter();
             gains.map(|i| (self.raw(i, w) - self.no_deal(i), self.point(i))).min_by(|a, b| fraction(*a, *b))
@@ -160,12 +144,12 @@ impl Ground<'_> {
         };
         // The first of equal ones has the lowest index.
         let best = all.iter().reduce(|best, w| if order(w, best) == Ordering::Less { w } else { best });
-        let Some(to) = best else { return Value::Null };
-        json!({
+        let Some(to) = best else { return Some(Value::Null) };
+        Some(json!({
             "levels": self.levels(to),
             "issues": self.issues(to.differing(at)),
             "new_signers": self.ids(self.signers(to).minus(signers)),
             "equally_small": amount(all.len() as u128),
-        })
+        }))
     }
 }

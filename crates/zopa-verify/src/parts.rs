@@ -119,7 +119,7 @@ impl Ground<'_> {
     }
 
     /// The status quo where rules on packages forbid its levels, but not that it stays.
-    fn lone_status_quo(&self) -> bool {
+    pub(crate) fn lone_status_quo(&self) -> bool {
         let model = self.instance.model();
         model.exists(self.q()) && !model.signable(self.q())
     }
@@ -131,10 +131,20 @@ impl Ground<'_> {
     }
 
     /// Every combination of levels of a part, the other issues at the status quo; `None` where they are too many.
-    fn combinations(&self, part: &[IssueId], mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
+    pub(crate) fn combinations(&self, part: &[IssueId], each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
+        self.combinations_up_to(LISTED, part, each)
+    }
+
+    /// The same where so many are too many.
+    pub(crate) fn combinations_up_to(
+        &self,
+        most: u128,
+        part: &[IssueId],
+        mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId),
+    ) -> Option<()> {
         let space = self.instance.model().space();
         let size = part.iter().try_fold(1usize, |n, v| n.checked_mul(space.levels(*v)))?;
-        if size as u128 > LISTED {
+        if size as u128 > most {
             return None;
         }
         let mut at = self.q().clone();
@@ -222,31 +232,6 @@ impl Ground<'_> {
         let mut vector = [0; WIDE];
         vector.iter_mut().zip(group.iter()).for_each(|(x, i)| *x = self.raw(i, w));
         vector
-    }
-
-    /// The lowest and highest score of a party over the feasible outcomes; `None` where rules and terms join too many
-    /// issues.
-    pub(crate) fn range_by_parts(&self, party: PartyId) -> Option<(i64, i64)> {
-        self.range_in(party, self.instance.model().space().issue_ids().collect())
-    }
-
-    /// The same over what a group can deliver.
-    pub(crate) fn range_over(&self, party: PartyId, group: PartySet) -> Option<(i64, i64)> {
-        self.range_in(party, self.open(group))
-    }
-
-    fn range_in(&self, party: PartyId, open: Vec<IssueId>) -> Option<(i64, i64)> {
-        let (fixed, parts) = self.summands(&Question { members: vec![party], open, lines: Vec::new() })?;
-        let mut range = Some((fixed[0], fixed[0]));
-        for part in &parts {
-            let own = || part.all.iter().map(|(v, _)| v[0]);
-            range = range.zip(own().min().zip(own().max())).map(|((a, b), (low, high))| (a + low, b + high));
-        }
-        if self.lone_status_quo() {
-            let q = self.raw(party, self.q());
-            range = Some(range.map_or((q, q), |(low, high)| (low.min(q), high.max(q))));
-        }
-        Some(range.unwrap_or((0, 0)))
     }
 
     /// Whether, over what two members can deliver, one loses at a fixed rate what the other gains; `None` where a part is
