@@ -58,7 +58,7 @@ struct Summand {
 }
 
 /// Sets of issues, joined where a set has issues of both. Of a set only the issues that are open count.
-fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
+pub(crate) fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
     let mut of: BTreeMap<IssueId, usize> = open.iter().enumerate().map(|(k, v)| (*v, k)).collect();
     for set in sets {
         let parts: Vec<usize> = set.iter().filter_map(|v| of.get(v).copied()).collect();
@@ -97,11 +97,11 @@ fn undominated(mut vectors: Front) -> Option<Front> {
 }
 
 impl Ground<'_> {
-    fn support(&self, condition: ConditionId) -> Vec<IssueId> {
+    pub(crate) fn support(&self, condition: ConditionId) -> Vec<IssueId> {
         self.instance.model().condition(condition).support().iter().collect()
     }
 
-    fn rules(&self) -> Vec<ConditionId> {
+    pub(crate) fn rules(&self) -> Vec<ConditionId> {
         let model = self.instance.model();
         model.state_rules().iter().chain(model.package_rules()).copied().collect()
     }
@@ -119,7 +119,7 @@ impl Ground<'_> {
     }
 
     /// Every combination of levels of a part, the other issues at the status quo; `None` where they are too many.
-    fn combinations(&self, part: &[IssueId], mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
+    pub(crate) fn combinations(&self, part: &[IssueId], mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
         let space = self.instance.model().space();
         let size = part.iter().try_fold(1usize, |n, v| n.checked_mul(space.levels(*v)))?;
         if size as u128 > LISTED {
