@@ -167,6 +167,10 @@ impl Task<'_, '_> {
         let cardinal = ground.cardinal(signers).len() == signers.len();
         let best = if cardinal { ground.unbarred(signers) } else { None }.map(|all| best_of(ground, signers, at, &all));
         let (mut better, mut count) = (given.get("better").cloned(), given.get("count").cloned());
+        let all = || ground.packages_of(signers, &|_| true);
+        let packages = if cardinal && better.as_ref().is_some_and(|n| !n.is_null()) { all() } else { None };
+        let here: Vec<i64> = signers.iter().map(|i| ground.raw(i, at)).collect();
+        let number = packages.and_then(|packages| packages.better(&here, true));
         match &best {
             Some(None) => (better, count) = (Some(json!(0)), Some(json!(0))),
             Some(Some((_, tied))) => {
@@ -177,11 +181,19 @@ impl Task<'_, '_> {
                     count = Some(amount(*tied));
                 }
                 // How many are better is not told by what is best.
-                if better.as_ref().is_some_and(|n| !n.is_null()) {
+                if number.is_none() && better.as_ref().is_some_and(|n| !n.is_null()) {
                     found.consistent.push((format!("{place}.better"), NUMBER));
                 }
             }
+            None if number == Some(0) => count = count.filter(Value::is_null).or(Some(json!(0))),
+            None if number.is_some() => {
+                let open = ["count", "packages"].map(|part| (format!("{place}.{part}"), REPLACEMENT));
+                found.consistent.extend(open);
+            }
             None => found.consistent.push((place, REPLACEMENT)),
+        }
+        if let (Some(n), Some(claimed)) = (number, better.as_mut()) {
+            *claimed = amount(n);
         }
         let mut value = json!({
             "group": ground.ids(signers),

@@ -320,8 +320,7 @@ impl Pairs<'_> {
         self.left = self.left.checked_sub(1)?;
         let (a, b, width) = (self.a, self.b, self.a.width);
         let (ends_a, ends_b) = (&a.ends[x * width..(x + 1) * width], &b.ends[y * width..(y + 1) * width]);
-        let sum =
-            |k: usize| (ends_a[k].0.saturating_add(ends_b[k].0), ends_a[k].1.saturating_add(ends_b[k].1));
+        let sum = |k: usize| (ends_a[k].0.saturating_add(ends_b[k].0), ends_a[k].1.saturating_add(ends_b[k].1));
         let ((n, many, halves), (m, more, others)) = (a.nodes[x], b.nodes[y]);
         match (self.wanted.judge(sum), halves, others) {
             (Some(false), ..) => Some(0),

@@ -119,7 +119,11 @@ impl Ground<'_> {
     }
 
     /// Every combination of levels of a part, the other issues at the status quo; `None` where they are too many.
-    pub(crate) fn combinations(&self, part: &[IssueId], mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
+    pub(crate) fn combinations(
+        &self,
+        part: &[IssueId],
+        mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId),
+    ) -> Option<()> {
         let space = self.instance.model().space();
         let size = part.iter().try_fold(1usize, |n, v| n.checked_mul(space.levels(*v)))?;
         if size as u128 > LISTED {

@@ -68,9 +68,8 @@ fn numbers_are_those_of_a_look_at_every_outcome() {
         let model = instance.model();
         let lines = |i: PartyId| ground.case().red_lines[i].iter().enumerate().filter(move |(k, _)| kept((i, *k)));
         let meets = |w: &Outcome| group.iter().any(|i| lines(i).any(|(_, line)| model.condition(line.when).holds(w)));
-        let can = |w: &Outcome| {
-            ground.is_feasible(w) && (everything || ground.signers(w).is_subset(group)) && !meets(w)
-        };
+        let can =
+            |w: &Outcome| ground.is_feasible(w) && (everything || ground.signers(w).is_subset(group)) && !meets(w);
         let all = Ground::all(&instance, can).unwrap();
         let packages = ground.packages_among(group, &open, &kept).expect("small parts");
         let asked = Asked { members: group.iter().collect(), ground: Ground::unlisted(&instance), all, packages };
