@@ -150,7 +150,15 @@ impl Task<'_, '_> {
     }
 
     /// What could replace a deal of four signers and more: a search shows that nothing is better, and how many tie.
-    fn search_replacement(&self, place: &str, given: &Value, signed: &Outcome, found: &mut Verified) {
+    /// `number` is how many are better, if that was counted.
+    fn search_replacement(
+        &self,
+        place: &str,
+        given: &Value,
+        signed: &Outcome,
+        number: Option<u128>,
+        found: &mut Verified,
+    ) {
         let ground = self.ground;
         let signers = ground.signers(signed);
         let from: Vec<i64> = signers.iter().map(|i| ground.raw(i, signed)).collect();
@@ -166,7 +174,12 @@ impl Task<'_, '_> {
         };
         let levels = given.get("packages").and_then(|all| all.get(0)?.get("levels").cloned());
         if !self.searched(&about, (place, levels), &claims.clone().unwrap_or_default(), found) {
-            return found.consistent.push((place.to_owned(), REPLACEMENT));
+            let open = ["count", "packages"].map(|part| (format!("{place}.{part}"), REPLACEMENT));
+            match number {
+                Some(_) => found.consistent.extend(open),
+                None => found.consistent.push((place.to_owned(), REPLACEMENT)),
+            }
+            return;
         }
         let ties: Vec<Claim> = claims.iter().flatten().filter_map(Claim::ties).collect();
         if let Some(count) = given.get("count").filter(|n| !n.is_null() && !ties.is_empty()) {
@@ -182,7 +195,7 @@ impl Task<'_, '_> {
                 }),
             }
         }
-        if given.get("better").is_some_and(|n| !n.is_null() && *n != json!(0)) {
+        if number.is_none() && given.get("better").is_some_and(|n| !n.is_null() && *n != json!(0)) {
             found.consistent.push((format!("{place}.better"), NUMBER));
         }
     }
@@ -206,6 +219,10 @@ impl Task<'_, '_> {
         let cardinal = ground.cardinal(signers).len() == signers.len();
         let best = if cardinal { ground.unbarred(signers) } else { None }.map(|all| best_of(ground, signers, at, &all));
         let (mut better, mut count) = (given.get("better").cloned(), given.get("count").cloned());
+        let all = || ground.packages_of(signers, &|_| true);
+        let packages = if cardinal && better.as_ref().is_some_and(|n| !n.is_null()) { all() } else { None };
+        let here: Vec<i64> = signers.iter().map(|i| ground.raw(i, at)).collect();
+        let number = packages.and_then(|packages| packages.better(&here, true));
         match &best {
             Some(None) => (better, count) = (Some(json!(0)), Some(json!(0))),
             Some(Some((_, tied))) => {
@@ -216,11 +233,15 @@ impl Task<'_, '_> {
                     count = Some(amount(*tied));
                 }
                 // How many are better is not told by what is best.
-                if better.as_ref().is_some_and(|n| !n.is_null()) {
+                if number.is_none() && better.as_ref().is_some_and(|n| !n.is_null()) {
                     found.consistent.push((format!("{place}.better"), NUMBER));
                 }
             }
-            None => self.search_replacement(&place, given, at, found),
+            None if number == Some(0) => count = count.filter(Value::is_null).or(Some(json!(0))),
+            None => self.search_replacement(&place, given, at, number, found),
+        }
+        if let (Some(n), Some(claimed)) = (number, better.as_mut()) {
+            *claimed = amount(n);
         }
         let mut value = json!({
             "group": ground.ids(signers),

@@ -10,6 +10,7 @@
 
 use crate::Verified;
 use crate::compare::Difference;
+use crate::counting::{Packages, Wanted};
 use crate::deals::{TAKEN, Task, by_parts, enumeration};
 use crate::fair::{KEYS, fraction};
 use crate::ground::{Ground, amount};
@@ -23,6 +24,8 @@ use zopa_core::{Count, Id, LevelId, Outcome, PartySet};
 
 /// Pairs of changes that are tried at one package.
 const NEIGHBOURS: usize = 200_000;
+/// Vectors of a frontier whose packages are counted one after another.
+const COUNTED: usize = 1_000;
 
 /// What a concept makes of a package: compared from the first number on.
 #[derive(Clone, Debug)]
@@ -52,6 +55,8 @@ pub(crate) struct Known {
     pub(crate) best: PartySet,
     /// What two or three members can get.
     pub(crate) pair: Option<Pair>,
+    /// What members with utilities can deliver and nobody's red line bars, to be counted.
+    pub(crate) packages: Option<Packages>,
     /// The document's packages that the group can deliver.
     pub(crate) deliverable: Vec<Outcome>,
     /// Those of them that every member would sign.
@@ -95,7 +100,7 @@ impl Task<'_, '_> {
         parts.push(("method".into(), method));
         let known = self.known(found);
         let pair = known.pair.as_ref();
-        parts.extend(self.shortfall_in_part(pair, found).map(|value| ("shortfall".to_owned(), value)));
+        parts.extend(self.shortfall_in_part(&known, found).map(|value| ("shortfall".to_owned(), value)));
         parts.push(("red_line_prices".into(), self.prices_in_part(&known, found)));
         parts.push(("statistics".into(), self.statistics_in_part(found)));
         parts.push(("distances".into(), self.distances_in_part(pair, found)));
@@ -130,7 +135,22 @@ impl Task<'_, '_> {
         let pair = self.ground.pair(self.members);
         // Of a frontier more is derived than a search tells.
         let best = self.proved_best(pair.is_none(), found);
-        Known { best, pair, deliverable, agreeable }
+        let all = self.all_have_utilities();
+        let packages = if all { self.ground.packages_of(self.members, &|_| true) } else { None };
+        Known { best, pair, packages, deliverable, agreeable }
+    }
+
+    /// No deal for each member.
+    pub(crate) fn no_deals(&self) -> Vec<i64> {
+        self.members.iter().map(|i| self.ground.no_deal(i)).collect()
+    }
+
+    /// How many of these every member would sign, or (`gainful`) gain by.
+    pub(crate) fn number(&self, name: &str, packages: &Packages) -> Option<u128> {
+        match name {
+            "gainful" => packages.better(&self.no_deals(), false),
+            _ => packages.count(&Wanted::at_least(self.no_deals()), true),
+        }
     }
 
     /// What two or three members get of a package.
@@ -248,10 +268,13 @@ impl Task<'_, '_> {
                     let all = pair.efficient.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
                     value["outcomes"] = all.map_or(Value::Null, amount);
                 }
-                None if has("outcomes") => {
-                    let why = "how many packages share the efficient vectors is taken as it is";
-                    found.consistent.push(("frontier.outcomes".into(), why));
-                }
+                None if has("outcomes") => match self.packages_at(&front) {
+                    Some(n) => value["outcomes"] = amount(n),
+                    None => {
+                        let why = "how many packages share the efficient vectors is taken as it is";
+                        found.consistent.push(("frontier.outcomes".into(), why));
+                    }
+                },
                 _ => {}
             }
             let mut seen: BTreeSet<Vector> = BTreeSet::new();
@@ -294,6 +317,16 @@ impl Task<'_, '_> {
         value
     }
 
+    /// How many packages that the group can deliver have these vectors of its members.
+    fn packages_at(&self, front: &BTreeSet<Vector>) -> Option<u128> {
+        if front.len() > COUNTED {
+            return None;
+        }
+        let all = self.ground.packages_of(self.members, &|_| false)?;
+        let exactly = |v: &Vector| Wanted::exactly(v.iter().copied().take(self.members.len()));
+        front.iter().try_fold(0u128, |n, v| n.checked_add(all.count(&exactly(v), true)?))
+    }
+
     /// What the certificate of the frontier proves; one that proves nothing is a difference.
     fn frontier_by_certificate(&self, given: &Value, found: &mut Verified) -> Option<Vec<Vec<i64>>> {
         let certificate = given.get("certificate")?;
@@ -328,6 +361,10 @@ impl Task<'_, '_> {
         let Some(given) = self.given(&["zopa"]) else { return Value::Null };
         let empty = known.pair.as_ref().map(|pair| self.nothing_to_gain(pair));
         let empty = empty.or_else(|| self.nothing_by_best(known.best));
+        let number = |name: &str| self.number(name, known.packages.as_ref()?);
+        let claimed = |name: &str| given.get(name).filter(|n| !n.is_null());
+        let [outcomes, gainful] = ["outcomes", "gainful"].map(|name| claimed(name).and_then(|_| number(name)));
+        let empty = empty.or_else(|| gainful.or_else(|| number("gainful")).map(|n| n == 0));
         if let Some(empty) = empty {
             let mut value = given.clone();
             let listed = given.get("listed").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -336,11 +373,12 @@ impl Task<'_, '_> {
             }
             put(&mut value, "empty", json!(empty));
             let nothing = known.pair.as_ref().map(|pair| pair.agreeable.is_empty());
-            for (name, none) in [("outcomes", nothing), ("gainful", Some(empty))] {
-                match (given.get(name).filter(|n| !n.is_null()), none) {
-                    (None, _) => {}
-                    (Some(_), Some(true)) => put(&mut value, name, json!(0)),
-                    (Some(n), Some(false)) if *n == json!(0) => put(&mut value, name, json!("at least one")),
+            for (name, n, none) in [("outcomes", outcomes, nothing), ("gainful", gainful, Some(empty))] {
+                match (claimed(name), n, none) {
+                    (None, ..) => {}
+                    (_, Some(n), _) => put(&mut value, name, amount(n)),
+                    (_, _, Some(true)) => put(&mut value, name, json!(0)),
+                    (Some(n), _, Some(false)) if *n == json!(0) => put(&mut value, name, json!("at least one")),
                     _ => found.unchecked.push((format!("zopa.{name}"), TAKEN)),
                 }
             }
@@ -379,18 +417,10 @@ impl Task<'_, '_> {
 
     fn best_in_part(&self, known: &Known, found: &mut Verified) -> Value {
         let Some(given) = self.given(&["best_for"]) else { return Value::Null };
-        let settled = known.pair.is_some() || known.best == self.members;
-        if !settled {
-            let what = "packages can be had and are agreeable, and no package of the document and no change of one issue or two \
-                        is better for the party; their number is taken as it is";
-            found.consistent.push(("best_for".to_owned(), what));
-        }
-        for (k, entry) in given.as_array().into_iter().flatten().enumerate().filter(|_| settled) {
-            if entry.get("count").is_some_and(|n| !n.is_null()) && !found.is_counted(&format!("best_for.{k}")) {
-                found.consistent.push((format!("best_for.{k}.count"), "the number of packages is taken as it is"));
-            }
-        }
         let mut value = given.clone();
+        // Whether all gains are the best, and which numbers are not known.
+        let mut all_best = true;
+        let mut not_counted = Vec::new();
         for (k, entry) in given.as_array().into_iter().flatten().enumerate() {
             let party = self.members.iter().find(|i| entry.get("party") == Some(&self.ground.id(*i)));
             let packages = entry.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -410,7 +440,7 @@ impl Task<'_, '_> {
                 }
                 first = first.or(w);
             }
-            let Some(party) = party else {
+            let Some((member, party)) = party.and_then(|i| Some((self.members.iter().position(|k| k == i)?, i))) else {
                 put(&mut value[k], "party", json!("a member of the group"));
                 continue;
             };
@@ -420,21 +450,53 @@ impl Task<'_, '_> {
             let given_up = self.reason(&format!("best_for.{k}.gain")).is_some();
             found.unchecked.extend(given_up.then(|| (format!("best_for.{k}.gain"), NOT_FOUND)));
             let pair = known.pair.as_ref();
+            // How many every member would sign where the party has so much, from the least to the most.
+            let with = |least: i64, most: i64| {
+                let mut all: Vec<(i64, i64)> = self.no_deals().into_iter().map(|d| (d, i64::MAX)).collect();
+                all[member] = (least, most);
+                known.packages.as_ref()?.count(&Wanted::Within(all), true)
+            };
+            let no_deal = self.ground.no_deal(party);
+            let some = if pair.is_none() && first.is_none() { with(no_deal, i64::MAX) } else { None };
             let agreeable = pair.map_or(!known.agreeable.is_empty(), |pair| !pair.agreeable.is_empty());
-            if first.is_none() && agreeable && !given_up {
+            if first.is_none() && (agreeable || some.is_some_and(|n| n > 0)) && !given_up {
                 put(&mut value[k], "packages", json!("at least one package"));
+            }
+            let claimed = entry.get("count").is_some_and(|n| !n.is_null());
+            if claimed && !found.is_counted(&format!("best_for.{k}")) {
+                let n = match &first {
+                    Some(w) => with(self.ground.raw(party, w), self.ground.raw(party, w)),
+                    None => some.or((pair.is_some() && !agreeable).then_some(0)),
+                };
+                let searched = || Some(self.ties_with_best(member, first.as_ref()?)?.into());
+                match n.or_else(searched) {
+                    Some(n) => put(&mut value[k], "count", amount(n)),
+                    None => not_counted.push(format!("best_for.{k}.count")),
+                }
+            }
+            let better = match &first {
+                _ if pair.is_some() || known.best.contains(party) => Some(0),
+                _ if given_up => None,
+                Some(w) => with(self.ground.raw(party, w).saturating_add(1), i64::MAX),
+                None => some,
+            };
+            match better {
+                Some(0) => {}
+                Some(_) => found.differences.push(Difference {
+                    place: format!("best_for.{k}.gain"),
+                    given: gain.map(|x| json!(x)),
+                    derived: Some(json!("more, by another package that every member would sign")),
+                }),
+                None => all_best = false,
             }
             if let Some(w) = first.as_ref().filter(|_| !given_up) {
                 let place = format!("best_for.{k}");
                 // Scores stay exact.
                 let score = |w: &Outcome| Worth::Shares(vec![(self.ground.raw(party, w), 1)]);
-                if !known.best.contains(party) {
+                if better.is_none() {
                     self.best_near(&place, w, &score, &known.agreeable, found);
                 }
-                let most = known.pair.as_ref().and_then(|pair| {
-                    let place = self.members.iter().position(|i| i == party)?;
-                    pair.agreeable.iter().map(|(v, _)| v[place]).max()
-                });
+                let most = pair.and_then(|pair| pair.agreeable.iter().map(|(v, _)| v[member]).max());
                 if let Some(most) = most.filter(|most| *most != self.ground.raw(party, w)) {
                     let most = self.ground.points(party, most - self.ground.no_deal(party));
                     found.differences.push(Difference {
@@ -444,6 +506,14 @@ impl Task<'_, '_> {
                     });
                 }
             }
+        }
+        if all_best {
+            let notes = not_counted.into_iter().map(|place| (place, "the number of packages is taken as it is"));
+            found.consistent.extend(notes);
+        } else {
+            let what = "packages can be had and are agreeable, and no package of the document and no change of one issue or \
+                        two is better for the party; their number is taken as it is";
+            found.consistent.push(("best_for".to_owned(), what));
         }
         value
     }

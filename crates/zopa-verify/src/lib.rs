@@ -34,6 +34,7 @@ mod changes;
 mod claim;
 mod compare;
 mod conflict;
+mod counting;
 mod deals;
 mod division;
 mod fair;

@@ -126,12 +126,17 @@ impl Task<'_, '_> {
                 value.get("feasible").cloned().unwrap_or_default()
             }
         };
-        if agreeable.is_some_and(|n| n > 0) {
-            found.consistent.push(("statistics.agreeable".to_owned(), AGREEABLE));
-        }
+        let agreeable = agreeable.map(|n| {
+            self.agreeable().unwrap_or_else(|| {
+                if feasible != Some(0) {
+                    found.consistent.push(("statistics.agreeable".to_owned(), AGREEABLE));
+                }
+                n.into()
+            })
+        });
         let share = agreeable.zip(feasible.filter(|all| *all > 0)).map(|(n, all)| n as f64 / all as f64);
         let some = match agreeable {
-            Some(n) => json!(n),
+            Some(n) => crate::ground::amount(n),
             None if uncounted => Value::Null,
             None => json!("a number of feasible outcomes"),
         };
@@ -152,6 +157,16 @@ impl Task<'_, '_> {
             "constant_sum": opposed,
         });
         value
+    }
+
+    /// How many feasible outcomes members with utilities would all sign, whoever else must.
+    fn agreeable(&self) -> Option<u128> {
+        if !self.all_have_utilities() {
+            return None;
+        }
+        let every: Vec<_> = self.ground.instance.model().space().issue_ids().collect();
+        let all = self.ground.packages_among(self.members, &every, &|_| true)?;
+        self.number("outcomes", &all)
     }
 
     /// Whether every member has utilities, and there is one.

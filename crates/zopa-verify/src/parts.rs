@@ -61,7 +61,7 @@ struct Summand {
 }
 
 /// Sets of issues, joined where a set has issues of both. Of a set only the issues that are open count.
-fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
+pub(crate) fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId>> {
     let mut of: BTreeMap<IssueId, usize> = open.iter().enumerate().map(|(k, v)| (*v, k)).collect();
     for set in sets {
         let parts: Vec<usize> = set.iter().filter_map(|v| of.get(v).copied()).collect();
@@ -109,11 +109,11 @@ fn undominated(mut vectors: Front) -> Option<Front> {
 }
 
 impl Ground<'_> {
-    fn support(&self, condition: ConditionId) -> Vec<IssueId> {
+    pub(crate) fn support(&self, condition: ConditionId) -> Vec<IssueId> {
         self.instance.model().condition(condition).support().iter().collect()
     }
 
-    fn rules(&self) -> Vec<ConditionId> {
+    pub(crate) fn rules(&self) -> Vec<ConditionId> {
         let model = self.instance.model();
         model.state_rules().iter().chain(model.package_rules()).copied().collect()
     }

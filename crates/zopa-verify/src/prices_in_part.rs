@@ -10,8 +10,10 @@ use crate::Verified;
 use crate::asks::Line;
 use crate::claim::Claim;
 use crate::compare::Difference;
+use crate::counting::Packages;
 use crate::deals::Task;
 use crate::fair::KEYS;
+use crate::ground::amount;
 use crate::large::Known;
 use crate::parts::{Pair, Vector};
 use crate::points::NOT_FOUND;
@@ -44,6 +46,8 @@ struct Entry<'e> {
     lifted: Option<Line>,
     given: &'e Value,
     pair: Option<Pair>,
+    /// The packages without it, where their number is claimed.
+    packages: Option<Packages>,
 }
 
 impl Entry<'_> {
@@ -67,10 +71,14 @@ impl Task<'_, '_> {
         }
         let each = lifted.into_iter().enumerate().map(|(k, lifted)| {
             let kept = |line: Line| lifted.is_some_and(|lifted| lifted != line);
+            let given = given.get(k).unwrap_or(&Value::Null);
+            let claims = |name: &&str| given.get(*name).is_some_and(|n| !n["without"].is_null());
+            let counts = self.all_have_utilities() && ["outcomes", "gainful"].iter().any(claims);
             let entry = Entry {
                 place: format!("red_line_prices.{k}"),
                 lifted,
-                given: given.get(k).unwrap_or(&Value::Null),
+                given,
+                packages: if counts { self.ground.packages_of(self.members, &kept) } else { None },
                 pair: known.pair.as_ref().and_then(|_| self.ground.pair_with(self.members, &kept)),
             };
             self.price(&entry, known, found)
@@ -227,14 +235,17 @@ impl Task<'_, '_> {
             _ => pair.agreeable.is_empty(),
         });
         let least = with.as_u64().unwrap_or(0).max(u64::from(none == Some(false)));
-        let without = match (none, given.as_u64()) {
-            (Some(true), _) => json!(0),
-            (_, Some(n)) if n >= least => {
+        let number = if given.is_null() { None } else { entry.packages.as_ref() };
+        let number = number.and_then(|packages| self.number(name, packages));
+        let without = match (none, number, given.as_u64()) {
+            (Some(true), ..) => json!(0),
+            (_, Some(n), _) => amount(n),
+            (_, _, Some(n)) if n >= least => {
                 found.consistent.push((format!("{}.{name}", entry.place), COUNTED));
                 given
             }
             // What is not counted is not claimed.
-            (_, None) if given.is_null() => Value::Null,
+            (_, _, None) if given.is_null() => Value::Null,
             _ => json!("at least as many as with the line"),
         };
         json!({ "with": with, "without": without })

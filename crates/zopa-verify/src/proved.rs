@@ -88,6 +88,13 @@ impl Task<'_, '_> {
         !claims.is_empty()
     }
 
+    /// How many packages that every member would sign give a member as much as this one, where it is the best for it.
+    pub(crate) fn ties_with_best(&self, member: usize, best: &Outcome) -> Option<u64> {
+        let about = self.ground.about_zone(self.members);
+        let ties = Claim::Best { member, gain: self.gains(best)[member] }.ties()?;
+        Search::new(self.ground, &about, true)?.count(&ties)
+    }
+
     /// Whether a package has gains that are not below 0; `None` where the search was given up.
     pub(crate) fn attains(&self, about: &About) -> Option<bool> {
         match Search::new(self.ground, about, false)?.decide(&Claim::NothingAgreeable) {

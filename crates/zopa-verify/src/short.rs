@@ -3,12 +3,17 @@
 //! checked at the packages of the document.
 //!
 //! What is missing falls as either utility rises, by one, evenly or in total, so the least is on that frontier. How many
-//! packages are short of as little is not told by it: others that are worse for one may be.
+//! packages are short of as little is not told by it, for others that are worse for one may be: they are counted
+//! ([`crate::counting`]), and so are those that are short of less, of which there is none.
 
 use crate::Verified;
 use crate::claim::Claim;
+use crate::counting::{Packages, Wanted};
 use crate::deals::Task;
-use crate::parts::{Pair, Vector};
+use crate::fair::fraction;
+use crate::ground::amount;
+use crate::large::Known;
+use crate::parts::Vector;
 use crate::proof::About;
 use serde_json::{Map, Value, json};
 use zopa_core::{Outcome, PartyId, PartySet, Stance};
@@ -21,6 +26,9 @@ const MANY: &str = "what is missing is derived; the number of packages that miss
 
 /// Of a share of ranges that are not known.
 const NO_RANGE: &str = "rules and terms join too many issues to know by how much each utility varies";
+
+/// Sums of numbers of points within this part tie.
+const TIED: f64 = 1e-12;
 
 /// How a shortfall is counted.
 #[derive(Clone, Copy)]
@@ -35,7 +43,7 @@ enum Kind<'k> {
 
 impl Task<'_, '_> {
     /// The shortfall of the document, written again from its packages and, of two members or three, from their frontier.
-    pub(crate) fn shortfall_in_part(&self, pair: Option<&Pair>, found: &mut Verified) -> Option<Value> {
+    pub(crate) fn shortfall_in_part(&self, known: &Known, found: &mut Verified) -> Option<Value> {
         let given = self.given(&["shortfall"])?;
         let entry =
             |place: &[&str]| place.iter().try_fold(given, |value, name| value.get(name)).unwrap_or(&Value::Null);
@@ -43,13 +51,13 @@ impl Task<'_, '_> {
         for i in self.ground.cardinal(self.members) {
             let id = &self.ground.case().parties[i].id;
             let place = format!("shortfall.by_one.{id}");
-            by_one.insert(id.clone(), self.least((&place, entry(&["by_one", id])), Kind::By(i), pair, found));
+            by_one.insert(id.clone(), self.least((&place, entry(&["by_one", id])), Kind::By(i), known, found));
         }
-        let total = self.least(("shortfall.total", entry(&["total"])), Kind::Total, pair, found);
+        let total = self.least(("shortfall.total", entry(&["total"])), Kind::Total, known, found);
         let range = |i: PartyId| self.ground.range_over(i, self.members).map(|(low, high)| (i, high - low));
         let ranges: Option<Vec<(PartyId, i64)>> = self.ground.cardinal(self.members).into_iter().map(range).collect();
         let even = match &ranges {
-            Some(ranges) => self.least(("shortfall.even", entry(&["even"])), Kind::Even(ranges), pair, found),
+            Some(ranges) => self.least(("shortfall.even", entry(&["even"])), Kind::Even(ranges), known, found),
             None => {
                 found.unchecked.push(("shortfall.even".to_owned(), NO_RANGE));
                 entry(&["even"]).clone()
@@ -75,33 +83,37 @@ impl Task<'_, '_> {
     }
 
     /// The least shortfall of a kind, with the packages of the document.
-    fn least(
-        &self,
-        (place, given): (&str, &Value),
-        kind: Kind<'_>,
-        pair: Option<&Pair>,
-        found: &mut Verified,
-    ) -> Value {
-        let least = pair.map(|pair| {
-            let at = |v: Vector| self.missing(kind, &self.scores_of(v));
-            pair.apart.iter().filter_map(|(v, _)| at(*v)).min_by(f64::total_cmp)
+    fn least(&self, (place, given): (&str, &Value), kind: Kind<'_>, known: &Known, found: &mut Verified) -> Value {
+        let at = |v: Vector| Some((self.missing(kind, &self.scores_of(v))?, v));
+        let least = known.pair.as_ref().map(|pair| {
+            let all = pair.apart.iter().filter_map(|(v, _)| at(*v));
+            all.min_by(|a, b| a.0.total_cmp(&b.0))
         });
-        if given.is_null() && pair.is_none() {
-            if !self.nothing_less(place, kind, f64::INFINITY, found) {
-                found.consistent.push((place.to_owned(), LEAST));
+        let nearest = least.flatten().map(|(_, v)| v.into_iter().take(self.members.len()).collect::<Vec<i64>>());
+        let least = least.map(|least| least.map(|(missing, _)| missing));
+        let packages = known.packages.as_ref();
+        if given.is_null() && least.is_none() {
+            match packages.and_then(|packages| packages.count(&self.anything(kind), false)) {
+                Some(0) => {}
+                Some(_) => return json!("the least that is missing"),
+                None if self.nothing_less(place, kind, f64::INFINITY, found) => {}
+                None => found.consistent.push((place.to_owned(), LEAST)),
             }
-            return Value::Null;
         }
         if given.is_null() || least == Some(None) {
             return least.flatten().map_or(Value::Null, |least| json!({ "missing": least }));
         }
+        let counts = packages;
         let mut value = json!({ "missing": null, "count": given.get("count"), "packages": given.get("packages") });
         let packages = given.get("packages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let mut first = None;
+        let (mut first, mut scores) = (None, nearest);
         for (k, package) in packages.iter().enumerate() {
             let read = package.get("levels").and_then(|levels| self.ground.read(levels));
             let read = read.filter(|w| self.may_be_short(kind, w));
             let missing = read.as_ref().and_then(|w| self.missing(kind, &|i| self.ground.raw(i, w)));
+            if let (Some(w), Some(_), None) = (&read, missing, &scores) {
+                scores = Some(self.members.iter().map(|i| self.ground.raw(i, w)).collect());
+            }
             // Every package is short of the same.
             let wanted = least.flatten().or(first).or(missing);
             let alike = missing.zip(wanted).is_some_and(|(x, y)| (x - y).abs() <= 1e-9 * y.abs().max(1.0));
@@ -117,17 +129,25 @@ impl Task<'_, '_> {
             Some(missing) => value["missing"] = json!(missing),
             None => value["packages"] = json!("at least one package"),
         }
-        if let (None, Some(missing)) = (pair, first)
-            && !self.nothing_less(place, kind, missing, found)
-        {
-            found.consistent.push((place.to_owned(), LEAST));
-        }
         let counted = given.get("count").and_then(Value::as_u64);
         if counted.is_some_and(|n| n.min(self.limit.max(1) as u64) != packages.len() as u64) {
             value["packages"] = json!("as many packages as there are, to the limit");
         }
-        if given.get("count").is_some_and(|n| !n.is_null()) {
-            found.consistent.push((format!("{place}.count"), MANY));
+        let told = counts.zip(scores).and_then(|(packages, at)| self.told(packages, kind, &at));
+        let claimed = given.get("count").is_some_and(|n| !n.is_null());
+        match (told, first) {
+            (Some((0, n)), _) => match n {
+                Some(n) if claimed => value["count"] = amount(n),
+                None if claimed => found.consistent.push((format!("{place}.count"), MANY)),
+                _ => {}
+            },
+            // The frontier tells what the least is, to as many digits as numbers have.
+            (Some(_), _) if least.is_none() => value["missing"] = json!("less, at other packages"),
+            (None, Some(missing)) if least.is_none() && !self.nothing_less(place, kind, missing, found) => {
+                found.consistent.push((place.to_owned(), LEAST));
+            }
+            _ if claimed => found.consistent.push((format!("{place}.count"), MANY)),
+            _ => {}
         }
         value
     }
@@ -141,10 +161,11 @@ impl Task<'_, '_> {
         let zone = ground.about_zone(self.members);
         let lowest = ground.lowest(self.members);
         // The most that a member may lack, where it lacks less than this.
-        let below = |most: f64| (most - 1e-9 * most.max(1.0)).ceil() as i64 - 1;
+        let below = |most: f64| (most - TIED * most.max(1.0)).ceil() as i64 - 1;
         let floor = |k: usize, i: PartyId| match kind {
             Kind::By(one) if one == i && missing.is_infinite() => lowest[k],
-            Kind::By(one) if one == i => zone.from[k] - below(missing * ground.point(i) as f64),
+            // In raw units it is a whole number.
+            Kind::By(one) if one == i => zone.from[k] - (missing * ground.point(i) as f64).round() as i64 + 1,
             Kind::By(_) => zone.from[k],
             Kind::Even(ranges) => {
                 let range = ranges.iter().find(|(of, _)| *of == i).map_or(0, |(_, range)| *range);
@@ -170,6 +191,72 @@ impl Task<'_, '_> {
         self.searched(&about, (place, given), &[claim], found)
     }
 
+    /// Packages that can be short in this way at all.
+    fn anything(&self, kind: Kind<'_>) -> Wanted {
+        let floor = |(k, d): (PartyId, i64)| match kind {
+            Kind::By(i) if i != k => d,
+            Kind::Even(ranges) if ranges.iter().any(|(i, range)| *i == k && *range == 0) => d,
+            _ => i64::MIN,
+        };
+        Wanted::at_least(self.members.iter().zip(self.no_deals()).map(floor))
+    }
+
+    /// How many packages are short of less than these scores, and, if it can be told, how many of as little; `None` where the
+    /// first is not known either.
+    fn told(&self, packages: &Packages, kind: Kind<'_>, scores: &[i64]) -> Option<(u128, Option<u128>)> {
+        let count = |wanted: Wanted| packages.count(&wanted, false);
+        let floors = self.no_deals();
+        let shorts: Vec<i64> = floors.iter().zip(scores).map(|(d, x)| (d - x).max(0)).collect();
+        // With what is missing by each at most.
+        let within = |missing: &dyn Fn(usize) -> Option<i64>| {
+            let each = floors.iter().enumerate().map(|(k, d)| d.checked_sub(missing(k)?));
+            Some(Wanted::at_least(each.collect::<Option<Vec<i64>>>()?))
+        };
+        match kind {
+            Kind::By(i) => {
+                let place = self.members.iter().position(|k| k == i)?;
+                let short = shorts[place];
+                let up_to = |most: i64| within(&|k| Some(if k == place { most } else { 0 }));
+                let less = if short > 0 { count(up_to(short - 1)?)? } else { 0 };
+                Some((less, count(up_to(short)?)))
+            }
+            Kind::Even(ranges) => {
+                let shares = shorts.iter().zip(ranges).map(|(short, (_, range))| (*short, *range));
+                let (a, b) = shares.filter(|(short, _)| *short > 0).max_by(|x, y| fraction(*x, *y)).unwrap_or((0, 1));
+                // The most that is at most that share of a range, or less than it.
+                let up_to = |less: i128| {
+                    within(&|k| match ranges[k].1 {
+                        0 => Some(0),
+                        range => {
+                            let most = i128::from(a) * i128::from(range) - less;
+                            i64::try_from(most.div_euclid(i128::from(b))).ok()
+                        }
+                    })
+                };
+                let less = if a > 0 { count(up_to(1)?)? } else { 0 };
+                Some((less, count(up_to(0)?)))
+            }
+            Kind::Total => {
+                let points = || self.members.iter().map(|i| i128::from(self.ground.point(i)));
+                let unit = points().try_fold(1i128, |all, point| all.checked_mul(point / common(all, point)))?;
+                let factors: Vec<i128> = points().map(|point| unit / point).collect();
+                let each =
+                    || shorts.iter().zip(&factors).map(|(short, factor)| i128::from(*short).checked_mul(*factor));
+                let sum = each().try_fold(0i128, |sum, part| sum.checked_add(part?))?;
+                let up_to = |most: i128| {
+                    count(Wanted::Short { each: floors.iter().copied().zip(factors.iter().copied()).collect(), most })
+                };
+                // What ties by the definition, which compares sums of points that are not exact: certainly, and perhaps.
+                let tie = unit as f64 * TIED * (sum as f64 / unit as f64).max(1.0);
+                let (certain, perhaps) = ((tie / 2.0) as i128, (tie * 2.0) as i128 + 1);
+                let less = if sum > 0 { up_to(sum - 1)? } else { 0 };
+                let less = if less > 0 { up_to(sum - perhaps).filter(|n| *n > 0)? } else { 0 };
+                let n = up_to(sum + perhaps).filter(|n| up_to(sum + certain) == Some(*n));
+                Some((less, n))
+            }
+        }
+    }
+
     /// Whether a package can be had, is not the status quo and is beyond no member's red line, and whoever has no utilities
     /// would sign it.
     fn may_be_short(&self, kind: Kind<'_>, w: &Outcome) -> bool {
@@ -184,4 +271,9 @@ impl Task<'_, '_> {
         let others = self.members.minus(own);
         had && !barred && others.iter().all(|k| ground.instance.stance(k, w) == Stance::Yes)
     }
+}
+
+/// The greatest common divisor of two numbers above 0.
+fn common(a: i128, b: i128) -> i128 {
+    if b == 0 { a } else { common(b, a % b) }
 }
