@@ -147,7 +147,7 @@ fn small_spaces_part_by_part() {
         parts += 1;
         let kind = answer["exactness"].as_object().and_then(|of| of.keys().next().cloned()).unwrap_or_default();
         *exactness.entry(kind).or_default() += 1;
-        examine(&prepared, &answer, (&format!("seed {seed}"), 40), &mut stream, &mut tally);
+        examine(&prepared, &answer, (&format!("seed {seed}"), 45), &mut stream, &mut tally);
     }
     assert!(parts > 60 && exactness.len() > 1, "{parts} {exactness:?}");
     assert!(NAMES.iter().all(|name| tally.get(*name).is_some_and(|n| *n > 10)), "{parts} {tally:?}");
