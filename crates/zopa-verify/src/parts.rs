@@ -118,15 +118,16 @@ impl Ground<'_> {
         self.instance.model().space().issue_ids().filter(|v| signers(v).is_subset(group)).collect()
     }
 
-    /// Every combination of levels of a part, the other issues at the status quo; `None` where they are too many.
+    /// Every combination of levels of a part, the other issues at the status quo; `None` where there are more than `most`.
     pub(crate) fn combinations(
         &self,
         part: &[IssueId],
+        most: u128,
         mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId),
     ) -> Option<()> {
         let space = self.instance.model().space();
         let size = part.iter().try_fold(1usize, |n, v| n.checked_mul(space.levels(*v)))?;
-        if size as u128 > LISTED {
+        if size as u128 > most {
             return None;
         }
         let mut at = self.q().clone();
@@ -160,7 +161,7 @@ impl Ground<'_> {
             if own.is_empty() {
                 n = part.iter().map(|v| self.instance.model().space().levels(*v) as u128).product();
             } else {
-                self.combinations(&part, |at| n += u128::from(!own.iter().any(|c| holds(c, at))))?;
+                self.combinations(&part, LISTED, |at| n += u128::from(!own.iter().any(|c| holds(c, at))))?;
             }
             all = all.checked_mul(n)?;
         }
@@ -303,7 +304,7 @@ impl Ground<'_> {
             let (rules, lines) = (own(&rules), own(lines));
             let terms: Vec<&(ConditionId, Vector)> = terms.iter().filter(|(c, _)| owns(c)).collect();
             let mut summand = Summand::default();
-            self.combinations(part, |at| {
+            self.combinations(part, LISTED, |at| {
                 let holds = |c: &ConditionId| self.instance.model().condition(*c).holds_at(at);
                 if rules.iter().any(holds) {
                     return;
