@@ -276,9 +276,11 @@ struct Tree {
     width: usize,
     /// By node the lowest and highest of each party.
     ends: Vec<(i64, i64)>,
-    /// By node the combinations, the vectors, and where its two halves are.
-    nodes: Vec<(Option<u128>, usize, Option<(usize, usize)>)>,
+    nodes: Vec<Node>,
 }
+
+/// The combinations of a box (none where there are too many for a number), its vectors, and where its two halves are.
+type Node = (Option<u128>, usize, Option<(usize, usize)>);
 
 impl Tree {
     /// Of at least one vector; the root is node 0.
