@@ -5,7 +5,7 @@
 //! divided into two halves; the sums of the vectors of each are listed, equal ones once, without those that reach nothing
 //! whatever the rest adds, and bisected into a tree of boxes. Two boxes, one of each half, hold packages with scores between
 //! the sums of their ends: if all these are wanted the product of their numbers counts, if none is nothing does, otherwise
-//! the larger box is divided. **Limits:** parts of [`crate::LISTED`] combinations, [`SUMS`] sums of vectors in a half,
+//! the larger box is divided. **Limits:** parts of [`PART`] combinations, [`SUMS`] sums of vectors in a half,
 //! [`STEPS`] pairs of boxes; beyond them there is no number.
 
 use crate::asks::Line;
@@ -16,8 +16,10 @@ use zopa_core::{Additive, ConditionId, Id, IssueId, LevelId, PartyId, PartySet};
 #[cfg(test)]
 mod tests;
 
+/// Combinations of a part that are listed.
+const PART: u128 = 500_000;
 /// Sums of vectors that are made for one part.
-const SUMS: usize = 2_000_000;
+const SUMS: usize = 500_000;
 /// Pairs of boxes that are looked at for one number.
 const STEPS: u64 = 20_000_000;
 
@@ -147,7 +149,7 @@ impl Ground<'_> {
             let bars: Vec<ConditionId> = bars.iter().copied().filter(|c| owns(*c)).collect();
             let terms: Vec<_> = terms.iter().filter(|(_, c, _)| owns(*c)).collect();
             let mut rows: Vec<Row> = Vec::new();
-            self.combinations(part, |at| {
+            self.combinations(part, PART, |at| {
                 if bars.iter().any(|c| holds(*c, at)) {
                     return;
                 }
@@ -274,9 +276,11 @@ struct Tree {
     width: usize,
     /// By node the lowest and highest of each party.
     ends: Vec<(i64, i64)>,
-    /// By node the combinations, the vectors, and where its two halves are.
-    nodes: Vec<(Option<u128>, usize, Option<(usize, usize)>)>,
+    nodes: Vec<Node>,
 }
+
+/// The combinations of a box (none where there are too many for a number), its vectors, and where its two halves are.
+type Node = (Option<u128>, usize, Option<(usize, usize)>);
 
 impl Tree {
     /// Of at least one vector; the root is node 0.

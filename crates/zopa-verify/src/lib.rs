@@ -11,13 +11,12 @@
 //! **What is derived** of an answer about deals: where the space has up to 200,000 outcomes, everything: the document is written a
 //! second time, and every number, name, list and order must agree (whole numbers exactly, others to 1 part in 10^9). In
 //! larger spaces whatever does not take a list of all outcomes: what listed packages are worth and who would sign them;
-//! counts, part by part; edits, by a search of its own; what is not known and how exact the document is, from the
-//! rest of it; of two members or three with utilities, from frontiers of the checker's own, the frontier, the zone, the
-//! best for each, fair points, named solutions, prices of red lines, what is missing for a deal, what could replace
-//! one, opposition and distances. **What is only consistent** there, and named: that fair points and efficient packages
-//! of more members are the best, beyond every package of the document and every change of two issues; how many packages
-//! there are of a kind; that searches were given up. Where the document has certificates (`zopa deals --json
-//! --certificate`), the best for each member, the fair points, solutions by name, readings and the efficiency of a
+//! numbers of packages, from two halves of the space; edits, by a search of its own; what is not known and how exact the document
+//! is, from the rest of it; for members with utilities, from frontiers of the checker's own or, where these are too large,
+//! by a search for proofs, the frontier, the zone, the best for each, fair points, named solutions, prices of red lines,
+//! what is missing for a deal, what could replace one, opposition and distances. **What is only consistent** there, and
+//! named: what is beyond the limits of these searches, and that searches were given up. Where the document has certificates
+//! (`zopa deals --json --certificate`), the best for each member, the fair points, solutions by name, readings and the efficiency of a
 //! package are proved by them, for any number of members. The table is in docs/definitions.md.
 //!
 //! An answer about stability: verdicts, equilibria, counts and margins of nash, gmr, smr, seq and sseq, with

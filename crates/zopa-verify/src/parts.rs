@@ -130,16 +130,11 @@ impl Ground<'_> {
         self.instance.model().space().issue_ids().filter(|v| signers(v).is_subset(group)).collect()
     }
 
-    /// Every combination of levels of a part, the other issues at the status quo; `None` where they are too many.
-    pub(crate) fn combinations(&self, part: &[IssueId], each: impl FnMut(&dyn Fn(IssueId) -> LevelId)) -> Option<()> {
-        self.combinations_up_to(LISTED, part, each)
-    }
-
-    /// The same where so many are too many.
-    pub(crate) fn combinations_up_to(
+    /// Every combination of levels of a part, the other issues at the status quo; `None` where there are more than `most`.
+    pub(crate) fn combinations(
         &self,
-        most: u128,
         part: &[IssueId],
+        most: u128,
         mut each: impl FnMut(&dyn Fn(IssueId) -> LevelId),
     ) -> Option<()> {
         let space = self.instance.model().space();
@@ -178,7 +173,7 @@ impl Ground<'_> {
             if own.is_empty() {
                 n = part.iter().map(|v| self.instance.model().space().levels(*v) as u128).product();
             } else {
-                self.combinations(&part, |at| n += u128::from(!own.iter().any(|c| holds(c, at))))?;
+                self.combinations(&part, LISTED, |at| n += u128::from(!own.iter().any(|c| holds(c, at))))?;
             }
             all = all.checked_mul(n)?;
         }
@@ -296,7 +291,7 @@ impl Ground<'_> {
             let (rules, lines) = (own(&rules), own(lines));
             let terms: Vec<&(ConditionId, Vector)> = terms.iter().filter(|(c, _)| owns(c)).collect();
             let mut summand = Summand::default();
-            self.combinations(part, |at| {
+            self.combinations(part, LISTED, |at| {
                 let holds = |c: &ConditionId| self.instance.model().condition(*c).holds_at(at);
                 if rules.iter().any(holds) {
                     return;

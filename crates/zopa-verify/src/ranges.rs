@@ -4,7 +4,7 @@
 //! table over those others, and takes the place of everything that depended on it; the issue with the smallest table
 //! goes first (variable elimination, Bertelè & Brioschi 1972). A table may have 200,000 entries.
 
-use crate::ground::Ground;
+use crate::ground::{Ground, LISTED};
 use zopa_core::{ConditionId, Id, IssueId, LevelId, PartyId, PartySet};
 
 /// The lowest and the highest; `None` where every combination breaks a rule.
@@ -97,7 +97,7 @@ impl Ground<'_> {
             // The eliminated issue fastest, so that its levels come one after another.
             let scope: Vec<IssueId> = [v].into_iter().chain(others.iter().copied()).collect();
             let mut sums: Vec<Range> = Vec::new();
-            self.combinations(&scope, |at| {
+            self.combinations(&scope, LISTED, |at| {
                 sums.push(of.iter().try_fold((0, 0), |sum, f| plus(Some(sum), worth(f, at))));
             })?;
             let table =

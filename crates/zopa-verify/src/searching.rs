@@ -24,6 +24,8 @@ const STEPS: u64 = 10_000_000;
 /// Gains that are looked up while multipliers are looked for, and how often at most a largest sum is.
 const LOOKS: usize = 40_000_000;
 const ROUNDS: usize = 800;
+/// Multipliers are good enough where the largest sum, as a share of ranges, is at most so much above the least.
+const NEAR: f64 = 1e-7;
 /// Numbers that are kept of what levels add.
 const KEPT: usize = 20_000_000;
 /// The largest multiplier, up to rounding.
@@ -278,7 +280,9 @@ impl Search<'_> {
                 break;
             }
             let last = slope[n - 1];
-            ball.cut(&slope[..n - 1].iter().map(|s| s - last).collect::<Vec<f64>>());
+            if ball.cut(&slope[..n - 1].iter().map(|s| s - last).collect::<Vec<f64>>()) < NEAR {
+                break;
+            }
         }
         let even = vec![1.0 / n as f64; n];
         let best = best.map_or_else(|| even.clone(), |(_, x)| x);
@@ -327,13 +331,14 @@ impl Ellipsoid {
         Some((0..d).map(|i| if k == d { 1.0 } else { -f64::from(u8::from(i == k)) }).collect())
     }
 
-    /// Keeps the half in the direction away from this one: the smallest ellipsoid around it.
-    fn cut(&mut self, g: &[f64]) {
+    /// Keeps the half in the direction away from this one: the smallest ellipsoid around it. By how much what has this slope
+    /// may still fall.
+    fn cut(&mut self, g: &[f64]) -> f64 {
         let d = g.len();
         let pg: Vec<f64> = self.p.iter().map(|row| row.iter().zip(g).map(|(p, g)| p * g).sum()).collect();
         let long: f64 = pg.iter().zip(g).map(|(a, b)| a * b).sum();
         if d == 0 || long <= 0.0 || !long.is_finite() {
-            return;
+            return 0.0;
         }
         let step: Vec<f64> = pg.iter().map(|x| x / long.sqrt()).collect();
         let n = d as f64;
@@ -344,5 +349,6 @@ impl Ellipsoid {
                 *p = if d == 1 { *p * wider } else { wider * (*p - 2.0 / (n + 1.0) * a * b) };
             }
         }
+        long.sqrt()
     }
 }

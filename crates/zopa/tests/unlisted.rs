@@ -5,7 +5,7 @@
 
 mod cases;
 
-use cases::{corrupted, generated, places, sized};
+use cases::{corrupted, demanding, generated, places, sized};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use zopa::core::{Limits, PartySet, Run, Silent};
@@ -179,6 +179,54 @@ fn large_spaces() {
         }
     }
     assert!(left.len() == 6 && tally.values().sum::<usize>() > 80, "{left:?} {tally:?}");
+}
+
+/// Whether a place has a number of packages that is counted where it is claimed.
+fn is_counted(place: &str) -> bool {
+    let parts: Vec<&str> = place.split('/').skip(1).collect();
+    match parts[..] {
+        ["zopa", name] => ["outcomes", "gainful"].contains(&name),
+        ["statistics", name] => name == "agreeable",
+        ["red_line_prices", _, name, "without"] => ["outcomes", "gainful"].contains(&name),
+        ["from", _, "after_signing", name] => name == "better",
+        ["best_for", _, name] | ["shortfall", _, name] | ["shortfall", "by_one", _, name] => name == "count",
+        _ => false,
+    }
+}
+
+/// Numbers of packages in spaces of 262,144 combinations, of one party to five, with a zone and without: they are derived, not
+/// taken over, and refuted when they are one off.
+#[test]
+fn numbers_of_packages_are_derived() {
+    let (mut refuted, mut kinds) = (0, BTreeMap::<String, usize>::new());
+    for seed in 0..10 {
+        let mut stream = Stream::new(seed, "unlisted, counted");
+        let parties = 1 + seed as usize % 5;
+        let prepared = if seed < 6 { sized(seed, parties, 9) } else { demanding(seed, parties, 9, 90) };
+        let group: PartySet = prepared.case.parties.ids().collect();
+        let answer =
+            answer(&prepared, group, &Limits { listed: 3, ..Limits::default() }, &mut stream).expect("an answer");
+        let found = checked(&prepared, &answer);
+        assert!(!found.refuted(), "seed {seed}: {:?}", found.differences);
+        let named = named(&found);
+        let mut all = Vec::new();
+        places(&answer, "", &mut all);
+        for place in all.iter().filter(|place| is_counted(place)) {
+            let Some(n) = answer.pointer(place).and_then(Value::as_u64) else { continue };
+            assert!(!is_taken(place, &named), "seed {seed}: {place}: {named:?}");
+            *kinds.entry(root(place).to_owned()).or_default() += 1;
+            if stream.one_in(5) {
+                let other = if n > 0 && stream.one_in(2) { n - 1 } else { n + 1 };
+                let mut wrong = answer.clone();
+                *wrong.pointer_mut(place).unwrap() = json!(other);
+                assert!(checked(&prepared, &wrong).refuted(), "seed {seed}: {place} {other} passed, of {n}");
+                refuted += 1;
+            }
+        }
+    }
+    assert!(refuted > 10, "{refuted}");
+    let all = ["zopa", "statistics", "red_line_prices", "from", "best_for", "shortfall"];
+    assert!(all.iter().all(|name| kinds.get(*name).is_some_and(|n| *n > 2)), "{kinds:?}");
 }
 
 /// Without a line nothing is worse for anybody, and what a line costs follows from the best with it and without.

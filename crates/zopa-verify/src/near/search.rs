@@ -272,7 +272,7 @@ fn turns(ground: &Ground<'_>, at: &Outcome, party: PartyId) -> Vec<Turn> {
             let levels = |v: &IssueId| (0..model.space().levels(*v)).map(LevelId::new);
             // The fewest issues that change where the term is turned and an issue takes a level.
             let mut fewest: BTreeMap<(IssueId, LevelId), i64> = BTreeMap::new();
-            let listed = ground.combinations_up_to(COMBINATIONS, &support, |to| {
+            let listed = ground.combinations(&support, COMBINATIONS, |to| {
                 if condition.holds_at(to) == holds {
                     return;
                 }
