@@ -100,9 +100,7 @@ pub(crate) fn positions(page: &mut Page, words: Words<'_>, case: &Case, of: &[Po
         let also = if short { "; it is also worth less than no deal" } else { "" };
         let text = match (p.stance, p.signs) {
             (Stance::Yes, true) => format!("{} would sign{gain}", words.party(p.party)),
-            (Stance::Yes, false) => {
-                format!("{} need not sign and has no objection{gain}", words.party(p.party))
-            }
+            (Stance::Yes, false) => format!("{} need not sign; no objection{gain}", words.party(p.party)),
             (Stance::Unstated, false) => continue,
             (stance, true) => format!("{}{gain}{also}", refusal(words, case, p.party, stance)),
             (stance, false) => {

@@ -24,6 +24,8 @@ use zopa_core::{Count, Id, LevelId, Outcome, PartySet};
 
 /// Pairs of changes that are tried at one package.
 const NEIGHBOURS: usize = 200_000;
+/// Pairs of vectors that are compared to see that a frontier with a gap has no larger one.
+const COMPARED: usize = 1_000_000_000;
 /// Vectors of a frontier whose packages are counted one after another.
 const COUNTED: usize = 1_000;
 
@@ -248,10 +250,13 @@ impl Task<'_, '_> {
         if let (Some(vectors), true) = (&proved, merged) {
             value["points"] = amount(vectors.len() as u128);
         }
-        let by_certificate = proved.is_some();
         let vector = |v: &Vec<i64>| std::array::from_fn(|k| v.get(k).copied().unwrap_or(0));
         let proved: Option<BTreeSet<Vector>> = proved.map(|all| all.iter().map(vector).collect());
-        let front = known.pair.as_ref().map(|pair| pair.efficient.iter().map(|(v, _)| *v).collect());
+        let front: Option<BTreeSet<Vector>> =
+            known.pair.as_ref().map(|pair| pair.efficient.iter().map(|(v, _)| *v).collect());
+        if merged && self.covers(&mut value, &packages, proved.as_ref(), front.as_ref()) {
+            return value;
+        }
         if let (Some(front), false) = (front.or(proved), merged) {
             // Where every outcome is efficient, the vectors need not be counted.
             let counted = given.get("points").is_some_and(|n| !n.is_null());
@@ -286,16 +291,8 @@ impl Task<'_, '_> {
             }
             return value;
         }
-        let what = match by_certificate {
-            true => {
-                "that every package has one of the certificate's that is worse for no member by more than the gap is proved, \
-                 not that these are efficient"
-            }
-            false => {
-                "listed packages can be had, no package of the document dominates them, and no change of one issue or two \
-                 does; their number and gap are taken as they are"
-            }
-        };
+        let what = "listed packages can be had, no package of the document dominates them, and no change of one issue or two does; \
+                    their number and gap are taken as they are";
         found.consistent.push(("frontier".into(), what));
         let members = self.ground.cardinal(self.members);
         let dominates = |a: &Outcome, b: &Outcome| {
@@ -315,6 +312,42 @@ impl Task<'_, '_> {
             }
         }
         value
+    }
+
+    /// Whether it is known which vectors a frontier with a gap has, by a certificate or because all are listed, and of every
+    /// efficient package one of them is worse for no member by more than the gap; the first of these that is not so stands
+    /// in the value.
+    fn covers(
+        &self,
+        value: &mut Value,
+        packages: &[(usize, Outcome)],
+        proved: Option<&BTreeSet<Vector>>,
+        front: Option<&BTreeSet<Vector>>,
+    ) -> bool {
+        let listed: BTreeSet<Vector> = packages.iter().map(|(_, w)| self.vector(w)).collect();
+        let all_listed = value.get("points") == Some(&amount(packages.len() as u128));
+        if value.get("outcomes").is_some_and(|n| !n.is_null()) || listed.is_empty() {
+            return false;
+        }
+        let covered = match (proved, front) {
+            (Some(vectors), _) => listed.is_subset(vectors),
+            (None, Some(front)) if all_listed && listed.len().saturating_mul(front.len()) <= COMPARED => {
+                let gap = value.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
+                let slack: Vec<i64> =
+                    self.members.iter().map(|i| (gap * self.ground.point(i) as f64).ceil() as i64).collect();
+                let near =
+                    |v: &Vector, of: &Vector| of.iter().zip(v).zip(&slack).all(|((x, y), slack)| x + slack >= *y);
+                front.iter().all(|v| listed.iter().any(|of| near(v, of)))
+            }
+            _ => return false,
+        };
+        if listed.len() < packages.len() {
+            value["listed"] = json!("each vector once");
+        }
+        if !covered {
+            value["gap"] = json!("by how much those that are counted are worse at most");
+        }
+        true
     }
 
     /// How many packages that the group can deliver have these vectors of its members.

@@ -101,7 +101,7 @@ pub struct Verified {
     /// What was proved from a certificate in the document: where.
     pub proved: Vec<String>,
     /// Numbers of packages that tie, which were counted by a search: where.
-    pub(crate) counted: Vec<String>,
+    pub counted: Vec<String>,
     /// What could only be checked for consistency: where, and what was checked.
     pub consistent: Vec<(String, &'static str)>,
     /// What was not checked: where, and why.

@@ -288,7 +288,7 @@ impl Search<'_> {
         let best = best.map_or_else(|| even.clone(), |(_, x)| x);
         let mut all = vec![best.clone()];
         for k in 0..n {
-            for factor in [1.03, 0.97] {
+            for factor in [1.03, 0.97, 1.15, 0.85] {
                 let mut other = best.clone();
                 other[k] *= factor;
                 all.push(other);

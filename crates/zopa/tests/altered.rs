@@ -228,7 +228,9 @@ fn every_alteration_is_refuted_or_taken_over_by_name() {
         let mut stream = Stream::new(7, what);
         let answer = answer(&prepared, certificates, &mut stream);
         empty += usize::from(answer["zopa"]["empty"] == json!(true));
-        let n = examine(&prepared, what, &answer, (12, &mut stream), &mut passed);
+        // Of four and more members a check takes longer.
+        let part = if what.starts_with('t') { 12 } else { 60 };
+        let n = examine(&prepared, what, &answer, (part, &mut stream), &mut passed);
         all = [0, 1, 2].map(|k| all[k] + n[k]);
     }
     assert!(passed.is_empty(), "{} passed:\n{}", passed.len(), passed.join("\n"));
