@@ -27,7 +27,7 @@ const ROUNDS: usize = 800;
 /// Multipliers are good enough where the largest sum, as a share of ranges, is at most so much above the least.
 const NEAR: f64 = 1e-7;
 /// Numbers that are kept of what levels add.
-const KEPT: usize = 20_000_000;
+const KEPT: usize = 4_000_000;
 /// The largest multiplier, up to rounding.
 const LARGEST: f64 = (1u64 << 40) as f64;
 
@@ -41,6 +41,9 @@ pub(crate) enum Found {
     GivenUp,
 }
 
+/// What a level adds: the next combination of what matters and the gains; `None` where it is forbidden.
+type Row = Option<(usize, Vec<i64>)>;
+
 /// What is searched: boxes, and what each level adds.
 pub(crate) struct Search<'b> {
     boxes: Boxes<'b>,
@@ -48,9 +51,8 @@ pub(crate) struct Search<'b> {
     lone: Option<Vec<i64>>,
     /// Whether the status quo is left out.
     apart: bool,
-    /// By place, combination of what matters and level (of those looked at): the next combination and the gains, where
-    /// nothing is forbidden. Without what counts late.
-    rows: Vec<Vec<Option<(usize, Vec<i64>)>>>,
+    /// By place, combination of what matters and level (of those looked at). Without what counts late.
+    rows: Vec<Vec<Row>>,
     /// How far each member's gains reach, roughly.
     range: Vec<f64>,
 }
@@ -226,7 +228,7 @@ impl Search<'_> {
             let after = &most[most.len() - 1];
             let (mut best, mut choice) = (Vec::new(), Vec::new());
             for combination in self.rows[place].chunks(levels.max(1)) {
-                let worth = |(k, row): (usize, &Option<(usize, Vec<i64>)>)| {
+                let worth = |(k, row): (usize, &Row)| {
                     let (next, gains) = row.as_ref()?;
                     Some((gains.iter().zip(l).map(|(x, l)| *x as f64 * l).sum::<f64>() + after[*next], k))
                 };
