@@ -1,6 +1,7 @@
 //! The list of all feasible outcomes, and what each party makes of them.
 
 use serde_json::{Map, Value, json};
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use zopa_core::{
     Case, Compared, Count, Id, Instance, IssueId, LevelId, Outcome, PartyId, PartySet, Role, Stance, Worth,
@@ -13,6 +14,8 @@ pub const LISTED: u128 = 200_000;
 pub(crate) struct Ground<'a> {
     pub(crate) instance: &'a Instance,
     pub(crate) feasible: Vec<Outcome>,
+    /// Of which parties, with which issues open, a frontier was found to be too large.
+    pub(crate) too_large: RefCell<Vec<(Vec<PartyId>, Vec<IssueId>)>>,
 }
 
 /// A number of outcomes as documents have it.
@@ -33,7 +36,7 @@ impl<'a> Ground<'a> {
     pub(crate) fn listed(instance: &'a Instance) -> Option<Self> {
         let ground = Ground::unlisted(instance);
         let feasible = Ground::all(instance, |at| ground.is_feasible(at))?;
-        Some(Ground { instance, feasible })
+        Some(Ground { instance, feasible, too_large: RefCell::default() })
     }
 
     /// All outcomes of which this is true, in index order; `None` where they are too many.
@@ -59,7 +62,7 @@ impl<'a> Ground<'a> {
 
     /// Without any.
     pub(crate) fn unlisted(instance: &'a Instance) -> Self {
-        Ground { instance, feasible: Vec::new() }
+        Ground { instance, feasible: Vec::new(), too_large: RefCell::default() }
     }
 
     pub(crate) fn case(&self) -> &'a Case {

@@ -92,6 +92,9 @@ impl Task<'_, '_> {
                 // What is not known has its reason, and is no claim.
                 _ if self.given(&[name]).is_none_or(Value::is_null) => parts.push((name.to_owned(), Value::Null)),
                 Some(n) => parts.push((name.to_owned(), amount(n))),
+                None if self.is_so_many(name, &[name]) => {
+                    parts.extend(self.given(&[name]).map(|value| (name.to_owned(), value.clone())));
+                }
                 None => keep(name, found, &mut parts),
             }
         }
@@ -120,6 +123,17 @@ impl Task<'_, '_> {
             self.asked(&[], &[], Some(&known), found).into_iter().map(|(name, value)| (name.to_owned(), value)),
         );
         parts
+    }
+
+    /// Whether a number beyond counting stands at a place as its power of ten: that of everything feasible, or of what is
+    /// `deliverable`.
+    pub(crate) fn is_so_many(&self, of: &str, place: &[&str]) -> bool {
+        let all: Vec<_> = self.ground.instance.model().space().issue_ids().collect();
+        let open = if of == "deliverable" { self.ground.open(self.members) } else { all };
+        let said = self.given(place).and_then(Value::as_str).and_then(|text| text.strip_prefix("10^"));
+        let said = said.filter(|text| text.split_once('.').is_some_and(|(_, after)| after.len() == 1));
+        let said = said.and_then(|text| text.parse::<f64>().ok());
+        said.zip(self.ground.log10_of(&open)).is_some_and(|(said, log)| (said - log).abs() < 0.051)
     }
 
     /// The packages of the document, and what can be derived of the whole space.

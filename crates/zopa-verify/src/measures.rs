@@ -121,6 +121,9 @@ impl Task<'_, '_> {
             // What is not known has its reason, and is no claim.
             _ if null("feasible") && self.is_null(&["feasible"]) => Value::Null,
             Some(n) => crate::ground::amount(n),
+            None if self.is_so_many("feasible", &["statistics", "feasible"]) => {
+                value.get("feasible").cloned().unwrap_or_default()
+            }
             None => {
                 found.unchecked.push(("statistics.feasible".to_owned(), CONSTANT));
                 value.get("feasible").cloned().unwrap_or_default()

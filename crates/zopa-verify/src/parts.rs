@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
 /// Vectors that are kept of a frontier of up to three members, and of more.
-const VECTORS: usize = 200_000;
+const VECTORS: usize = 60_000;
 const FEW: usize = 5_000;
 /// Sums that are kept before dominated ones are dropped.
 const AT_ONCE: usize = 1_000_000;
@@ -158,14 +158,15 @@ impl Ground<'_> {
         Some(())
     }
 
-    /// How many outcomes break no rule, the issues outside these at the status quo; `None` where a part is too large.
-    fn count_of(&self, open: &[IssueId]) -> Option<u128> {
+    /// How many combinations of each part break no rule, the issues outside these at the status quo; `None` where a part is
+    /// too large.
+    fn counts_of(&self, open: &[IssueId]) -> Option<Vec<u128>> {
         let rules: Vec<(ConditionId, Vec<IssueId>)> = self.rules().into_iter().map(|c| (c, self.support(c))).collect();
         let sets: Vec<Vec<IssueId>> = rules.iter().map(|(_, set)| set.clone()).collect();
         let holds = |c: &ConditionId, at: &dyn Fn(IssueId) -> LevelId| self.instance.model().condition(*c).holds_at(at);
         let shut = rules.iter().filter(|(_, set)| !set.iter().any(|v| open.contains(v)));
         let broken = shut.into_iter().any(|(c, _)| holds(c, &|v| self.q().level(v)));
-        let mut all = u128::from(!broken);
+        let mut all = vec![u128::from(!broken)];
         for part in joined(open, &sets) {
             let own: Vec<&ConditionId> =
                 rules.iter().filter(|(_, set)| set.iter().any(|v| part.contains(v))).map(|(c, _)| c).collect();
@@ -175,9 +176,20 @@ impl Ground<'_> {
             } else {
                 self.combinations(&part, LISTED, |at| n += u128::from(!own.iter().any(|c| holds(c, at))))?;
             }
-            all = all.checked_mul(n)?;
+            all.push(n);
         }
+        Some(all)
+    }
+
+    /// How many outcomes break no rule, the issues outside these at the status quo; `None` where a part is too large.
+    fn count_of(&self, open: &[IssueId]) -> Option<u128> {
+        let all = self.counts_of(open)?.into_iter().try_fold(1u128, u128::checked_mul)?;
         all.checked_add(u128::from(self.lone_status_quo()))
+    }
+
+    /// The logarithm of that number to base 10, where there is one.
+    pub(crate) fn log10_of(&self, open: &[IssueId]) -> Option<f64> {
+        Some(self.counts_of(open)?.into_iter().map(|n| (n as f64).log10()).sum()).filter(|log: &f64| log.is_finite())
     }
 
     /// How many outcomes can be had.
@@ -316,6 +328,19 @@ impl Ground<'_> {
     }
 
     fn fronts(&self, of: &Question) -> Option<Pair> {
+        // What was too large once is too large with other red lines.
+        let asked = (of.members.clone(), of.open.clone());
+        if self.too_large.borrow().contains(&asked) {
+            return None;
+        }
+        let found = self.sums(of);
+        if found.is_none() {
+            self.too_large.borrow_mut().push(asked);
+        }
+        found
+    }
+
+    fn sums(&self, of: &Question) -> Option<Pair> {
         let members = &of.members;
         let (fixed, parts) = self.summands(of)?;
         let start = vec![(fixed, 1)];
