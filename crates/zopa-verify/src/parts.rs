@@ -12,9 +12,8 @@ use crate::ground::{Ground, LISTED};
 use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
-/// Vectors that are kept of a frontier of up to three members, and of more.
-const VECTORS: usize = 60_000;
-const FEW: usize = 5_000;
+/// Vectors that are kept of a frontier of up to two members, of three, and of more: beyond, a search is faster.
+const VECTORS: [usize; 3] = [200_000, 60_000, 5_000];
 /// Sums that are kept before dominated ones are dropped.
 const AT_ONCE: usize = 1_000_000;
 /// Sums of vectors that are made for one part.
@@ -78,7 +77,8 @@ pub(crate) fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId
 /// Without dominated vectors; equal ones are one. `None` where too many are left.
 fn undominated(mut vectors: Front) -> Option<Front> {
     vectors.sort_unstable_by_key(|v| std::cmp::Reverse(v.0));
-    let wide = vectors.iter().any(|(v, _)| v[3..].iter().any(|x| *x != 0));
+    let has = |from: usize| vectors.iter().any(|(v, _)| v[from..].iter().any(|x| *x != 0));
+    let (wide, most) = (has(3), VECTORS[usize::from(has(2)) + usize::from(has(3))]);
     let mut kept: Front = Vec::new();
     // What has come has at least as much for the first: of these the second scores, and the largest third with each.
     let mut stairs: BTreeMap<i64, i64> = BTreeMap::new();
@@ -101,7 +101,7 @@ fn undominated(mut vectors: Front) -> Option<Front> {
         }
         stairs.insert(second, third);
         kept.push((vector, n));
-        if kept.len() > if wide { FEW } else { VECTORS } {
+        if kept.len() > most {
             return None;
         }
     }
