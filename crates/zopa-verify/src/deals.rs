@@ -9,6 +9,7 @@ use crate::readings::{Field, Reading};
 use crate::unknown::is_left_out;
 use crate::{Source, Verified, no_answer};
 use serde_json::{Map, Value, json};
+use std::cell::OnceCell;
 use zopa_core::{
     Case, Compared, Diagnostic, Id, IssueId, LevelId, Outcome, PartyId, PartySet, Preference, Role, Stance,
 };
@@ -70,7 +71,7 @@ pub(crate) fn verify(source: &Source<'_>, answer: &Value) -> Result<Verified, Di
     if !reach.is_empty() {
         put("out_of_reach", json!(reach));
     }
-    let task = Task { ground: &ground, given, members, limit };
+    let task = Task { ground: &ground, given, members, limit, ideals: OnceCell::new() };
     for (name, value) in if whole { task.whole(&mut found) } else { task.in_part(&mut found) } {
         put(&name, value);
     }
@@ -92,6 +93,8 @@ pub(crate) struct Task<'t, 'g> {
     pub(crate) given: &'t Map<String, Value>,
     pub(crate) members: PartySet,
     pub(crate) limit: usize,
+    /// The most that members can gain of whom the document does not say it.
+    pub(crate) ideals: OnceCell<Vec<(PartyId, Option<Option<i64>>)>>,
 }
 
 impl Task<'_, '_> {

@@ -20,7 +20,7 @@ use crate::unknown::ENUMERATED;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use zopa_core::{Count, Id, LevelId, Outcome, PartySet};
+use zopa_core::{Compared, Count, Id, LevelId, Outcome, PartySet};
 
 /// Pairs of changes that are tried at one package.
 const NEIGHBOURS: usize = 200_000;
@@ -249,7 +249,9 @@ impl Task<'_, '_> {
             value["listed"][k] = derived;
             packages.extend(w.map(|w| (k, w)));
         }
-        let merged = given.get("gap").and_then(Value::as_f64) != Some(0.0);
+        // Whoever looks at every outcome lists packages, and there is no gap.
+        let enumerated = self.is_enumerated();
+        let merged = !enumerated && given.get("gap").and_then(Value::as_f64) != Some(0.0);
         let not_efficient = |k: usize, found: &mut Verified| {
             found.differences.push(Difference {
                 place: format!("frontier.listed.{k}"),
@@ -257,7 +259,9 @@ impl Task<'_, '_> {
                 derived: Some(json!("a package that no other dominates, of another vector than those before")),
             });
         };
-        if given.get("gap").and_then(Value::as_f64).is_none_or(|gap| gap < 0.0) {
+        if enumerated {
+            value["gap"] = json!(0.0);
+        } else if given.get("gap").and_then(Value::as_f64).is_none_or(|gap| gap < 0.0) {
             value["gap"] = json!("a number from 0 up");
         }
         let proved = self.frontier_by_certificate(given, found);
@@ -275,13 +279,6 @@ impl Task<'_, '_> {
             // Where every outcome is efficient, the vectors need not be counted.
             let counted = given.get("points").is_some_and(|n| !n.is_null());
             let has = |name: &str| given.get(name).is_some_and(|n| !n.is_null());
-            if counted {
-                value["points"] = amount(front.len() as u128);
-                let shown = self.limit.min(front.len());
-                if listed.len() != shown {
-                    value["listed"] = json!(format!("{shown} packages"));
-                }
-            }
             match &known.pair {
                 Some(pair) if has("outcomes") => {
                     let all = pair.efficient.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
@@ -296,10 +293,21 @@ impl Task<'_, '_> {
                 },
                 _ => {}
             }
+            if counted {
+                value["points"] = amount(front.len() as u128);
+                let all = if enumerated { value["outcomes"].as_u64() } else { None };
+                let shown = all.map_or(front.len(), |n| usize::try_from(n).unwrap_or(usize::MAX)).min(self.limit);
+                if listed.len() != shown {
+                    value["listed"] = json!(format!("as many packages as there are to the limit: {shown}"));
+                }
+            }
+            if !counted && listed.len() < self.limit.min(front.len()) {
+                value["listed"] = json!("as many packages as there are vectors, to the limit");
+            }
             let mut seen: BTreeSet<Vector> = BTreeSet::new();
             for (k, w) in &packages {
                 let vector = self.vector(w);
-                if !front.contains(&vector) || (!seen.insert(vector) && counted) {
+                if !front.contains(&vector) || (!seen.insert(vector) && counted && !enumerated) {
                     not_efficient(*k, found);
                 }
             }
@@ -307,11 +315,14 @@ impl Task<'_, '_> {
         }
         let what = "listed packages can be had, no package of the document dominates them, and no change of one issue or two does; \
                     their number and gap are taken as they are";
+        let left_out = listed.is_empty() && self.is_null(&["frontier", "points"]);
+        let what = if left_out { "that it is left out is taken as it is" } else { what };
         found.consistent.push(("frontier".into(), what));
-        let members = self.ground.cardinal(self.members);
+        let members = self.ground.counted(self.members);
         let dominates = |a: &Outcome, b: &Outcome| {
-            let pairs = || members.iter().map(|i| (self.ground.raw(*i, a), self.ground.raw(*i, b)));
-            pairs().all(|(x, y)| x >= y) && pairs().any(|(x, y)| x > y)
+            let how = || members.iter().map(|i| self.ground.instance.compare(i, a, b));
+            let better = |how: Compared| matches!(how, Compared::Better | Compared::MuchBetter);
+            how().all(|how| better(how) || how == Compared::Equal) && how().any(better)
         };
         for (k, w) in &packages {
             // A merged frontier may have a better package close by.
@@ -433,7 +444,7 @@ impl Task<'_, '_> {
         }
         found.consistent.push((
             "zopa".into(),
-            "`empty` agrees with the best for each member; that nothing is agreeable is taken as it is",
+            "`empty` agrees with the best for each member; that nothing else is agreeable is taken as it is",
         ));
         let mut value = given.clone();
         let listed = given.get("listed").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);

@@ -333,7 +333,8 @@ impl Task<'_, '_> {
                 worths = pair.efficient.iter().map(|(v, _)| v).filter(|v| alike(v)).map(worth).collect();
             }
         }
-        for worth in worths {
+        // Part by part it is one of those as near, whichever.
+        for worth in worths.into_iter().filter(|_| self.is_enumerated()) {
             match ground.is_preceded(&there, &worth) {
                 Some(true) => return (json!(least), json!("the first package that is nearest")),
                 Some(false) => {}

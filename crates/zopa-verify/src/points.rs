@@ -48,6 +48,14 @@ impl Task<'_, '_> {
             found.unchecked.push((place, NOT_FOUND));
             return undefined(key, reason);
         }
+        if let Some(reason) = reason.filter(|reason| !self.is_absent(reason)) {
+            found.differences.push(Difference {
+                place,
+                given: Some(json!(reason)),
+                derived: Some(json!("why there is no such point")),
+            });
+            return undefined(key, reason);
+        }
         let proved = self.proved_fair((&place, key), given, known, found);
         let best = known.pair.as_ref().map(|pair| self.best_of_pair(key, &pair.agreeable));
         let why_not = match (&best, reason) {
@@ -141,6 +149,17 @@ impl Task<'_, '_> {
         value
     }
 
+    /// Whether a text is one of the reasons why there is no fair point.
+    fn is_absent(&self, reason: &str) -> bool {
+        match self.ground.defined(self.members) {
+            Err(why) => why == reason,
+            Ok(()) => {
+                let known = ["no package gives every member a strict gain", "no member can gain anything"];
+                known.contains(&reason) || self.ground.nothing_agreeable() == reason
+            }
+        }
+    }
+
     fn raw_gain(&self, party: PartyId, w: &Outcome) -> i64 {
         self.ground.raw(party, w) - self.ground.no_deal(party)
     }
@@ -202,7 +221,9 @@ impl Task<'_, '_> {
         let ground = self.ground;
         let best = |i: PartyId| {
             let entries = self.given(&["best_for"]).and_then(Value::as_array)?;
-            let entry = entries.iter().find(|e| e.get("party") == Some(&ground.id(i)))?;
+            let Some(entry) = entries.iter().find(|e| e.get("party") == Some(&ground.id(i))) else {
+                return self.ideals().iter().find(|(k, _)| *k == i)?.1?;
+            };
             let w = ground.read(entry.get("packages")?.get(0)?.get("levels")?)?;
             Some(ground.raw(i, &w) - ground.no_deal(i))
         };

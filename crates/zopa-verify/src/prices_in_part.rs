@@ -142,7 +142,7 @@ impl Task<'_, '_> {
                 found.consistent.push((place, NOT_WORSE));
             }
         }
-        for key in KEYS {
+        for key in KEYS.into_iter().filter(|_| self.ground.defined(self.members).is_ok()) {
             let place = format!("{}.fair_points.{key}", entry.place);
             let mut settled = self.reason(&place).is_some()
                 || self.searched_point(
@@ -265,6 +265,9 @@ impl Task<'_, '_> {
         let id = self.ground.id(i);
         let there = self.list("best_for").iter().find(|b| b.get("party") == Some(&id));
         // With `--best-for` it may be elsewhere only.
+        if let Some(best) = self.ideals().iter().find(|(k, _)| *k == i).and_then(|(_, best)| *best) {
+            return best.map(|gain| self.ground.points(i, gain));
+        }
         let given = || entry.given(&["best", self.ground.case().parties[i].id.as_str(), "with"]);
         there.map_or_else(given, |b| b.get("gain").cloned().unwrap_or_default()).as_f64()
     }
@@ -319,6 +322,9 @@ impl Task<'_, '_> {
 
     /// What it gains without the line.
     fn point_without(&self, key: &str, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Value {
+        if self.ground.defined(self.members).is_err() {
+            return Value::Null;
+        }
         let given = entry.given(&["fair_points", key, "without"]);
         let place = format!("{}.fair_points.{key}", entry.place);
         if given.is_null() && self.reason(&place).is_some() {

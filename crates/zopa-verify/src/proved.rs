@@ -13,6 +13,9 @@ use crate::searching::{Found, Search};
 use serde_json::{Value, json};
 use zopa_core::{Outcome, PartyId, PartySet};
 
+/// How often a better package is looked for.
+const RISES: usize = 1_000;
+
 impl Task<'_, '_> {
     pub(crate) fn gains(&self, w: &Outcome) -> Vec<i64> {
         self.members.iter().map(|i| self.ground.raw(i, w) - self.ground.no_deal(i)).collect()
@@ -159,7 +162,37 @@ impl Task<'_, '_> {
                 proved = proved.union(party.map_or(PartySet::EMPTY, |(_, i)| PartySet::only(i)));
             }
         }
-        proved
+        let found = self.ideals().iter().filter(|(_, best)| best.is_some()).map(|(i, _)| *i);
+        found.fold(proved, |proved, i| proved.union(PartySet::only(i)))
+    }
+
+    /// The most that each member can gain of whom the document does not say it (`--best-for`), by a search: `None` where that
+    /// was given up, and in it where nothing is agreeable.
+    pub(crate) fn ideals(&self) -> &[(PartyId, Option<Option<i64>>)] {
+        self.ideals.get_or_init(|| {
+            let about = self.ground.about_zone(self.members);
+            let said = |i: PartyId| self.list("best_for").iter().any(|b| b.get("party") == Some(&self.ground.id(i)));
+            let left = self.members.iter().enumerate().filter(|(_, i)| !said(*i));
+            let mut search = None;
+            let each = left.map(|(member, i)| {
+                let search = search.get_or_insert_with(|| Search::new(self.ground, &about, false));
+                (i, search.as_ref().and_then(|search| self.most(search, member)))
+            });
+            each.collect()
+        })
+    }
+
+    fn most(&self, search: &Search<'_>, member: usize) -> Option<Option<i64>> {
+        let mut best = None;
+        for _ in 0..RISES {
+            let claim = best.map_or(Claim::NothingAgreeable, |gain| Claim::Best { member, gain });
+            match search.decide(&claim) {
+                Found::True => return Some(best),
+                Found::GivenUp => return None,
+                Found::Better(w) => best = Some(self.gains(&w)[member]),
+            }
+        }
+        None
     }
 
     /// Whether there is nothing to agree on, by the best for each member if that is proved for all of them; `None` where
@@ -177,7 +210,9 @@ impl Task<'_, '_> {
         if all.iter().any(|w| self.ground.gainful(self.members, w) && self.ground.yes(self.members, w)) {
             return Some(false);
         }
-        all.iter().all(|w| self.gains(w).iter().all(|gain| *gain <= 0)).then_some(true)
+        // Of whom the best is not said, it may be that of the status quo.
+        let others = self.ideals().iter().all(|(_, best)| best.flatten().is_none_or(|gain| gain <= 0));
+        (others && all.iter().all(|w| self.gains(w).iter().all(|gain| *gain <= 0))).then_some(true)
     }
 
     /// Whether a fair point, or that there is none, is proved.

@@ -194,6 +194,7 @@ impl<'b> Search<'b> {
             let left_out = self.apart && *at == *boxes.ground.q();
             return left_out || !run.claim.refuted_by(gains) || each(at);
         }
+        let mut next: Vec<(i128, usize, usize, Vec<i64>)> = Vec::new();
         for level in &boxes.levels[place] {
             if run.steps == 0 {
                 return false;
@@ -202,7 +203,15 @@ impl<'b> Search<'b> {
             at.set(boxes.issues[place], LevelId::new(*level));
             let Some(adds) = boxes.adds(place, at, true) else { continue };
             let gains: Vec<i64> = gains.iter().zip(adds).map(|(x, a)| x + a).collect();
-            if !self.cover(run, place + 1, boxes.combination(place + 1, at), at, &gains, each) {
+            let combination = boxes.combination(place + 1, at);
+            let worth = run.weights.first().map_or(0, |w| w.of(&gains) + w.most[place + 1][combination]);
+            next.push((worth, *level, combination, gains));
+        }
+        // What is worth most first: it may refute the claim.
+        next.sort_by(|a, b| b.0.cmp(&a.0));
+        for (_, level, combination, gains) in next {
+            at.set(boxes.issues[place], LevelId::new(level));
+            if !self.cover(run, place + 1, combination, at, &gains, each) {
                 return false;
             }
         }

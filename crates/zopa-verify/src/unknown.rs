@@ -53,8 +53,8 @@ const LIMITS: [&str; 12] = [
 /// Before the reason of a reading that was asked for.
 const NOT_GIVEN: &str = "the reading that was asked for is not given: ";
 
-/// Of a reason that names a search.
-const WHY: &str = "that the search was given up is taken as it is";
+/// Of a reason that names a search or a limit.
+const WHY: &str = "that this is the reason is taken as it is";
 /// Of a reason that names packages which tie.
 const SO_MANY: &str = "that so many packages tie is taken as it is";
 /// Of a proof that is not there.
@@ -140,7 +140,7 @@ impl Task<'_, '_> {
         self.open_counts(&mut reasons);
         self.open_measures(&mut reasons);
         self.open_parts(&mut reasons);
-        self.open_proofs(&mut reasons.must);
+        self.open_proofs(&mut reasons);
         if self.given(&["frontier", "certificate"]).is_none() {
             reasons.may.insert("frontier.certificate".to_owned(), Reason::NoProof);
         }
@@ -313,7 +313,8 @@ impl Task<'_, '_> {
     }
 
     /// Proofs that are missing where there are proofs.
-    fn open_proofs(&self, must: &mut BTreeMap<String, Reason>) {
+    fn open_proofs(&self, reasons: &mut Reasons) {
+        let must = &mut reasons.must;
         let mut claims: Vec<(String, &Value)> = Vec::new();
         for key in KEYS {
             claims.extend(self.given(&["solutions", key]).map(|s| (format!("solutions.{key}"), s)));
@@ -334,6 +335,10 @@ impl Task<'_, '_> {
             if asked && !has(entry) {
                 must.insert(format!("{place}.certificate"), Reason::NoProof);
             }
+        }
+        let from = self.list("from").iter().enumerate();
+        for (k, _) in from.filter(|(_, entry)| asked && entry.get("efficient_certificate").is_none()) {
+            reasons.may.insert(format!("from.{k}.efficient_certificate"), Reason::NoProof);
         }
     }
 

@@ -189,7 +189,7 @@ pub struct PackageDistances {
     pub levels: Levels,
     /// To the nearest efficient package of the group, 0 for one of these; null where it is not known what is efficient.
     pub frontier: Option<f64>,
-    /// That package, of several the one of lowest index; null likewise.
+    /// That package, of several the one of lowest index (part by part: of those that were listed); null likewise.
     pub nearest: Option<Levels>,
     /// To each fair point, the nearest of its packages; null where it is not defined.
     pub fair_points: BTreeMap<String, Option<f64>>,
