@@ -208,7 +208,7 @@ impl<'b> Search<'b> {
             next.push((worth, *level, combination, gains));
         }
         // What is worth most first: it may refute the claim.
-        next.sort_by(|a, b| b.0.cmp(&a.0));
+        next.sort_by_key(|(worth, ..)| std::cmp::Reverse(*worth));
         for (_, level, combination, gains) in next {
             at.set(boxes.issues[place], LevelId::new(level));
             if !self.cover(run, place + 1, combination, at, &gains, each) {
