@@ -1,11 +1,14 @@
 //! The list of all feasible outcomes, and what each party makes of them.
 
 use serde_json::{Map, Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use zopa_core::{
     Case, Compared, Count, Id, Instance, IssueId, LevelId, Outcome, PartyId, PartySet, Role, Stance, Worth,
 };
+
+/// Levels that are given to issues in all searches for proofs together.
+const STEPS: u64 = 30_000_000;
 
 /// Spaces of up to so many outcomes are listed by the checker.
 pub const LISTED: u128 = 200_000;
@@ -14,6 +17,8 @@ pub const LISTED: u128 = 200_000;
 pub(crate) struct Ground<'a> {
     pub(crate) instance: &'a Instance,
     pub(crate) feasible: Vec<Outcome>,
+    /// Steps that are left to searches for proofs.
+    pub(crate) steps: Cell<u64>,
     /// Of which parties, with which issues open, a frontier was found to be too large.
     pub(crate) too_large: RefCell<Vec<(Vec<PartyId>, Vec<IssueId>)>>,
 }
@@ -36,7 +41,7 @@ impl<'a> Ground<'a> {
     pub(crate) fn listed(instance: &'a Instance) -> Option<Self> {
         let ground = Ground::unlisted(instance);
         let feasible = Ground::all(instance, |at| ground.is_feasible(at))?;
-        Some(Ground { instance, feasible, too_large: RefCell::default() })
+        Some(Ground { instance, feasible, steps: Cell::new(STEPS), too_large: RefCell::default() })
     }
 
     /// All outcomes of which this is true, in index order; `None` where they are too many.
@@ -62,7 +67,7 @@ impl<'a> Ground<'a> {
 
     /// Without any.
     pub(crate) fn unlisted(instance: &'a Instance) -> Self {
-        Ground { instance, feasible: Vec::new(), too_large: RefCell::default() }
+        Ground { instance, feasible: Vec::new(), steps: Cell::new(STEPS), too_large: RefCell::default() }
     }
 
     pub(crate) fn case(&self) -> &'a Case {

@@ -1,7 +1,7 @@
 //! Claims without a certificate: the proof is looked for here.
 //!
 //! What goes in: which packages a claim is about ([`About`]) and the claim. What comes out: that it is true, a package that
-//! refutes it, or that the search was given up after [`STEPS`].
+//! refutes it, or that the search was given up after [`STEPS`], or after those of all searches of a check.
 //!
 //! Packages are cut into boxes as in certificates ([`crate::proof`]): issue after issue gets a level, and a box is left when
 //! the largest weighted sum of gains in it is no more than what a better package would exceed. Any multipliers prove;
@@ -22,7 +22,7 @@ mod tests;
 /// Levels that are given to an issue in one search.
 const STEPS: u64 = 10_000_000;
 /// Gains that are looked up while multipliers are looked for, and how often at most a largest sum is.
-const LOOKS: usize = 40_000_000;
+const LOOKS: usize = 10_000_000;
 const ROUNDS: usize = 800;
 /// Multipliers are good enough where the largest sum, as a share of ranges, is at most so much above the least.
 const NEAR: f64 = 1e-7;
@@ -173,7 +173,7 @@ impl<'b> Search<'b> {
     fn run<'c>(&self, claim: &'c Claim) -> Run<'c> {
         let sets = if self.boxes.shut { Vec::new() } else { self.multipliers(claim) };
         let allowed = sets.into_iter().map(|l| Allowed { most: claim.threshold(&l), l }).collect();
-        Run { claim, weights: self.boxes.weights(allowed), steps: STEPS }
+        Run { claim, weights: self.boxes.weights(allowed), steps: STEPS.min(self.boxes.ground.steps.get()) }
     }
 
     /// Goes through a box; false where that was ended, by the work or by who is told of what refutes the claim.
@@ -200,6 +200,7 @@ impl<'b> Search<'b> {
                 return false;
             }
             run.steps -= 1;
+            boxes.ground.steps.set(boxes.ground.steps.get().saturating_sub(1));
             at.set(boxes.issues[place], LevelId::new(*level));
             let Some(adds) = boxes.adds(place, at, true) else { continue };
             let gains: Vec<i64> = gains.iter().zip(adds).map(|(x, a)| x + a).collect();
