@@ -1,12 +1,12 @@
 //! Answers about spaces too large to list: what can be told without looking at every outcome.
 //!
 //! A package of the document can be had, is agreeable, and is worth what is said: that is derived. Outcomes are counted
-//! part by part, packages of a kind, too ([`crate::counting`]), and of two or three members the frontier and the fair points
-//! are found again ([`crate::parts`]), prices of red lines and shortfalls with them; edits are gone through from the package
-//! that they change ([`crate::changes`]); what is not known follows from the rest ([`crate::unknown`]). Certificates in the
-//! document prove the best for each member and the fair points of any group ([`crate::proved`]). Elsewhere, that nothing
-//! better exists is only looked for, among the packages of the whole document and all packages that differ in one issue or
-//! two, so that a point which is not even best among these is refuted.
+//! part by part, packages of a kind, too ([`crate::counting`]). Of two to six members the frontier is found again
+//! ([`crate::parts`]), and with it the fair points, prices of red lines and shortfalls; where it is too large they are proved,
+//! by certificates in the document ([`crate::proved`]) or by a search for proofs ([`crate::searching`]). Edits are looked for
+//! from the package that they change ([`crate::changes`]); what is not known follows from the rest ([`crate::unknown`]).
+//! Beyond the limits of these, that nothing better exists is only looked for, among the packages of the whole document and all packages that differ
+//! in one issue or two, so that a point which is not even best among these is refuted.
 
 use crate::Verified;
 use crate::compare::Difference;
