@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Deals) -> Result<Done, Failed> {
     };
     let (wanted, most) = (if args.all { usize::MAX } else { args.limit }, zopa::listable(&prepared.case));
     let limits = Limits { listed: wanted.min(most), ..Limits::default() };
-    let progress = Progress::of("Looking at every combination");
+    let progress = Progress::of("Looking through the packages");
     let run = Run { limits: &limits, watch: &progress };
     let refused = |problem| failed(&prepared, vec![problem]);
     let mut answer = zopa::deals(&prepared, &request, &run).map_err(refused)?;
