@@ -104,6 +104,10 @@ impl Task<'_, '_> {
         let method = if few && self.given(&["method"]) == Some(&enumerated) { enumerated } else { by_parts() };
         parts.push(("method".into(), method));
         let known = self.known(found);
+        let mut solutions = Map::new();
+        for key in KEYS {
+            solutions.insert(key.to_owned(), self.fair_point(key, &known, found));
+        }
         let pair = known.pair.as_ref();
         parts.extend(self.shortfall_in_part(&known, found).map(|value| ("shortfall".to_owned(), value)));
         parts.push(("red_line_prices".into(), self.prices_in_part(&known, found)));
@@ -113,10 +117,6 @@ impl Task<'_, '_> {
         parts.push(("frontier".into(), self.frontier(&known, found)));
         parts.push(("zopa".into(), self.zone(&known, found)));
         parts.push(("best_for".into(), self.best_in_part(&known, found)));
-        let mut solutions = Map::new();
-        for key in KEYS {
-            solutions.insert(key.to_owned(), self.fair_point(key, &known, found));
-        }
         parts.push(("solutions".into(), Value::Object(solutions)));
         parts.push(("logrolling".into(), self.logrolling()));
         parts.extend(

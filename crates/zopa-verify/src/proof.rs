@@ -258,6 +258,11 @@ impl<'b> Boxes<'b> {
         Some(gains)
     }
 
+    /// How many conditions count late.
+    pub(crate) fn late_joints(&self) -> usize {
+        self.joints.iter().filter(|j| j.late).count()
+    }
+
     /// Whose score the terms that count late add how much to.
     pub(crate) fn late(&self) -> impl Iterator<Item = (usize, i64)> {
         self.joints.iter().filter(|j| j.late).filter_map(|j| j.adds)

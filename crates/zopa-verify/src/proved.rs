@@ -52,7 +52,7 @@ impl Task<'_, '_> {
         let count = format!("{place}.count");
         let counted = given.get("count").filter(|n| !n.is_null() && !found.proved.contains(&count));
         let ties: Vec<Claim> = claims.into_iter().flatten().filter_map(Claim::ties).collect();
-        if let Some(given) = counted.filter(|_| proved && search && !ties.is_empty())
+        if let Some(given) = counted.filter(|_| proved && search && !ties.is_empty() && !found.refuted())
             && let Some(n) = Search::new(self.ground, about, true)
                 .and_then(|search| ties.iter().try_fold(0u64, |n, claim| n.checked_add(search.count(claim)?)))
         {
@@ -76,6 +76,10 @@ impl Task<'_, '_> {
         claims: &[Claim],
         found: &mut Verified,
     ) -> bool {
+        // What is refuted already is not searched.
+        if found.refuted() {
+            return false;
+        }
         let Some(search) = Search::new(self.ground, about, false) else { return false };
         for claim in claims {
             match search.decide(claim) {

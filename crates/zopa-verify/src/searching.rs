@@ -26,6 +26,8 @@ const LOOKS: usize = 10_000_000;
 const ROUNDS: usize = 800;
 /// Multipliers are good enough where the largest sum, as a share of ranges, is at most so much above the least.
 const NEAR: f64 = 1e-7;
+/// Conditions that may count late: with more of them bounds are too weak to prove anything.
+const LATE: usize = 8;
 /// Numbers that are kept of what levels add.
 const KEPT: usize = 4_000_000;
 /// The largest multiplier, up to rounding.
@@ -102,6 +104,9 @@ impl<'b> Search<'b> {
         }
         // Of the status quo and what stands for it nothing is left out.
         let boxes = Boxes::over(ground, about, issues, all || about.apart);
+        if boxes.late_joints() > LATE || ground.steps.get() == 0 {
+            return None;
+        }
         let n = boxes.members.len();
         let mut rows = Vec::new();
         let (mut low, mut high, mut kept) = (vec![0f64; n], vec![0f64; n], 0usize);
