@@ -19,6 +19,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) feasible: Vec<Outcome>,
     /// Steps that are left to searches for proofs.
     pub(crate) steps: Cell<u64>,
+    /// Whether frontiers of four and more are built; proofs in the document make them needless.
+    pub(crate) wide: Cell<bool>,
     /// Of which parties, with which issues open, a frontier was found to be too large.
     pub(crate) too_large: RefCell<Vec<(Vec<PartyId>, Vec<IssueId>)>>,
 }
@@ -41,7 +43,13 @@ impl<'a> Ground<'a> {
     pub(crate) fn listed(instance: &'a Instance) -> Option<Self> {
         let ground = Ground::unlisted(instance);
         let feasible = Ground::all(instance, |at| ground.is_feasible(at))?;
-        Some(Ground { instance, feasible, steps: Cell::new(STEPS), too_large: RefCell::default() })
+        Some(Ground {
+            instance,
+            feasible,
+            steps: Cell::new(STEPS),
+            wide: Cell::new(true),
+            too_large: RefCell::default(),
+        })
     }
 
     /// All outcomes of which this is true, in index order; `None` where they are too many.
@@ -67,7 +75,13 @@ impl<'a> Ground<'a> {
 
     /// Without any.
     pub(crate) fn unlisted(instance: &'a Instance) -> Self {
-        Ground { instance, feasible: Vec::new(), steps: Cell::new(STEPS), too_large: RefCell::default() }
+        Ground {
+            instance,
+            feasible: Vec::new(),
+            steps: Cell::new(STEPS),
+            wide: Cell::new(true),
+            too_large: RefCell::default(),
+        }
     }
 
     pub(crate) fn case(&self) -> &'a Case {

@@ -148,6 +148,8 @@ impl Task<'_, '_> {
         let can = |w: &Outcome| self.ground.is_feasible(w) && self.ground.signers(w).is_subset(self.members);
         let deliverable: Vec<Outcome> = read.filter(can).collect();
         let agreeable = deliverable.iter().filter(|w| self.ground.yes(self.members, w)).cloned().collect();
+        let proofs = self.list("best_for").iter().any(|entry| entry.get("certificate").is_some());
+        self.ground.wide.set(!proofs);
         let pair = self.ground.pair(self.members);
         // Of a frontier more is derived than a search tells.
         let best = self.proved_best(pair.is_none(), found);

@@ -330,7 +330,8 @@ impl Ground<'_> {
     fn fronts(&self, of: &Question) -> Option<Pair> {
         // What was too large once is too large with other red lines.
         let asked = (of.members.clone(), of.open.clone());
-        if self.too_large.borrow().contains(&asked) {
+        let needless = of.members.len() > 3 && !self.wide.get();
+        if needless || self.too_large.borrow().contains(&asked) {
             return None;
         }
         let found = self.sums(of);

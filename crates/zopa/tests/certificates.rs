@@ -198,7 +198,7 @@ fn every_certificate_of_a_small_case_is_accepted_and_no_false_claim() {
 /// set to nothing, with another package or number, or for another case, they are refused.
 #[test]
 fn tampered_certificates_of_large_cases_are_refused() {
-    tamper((0..6).map(large), false);
+    tamper((0..3).map(large), false);
 }
 
 /// The same where too many issues hang together to be taken one after another, and of the frontiers of two members there.
@@ -290,7 +290,7 @@ fn tamper(cases: impl Iterator<Item = Prepared>, joined: bool) {
             }
         }
     }
-    let least = if joined { [12, 80, 3, 0] } else { [201, 101, 16, 16] };
+    let least = if joined { [12, 80, 3, 0] } else { [100, 50, 8, 8] };
     let found = [steps_dropped, changed, others, counts];
     assert!(found.iter().zip(least).all(|(n, least)| *n >= least), "{found:?}");
 }
