@@ -2,7 +2,7 @@
 //!
 //! What is nearest to a package is found again by a search of packages with ever more issues changed, up to as many as the
 //! document's has; where the document has nothing, up to all of them. Whether a package is
-//! efficient for up to three parties with utilities is told by their frontier.
+//! efficient for up to six parties with utilities is told by their frontier.
 
 use crate::Verified;
 use crate::claim::{Claim, most_gainers};
@@ -44,7 +44,7 @@ fn ties(a: Worth, b: Worth) -> bool {
     a.0 == b.0 && (a.1 - b.1).abs() <= 1e-9 * a.1.abs().max(b.1.abs()).max(1.0)
 }
 
-/// The best of these vectors of up to three signers over a deal, and how many packages tie with it (products within 10^-12
+/// The best of these vectors of up to six signers over a deal, and how many packages tie with it (products within 10^-12
 /// do), if that is a number at all; `None` where none is better.
 fn best_of(ground: &Ground<'_>, signers: PartySet, signed: &Outcome, all: &Front) -> Option<(Worth, Option<u128>)> {
     let score = |v: &Vector, i: PartyId| signers.iter().position(|k| k == i).map_or(0, |k| v[k]);
@@ -215,7 +215,7 @@ impl Task<'_, '_> {
             return json!("what could replace it");
         }
         let signers = ground.signers(at);
-        // Of up to three signers, what is best is found again.
+        // Of up to six signers, what is best is found again.
         let cardinal = ground.cardinal(signers).len() == signers.len();
         let best = if cardinal { ground.unbarred(signers) } else { None }.map(|all| best_of(ground, signers, at, &all));
         let (mut better, mut count) = (given.get("better").cloned(), given.get("count").cloned());

@@ -5,8 +5,8 @@
 //! ([`crate::parts`]), and with it the fair points, prices of red lines and shortfalls; where it is too large they are proved,
 //! by certificates in the document ([`crate::proved`]) or by a search for proofs ([`crate::searching`]). Edits are looked for
 //! from the package that they change ([`crate::changes`]); what is not known follows from the rest ([`crate::unknown`]).
-//! Beyond the limits of these, that nothing better exists is only looked for, among the packages of the whole document and all packages that differ
-//! in one issue or two, so that a point which is not even best among these is refuted.
+//! Beyond the limits of these, that nothing better exists is only looked for, among the packages of the whole document and
+//! all packages that differ in one issue or two, so that a point which is not even best among these is refuted.
 
 use crate::Verified;
 use crate::compare::Difference;
@@ -55,7 +55,7 @@ impl Worth {
 pub(crate) struct Known {
     /// Members of whom the document's best is proved.
     pub(crate) best: PartySet,
-    /// What two or three members can get.
+    /// What two to six members can get.
     pub(crate) pair: Option<Pair>,
     /// What members with utilities can deliver and nobody's red line bars, to be counted.
     pub(crate) packages: Option<Packages>,
@@ -171,7 +171,7 @@ impl Task<'_, '_> {
         }
     }
 
-    /// What two or three members get of a package.
+    /// What up to six members get of a package.
     pub(crate) fn vector(&self, w: &Outcome) -> Vector {
         self.ground.vector_of(self.members, w)
     }
@@ -341,9 +341,8 @@ impl Task<'_, '_> {
         value
     }
 
-    /// Whether it is known which vectors a frontier with a gap has, by a certificate or because all are listed, and of every
-    /// efficient package one of them is worse for no member by more than the gap; the first of these that is not so stands
-    /// in the value.
+    /// Whether it is known which vectors a frontier with a gap has, by a certificate or because all are listed. If for some
+    /// efficient package all of these are worse for a member by more than the gap, the value says so.
     fn covers(
         &self,
         value: &mut Value,
@@ -362,8 +361,9 @@ impl Task<'_, '_> {
                 let gap = value.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
                 let slack: Vec<i64> =
                     self.members.iter().map(|i| (gap * self.ground.point(i) as f64).ceil() as i64).collect();
-                let near =
-                    |v: &Vector, of: &Vector| of.iter().zip(v).zip(&slack).all(|((x, y), slack)| x + slack >= *y);
+                let near = |v: &Vector, of: &Vector| {
+                    of.iter().zip(v).zip(&slack).all(|((x, y), slack)| x.saturating_add(*slack) >= *y)
+                };
                 front.iter().all(|v| listed.iter().any(|of| near(v, of)))
             }
             _ => return false,
@@ -407,7 +407,7 @@ impl Task<'_, '_> {
         }
     }
 
-    /// Whether two or three members have nothing to agree on by which one of them gains.
+    /// Whether members have nothing to agree on by which one of them gains.
     pub(crate) fn nothing_to_gain(&self, pair: &Pair) -> bool {
         let no_deal: Vec<i64> = self.members.iter().map(|i| self.ground.no_deal(i)).collect();
         let gains = |v: &Vector| {

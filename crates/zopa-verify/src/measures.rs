@@ -1,6 +1,6 @@
 //! Statistics of a scenario and distances of packages where the outcomes are not listed.
 //!
-//! They are derived from the parts: the number of feasible outcomes, ranges of utilities, and of up to three members the
+//! They are derived from the parts: the number of feasible outcomes, ranges of utilities, and of up to six members the
 //! opposition and the distance to what is efficient. Of more members a package says how near one can come, not that nothing
 //! is nearer. Beyond enumeration nobody counts what is agreeable, and ranks have no distances.
 
@@ -233,7 +233,7 @@ impl Task<'_, '_> {
         if at.is_empty() {
             return (said, json!("at least one package"));
         }
-        // It falls as any utility rises, so of up to three members the frontier has the nearest.
+        // It falls as any utility rises, so of up to six members the frontier has the nearest.
         let least = ground.reach_of(self.members, false).map(|reach| {
             let all = reach.efficient.iter().map(|(v, _)| missing(&self.scores_of(*v)));
             all.fold(f64::INFINITY, f64::min)

@@ -1,4 +1,4 @@
-//! Spaces too large to list, part by part: how many outcomes there are, and for two members or three what is efficient and
+//! Spaces too large to list, part by part: how many outcomes there are, and for two members to six what is efficient and
 //! fair.
 //!
 //! Issues that a rule joins (or, for utilities, a term or red line of a member) are a **part**; its combinations of levels
@@ -202,7 +202,7 @@ impl Ground<'_> {
         self.count_of(&self.open(group))
     }
 
-    /// What two members or three with utilities can get; `None` for other groups, and where a part or a frontier is too
+    /// What two members to six with utilities can get; `None` for other groups, and where a part or a frontier is too
     /// large.
     pub(crate) fn pair(&self, group: PartySet) -> Option<Pair> {
         self.pair_with(group, &|_| true)
@@ -216,14 +216,14 @@ impl Ground<'_> {
         self.fronts(&Question { members, open: self.open(group), lines })
     }
 
-    /// What one to three parties can get of what they can deliver, or of everything feasible, whatever their red lines.
+    /// What one to six parties can get of what they can deliver, or of everything feasible, whatever their red lines.
     pub(crate) fn reach_of(&self, group: PartySet, deliverable: bool) -> Option<Pair> {
         let members = few(group)?;
         let open = if deliverable { self.open(group) } else { self.instance.model().space().issue_ids().collect() };
         self.fronts(&Question { members, open, lines: Vec::new() })
     }
 
-    /// The undominated vectors of what one to three parties can deliver and no red line of theirs bars, good or bad.
+    /// The undominated vectors of what one to six parties can deliver and no red line of theirs bars, good or bad.
     pub(crate) fn unbarred(&self, group: PartySet) -> Option<Front> {
         let members = few(group)?;
         let lines: Vec<ConditionId> =
@@ -234,7 +234,7 @@ impl Ground<'_> {
         Some(apart.into_iter().chain(here).collect())
     }
 
-    /// The scores of up to three parties.
+    /// The scores of up to six parties.
     pub(crate) fn vector_of(&self, group: PartySet, w: &Outcome) -> Vector {
         let mut vector = [0; WIDE];
         vector.iter_mut().zip(group.iter()).for_each(|(x, i)| *x = self.raw(i, w));

@@ -1,4 +1,4 @@
-//! Fair points of spaces too large to list: of two members or three derived, of more proved by a certificate or compared with what
+//! Fair points of spaces too large to list: of two members to six derived, of more proved by a certificate or compared with what
 //! is near by.
 
 use crate::Verified;
@@ -175,7 +175,7 @@ impl Task<'_, '_> {
         of.iter().filter(|(v, _)| Some(product(v)) == most).copied().collect()
     }
 
-    /// What a concept chooses among the vectors that two or three members can agree on, or why nothing.
+    /// What a concept chooses among the vectors that up to six members can agree on, or why nothing.
     pub(crate) fn best_of_pair(&self, key: &str, zone: &Front) -> Result<Front, String> {
         let ground = self.ground;
         let members: Vec<PartyId> = self.members.iter().collect();

@@ -1,6 +1,6 @@
 //! Prices of red lines where the outcomes are not listed.
 //!
-//! Of two members or three the frontier without a line is built again, and with it the best for each, the fair points and whether
+//! Of two members to six the frontier without a line is built again, and with it the best for each, the fair points and whether
 //! anything is gainful. Of more, a search shows that without the line something is as good as what the document gives, and
 //! nothing better ([`crate::searching`]). Where it is given up, what a line costs is derived from what the document gives, and
 //! that is compared with what must hold: without a line nothing is worse, nobody gets less than no deal or more than its
@@ -22,6 +22,8 @@ use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
 use zopa_core::{Outcome, PartyId, Stance};
 
+/// No gain that is derived is so large, and nothing that is added to it leaves 64 bits.
+const LARGEST: u64 = 1 << 60;
 /// Of a group of four and more.
 const NOT_WORSE: &str = "prices are derived from the best with and without the line; that is not worse without it, nor than a package of \
                          the document that it bars; that nothing is better is taken as it is";
@@ -165,10 +167,10 @@ impl Task<'_, '_> {
         }
     }
 
-    /// A gain in raw units, if that is a whole number.
+    /// A gain in raw units, if that is a whole number that a score can be.
     fn raw_of(&self, i: PartyId, gain: f64) -> Option<i64> {
         let raw = (gain * self.ground.point(i) as f64).round() as i64;
-        near(self.ground.points(i, raw), gain).then_some(raw)
+        (raw.unsigned_abs() < LARGEST && near(self.ground.points(i, raw), gain)).then_some(raw)
     }
 
     /// Whether nothing refutes claims, and members can have so much more.

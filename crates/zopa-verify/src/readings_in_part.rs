@@ -1,4 +1,4 @@
-//! Readings of other tools and solutions by name where the outcomes are not listed: of two members or three derived from their
+//! Readings of other tools and solutions by name where the outcomes are not listed: of two members to six derived from their
 //! frontiers, of more proved by a certificate, or taken as they are.
 
 use crate::Verified;
@@ -129,7 +129,7 @@ impl Task<'_, '_> {
         Some(if matches!(reading, Reading::KsNegmas | Reading::KsGenius) { (-number).max(0.0) } else { number })
     }
 
-    /// What other tools start from, and the highest score, of two or three members.
+    /// What other tools start from, and the highest score, of up to six members.
     fn span(&self, reading: Reading, pair: &Pair) -> Option<Vec<(PartyId, i64, i64)>> {
         let low = pair.lowest?;
         let high = |k: usize| pair.efficient.iter().map(|(v, _)| v[k]).max();
@@ -174,7 +174,7 @@ impl Task<'_, '_> {
         }
     }
 
-    /// What a reading chooses of what two or three members can get, or why nothing.
+    /// What a reading chooses of what up to six members can get, or why nothing.
     fn read_pair(&self, reading: Reading, power: &dyn Fn(PartyId) -> f64, pair: &Pair) -> Result<(Front, f64), String> {
         let members: Vec<PartyId> = self.members.iter().collect();
         let field = if reading.everywhere() { &pair.efficient } else { &pair.agreeable };

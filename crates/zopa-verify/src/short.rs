@@ -1,4 +1,4 @@
-//! Shortfalls where the outcomes are not listed: of two members or three derived from the frontier of what is beyond no red line
+//! Shortfalls where the outcomes are not listed: of two members to six derived from the frontier of what is beyond no red line
 //! and other than the status quo; of more a search shows that nothing less is missing ([`crate::searching`]), or they are
 //! checked at the packages of the document.
 //!
@@ -21,7 +21,7 @@ use zopa_core::{Outcome, PartyId, PartySet, Stance};
 /// What is left to be believed.
 const LEAST: &str = "its packages can be had and are short of what is said; that nothing less is missing elsewhere, and at how many it \
                      is, is taken as it is";
-/// The same of two members or three.
+/// The same of two members to six.
 const MANY: &str = "what is missing is derived; the number of packages that miss as little is taken as it is";
 
 /// Of a share of ranges that are not known.
@@ -42,7 +42,7 @@ enum Kind<'k> {
 }
 
 impl Task<'_, '_> {
-    /// The shortfall of the document, written again from its packages and, of two members or three, from their frontier.
+    /// The shortfall of the document, written again from its packages and, of two members to six, from their frontier.
     pub(crate) fn shortfall_in_part(&self, known: &Known, found: &mut Verified) -> Option<Value> {
         let given = self.given(&["shortfall"])?;
         let entry =
