@@ -1,6 +1,7 @@
 //! Whether one outcome is efficient: the dominance proof if it is not.
 
 use crate::near::{Seek, index_order, nearest};
+use crate::opposed::nobody_can_gain;
 use crate::problem::{counted, refuse_foreign, refuse_graph};
 use zopa_core::{Compared, Diagnostic, Instance, Outcome, PartyId, PartySet, Run};
 
@@ -30,7 +31,7 @@ pub fn efficient(
     refuse_graph(instance)?;
     refuse_foreign(instance, at)?;
     let group = counted(instance, group);
-    if group.is_empty() {
+    if group.is_empty() || nobody_can_gain(instance, group) {
         return Ok(None);
     }
     let model = instance.model();

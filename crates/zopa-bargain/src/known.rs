@@ -56,7 +56,9 @@ impl fmt::Display for Unknown {
                 "the members are in two camps whose interests are exactly opposed, so that every deliverable package is \
                  efficient; how many of them differ in utilities is not counted",
             ),
-            Unknown::Ties { at_least } => write!(f, "at least {at_least} packages tie; they are not all followed up"),
+            Unknown::Ties { at_least } => {
+                write!(f, "packages that tie are not all followed up; their number is at least {at_least}")
+            },
         }
     }
 }

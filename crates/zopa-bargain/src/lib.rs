@@ -40,6 +40,7 @@ mod frontier;
 mod known;
 mod near;
 mod opening;
+mod opposed;
 mod problem;
 mod problems;
 mod range;
@@ -84,18 +85,18 @@ extern crate self as zopa_bargain;
 
 /// The tests against the twins once more, with blocks so small that random cases have many.
 #[cfg(test)]
-#[path = "../tests/twins.rs"]
+#[path = "../tests/suite/twins.rs"]
 mod twins;
 
 /// So for what takes packages away.
 #[cfg(test)]
-#[path = "../tests/sieve.rs"]
+#[path = "../tests/suite/sieve.rs"]
 mod sieve_twins;
 
 /// The tests of the part-wise engine once more, with parts taken issue by issue that would be listed otherwise, and with
 /// what can follow listed after a few branches; then with all issues taken at once.
 #[cfg(test)]
-#[path = "../tests/structured.rs"]
+#[path = "../tests/suite/structured.rs"]
 mod structured_twins;
 
 #[cfg(test)]

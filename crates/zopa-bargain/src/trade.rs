@@ -1,6 +1,7 @@
 //! Improving edits: the smallest change that makes somebody better off and no signer worse off.
 
 use crate::near::{Seek, index_order, nearest};
+use crate::opposed::nobody_can_gain;
 use crate::problem::{refuse_foreign, refuse_graph, watching_left_out};
 use crate::range::range;
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub fn improving_edit(
     let case = model.case();
     let silent: PartySet = case.parties.ids().filter(|i| *instance.worth(*i) == Worth::Absent).collect();
     let group = watching_left_out(instance, group.unwrap_or(signers));
-    if group.is_empty() || group.meets(silent) {
+    if group.is_empty() || group.meets(silent) || nobody_can_gain(instance, group) {
         return Ok(None);
     }
     let improving = Improving { instance, at, group, signers, silent };

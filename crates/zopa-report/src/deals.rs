@@ -8,7 +8,7 @@ use crate::table::{Grid, Set};
 use crate::text::{amount, amount_of, clean, grouped, listed, needed, points, signed};
 use crate::words::Words;
 use zopa::bargain::{Frontier, FrontierPackage, Known, PART_WISE, Solution, Solved, Undefined, Unknown};
-use zopa::core::{Count, Exactness, Outcome, PartyId, PartySet, Preference, Role};
+use zopa::core::{Count, Exactness, Outcome, PartyId, PartySet, Preference, Role, StopReason};
 use zopa::{DealsAnswer, Group, NegotiatorAnswer, Prepared, undefined};
 
 /// How many packages of a kind are shown; the machine-readable answer lists more.
@@ -395,6 +395,11 @@ impl View<'_> {
                      given are exact."
                 )
             }
+            Exactness::Stopped(StopReason::Listed { shown: 0, of }) => format!(
+                "NOT COMPLETE: no efficient packages are listed (the reason stands above), of {} packages that can be \
+                 had. What is given is right.",
+                of.grouped()
+            ),
             _ => crate::frame::exactness(&answer.exactness),
         };
         page.point("- ", &format!("{how} Numbers are those of the central case (draw 0); no draws are involved."));

@@ -95,7 +95,7 @@ fn stopped(why: &StopReason) -> String {
         StopReason::Memory { needs, limit } => {
             format!("it would need {} of memory, and the limit is {}", bytes(*needs), bytes(*limit))
         }
-        StopReason::Listed { shown, of } => format!("only {shown} of {of} are listed"),
+        StopReason::Listed { shown, of } => format!("only {shown} of {} are listed", of.grouped()),
         StopReason::More { shown } => format!("{shown} are listed and there are more"),
         StopReason::Time(limit) => format!("the time limit of {} s was reached", limit.as_secs_f64()),
         StopReason::Interrupted => "it was interrupted".to_owned(),

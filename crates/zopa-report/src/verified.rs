@@ -4,10 +4,65 @@ use crate::Colour;
 use crate::page::Page;
 use crate::text::{clean, counted};
 use zopa::Prepared;
-use zopa::verifier::{Value, Verified};
+use zopa::verifier::{Difference, Value, Verified};
 
 /// How many differences are shown; the machine-readable answer has all.
 const SHOWN: usize = 20;
+
+/// Characters of a value that are shown.
+const WIDE: usize = 200;
+/// Characters shown before the first at which two values differ.
+const BEFORE: usize = 20;
+
+/// What of two values is different: of two packages or other objects only the names whose values differ, of long texts what
+/// stands where they part.
+fn apart(d: &Difference) -> (String, String) {
+    let (mut given, mut derived) = (d.given.clone(), d.derived.clone());
+    let mut same = 0;
+    if let (Some(given), Some(derived)) = (&mut given, &mut derived) {
+        same = without_the_same(given, derived);
+    }
+    let text =
+        |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), |v| clean(&v.to_string()).into_owned());
+    let (given, mut derived) = (text(&given), text(&derived));
+    let common = given.chars().zip(derived.chars()).take_while(|(a, b)| a == b).count();
+    let long = given.chars().count().max(derived.chars().count()) > WIDE;
+    let from = if long { common.saturating_sub(BEFORE) } else { 0 };
+    let given = cut(&given, from);
+    derived = cut(&derived, from);
+    if same > 0 {
+        derived.push_str(&format!(" ({} the same)", counted(same as u128, "other value is", "other values are")));
+    }
+    (given, derived)
+}
+
+/// Takes what is the same out of two objects, and out of the objects in them; how much that was.
+fn without_the_same(given: &mut Value, derived: &mut Value) -> usize {
+    let (Value::Object(a), Value::Object(b)) = (given, derived) else { return 0 };
+    let both: Vec<String> = a.keys().filter(|name| b.contains_key(*name)).cloned().collect();
+    let mut same = 0;
+    for name in both {
+        if a[&name] == b[&name] {
+            a.remove(&name);
+            b.remove(&name);
+            same += 1;
+        } else {
+            same += without_the_same(&mut a[&name], &mut b[&name]);
+        }
+    }
+    same
+}
+
+/// So much of a text, from a character on, as is shown.
+fn cut(text: &str, from: usize) -> String {
+    let mut rest = text.chars().skip(from);
+    let mut short: String = if from > 0 { "...".to_owned() } else { String::new() };
+    short.extend(rest.by_ref().take(WIDE));
+    if rest.next().is_some() {
+        short.push_str("...");
+    }
+    short
+}
 
 /// What checking an answer found.
 pub fn verified(prepared: &Prepared, found: &Verified, colour: Colour) -> String {
@@ -30,16 +85,9 @@ pub fn verified(prepared: &Prepared, found: &Verified, colour: Colour) -> String
         true => {
             let wrong = counted(found.differences.len() as u128, "value is", "values are");
             page.say(&format!("It is REFUTED: {wrong} different. {n} derived again from the case alone and agree."));
-            let text = |value: &Option<Value>| {
-                let text = value.as_ref().map_or("nothing".to_owned(), ToString::to_string);
-                let short: String = clean(&text).chars().take(200).collect();
-                if short.len() < text.len() { format!("{short}...") } else { short }
-            };
             for d in found.differences.iter().take(SHOWN) {
-                page.point(
-                    "- ",
-                    &format!("{}: it says {}; derived: {}.", clean(&d.place), text(&d.given), text(&d.derived)),
-                );
+                let (given, derived) = apart(d);
+                page.point("- ", &format!("{}: it says {given}; derived: {derived}.", clean(&d.place)));
             }
             if found.differences.len() > SHOWN {
                 page.say("(--json lists all)");
@@ -62,4 +110,38 @@ pub fn verified(prepared: &Prepared, found: &Verified, colour: Colour) -> String
         }
     }
     page.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+    use zopa::verifier::{Difference, Value};
+
+    fn told(given: Value, derived: Value) -> (String, String) {
+        apart(&Difference { place: "here".into(), given: Some(given), derived: Some(derived) })
+    }
+
+    /// Two packages of many issues are told apart by the one level that differs.
+    #[test]
+    fn only_what_differs_is_shown() {
+        let package = |last: &str| -> Value {
+            let mut levels: serde_json::Map<String, Value> =
+                (0..40).map(|k| (format!("issue_{k}"), "a level".into())).collect();
+            levels.insert("issue_7".into(), last.into());
+            serde_json::json!({ "package": levels, "count": 1 })
+        };
+        let (given, derived) = told(package("high"), package("low"));
+        assert_eq!(given, r#"{"package":{"issue_7":"high"}}"#);
+        assert_eq!(derived, r#"{"package":{"issue_7":"low"}} (40 other values are the same)"#);
+    }
+
+    /// Long texts are cut to where they part, at whole characters.
+    #[test]
+    fn long_texts_are_shown_where_they_part() {
+        let text = |end: &str| Value::from(format!("{}{end}", "ä".repeat(500)));
+        let (given, derived) = told(text("x"), text("y"));
+        assert_eq!(given, format!("...{}x\"", "ä".repeat(20)));
+        assert_eq!(derived, format!("...{}y\"", "ä".repeat(20)));
+        assert_eq!(told(1.into(), 2.into()), ("1".to_owned(), "2".to_owned()));
+    }
 }

@@ -335,12 +335,12 @@ impl Task<'_, '_> {
         }
         let Some(known) = known else { return entry.clone() };
         if let Some((mixture, [method, variant, source])) = Mixture::of(name) {
-            let pair = match (&known.pair, self.members.len()) {
-                (Some(pair), 2) => Some(pair),
+            let fronts = match (&known.fronts, self.members.len()) {
+                (Some(fronts), 2) => Some(fronts),
                 (None, 2) => None,
                 _ => return self.named(entry, &[], &[]),
             };
-            let Some(pair) = pair else {
+            let Some(fronts) = fronts else {
                 found.unchecked.push((place, "the hull takes the frontier of both, which is not derived"));
                 let mut value = entry.clone();
                 value["method"] = json!({ "name": method, "variant": variant, "source": source });
@@ -349,7 +349,7 @@ impl Task<'_, '_> {
             let mut value = nothing(name);
             value["method"] = json!({ "name": method, "variant": variant, "source": source });
             let no_deal: Vec<i64> = self.members.iter().map(|i| ground.no_deal(i)).collect();
-            let gains = pair.agreeable.iter().map(|(v, _)| [0, 1].map(|k| i128::from(v[k] - no_deal[k]))).collect();
+            let gains = fronts.agreeable.iter().map(|(v, _)| [0, 1].map(|k| i128::from(v[k] - no_deal[k]))).collect();
             let can = |w: &Outcome| {
                 ground.is_feasible(w) && ground.signers(w).is_subset(self.members) && ground.yes(self.members, w)
             };

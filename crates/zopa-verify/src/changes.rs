@@ -138,6 +138,7 @@ impl Task<'_, '_> {
                 return json!("a package that those of them who count like better");
             }
             Some(_) => {}
+            None if ground.nothing_dominates(group, deliverable, Some(at)) => {}
             None => {
                 let from = group.iter().map(|i| ground.raw(i, at)).collect();
                 let about = About { everywhere: !deliverable, ..ground.about_all(group, from) };

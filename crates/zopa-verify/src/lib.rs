@@ -28,6 +28,7 @@
 
 mod asked;
 mod asks;
+mod best_in_part;
 mod big;
 mod changes;
 mod claim;
@@ -36,9 +37,11 @@ mod conflict;
 mod counting;
 mod deals;
 mod division;
+mod elimination;
 mod fair;
 mod form;
 mod frontier;
+mod frontier_in_part;
 mod ground;
 mod joined;
 mod large;
@@ -46,6 +49,7 @@ mod lists;
 mod measures;
 mod mixtures;
 mod near;
+mod opposed;
 mod parts;
 mod points;
 mod prices_in_part;
@@ -58,6 +62,7 @@ mod searching;
 mod short;
 mod stability;
 mod unknown;
+mod zone_in_part;
 
 use zopa_core::{Code, Diagnostic, Instance};
 

@@ -8,7 +8,7 @@ use crate::Verified;
 use crate::claim::Claim;
 use crate::deals::Task;
 use crate::fair::KEYS;
-use crate::parts::{Pair, Vector};
+use crate::parts::{Fronts, Vector};
 use crate::proof::About;
 use crate::unknown::{ENUMERATED, OPPOSED, is_left_out, limit_of, too_many};
 use serde_json::{Map, Value, json};
@@ -28,7 +28,7 @@ const ENDED: &str = "that a limit ended it is taken as it is";
 /// Of opposed interests that are not found out.
 const NOT_FOUND_OUT: &str = "that it is not found out is taken as it is";
 /// Of opposed interests.
-const CONSTANT: &str = "taken as it is: it takes a list of what rules and terms join";
+const CONSTANT: &str = "taken as it is: rules and terms join too many issues";
 
 /// A member's lowest score, and how far its scores reach; those that are the same everywhere are left out.
 type Axes = Vec<(PartyId, i64, f64)>;
@@ -260,7 +260,7 @@ impl Task<'_, '_> {
     }
 
     /// The distances of the document, written again.
-    pub(crate) fn distances_in_part(&self, pair: Option<&Pair>, found: &mut Verified) -> Value {
+    pub(crate) fn distances_in_part(&self, fronts: Option<&Fronts>, found: &mut Verified) -> Value {
         let ground = self.ground;
         let deliverable = ground.deliverable_count(self.members) != Some(0);
         if !self.all_have_utilities() || !deliverable || self.reason("distances").is_some() {
@@ -272,7 +272,7 @@ impl Task<'_, '_> {
         };
         let each = self.packages_named().into_iter().enumerate().map(|(k, (name, w))| {
             let entry = self.list("distances").get(k).unwrap_or(&Value::Null);
-            let (frontier, nearest) = self.nearest_efficient(k, entry, &axes, &w, pair, found);
+            let (frontier, nearest) = self.nearest_efficient(k, entry, &axes, &w, fronts, found);
             let to = |key: &&str| {
                 let packages = self.given(&["solutions", key, "packages"]).and_then(Value::as_array);
                 let packages = packages.into_iter().flatten().filter_map(|p| ground.read(p.get("levels")?));
@@ -297,7 +297,7 @@ impl Task<'_, '_> {
         entry: &Value,
         axes: &Axes,
         w: &Outcome,
-        pair: Option<&Pair>,
+        fronts: Option<&Fronts>,
         found: &mut Verified,
     ) -> (Value, Value) {
         let ground = self.ground;
@@ -313,13 +313,15 @@ impl Task<'_, '_> {
         let distance = self.away(axes, w, &there);
         let here: Vec<(PartyId, i64)> = self.members.iter().map(|i| (i, ground.raw(i, &there))).collect();
         let (mut least, mut worths) = (distance, vec![here]);
-        match pair {
+        match fronts {
+            // Nothing is nearer than that it is efficient itself.
+            None if distance == 0.0 && ground.nothing_dominates(self.members, true, None) => {}
             None => found.consistent.push((format!("distances.{k}.frontier"), FRONTIER)),
-            Some(pair) => {
+            Some(fronts) => {
                 let vector = self.vector(&there);
-                let all = pair.efficient.iter().map(|(v, _)| self.away_from(axes, w, &self.scores_of(*v)));
+                let all = fronts.efficient.iter().map(|(v, _)| self.away_from(axes, w, &self.scores_of(*v)));
                 least = all.fold(f64::INFINITY, f64::min);
-                let efficient = pair.efficient.iter().any(|(v, _)| *v == vector);
+                let efficient = fronts.efficient.iter().any(|(v, _)| *v == vector);
                 if !efficient || !near(least, distance) {
                     return (json!(least), json!("an efficient package that is nearest"));
                 }
@@ -330,7 +332,7 @@ impl Task<'_, '_> {
                     let scores = self.scores_of(*v);
                     self.members.iter().map(|i| (i, scores(i))).collect()
                 };
-                worths = pair.efficient.iter().map(|(v, _)| v).filter(|v| alike(v)).map(worth).collect();
+                worths = fronts.efficient.iter().map(|(v, _)| v).filter(|v| alike(v)).map(worth).collect();
             }
         }
         // Part by part it is one of those as near, whichever.

@@ -69,6 +69,9 @@ impl Ground<'_> {
             return Some(Value::Null);
         }
         let group = group.minus(self.case().having(Role::Audience));
+        if reach != Reach::Listed && self.nothing_dominates(group, false, Some(at)) {
+            return Some(Value::Null);
+        }
         let better = |i, w: &Outcome| self.instance.compare(i, w, at) == Compared::Better;
         let content = |i, w: &Outcome| better(i, w) || self.instance.compare(i, w, at) == Compared::Equal;
         let improves = |w: &Outcome| {

@@ -1,14 +1,14 @@
-//! Spaces too large to list, part by part: how many outcomes there are, and for two members to six what is efficient and
-//! fair.
+//! Spaces too large to list: how many outcomes there are, and for two members to six what is efficient and fair.
 //!
-//! Issues that a rule joins (or, for utilities, a term or red line of a member) are a **part**; its combinations of levels
-//! are listed. What can be had is the product of the parts, a utility the sum over them, so a package that is efficient is
-//! efficient in every part: sums of the parts' vectors, the dominated ones dropped, are the frontier, and every maximiser
-//! of a concept that rises with all gains is on the frontier of what no red line refuses. The status quo, which rules on
-//! packages do not forbid, is added at the end.
+//! Issues are eliminated one after another ([`crate::elimination`]), those that a rule joins (or, for utilities, a term or red
+//! line of a member) together. A utility is a sum, so a package that is efficient has in the issues that are eliminated
+//! nothing that another combination of theirs dominates: sums of vectors, the dominated ones dropped, are the frontier, and
+//! every maximiser of a concept that rises with all gains is on the frontier of what no red line refuses. The status quo,
+//! which rules on packages do not forbid, is added at the end.
 
 use crate::asks::Line;
-use crate::ground::{Ground, LISTED};
+use crate::elimination::{Amount, Factor, Levels, Log10};
+use crate::ground::Ground;
 use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
@@ -16,18 +16,18 @@ use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 const VECTORS: [usize; 3] = [200_000, 60_000, 5_000];
 /// Sums that are kept before dominated ones are dropped.
 const AT_ONCE: usize = 1_000_000;
-/// Sums of vectors that are made for one part.
+/// Sums of vectors of two frontiers that are made.
 const SUMS: usize = 10_000_000;
 
 /// Members of whom there are frontiers at most.
-const WIDE: usize = 6;
+pub(crate) const WIDE: usize = 6;
 /// The scores of members in order; 0 where there are fewer.
 pub(crate) type Vector = [i64; WIDE];
 /// Vectors, the largest of the first member first, and how many packages have each.
 pub(crate) type Front = Vec<(Vector, u128)>;
 
 /// What is derived of two members or more.
-pub(crate) struct Pair {
+pub(crate) struct Fronts {
     /// The frontier of what they can deliver.
     pub(crate) efficient: Front,
     /// That of what all would sign.
@@ -39,16 +39,16 @@ pub(crate) struct Pair {
 }
 
 /// Of which packages some members are asked.
-struct Question {
-    members: Vec<PartyId>,
+pub(crate) struct Question {
+    pub(crate) members: Vec<PartyId>,
     /// The issues that can change.
-    open: Vec<IssueId>,
+    pub(crate) open: Vec<IssueId>,
     /// The red lines that are kept.
-    lines: Vec<ConditionId>,
+    pub(crate) lines: Vec<ConditionId>,
 }
 
-/// What the combinations of a part that break no rule give the members.
-#[derive(Default)]
+/// What combinations of levels that break no rule give the members.
+#[derive(Clone, Default)]
 struct Summand {
     all: Front,
     /// Those beyond no red line.
@@ -57,6 +57,65 @@ struct Summand {
     elsewhere: Front,
     /// The status quo's, if it is one of them.
     here: Option<Vector>,
+    /// The lowest score of each.
+    lowest: Option<Vector>,
+}
+
+impl Summand {
+    /// One combination, of the status quo's levels or not.
+    fn one(vector: Vector, stays: bool) -> Self {
+        let front = || vec![(vector, 1)];
+        let elsewhere = if stays { Vec::new() } else { front() };
+        Summand { all: front(), allowed: front(), elsewhere, here: stays.then_some(vector), lowest: Some(vector) }
+    }
+
+    /// Nothing that is beyond no red line.
+    fn barred() -> Self {
+        Summand { allowed: Vec::new(), here: None, ..Summand::unit() }
+    }
+}
+
+impl Amount for Summand {
+    fn unit() -> Self {
+        Summand::one([0; WIDE], true)
+    }
+    fn none() -> Self {
+        Summand::default()
+    }
+    fn both(&self, other: &Self) -> Option<Self> {
+        let sum = |a: Option<Vector>, b: Option<Vector>| a.zip(b).map(|(a, b)| each(a, b, |x, y| x + y));
+        // What differs from the status quo differs in the one, or in the other for the first time.
+        let before = plus(&self.elsewhere, &other.allowed)?;
+        let now = self.here.map_or(Some(Vec::new()), |q| plus(&vec![(q, 1)], &other.elsewhere))?;
+        Some(Summand {
+            all: plus(&self.all, &other.all)?,
+            allowed: plus(&self.allowed, &other.allowed)?,
+            elsewhere: match now.is_empty() {
+                true => before,
+                false => undominated(before.into_iter().chain(now).collect())?,
+            },
+            here: sum(self.here, other.here),
+            lowest: sum(self.lowest, other.lowest),
+        })
+    }
+    fn either(all: Vec<Self>) -> Option<Self> {
+        let mut either = Summand::none();
+        for one in all {
+            either.all.extend(one.all);
+            either.allowed.extend(one.allowed);
+            either.elsewhere.extend(one.elsewhere);
+            either.here = either.here.or(one.here);
+            let lower = |low: Vector| one.lowest.map_or(low, |other| each(low, other, i64::min));
+            either.lowest = either.lowest.map(lower).or(one.lowest);
+        }
+        let [all, allowed, elsewhere] = [either.all, either.allowed, either.elsewhere].map(undominated);
+        Some(Summand { all: all?, allowed: allowed?, elsewhere: elsewhere?, ..either })
+    }
+    fn size(&self) -> usize {
+        // Of four and more each is compared with each.
+        let wide = self.all.iter().any(|(v, _)| v[3..].iter().any(|x| *x != 0));
+        if wide { self.all.len() * 10 } else { self.all.len() }
+    }
 }
 
 /// Sets of issues, joined where a set has issues of both. Of a set only the issues that are open count.
@@ -158,38 +217,19 @@ impl Ground<'_> {
         Some(())
     }
 
-    /// How many combinations of each part break no rule, the issues outside these at the status quo; `None` where a part is
-    /// too large.
-    fn counts_of(&self, open: &[IssueId]) -> Option<Vec<u128>> {
-        let rules: Vec<(ConditionId, Vec<IssueId>)> = self.rules().into_iter().map(|c| (c, self.support(c))).collect();
-        let sets: Vec<Vec<IssueId>> = rules.iter().map(|(_, set)| set.clone()).collect();
-        let holds = |c: &ConditionId, at: &dyn Fn(IssueId) -> LevelId| self.instance.model().condition(*c).holds_at(at);
-        let shut = rules.iter().filter(|(_, set)| !set.iter().any(|v| open.contains(v)));
-        let broken = shut.into_iter().any(|(c, _)| holds(c, &|v| self.q().level(v)));
-        let mut all = vec![u128::from(!broken)];
-        for part in joined(open, &sets) {
-            let own: Vec<&ConditionId> =
-                rules.iter().filter(|(_, set)| set.iter().any(|v| part.contains(v))).map(|(c, _)| c).collect();
-            let mut n: u128 = 0;
-            if own.is_empty() {
-                n = part.iter().map(|v| self.instance.model().space().levels(*v) as u128).product();
-            } else {
-                self.combinations(&part, LISTED, |at| n += u128::from(!own.iter().any(|c| holds(c, at))))?;
-            }
-            all.push(n);
-        }
-        Some(all)
-    }
-
-    /// How many outcomes break no rule, the issues outside these at the status quo; `None` where a part is too large.
+    /// How many outcomes break no rule, the issues outside these at the status quo; `None` where rules join too many.
     fn count_of(&self, open: &[IssueId]) -> Option<u128> {
-        let all = self.counts_of(open)?.into_iter().try_fold(1u128, u128::checked_mul)?;
-        all.checked_add(u128::from(self.lone_status_quo()))
+        self.amount_of::<u128>(open)?.checked_add(u128::from(self.lone_status_quo()))
     }
 
     /// The logarithm of that number to base 10, where there is one.
     pub(crate) fn log10_of(&self, open: &[IssueId]) -> Option<f64> {
-        Some(self.counts_of(open)?.into_iter().map(|n| (n as f64).log10()).sum()).filter(|log: &f64| log.is_finite())
+        Some(self.amount_of::<Log10>(open)?.0).filter(|log| log.is_finite())
+    }
+
+    fn amount_of<T: Amount + 'static>(&self, open: &[IssueId]) -> Option<T> {
+        let levels = self.each_level(open, |_, _| T::unit());
+        self.together(open, self.kept_rules(open).into_iter().chain(levels).collect())
     }
 
     /// How many outcomes can be had.
@@ -204,23 +244,23 @@ impl Ground<'_> {
 
     /// What two members to six with utilities can get; `None` for other groups, and where a part or a frontier is too
     /// large.
-    pub(crate) fn pair(&self, group: PartySet) -> Option<Pair> {
-        self.pair_with(group, &|_| true)
+    pub(crate) fn fronts(&self, group: PartySet) -> Option<Fronts> {
+        self.fronts_with(group, &|_| true)
     }
 
     /// The same with these red lines of theirs only.
-    pub(crate) fn pair_with(&self, group: PartySet, kept: &dyn Fn(Line) -> bool) -> Option<Pair> {
+    pub(crate) fn fronts_with(&self, group: PartySet, kept: &dyn Fn(Line) -> bool) -> Option<Fronts> {
         let members = few(group).filter(|members| members.len() > 1)?;
         let of = |i: PartyId| self.case().red_lines[i].iter().enumerate().map(move |(k, line)| ((i, k), line.when));
         let lines = members.iter().flat_map(|i| of(*i)).filter(|(line, _)| kept(*line)).map(|(_, when)| when).collect();
-        self.fronts(&Question { members, open: self.open(group), lines })
+        self.fronts_where(&Question { members, open: self.open(group), lines })
     }
 
     /// What one to six parties can get of what they can deliver, or of everything feasible, whatever their red lines.
-    pub(crate) fn reach_of(&self, group: PartySet, deliverable: bool) -> Option<Pair> {
+    pub(crate) fn reach_of(&self, group: PartySet, deliverable: bool) -> Option<Fronts> {
         let members = few(group)?;
         let open = if deliverable { self.open(group) } else { self.instance.model().space().issue_ids().collect() };
-        self.fronts(&Question { members, open, lines: Vec::new() })
+        self.fronts_where(&Question { members, open, lines: Vec::new() })
     }
 
     /// The undominated vectors of what one to six parties can deliver and no red line of theirs bars, good or bad.
@@ -229,7 +269,7 @@ impl Ground<'_> {
         let lines: Vec<ConditionId> =
             group.iter().flat_map(|i| self.case().red_lines[i].iter().map(|line| line.when)).collect();
         let barred = lines.iter().any(|c| self.instance.model().condition(*c).holds(self.q()));
-        let apart = self.fronts(&Question { members, open: self.open(group), lines })?.apart;
+        let apart = self.fronts_where(&Question { members, open: self.open(group), lines })?.apart;
         let here = (self.is_feasible(self.q()) && !barred).then(|| (self.vector_of(group, self.q()), 1));
         Some(apart.into_iter().chain(here).collect())
     }
@@ -241,93 +281,46 @@ impl Ground<'_> {
         vector
     }
 
-    /// Whether, over what two members can deliver, one loses at a fixed rate what the other gains; `None` where a part is
-    /// too large.
-    pub(crate) fn constant_sum(&self, group: PartySet) -> Option<bool> {
-        let members: [PartyId; 2] = group.iter().collect::<Vec<_>>().try_into().ok()?;
-        let question = Question { members: members.to_vec(), open: self.open(group), lines: Vec::new() };
-        let (mut first, parts) = self.summands(&question)?;
-        let mut steps: Vec<[i128; 2]> = Vec::new();
-        let step = |a: Vector, b: Vector| [0, 1].map(|k| i128::from(b[k]) - i128::from(a[k]));
-        // Every step of the whole is a sum of steps of the parts, and those are steps of the whole.
-        for part in &parts {
-            let Some((start, _)) = part.all.first() else { return Some(false) };
-            first = each(first, *start, |x, y| x + y);
-            steps.extend(part.all.iter().map(|(v, _)| step(*start, *v)));
-        }
-        if self.lone_status_quo() {
-            steps.push(step(first, self.vector_of(group, self.q())));
-        }
-        steps.retain(|s| *s != [0, 0]);
-        let Some(rate) = steps.first() else { return Some(false) };
-        Some(steps.iter().all(|s| s[0].signum() * s[1].signum() < 0 && s[0] * rate[1] == s[1] * rate[0]))
-    }
-
-    /// What the issues that stay give the members, and the combinations of each part; `None` where a part is too large, or a
-    /// member has no utilities.
-    fn summands(&self, of: &Question) -> Option<(Vector, Vec<Summand>)> {
+    /// What the levels of the issues, the terms of the members, the rules and the red lines amount to, each by itself: `one`
+    /// of scores, at the status quo's level or not, and `barred` beyond a red line. `None` if a member has no utilities.
+    pub(crate) fn factors<'f, T: Amount + 'f>(
+        &'f self,
+        of: &'f Question,
+        one: impl Fn(Vector, bool) -> T + Copy + 'f,
+        barred: impl Fn() -> T + Copy + 'f,
+    ) -> Option<Vec<Factor<'f, T>>> {
         let Question { members, open, lines } = of;
-        let rules = self.rules();
         let additive: Vec<_> = members.iter().map(|i| self.instance.additive(*i)).collect::<Option<_>>()?;
-        let mut terms: Vec<(ConditionId, Vector)> = Vec::new();
+        let scores = |of: &dyn Fn(&zopa_core::Additive) -> i64| -> Vector {
+            let mut vector = [0; WIDE];
+            vector.iter_mut().zip(&additive).for_each(|(x, who)| *x = of(who));
+            vector
+        };
+        let q = self.q();
+        let shut = || self.instance.model().space().issue_ids().filter(|v| !open.contains(v));
+        let fixed = scores(&|who| shut().map(|v| who.table(v)[q.level(v).index()].raw()).sum());
+        let mut factors = vec![Factor::new(Vec::new(), move |_| one(fixed, true))];
+        factors.extend(self.kept_rules(open));
+        factors.extend(lines.iter().map(|line| self.where_holds(*line, open, barred)));
         for (k, who) in additive.iter().enumerate() {
             for (condition, add) in who.terms() {
                 let mut adds = [0; WIDE];
                 adds[k] = add.raw();
-                terms.push((*condition, adds));
+                factors.push(self.where_holds(*condition, open, move || one(adds, true)));
             }
         }
-        let conditions = rules.iter().chain(lines).chain(terms.iter().map(|(c, _)| c));
-        let sets: Vec<Vec<IssueId>> = conditions.map(|c| self.support(*c)).collect();
-        let mut parts = joined(open, &sets);
-        // What depends on no open issue is decided at the status quo.
-        parts.push(Vec::new());
-        let shut: Vec<IssueId> = self.instance.model().space().issue_ids().filter(|v| !open.contains(v)).collect();
-        // What these issues at these levels give each member.
-        let worth = |issues: &[IssueId], at: &dyn Fn(IssueId) -> LevelId| {
-            let mut vector: Vector = [0; WIDE];
-            for (x, who) in vector.iter_mut().zip(&additive) {
-                *x = issues.iter().map(|v| who.table(*v)[at(*v).index()].raw()).sum();
-            }
-            vector
-        };
-        let fixed = worth(&shut, &|v| self.q().level(v));
-        let mut summands = Vec::new();
-        for part in &parts {
-            let owns = |c: &ConditionId| {
-                let set = self.support(*c);
-                let mut open = set.iter().filter(|v| open.contains(v)).peekable();
-                if part.is_empty() { open.peek().is_none() } else { open.any(|v| part.contains(v)) }
-            };
-            let own = |of: &[ConditionId]| of.iter().copied().filter(|c| owns(c)).collect::<Vec<ConditionId>>();
-            let (rules, lines) = (own(&rules), own(lines));
-            let terms: Vec<&(ConditionId, Vector)> = terms.iter().filter(|(c, _)| owns(c)).collect();
-            let mut summand = Summand::default();
-            self.combinations(part, LISTED, |at| {
-                let holds = |c: &ConditionId| self.instance.model().condition(*c).holds_at(at);
-                if rules.iter().any(holds) {
-                    return;
-                }
-                let mut vector = worth(part, at);
-                for (_, adds) in terms.iter().filter(|(c, _)| holds(c)) {
-                    vector.iter_mut().zip(adds).for_each(|(x, add)| *x += add);
-                }
-                summand.all.push((vector, 1));
-                if lines.iter().any(holds) {
-                    return;
-                }
-                summand.allowed.push((vector, 1));
-                match part.iter().all(|v| at(*v) == self.q().level(*v)) {
-                    true => summand.here = Some(vector),
-                    false => summand.elsewhere.push((vector, 1)),
-                }
-            })?;
-            summands.push(summand);
+        for v in open {
+            let of_level: Vec<Vector> = (0..self.instance.model().space().levels(*v))
+                .map(|level| scores(&|who| who.table(*v)[level].raw()))
+                .collect();
+            let v = *v;
+            let amount = move |at: Levels<'_>| one(of_level[at(v).index()], at(v) == q.level(v));
+            factors.push(Factor::new(vec![v], amount));
         }
-        Some((fixed, summands))
+        Some(factors)
     }
 
-    fn fronts(&self, of: &Question) -> Option<Pair> {
+    fn fronts_where(&self, of: &Question) -> Option<Fronts> {
         // What was too large once is too large with other red lines.
         let asked = (of.members.clone(), of.open.clone());
         let needless = of.members.len() > 3 && !self.wide.get();
@@ -341,24 +334,10 @@ impl Ground<'_> {
         found
     }
 
-    fn sums(&self, of: &Question) -> Option<Pair> {
+    fn sums(&self, of: &Question) -> Option<Fronts> {
         let members = &of.members;
-        let (fixed, parts) = self.summands(of)?;
-        let start = vec![(fixed, 1)];
-        let (mut efficient, mut agreeable, mut apart): (Front, Front, Front) = (start.clone(), start, Vec::new());
-        let (mut lowest, mut here) = (Some(fixed), Some(fixed));
-        for part in parts {
-            let least = part.all.iter().map(|(v, _)| *v).reduce(|a, b| each(a, b, i64::min));
-            lowest = lowest.zip(least).map(|(sum, v)| each(sum, v, |x, y| x + y));
-            let (all, allowed) = (undominated(part.all)?, undominated(part.allowed)?);
-            // What differs from the status quo differs before this part, or in it for the first time.
-            let before = plus(&apart, &allowed)?;
-            let now = here.map_or(Some(Vec::new()), |q| plus(&vec![(q, 1)], &undominated(part.elsewhere)?))?;
-            apart = undominated(before.into_iter().chain(now).collect())?;
-            here = here.zip(part.here).map(|(sum, v)| each(sum, v, |x, y| x + y));
-            efficient = plus(&efficient, &all)?;
-            agreeable = plus(&agreeable, &allowed)?;
-        }
+        let whole = self.together(&of.open, self.factors(of, Summand::one, Summand::barred)?)?;
+        let Summand { all: mut efficient, allowed: mut agreeable, elsewhere: apart, mut lowest, .. } = whole;
         let no_deal: Vec<i64> = members.iter().map(|i| self.no_deal(*i)).collect();
         let agrees = |v: &Vector| v.iter().zip(&no_deal).all(|(x, d)| x >= d);
         agreeable.retain(|(vector, _)| agrees(vector));
@@ -370,7 +349,7 @@ impl Ground<'_> {
                 agreeable.push((q, 1));
             }
         }
-        Some(Pair { efficient: undominated(efficient)?, agreeable: undominated(agreeable)?, apart, lowest })
+        Some(Fronts { efficient: undominated(efficient)?, agreeable: undominated(agreeable)?, apart, lowest })
     }
 }
 
@@ -388,9 +367,11 @@ fn plus(a: &Front, b: &Front) -> Option<Front> {
     if a.len().checked_mul(b.len())? > SUMS {
         return None;
     }
+    // What one vector is added to stays as it is, and in order.
+    let shifted = a.len() == 1 || b.len() == 1;
     let mut sums = Vec::new();
     for (x, n) in a {
-        if sums.len() > AT_ONCE {
+        if sums.len() > AT_ONCE && !shifted {
             sums = undominated(sums)?;
         }
         for (y, m) in b {
@@ -401,12 +382,16 @@ fn plus(a: &Front, b: &Front) -> Option<Front> {
             sums.push((sum, n.checked_mul(*m)?));
         }
     }
-    undominated(sums)
+    if shifted { Some(sums) } else { undominated(sums) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Front, Vector, undominated};
+    use super::{Front, Vector, WIDE, each, undominated};
+    use crate::ground::Ground;
+    use std::collections::BTreeSet;
+    use zopa_core::{Outcome, PartyId, PartySet};
+    use zopa_testkit::generate::{self, Shape, Stream};
 
     /// What is left of random vectors is what no other is at least as good as for all, each once, with all of its packages.
     #[test]
@@ -433,5 +418,71 @@ mod tests {
             expected.sort_by_key(|v| std::cmp::Reverse(v.0));
             assert_eq!(undominated(all), Some(expected));
         }
+    }
+
+    /// Numbers, frontiers, lowest scores and opposed interests of random cases, also of joined issues, are those of the list.
+    #[test]
+    fn what_is_eliminated_is_what_the_list_has() {
+        let shapes = [Shape::default().up_to(600), Shape { issues: 3..=6, ..Shape::tangled() }.up_to(600)];
+        let (mut fronts, mut opposed, mut level) = (0, 0, 0);
+        for seed in 0..3_000 {
+            let instance = generate::instance(&generate::case(seed, &shapes[seed as usize % 2]));
+            let Some(ground) = Ground::listed(&instance) else { continue };
+            let all: Vec<PartyId> = instance.model().case().parties.ids().collect();
+            let mut stream = Stream::new(seed, "parts");
+            let n = stream.below(all.len() + 1);
+            let group: PartySet = stream.some(&all, n).into_iter().collect();
+            let deliverable = ground.deliverable(group);
+            assert_eq!(ground.deliverable_count(group), Some(deliverable.len() as u128), "seed {seed}");
+            assert_eq!(ground.feasible_count(), Some(ground.feasible.len() as u128), "seed {seed}");
+            let combinations = deliverable.iter().filter(|w| ground.instance.model().signable(w)).count();
+            let log = ground.log10_of(&ground.open(group));
+            assert_eq!(log.is_some(), combinations > 0, "seed {seed}");
+            assert!(log.is_none_or(|log| (log - (combinations as f64).log10()).abs() < 1e-9), "seed {seed}");
+
+            let members: PartySet = ground.cardinal(group).into_iter().take(WIDE).collect();
+            if members.len() < 2 {
+                continue;
+            }
+            let deliverable = ground.deliverable(members);
+            let vectors = |of: &mut dyn Iterator<Item = &&Outcome>| {
+                undominated(of.map(|w| (ground.vector_of(members, w), 1)).collect()).expect("not too many")
+            };
+            let barred = |w: &Outcome| {
+                let mut lines = members.iter().flat_map(|i| &ground.case().red_lines[i]);
+                lines.any(|line| instance.model().condition(line.when).holds(w))
+            };
+            let found = ground.fronts(members).expect("within the limits");
+            assert_eq!(found.efficient, vectors(&mut deliverable.iter()), "seed {seed}");
+            let agreeable = vectors(&mut deliverable.iter().filter(|w| ground.yes(members, w)));
+            assert_eq!(found.agreeable, agreeable, "seed {seed}");
+            let apart = vectors(&mut deliverable.iter().filter(|w| **w != ground.q() && !barred(w)));
+            assert_eq!(found.apart, apart, "seed {seed}");
+            let all = || deliverable.iter().map(|w| ground.vector_of(members, w));
+            assert_eq!(found.lowest, all().reduce(|a, b| each(a, b, i64::min)), "seed {seed}");
+            fronts += usize::from(found.efficient.len() > 3);
+            let besides = &ground.feasible[stream.below(ground.feasible.len())];
+            if ground.nothing_dominates(members, true, Some(besides)) {
+                let all = all().chain([ground.vector_of(members, besides)]).collect::<BTreeSet<_>>();
+                let beats = |a: &Vector, b: &Vector| a != b && a.iter().zip(b).all(|(x, y)| x >= y);
+                assert!(!all.iter().any(|a| all.iter().any(|b| beats(a, b))), "seed {seed}");
+                level += 1;
+            }
+
+            if members.len() == 2 {
+                let steps = all().flat_map(|a| all().map(move |b| [b[0] - a[0], b[1] - a[1]])).filter(|s| *s != [0, 0]);
+                let steps: BTreeSet<[i64; 2]> = steps.collect();
+                let first = steps.first().copied();
+                let alike = |s: &[i64; 2]| {
+                    let rate = first.unwrap_or_default().map(i128::from);
+                    let step = s.map(i128::from);
+                    step[0].signum() * step[1].signum() < 0 && step[0] * rate[1] == step[1] * rate[0]
+                };
+                let expected = first.is_some() && steps.iter().all(alike);
+                assert_eq!(ground.constant_sum(members), Some(expected), "seed {seed}");
+                opposed += usize::from(expected);
+            }
+        }
+        assert!(fronts > 400 && opposed > 20 && level > 40, "{fronts} {opposed} {level}");
     }
 }

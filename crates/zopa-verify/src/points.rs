@@ -57,7 +57,7 @@ impl Task<'_, '_> {
             return undefined(key, reason);
         }
         let proved = self.proved_fair((&place, key), given, known, found);
-        let best = known.pair.as_ref().map(|pair| self.best_of_pair(key, &pair.agreeable));
+        let best = known.fronts.as_ref().map(|fronts| self.best_of_front(key, &fronts.agreeable));
         let why_not = match (&best, reason) {
             (Some(Err(derived)), _) => Some(derived.as_str()),
             (_, given) => given,
@@ -176,7 +176,7 @@ impl Task<'_, '_> {
     }
 
     /// What a concept chooses among the vectors that up to six members can agree on, or why nothing.
-    pub(crate) fn best_of_pair(&self, key: &str, zone: &Front) -> Result<Front, String> {
+    pub(crate) fn best_of_front(&self, key: &str, zone: &Front) -> Result<Front, String> {
         let ground = self.ground;
         let members: Vec<PartyId> = self.members.iter().collect();
         if zone.is_empty() {

@@ -15,7 +15,7 @@ use crate::deals::Task;
 use crate::fair::KEYS;
 use crate::ground::amount;
 use crate::large::Known;
-use crate::parts::{Pair, Vector};
+use crate::parts::{Fronts, Vector};
 use crate::points::NOT_FOUND;
 use crate::proof::About;
 use serde_json::{Map, Value, json};
@@ -47,7 +47,7 @@ struct Entry<'e> {
     place: String,
     lifted: Option<Line>,
     given: &'e Value,
-    pair: Option<Pair>,
+    fronts: Option<Fronts>,
     /// The packages without it, where their number is claimed.
     packages: Option<Packages>,
 }
@@ -81,7 +81,7 @@ impl Task<'_, '_> {
                 lifted,
                 given,
                 packages: if counts { self.ground.packages_of(self.members, &kept) } else { None },
-                pair: known.pair.as_ref().and_then(|_| self.ground.pair_with(self.members, &kept)),
+                fronts: known.fronts.as_ref().and_then(|_| self.ground.fronts_with(self.members, &kept)),
             };
             self.price(&entry, known, found)
         });
@@ -90,7 +90,7 @@ impl Task<'_, '_> {
 
     fn price(&self, entry: &Entry<'_>, known: &Known, found: &mut Verified) -> Value {
         let (ground, case) = (self.ground, self.ground.case());
-        if entry.pair.is_none() {
+        if entry.fronts.is_none() {
             self.search_prices(entry, known, found);
         }
         let (mut best, mut price, mut points) = (Map::new(), Map::new(), Map::new());
@@ -158,7 +158,7 @@ impl Task<'_, '_> {
                 let zone = self.ground.about_zone(self.members);
                 let best: Vec<(PartyId, i64)> = self.units("kalai_smorodinsky");
                 let given = entry.given(&["fair_points", key, "with"]);
-                settled &= (known.pair.is_some() || known.best == self.members)
+                settled &= (known.fronts.is_some() || known.best == self.members)
                     && self.searched_point(&zone, (key, &format!("{place}.with")), &given, &best, found);
             }
             if !settled {
@@ -232,9 +232,9 @@ impl Task<'_, '_> {
     fn counts(&self, name: &str, entry: &Entry<'_>, found: &mut Verified) -> Value {
         let with = self.given(&["zopa", name]).cloned().unwrap_or_default();
         let given = entry.given(&[name, "without"]);
-        let none = entry.pair.as_ref().map(|pair| match name {
-            "gainful" => self.nothing_to_gain(pair),
-            _ => pair.agreeable.is_empty(),
+        let none = entry.fronts.as_ref().map(|fronts| match name {
+            "gainful" => self.nothing_to_gain(fronts),
+            _ => fronts.agreeable.is_empty(),
         });
         let least = with.as_u64().unwrap_or(0).max(u64::from(none == Some(false)));
         let number = if given.is_null() { None } else { entry.packages.as_ref() };
@@ -253,16 +253,16 @@ impl Task<'_, '_> {
         json!({ "with": with, "without": without })
     }
 
-    fn gain_in(&self, pair: &Pair, i: PartyId) -> Option<f64> {
+    fn gain_in(&self, fronts: &Fronts, i: PartyId) -> Option<f64> {
         let place = self.members.iter().position(|k| k == i)?;
-        let most = pair.agreeable.iter().map(|(v, _)| v[place]).max()?;
+        let most = fronts.agreeable.iter().map(|(v, _)| v[place]).max()?;
         Some(self.ground.points(i, most - self.ground.no_deal(i)))
     }
 
     /// The best for a member as things are.
     fn best_with(&self, i: PartyId, entry: &Entry<'_>, known: &Known) -> Option<f64> {
-        if let Some(pair) = &known.pair {
-            return self.gain_in(pair, i);
+        if let Some(fronts) = &known.fronts {
+            return self.gain_in(fronts, i);
         }
         let id = self.ground.id(i);
         let there = self.list("best_for").iter().find(|b| b.get("party") == Some(&id));
@@ -282,8 +282,8 @@ impl Task<'_, '_> {
             found.unchecked.push((format!("{}.best.{id}", entry.place), NOT_FOUND));
         }
         let given = entry.given(&["best", id, "without"]).as_f64();
-        if let Some(pair) = &entry.pair {
-            let most = self.gain_in(pair, i);
+        if let Some(fronts) = &entry.fronts {
+            let most = self.gain_in(fronts, i);
             // Where the search was given up, no more than what there is.
             return if given_up && given.zip(most).is_some_and(|(x, most)| x <= most) { given } else { most };
         }
@@ -319,7 +319,7 @@ impl Task<'_, '_> {
             return self.given(&["solutions", key, "gains"]).cloned().unwrap_or_default();
         }
         let given = entry.given(&["fair_points", key, "with"]);
-        self.gains_of(key, &given, known.pair.as_ref(), format!("{}.fair_points.{key}.with", entry.place), found)
+        self.gains_of(key, &given, known.fronts.as_ref(), format!("{}.fair_points.{key}.with", entry.place), found)
     }
 
     /// What it gains without the line.
@@ -333,8 +333,8 @@ impl Task<'_, '_> {
             found.unchecked.push((place, NOT_FOUND));
             return Value::Null;
         }
-        let value = self.gains_of(key, &given, entry.pair.as_ref(), place.clone(), found);
-        if entry.pair.is_some() {
+        let value = self.gains_of(key, &given, entry.fronts.as_ref(), place.clone(), found);
+        if entry.fronts.is_some() {
             return value;
         }
         let Some(worth) = self.worth_of_gains(key, &value) else {
@@ -389,9 +389,16 @@ impl Task<'_, '_> {
     }
 
     /// The gains of a fair point, those of the members derived where there is a frontier to derive them from.
-    fn gains_of(&self, key: &str, given: &Value, pair: Option<&Pair>, place: String, found: &mut Verified) -> Value {
+    fn gains_of(
+        &self,
+        key: &str,
+        given: &Value,
+        fronts: Option<&Fronts>,
+        place: String,
+        found: &mut Verified,
+    ) -> Value {
         let ground = self.ground;
-        let chosen = pair.map(|pair| self.best_of_pair(key, &pair.agreeable));
+        let chosen = fronts.map(|fronts| self.best_of_front(key, &fronts.agreeable));
         if let Some(Err(_)) = chosen {
             return Value::Null;
         }

@@ -239,7 +239,7 @@ impl Task<'_, '_> {
             // No certificate of its own: it follows from the best for each.
             return self.nothing_by_best(best) == Some(true);
         }
-        self.proves(place, given, claims.as_deref(), known.pair.is_none(), found) && {
+        self.proves(place, given, claims.as_deref(), known.fronts.is_none(), found) && {
             if rests_on_best && best != self.members {
                 for list in [&mut found.proved, &mut found.counted] {
                     list.retain(|known| known != place && *known != format!("{place}.count"));
@@ -320,7 +320,7 @@ impl Task<'_, '_> {
             },
             (None, None) => None,
         };
-        let proved = self.settles(&about, place, given, claims.as_deref(), known.pair.is_none(), found);
+        let proved = self.settles(&about, place, given, claims.as_deref(), known.fronts.is_none(), found);
         let rests_on_best = reading == Reading::KsMaxMin && reason.is_none();
         if proved && rests_on_best && best != self.members {
             found.proved.retain(|known| known != place);

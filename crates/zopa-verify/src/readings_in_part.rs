@@ -7,7 +7,7 @@ use crate::deals::Task;
 use crate::fair::fraction;
 use crate::ground::amount;
 use crate::large::Known;
-use crate::parts::{Front, Pair, Vector};
+use crate::parts::{Front, Fronts, Vector};
 use crate::readings::Reading;
 use serde_json::{Value, json};
 use zopa_core::{Outcome, PartyId};
@@ -31,7 +31,7 @@ impl Task<'_, '_> {
         let mut value = given.clone();
         value["method"] = reading.method();
         let proved = self.proved_reading((place, reading), power, given, known, found);
-        let derived = known.pair.as_ref().map(|pair| self.read_pair(reading, power, pair));
+        let derived = known.fronts.as_ref().map(|fronts| self.read_fronts(reading, power, fronts));
         let differs = |found: &mut Verified, place: String, given: Value, wanted: &str| {
             let derived = Some(json!(wanted));
             found.differences.push(Difference { place, given: Some(given), derived });
@@ -124,15 +124,15 @@ impl Task<'_, '_> {
     /// What is maximised, at a package; `None` where it takes more than is derived.
     fn worth_to(&self, reading: Reading, power: &dyn Fn(PartyId) -> f64, known: &Known, w: &Outcome) -> Option<f64> {
         let raw = |i: PartyId| self.ground.raw(i, w);
-        let span = known.pair.as_ref().and_then(|pair| self.span(reading, pair));
+        let span = known.fronts.as_ref().and_then(|fronts| self.span(reading, fronts));
         let number = self.number_of(reading, power, span.as_deref(), &raw)?;
         Some(if matches!(reading, Reading::KsNegmas | Reading::KsGenius) { (-number).max(0.0) } else { number })
     }
 
     /// What other tools start from, and the highest score, of up to six members.
-    fn span(&self, reading: Reading, pair: &Pair) -> Option<Vec<(PartyId, i64, i64)>> {
-        let low = pair.lowest?;
-        let high = |k: usize| pair.efficient.iter().map(|(v, _)| v[k]).max();
+    fn span(&self, reading: Reading, fronts: &Fronts) -> Option<Vec<(PartyId, i64, i64)>> {
+        let low = fronts.lowest?;
+        let high = |k: usize| fronts.efficient.iter().map(|(v, _)| v[k]).max();
         let each = self.members.iter().enumerate();
         let from = |k: usize, i| match reading {
             Reading::NashGenius => self.ground.no_deal(i),
@@ -175,16 +175,21 @@ impl Task<'_, '_> {
     }
 
     /// What a reading chooses of what up to six members can get, or why nothing.
-    fn read_pair(&self, reading: Reading, power: &dyn Fn(PartyId) -> f64, pair: &Pair) -> Result<(Front, f64), String> {
+    fn read_fronts(
+        &self,
+        reading: Reading,
+        power: &dyn Fn(PartyId) -> f64,
+        fronts: &Fronts,
+    ) -> Result<(Front, f64), String> {
         let members: Vec<PartyId> = self.members.iter().collect();
-        let field = if reading.everywhere() { &pair.efficient } else { &pair.agreeable };
+        let field = if reading.everywhere() { &fronts.efficient } else { &fronts.agreeable };
         if field.is_empty() {
             return Err(self.ground.nothing_agreeable());
         }
         if reading == Reading::KsMaxMin && self.shares_of(reading).is_empty() {
             return Err("no member can gain anything".to_owned());
         }
-        let span = self.span(reading, pair);
+        let span = self.span(reading, fronts);
         let gainers = |v: &Vector| (0..members.len()).filter(|k| self.gain_of(members[*k], v[*k]) > 0).count();
         let most = field.iter().map(|(v, _)| gainers(v)).max().unwrap_or(0);
         let number = |v: &Vector| match reading {

@@ -85,8 +85,8 @@ impl Task<'_, '_> {
     /// The least shortfall of a kind, with the packages of the document.
     fn least(&self, (place, given): (&str, &Value), kind: Kind<'_>, known: &Known, found: &mut Verified) -> Value {
         let at = |v: Vector| Some((self.missing(kind, &self.scores_of(v))?, v));
-        let least = known.pair.as_ref().map(|pair| {
-            let all = pair.apart.iter().filter_map(|(v, _)| at(*v));
+        let least = known.fronts.as_ref().map(|fronts| {
+            let all = fronts.apart.iter().filter_map(|(v, _)| at(*v));
             all.min_by(|a, b| a.0.total_cmp(&b.0))
         });
         let nearest = least.flatten().map(|(_, v)| v.into_iter().take(self.members.len()).collect::<Vec<i64>>());

@@ -22,7 +22,7 @@ const COUNTING: &str = "the space is too large to look at every outcome, which c
 /// Of a search.
 const SEARCH: &str = "the search was given up after # branches";
 /// Of numbers of packages that tie.
-const TIES: &str = "at least # packages tie; they are not all followed up";
+const TIES: &str = "packages that tie are not all followed up; their number is at least #";
 /// Of exactly opposed interests.
 pub(crate) const OPPOSED: &str = "the members are in two camps whose interests are exactly opposed, so that every deliverable package \
                                   is efficient; how many of them differ in utilities is not counted";
@@ -84,7 +84,9 @@ fn branches(text: &str) -> Option<u64> {
 
 /// The number of packages that a reason says to tie at least.
 pub(crate) fn at_least(text: &str) -> Option<u64> {
-    text.strip_prefix("at least ")?.split_once(" packages tie")?.0.replace(',', "").parse().ok()
+    let (before, n) = text.rsplit_once(' ')?;
+    TIES.strip_suffix(" #").filter(|form| *form == before)?;
+    n.replace(',', "").parse().ok()
 }
 
 /// What reasons a place may have.
@@ -151,7 +153,9 @@ impl Task<'_, '_> {
         for (place, reason) in reasons.must.iter().chain(may) {
             let text = match said(place).filter(|text| reason.allows(text)) {
                 Some(text) => {
-                    let why = reason.believed(text).map(|why| (format!("not_known.{place}"), why));
+                    let shown = at_least(text).is_some_and(|n| n <= self.packages_beside(place));
+                    let why = reason.believed(text).filter(|_| !shown);
+                    let why = why.map(|why| (format!("not_known.{place}"), why));
                     found.consistent.extend(why);
                     text
                 }
@@ -163,6 +167,15 @@ impl Task<'_, '_> {
             value.insert(place.clone(), json!(text));
         }
         Value::Object(value)
+    }
+
+    /// How many packages stand beside a count.
+    fn packages_beside(&self, count: &str) -> u64 {
+        let listed = || {
+            let (first, rest) = count.strip_suffix(".count")?.split_once('.')?;
+            self.given(&[first])?.pointer(&format!("/{}/packages", rest.replace('.', "/")))?.as_array()
+        };
+        listed().map_or(0, |packages| packages.len() as u64)
     }
 
     /// Whether the document has null there.

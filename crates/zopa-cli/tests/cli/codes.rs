@@ -1,5 +1,5 @@
 //! Every code in `docs/errors.md` has an example that really raises it: the command is run as it stands there, in a folder
-//! that holds what it speaks of. (Examples that are case files are read by the test of the case reader, `zopa-case/tests/codes.rs`.)
+//! that holds what it speaks of. (Examples that are case files are read by the test of the case reader, `zopa-case/tests/suite/codes.rs`.)
 
 use crate::run::{Ran, cases, command};
 use std::fmt::Write;
@@ -28,11 +28,11 @@ const fn asked(code: &'static str, make: fn(&Path), run: &'static str) -> Made {
 /// Problems that no command raises on a small case, with the name that a test of the library uses for each, and the file
 /// of that test under `crates`.
 const BY_LIBRARY: &[(&str, &str, &str)] = &[
-    ("E711", "FOREIGN_PARTY", "zopa-bargain/tests/limits.rs"),
-    ("E713", "FRONTIER_TOO_LARGE", "zopa-bargain/tests/limits.rs"),
-    ("E714", "STOPPED", "zopa-bargain/tests/limits.rs"),
-    ("E715", "FOREIGN_OUTCOME", "zopa-bargain/tests/limits.rs"),
-    ("E722", "NEEDS_WORK", "zopa-conflict/tests/engine.rs"),
+    ("E711", "FOREIGN_PARTY", "zopa-bargain/tests/suite/limits.rs"),
+    ("E713", "FRONTIER_TOO_LARGE", "zopa-bargain/tests/suite/limits.rs"),
+    ("E714", "STOPPED", "zopa-bargain/tests/suite/limits.rs"),
+    ("E715", "FOREIGN_OUTCOME", "zopa-bargain/tests/suite/limits.rs"),
+    ("E722", "NEEDS_WORK", "zopa-conflict/tests/suite/engine.rs"),
     ("E731", "E731", "zopa-study/src/stream.rs"),
     ("E766", "E766", "zopa-cli/tests/cli/codes.rs"),
     ("E901", "E901", "zopa-cli/tests/cli/codes.rs"),

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
-#[path = "../../tests/support/mod.rs"]
+#[path = "../../tests/suite/support/mod.rs"]
 mod support;
 
 use std::sync::Arc;

@@ -1,0 +1,214 @@
+//! The frontier where the outcomes are not listed.
+//!
+//! Of two to six members it is found again ([`crate::parts`]), and its packages are counted; one with a gap is shown to
+//! cover every efficient package where all its vectors are known. Where it is too large for that, its packages are compared
+//! with all others of the document and all that differ in one issue or two, which refutes and does not prove.
+
+use crate::Verified;
+use crate::compare::Difference;
+use crate::counting::Wanted;
+use crate::deals::Task;
+use crate::ground::amount;
+use crate::large::Known;
+use crate::parts::Vector;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use zopa_core::{Compared, Outcome};
+
+/// Pairs of vectors that are compared to see that a frontier with a gap has no larger one.
+const COMPARED: usize = 1_000_000_000;
+/// Vectors of a frontier whose packages are counted one after another.
+const COUNTED: usize = 1_000;
+
+impl Task<'_, '_> {
+    pub(super) fn frontier(&self, known: &Known, found: &mut Verified) -> Value {
+        let Some(given) = self.given(&["frontier"]) else { return Value::Null };
+        if given.is_null() {
+            return Value::Null;
+        }
+        let mut value = given.clone();
+        let mut packages = Vec::new();
+        let listed = given.get("listed").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        for (k, entry) in listed.iter().enumerate() {
+            let (derived, w) = self.listed(&format!("frontier.listed.{k}"), entry, true, found);
+            value["listed"][k] = derived;
+            packages.extend(w.map(|w| (k, w)));
+        }
+        // Whoever looks at every outcome lists packages, and there is no gap.
+        let enumerated = self.is_enumerated();
+        let merged = !enumerated && given.get("gap").and_then(Value::as_f64) != Some(0.0);
+        let not_efficient = |k: usize, found: &mut Verified| {
+            found.differences.push(Difference {
+                place: format!("frontier.listed.{k}"),
+                given: Some(listed[k].clone()),
+                derived: Some(json!("a package that no other dominates, of another vector than those before")),
+            });
+        };
+        if enumerated {
+            value["gap"] = json!(0.0);
+        } else if given.get("gap").and_then(Value::as_f64).is_none_or(|gap| gap < 0.0) {
+            value["gap"] = json!("a number from 0 up");
+        }
+        let proved = self.frontier_by_certificate(given, found);
+        if let (Some(vectors), true) = (&proved, merged) {
+            value["points"] = amount(vectors.len() as u128);
+        }
+        let vector = |v: &Vec<i64>| std::array::from_fn(|k| v.get(k).copied().unwrap_or(0));
+        let proved: Option<BTreeSet<Vector>> = proved.map(|all| all.iter().map(vector).collect());
+        let front: Option<BTreeSet<Vector>> =
+            known.fronts.as_ref().map(|fronts| fronts.efficient.iter().map(|(v, _)| *v).collect());
+        if merged && self.covers(&mut value, &packages, proved.as_ref(), front.as_ref()) {
+            return value;
+        }
+        if let (Some(front), false) = (front.or(proved), merged) {
+            // Where every outcome is efficient, the vectors need not be counted.
+            let counted = given.get("points").is_some_and(|n| !n.is_null());
+            let has = |name: &str| given.get(name).is_some_and(|n| !n.is_null());
+            match &known.fronts {
+                Some(fronts) if has("outcomes") => {
+                    let all = fronts.efficient.iter().try_fold(0u128, |n, (_, m)| n.checked_add(*m));
+                    value["outcomes"] = all.map_or(Value::Null, amount);
+                }
+                None if has("outcomes") => match self.packages_at(&front) {
+                    Some(n) => value["outcomes"] = amount(n),
+                    None => {
+                        let why = "how many packages share the efficient vectors is taken as it is";
+                        found.consistent.push(("frontier.outcomes".into(), why));
+                    }
+                },
+                _ => {}
+            }
+            if counted {
+                value["points"] = amount(front.len() as u128);
+                let all = if enumerated { value["outcomes"].as_u64() } else { None };
+                let shown = all.map_or(front.len(), |n| usize::try_from(n).unwrap_or(usize::MAX)).min(self.limit);
+                if listed.len() != shown {
+                    value["listed"] = json!(format!("as many packages as there are to the limit: {shown}"));
+                }
+            }
+            if !counted && listed.len() < self.limit.min(front.len()) {
+                value["listed"] = json!("as many packages as there are vectors, to the limit");
+            }
+            let mut seen: BTreeSet<Vector> = BTreeSet::new();
+            for (k, w) in &packages {
+                let vector = self.vector(w);
+                if !front.contains(&vector) || (!seen.insert(vector) && counted && !enumerated) {
+                    not_efficient(*k, found);
+                }
+            }
+            return value;
+        }
+        if !merged
+            && !enumerated
+            && self.is_null(&["frontier", "points"])
+            && self.is_every_package(&mut value, &packages)
+        {
+            return value;
+        }
+        let what = "listed packages can be had, no package of the document dominates them, and no change of one issue or two does; \
+                    their number and gap are taken as they are";
+        let left_out = listed.is_empty() && self.is_null(&["frontier", "points"]);
+        let what = if left_out { "that it is left out is taken as it is" } else { what };
+        found.consistent.push(("frontier".into(), what));
+        let members = self.ground.counted(self.members);
+        let dominates = |a: &Outcome, b: &Outcome| {
+            let how = || members.iter().map(|i| self.ground.instance.compare(i, a, b));
+            let better = |how: Compared| matches!(how, Compared::Better | Compared::MuchBetter);
+            how().all(|how| better(how) || how == Compared::Equal) && how().any(better)
+        };
+        for (k, w) in &packages {
+            // A merged frontier may have a better package close by.
+            let others = if merged { &[][..] } else { &known.deliverable[..] };
+            let listed = packages.iter().map(|(_, other)| other);
+            let mut beaten = listed.chain(others).any(|other| dominates(other, w));
+            if !merged && !beaten && packages.len() <= 200 {
+                self.neighbours(w, |other| beaten |= dominates(other, w));
+            }
+            if beaten {
+                not_efficient(*k, found);
+            }
+        }
+        value
+    }
+
+    /// Whether every package that the members can deliver is efficient: so many there are, and of the list each is another.
+    fn is_every_package(&self, value: &mut Value, packages: &[(usize, Outcome)]) -> bool {
+        let Some(all) = self.ground.deliverable_count(self.members) else { return false };
+        if value.get("outcomes").is_none_or(Value::is_null) || !self.ground.nothing_dominates(self.members, true, None)
+        {
+            return false;
+        }
+        value["outcomes"] = amount(all);
+        let listed: BTreeSet<&Outcome> = packages.iter().map(|(_, w)| w).collect();
+        if listed.len() < packages.len() || (listed.is_empty() && all > 0 && self.limit > 0) {
+            value["listed"] = json!("efficient packages, each once");
+        }
+        true
+    }
+
+    /// Whether it is known which vectors a frontier with a gap has, by a certificate or because all are listed. If for some
+    /// efficient package all of these are worse for a member by more than the gap, the value says so.
+    fn covers(
+        &self,
+        value: &mut Value,
+        packages: &[(usize, Outcome)],
+        proved: Option<&BTreeSet<Vector>>,
+        front: Option<&BTreeSet<Vector>>,
+    ) -> bool {
+        let listed: BTreeSet<Vector> = packages.iter().map(|(_, w)| self.vector(w)).collect();
+        let all_listed = value.get("points") == Some(&amount(packages.len() as u128));
+        if value.get("outcomes").is_some_and(|n| !n.is_null()) || listed.is_empty() {
+            return false;
+        }
+        let covered = match (proved, front) {
+            (Some(vectors), _) => listed.is_subset(vectors),
+            (None, Some(front)) if all_listed && listed.len().saturating_mul(front.len()) <= COMPARED => {
+                let gap = value.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
+                let slack: Vec<i64> =
+                    self.members.iter().map(|i| (gap * self.ground.point(i) as f64).ceil() as i64).collect();
+                let near = |v: &Vector, of: &Vector| {
+                    of.iter().zip(v).zip(&slack).all(|((x, y), slack)| x.saturating_add(*slack) >= *y)
+                };
+                front.iter().all(|v| listed.iter().any(|of| near(v, of)))
+            }
+            _ => return false,
+        };
+        if listed.len() < packages.len() {
+            value["listed"] = json!("each vector once");
+        }
+        if !covered {
+            value["gap"] = json!("by how much those that are counted are worse at most");
+        }
+        true
+    }
+
+    /// How many packages that the group can deliver have these vectors of its members.
+    fn packages_at(&self, front: &BTreeSet<Vector>) -> Option<u128> {
+        if front.len() > COUNTED {
+            return None;
+        }
+        let all = self.ground.packages_of(self.members, &|_| false)?;
+        let exactly = |v: &Vector| Wanted::exactly(v.iter().copied().take(self.members.len()));
+        front.iter().try_fold(0u128, |n, v| n.checked_add(all.count(&exactly(v), true)?))
+    }
+
+    /// What the certificate of the frontier proves; one that proves nothing is a difference.
+    fn frontier_by_certificate(&self, given: &Value, found: &mut Verified) -> Option<Vec<Vec<i64>>> {
+        let certificate = given.get("certificate")?;
+        let gap = given.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
+        match self.proved_frontier(certificate, gap) {
+            Ok(vectors) => {
+                found.proved.push("frontier".to_owned());
+                Some(vectors)
+            }
+            Err(why) => {
+                found.differences.push(Difference {
+                    place: "frontier.certificate".to_owned(),
+                    given: Some(json!("a certificate")),
+                    derived: Some(json!(format!("it proves nothing: {why}"))),
+                });
+                None
+            }
+        }
+    }
+}
