@@ -38,3 +38,43 @@ pub(crate) fn nobody_can_gain(instance: &Instance, group: PartySet) -> bool {
     let proportional = |by: &Vec<i128>| by.iter().zip(&unit).all(|(x, rate)| x * unit[first] == rate * by[first]);
     unit.iter().any(|rate| rate.signum() == -unit[first].signum()) && changes.iter().all(proportional)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nobody_can_gain;
+    use crate::efficiency::dominates;
+    use zopa_core::{Id, LevelId, Outcome, PartyId, PartySet};
+    use zopa_testkit::generate::{self, Shape, Stream};
+
+    /// Where it is said that nobody can gain, no outcome of random cases dominates another, rules or not; and it is said of
+    /// some.
+    #[test]
+    fn nobody_gains_where_it_is_said() {
+        let mut said = 0;
+        for seed in 0..4_000 {
+            let instance = generate::instance(&generate::case(seed, &Shape::default().up_to(60)));
+            let space = instance.model().space();
+            let all: Vec<PartyId> = instance.model().case().parties.ids().collect();
+            let mut stream = Stream::new(seed, "opposed");
+            let n = 2.min(all.len());
+            let group: PartySet = stream.some(&all, n).into_iter().collect();
+            if group.len() < 2 || !nobody_can_gain(&instance, group) {
+                continue;
+            }
+            said += 1;
+            let mut outcomes = vec![Vec::new()];
+            for v in space.issue_ids() {
+                let with = |w: &Vec<LevelId>| {
+                    let w = w.clone();
+                    (0..space.levels(v)).map(move |l| w.iter().copied().chain([LevelId::new(l)]).collect::<Vec<_>>())
+                };
+                outcomes = outcomes.iter().flat_map(with).collect();
+            }
+            let outcomes: Vec<Outcome> = outcomes.into_iter().map(Outcome::new).collect();
+            for a in &outcomes {
+                assert!(!outcomes.iter().any(|b| dominates(&instance, group, b, a)), "seed {seed}");
+            }
+        }
+        assert!(said > 10, "{said}");
+    }
+}

@@ -6,7 +6,7 @@
 mod spaces;
 
 use spaces::{Joins, Kind, instance};
-use zopa_bargain::{improving_edit, opening, step};
+use zopa_bargain::{Within, efficient, improving_edit, opening, step};
 use zopa_core::{Id, Instance, LevelId, Limits, Outcome, PartyId, Run, Silent};
 
 /// What both parties gain at best by exactly so many changes: pairs of which no other is as good for both.
@@ -93,4 +93,18 @@ fn changes_are_as_few_as_can_be() {
         }
     }
     assert!(far > 3 && won > 10, "{far} {won}");
+}
+
+/// Where what one gains the other loses, it is known at once that no change of a package is better for both, or for one and
+/// no worse for the other.
+#[test]
+fn nothing_improves_a_package_of_opposed_parties() {
+    for parties in [2, 3] {
+        let instance = instance(parties, 30, Kind::Constant, Joins::None);
+        let run = Run { limits: &Limits { work: 1_000, ..Limits::default() }, watch: &Silent };
+        let at = Outcome::new((0..30).map(|v| LevelId::new(v % 7)));
+        let all = instance.model().case().parties.ids().collect();
+        assert_eq!(improving_edit(&instance, &at, None, &run).unwrap(), None);
+        assert_eq!(efficient(&instance, &at, all, Within::Feasible, &run).unwrap(), None);
+    }
 }
