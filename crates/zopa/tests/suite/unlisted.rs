@@ -3,12 +3,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
-use crate::cases::{corrupted, demanding, generated, places, sized};
+use crate::cases::{corrupted, demanding, generated, package, places, sized};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use zopa::core::{Limits, PartySet, Run, Silent};
 use zopa::verifier::Verified;
-use zopa::{DealsRequest, Group, NegotiatorRequest, Package, Prepared};
+use zopa::{DealsRequest, Group, NegotiatorRequest, Prepared};
 use zopa_testkit::generate::{Feature, Shape, Stream};
 
 /// What is looked at here.
@@ -23,22 +23,6 @@ const NAMES: [&str; 9] = [
     "proposals",
     "shortfall",
 ];
-
-/// A package of a case with a name that says what it is.
-fn package(prepared: &Prepared, stream: &mut Stream) -> Package {
-    let case = &prepared.case;
-    let mut outcome = case.status_quo();
-    let mut parts = Vec::new();
-    for (v, issue) in case.issues.enumerated() {
-        if parts.is_empty() || stream.one_in(2) {
-            let levels: Vec<_> = issue.levels.ids().collect();
-            let level = levels[stream.below(levels.len())];
-            outcome.set(v, level);
-            parts.push(format!("{}={}", issue.id, issue.levels[level].id));
-        }
-    }
-    Package { name: parts.join(","), outcome }
-}
 
 /// An answer with packages to start from and drafts; `None` where a limit refuses it.
 fn answer(prepared: &Prepared, group: PartySet, limits: &Limits, stream: &mut Stream) -> Option<Value> {

@@ -2,13 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test")]
 
-use crate::cases::{corrupted, generated as prepared, places};
+use crate::cases::{corrupted, generated as prepared, package, places};
 use serde_json::{Value, json};
 use zopa::bargain::Deals;
 use zopa::conflict::{Concept, Notion};
 use zopa::core::{Diagnostic, Draw, Limits, PartySet, Run, Silent};
 use zopa::verifier::{Source, Verified, check};
-use zopa::{Asked, DealsRequest, Group, NegotiatorRequest, Package, Prepared, StabilityRequest, VARIANTS, Wanted};
+use zopa::{Asked, DealsRequest, Group, NegotiatorRequest, Prepared, StabilityRequest, VARIANTS, Wanted};
 use zopa_testkit::generate::{self, Shape, Stream};
 
 fn answer(prepared: &Prepared, group: PartySet, limits: &Limits) -> Value {
@@ -332,22 +332,6 @@ fn answers_of_another_case_are_refused() {
     assert!(checked(&one, &answer).holds() && checked(&other, &answer).refuted());
     assert_eq!(one.central.draw(), Draw::CENTRAL);
     assert!(Deals::new(&one.central, group).is_ok());
-}
-
-/// A package of a case with a name that says what it is.
-fn package(prepared: &Prepared, stream: &mut Stream) -> Package {
-    let case = &prepared.case;
-    let mut outcome = case.status_quo();
-    let mut parts = Vec::new();
-    for (v, issue) in case.issues.enumerated() {
-        if parts.is_empty() || stream.one_in(2) {
-            let levels: Vec<_> = issue.levels.ids().collect();
-            let level = levels[stream.below(levels.len())];
-            outcome.set(v, level);
-            parts.push(format!("{}={}", issue.id, issue.levels[level].id));
-        }
-    }
-    Package { name: parts.join(","), outcome }
 }
 
 /// An answer to everything that can be asked of deals.

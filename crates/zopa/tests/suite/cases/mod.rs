@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::sync::Arc;
-use zopa::Prepared;
+use zopa::{Package, Prepared};
 use zopa_testkit::generate::{self, Shape, Stream};
 
 /// A case of the generator, as if it had been read from a file.
@@ -118,6 +118,22 @@ fn written(stream: &mut Stream, parties: usize, issues: usize) -> String {
         }
     }
     text
+}
+
+/// A package of a case with a name that says what it is.
+pub(crate) fn package(prepared: &Prepared, stream: &mut Stream) -> Package {
+    let case = &prepared.case;
+    let mut outcome = case.status_quo();
+    let mut parts = Vec::new();
+    for (v, issue) in case.issues.enumerated() {
+        if parts.is_empty() || stream.one_in(2) {
+            let levels: Vec<_> = issue.levels.ids().collect();
+            let level = levels[stream.below(levels.len())];
+            outcome.set(v, level);
+            parts.push(format!("{}={}", issue.id, issue.levels[level].id));
+        }
+    }
+    Package { name: parts.join(","), outcome }
 }
 
 /// Every place of a document at which something can be changed.
