@@ -262,6 +262,11 @@ impl Condition {
         stack.pop().unwrap_or_else(|| gates.constant(true))
     }
 
+    /// The literals: issues, with levels that it tells apart from the others.
+    pub fn literals(&self) -> impl Iterator<Item = (IssueId, &LevelSet)> {
+        self.literals.iter().map(|(v, levels)| (*v, levels))
+    }
+
     /// The issues it looks at.
     pub fn support(&self) -> &IssueSet {
         &self.support

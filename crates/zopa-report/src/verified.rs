@@ -3,6 +3,7 @@
 use crate::Colour;
 use crate::page::Page;
 use crate::text::{clean, counted};
+use std::collections::BTreeSet;
 use zopa::Prepared;
 use zopa::verifier::{Difference, Value, Verified};
 
@@ -39,18 +40,12 @@ fn apart(d: &Difference) -> (String, String) {
 /// Takes what is the same out of two objects, and out of the objects in them; how much that was.
 fn without_the_same(given: &mut Value, derived: &mut Value) -> usize {
     let (Value::Object(a), Value::Object(b)) = (given, derived) else { return 0 };
-    let both: Vec<String> = a.keys().filter(|name| b.contains_key(*name)).cloned().collect();
-    let mut same = 0;
-    for name in both {
-        if a[&name] == b[&name] {
-            a.remove(&name);
-            b.remove(&name);
-            same += 1;
-        } else {
-            same += without_the_same(&mut a[&name], &mut b[&name]);
-        }
-    }
-    same
+    let alike: BTreeSet<String> =
+        a.iter().filter(|(name, value)| b.get(*name) == Some(*value)).map(|(name, _)| name.clone()).collect();
+    a.retain(|name, _| !alike.contains(name));
+    b.retain(|name, _| !alike.contains(name));
+    let within = a.iter_mut().filter_map(|(name, value)| Some(without_the_same(value, b.get_mut(name)?)));
+    alike.len() + within.sum::<usize>()
 }
 
 /// So much of a text, from a character on, as is shown.
@@ -101,7 +96,12 @@ pub fn verified(prepared: &Prepared, found: &Verified, colour: Colour) -> String
             page.point("- ", &format!("{}.", clean(place)));
         }
     }
-    for (heading, list) in [("Only checked for consistency", &found.consistent), ("Not checked", &found.unchecked)] {
+    let lists = [
+        ("Only checked for consistency", &found.consistent),
+        ("Not checked", &found.unchecked),
+        ("Left open by the answer", &found.left_open),
+    ];
+    for (heading, list) in lists {
         if !list.is_empty() {
             page.heading(heading);
             for (place, why) in list {

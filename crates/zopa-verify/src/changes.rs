@@ -84,7 +84,7 @@ impl Task<'_, '_> {
         }
         if given.is_null() {
             if given_up {
-                found.unchecked.push((place, NOT_FOUND));
+                found.left_open.push((place, NOT_FOUND));
                 return Value::Null;
             }
             return derive(Reach::Within(ground.case().issues.len())).unwrap_or_else(|| {
@@ -133,7 +133,7 @@ impl Task<'_, '_> {
         let here = ground.vector_of(group, at);
         let dominates = |v: &Vector| *v != here && v.iter().zip(&here).all(|(x, y)| x >= y);
         match ground.reach_of(group, deliverable) {
-            _ if given_up => found.unchecked.push((place, NOT_FOUND)),
+            _ if given_up => found.left_open.push((place, NOT_FOUND)),
             Some(reach) if reach.efficient.iter().any(|(v, _)| dominates(v)) => {
                 return json!("a package that those of them who count like better");
             }
@@ -210,7 +210,7 @@ impl Task<'_, '_> {
         }
         if given.is_null() {
             if given_up {
-                found.unchecked.push((place, NOT_FOUND));
+                found.left_open.push((place, NOT_FOUND));
                 return Value::Null;
             }
             return json!("what could replace it");

@@ -1,10 +1,12 @@
 //! The frontier where the outcomes are not listed.
 //!
-//! Of two to six members it is found again ([`crate::parts`]), and its packages are counted; one with a gap is shown to
-//! cover every efficient package where all its vectors are known. Where it is too large for that, its packages are compared
+//! Of two to six members it is found again ([`crate::parts`]), and its packages are counted. One with a gap is shown to
+//! cover every efficient package: its vectors do where all are listed, or else so many as it has, the listed ones among them,
+//! are found that do ([`crate::bracket`]). Where it is too large for that, its packages are compared
 //! with all others of the document and all that differ in one issue or two, which refutes and does not prove.
 
 use crate::Verified;
+use crate::bracket::some_cover;
 use crate::compare::Difference;
 use crate::counting::Wanted;
 use crate::deals::Task;
@@ -105,10 +107,12 @@ impl Task<'_, '_> {
         {
             return value;
         }
+        if listed.is_empty() && self.is_null(&["frontier", "points"]) {
+            // It has its reason, and is no claim.
+            return value;
+        }
         let what = "listed packages can be had, no package of the document dominates them, and no change of one issue or two does; \
                     their number and gap are taken as they are";
-        let left_out = listed.is_empty() && self.is_null(&["frontier", "points"]);
-        let what = if left_out { "that it is left out is taken as it is" } else { what };
         found.consistent.push(("frontier".into(), what));
         let members = self.ground.counted(self.members);
         let dominates = |a: &Outcome, b: &Outcome| {
@@ -146,8 +150,10 @@ impl Task<'_, '_> {
         true
     }
 
-    /// Whether it is known which vectors a frontier with a gap has, by a certificate or because all are listed. If for some
-    /// efficient package all of these are worse for a member by more than the gap, the value says so.
+    /// Whether it is known that so many vectors as a frontier with a gap has, the listed ones among them, cover what is
+    /// efficient: by a certificate, or by a frontier of our own, which may be one from above ([`crate::bracket`]). If for
+    /// some package all that are listed, and no more there are, are worse for a member by more than the gap, the value says
+    /// so.
     fn covers(
         &self,
         value: &mut Value,
@@ -156,23 +162,16 @@ impl Task<'_, '_> {
         front: Option<&BTreeSet<Vector>>,
     ) -> bool {
         let listed: BTreeSet<Vector> = packages.iter().map(|(_, w)| self.vector(w)).collect();
-        let all_listed = value.get("points") == Some(&amount(packages.len() as u128));
-        if value.get("outcomes").is_some_and(|n| !n.is_null()) || listed.is_empty() {
+        let points = value.get("points").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let Some(points) = points.filter(|_| value.get("outcomes").is_none_or(Value::is_null)) else { return false };
+        if listed.is_empty() {
             return false;
         }
-        let covered = match (proved, front) {
-            (Some(vectors), _) => listed.is_subset(vectors),
-            (None, Some(front)) if all_listed && listed.len().saturating_mul(front.len()) <= COMPARED => {
-                let gap = value.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
-                let slack: Vec<i64> =
-                    self.members.iter().map(|i| (gap * self.ground.point(i) as f64).ceil() as i64).collect();
-                let near = |v: &Vector, of: &Vector| {
-                    of.iter().zip(v).zip(&slack).all(|((x, y), slack)| x.saturating_add(*slack) >= *y)
-                };
-                front.iter().all(|v| listed.iter().any(|of| near(v, of)))
-            }
-            _ => return false,
+        let covered = match proved {
+            Some(vectors) => Some(listed.is_subset(vectors)),
+            None => self.so_many_cover(value.get("gap").and_then(Value::as_f64).unwrap_or(0.0), &listed, points, front),
         };
+        let Some(covered) = covered else { return false };
         if listed.len() < packages.len() {
             value["listed"] = json!("each vector once");
         }
@@ -180,6 +179,46 @@ impl Task<'_, '_> {
             value["gap"] = json!("by how much those that are counted are worse at most");
         }
         true
+    }
+
+    /// Whether so many vectors, these among them, cover all packages but for a gap in points; `None` where that does not show.
+    fn so_many_cover(
+        &self,
+        gap: f64,
+        these: &BTreeSet<Vector>,
+        points: usize,
+        front: Option<&BTreeSet<Vector>>,
+    ) -> Option<bool> {
+        let slack: Vec<i64> =
+            self.members.iter().map(|i| (gap * self.ground.point(i) as f64).ceil() as i64).collect();
+        // How far a vector is behind, in gaps, of one than which it is worse for nobody by more than one.
+        let near = |v: &Vector, of: &Vector| {
+            let mut far = f64::NEG_INFINITY;
+            for ((of, x), slack) in of.iter().zip(v).zip(&slack) {
+                let behind = of.saturating_sub(*x);
+                if behind > *slack {
+                    return None;
+                }
+                far = far.max(behind as f64 / (*slack).max(1) as f64);
+            }
+            Some(far)
+        };
+        let exact = || front.map(|front| front.iter().copied().collect::<Vec<Vector>>());
+        let above = exact().or_else(|| self.ground.side::<true>(self.members))?;
+        if above.len().saturating_mul(points) > COMPARED {
+            return None;
+        }
+        let chosen: Vec<Vector> = these.iter().copied().collect();
+        if points == these.len() && some_cover(&above, &[], chosen.clone(), points, &near) {
+            return Some(true);
+        }
+        let below = exact().or_else(|| self.ground.side::<false>(self.members))?;
+        if points == these.len() {
+            // There is something that none of these is near to.
+            return (!some_cover(&below, &[], chosen, points, &near)).then_some(false);
+        }
+        let all = below.iter().filter(|v| !these.contains(*v)).count() + these.len();
+        (all >= points && some_cover(&above, &below, chosen, points, &near)).then_some(true)
     }
 
     /// How many packages that the group can deliver have these vectors of its members.

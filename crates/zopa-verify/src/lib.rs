@@ -30,6 +30,7 @@ mod asked;
 mod asks;
 mod best_in_part;
 mod big;
+mod bracket;
 mod changes;
 mod claim;
 mod compare;
@@ -61,6 +62,8 @@ mod readings_in_part;
 mod searching;
 mod short;
 mod stability;
+mod stairs;
+mod told;
 mod unknown;
 mod zone_in_part;
 
@@ -109,6 +112,8 @@ pub struct Verified {
     pub counted: Vec<String>,
     /// What could only be checked for consistency: where, and what was checked.
     pub consistent: Vec<(String, &'static str)>,
+    /// What the document leaves open, so that there is nothing to derive: where, and what is to be said of it.
+    pub left_open: Vec<(String, &'static str)>,
     /// What was not checked: where, and why.
     pub unchecked: Vec<(String, &'static str)>,
     /// Where the document says something else.
@@ -127,7 +132,7 @@ impl Verified {
         self.proved.contains(&count) || self.counted.contains(&count)
     }
 
-    /// Whether everything in the answer was derived again and agrees. An answer that is neither refuted nor holds has
+    /// Whether everything that the answer claims was derived again and agrees. One that is neither refuted nor holds has
     /// claims for which nobody but it speaks.
     pub fn holds(&self) -> bool {
         !self.refuted() && self.consistent.is_empty() && self.unchecked.is_empty()

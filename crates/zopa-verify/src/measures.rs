@@ -24,9 +24,9 @@ const FRONTIER: &str = "it is the distance of the nearest package named; that no
 const NEAREST: &str =
     "it can be had, is worth what is said and as near; that it is the first of those is taken as it is";
 /// Of numbers that a limit ended.
-const ENDED: &str = "that a limit ended it is taken as it is";
+const ENDED: &str = "a limit ended it, and nothing is claimed";
 /// Of opposed interests that are not found out.
-const NOT_FOUND_OUT: &str = "that it is not found out is taken as it is";
+const NOT_FOUND_OUT: &str = "it is not found out, and nothing is claimed";
 /// Of opposed interests.
 const CONSTANT: &str = "taken as it is: rules and terms join too many issues";
 
@@ -104,7 +104,7 @@ impl Task<'_, '_> {
                 true => json!(said),
                 false => json!("a limit that ended it"),
             };
-            found.consistent.push(("statistics.reason".to_owned(), ENDED));
+            found.left_open.push(("statistics.reason".to_owned(), ENDED));
             return nothing(self.opposed(found), reason);
         }
         let mut value = self.given(&["statistics"]).cloned().unwrap_or_default();
@@ -145,7 +145,7 @@ impl Task<'_, '_> {
         };
         let opposed = match value.get("constant_sum") {
             Some(Value::Null) if uncounted && self.members.len() == 2 => {
-                found.consistent.push(("statistics.constant_sum".to_owned(), NOT_FOUND_OUT));
+                found.left_open.push(("statistics.constant_sum".to_owned(), NOT_FOUND_OUT));
                 Value::Null
             }
             _ => self.constant(found),

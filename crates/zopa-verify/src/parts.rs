@@ -9,6 +9,7 @@
 use crate::asks::Line;
 use crate::elimination::{Amount, Factor, Levels, Log10};
 use crate::ground::Ground;
+use crate::stairs::{Stairs, is_wide};
 use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
@@ -113,7 +114,7 @@ impl Amount for Summand {
     }
     fn size(&self) -> usize {
         // Of four and more each is compared with each.
-        let wide = self.all.iter().any(|(v, _)| v[3..].iter().any(|x| *x != 0));
+        let wide = self.all.iter().any(|(v, _)| is_wide(v));
         if wide { self.all.len() * 10 } else { self.all.len() }
     }
 }
@@ -136,29 +137,18 @@ pub(crate) fn joined(open: &[IssueId], sets: &[Vec<IssueId>]) -> Vec<Vec<IssueId
 /// Without dominated vectors; equal ones are one. `None` where too many are left.
 fn undominated(mut vectors: Front) -> Option<Front> {
     vectors.sort_unstable_by_key(|v| std::cmp::Reverse(v.0));
-    let has = |from: usize| vectors.iter().any(|(v, _)| v[from..].iter().any(|x| *x != 0));
-    let (wide, most) = (has(3), VECTORS[usize::from(has(2)) + usize::from(has(3))]);
+    let (three, wide) = (vectors.iter().any(|(v, _)| v[2] != 0), vectors.iter().any(|(v, _)| is_wide(v)));
+    let most = VECTORS[usize::from(three || wide) + usize::from(wide)];
     let mut kept: Front = Vec::new();
-    // What has come has at least as much for the first: of these the second scores, and the largest third with each.
-    let mut stairs: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut stairs = Stairs::new(wide);
     for (vector, n) in vectors {
-        let [_, second, third, ..] = vector;
         if let Some((last, count)) = kept.last_mut().filter(|(last, _)| *last == vector) {
             (*last, *count) = (vector, count.checked_add(n)?);
             continue;
         }
-        let dominated = match wide {
-            true => kept.iter().any(|(other, _)| other.iter().zip(&vector).all(|(x, y)| x >= y)),
-            false => stairs.range(second..).next().is_some_and(|(_, most)| *most >= third),
-        };
-        if dominated {
+        if stairs.covers(&vector) {
             continue;
         }
-        while let Some((below, _)) = stairs.range(..=second).next_back().filter(|(_, most)| !wide && **most <= third) {
-            let below = *below;
-            stairs.remove(&below);
-        }
-        stairs.insert(second, third);
         kept.push((vector, n));
         if kept.len() > most {
             return None;

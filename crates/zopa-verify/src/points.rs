@@ -17,7 +17,7 @@ use zopa_core::{Outcome, PartyId};
 const TIED: f64 = 1e-12;
 
 /// Of what was not found, and says so.
-pub(crate) const NOT_FOUND: &str = "the search was given up: nothing is claimed";
+pub(crate) const NOT_FOUND: &str = "the search was given up, and nothing is claimed";
 
 impl Task<'_, '_> {
     pub(crate) fn fair_point(&self, key: &str, known: &Known, found: &mut Verified) -> Value {
@@ -45,7 +45,7 @@ impl Task<'_, '_> {
         let place = place.to_owned();
         let reason = given.get("reason").and_then(Value::as_str);
         if let Some(reason) = reason.filter(|r| r.contains("given up")) {
-            found.unchecked.push((place, NOT_FOUND));
+            found.left_open.push((place, NOT_FOUND));
             return undefined(key, reason);
         }
         if let Some(reason) = reason.filter(|reason| !self.is_absent(reason)) {

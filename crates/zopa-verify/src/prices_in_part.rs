@@ -330,7 +330,7 @@ impl Task<'_, '_> {
         let given = entry.given(&["fair_points", key, "without"]);
         let place = format!("{}.fair_points.{key}", entry.place);
         if given.is_null() && self.reason(&place).is_some() {
-            found.unchecked.push((place, NOT_FOUND));
+            found.left_open.push((place, NOT_FOUND));
             return Value::Null;
         }
         let value = self.gains_of(key, &given, entry.fronts.as_ref(), place.clone(), found);

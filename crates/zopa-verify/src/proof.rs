@@ -15,11 +15,10 @@
 use crate::claim::Claim;
 use crate::ground::Ground;
 use crate::joined;
+use crate::told::{Classes, Matter, classes, told_apart};
 use serde_json::Value;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
-/// Combinations of levels of the earlier issues that are told apart.
-const TOLD_APART: usize = 10_000;
 /// Boxes of at most so many packages may be looked through.
 const LOOKED_THROUGH: u64 = 1_000;
 /// The largest multiplier.
@@ -35,7 +34,7 @@ pub(crate) struct Joint {
     /// Whose score it adds how much to; nobody's where it forbids.
     pub(crate) adds: Option<(usize, i64)>,
     /// Whether it counts only once its issues have levels.
-    late: bool,
+    pub(crate) late: bool,
 }
 
 /// What is proved over: the issues that a group can change, in the order of a certificate.
@@ -49,8 +48,8 @@ pub(crate) struct Boxes<'b> {
     pub(crate) start: Vec<i64>,
     /// Whether a rule or red line that looks at no issue of these forbids everything.
     pub(crate) shut: bool,
-    /// For each place the earlier places that matter from there on.
-    pub(crate) matter: Vec<Vec<usize>>,
+    /// For each place what of the earlier ones matters from there on.
+    pub(crate) matter: Vec<Matter>,
     /// For each place the levels that have to be looked at.
     pub(crate) levels: Vec<Vec<usize>>,
 }
@@ -184,7 +183,7 @@ impl<'b> Boxes<'b> {
         if sorted != Boxes::open(ground, about) {
             return Err("a tree's issues are not those that the group can change".to_owned());
         }
-        Ok(Boxes::over(ground, about, issues, all))
+        Ok(Boxes::over(ground, about, issues, all, false))
     }
 
     /// The issues of which levels are chosen, in the order of the case.
@@ -194,8 +193,15 @@ impl<'b> Boxes<'b> {
         space.issue_ids().filter(|v| space.levels(*v) > 1 && may(*v)).collect()
     }
 
-    /// Boxes of these issues, which are those that are open in some order.
-    pub(crate) fn over(ground: &'b Ground<'b>, about: &About, issues: Vec<IssueId>, all: bool) -> Self {
+    /// Boxes of these issues, which are those that are open in some order. Where packages are counted (`all`), no level stands
+    /// for another. Levels are told apart as conditions do (`by_literals`), or each by itself.
+    pub(crate) fn over(
+        ground: &'b Ground<'b>,
+        about: &About,
+        issues: Vec<IssueId>,
+        all: bool,
+        by_literals: bool,
+    ) -> Self {
         let model = ground.instance.model();
         let space = model.space();
         let members: Vec<PartyId> = about.group.iter().collect();
@@ -223,18 +229,20 @@ impl<'b> Boxes<'b> {
             }
         }
         let sizes: Vec<usize> = issues.iter().map(|v| space.levels(*v)).collect();
-        let matter = told_apart(&mut joints, &sizes);
+        let classes: Vec<Classes> =
+            joints.iter().map(|j| classes(ground, j.condition, (&issues, &j.at), by_literals)).collect();
+        let matter = told_apart(&mut joints, &classes, &sizes);
         let mut levels = Vec::new();
         for (p, v) in issues.iter().enumerate() {
             let row = |l: usize| members.iter().map(|i| worth(*i, *v, LevelId::new(l))).collect::<Vec<i64>>();
             let rows: Vec<Vec<i64>> = (0..sizes[p]).map(row).collect();
-            // Instead of a level of an issue by itself another may be taken that nobody likes less.
+            // Instead of a level another may be taken that is the same to all conditions and that nobody likes less.
             let replaced = |a: usize| {
                 let no_worse = |b: &usize| rows[*b].iter().zip(&rows[a]).all(|(x, y)| x >= y);
-                (0..rows.len()).filter(no_worse).any(|b| rows[b] != rows[a] || b < a)
+                let alike = |b: &usize| classes.iter().filter_map(|c| c.get(&p)).all(|c| c[a] == c[*b]);
+                (0..rows.len()).filter(no_worse).filter(alike).any(|b| rows[b] != rows[a] || b < a)
             };
-            let alone = !joints.iter().any(|j| j.at.contains(&p));
-            levels.push((0..sizes[p]).filter(|l| all || !(alone && replaced(*l))).collect());
+            levels.push((0..sizes[p]).filter(|l| all || !replaced(*l)).collect());
         }
         Boxes { ground, members, issues, sizes, joints, start, shut, matter, levels }
     }
@@ -270,8 +278,7 @@ impl<'b> Boxes<'b> {
 
     /// The number of the combination of what matters at a place.
     pub(crate) fn combination(&self, place: usize, at: &Outcome) -> usize {
-        let matter = self.matter.get(place).map_or(&[][..], Vec::as_slice);
-        matter.iter().fold(0, |n, p| n * self.sizes[*p] + at.level(self.issues[*p]).index())
+        self.matter.get(place).map_or(0, |matter| matter.number(&self.issues, at))
     }
 
     /// The multipliers of a tree, with what it compares their sums with, which is no more than it may be.
@@ -306,15 +313,11 @@ impl<'b> Boxes<'b> {
         for place in (0..self.issues.len()).rev() {
             let late = self.joints.iter().filter(|j| j.late && j.at.last() == Some(&place));
             let late: Vec<(usize, i64)> = late.filter_map(|j| j.adds).collect();
-            let size: usize = self.matter[place].iter().map(|p| self.sizes[*p]).product();
+            let size = self.matter[place].size();
             let mut best = vec![vec![NONE; size]; all.len()];
             let mut at = self.ground.q().clone();
             for combination in 0..size {
-                let mut rest = combination;
-                for p in self.matter[place].iter().rev() {
-                    at.set(self.issues[*p], LevelId::new(rest % self.sizes[*p]));
-                    rest /= self.sizes[*p];
-                }
+                self.matter[place].set(&self.issues, combination, &mut at);
                 for level in &self.levels[place] {
                     at.set(self.issues[place], LevelId::new(*level));
                     let Some(gains) = self.adds(place, &at, false) else { continue };
@@ -348,26 +351,6 @@ impl Weights {
         let rest = self.most[place][combination];
         rest <= NONE || self.of(gains) + rest <= self.allowed
     }
-}
-
-/// For each place the earlier places that matter from there on. Conditions for which there are too many are late.
-fn told_apart(joints: &mut [Joint], sizes: &[usize]) -> Vec<Vec<usize>> {
-    let matter = |joints: &[Joint]| -> Vec<Vec<usize>> {
-        let at = |place: usize| {
-            let open = |j: &&Joint| !j.late && j.at.first() < Some(&place) && j.at.last() >= Some(&place);
-            let open: Vec<&Joint> = joints.iter().filter(open).collect();
-            (0..place).filter(|p| open.iter().any(|j| j.at.contains(p))).collect()
-        };
-        (0..sizes.len()).map(at).collect()
-    };
-    let fits = |of: &Vec<usize>| {
-        let size = of.iter().try_fold(1usize, |n, p| n.checked_mul(sizes[*p]));
-        size.is_some_and(|n| n <= TOLD_APART)
-    };
-    for k in 0..joints.len() {
-        joints[k].late = !matter(&joints[..=k]).iter().all(fits);
-    }
-    matter(joints)
 }
 
 /// The steps of a tree, read one after another.

@@ -16,11 +16,14 @@ use crate::proof::{About, Allowed, Boxes, Weights};
 use std::collections::BTreeMap;
 use zopa_core::{Id, IssueId, LevelId, Outcome};
 
+mod layers;
 #[cfg(test)]
 mod tests;
 
 /// Levels that are given to an issue in one search.
 const STEPS: u64 = 10_000_000;
+/// Of these, how many box by box before all boxes are taken at once.
+const ONE_BY_ONE: u64 = if cfg!(test) { 40 } else { 300_000 };
 /// Gains that are looked up while multipliers are looked for, and how often at most a largest sum is.
 const LOOKS: usize = 10_000_000;
 const ROUNDS: usize = 800;
@@ -61,7 +64,7 @@ pub(crate) struct Search<'b> {
 
 /// Issues in the order in which they get levels: those of a condition together, those at which most is at stake first.
 fn order(ground: &Ground<'_>, about: &About) -> Vec<IssueId> {
-    let boxes = Boxes::over(ground, about, Boxes::open(ground, about), true);
+    let boxes = Boxes::over(ground, about, Boxes::open(ground, about), true, true);
     let spread = |v: &IssueId| -> f64 {
         let one = |i: zopa_core::PartyId| {
             let table = ground.instance.additive(i)?.table(*v);
@@ -94,7 +97,12 @@ impl<'b> Search<'b> {
     /// Of these packages; where all that refute a claim are wanted (`all`) no level stands for another. `None` where too
     /// much would have to be kept.
     pub(crate) fn new(ground: &'b Ground<'b>, about: &About, all: bool) -> Option<Self> {
-        Search::in_order(ground, about, order(ground, about), all)
+        (ground.steps.get() > 0).then(|| Search::in_order(ground, about, order(ground, about), all))?
+    }
+
+    /// Of all these packages, whatever the work so far.
+    pub(crate) fn of_all(ground: &'b Ground<'b>, about: &About) -> Option<Self> {
+        Search::in_order(ground, about, order(ground, about), false)
     }
 
     /// The same with the issues in this order.
@@ -103,15 +111,15 @@ impl<'b> Search<'b> {
             return None;
         }
         // Of the status quo and what stands for it nothing is left out.
-        let boxes = Boxes::over(ground, about, issues, all || about.apart);
-        if boxes.late_joints() > LATE || ground.steps.get() == 0 {
+        let boxes = Boxes::over(ground, about, issues, all || about.apart, true);
+        if boxes.late_joints() > LATE {
             return None;
         }
         let n = boxes.members.len();
         let mut rows = Vec::new();
         let (mut low, mut high, mut kept) = (vec![0f64; n], vec![0f64; n], 0usize);
         for place in 0..boxes.issues.len() {
-            let size: usize = boxes.matter[place].iter().map(|p| boxes.sizes[*p]).product();
+            let size = boxes.matter[place].size();
             kept = kept.checked_add(size.checked_mul(boxes.levels[place].len())?.checked_mul(n)?)?;
             if kept > KEPT {
                 return None;
@@ -119,11 +127,7 @@ impl<'b> Search<'b> {
             let mut at = ground.q().clone();
             let mut row = Vec::with_capacity(size * boxes.levels[place].len());
             for combination in 0..size {
-                let mut rest = combination;
-                for p in boxes.matter[place].iter().rev() {
-                    at.set(boxes.issues[*p], LevelId::new(rest % boxes.sizes[*p]));
-                    rest /= boxes.sizes[*p];
-                }
+                boxes.matter[place].set(&boxes.issues, combination, &mut at);
                 for level in &boxes.levels[place] {
                     at.set(boxes.issues[place], LevelId::new(*level));
                     row.push(boxes.adds(place, &at, false).map(|gains| (boxes.combination(place + 1, &at), gains)));
@@ -146,9 +150,26 @@ impl<'b> Search<'b> {
         if self.lone.as_ref().is_some_and(|gains| claim.refuted_by(gains)) {
             return Found::Better(self.boxes.ground.q().clone());
         }
+        if self.boxes.shut {
+            return Found::True;
+        }
         let mut run = self.run(claim);
+        let all = run.steps;
+        if self.has_layers() {
+            run.steps = all.min(ONE_BY_ONE);
+        }
+        let mut found = self.first(&mut run);
+        if found == Found::GivenUp && self.has_layers() {
+            let told = self.at_once(&run.weights, all, |steps, weights| self.refutation(claim, weights, steps));
+            found = told.map_or(Found::GivenUp, |first| first.map_or(Found::True, Found::Better));
+        }
+        found
+    }
+
+    /// The first package that refutes a claim.
+    fn first(&self, run: &mut Run<'_>) -> Found {
         let mut first = None;
-        let ended = self.start(&mut run, &mut |w| {
+        let ended = self.start(run, &mut |w| {
             first = Some(w.clone());
             false
         });
@@ -161,13 +182,35 @@ impl<'b> Search<'b> {
 
     /// How many packages refute a claim; `None` where that took too much.
     pub(crate) fn count(&self, claim: &Claim) -> Option<u64> {
-        let mut n = u64::from(self.lone.as_ref().is_some_and(|gains| claim.refuted_by(gains)));
+        let lone = u64::from(self.lone.as_ref().is_some_and(|gains| claim.refuted_by(gains)));
+        if self.boxes.shut {
+            return Some(lone);
+        }
         let mut run = self.run(claim);
-        self.start(&mut run, &mut |_| {
+        if self.has_layers() {
+            let told = self.at_once(&run.weights, run.steps, |steps, weights| self.refutations(claim, weights, steps));
+            return u64::try_from(told?).ok()?.checked_add(lone);
+        }
+        let mut n = lone;
+        let ended = self.start(&mut run, &mut |_| {
             n += 1;
             true
-        })
-        .then_some(n)
+        });
+        ended.then_some(n)
+    }
+
+    /// What all boxes at once tell, and what that took.
+    fn at_once<T>(
+        &self,
+        weights: &[Weights],
+        steps: u64,
+        tell: impl FnOnce(&mut u64, &[Weights]) -> Option<T>,
+    ) -> Option<T> {
+        let mut left = steps;
+        let told = tell(&mut left, weights);
+        let ground = self.boxes.ground;
+        ground.steps.set(ground.steps.get().saturating_sub(steps - left));
+        told
     }
 
     fn start(&self, run: &mut Run<'_>, each: &mut dyn FnMut(&Outcome) -> bool) -> bool {

@@ -54,11 +54,11 @@ const LIMITS: [&str; 12] = [
 const NOT_GIVEN: &str = "the reading that was asked for is not given: ";
 
 /// Of a reason that names a search or a limit.
-const WHY: &str = "that this is the reason is taken as it is";
+const WHY: &str = "nothing is claimed; why is taken as it is";
 /// Of a reason that names packages which tie.
 const SO_MANY: &str = "that so many packages tie is taken as it is";
 /// Of a proof that is not there.
-const NO_PROOF: &str = "why there is no proof is taken as it is";
+const NO_PROOF: &str = "there is no proof; why is taken as it is";
 
 /// Whether a text is a reason of this form.
 fn fits(form: &str, text: &str) -> bool {
@@ -154,9 +154,9 @@ impl Task<'_, '_> {
             let text = match said(place).filter(|text| reason.allows(text)) {
                 Some(text) => {
                     let shown = at_least(text).is_some_and(|n| n <= self.packages_beside(place));
-                    let why = reason.believed(text).filter(|_| !shown);
-                    let why = why.map(|why| (format!("not_known.{place}"), why));
-                    found.consistent.extend(why);
+                    let open = reason.believed(text).filter(|_| !shown);
+                    let list = if open == Some(SO_MANY) { &mut found.consistent } else { &mut found.left_open };
+                    list.extend(open.map(|why| (format!("not_known.{place}"), why)));
                     text
                 }
                 None => match reason {
@@ -169,8 +169,11 @@ impl Task<'_, '_> {
         Value::Object(value)
     }
 
-    /// How many packages stand beside a count.
+    /// How many packages stand beside a count, or vectors beside that of the packages of a frontier.
     fn packages_beside(&self, count: &str) -> u64 {
+        if count == "frontier.outcomes" {
+            return self.given(&["frontier", "points"]).and_then(Value::as_u64).unwrap_or(0);
+        }
         let listed = || {
             let (first, rest) = count.strip_suffix(".count")?.split_once('.')?;
             self.given(&[first])?.pointer(&format!("/{}/packages", rest.replace('.', "/")))?.as_array()
@@ -262,8 +265,10 @@ impl Task<'_, '_> {
         }
         for (k, entry) in self.list("distances").iter().enumerate() {
             if entry.get("frontier").is_some_and(Value::is_null) {
-                let forms = NO_FRONTIER.into_iter().chain([GAP, OPPOSED]).collect();
-                reasons.must.insert(format!("distances.{k}.frontier"), Reason::Like(forms));
+                // That of the frontier: its gap, or why it is left out or not counted.
+                let gap = self.given(&["frontier", "gap"]).and_then(Value::as_f64).is_some_and(|gap| gap > 0.0);
+                let why = if gap { GAP } else { self.reason("frontier.points").unwrap_or(COUNTING) };
+                reasons.must.insert(format!("distances.{k}.frontier"), Reason::one(why));
             }
         }
         for (k, entry) in self.list("from").iter().enumerate() {
@@ -392,7 +397,7 @@ impl Task<'_, '_> {
             && let Some(steps) = steps
             && work(steps) == *given
         {
-            found.consistent.push(("exactness".to_owned(), NOT_FOUND));
+            found.left_open.push(("exactness".to_owned(), NOT_FOUND));
             return given.clone();
         }
         let left_out = self.is_null(&["frontier", "points"]) && self.is_null(&["frontier", "outcomes"]);

@@ -113,9 +113,14 @@ impl Efficient<'_> {
             let outcome = points[place(k)].package.as_ref().map_or_else(|| self.parts.status_quo.clone(), &package);
             self.efficient(outcome)
         });
+        // Of vectors that stand for others, how many packages share them is of no use.
+        let outcomes = match gap > 0.0 {
+            true => Err(Unknown::Ties { at_least: points.len() as u64 }),
+            false => all(points.iter().map(|p| &p.count)),
+        };
         Frontier {
             points: all_of(points.len() as u64),
-            outcomes: all(points.iter().map(|p| &p.count)),
+            outcomes,
             listed: listed.collect(),
             gap,
         }

@@ -4,6 +4,7 @@
 
 use crate::support;
 use crate::support::orders::{distance, orders, ranked, strict, ties_nothing_new};
+use crate::support::statements::shaded;
 use crate::support::{LIMITS, RUN};
 use std::collections::{BTreeMap, BTreeSet};
 use zopa_conflict::inverse::{
@@ -16,7 +17,7 @@ use zopa_conflict::{
 };
 use zopa_core::{
     Case, Compared, Expr, Id, IssueId, LevelId, LevelSet, NotCompared, PartyId, PartySet, Preference, StateId, Stated,
-    Statement, Strength,
+    Statement,
 };
 use zopa_testkit::conflict::{self as twin, Graph, Joint};
 use zopa_testkit::further::{Answers, Shades};
@@ -366,21 +367,6 @@ fn tables(n: usize, now: &Table, degrees: bool) -> Vec<(u64, Table)> {
     tables
 }
 
-/// The case with orders of statements, some strong, some unknown.
-fn shaded(seed: u64, shape: &Shape) -> Case {
-    let mut case = generate::case(seed, shape);
-    let mut stream = Stream::new(seed, "strengths");
-    for preference in case.preferences.iter_mut() {
-        if let Preference::Priorities(list) = preference {
-            for statement in list {
-                statement.strength =
-                    stream.pick(&[Strength::Mild, Strength::Strong, Strength::Strong, Strength::Unknown]);
-            }
-        }
-    }
-    case
-}
-
 /// Some pairs of states of a graph are not compared.
 fn partly_known(mut case: Case, seed: u64) -> Case {
     if case.is_graph() {
@@ -544,7 +530,7 @@ fn how_greatly_states_are_liked() {
     let larger = Shape { parties: 2..=3, levels: 4..=4, outcomes: 4, ..Shape::graph() };
     let mut all = [0; 4];
     for seed in 0..3 * seeds() {
-        let mut case = shaded(seed, [&issues, &graph, &larger][seed as usize % 3]);
+        let mut case = shaded(generate::case(seed, [&issues, &graph, &larger][seed as usize % 3]), seed);
         // Of four states only one party's comparisons can all be gone through.
         for p in case.parties.ids().skip(1).filter(|_| seed % 3 == 2) {
             case.preferences[p] = Preference::Absent;
@@ -590,7 +576,7 @@ fn what_is_not_known() {
     let graph = Shape { parties: 2..=2, levels: 3..=4, outcomes: 4, ..Shape::graph() };
     let mut all = [0; 4];
     for seed in 0..3 * seeds() {
-        let case = partly_known(shaded(seed, [&issues, &graph][seed as usize % 2]), seed);
+        let case = partly_known(shaded(generate::case(seed, [&issues, &graph][seed as usize % 2]), seed), seed);
         let seen = compare_shaded(&case, seed as usize / 2, false);
         (0..4).for_each(|k| all[k] += seen[k]);
     }

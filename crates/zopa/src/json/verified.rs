@@ -16,8 +16,8 @@ pub struct CheckedAnswer {
     pub answer: String,
     /// Against which case.
     pub case: CaseRef,
-    /// Whether everything in it was derived again and agrees. False as well where nothing is refuted but something is left
-    /// in `consistent` or `unchecked`.
+    /// Whether everything that it claims was derived again and agrees. False as well where nothing is refuted but something
+    /// is left in `consistent` or `unchecked`. Of what is `left_open` it claims nothing.
     pub holds: bool,
     /// Whether something in it is different from what was derived.
     pub refuted: bool,
@@ -29,6 +29,9 @@ pub struct CheckedAnswer {
     pub consistent: Vec<NotDerived>,
     /// What was not checked.
     pub unchecked: Vec<NotDerived>,
+    /// What the answer itself leaves open, so that nothing is claimed: searches that were given up, limits, proofs that are
+    /// not there.
+    pub left_open: Vec<NotDerived>,
     /// Where the document says something else.
     pub differences: Vec<DifferentValue>,
 }
@@ -74,6 +77,7 @@ impl CheckedAnswer {
             proved: found.proved.clone(),
             consistent: each(&found.consistent),
             unchecked: each(&found.unchecked),
+            left_open: each(&found.left_open),
             differences: differences.collect(),
         }
     }

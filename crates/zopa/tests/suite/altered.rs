@@ -140,7 +140,8 @@ fn kind(place: &str) -> String {
 
 fn is_taken(place: &str, found: &Verified) -> bool {
     let place = place[1..].replace('/', ".");
-    let mut named = found.consistent.iter().chain(&found.unchecked).map(|(at, _)| at.as_str());
+    let all = found.consistent.iter().chain(&found.unchecked).chain(&found.left_open);
+    let mut named = all.map(|(at, _)| at.as_str());
     named.any(|at| place == at || place.strip_prefix(at).is_some_and(|rest| rest.starts_with('.')))
 }
 

@@ -51,7 +51,8 @@ fn root(place: &str) -> &str {
 
 /// Places that the checker names as taken over, of whatever they consist.
 fn named(found: &Verified) -> Vec<&str> {
-    found.consistent.iter().chain(&found.unchecked).map(|(place, _)| place.as_str()).collect()
+    let all = found.consistent.iter().chain(&found.unchecked).chain(&found.left_open);
+    all.map(|(place, _)| place.as_str()).collect()
 }
 
 /// Whether a claim at a place, or around it, is taken over.

@@ -4,7 +4,7 @@ use zopa_core::{Case, Id, Preference, Strength};
 use zopa_testkit::generate::Stream;
 
 /// Statements are made strong or unknown here and there.
-fn shaded(mut case: Case, seed: u64) -> Case {
+pub fn shaded(mut case: Case, seed: u64) -> Case {
     let mut stream = Stream::new(seed, "strengths");
     for preference in case.preferences.iter_mut() {
         if let Preference::Priorities(list) = preference {
