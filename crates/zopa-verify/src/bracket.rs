@@ -82,7 +82,7 @@ impl Ground<'_> {
     /// The frontier of what one to six parties with utilities can deliver, from above or from below; `None` for other groups,
     /// and where issues are joined too closely.
     pub(crate) fn side<const ABOVE: bool>(&self, group: PartySet) -> Option<Vec<Vector>> {
-        let search = Search::of_all(self, &self.about_all(group, vec![0; group.len()]))?;
+        let search = Search::of_all(self, &self.about_all(group, vec![0; group.len()]), false)?;
         let most = FEW[usize::from(group.len() > 3)];
         let mut vectors = search.layer_by_layer(|vectors, together| {
             let few = most.min(ALL / together.max(1)).max(1);

@@ -6,11 +6,13 @@
 //! whatever the rest adds, and bisected into a tree of boxes. Two boxes, one of each half, hold packages with scores between
 //! the sums of their ends: if all these are wanted the product of their numbers counts, if none is nothing does, otherwise
 //! the larger box is divided. **Limits:** parts of [`PART`] combinations, [`SUMS`] sums of vectors in a half,
-//! [`STEPS`] pairs of boxes; beyond them there is no number.
+//! [`STEPS`] pairs of boxes; beyond them packages are counted issue by issue ([`Walk`]), or there is no number.
 
 use crate::asks::Line;
 use crate::ground::Ground;
 use crate::parts::joined;
+use crate::proof::About;
+use crate::searching::{Search, Walk};
 use zopa_core::{Additive, ConditionId, Id, IssueId, LevelId, PartyId, PartySet};
 
 #[cfg(test)]
@@ -52,7 +54,7 @@ impl Wanted {
     }
 
     /// Whether all scores between the ends that each party has are wanted, or none; `None` where it may be some.
-    fn judge(&self, ends: impl Fn(usize) -> (i64, i64)) -> Option<bool> {
+    pub(crate) fn judge(&self, ends: impl Fn(usize) -> (i64, i64)) -> Option<bool> {
         match self {
             Wanted::Within(all) => {
                 let mut every = true;
@@ -83,10 +85,12 @@ impl Wanted {
     }
 }
 
-/// Packages, part by part.
+/// Packages, to be counted.
 pub(crate) struct Packages {
-    /// By part the combinations that break no rule and meet no condition.
-    parts: Vec<Vec<Row>>,
+    /// By part the combinations that break no rule and meet no condition; `None` where a part is too large.
+    parts: Option<Vec<Vec<Row>>>,
+    /// Issue by issue, where conditions allow.
+    walk: Option<Walk>,
     /// What the issues that stay give.
     fixed: Vec<i64>,
     /// The scores of the status quo, if it meets no condition.
@@ -116,10 +120,19 @@ impl Ground<'_> {
         };
         let lines: Vec<ConditionId> =
             members.iter().flat_map(of).filter(|(line, _)| kept(*line)).map(|(_, when)| when).collect();
-        self.listed_parts(&members, open, &lines)
+        let everywhere = open.len() == self.instance.model().space().issue_ids().count();
+        let about = About { everywhere, lines: lines.clone(), ..self.about_all(group, vec![0; members.len()]) };
+        let walk = Search::of_all(self, &about, true).and_then(Search::walk);
+        self.listed_parts(&members, open, &lines, walk)
     }
 
-    fn listed_parts(&self, members: &[PartyId], open: &[IssueId], lines: &[ConditionId]) -> Option<Packages> {
+    fn listed_parts(
+        &self,
+        members: &[PartyId],
+        open: &[IssueId],
+        lines: &[ConditionId],
+        walk: Option<Walk>,
+    ) -> Option<Packages> {
         let model = self.instance.model();
         let additive: Vec<_> = members.iter().map(|i| self.instance.additive(*i)).collect::<Option<_>>()?;
         let bars: Vec<ConditionId> = self.rules().into_iter().chain(lines.iter().copied()).collect();
@@ -139,7 +152,7 @@ impl Ground<'_> {
         let mut all = joined(open, &sets);
         // What depends on no open issue is decided at the status quo.
         all.push(Vec::new());
-        let mut parts = Vec::new();
+        let mut parts = Some(Vec::new());
         for part in &all {
             let owns = |c: ConditionId| {
                 let set = self.support(c);
@@ -149,7 +162,7 @@ impl Ground<'_> {
             let bars: Vec<ConditionId> = bars.iter().copied().filter(|c| owns(*c)).collect();
             let terms: Vec<_> = terms.iter().filter(|(_, c, _)| owns(*c)).collect();
             let mut rows: Vec<Row> = Vec::new();
-            self.combinations(part, PART, |at| {
+            let listed = self.combinations(part, PART, |at| {
                 if bars.iter().any(|c| holds(*c, at)) {
                     return;
                 }
@@ -158,15 +171,22 @@ impl Ground<'_> {
                     scores[*k] += add;
                 }
                 rows.push((scores, 1));
-            })?;
-            parts.push(merged(rows)?);
+            });
+            let rows = listed.and_then(|()| merged(rows));
+            parts = parts.zip(rows).map(|(mut parts, rows)| {
+                parts.push(rows);
+                parts
+            });
         }
-        // The largest first, so that the halves are alike.
-        parts.sort_by_key(|rows| std::cmp::Reverse(rows.len()));
+        if let Some(parts) = &mut parts {
+            // The largest first, so that the halves are alike.
+            parts.sort_by_key(|rows| std::cmp::Reverse(rows.len()));
+        }
         let q = self.q();
         let barred = lines.iter().any(|c| model.condition(*c).holds(q));
         Some(Packages {
             parts,
+            walk,
             fixed: worth(&shut, &|v| q.level(v)),
             here: (!barred).then(|| members.iter().map(|i| self.raw(*i, q)).collect()),
             stays: model.exists(q),
@@ -207,14 +227,8 @@ fn plus(a: &Ends, b: &Ends) -> Option<Ends> {
 impl Packages {
     /// How many of them are wanted, the status quo with them or not; `None` where a limit ends it.
     pub(crate) fn count(&self, wanted: &Wanted, staying: bool) -> Option<u128> {
-        let n = match self.halves(wanted)? {
-            Some([a, b]) => {
-                let width = self.fixed.len();
-                let (a, b) = (Tree::of(a, width), Tree::of(b, width));
-                Pairs { a: &a, b: &b, wanted, left: STEPS }.count(0, 0)?
-            }
-            None => 0,
-        };
+        let by_parts = self.parts.as_ref().and_then(|parts| self.count_halves(parts, wanted));
+        let n = by_parts.or_else(|| self.walk.as_ref()?.count(wanted))?;
         let here = self.here.as_ref().is_some_and(|q| wanted.judge(|k| (q[k], q[k])) == Some(true));
         match (here, self.listed, staying) {
             (true, true, false) => n.checked_sub(1),
@@ -230,15 +244,23 @@ impl Packages {
         all.checked_sub(self.count(&Wanted::exactly(floors.iter().copied()), staying)?)
     }
 
+    /// How many combinations are wanted, by two halves of the parts.
+    fn count_halves(&self, parts: &[Vec<Row>], wanted: &Wanted) -> Option<u128> {
+        let Some([a, b]) = self.halves(parts, wanted)? else { return Some(0) };
+        let width = self.fixed.len();
+        let (a, b) = (Tree::of(a, width), Tree::of(b, width));
+        Pairs { a: &a, b: &b, wanted, left: STEPS }.count(0, 0)
+    }
+
     /// The vectors of two halves of the parts that may be in a package that is wanted; none where a half has none.
-    fn halves(&self, wanted: &Wanted) -> Option<Option<[Vec<Row>; 2]>> {
-        if self.parts.iter().any(Vec::is_empty) {
+    fn halves(&self, parts: &[Vec<Row>], wanted: &Wanted) -> Option<Option<[Vec<Row>; 2]>> {
+        if parts.iter().any(Vec::is_empty) {
             return Some(None);
         }
         let width = self.fixed.len();
-        let of_parts: Vec<Ends> = self.parts.iter().map(|rows| ends(rows, width)).collect();
+        let of_parts: Vec<Ends> = parts.iter().map(|rows| ends(rows, width)).collect();
         let mut halves = [vec![(self.fixed.clone(), 1)], vec![(vec![0; width], 1)]];
-        for (k, part) in self.parts.iter().enumerate() {
+        for (k, part) in parts.iter().enumerate() {
             let [a, b] = &halves;
             let (grows, other) = if a.len() <= b.len() { (0, 1) } else { (1, 0) };
             // What the other half and the parts to come add.

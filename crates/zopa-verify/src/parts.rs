@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Outcome, PartyId, PartySet};
 
 /// Vectors that are kept of a frontier of up to two members, of three, and of more: beyond, a search is faster.
-const VECTORS: [usize; 3] = [200_000, 60_000, 5_000];
+const VECTORS: [usize; 3] = [200_000, 60_000, 12_000];
 /// Sums that are kept before dominated ones are dropped.
 const AT_ONCE: usize = 1_000_000;
 /// Sums of vectors of two frontiers that are made.
@@ -115,7 +115,7 @@ impl Amount for Summand {
     fn size(&self) -> usize {
         // Of four and more each is compared with each.
         let wide = self.all.iter().any(|(v, _)| is_wide(v));
-        if wide { self.all.len() * 10 } else { self.all.len() }
+        if wide { self.all.len() * 2 } else { self.all.len() }
     }
 }
 

@@ -17,8 +17,11 @@ use std::collections::BTreeMap;
 use zopa_core::{Id, IssueId, LevelId, Outcome};
 
 mod layers;
+mod walk;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use walk::Walk;
 
 /// Levels that are given to an issue in one search.
 const STEPS: u64 = 10_000_000;
@@ -100,9 +103,9 @@ impl<'b> Search<'b> {
         (ground.steps.get() > 0).then(|| Search::in_order(ground, about, order(ground, about), all))?
     }
 
-    /// Of all these packages, whatever the work so far.
-    pub(crate) fn of_all(ground: &'b Ground<'b>, about: &About) -> Option<Self> {
-        Search::in_order(ground, about, order(ground, about), false)
+    /// The same whatever the work so far.
+    pub(crate) fn of_all(ground: &'b Ground<'b>, about: &About, all: bool) -> Option<Self> {
+        Search::in_order(ground, about, order(ground, about), all)
     }
 
     /// The same with the issues in this order.

@@ -17,11 +17,11 @@ use zopa_conflict::{
 };
 use zopa_core::{
     Case, Compared, Expr, Id, IssueId, LevelId, LevelSet, NotCompared, PartyId, PartySet, Preference, StateId, Stated,
-    Statement,
+    Statement, Strength,
 };
 use zopa_testkit::conflict::{self as twin, Graph, Joint};
 use zopa_testkit::further::{Answers, Shades};
-use zopa_testkit::generate::{self, Feature, Features, Shape, Stream};
+use zopa_testkit::generate::{self, Feature, Features, Shape};
 
 /// A small conflict with the orders that it has.
 struct Small {

@@ -46,7 +46,7 @@ fn floors(asked: &Asked<'_>, stream: &mut Stream) -> Vec<i64> {
 fn numbers_are_those_of_a_look_at_every_outcome() {
     let shape = Shape { issues: 1..=6, parties: 1..=6, ..Shape::default() };
     let shape = shape.without(Feature::Ordinal).without(Feature::Unstated).up_to(700);
-    let [mut some, mut none, mut lone, mut wide, mut barred] = [0; 5];
+    let [mut some, mut none, mut lone, mut wide, mut barred, mut walked] = [0; 6];
     for seed in 0..4_000 {
         let shape = if seed % 3 == 0 { shape.clone().with(Feature::Tangled) } else { shape.clone() };
         let instance = generate::instance(&generate::case(seed, &shape));
@@ -71,7 +71,11 @@ fn numbers_are_those_of_a_look_at_every_outcome() {
         let can =
             |w: &Outcome| ground.is_feasible(w) && (everything || ground.signers(w).is_subset(group)) && !meets(w);
         let all = Ground::all(&instance, can).unwrap();
-        let packages = ground.packages_among(group, &open, &kept).expect("small parts");
+        let mut packages = ground.packages_among(group, &open, &kept).expect("small parts");
+        if seed % 2 == 1 && packages.walk.is_some() {
+            packages.parts = None;
+            walked += 1;
+        }
         let asked = Asked { members: group.iter().collect(), ground: Ground::unlisted(&instance), all, packages };
         lone += usize::from(model.exists(ground.q()) && !model.signable(ground.q()));
         barred += usize::from(meets(ground.q()));
@@ -102,7 +106,7 @@ fn numbers_are_those_of_a_look_at_every_outcome() {
         }
     }
     assert!(
-        some > 3_000 && none > 3_000 && lone > 50 && wide > 300 && barred > 100,
-        "{some} {none} {lone} {wide} {barred}"
+        some > 3_000 && none > 3_000 && lone > 50 && wide > 300 && barred > 100 && walked > 500,
+        "{some} {none} {lone} {wide} {barred} {walked}"
     );
 }

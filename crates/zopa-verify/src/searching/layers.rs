@@ -160,7 +160,7 @@ impl Search<'_> {
             same
         });
         if rises {
-            let mut stairs = Stairs::new(labels.iter().any(|label| is_wide(&label.gains)));
+            let mut stairs = Stairs::roughly(labels.iter().any(|label| is_wide(&label.gains)));
             labels.retain(|label| apart(label) || !stairs.covers(&label.gains));
         }
     }
