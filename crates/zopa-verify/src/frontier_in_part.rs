@@ -189,8 +189,7 @@ impl Task<'_, '_> {
         points: usize,
         front: Option<&BTreeSet<Vector>>,
     ) -> Option<bool> {
-        let slack: Vec<i64> =
-            self.members.iter().map(|i| (gap * self.ground.point(i) as f64).ceil() as i64).collect();
+        let slack: Vec<i64> = self.members.iter().map(|i| (gap * self.ground.point(i) as f64).ceil() as i64).collect();
         // How far a vector is behind, in gaps, of one than which it is worse for nobody by more than one.
         let near = |v: &Vector, of: &Vector| {
             let mut far = f64::NEG_INFINITY;

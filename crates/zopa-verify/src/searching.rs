@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use zopa_core::{Id, IssueId, LevelId, Outcome};
 
 mod layers;
-mod walk;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub(crate) use walk::Walk;
 

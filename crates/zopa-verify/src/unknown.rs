@@ -5,12 +5,13 @@
 //! `exact` unless a fair point was given up or the frontier left out (`stopped`), or the frontier has a gap (`bound`).
 
 use crate::Verified;
+use crate::counting::Wanted;
 use crate::deals::{Task, enumeration, method};
 use crate::fair::KEYS;
 use crate::points::NOT_FOUND;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
-use zopa_core::Count;
+use std::collections::{BTreeMap, BTreeSet};
+use zopa_core::{Count, Outcome};
 
 /// Outcomes that are enumerated at most.
 pub(crate) const ENUMERATED: u128 = 100_000_000;
@@ -153,7 +154,8 @@ impl Task<'_, '_> {
         for (place, reason) in reasons.must.iter().chain(may) {
             let text = match said(place).filter(|text| reason.allows(text)) {
                 Some(text) => {
-                    let shown = at_least(text).is_some_and(|n| n <= self.packages_beside(place));
+                    let shown =
+                        at_least(text).is_some_and(|n| n <= self.packages_beside(place) || self.so_many_tie(place, n));
                     let open = reason.believed(text).filter(|_| !shown);
                     let list = if open == Some(SO_MANY) { &mut found.consistent } else { &mut found.left_open };
                     list.extend(open.map(|why| (format!("not_known.{place}"), why)));
@@ -167,6 +169,45 @@ impl Task<'_, '_> {
             value.insert(place.clone(), json!(text));
         }
         Value::Object(value)
+    }
+
+    /// Whether at least so many packages tie with those beside a count: all that give a member what is its best, or each of
+    /// the members what one of these does.
+    fn so_many_tie(&self, count: &str, n: u64) -> bool {
+        let Some((part, rest)) = count.strip_suffix(".count").and_then(|place| place.split_once('.')) else {
+            return false;
+        };
+        let entry = self.given(&[part]).and_then(|value| value.pointer(&format!("/{}", rest.replace('.', "/"))));
+        let Some(entry) = entry.filter(|_| ["best_for", "solutions", "named_solutions"].contains(&part)) else {
+            return false;
+        };
+        let listed = entry.get("packages").and_then(Value::as_array).into_iter().flatten();
+        let packages: Vec<Outcome> = listed.filter_map(|p| self.ground.read(p.get("levels")?)).collect();
+        let all = || self.ground.packages_of(self.members, &|_| true);
+        let Some(all) = self.all_have_utilities().then(all).flatten() else { return false };
+        let mut left = u128::from(n);
+        let mut count = |wanted: Wanted| {
+            left = left.saturating_sub(all.count(&wanted, true).unwrap_or(0));
+            left == 0
+        };
+        if part == "best_for" {
+            let party = entry.get("party").and_then(Value::as_str);
+            let member = self.members.iter().find(|i| party == Some(self.ground.case().parties[*i].id.as_str()));
+            let within = |w: &Outcome| {
+                let of = |i| {
+                    if Some(i) == member {
+                        (self.ground.raw(i, w), self.ground.raw(i, w))
+                    } else {
+                        (self.ground.no_deal(i), i64::MAX)
+                    }
+                };
+                Wanted::Within(self.members.iter().map(of).collect())
+            };
+            return packages.first().filter(|_| member.is_some()).is_some_and(|w| count(within(w)));
+        }
+        let vectors: BTreeSet<Vec<i64>> =
+            packages.iter().map(|w| self.members.iter().map(|i| self.ground.raw(i, w)).collect()).collect();
+        vectors.into_iter().any(|scores| count(Wanted::exactly(scores)))
     }
 
     /// How many packages stand beside a count, or vectors beside that of the packages of a frontier.

@@ -118,12 +118,7 @@ impl Efficient<'_> {
             true => Err(Unknown::Ties { at_least: points.len() as u64 }),
             false => all(points.iter().map(|p| &p.count)),
         };
-        Frontier {
-            points: all_of(points.len() as u64),
-            outcomes,
-            listed: listed.collect(),
-            gap,
-        }
+        Frontier { points: all_of(points.len() as u64), outcomes, listed: listed.collect(), gap }
     }
 
     fn efficient(&self, outcome: Outcome) -> FrontierPackage {

@@ -9,8 +9,8 @@ use super::Search;
 use crate::claim::Claim;
 use crate::parts::{Vector, WIDE};
 use crate::proof::Weights;
-use crate::told::Matter;
 use crate::stairs::{Stairs, is_wide};
+use crate::told::Matter;
 use std::collections::BTreeMap;
 use zopa_core::{Id, LevelId, Outcome};
 
@@ -98,12 +98,7 @@ impl Search<'_> {
 
     /// The labels that are left when all issues have levels, and for each layer before the last what every label came from.
     #[allow(clippy::type_complexity, reason = "labels, and the way back to them")]
-    fn labels(
-        &self,
-        weights: &[Weights],
-        steps: &mut u64,
-        rises: bool,
-    ) -> Option<(Vec<Label>, Vec<Vec<(u32, u32)>>)> {
+    fn labels(&self, weights: &[Weights], steps: &mut u64, rises: bool) -> Option<(Vec<Label>, Vec<Vec<(u32, u32)>>)> {
         let (n, boxes) = (self.range.len(), &self.boxes);
         let mut start = Label { gains: [0; WIDE], stays: true, count: 1, from: (0, 0) };
         start.gains[..n].copy_from_slice(&boxes.start);
