@@ -14,8 +14,10 @@
 //! numbers of packages, from two halves of the space; edits, by a search of its own; what is not known and how exact the document
 //! is, from the rest of it; for members with utilities, from frontiers of the checker's own or, where these are too large,
 //! by a search for proofs, the frontier, the zone, the best for each, fair points, named solutions, prices of red lines,
-//! what is missing for a deal, what could replace one, opposition and distances. **What is only consistent** there, and
-//! named: what is beyond the limits of these searches, and that searches were given up. Where the document has certificates
+//! what is missing for a deal, what could replace one, opposition and distances; a frontier with a gap, from one above and
+//! one below what is efficient. **What is only consistent** there, and named: what is beyond the limits of these searches.
+//! **What is left open** by the document itself (searches given up, limits, missing proofs) is no claim about the case, and
+//! is named apart. Where the document has certificates
 //! (`zopa deals --json --certificate`), the best for each member, the fair points, solutions by name, readings and the efficiency of a
 //! package are proved by them, for any number of members. The table is in docs/definitions.md.
 //!

@@ -2,6 +2,8 @@
 //!
 //! What goes in: which packages a claim is about ([`About`]) and the claim. What comes out: that it is true, a package that
 //! refutes it, or that the search was given up after [`STEPS`], or after those of all searches of a check.
+//! Two more ways over the same boxes: all of them at once, issue by issue ([`layers`]), where one by one takes too many
+//! steps; and counting packages ([`walk`]), where frontiers of parts are too large.
 //!
 //! Packages are cut into boxes as in certificates ([`crate::proof`]): issue after issue gets a level, and a box is left when
 //! the largest weighted sum of gains in it is no more than what a better package would exceed. Any multipliers prove;

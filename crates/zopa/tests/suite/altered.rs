@@ -182,8 +182,8 @@ fn examine(
         for (how, value) in alterations(answer.pointer(place).expect("a place")) {
             let times = tried.entry((kind(place), how)).or_default();
             *times += 1;
-            // Of a list the first entries stand for the rest.
-            if *times > 2 || may_be_true(place, how) {
+            // Of a list the first entry stands for the rest.
+            if *times > 1 || may_be_true(place, how) {
                 continue;
             }
             let Some(wrong) = altered(answer, place, value) else { continue };
@@ -191,7 +191,7 @@ fn examine(
                 by_form += 1;
                 continue;
             }
-            if *times > 1 || !stream.one_in(part) {
+            if !stream.one_in(part) {
                 continue;
             }
             // What is no answer at all is not looked at.
@@ -228,12 +228,12 @@ fn every_alteration_is_refuted_or_taken_over_by_name() {
         let answer = answer(&prepared, certificates, &mut stream);
         empty += usize::from(answer["zopa"]["empty"] == json!(true));
         // Of proofs, and of four and more members, a check takes longer.
-        let part = if certificates || !what.starts_with('t') { 80 } else { 20 };
+        let part = if certificates || !what.starts_with('t') { 120 } else { 40 };
         let n = examine(&prepared, what, &answer, (part, &mut stream), &mut passed);
         all = [0, 1, 2].map(|k| all[k] + n[k]);
     }
     assert!(passed.is_empty(), "{} passed:\n{}", passed.len(), passed.join("\n"));
-    assert!(empty == 3 && all[0] > 3_000 && all[1] > 250, "{empty} {all:?}");
+    assert!(empty == 3 && all[0] > 3_000 && all[1] > 120, "{empty} {all:?}");
 }
 
 /// What would have to be made up together: numbers off by little, parts of what is not defined, numbers that do not go with what

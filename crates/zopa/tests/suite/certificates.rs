@@ -204,8 +204,7 @@ fn tampered_certificates_of_large_cases_are_refused() {
 /// The same where too many issues hang together to be taken one after another, and of the frontiers of two members there.
 #[test]
 fn tampered_certificates_of_tangled_cases_are_refused() {
-    let rectangles = [0, 1].map(|seed| with_proofs(rectangles(seed)));
-    tamper([&*TANGLED].into_iter().chain(&rectangles), true);
+    tamper([&*TANGLED, &with_proofs(rectangles(1))].into_iter(), true);
 }
 
 /// A tangled case of two whose frontier has a gap.
@@ -235,12 +234,13 @@ fn tamper<'c>(cases: impl Iterator<Item = &'c (Prepared, Value)>, joined: bool) 
             assert!(found.refuted(), "seed {seed}: {what} passed");
         };
         let places = certificates(answer);
-        // A check of joined boxes takes longer.
+        // A check of joined boxes takes longer, and frontiers have many trees.
         let all: Vec<&String> = places.iter().collect();
-        for place in stream.some(&all, if joined { 3.min(all.len()) } else { all.len() }) {
+        for place in stream.some(&all, all.len().min(if joined { 2 } else { 8 })) {
             let at = format!("{place}/certificate/trees");
             let trees = answer.pointer(&at).unwrap().as_array().unwrap().len();
-            for tree in 0..trees {
+            let numbers: Vec<usize> = (0..trees).collect();
+            for tree in stream.some(&numbers, trees.min(2)) {
                 let at = format!("{at}/{tree}");
                 let text = answer.pointer(&format!("{at}/steps")).unwrap().as_str().unwrap();
                 let steps: Vec<&str> = text.split(' ').collect();
@@ -248,7 +248,7 @@ fn tamper<'c>(cases: impl Iterator<Item = &'c (Prepared, Value)>, joined: bool) 
                 // Among sets of levels what follows a step that is left out may be another proof; not after the last one.
                 let first = if joined { steps.len() - 1 } else { 0 };
                 let numbers: Vec<usize> = (first..steps.len()).collect();
-                for dropped in stream.some(&numbers, 3.min(numbers.len())) {
+                for dropped in stream.some(&numbers, 2.min(numbers.len())) {
                     let mut wrong = answer.clone();
                     let mut fewer = steps.clone();
                     fewer.remove(dropped);
@@ -303,7 +303,7 @@ fn tamper<'c>(cases: impl Iterator<Item = &'c (Prepared, Value)>, joined: bool) 
             }
         }
     }
-    let least = if joined { [16, 20, 5, 0] } else { [100, 30, 8, 8] };
+    let least = if joined { [8, 10, 2, 0] } else { [100, 30, 8, 8] };
     let found = [steps_dropped, changed, others, counts];
     assert!(found.iter().zip(least).all(|(n, least)| *n >= least), "{found:?}");
 }
@@ -336,7 +336,7 @@ fn frontiers_of_tangled_cases_are_proved() {
         };
         refuses("another number", &|frontier| frontier["points"] = json!(points + 1));
         refuses("a gap", &|frontier| frontier["gap"] = json!(-1.0));
-        for k in 0..points.min(8) {
+        for k in 0..points.min(3) {
             let drop =
                 |frontier: &mut Value| drop(frontier["certificate"]["packages"].as_array_mut().unwrap().remove(k));
             refuses("a vector less", &drop);
@@ -356,7 +356,7 @@ fn frontiers_of_tangled_cases_are_proved() {
             });
         }
     }
-    assert!(proved > 2 && refused > 30 && longest > 5 && with_gap > 0, "{proved} {refused} {longest} {with_gap}");
+    assert!(proved > 2 && refused > 20 && longest > 5 && with_gap > 0, "{proved} {refused} {longest} {with_gap}");
 }
 
 /// Frontiers among rectangles alone, where levels stand for others all the time: the search for a proof finds nothing that

@@ -241,7 +241,8 @@ fn prices_of_three_are_not_worse_without_a_line() {
                 let dots = place[1..].replace('/', ".");
                 // With a zone that is empty there is nothing to be less than.
                 let empty = answer.pointer(&place).is_none_or(Value::is_null);
-                let Some(value) = value.filter(|_| !empty && !known.keys().any(|n| dots.starts_with(n))) else {
+                let known = known.keys().any(|n| dots.starts_with(n));
+                let Some(value) = value.filter(|_| !empty && !known && stream.one_in(2)) else {
                     continue;
                 };
                 let mut other = answer.clone();
@@ -252,5 +253,5 @@ fn prices_of_three_are_not_worse_without_a_line() {
             }
         }
     }
-    assert!(refused > 40, "{refused}");
+    assert!(refused > 25, "{refused}");
 }
