@@ -218,7 +218,7 @@ pub(crate) struct Stability {
 /// By whose reading a GENIUS file is evaluated.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum, Debug)]
 pub(crate) enum Semantics {
-    /// As GENIUS does
+    /// As GENIUS does, and GeniusWeb with its own files
     Genius,
     /// As NegMAS does
     Negmas,
@@ -241,7 +241,7 @@ pub(crate) struct Import {
     /// The case folder to write
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: PathBuf,
-    /// By whose reading: GENIUS and NegMAS compute different numbers from the same GENIUS file
+    /// By whose reading: NegMAS computes other numbers than GENIUS or GeniusWeb from their files
     #[arg(long, value_name = "READING", default_value = "genius")]
     pub(crate) semantics: Semantics,
     /// Cut each real-valued issue into so many levels; without it such an issue is refused

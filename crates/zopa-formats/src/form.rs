@@ -30,11 +30,11 @@ impl File {
     }
 }
 
-/// By whose reading a GENIUS file is evaluated, and whether a reserved outcome, or a reservation value inside a discount, counts
+/// By whose reading a GENIUS or GeniusWeb file is evaluated, and whether a reserved outcome, or a reservation value inside a discount, counts
 /// in a NegMAS file.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Semantics {
-    /// As GENIUS 10.4 does.
+    /// As GENIUS 10.4 does, and GeniusWeb with its own files.
     #[default]
     Genius,
     /// As the importer of NegMAS 0.16 does.

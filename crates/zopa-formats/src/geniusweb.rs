@@ -4,8 +4,12 @@
 //! (`NumberValueSetUtilities`, `numberutils`), and `SumOfGroupsUtilitySpace` with a table for each group of issues
 //! (`partsutils`). What a table does not list is worth 0. The form knows no discount, and instead of a reservation value
 //! a reservation bid, whose utility is taken.
+//!
+//! NegMAS 0.16 reads additive profiles whose tables are spelt `discreteutils` and list every value; what else it refuses, or
+//! computes in another way, is said, and by its reading refused or computed so.
 
-use crate::form::{File, Form, Imported, Options};
+use crate::form::{File, Form, Imported, Options, Semantics};
+use crate::genius::Reader;
 use crate::number::{name_of, rated, short, which};
 use crate::problems::{ASSUMED, Fault, assumed, incomplete, malformed, mended, second_domain, too_large, unsupported};
 use crate::scenario::{Guard, Issue, LEVELS, Party, Scenario, Term};
@@ -29,9 +33,9 @@ fn recognises(file: &File) -> bool {
     })
 }
 
-fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
+fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, json(f)?))).collect::<Result<_, Fault>>()?;
-    let mut warnings = Vec::new();
+    let mut reader = Reader { options, tool: "GeniusWeb", warnings: Vec::new(), cuts: Vec::new() };
     let mut domains = trees.iter().filter(|(_, t)| t.get("issuesValues").is_some());
     let domain = domains.next();
     if let (Some((first, _)), Some((second, _))) = (domain, domains.next()) {
@@ -47,18 +51,27 @@ fn read(files: &[File], _: &Options) -> Result<Imported, Fault> {
         ));
     };
     let issues = issues(file, tree)?;
+    for (name, _) in
+        tree.get("issuesValues").into_iter().flat_map(Node::entries).filter(|(_, v)| v.get("values").is_none())
+    {
+        reader.negmas_refuses(file, format!("`{name}`"), "issues whose values are a range of numbers")?;
+    }
     let mut parties = Vec::new();
     for (profile, tree) in &profiles {
-        warnings.extend(other_domain(profile, tree, (file, &issues))?);
+        reader.warnings.extend(other_domain(profile, tree, (file, &issues))?);
     }
     for (file, tree) in &profiles {
-        parties.push(profile(file, tree, &issues, &mut warnings)?);
+        parties.push(profile(file, tree, &issues, &mut reader)?);
     }
     let name = tree.get("name").and_then(Node::text).unwrap_or_else(|| file.stem()).to_owned();
     let scenario = Scenario { name, issues, parties }.check(&file.name)?;
-    warnings.extend(scenario.alone(&file.name));
+    reader.warnings.extend(scenario.alone(&file.name));
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
-    Ok(Imported { form: FORM.name, text: case_text(&scenario, "GeniusWeb JSON", &names)?, warnings })
+    let origin = match options.semantics {
+        Semantics::Genius => "GeniusWeb JSON",
+        Semantics::Negmas => "GeniusWeb JSON, as NegMAS reads it",
+    };
+    Ok(Imported { form: FORM.name, text: case_text(&scenario, origin, &names)?, warnings: reader.warnings })
 }
 
 /// A warning where the domain inside a profile is not the one that is read.
@@ -132,7 +145,7 @@ fn issues(file: &File, tree: &Node) -> Result<Vec<Issue>, Fault> {
     list.entries().iter().map(read).collect()
 }
 
-fn profile(file: &File, tree: &Node, issues: &[Issue], warnings: &mut Vec<Diagnostic>) -> Result<Party, Fault> {
+fn profile(file: &File, tree: &Node, issues: &[Issue], reader: &mut Reader<'_>) -> Result<Party, Fault> {
     let Some((class, body)) = tree.entries().first() else {
         return Err(malformed(&file.name, "an empty profile"));
     };
@@ -148,15 +161,74 @@ fn profile(file: &File, tree: &Node, issues: &[Issue], warnings: &mut Vec<Diagno
         note: String::new(),
     };
     match class.as_str() {
-        ADDITIVE => additive(file, body, issues, &mut party, warnings)?,
-        GROUPS => groups(file, body, issues, &mut party)?,
+        ADDITIVE => additive(file, body, issues, &mut party, reader)?,
+        GROUPS => {
+            reader.negmas_refuses(file, "", &format!("profiles of class `{GROUPS}`"))?;
+            groups(file, body, issues, &mut party)?;
+        }
         other => return Err(unsupported(&file.name, format!("a profile of class `{other}`"))),
     }
-    match body.get("reservationBid").and_then(|bid| bid.get("issuevalues")) {
-        Some(bid) => (party.reservation, party.reserved) = reservation(file, bid, issues, &party, warnings)?,
-        None => warnings.push(assumed(&file.name, "no reservation bid; no deal is taken as worth 0")),
-    }
+    no_deal(file, body, issues, &mut party, reader)?;
     Ok(party)
+}
+
+/// The worth of no deal: that of the reservation bid.
+fn no_deal(
+    file: &File,
+    body: &Node,
+    issues: &[Issue],
+    party: &mut Party,
+    reader: &mut Reader<'_>,
+) -> Result<(), Fault> {
+    let negmas = reader.options.semantics == Semantics::Negmas;
+    if let Some(factor) = body.get("discount_factor") {
+        let factor = factor.finite(&file.name, "`discount_factor`")?;
+        if (factor - 1.0).abs() > 0.0 {
+            reader.differ(
+                file,
+                short(factor),
+                "a key `discount_factor`: GeniusWeb knows none; NegMAS applies it at every step",
+            );
+            if negmas {
+                party.note = format!("Discounted by {} at each step.", short(factor));
+            }
+        }
+    }
+    if body.get("reservationBid").is_some_and(Node::is_null) {
+        reader.negmas_refuses(file, "", "reservation bids that are null")?;
+    }
+    let bid = body.get("reservationBid").and_then(|bid| bid.get("issuevalues"));
+    if let Some(bid) = bid.filter(|bid| !bid.entries().is_empty()) {
+        (party.reservation, party.reserved) = reservation(file, bid, issues, party, &mut reader.warnings)?;
+        if issues.iter().any(|v| bid.get(&v.name).is_none()) {
+            reader.negmas_refuses(file, "", "reservation bids that leave out issues")?;
+        }
+        return Ok(());
+    }
+    let lowest = party.bounds().0.min(0.0);
+    match body.get("reserved_value").filter(|value| !value.is_null()) {
+        Some(value) => {
+            let value = value.finite(&file.name, "`reserved_value`")?;
+            let said = "a key `reserved_value` and no reservation bid: GeniusWeb knows no such key, and to it any bid will do; \
+                        NegMAS takes it as the worth of no deal";
+            reader.differ(file, short(value), said);
+            if negmas {
+                party.reservation = value;
+                return Ok(());
+            }
+        }
+        None => {
+            let said = "no reservation bid: NegMAS has no worth of no deal then, and an empty frontier (the case then has a number \
+                        below which no utility lies)";
+            reader.differ(file, format!("0, or {} for none", short(lowest)), said);
+        }
+    }
+    if negmas {
+        (party.reservation, party.accepts_all) = (lowest, true);
+    } else {
+        reader.warnings.push(assumed(&file.name, "no reservation bid; no deal is taken as worth 0"));
+    }
+    Ok(())
 }
 
 fn additive(
@@ -164,7 +236,7 @@ fn additive(
     body: &Node,
     issues: &[Issue],
     party: &mut Party,
-    warnings: &mut Vec<Diagnostic>,
+    reader: &mut Reader<'_>,
 ) -> Result<(), Fault> {
     let (utilities, weights) = (body.get("issueUtilities"), body.get("issueWeights"));
     for (name, _) in utilities.into_iter().chain(weights).flat_map(Node::entries) {
@@ -176,20 +248,40 @@ fn additive(
             ));
         }
     }
+    let negmas = reader.options.semantics == Semantics::Negmas;
     for (issue, (weight, values)) in issues.iter().zip(&mut party.issues) {
         match weights.and_then(|w| w.get(&issue.name)) {
             Some(node) => *weight = node.finite(&file.name, &format!("the weight of `{}`", issue.name))?,
-            None => warnings.push(assumed(&file.name, format!("issue `{}` has no weight; taken as 0", issue.name))),
+            None => {
+                *weight = if negmas { 1.0 } else { 0.0 };
+                reader.differ(
+                    file,
+                    format!("`{}`", issue.name),
+                    "issues without a weight: 0 to GeniusWeb, 1 to NegMAS",
+                );
+                let what = format!("issue `{}` has no weight; taken as {weight}", issue.name);
+                reader.warnings.push(assumed(&file.name, what));
+            }
         }
+        let at = || format!("`{}`", issue.name);
         let Some(worth) = utilities.and_then(|u| u.get(&issue.name)).and_then(|w| w.entries().first()) else {
-            warnings.push(assumed(&file.name, format!("issue `{}` has no utilities; taken as 0", issue.name)));
+            reader.negmas_refuses(file, at(), "issues without utilities")?;
+            reader.warnings.push(assumed(&file.name, format!("issue `{}` has no utilities; taken as 0", issue.name)));
             continue;
         };
         match (worth.0.as_str(), worth.1.get("valueUtilities")) {
-            ("DiscreteValueSetUtilities" | "discreteutils", Some(table)) => {
-                self::table(file, table, issue, values, warnings)?;
+            (class @ ("DiscreteValueSetUtilities" | "discreteutils"), Some(table)) => {
+                if class != "discreteutils" {
+                    reader.negmas_refuses(file, at(), &format!("utilities of class `{class}`"))?;
+                }
+                if self::table(file, table, issue, values, &mut reader.warnings)? {
+                    reader.negmas_refuses(file, at(), "tables of utilities without one of some value")?;
+                }
             }
-            ("NumberValueSetUtilities" | "numberutils", _) => line(file, &worth.1, issue, values, warnings)?,
+            (class @ ("NumberValueSetUtilities" | "numberutils"), _) => {
+                reader.negmas_refuses(file, at(), &format!("utilities of class `{class}`"))?;
+                line(file, &worth.1, issue, values, &mut reader.warnings)?;
+            }
             (other, _) => {
                 return Err(unsupported(
                     &file.name,
@@ -198,7 +290,7 @@ fn additive(
             }
         }
         if *weight < 0.0 || values.iter().any(|x| !(0.0..=1.0).contains(x)) {
-            warnings.push(mended(
+            reader.warnings.push(mended(
                 &file.name,
                 format!(
                     "issue `{}`: a weight below 0 or a utility outside 0 to 1, which GeniusWeb refuses; read as written",
@@ -209,21 +301,24 @@ fn additive(
     }
     let sum: f64 = party.issues.iter().map(|(weight, _)| weight).sum();
     if party.issues.iter().all(|(weight, _)| weight.abs() <= 0.0) {
-        warnings.push(crate::problems::no_weight(&file.name));
+        reader.warnings.push(crate::problems::no_weight(&file.name));
     }
     if (sum - 1.0).abs() > 1e-6 {
-        warnings.push(mended(&file.name, format!("the weights add up to {}, not 1; read as written", short(sum))));
+        reader
+            .warnings
+            .push(mended(&file.name, format!("the weights add up to {}, not 1; read as written", short(sum))));
     }
     Ok(())
 }
 
+/// Whether the table lacks some value.
 fn table(
     file: &File,
     table: &Node,
     issue: &Issue,
     values: &mut [f64],
     warnings: &mut Vec<Diagnostic>,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let rated = rated(&issue.levels, table.entries());
     for (level, entry) in rated.iter().enumerate() {
         if let Some((value, node)) = entry.map(|k| &table.entries()[k]) {
@@ -244,7 +339,7 @@ fn table(
             format!("issue `{}`: no utility of {}; taken as 0", issue.name, missing.join(", ")),
         ));
     }
-    Ok(())
+    Ok(!missing.is_empty())
 }
 
 /// The line between two points of a number issue. Outside them GeniusWeb's own reader gives 0.

@@ -66,8 +66,8 @@ pub static TOO_LARGE: Code = Code {
 pub static READINGS_DIFFER: Code = Code {
     code: "W851",
     title: "two readings of this file",
-    about: "GENIUS and NegMAS compute different utilities from the same file. `--semantics genius` (the default) and \
-            `--semantics negmas` choose. Each way in which they differ is one warning, with all places where it is.",
+    about: "GENIUS and NegMAS compute different utilities from the same file, and so do GeniusWeb and NegMAS. `--semantics genius` \
+            (the default: as the tool whose file it is) and `--semantics negmas` choose. Each way in which they differ is one warning, with all places where it is.",
     example: "zopa import domain.xml profile-1.xml profile-2.xml -o holiday    # evaluations from 0 to 10",
 };
 /// Something was not stated.
@@ -152,10 +152,15 @@ pub(crate) fn unsupported(file: &str, what: impl std::fmt::Display) -> Fault {
 
 /// What NegMAS refuses has no utility by its reading.
 pub(crate) fn refused_by_negmas(file: &str, what: impl std::fmt::Display) -> Fault {
+    refused_by_negmas_beside("GENIUS", file, what)
+}
+
+/// The same where another tool's reading stands beside that of NegMAS.
+pub(crate) fn refused_by_negmas_beside(tool: &str, file: &str, what: impl std::fmt::Display) -> Fault {
     Box::new(
         Diagnostic::new(&UNSUPPORTED, format!("{file}: {what}, which NegMAS does not read"))
             .because("Where a tool refuses a file it has no utilities that a case could give.")
-            .cure("Read it as GENIUS does: `--semantics genius`."),
+            .cure(format!("Read it as {tool} does: `--semantics genius`.")),
     )
 }
 
@@ -216,9 +221,9 @@ pub(crate) fn mended(file: &str, what: impl std::fmt::Display) -> Diagnostic {
         .cure("Correct the file and import it again, or change it in the case that was written.")
 }
 
-/// GENIUS and NegMAS differ in this way; where is said by the places.
-pub(crate) fn differ(what: impl Into<String>) -> Diagnostic {
+/// A tool and NegMAS differ in this way; where is said by the places.
+pub(crate) fn differ(tool: &str, what: impl Into<String>) -> Diagnostic {
     Diagnostic::new(&READINGS_DIFFER, what)
-        .because("GENIUS and NegMAS compute different utilities from it.")
+        .because(format!("{tool} and NegMAS compute different utilities from it."))
         .cure("Choose with `--semantics genius` or `--semantics negmas`; compare results only under the same one.")
 }

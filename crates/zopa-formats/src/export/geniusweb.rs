@@ -1,5 +1,5 @@
 //! GeniusWeb JSON. Without terms over several issues a profile is a `LinearAdditiveUtilitySpace`, its weights brought to a
-//! sum of 1; with them a `SumOfGroupsUtilitySpace`, in which issues that a term joins form a group.
+//! sum of 1, its tables spelt as the Java tools and NegMAS read them; with them a `SumOfGroupsUtilitySpace`, in which issues that a term joins form a group.
 //!
 //! The form has no reservation value and no discount. A reservation bid stands for the value: the worst one that is still
 //! no worse than no deal, so that the same outcomes are acceptable. Where there is none, everything is acceptable to a reader,
@@ -38,7 +38,10 @@ pub(super) fn write(scenario: &mut Scenario, losses: &mut Vec<Diagnostic>) -> Re
         };
         body.insert("name".to_owned(), json!(party.id));
         body.insert("domain".to_owned(), domain.clone());
-        body.insert("reservationBid".to_owned(), bid);
+        // NegMAS refuses one that is null.
+        if !bid.is_null() {
+            body.insert("reservationBid".to_owned(), bid);
+        }
         files.push((format!("{}.json", party.id), text(&json!({ class: body }))));
     }
     Ok(files)
@@ -57,7 +60,7 @@ fn additive(issues: &[Issue], party: &Side) -> Map<String, Value> {
         let worth = |x: &f64| if weight > 0.0 { x / weight } else { 0.0 };
         let table: Map<String, Value> =
             issue.levels.iter().zip(adds).map(|(level, x)| (level.clone(), json!(worth(x)))).collect();
-        utilities.insert(issue.name.clone(), json!({ "DiscreteValueSetUtilities": { "valueUtilities": table } }));
+        utilities.insert(issue.name.clone(), json!({ "discreteutils": { "valueUtilities": table } }));
         weights.insert(issue.name.clone(), json!(weight));
     }
     Map::from_iter([

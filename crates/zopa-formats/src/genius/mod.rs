@@ -19,7 +19,9 @@ mod profile;
 mod rectangles;
 
 use crate::form::{File, Form, Imported, Options, Semantics};
-use crate::problems::{Fault, READINGS_DIFFER, differ, incomplete, malformed, refused_by_negmas, second_domain};
+use crate::problems::{
+    Fault, READINGS_DIFFER, differ, incomplete, malformed, refused_by_negmas, refused_by_negmas_beside, second_domain,
+};
 use crate::scenario::{Issue, Scenario};
 use crate::write::case_text;
 use roxmltree::{Document, Node};
@@ -121,6 +123,8 @@ fn objectives(file: &File, document: &Document<'_>, reader: &mut Reader<'_>) -> 
 /// What the reader has to say.
 pub(crate) struct Reader<'o> {
     pub(crate) options: &'o Options,
+    /// The tool whose reading stands beside that of NegMAS.
+    pub(crate) tool: &'static str,
     pub(crate) warnings: Vec<zopa_core::Diagnostic>,
     /// The real-valued issues that were cut into levels: name, and half the distance of two levels.
     pub(crate) cuts: Vec<(String, f64)>,
@@ -134,15 +138,24 @@ impl Reader<'_> {
         match self.warnings.iter_mut().find(|w| w.code == &READINGS_DIFFER && w.message == what) {
             Some(said) if said.labels.contains(&place) => {}
             Some(said) => said.labels.push(place),
-            None => self.warnings.push(differ(what).at(place.0, place.1)),
+            None => self.warnings.push(differ(self.tool, what).at(place.0, place.1)),
         }
+    }
+
+    /// Says such a difference where NegMAS refuses the file, or has no utility by it; asked for its reading, so is the file.
+    pub(crate) fn negmas_refuses(&mut self, file: &File, at: impl Into<String>, what: &str) -> Result<(), Fault> {
+        if self.options.semantics == Semantics::Negmas {
+            return Err(refused_by_negmas_beside(self.tool, &file.name, what));
+        }
+        self.differ(file, at, format!("{what}: NegMAS does not read them; {} does", self.tool));
+        Ok(())
     }
 }
 
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let documents: Vec<(&File, Document<'_>)> =
         files.iter().map(|file| Ok((file, parse(file)?))).collect::<Result<_, Fault>>()?;
-    let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
+    let mut reader = Reader { options, tool: "GENIUS", warnings: Vec::new(), cuts: Vec::new() };
     let is_domain = |d: &Document<'_>| d.root_element().has_tag_name("negotiation_template");
     let domains: Vec<_> = documents.iter().filter(|(_, d)| is_domain(d)).collect();
     let profiles: Vec<_> = documents.iter().filter(|(_, d)| d.root_element().has_tag_name("utility_space")).collect();

@@ -43,7 +43,7 @@ fn class(node: &Node) -> &str {
 fn read(files: &[File], options: &Options) -> Result<Imported, Fault> {
     let tree = |f: &File| if f.ending() == "json" { python_json(f) } else { yaml(f) };
     let trees: Vec<(&File, Node)> = files.iter().map(|f| Ok((f, tree(f)?))).collect::<Result<_, Fault>>()?;
-    let mut reader = Reader { options, warnings: Vec::new(), cuts: Vec::new() };
+    let mut reader = Reader { options, tool: "GENIUS", warnings: Vec::new(), cuts: Vec::new() };
     for file in files.iter().filter(|f| f.ending() != "json") {
         reader.warnings.extend(otherwise(&file.name, &one_document(file)?));
     }

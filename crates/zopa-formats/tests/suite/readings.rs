@@ -160,6 +160,73 @@ fn what_negmas_refuses() {
     }
 }
 
+/// GeniusWeb files: NegMAS 0.16 reads additive profiles with tables spelt `discreteutils`, gives 1 for a weight that is not there,
+/// and has no worth of no deal without a whole bid; the rest it refuses. (Each line was tried with NegMAS 0.16.0.)
+#[test]
+fn geniusweb_as_negmas_reads_it() {
+    let domain = File { name: "d.json".into(), bytes: WEB_DOMAIN.into() };
+    let files = |edits: &[(&str, &str)]| {
+        let mut text = WEB_PROFILE.to_owned();
+        for (from, to) in edits {
+            assert!(text.contains(from), "{from}");
+            text = text.replacen(from, to, 1);
+        }
+        [domain.clone(), File { name: "p.json".into(), bytes: text.into_bytes() }]
+    };
+    let weights = "\"issueWeights\":{\"a\":0.4,\"b\":0.6}";
+    let bid = "\"reservationBid\":{\"issuevalues\":{\"a\":\"x\",\"b\":\"v\"}}";
+    // What to change, whether that differs, the utilities of x u, x v, y u, y v to NegMAS, and its worth of no deal.
+    let computed: [(&[(&str, &str)], usize, [f64; 4], f64); 6] = [
+        (&[], 0, [0.24, 0.66, 0.52, 0.94], 0.66),
+        (&[(weights, "\"issueWeights\":{\"a\":0.4}")], 1, [0.32, 1.02, 0.6, 1.3], 1.02),
+        (&[(bid, "\"reserved_value\":0.35")], 1, [0.24, 0.66, 0.52, 0.94], 0.35),
+        (&[(bid, "\"reservationBid\":{}")], 1, [0.24, 0.66, 0.52, 0.94], 0.0),
+        (&[(bid, "\"reservationBid\":{\"issuevalues\":{}}")], 1, [0.24, 0.66, 0.52, 0.94], 0.0),
+        (&[(bid, &format!("{bid},\"discount_factor\":0.9"))], 1, [0.24, 0.66, 0.52, 0.94], 0.66),
+    ];
+    for (edits, differing, utilities, no_deal) in computed {
+        let files = files(edits);
+        let found = common::numbers(&import(&files, &NEGMAS).unwrap().text);
+        let of = |a: usize, b: usize| found.outcomes.iter().find(|(o, _)| *o == [a, b]).unwrap().1[0];
+        let all = [of(0, 0), of(0, 1), of(1, 0), of(1, 1)];
+        assert!(all.iter().zip(utilities).all(|(x, y)| (x - y).abs() < 1e-9), "{edits:?}: {all:?}");
+        assert!((found.no_deal[0] - no_deal).abs() < 1e-9, "{edits:?}: {:?}", found.no_deal);
+        assert_eq!(differences(&files, &GENIUS).len(), differing, "{edits:?}");
+    }
+    let refused = [
+        (
+            ("\"reservationBid\":{\"issuevalues\":{\"a\":\"x\",\"b\":\"v\"}}", "\"reservationBid\":null"),
+            "that are null",
+        ),
+        (("{\"issuevalues\":{\"a\":\"x\",", "{\"issuevalues\":{"), "leave out issues"),
+        ((",\"v\":0.9", ""), "without one of some value"),
+        (("\"b\":{\"discreteutils\":{\"valueUtilities\":{\"u\":0.2,\"v\":0.9}}}", "\"b\":{}"), "without utilities"),
+        (("{\"discreteutils\"", "{\"DiscreteValueSetUtilities\""), "utilities of class `DiscreteValueSetUtilities`"),
+    ];
+    let ranges = ["web-domain.json", "web-a.json"].map(fixture);
+    let groups = [
+        File { bytes: WEB_GROUPS_DOMAIN.into(), ..domain.clone() },
+        File { name: "g.json".into(), bytes: WEB_GROUPS.into() },
+    ];
+    let changed = refused.map(|(edit, what)| (files(&[edit]), what));
+    for (files, what) in
+        changed.into_iter().chain([(ranges, "a range of numbers"), (groups, "`SumOfGroupsUtilitySpace`")])
+    {
+        let problem = import(&files, &NEGMAS).unwrap_err();
+        assert!(problem.code == &UNSUPPORTED && problem.message.contains(what), "{what}: {problem:?}");
+        assert!(problem.cure.contains("as GeniusWeb does"), "{problem:?}");
+        let said = differences(&files, &GENIUS);
+        assert!(said.iter().any(|m| m.contains(what) && m.contains("NegMAS does not read them")), "{what}: {said:?}");
+    }
+}
+
+const WEB_DOMAIN: &str = r#"{"name":"g","issuesValues":{"a":{"values":["x","y"]},"b":{"values":["u","v"]}}}"#;
+const WEB_PROFILE: &str = r#"{"LinearAdditiveUtilitySpace":{"name":"n","issueUtilities":{"a":{"discreteutils":{"valueUtilities":{"x":0.3,"y":1}}},
+    "b":{"discreteutils":{"valueUtilities":{"u":0.2,"v":0.9}}}},"issueWeights":{"a":0.4,"b":0.6},"reservationBid":{"issuevalues":{"a":"x","b":"v"}}}}"#;
+const WEB_GROUPS_DOMAIN: &str = r#"{"name":"g","issuesValues":{"a":{"values":["x","y"]}}}"#;
+const WEB_GROUPS: &str = r#"{"SumOfGroupsUtilitySpace":{"partUtilities":{"g":{"partsutils":{"issues":["a"],"utilslist":[{"values":["x"],"util":0.3}]}}},
+    "reservationBid":{"issuevalues":{"a":"x"}}}}"#;
+
 const REAL_DOMAIN: &str = "<negotiation_template><utility_space><objective index=\"0\"><issue index=\"1\" name=\"price\" type=\"real\">\
     <range lowerbound=\"0\" upperbound=\"8\"/></issue></objective></utility_space></negotiation_template>";
 const REAL_PROFILE: &str = "<utility_space><objective index=\"0\"><weight index=\"1\" value=\"1\"/><issue index=\"1\" name=\"price\" type=\"real\">\
