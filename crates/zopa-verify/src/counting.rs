@@ -40,6 +40,13 @@ pub(crate) enum Wanted {
         /// The most that may be missing.
         most: i128,
     },
+    /// Each at least its floor, and the sum of all times their factors is this.
+    Sum {
+        /// The floor and the factor (above 0) of each.
+        each: Vec<(i64, i128)>,
+        /// The sum.
+        is: i128,
+    },
 }
 
 impl Wanted {
@@ -79,6 +86,22 @@ impl Wanted {
                     (true, _) => Some(false),
                     (_, true) => Some(true),
                     _ => None,
+                }
+            }
+            Wanted::Sum { each, is } => {
+                let (mut least, mut most, mut every) = (0i128, 0i128, true);
+                for (k, (floor, factor)) in each.iter().enumerate() {
+                    let (low, high) = ends(k);
+                    if high < *floor {
+                        return Some(false);
+                    }
+                    every &= low >= *floor;
+                    least = least.saturating_add(i128::from(low).saturating_mul(*factor));
+                    most = most.saturating_add(i128::from(high).saturating_mul(*factor));
+                }
+                match least > *is || most < *is {
+                    true => Some(false),
+                    false => (every && least == most).then_some(true),
                 }
             }
         }
@@ -236,6 +259,14 @@ impl Packages {
             (true, false, true) if self.stays => n.checked_add(1),
             _ => Some(n),
         }
+    }
+
+    /// Whether at least so many are wanted, the status quo among them or not; it may be so where this says no. It may look at so many
+    /// boxes.
+    pub(crate) fn are(&self, n: u128, wanted: &Wanted, boxes: &mut u64) -> bool {
+        let here = self.here.as_ref().is_some_and(|q| wanted.judge(|k| (q[k], q[k])) == Some(true));
+        let n = n.saturating_sub(u128::from(here && !self.listed && self.stays));
+        self.walk.as_ref().is_some_and(|walk| walk.count_to(wanted, n, boxes) >= n)
     }
 
     /// How many give everybody at least so much, and somebody more.

@@ -29,7 +29,7 @@ fn without(step: &Step, row: &Step) -> Option<Step> {
     Some(if common > 1 { rest.map(|x| x / common) } else { rest })
 }
 
-fn gcd(a: i128, b: i128) -> i128 {
+pub(crate) fn gcd(a: i128, b: i128) -> i128 {
     if b == 0 { a.abs() } else { gcd(b, a % b) }
 }
 

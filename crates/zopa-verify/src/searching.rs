@@ -23,7 +23,7 @@ mod layers;
 mod tests;
 mod walk;
 
-pub(crate) use walk::Walk;
+pub(crate) use walk::{STEPS as BOXES, Walk};
 
 /// Levels that are given to an issue in one search.
 const STEPS: u64 = 10_000_000;

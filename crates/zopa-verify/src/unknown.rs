@@ -8,7 +8,9 @@ use crate::Verified;
 use crate::counting::Wanted;
 use crate::deals::{Task, enumeration, method};
 use crate::fair::KEYS;
+use crate::opposed::gcd;
 use crate::points::NOT_FOUND;
+use crate::searching::BOXES;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use zopa_core::{Count, Outcome};
@@ -171,8 +173,8 @@ impl Task<'_, '_> {
         Value::Object(value)
     }
 
-    /// Whether at least so many packages tie with those beside a count: all that give a member what is its best, or each of
-    /// the members what one of these does.
+    /// Whether at least so many packages tie with those beside a count: all that give a member what is its best, give the members as
+    /// much in total, or each of them what one of these does.
     fn so_many_tie(&self, count: &str, n: u64) -> bool {
         let Some((part, rest)) = count.strip_suffix(".count").and_then(|place| place.split_once('.')) else {
             return false;
@@ -185,11 +187,7 @@ impl Task<'_, '_> {
         let packages: Vec<Outcome> = listed.filter_map(|p| self.ground.read(p.get("levels")?)).collect();
         let all = || self.ground.packages_of(self.members, &|_| true);
         let Some(all) = self.all_have_utilities().then(all).flatten() else { return false };
-        let mut left = u128::from(n);
-        let mut count = |wanted: Wanted| {
-            left = left.saturating_sub(all.count(&wanted, true).unwrap_or(0));
-            left == 0
-        };
+        let mut boxes = BOXES;
         if part == "best_for" {
             let party = entry.get("party").and_then(Value::as_str);
             let member = self.members.iter().find(|i| party == Some(self.ground.case().parties[*i].id.as_str()));
@@ -203,11 +201,31 @@ impl Task<'_, '_> {
                 };
                 Wanted::Within(self.members.iter().map(of).collect())
             };
-            return packages.first().filter(|_| member.is_some()).is_some_and(|w| count(within(w)));
+            let best = packages.first().filter(|_| member.is_some());
+            let known = |wanted: Wanted| {
+                all.are(n.into(), &wanted, &mut boxes) || all.count(&wanted, true).is_some_and(|all| all >= n.into())
+            };
+            return best.map(within).is_some_and(known);
         }
         let vectors: BTreeSet<Vec<i64>> =
             packages.iter().map(|w| self.members.iter().map(|i| self.ground.raw(i, w)).collect()).collect();
-        vectors.into_iter().any(|scores| count(Wanted::exactly(scores)))
+        // Whatever has their sum ties with them, too.
+        if rest == "utilitarian" {
+            let sum = vectors.first().and_then(|scores| self.as_large_a_sum(scores));
+            return sum.is_some_and(|wanted| all.are(n.into(), &wanted, &mut boxes));
+        }
+        vectors.into_iter().any(|scores| all.are(n.into(), &Wanted::exactly(scores), &mut boxes))
+    }
+
+    /// What gives everybody as much as no deal, and as much in total as these scores.
+    fn as_large_a_sum(&self, scores: &[i64]) -> Option<Wanted> {
+        let points: Vec<i128> = self.members.iter().map(|i| self.ground.point(i).into()).collect();
+        let unit = points.iter().try_fold(1i128, |unit, point| (unit / gcd(unit, *point)).checked_mul(*point))?;
+        let each: Vec<(i64, i128)> =
+            self.members.iter().zip(&points).map(|(i, point)| (self.ground.no_deal(i), unit / point)).collect();
+        let part = |(x, (_, factor)): (&i64, &(i64, i128))| i128::from(*x).checked_mul(*factor);
+        let is = scores.iter().zip(&each).map(part).try_fold(0i128, |sum, part| sum.checked_add(part?))?;
+        Some(Wanted::Sum { each, is })
     }
 
     /// How many packages stand beside a count, or vectors beside that of the packages of a frontier.

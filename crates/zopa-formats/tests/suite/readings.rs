@@ -176,7 +176,8 @@ fn geniusweb_as_negmas_reads_it() {
     let weights = "\"issueWeights\":{\"a\":0.4,\"b\":0.6}";
     let bid = "\"reservationBid\":{\"issuevalues\":{\"a\":\"x\",\"b\":\"v\"}}";
     // What to change, whether that differs, the utilities of x u, x v, y u, y v to NegMAS, and its worth of no deal.
-    let computed: [(&[(&str, &str)], usize, [f64; 4], f64); 6] = [
+    type Edits<'a> = &'a [(&'a str, &'a str)];
+    let computed: [(Edits<'_>, usize, [f64; 4], f64); 6] = [
         (&[], 0, [0.24, 0.66, 0.52, 0.94], 0.66),
         (&[(weights, "\"issueWeights\":{\"a\":0.4}")], 1, [0.32, 1.02, 0.6, 1.3], 1.02),
         (&[(bid, "\"reserved_value\":0.35")], 1, [0.24, 0.66, 0.52, 0.94], 0.35),

@@ -46,7 +46,7 @@ fn floors(asked: &Asked<'_>, stream: &mut Stream) -> Vec<i64> {
 fn numbers_are_those_of_a_look_at_every_outcome() {
     let shape = Shape { issues: 1..=6, parties: 1..=6, ..Shape::default() };
     let shape = shape.without(Feature::Ordinal).without(Feature::Unstated).up_to(700);
-    let [mut some, mut none, mut lone, mut wide, mut barred, mut walked] = [0; 6];
+    let [mut some, mut none, mut lone, mut wide, mut barred, mut walked, mut sums] = [0; 7];
     for seed in 0..4_000 {
         let shape = if seed % 3 == 0 { shape.clone().with(Feature::Tangled) } else { shape.clone() };
         let instance = generate::instance(&generate::case(seed, &shape));
@@ -103,10 +103,23 @@ fn numbers_are_those_of_a_look_at_every_outcome() {
             let n = asked.looked_at(staying, |s| short(s) <= most);
             let each = at.iter().copied().zip(factors.iter().copied()).collect();
             assert_eq!(count(&Wanted::Short { each, most }), n, "{what}, short of {most}");
+            let sum = |s: &[i64]| -> i128 { s.iter().zip(&factors).map(|(x, factor)| i128::from(*x) * factor).sum() };
+            let is = asked.all.get(stream.below(asked.all.len())).map_or(7, |w| sum(&asked.scores(w)));
+            let n = asked.looked_at(true, |s| sum(s) == is && s.iter().zip(&at).all(|(x, floor)| x >= floor));
+            let wanted = Wanted::Sum { each: at.iter().copied().zip(factors.iter().copied()).collect(), is };
+            assert_eq!(asked.packages.count(&wanted, true), Some(n), "{what}, a sum of {is}");
+            if asked.packages.walk.is_some() {
+                let at_least = |n: u128, mut boxes: u64| asked.packages.are(n, &wanted, &mut boxes);
+                assert!(
+                    at_least(n, u64::MAX) && !at_least(n + 1, u64::MAX) && !at_least(2, 0),
+                    "{what}, a sum of {is}"
+                );
+                sums += usize::from(n > 1);
+            }
         }
     }
     assert!(
-        some > 3_000 && none > 3_000 && lone > 50 && wide > 300 && barred > 100 && walked > 500,
-        "{some} {none} {lone} {wide} {barred} {walked}"
+        some > 3_000 && none > 3_000 && lone > 50 && wide > 300 && barred > 100 && walked > 500 && sums > 500,
+        "{some} {none} {lone} {wide} {barred} {walked} {sums}"
     );
 }

@@ -8,7 +8,7 @@ use crate::counting::Wanted;
 
 /// Packages that may be gone through one by one for a number, and boxes that are looked at where there are more.
 const ALL: u128 = 100_000_000;
-const STEPS: u64 = 5_000_000;
+pub(crate) const STEPS: u64 = 5_000_000;
 
 /// What issues from a place on can add.
 struct Rest {
@@ -64,36 +64,57 @@ fn together(n: usize, rows: &[Row], after: &[Option<Rest>]) -> Option<Rest> {
     all
 }
 
+/// What is counted until it is enough, and boxes that may still be looked at.
+struct Tally {
+    found: u128,
+    enough: u128,
+    steps: u64,
+}
+
 impl Walk {
     /// How many packages are wanted; `None` where that took too much.
     pub(crate) fn count(&self, wanted: &Wanted) -> Option<u128> {
         let few = self.rest[0][0].as_ref().is_none_or(|rest| rest.count <= ALL);
-        self.visit(wanted, 0, 0, &mut self.start.clone(), &mut if few { u64::MAX } else { STEPS })
+        let mut tally = Tally { found: 0, enough: u128::MAX, steps: if few { u64::MAX } else { STEPS } };
+        self.visit(wanted, (0, 0), &mut self.start.clone(), &mut tally)?;
+        Some(tally.found)
     }
 
+    /// How many of so many that are enough are found to be wanted, in so many boxes.
+    pub(crate) fn count_to(&self, wanted: &Wanted, enough: u128, steps: &mut u64) -> u128 {
+        let mut tally = Tally { found: 0, enough, steps: *steps };
+        // However it ended, these are wanted.
+        let _ = self.visit(wanted, (0, 0), &mut self.start.clone(), &mut tally);
+        *steps = tally.steps;
+        tally.found
+    }
+
+    /// `None` where it ended before all were counted.
     fn visit(
         &self,
         wanted: &Wanted,
-        place: usize,
-        combination: usize,
+        (place, combination): (usize, usize),
         scores: &mut [i64],
-        steps: &mut u64,
-    ) -> Option<u128> {
-        *steps = steps.checked_sub(1)?;
-        let Some(rest) = &self.rest[place][combination] else { return Some(0) };
+        tally: &mut Tally,
+    ) -> Option<()> {
+        tally.steps = tally.steps.checked_sub(1)?;
+        let Some(rest) = &self.rest[place][combination] else { return Some(()) };
         match wanted.judge(|k| (scores[k] + rest.low[k], scores[k] + rest.high[k])) {
-            Some(false) => return Some(0),
-            Some(true) => return (rest.count < u128::MAX).then_some(rest.count),
+            Some(false) => return Some(()),
+            Some(true) => {
+                let n = (rest.count < u128::MAX).then_some(rest.count)?;
+                tally.found = tally.found.checked_add(n)?;
+                return (tally.found < tally.enough).then_some(());
+            }
             None => {}
         }
         let (levels, rows) = self.rows.get(place)?;
-        let mut all = 0u128;
         for (next, adds) in rows[combination * levels..][..*levels].iter().flatten() {
             scores.iter_mut().zip(adds).for_each(|(x, add)| *x += add);
-            let n = self.visit(wanted, place + 1, *next, scores, steps);
+            let rest = self.visit(wanted, (place + 1, *next), scores, tally);
             scores.iter_mut().zip(adds).for_each(|(x, add)| *x -= add);
-            all = all.checked_add(n?)?;
+            rest?;
         }
-        Some(all)
+        Some(())
     }
 }
