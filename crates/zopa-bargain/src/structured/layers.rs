@@ -261,6 +261,23 @@ pub(crate) fn packages(layers: &[&Layer], choice: &[u32], rest: &Outcome, limit:
     }
 }
 
+/// The lowest level of every issue among the outcomes that choices stand for: none of them comes before it in index order.
+pub(crate) fn lowest(layers: &[&Layer], choice: &[u32], rest: &Outcome) -> Outcome {
+    let (mut lowest, mut other) = (rest.clone(), rest.clone());
+    for (layer, k) in layers.iter().zip(choice) {
+        // An option stands for one combination at least.
+        let Some((first, more)) = layer.options[*k as usize].numbers.split_first() else { continue };
+        layer.write(*first, &mut lowest);
+        for number in more {
+            layer.write(*number, &mut other);
+            for (v, _) in &layer.issues {
+                lowest.set(*v, lowest.level(*v).min(other.level(*v)));
+            }
+        }
+    }
+    lowest
+}
+
 /// Outcomes one after another, at most so many.
 pub(crate) fn first(layers: &[&Layer], rest: &Outcome, limit: usize) -> Vec<Outcome> {
     let mut found = Vec::new();

@@ -69,7 +69,7 @@ use efficient::Efficient;
 use hunt::Task;
 use known::Found;
 use lines::Lines;
-use listing::{LISTED, in_index_order};
+use listing::{KEPT, LISTED, in_index_order, index_order};
 use opposed::{Line, MANY, TOP};
 use parts::Parts;
 use search::find;
@@ -500,6 +500,11 @@ impl<'a> Ground<'a> {
         let mut packages = Vec::new();
         let mut count = Count::Exact(0);
         let layers = zone.layers();
+        // The last of the lowest so far, when there are as many as are wanted: what comes after it is counted only.
+        let mut last: Option<Outcome> = None;
+        let beyond = |last: &Option<Outcome>, lowest: &dyn Fn() -> Outcome| {
+            last.as_ref().is_some_and(|last| index_order(&lowest(), last).is_gt())
+        };
         for tied in &found.tied {
             match tied {
                 None => {
@@ -510,15 +515,21 @@ impl<'a> Ground<'a> {
                     if let Some(space) = &zone.wide {
                         let each = choice.iter().map(|mask| u128::from(mask.count_ones()));
                         count = plus(count, each.fold(Count::Exact(1), times));
-                        space.packages(choice, limit.min(LISTED), &mut packages);
+                        if !beyond(&last, &|| space.outcome_of(choice)) {
+                            space.packages(choice, limit.min(LISTED), &mut packages);
+                        }
                     } else {
                         let choice: Vec<u32> = choice.iter().map(|k| *k as u32).collect();
                         count = plus(count, layers::alike(&layers, &choice));
-                        layers::packages(&layers, &choice, &self.parts.status_quo, limit.min(LISTED), &mut packages);
+                        let rest = &self.parts.status_quo;
+                        if !beyond(&last, &|| layers::lowest(&layers, &choice, rest)) {
+                            layers::packages(&layers, &choice, rest, limit.min(LISTED), &mut packages);
+                        }
                     }
                     // The lowest of so many cannot be known before the end, but no more than twice as many are kept.
-                    if packages.len() > limit.saturating_mul(2).max(LISTED) {
+                    if packages.len() > limit.saturating_mul(2).max(KEPT) {
                         in_index_order(&mut packages, limit);
+                        last = packages.get(limit - 1).cloned();
                     }
                 }
             }

@@ -175,6 +175,44 @@ fn a_best_that_was_given_up_says_so() {
     assert!(given_up > 10 && less > 0, "{given_up} {less}");
 }
 
+/// However many packages tie, those that are listed are the first of them in index order, and as many are counted.
+#[test]
+fn few_listed_are_the_first_of_all() {
+    let mut many = 0;
+    for (kind, joins) in [
+        (Kind::Coarse, Joins::None),
+        (Kind::Flat, Joins::Rectangles(6, 2, 3)),
+        (Kind::Coarse, Joins::Rectangles(4, 2, 3)),
+        (Kind::Flat, Joins::None),
+    ] {
+        let instance = spaces::instance(3, 4, kind, joins);
+        let deals = Deals::new(&instance, (0..3).map(PartyId::new).collect()).unwrap();
+        for at_once in [false, true] {
+            ALL_AT_ONCE.set(at_once);
+            let all = |listed: usize| {
+                let limits = Limits { listed, ..Limits::default() };
+                let run = Run { limits: &limits, watch: &Silent };
+                let fair = large(&deals, &Solution::ALL, &run).unwrap().value.solutions;
+                let fair = fair.into_iter().filter_map(|(_, found)| found.ok()).map(|f| (f.packages, f.count));
+                fair.chain(large_best(&deals, &run).unwrap().into_iter().map(|b| (b.packages, b.count)))
+                    .collect::<Vec<_>>()
+            };
+            let whole = all(usize::MAX);
+            for listed in [1, 3, 15] {
+                let few = all(listed);
+                assert_eq!(few.len(), whole.len());
+                for ((few, n), (whole, m)) in few.iter().zip(&whole) {
+                    assert_eq!(few[..], whole[..listed.min(whole.len())], "{kind:?}, {at_once}, {listed}");
+                    assert_eq!(n, m, "{kind:?}, {at_once}, {listed}");
+                    many += usize::from(whole.len() > 100);
+                }
+            }
+            ALL_AT_ONCE.set(false);
+        }
+    }
+    assert!(many > 20, "{many}");
+}
+
 /// Many rectangles on few issues, so that levels stand for others all the time: the frontier, the best for each and the fair
 /// points are those of enumeration, and no package is listed twice.
 #[test]
