@@ -21,6 +21,11 @@ impl<'a> Progress<'a> {
         Progress { run, started, done: 0, of: of.and_then(NonZeroU64::new) }
     }
 
+    /// The same for a part that is done beside others, from here on.
+    pub(crate) fn beside(&self) -> Self {
+        Progress { run: self.run, started: self.started, done: self.done, of: self.of }
+    }
+
     /// So much more is done.
     ///
     /// # Errors

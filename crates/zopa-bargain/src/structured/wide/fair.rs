@@ -14,7 +14,7 @@ use zopa_core::{Diagnostic, Run};
 /// Branches at which a search for the best is given up, and one for what ties with it.
 const BRANCHES: (u64, u64) = (200_000, 30_000);
 /// Branches for a look at where a weighted sum is largest: what is found then is good enough to choose multipliers by.
-const LOOK: u64 = 200;
+const LOOK: u64 = 60;
 
 /// Looks for something better than what is known (`strict`) or as good; `stage` as in [`Bar`]. What is known then, whether
 /// that is all, and how many branches it took.

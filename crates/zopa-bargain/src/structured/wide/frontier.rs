@@ -13,11 +13,15 @@ use super::split::{Search, Visitor};
 use crate::known::{Known, Unknown, plus};
 use crate::problems::stopped;
 use crate::space::Progress;
+use rayon::prelude::*;
 use std::collections::BinaryHeap;
 use zopa_core::{Count, Diagnostic, Outcome, Run, StopReason};
 
-/// Branches at which it is given up, all searches together.
-const BRANCHES: u64 = 300_000;
+/// Branches at which it is given up, all searches together: so many for up to a hundred rectangles, and less for more in
+/// proportion to the cube of their number. A branch takes longer and leads less far there.
+const BRANCHES: u64 = 4_000_000;
+/// Searches that are made at once, however many processors there are: so the answer does not depend on them.
+const AT_ONCE: usize = 8;
 /// Branches for one search, as long as there are others to make.
 const PATIENCE: u64 = 20_000;
 /// Branches for counting the packages of all vectors.
@@ -48,16 +52,14 @@ pub(in crate::structured) fn frontier(
     beside: Option<&[i64]>,
     run: &Run<'_>,
 ) -> Result<Known<Found>, Diagnostic> {
-    let mut looking = Looking { space, progress: Progress::new(run, None), left: branches() };
+    let mut looking = Looking { space, progress: Progress::new(run, None), left: branches(space) };
     let found = match point {
         [a, b] => looking.both(&Sight::new(space, [*a, *b]))?,
-        _ => {
-            let limit = looking.left;
-            let best = looking.best(&[vec![1]], &[i128::MIN / 4], limit)?;
-            best.map(|best| Found { points: best.into_iter().collect(), gap: 0.0 })
-        }
+        _ => looking
+            .alone(&[vec![1]], &[i128::MIN / 4])?
+            .map(|best| Found { points: best.into_iter().collect(), gap: 0.0 }),
     };
-    let Ok(mut found) = found else { return Ok(Err(given_up())) };
+    let Ok(mut found) = found else { return Ok(Err(given_up(space))) };
     looking.left = COUNTED;
     if let (Some(&[a, b]), true) = (beside, found.gap > 0.0) {
         let better = looking.over([a, b])?;
@@ -65,23 +67,23 @@ pub(in crate::structured) fn frontier(
         found.points.sort_by(|x, y| y.vector.cmp(&x.vector));
     }
     looking.left = COUNTED;
-    for point in &mut found.points {
-        point.count = looking.count(&point.vector)?;
-    }
+    looking.count(&mut found.points)?;
     Ok(Ok(found))
 }
 
 /// Why a frontier is not whole.
-pub(in crate::structured) fn given_up() -> Unknown {
-    Unknown::GivenUp { branches: branches() }
+pub(in crate::structured) fn given_up(space: &Space) -> Unknown {
+    Unknown::GivenUp { branches: branches(space) }
 }
 
 /// See [`BRANCHES`]; tests set less.
-fn branches() -> u64 {
+fn branches(space: &Space) -> u64 {
     #[cfg(test)]
-    return FEWER.get().unwrap_or(BRANCHES);
-    #[cfg(not(test))]
-    BRANCHES
+    if let Some(fewer) = FEWER.get() {
+        return fewer;
+    }
+    let hundreds = (space.rectangles.len() as f64 / 100.0).max(1.0);
+    (BRANCHES as f64 / hundreds.powi(3)) as u64
 }
 
 #[cfg(test)]
@@ -97,9 +99,10 @@ thread_local! {
 pub(in crate::structured) fn lowest(space: &Space, member: usize, run: &Run<'_>) -> Result<Option<i64>, Diagnostic> {
     let down: Vec<i128> = (0..space.members).map(|i| -i128::from(i == member)).collect();
     let mut best = Best { directions: vec![down.clone()], needed: vec![i128::MIN / 4], found: None };
-    let mut search = Search::new(space, vec![down], vec![i128::MIN / 4], false, BRANCHES);
+    let limit = branches(space);
+    let mut search = Search::new(space, vec![down], vec![i128::MIN / 4], false, limit);
     if !search.run(&mut best, &mut Progress::new(run, None))? {
-        return Err(stopped(&StopReason::Work { done: BRANCHES, limit: BRANCHES }));
+        return Err(stopped(&StopReason::Work { done: limit, limit }));
     }
     Ok(best.found.map(|point| point.vector[member]))
 }
@@ -125,19 +128,32 @@ struct Looking<'l> {
     left: u64,
 }
 
+/// What a search found, and how many branches it took.
+type Sought<T> = (Result<T, GivenUp>, u64);
+
 impl Looking<'_> {
     /// What is best in the first of some directions where all reach what they need, within so many branches.
-    fn best(
+    fn best(&self, directions: &[Vec<i128>], needed: &[i128], limit: u64) -> Result<Sought<Option<Point>>, Diagnostic> {
+        let mut best = Best { directions: directions.to_vec(), needed: needed.to_vec(), found: None };
+        let mut search = Search::new(self.space, directions.to_vec(), needed.to_vec(), true, limit);
+        let done = search.run(&mut best, &mut self.progress.beside())?;
+        Ok((if done { Ok(best.found) } else { Err(GivenUp) }, search.branches))
+    }
+
+    /// The same with all branches that are left.
+    fn alone(
         &mut self,
         directions: &[Vec<i128>],
         needed: &[i128],
-        limit: u64,
     ) -> Result<Result<Option<Point>, GivenUp>, Diagnostic> {
-        let mut best = Best { directions: directions.to_vec(), needed: needed.to_vec(), found: None };
-        let mut search = Search::new(self.space, directions.to_vec(), needed.to_vec(), true, limit.min(self.left));
-        let done = search.run(&mut best, &mut self.progress)?;
-        self.left = self.left.saturating_sub(search.branches);
-        Ok(if done { Ok(best.found) } else { Err(GivenUp) })
+        let (found, branches) = self.best(directions, needed, self.left)?;
+        self.took(branches)?;
+        Ok(found)
+    }
+
+    fn took(&mut self, branches: u64) -> Result<(), Diagnostic> {
+        self.left = self.left.saturating_sub(branches);
+        self.progress.advance(branches)
     }
 
     fn both(&mut self, sight: &Sight) -> Result<Result<Found, GivenUp>, Diagnostic> {
@@ -146,13 +162,13 @@ impl Looking<'_> {
         let mut points: Vec<Point> = Vec::new();
         for k in 0..2 {
             // The most for one, and of that the most for the other.
-            let first = match self.best(&[unit(k)], &[nothing], self.left)? {
+            let first = match self.alone(&[unit(k)], &[nothing])? {
                 Ok(Some(point)) => point,
                 Ok(None) => return Ok(Ok(Found { points: Vec::new(), gap: 0.0 })),
                 Err(given_up) => return Ok(Err(given_up)),
             };
             let needed = [nothing, i128::from(first.vector[k])];
-            match self.best(&[unit(1 - k), unit(k)], &needed, self.left)? {
+            match self.alone(&[unit(1 - k), unit(k)], &needed)? {
                 Ok(point) => points.push(point.unwrap_or(first)),
                 Err(given_up) => return Ok(Err(given_up)),
             }
@@ -164,22 +180,31 @@ impl Looking<'_> {
             points.truncate(1);
         }
         let mut hard: Vec<Between> = Vec::new();
-        let mut patience = PATIENCE;
+        let (mut patience, mut at_once) = (PATIENCE, AT_ONCE);
         while self.left > 0 {
-            let Some(here) = ahead.pop() else {
+            if ahead.is_empty() {
                 // What took too long is looked at again, with all that is left.
                 ahead.extend(hard.drain(..));
-                patience = u64::MAX;
-                if ahead.is_empty() { break } else { continue }
-            };
-            match self.within(&here, patience)? {
-                Err(GivenUp) => hard.push(here),
-                Ok(None) => {}
-                Ok(Some(point)) => {
-                    let x = pair(&point);
-                    ahead.extend(sight.between(here.a, x, Some((&here, x))));
-                    ahead.extend(sight.between(x, here.b, Some((&here, x))));
-                    points.push(point);
+                (patience, at_once) = (u64::MAX, 2);
+            }
+            let here: Vec<Between> = (0..at_once).map_while(|_| ahead.pop()).collect();
+            if here.is_empty() {
+                break;
+            }
+            let limit = patience.min(self.left.div_ceil(here.len() as u64));
+            let found: Vec<_> = here.par_iter().map(|here| self.within(here, limit)).collect();
+            for (here, found) in here.into_iter().zip(found) {
+                let (found, branches) = found?;
+                self.took(branches)?;
+                match found {
+                    Err(GivenUp) => hard.push(here),
+                    Ok(None) => {}
+                    Ok(Some(point)) => {
+                        let x = pair(&point);
+                        ahead.extend(sight.between(here.a, x, Some((&here, x))));
+                        ahead.extend(sight.between(x, here.b, Some((&here, x))));
+                        points.push(point);
+                    }
                 }
             }
         }
@@ -189,7 +214,7 @@ impl Looking<'_> {
     }
 
     /// The package farthest across between two neighbours, if there is one.
-    fn within(&mut self, of: &Between, limit: u64) -> Result<Result<Option<Point>, GivenUp>, Diagnostic> {
+    fn within(&self, of: &Between, limit: u64) -> Result<Sought<Option<Point>>, Diagnostic> {
         let across = of.across();
         let least = [i128::from(of.b[0]) + 1, i128::from(of.a[1]) + 1];
         let corner = across[0] * least[0] + across[1] * least[1];
@@ -199,25 +224,38 @@ impl Looking<'_> {
     /// The largest sum that dominates a vector, which is efficient; none where the search is given up.
     fn over(&mut self, x: [i64; 2]) -> Result<Option<Point>, Diagnostic> {
         let [a, b] = x.map(i128::from);
-        let found = self.best(&[vec![1, 1], vec![1, 0], vec![0, 1]], &[a + b + 1, a, b], COUNTED)?;
+        let found = self.alone(&[vec![1, 1], vec![1, 0], vec![0, 1]], &[a + b + 1, a, b])?;
         Ok(found.unwrap_or(None))
     }
 
+    /// Counts the packages that have each vector, as long as branches are left.
+    fn count(&mut self, points: &mut [Point]) -> Result<(), Diagnostic> {
+        for some in points.chunks_mut(AT_ONCE) {
+            let counted: Vec<_> = some.par_iter().map(|point| self.packages(&point.vector)).collect();
+            for (point, counted) in some.iter_mut().zip(counted) {
+                let (count, branches) = counted?;
+                self.took(branches)?;
+                point.count = count;
+            }
+        }
+        Ok(())
+    }
+
     /// How many packages have an efficient vector.
-    fn count(&mut self, vector: &[i64]) -> Result<Known<Count>, Diagnostic> {
+    fn packages(&self, vector: &[i64]) -> Result<(Known<Count>, u64), Diagnostic> {
         let members = vector.len();
         let directions: Vec<Vec<i128>> =
             (0..members).map(|k| (0..members).map(|i| i128::from(i == k)).collect()).collect();
         let needed: Vec<i128> = vector.iter().map(|x| i128::from(*x)).collect();
         let mut counted = Counted { vector: vector.to_vec(), count: Count::Exact(0) };
         let mut search = Search::new(self.space, directions, needed, false, self.left);
-        let done = search.run(&mut counted, &mut self.progress)?;
-        self.left = self.left.saturating_sub(search.branches);
-        Ok(match (done, counted.count) {
+        let done = search.run(&mut counted, &mut self.progress.beside())?;
+        let count = match (done, counted.count) {
             (true, count) => Ok(count),
             (false, Count::Exact(n)) => Err(Unknown::Ties { at_least: u64::try_from(n).unwrap_or(u64::MAX).max(1) }),
             (false, Count::Beyond { .. }) => Err(Unknown::Ties { at_least: u64::MAX }),
-        })
+        };
+        Ok((count, search.branches))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Issues that are joined too closely to be decided one after another: a hundred rectangles of two or three issues each
 //! over thirty issues, for instance. All issues are taken at once, by branch and bound over sets of levels ([`split`]).
 
+mod bound;
 pub(super) mod boxes;
 mod fair;
 mod frontier;
+mod plan;
 pub(super) mod space;
 mod split;
 #[cfg(test)]

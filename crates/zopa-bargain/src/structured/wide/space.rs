@@ -3,6 +3,7 @@
 use super::super::divisor::common;
 use super::super::lines::Lines;
 use super::boxes::{Places, Shape, shape};
+use super::plan::Plan;
 use crate::problem::Deals;
 use std::sync::Arc;
 use zopa_core::{ConditionId, Id, IssueId, LevelId, Model, Outcome, PartyId};
@@ -39,6 +40,7 @@ pub(in crate::structured) struct Space {
     pub(super) base: Vec<i64>,
     pub(super) rectangles: Vec<Rectangle>,
     pub(super) loose: Vec<Loose>,
+    pub(super) plan: Plan,
     /// Whether nothing is allowed.
     pub(super) impossible: bool,
 }
@@ -76,6 +78,7 @@ impl Space {
             base,
             rectangles: Vec::new(),
             loose: Vec::new(),
+            plan: Plan::default(),
             impossible: false,
             all,
         };
@@ -90,6 +93,7 @@ impl Space {
                 found.reward(*condition, k, add.raw(), &places);
             }
         }
+        found.plan = Plan::new(&found.all, found.worth.iter().map(Vec::len), &found.rectangles);
         Some(found)
     }
 

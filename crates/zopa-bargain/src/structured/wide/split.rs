@@ -1,15 +1,15 @@
 //! Branch and bound over sets of levels.
 //!
-//! A weighted sum of worth is bounded by an additive one: what a rectangle adds is split among its issues, each part
-//! counting at the levels of its side; where the whole rectangle counts, all its parts do. The largest additive sum is
-//! found issue by issue. Every split gives a valid bound; good ones are found by giving each side as much as the issue
-//! loses at the rectangle's levels, one rectangle after another (the best is the dual of a linear programme; after
-//! Globerson & Jaakkola 2007). Sums are whole numbers and exact.
+//! Weighted sums of worth are bounded by additive ones ([`super::bound`]), in which a rectangle may count in part. Where the
+//! levels that are best by a bound leave a rectangle out that the bound counts, or count one that it does not, the search
+//! goes on with that rectangle inside, and then with it outside, which is forbidden from there on; where the bounds tell
+//! the truth, with the levels of an issue.
 //!
 //! Levels that no condition which is still open tells apart, and that are worth the same, are taken together; in a search
 //! for something better, levels that another one is at least as good as in everything are left out.
 
 use super::super::levels::{bits, classes, uncovered};
+use super::bound::{Direction, Left, Split};
 use super::space::Space;
 use crate::space::Progress;
 use zopa_core::{Diagnostic, Domains, Id, LevelId, LevelSet, Truth};
@@ -26,41 +26,38 @@ pub(in crate::structured) trait Visitor {
 pub(in crate::structured) struct Search<'s> {
     space: &'s Space,
     /// Weighted sums of scores that are bounded; the first one leads the way.
-    directions: Vec<Vec<i128>>,
+    directions: Vec<Direction>,
     /// What each must reach.
-    pub(in crate::structured) needed: Vec<i128>,
+    needed: Vec<i128>,
+    /// The same in units of its direction.
+    needs: Vec<i64>,
     /// Whether one package for each best value is enough.
     lean: bool,
     pub(in crate::structured) branches: u64,
-    pub(in crate::structured) limit: u64,
-    /// The first place of each issue among levels, and of each rectangle among sides.
-    first_level: Vec<usize>,
-    first_side: Vec<usize>,
-    /// For each issue its rectangles and the levels inside.
-    of_issue: Vec<Vec<(usize, u64)>>,
-    worth_of: Vec<Vec<Option<i128>>>,
+    limit: u64,
 }
 
 #[derive(Clone)]
 struct Node {
     domains: Vec<u64>,
+    /// Rectangles that may add something or not.
     open: Vec<bool>,
+    /// Rectangles inside which nothing may be.
+    barred: Vec<bool>,
     loose: Vec<bool>,
     /// Scores that are settled: the base and what rectangles that count add.
     settled: Vec<i64>,
     splits: Vec<Split>,
 }
 
-/// An additive bound.
-#[derive(Clone)]
-struct Split {
-    settled: i128,
-    level: Vec<i128>,
-    side: Vec<i128>,
+impl Node {
+    fn left(&self) -> Left<'_> {
+        Left { domains: &self.domains, open: &self.open, loose: &self.loose }
+    }
 }
 
 /// Rounds over all rectangles at the root, and elsewhere.
-const ROUNDS: (usize, usize) = (60, 3);
+const ROUNDS: (usize, usize) = (60, 2);
 /// Guesses are made down to this depth.
 const GUESSED: usize = 8;
 /// Nodes between two reports of progress.
@@ -75,36 +72,9 @@ impl<'s> Search<'s> {
         lean: bool,
         limit: u64,
     ) -> Self {
-        let starts = |sizes: &mut dyn Iterator<Item = usize>| {
-            let mut all = vec![0];
-            sizes.for_each(|n| all.push(all[all.len() - 1] + n));
-            all
-        };
-        let mut of_issue = vec![Vec::new(); space.issues.len()];
-        for (k, r) in space.rectangles.iter().enumerate() {
-            r.at.iter().for_each(|(v, mask)| of_issue[*v].push((k, *mask)));
-        }
-        let weigh = |c: &Vec<i128>, w: &[i64]| w.iter().zip(c).map(|(x, c)| i128::from(*x) * c).sum::<i128>();
-        let worth_of = directions
-            .iter()
-            .map(|c| space.rectangles.iter().map(|r| r.adds.as_ref().map(|adds| weigh(c, adds))).collect())
-            .collect();
-        Search {
-            first_level: starts(&mut space.worth.iter().map(Vec::len)),
-            first_side: starts(&mut space.rectangles.iter().map(|r| r.at.len())),
-            space,
-            directions,
-            needed,
-            lean,
-            branches: 0,
-            limit,
-            of_issue,
-            worth_of,
-        }
-    }
-
-    fn weigh(&self, t: usize, w: &[i64]) -> i128 {
-        w.iter().zip(&self.directions[t]).map(|(x, c)| i128::from(*x) * c).sum()
+        let directions: Vec<Direction> = directions.iter().map(|c| Direction::new(space, c)).collect();
+        let needs = directions.iter().zip(&needed).map(|(d, needed)| d.needs(*needed)).collect();
+        Search { space, directions, needed, needs, lean, branches: 0, limit }
     }
 
     /// Looks at everything that may still do; whether it could within the limit.
@@ -125,28 +95,16 @@ impl<'s> Search<'s> {
 
     fn root(&self) -> Node {
         let space = self.space;
-        let split = |t: usize| {
-            let mut level: Vec<i128> =
-                space.worth.iter().flat_map(|levels| levels.iter().map(|w| self.weigh(t, w))).collect();
-            let mut side = vec![0i128; self.first_side[space.rectangles.len()]];
-            for (r, rectangle) in space.rectangles.iter().enumerate() {
-                let Some(worth) = self.worth_of[t][r].filter(|w| *w > 0) else { continue };
-                let n = rectangle.at.len() as i128;
-                for (j, (v, mask)) in rectangle.at.iter().enumerate() {
-                    let part = worth / n + if j == 0 { worth % n } else { 0 };
-                    side[self.first_side[r] + j] = part;
-                    bits(*mask).for_each(|l| level[self.first_level[*v] + l] += part);
-                }
-            }
-            Split { settled: self.weigh(t, &space.base), level, side }
-        };
-        Node {
+        let mut node = Node {
             domains: space.all.clone(),
-            open: vec![true; space.rectangles.len()],
+            open: space.rectangles.iter().map(|r| r.adds.is_some()).collect(),
+            barred: space.rectangles.iter().map(|r| r.adds.is_none()).collect(),
             loose: vec![true; space.loose.len()],
             settled: space.base.clone(),
-            splits: (0..self.directions.len()).map(split).collect(),
-        }
+            splits: Vec::new(),
+        };
+        node.splits = self.directions.iter().map(|d| Split::new(space, d, &node.left())).collect();
+        node
     }
 
     fn look(
@@ -169,6 +127,19 @@ impl<'s> Search<'s> {
         if self.lean && depth < GUESSED && !self.guess(&node, depth, visitor) {
             return Ok(false);
         }
+        if let Some((r, first)) = self.doubtful(&node) {
+            for inside in [first, !first] {
+                let mut next = node.clone();
+                match inside {
+                    true => self.within(&mut next, r),
+                    false => self.bar(&mut next, r),
+                }
+                if !self.look(next, depth + 1, visitor, progress)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
         let classes: Vec<Vec<u64>> = (0..node.domains.len()).map(|v| self.classes(&mut node, v)).collect();
         let Some(v) = self.branch(&node, &classes) else {
             // Levels that others stand for were left out just now: what they kept open is settled.
@@ -176,9 +147,9 @@ impl<'s> Search<'s> {
                 return Ok(true);
             }
             let vector = self.vector(&node);
-            return Ok(visitor.arrive(&vector, &node.domains, &mut self.needed));
+            return Ok(self.arrive(&vector, &node.domains, visitor));
         };
-        let best = |mask: &u64| bits(*mask).map(|l| node.splits[0].level[self.first_level[v] + l]).max();
+        let best = |mask: &u64| bits(*mask).map(|l| node.splits[0].level(self.space, v, l)).max();
         let mut ways = classes[v].clone();
         ways.sort_by_key(|mask| std::cmp::Reverse(best(mask)));
         for mask in ways {
@@ -191,6 +162,14 @@ impl<'s> Search<'s> {
         Ok(true)
     }
 
+    fn arrive(&mut self, vector: &[i64], masks: &[u64], visitor: &mut dyn Visitor) -> bool {
+        let goes_on = visitor.arrive(vector, masks, &mut self.needed);
+        for ((needs, needed), direction) in self.needs.iter_mut().zip(&self.needed).zip(&self.directions) {
+            *needs = direction.needs(*needed);
+        }
+        goes_on
+    }
+
     /// The scores where every issue has one class of levels left.
     fn vector(&self, node: &Node) -> Vec<i64> {
         let mut vector = node.settled.clone();
@@ -201,39 +180,34 @@ impl<'s> Search<'s> {
         vector
     }
 
-    /// Settles what is settled, makes the bounds as small as it can and takes out levels that cannot do; whether anything
-    /// is left.
+    /// Settles what is settled, makes the bounds as small as it can, takes out levels that cannot do and decides rectangles
+    /// that must count or must not; whether anything is left.
     fn tighten(&self, node: &mut Node, rounds: usize) -> bool {
-        for _ in 0..8 {
+        for pass in 0..8 {
+            let rounds = if pass == 0 { rounds } else { rounds.min(1) };
             if !self.settle(node) {
                 return false;
             }
             let mut fewer = false;
-            for t in 0..self.directions.len() {
-                let mut bound = self.bound(node, t);
+            for (t, direction) in self.directions.iter().enumerate() {
+                let need = self.needs[t];
+                let mut bound = node.splits[t].bound(self.space, direction, &node.left());
                 for _ in 0..rounds {
-                    if bound < self.needed[t] {
+                    if bound < need {
                         return false;
                     }
                     self.spread(node, t);
-                    let less = self.bound(node, t);
-                    let enough = (bound - less).saturating_mul(200) < bound - self.needed[t];
+                    let less = node.splits[t].bound(self.space, direction, &node.left());
+                    let enough = (bound - less).saturating_mul(200) < (bound - need).min(bound.abs() / 4);
                     bound = less;
                     if enough {
                         break;
                     }
                 }
-                if bound < self.needed[t] {
+                if bound < need {
                     return false;
                 }
-                for v in 0..node.domains.len() {
-                    let level = |l: usize| node.splits[t].level[self.first_level[v] + l];
-                    let Some(most) = bits(node.domains[v]).map(level).max() else { return false };
-                    let short = |l: &usize| bound - most + level(*l) < self.needed[t];
-                    let out = bits(node.domains[v]).filter(short).fold(0u64, |mask, l| mask | 1 << l);
-                    node.domains[v] &= !out;
-                    fewer |= out != 0;
-                }
+                fewer |= self.decide(node, t, bound - need);
             }
             if !fewer {
                 return true;
@@ -242,31 +216,85 @@ impl<'s> Search<'s> {
         self.settle(node)
     }
 
-    /// Closes rectangles that count or cannot count any more; whether nothing forbidden is certain.
+    fn spread(&self, node: &mut Node, t: usize) {
+        let Node { domains, open, loose, splits, .. } = node;
+        splits[t].spread(self.space, &self.directions[t], &Left { domains, open, loose });
+    }
+
+    /// Takes out levels and decides rectangles where anything else would make the bound less by more than `slack`; whether
+    /// there were any.
+    fn decide(&self, node: &mut Node, t: usize, mut slack: i64) -> bool {
+        let mut any = false;
+        for v in 0..node.domains.len() {
+            let out = node.splits[t].worse_by(self.space, v, node.domains[v], slack);
+            node.domains[v] &= !out;
+            any |= out != 0;
+        }
+        for (r, worth) in self.directions[t].rectangles.iter().enumerate() {
+            if !node.open[r] {
+                continue;
+            }
+            let Some((counts, does_not)) = node.splits[t].losses(self.space, &node.left(), r, *worth) else { continue };
+            if counts > slack {
+                self.bar(node, r);
+                any = true;
+                if *worth < 0 {
+                    // Without its loss the bound is larger again.
+                    let bound = node.splits[t].bound(self.space, &self.directions[t], &node.left());
+                    slack = slack.max(bound - self.needs[t]);
+                }
+            } else if does_not > slack && self.is_undecided(node, r) {
+                self.within(node, r);
+                any = true;
+            }
+        }
+        any
+    }
+
+    fn is_undecided(&self, node: &Node, r: usize) -> bool {
+        self.space.rectangles[r].at.iter().any(|(v, mask)| node.domains[*v] & !mask != 0)
+    }
+
+    /// Leaves only what is inside a rectangle.
+    fn within(&self, node: &mut Node, r: usize) {
+        self.space.rectangles[r].at.iter().for_each(|(v, mask)| node.domains[*v] &= mask);
+    }
+
+    /// Leaves only what is not inside a rectangle.
+    fn bar(&self, node: &mut Node, r: usize) {
+        self.close(node, r);
+        node.barred[r] = true;
+    }
+
+    /// Decides rectangles that count or cannot count any more; whether nothing forbidden is certain.
     fn settle(&self, node: &mut Node) -> bool {
         let mut again = true;
         while std::mem::take(&mut again) {
             for (r, rectangle) in self.space.rectangles.iter().enumerate() {
-                if !node.open[r] {
+                if !node.open[r] && !node.barred[r] {
                     continue;
                 }
                 let outside = rectangle.at.iter().any(|(v, mask)| node.domains[*v] & mask == 0);
+                if outside {
+                    self.close(node, r);
+                    node.barred[r] = false;
+                    continue;
+                }
                 let mut partly = rectangle.at.iter().filter(|(v, mask)| node.domains[*v] & !mask != 0);
-                let (one, more) = (partly.next(), partly.next());
-                match (&rectangle.adds, one, more) {
-                    _ if outside => self.close(node, r),
-                    (Some(adds), None, _) => {
+                match (partly.next(), partly.next()) {
+                    (None, _) if node.barred[r] => return false,
+                    (None, _) => {
                         self.close(node, r);
+                        let adds = rectangle.adds.iter().flatten();
                         node.settled.iter_mut().zip(adds).for_each(|(x, a)| *x += a);
-                        for (split, worth) in node.splits.iter_mut().zip(&self.worth_of) {
-                            split.settled += worth[r].unwrap_or(0);
+                        for (split, direction) in node.splits.iter_mut().zip(&self.directions) {
+                            split.settled += direction.rectangles[r];
                         }
                     }
-                    (None, None, _) => return false,
-                    (None, Some((v, mask)), None) => {
+                    (Some((v, mask)), None) if node.barred[r] => {
                         // All other issues are inside: this one must not be.
                         node.domains[*v] &= !mask;
-                        self.close(node, r);
+                        node.barred[r] = false;
                         again = true;
                     }
                     _ => {}
@@ -306,8 +334,8 @@ impl<'s> Search<'s> {
                 (Truth::True, None) => return false,
                 (Truth::True, Some(adds)) => {
                     node.settled.iter_mut().zip(adds).for_each(|(x, a)| *x += a);
-                    for (t, split) in node.splits.iter_mut().enumerate() {
-                        split.settled += self.weigh(t, adds);
+                    for (split, direction) in node.splits.iter_mut().zip(&self.directions) {
+                        split.settled += direction.loose[k];
                     }
                 }
             }
@@ -318,58 +346,8 @@ impl<'s> Search<'s> {
 
     /// Takes a rectangle's parts out of the bounds.
     fn close(&self, node: &mut Node, r: usize) {
-        node.open[r] = false;
-        for split in &mut node.splits {
-            for (j, (v, mask)) in self.space.rectangles[r].at.iter().enumerate() {
-                let part = std::mem::take(&mut split.side[self.first_side[r] + j]);
-                if part != 0 {
-                    bits(*mask).for_each(|l| split.level[self.first_level[*v] + l] -= part);
-                }
-            }
-        }
-    }
-
-    /// The most that a weighted sum can reach.
-    fn bound(&self, node: &Node, t: usize) -> i128 {
-        let split = &node.splits[t];
-        let most = |(v, domain): (usize, &u64)| {
-            bits(*domain).map(|l| split.level[self.first_level[v] + l]).max().unwrap_or(i128::MIN / 4)
-        };
-        let open = self.space.loose.iter().zip(&node.loose).filter(|(_, open)| **open);
-        let loose = open.filter_map(|(l, _)| l.adds.as_ref()).map(|adds| self.weigh(t, adds).max(0));
-        split.settled + node.domains.iter().enumerate().map(most).sum::<i128>() + loose.sum::<i128>()
-    }
-
-    /// Splits every open rectangle anew: each side gets what the issue loses inside, what is left is shared evenly.
-    fn spread(&self, node: &mut Node, t: usize) {
-        let Node { domains, open, splits, .. } = node;
-        let split = &mut splits[t];
-        let mut loses: Vec<i128> = Vec::new();
-        for (r, rectangle) in self.space.rectangles.iter().enumerate() {
-            let Some(worth) = self.worth_of[t][r].filter(|w| *w > 0 && open[r]) else { continue };
-            let sides = self.first_side[r]..self.first_side[r + 1];
-            loses.clear();
-            for ((v, mask), side) in rectangle.at.iter().zip(sides.clone()) {
-                let level = |l: usize| split.level[self.first_level[*v] + l];
-                let inside = bits(domains[*v] & mask).map(level).max().unwrap_or(0) - split.side[side];
-                let outside = bits(domains[*v] & !mask).map(level).max();
-                loses.push(outside.map_or(0, |x| (x - inside).max(0)));
-            }
-            let all: i128 = loses.iter().sum();
-            let n = loses.len() as i128;
-            let mut left = worth;
-            for (j, ((v, mask), side)) in rectangle.at.iter().zip(sides).enumerate() {
-                let last = j + 1 == loses.len();
-                let part = match all >= worth {
-                    _ if last => left,
-                    true => ((worth as f64 * (loses[j] as f64 / all as f64)) as i128).clamp(0, left),
-                    false => (loses[j] + (worth - all) / n).clamp(0, left),
-                };
-                left -= part;
-                let change = part - split.side[side];
-                split.side[side] = part;
-                bits(*mask).for_each(|l| split.level[self.first_level[*v] + l] += change);
-            }
+        if std::mem::take(&mut node.open[r]) {
+            node.splits.iter_mut().for_each(|split| split.close(self.space, r));
         }
     }
 
@@ -379,7 +357,8 @@ impl<'s> Search<'s> {
         if domain.is_power_of_two() {
             return vec![domain];
         }
-        let rectangles: Vec<(usize, u64)> = self.of_issue[v].iter().copied().filter(|(r, _)| node.open[*r]).collect();
+        let rectangles: Vec<(usize, u64)> =
+            self.space.plan.of_issue[v].iter().copied().filter(|(r, _)| node.open[*r] || node.barred[*r]).collect();
         let apart = self.space.loose.iter().zip(&node.loose).any(|(l, open)| *open && l.at.contains(&v));
         let worth = &self.space.worth[v];
         let alike = |a: usize, b: usize| {
@@ -395,6 +374,7 @@ impl<'s> Search<'s> {
                 let (in_a, in_b) = (mask >> a & 1 == 1, mask >> b & 1 == 1);
                 in_a == in_b
                     || match &self.space.rectangles[*r].adds {
+                        _ if node.barred[*r] => in_b,
                         None => in_b,
                         Some(adds) if in_a => adds.iter().all(|x| *x >= 0),
                         Some(adds) => adds.iter().all(|x| *x <= 0),
@@ -407,13 +387,31 @@ impl<'s> Search<'s> {
         kept
     }
 
+    /// A rectangle that the bounds count more than it can, the one with most of what is still open between bound and need,
+    /// and whether to look inside it first.
+    fn doubtful(&self, node: &Node) -> Option<(usize, bool)> {
+        let mut excess = vec![0.0; node.open.len()];
+        for (t, direction) in self.directions.iter().enumerate() {
+            let split = &node.splits[t];
+            let best = split.best(self.space, &node.domains);
+            let slack = (split.bound(self.space, direction, &node.left()) - self.needs[t]).max(0) as f64 + 1.0;
+            for (r, worth) in direction.rectangles.iter().enumerate() {
+                if node.open[r] {
+                    excess[r] += split.excess(self.space, r, *worth, &best).max(0) as f64 / slack;
+                }
+            }
+        }
+        let of = |r: &usize| node.open[*r] && excess[*r] > 0.0 && self.is_undecided(node, *r);
+        let most = (0..excess.len()).filter(of).max_by(|a, b| excess[*a].total_cmp(&excess[*b]))?;
+        Some((most, self.directions[0].rectangles[most] >= 0))
+    }
+
     /// The issue to decide next: much depends on it, and it has few classes.
     fn branch(&self, node: &Node, classes: &[Vec<u64>]) -> Option<usize> {
         let weight = |v: usize| {
-            let rectangles = self.of_issue[v].iter().filter(|(r, _)| node.open[*r]);
-            let joined: f64 = rectangles.map(|(r, _)| self.worth_of[0][*r].map_or(0.0, |w| w.abs() as f64)).sum();
-            let level = |l: usize| node.splits[0].level[self.first_level[v] + l];
-            let mut values: Vec<i128> = bits(node.domains[v]).map(level).collect();
+            let rectangles = self.space.plan.of_issue[v].iter().filter(|(r, _)| node.open[*r]);
+            let joined: f64 = rectangles.map(|(r, _)| self.directions[0].rectangles[*r].abs() as f64).sum();
+            let mut values: Vec<i64> = bits(node.domains[v]).map(|l| node.splits[0].level(self.space, v, l)).collect();
             values.sort_unstable_by(|a, b| b.cmp(a));
             let gap = values.get(1).map_or(0.0, |second| (values[0] - second) as f64);
             (joined / classes[v].len() as f64, gap)
@@ -427,13 +425,9 @@ impl<'s> Search<'s> {
 
     /// The best levels by the first bound, near the root improved one issue at a time; whether to go on.
     fn guess(&mut self, node: &Node, depth: usize, visitor: &mut dyn Visitor) -> bool {
-        let level = |v: usize, l: &usize| node.splits[0].level[self.first_level[v] + l];
-        let mut levels: Vec<usize> = Vec::new();
-        for (v, domain) in node.domains.iter().enumerate() {
-            levels.push(bits(*domain).max_by_key(|l| level(v, l)).unwrap_or(0));
-        }
+        let mut levels = node.splits[0].best(self.space, &node.domains);
         let Some(mut vector) = self.space.vector(&levels) else { return true };
-        let mut improved = depth < 3;
+        let mut improved = depth == 0;
         while std::mem::take(&mut improved) {
             for v in 0..levels.len() {
                 for l in bits(self.space.all[v]) {
@@ -446,6 +440,6 @@ impl<'s> Search<'s> {
             }
         }
         let masks: Vec<u64> = levels.iter().map(|l| 1 << l).collect();
-        visitor.arrive(&vector, &masks, &mut self.needed)
+        self.arrive(&vector, &masks, visitor)
     }
 }

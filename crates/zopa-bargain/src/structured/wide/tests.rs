@@ -5,8 +5,11 @@
 #[path = "../../../benches/spaces.rs"]
 mod spaces;
 
+use super::super::lines::Lines;
 use super::FEWER;
 use super::boxes::{Places, Shape as BoxShape, shape as shape_of};
+use super::space::Space;
+use super::split::{Search, Visitor};
 use crate::ask::best_for_each;
 use crate::known::Unknown;
 use crate::problem::Deals;
@@ -61,6 +64,121 @@ fn a_frontier_that_is_given_up_is_within_its_gap() {
     }
     ALL_AT_ONCE.set(false);
     assert!(given_up > 30 && tight > 0, "{given_up} given up, of which {tight} miss much of what they may");
+}
+
+/// What a search comes to, so far as a weighted sum is large enough.
+struct Reached {
+    direction: Vec<i128>,
+    least: i128,
+    /// Whether to go on with larger ones only.
+    larger: bool,
+    sums: Vec<i128>,
+    packages: u64,
+}
+
+impl Visitor for Reached {
+    fn arrive(&mut self, vector: &[i64], masks: &[u64], needed: &mut [i128]) -> bool {
+        let sum = weigh(&self.direction, vector);
+        if sum >= self.least {
+            self.sums.push(sum);
+            self.packages += masks.iter().map(|mask| u64::from(mask.count_ones())).product::<u64>();
+            if self.larger {
+                self.least = sum + 1;
+                needed[0] = sum + 1;
+            }
+        }
+        true
+    }
+    fn is_better(&self, vector: &[i64], than: &[i64]) -> bool {
+        weigh(&self.direction, vector) > weigh(&self.direction, than)
+    }
+}
+
+fn weigh(direction: &[i128], vector: &[i64]) -> i128 {
+    vector.iter().zip(direction).map(|(x, c)| i128::from(*x) * c).sum()
+}
+
+/// The largest weighted sum, and each package whose sum is at least so much once, as a list of all packages has them: with
+/// rules, red lines, terms that add or take, and weights whose sums need more than 64 bits and are rounded in bounds.
+#[test]
+fn searches_find_what_a_list_has() {
+    let shape = Shape { outcomes: 1_500, parties: 2..=3, issues: 3..=6, levels: 2..=5, ..Shape::tangled() };
+    let shape = shape.without(Feature::Ordinal).without(Feature::Unstated);
+    let run = Run { limits: &Limits::default(), watch: &Silent };
+    let (mut searched, mut beyond) = (0, 0);
+    let mut check = |space: &Space, stream: &mut Stream, what: &str| {
+        let mut vectors: Vec<Vec<i64>> = Vec::new();
+        let mut at: Vec<usize> = space.all.iter().map(|mask| mask.trailing_zeros() as usize).collect();
+        loop {
+            vectors.extend(space.vector(&at));
+            let above = |v: usize| (at[v] + 1..64).find(|l| space.all[v] >> l & 1 == 1);
+            let Some((turn, next)) = (0..at.len()).find_map(|v| above(v).map(|l| (v, l))) else { break };
+            (0..turn).for_each(|v| at[v] = space.all[v].trailing_zeros() as usize);
+            at[turn] = next;
+        }
+        for scale in [1, 7, 1 << 30, 1 << 56] {
+            let weight = |stream: &mut Stream| scale * (stream.below(1_000) as i128 - 100);
+            let direction: Vec<i128> = (0..space.members).map(|_| weight(stream)).collect();
+            let mut sums: Vec<i128> = vectors.iter().map(|w| weigh(&direction, w)).collect();
+            sums.sort_unstable();
+            beyond += usize::from(sums.last().zip(sums.first()).is_some_and(|(a, b)| a - b > 1 << 62));
+            let least = sums.get(sums.len() / 2).copied().unwrap_or(i128::MIN / 4);
+            for (larger, least) in [(true, i128::MIN / 4), (false, least)] {
+                let mut reached =
+                    Reached { direction: direction.clone(), least, larger, sums: Vec::new(), packages: 0 };
+                let mut search = Search::new(space, vec![direction.clone()], vec![least], larger, u64::MAX);
+                assert!(search.run(&mut reached, &mut crate::space::Progress::new(&run, None)).unwrap());
+                if larger {
+                    assert_eq!(reached.sums.last(), sums.last(), "{what}, {direction:?}");
+                } else {
+                    let as_large = sums.iter().filter(|sum| **sum >= least).count();
+                    assert_eq!(reached.packages, as_large as u64, "{what}, {direction:?}");
+                }
+            }
+        }
+        searched += 1;
+    };
+    for seed in 0..120 {
+        let instance = generate::instance(&generate::case(seed, &shape));
+        let everyone = (0..instance.model().case().parties.len()).map(PartyId::new).collect();
+        let Ok(deals) = Deals::new(&instance, everyone) else { continue };
+        for lines in [Lines::Lifted, Lines::All] {
+            let Some(space) = Space::new(&deals, lines).filter(|space| !space.is_impossible()) else { continue };
+            check(&space, &mut Stream::new(seed, "directions"), &format!("seed {seed}"));
+        }
+    }
+    for (k, kind) in [Kind::Flat, Kind::Uniform, Kind::Coarse].into_iter().enumerate() {
+        let instance = spaces::instance(2, 3, kind, Joins::Rectangles(24, 2, 3));
+        let deals = Deals::new(&instance, (0..2).map(PartyId::new).collect()).unwrap();
+        let space = Space::new(&deals, Lines::Lifted).unwrap();
+        assert!(space.plan.groups() > 0, "{kind:?}");
+        check(&space, &mut Stream::new(k as u64, "directions"), &format!("{kind:?}"));
+    }
+    assert!(searched > 200 && beyond > 100, "{searched} {beyond}");
+}
+
+/// In a group each rectangle excludes each other one, on more than one issue.
+#[test]
+fn groups_exclude_each_other() {
+    let mut groups = 0;
+    for rectangles in [10, 20, 40, 80] {
+        let instance = spaces::instance(2, 6, Kind::Flat, Joins::Rectangles(rectangles, 2, 4));
+        let deals = Deals::new(&instance, (0..2).map(PartyId::new).collect()).unwrap();
+        let space = Space::new(&deals, Lines::Lifted).unwrap();
+        let apart = |a: usize, b: usize| -> Vec<usize> {
+            let on = |r: usize, v: usize| space.rectangles[r].at.iter().find(|(w, _)| *w == v).map(|(_, mask)| *mask);
+            (0..6).filter(|v| on(a, *v).zip(on(b, *v)).is_some_and(|(x, y)| x & y == 0)).collect()
+        };
+        for g in 0..space.plan.groups() {
+            let of: Vec<usize> = space.plan.seats(g).map(|s| space.plan.seated[s]).collect();
+            let pairs: Vec<Vec<usize>> =
+                (0..of.len()).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| apart(of[i], of[j])).collect();
+            assert!(of.len() > 2 && pairs.iter().all(|on| !on.is_empty()), "{of:?}");
+            assert!((0..6).all(|v| pairs.iter().any(|on| !on.contains(&v))), "{of:?}: one issue says it");
+            groups += 1;
+        }
+    }
+    assert!(groups > 100, "{groups}");
 }
 
 /// What a condition is read as says the same as the condition, everywhere: boxes, what is outside of one, and what holds
