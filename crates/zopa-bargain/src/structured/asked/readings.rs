@@ -187,7 +187,7 @@ impl Ground<'_> {
                 let space = if open { self.full.wide.as_ref().unwrap_or(all) } else { all };
                 match wide::frontier(space, &self.point, None, self.run)? {
                     Err(why) => return Ok(Err(why)),
-                    Ok(found) if found.gap > 0.0 => return Ok(Err(wide::given_up(space))),
+                    Ok(found) if found.gap > 0.0 => return Ok(Err(wide::given_up(space, self.run))),
                     Ok(found) => vectors.extend(found.points.into_iter().map(|p| Vector {
                         package: space.outcome_of(&p.masks),
                         scores: p.vector,

@@ -52,14 +52,14 @@ pub(in crate::structured) fn frontier(
     beside: Option<&[i64]>,
     run: &Run<'_>,
 ) -> Result<Known<Found>, Diagnostic> {
-    let mut looking = Looking { space, progress: Progress::new(run, None), left: branches(space) };
+    let mut looking = Looking { space, progress: Progress::new(run, None), left: branches(space, run) };
     let found = match point {
         [a, b] => looking.both(&Sight::new(space, [*a, *b]))?,
         _ => looking
             .alone(&[vec![1]], &[i128::MIN / 4])?
             .map(|best| Found { points: best.into_iter().collect(), gap: 0.0 }),
     };
-    let Ok(mut found) = found else { return Ok(Err(given_up(space))) };
+    let Ok(mut found) = found else { return Ok(Err(given_up(space, run))) };
     looking.left = COUNTED;
     if let (Some(&[a, b]), true) = (beside, found.gap > 0.0) {
         let better = looking.over([a, b])?;
@@ -72,18 +72,18 @@ pub(in crate::structured) fn frontier(
 }
 
 /// Why a frontier is not whole.
-pub(in crate::structured) fn given_up(space: &Space) -> Unknown {
-    Unknown::GivenUp { branches: branches(space) }
+pub(in crate::structured) fn given_up(space: &Space, run: &Run<'_>) -> Unknown {
+    Unknown::GivenUp { branches: branches(space, run) }
 }
 
-/// See [`BRANCHES`]; tests set less.
-fn branches(space: &Space) -> u64 {
+/// See [`BRANCHES`]; at most the work limit. Tests set less.
+fn branches(space: &Space, run: &Run<'_>) -> u64 {
     #[cfg(test)]
     if let Some(fewer) = FEWER.get() {
         return fewer;
     }
     let hundreds = (space.rectangles.len() as f64 / 100.0).max(1.0);
-    (BRANCHES as f64 / hundreds.powi(3)) as u64
+    ((BRANCHES as f64 / hundreds.powi(3)) as u64).min(run.limits.work)
 }
 
 #[cfg(test)]
@@ -99,7 +99,7 @@ thread_local! {
 pub(in crate::structured) fn lowest(space: &Space, member: usize, run: &Run<'_>) -> Result<Option<i64>, Diagnostic> {
     let down: Vec<i128> = (0..space.members).map(|i| -i128::from(i == member)).collect();
     let mut best = Best { directions: vec![down.clone()], needed: vec![i128::MIN / 4], found: None };
-    let limit = branches(space);
+    let limit = branches(space, run);
     let mut search = Search::new(space, vec![down], vec![i128::MIN / 4], false, limit);
     if !search.run(&mut best, &mut Progress::new(run, None))? {
         return Err(stopped(&StopReason::Work { done: limit, limit }));
