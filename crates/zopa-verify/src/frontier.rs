@@ -29,6 +29,22 @@ impl Task<'_, '_> {
         Ok(vectors)
     }
 
+    /// Whether these vectors cover all that can be had but for a gap, as a search shows: `Some(false)` where a package is not
+    /// covered, `None` where it was given up.
+    pub(crate) fn searched_frontier(&self, vectors: &[Vec<i64>], gap: f64) -> Option<bool> {
+        let falls = |pair: &[Vec<i64>]| pair[0][0] > pair[1][0] && pair[0].last() < pair[1].last();
+        if self.members.len() != 2 || !vectors.windows(2).all(falls) {
+            return None;
+        }
+        for from in self.floors(vectors, gap) {
+            let about = self.ground.about_all(self.members, from);
+            if self.attains(&about)? {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
     /// The scores of the packages that it names, which can be had and none of which is as good as another for all.
     fn vectors(&self, certificate: &Value) -> Checked<Vec<Vec<i64>>> {
         if self.members.len() > 2 || self.ground.cardinal(self.members).len() != self.members.len() {

@@ -7,12 +7,14 @@
 
 use crate::Verified;
 use crate::bracket::some_cover;
+use crate::claim::Claim;
 use crate::compare::Difference;
 use crate::counting::Wanted;
 use crate::deals::Task;
 use crate::ground::amount;
 use crate::large::Known;
 use crate::parts::Vector;
+use crate::searching::Search;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use zopa_core::{Compared, Outcome};
@@ -52,6 +54,7 @@ impl Task<'_, '_> {
             value["gap"] = json!("a number from 0 up");
         }
         let proved = self.frontier_by_certificate(given, found);
+        let proved = proved.or_else(|| self.frontier_by_search(given, &packages, known, found));
         if let (Some(vectors), true) = (&proved, merged) {
             value["points"] = amount(vectors.len() as u128);
         }
@@ -225,9 +228,44 @@ impl Task<'_, '_> {
         if front.len() > COUNTED {
             return None;
         }
-        let all = self.ground.packages_of(self.members, &|_| false)?;
-        let exactly = |v: &Vector| Wanted::exactly(v.iter().copied().take(self.members.len()));
-        front.iter().try_fold(0u128, |n, v| n.checked_add(all.count(&exactly(v), true)?))
+        let each = |v: &Vector| v.iter().copied().take(self.members.len()).collect::<Vec<i64>>();
+        let counted = self.ground.packages_of(self.members, &|_| false).and_then(|all| {
+            let exactly = |v: &Vector| Wanted::exactly(each(v));
+            front.iter().try_fold(0u128, |n, v| n.checked_add(all.count(&exactly(v), true)?))
+        });
+        // Of an efficient vector no package is above it.
+        let above = |v: &Vector| {
+            let about = self.ground.about_all(self.members, each(v));
+            Search::new(self.ground, &about, true)?.count(&Claim::NothingAgreeable)
+        };
+        counted.or_else(|| front.iter().try_fold(0u128, |n, v| n.checked_add(above(v)?.into())))
+    }
+
+    /// The vectors of a frontier of two members whose packages are all listed, where a search shows that nothing else is
+    /// efficient; something that is, is a difference.
+    fn frontier_by_search(
+        &self,
+        given: &Value,
+        packages: &[(usize, Outcome)],
+        known: &Known,
+        found: &mut Verified,
+    ) -> Option<Vec<Vec<i64>>> {
+        let all = given.get("points").and_then(Value::as_u64) == Some(packages.len() as u64);
+        if !all || known.fronts.is_some() || !self.all_have_utilities() || found.refuted() {
+            return None;
+        }
+        let scores = |w: &Outcome| self.members.iter().map(|i| self.ground.raw(i, w)).collect::<Vec<i64>>();
+        let vectors: Vec<Vec<i64>> = packages.iter().map(|(_, w)| scores(w)).collect();
+        let gap = given.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
+        if self.searched_frontier(&vectors, gap)? {
+            return Some(vectors);
+        }
+        found.differences.push(Difference {
+            place: "frontier".to_owned(),
+            given: given.get("points").cloned(),
+            derived: Some(json!("more vectors: a package is better than all listed ones by more than the gap")),
+        });
+        None
     }
 
     /// What the certificate of the frontier proves; one that proves nothing is a difference.

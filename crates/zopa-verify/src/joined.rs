@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use zopa_core::{Condition, ConditionId, Domains, Gates, Id, IssueId, LevelId, LevelSet, Truth};
 
+pub(crate) mod search;
 #[cfg(test)]
 mod tests;
 

@@ -1,8 +1,11 @@
 //! The lowest and the highest score of a party where the outcomes are not listed: issues are eliminated one after another
-//! ([`crate::elimination`]).
+//! ([`crate::elimination`]), or, where too many hang together for that, sets of levels are searched
+//! ([`crate::joined::search`]).
 
 use crate::elimination::{Amount, Factor};
 use crate::ground::Ground;
+use crate::joined::search::{BOXES, Tangle};
+use crate::proof::{About, Boxes, NONE};
 use zopa_core::{Id, IssueId, PartyId, PartySet};
 
 /// The lowest and the highest; `None` where every combination breaks a rule.
@@ -45,11 +48,36 @@ impl Ground<'_> {
         factors.extend(self.kept_rules(open));
         factors.extend(additive.terms().iter().map(|(c, add)| self.where_holds(*c, open, move || exactly(add.raw()))));
         factors.extend(self.each_level(open, move |v, level| exactly(additive.table(v)[level.index()].raw())));
-        let mut range = self.together(open, factors)?;
+        let mut range = match self.together(open, factors) {
+            Some(range) => range,
+            None => self.range_by_sets(party, open)?,
+        };
         if self.lone_status_quo() {
             range = Range::either(vec![range, exactly(self.raw(party, self.q()))])?;
         }
         Some(range.unwrap_or((0, 0)))
+    }
+
+    /// The same, but for a status quo that stands by itself, by a search; `None` where it was given up.
+    fn range_by_sets(&self, party: PartyId, open: &[IssueId]) -> Option<Range> {
+        let group = PartySet::only(party);
+        let about = About { group, everywhere: true, lines: Vec::new(), apart: false, from: vec![0] };
+        let space = self.instance.model().space();
+        let issues = open.iter().copied().filter(|v| space.levels(*v) > 1).collect();
+        let boxes = Boxes::over(self, &about, issues, true, true);
+        if boxes.shut {
+            return Some(None);
+        }
+        let tangle = Tangle::of(&boxes)?;
+        let most = |sign: i64| {
+            let (mut most, mut left) = (None, BOXES);
+            let ended = tangle.search(&[(vec![i128::from(sign)], NONE)], &mut left, &mut |scores, _| {
+                most = most.max(Some(sign * scores[0]));
+                Some(most.map(|most| i128::from(most) + 1))
+            });
+            ended.then_some(most)
+        };
+        Some(most(-1)?.zip(most(1)?).map(|(low, high)| (-low, high)))
     }
 }
 
@@ -77,6 +105,10 @@ mod tests {
                 assert_eq!(ground.range_over(i, group), Some(expected.unwrap_or((0, 0))), "seed {seed}");
                 let of: Vec<i64> = ground.feasible.iter().map(|w| ground.raw(i, w)).collect();
                 let expected = of.iter().min().copied().zip(of.iter().max().copied());
+                if !ground.lone_status_quo() {
+                    let open: Vec<_> = instance.model().space().issue_ids().collect();
+                    assert_eq!(ground.range_by_sets(i, &open), Some(expected), "seed {seed}");
+                }
                 assert_eq!(ground.range_by_parts(i), Some(expected.unwrap_or((0, 0))), "seed {seed}");
                 checked += 1;
                 empty += usize::from(expected.is_none());

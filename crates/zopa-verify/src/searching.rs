@@ -3,7 +3,8 @@
 //! What goes in: which packages a claim is about ([`About`]) and the claim. What comes out: that it is true, a package that
 //! refutes it, or that the search was given up after [`STEPS`], or after those of all searches of a check.
 //! Two more ways over the same boxes: all of them at once, issue by issue ([`layers`]), where one by one takes too many
-//! steps; and counting packages ([`walk`]), where frontiers of parts are too large.
+//! steps; and counting packages ([`walk`]), where frontiers of parts are too large. Where too many conditions join issues
+//! for any of these, boxes are sets of levels ([`crate::joined::search`]).
 //!
 //! Packages are cut into boxes as in certificates ([`crate::proof`]): issue after issue gets a level, and a box is left when
 //! the largest weighted sum of gains in it is no more than what a better package would exceed. Any multipliers prove;
@@ -14,7 +15,8 @@
 
 use crate::claim::Claim;
 use crate::ground::Ground;
-use crate::proof::{About, Allowed, Boxes, Weights};
+use crate::joined::search::{BOXES as TANGLED, LOOK, Tangle};
+use crate::proof::{About, Allowed, Boxes, NONE, Weights};
 use std::collections::BTreeMap;
 use zopa_core::{Id, IssueId, LevelId, Outcome};
 
@@ -38,6 +40,9 @@ const NEAR: f64 = 1e-7;
 const LATE: usize = 8;
 /// Numbers that are kept of what levels add.
 const KEPT: usize = 4_000_000;
+/// Largest sums that are looked for among sets of levels, and what one of their boxes counts for.
+const TRIED: usize = if cfg!(test) { 3 } else { 30 };
+const TANGLED_STEPS: u64 = 20;
 /// The largest multiplier, up to rounding.
 const LARGEST: f64 = (1u64 << 40) as f64;
 
@@ -65,6 +70,8 @@ pub(crate) struct Search<'b> {
     rows: Vec<Vec<Row>>,
     /// How far each member's gains reach, roughly.
     range: Vec<f64>,
+    /// Whether too many conditions join issues for one issue after another; then there are no rows.
+    tangled: bool,
 }
 
 /// Issues in the order in which they get levels: those of a condition together, those at which most is at stake first.
@@ -102,7 +109,27 @@ impl<'b> Search<'b> {
     /// Of these packages; where all that refute a claim are wanted (`all`) no level stands for another. `None` where too
     /// much would have to be kept.
     pub(crate) fn new(ground: &'b Ground<'b>, about: &About, all: bool) -> Option<Self> {
-        (ground.steps.get() > 0).then(|| Search::in_order(ground, about, order(ground, about), all))?
+        if ground.steps.get() == 0 {
+            return None;
+        }
+        let issues = order(ground, about);
+        #[cfg(test)]
+        if tests::TANGLED.get() {
+            return Search::tangled(ground, about, issues);
+        }
+        let in_order = Search::in_order(ground, about, issues.clone(), all);
+        in_order.or_else(|| Search::tangled(ground, about, issues).filter(|search| search.boxes.late_joints() > LATE))
+    }
+
+    /// Where too many conditions join issues.
+    fn tangled(ground: &'b Ground<'b>, about: &About, issues: Vec<IssueId>) -> Option<Self> {
+        if ground.cardinal(about.group).len() != about.group.len() || about.group.is_empty() {
+            return None;
+        }
+        let boxes = Boxes::over(ground, about, issues, true, true);
+        let range = if boxes.shut { Vec::new() } else { Tangle::of(&boxes)?.range };
+        let lone = if ground.instance.model().signable(ground.q()) { None } else { ground.here(about) };
+        Some(Search { boxes, lone, apart: about.apart, rows: Vec::new(), range, tangled: true })
     }
 
     /// The same whatever the work so far.
@@ -147,7 +174,7 @@ impl<'b> Search<'b> {
         }
         let range = low.iter().zip(&high).map(|(a, b)| (b - a).max(1.0)).collect();
         let lone = if ground.instance.model().signable(ground.q()) { None } else { ground.here(about) };
-        Some(Search { boxes, lone, apart: about.apart, rows, range })
+        Some(Search { boxes, lone, apart: about.apart, rows, range, tangled: false })
     }
 
     /// Whether a claim is true.
@@ -157,6 +184,14 @@ impl<'b> Search<'b> {
         }
         if self.boxes.shut {
             return Found::True;
+        }
+        if self.tangled {
+            let mut better = None;
+            let ended = self.untangle(claim, &mut |package, _| {
+                better = Some(package);
+                false
+            });
+            return better.map_or(if ended { Found::True } else { Found::GivenUp }, Found::Better);
         }
         let mut run = self.run(claim);
         let all = run.steps;
@@ -191,6 +226,14 @@ impl<'b> Search<'b> {
         if self.boxes.shut {
             return Some(lone);
         }
+        if self.tangled {
+            let mut n = lone;
+            let ended = self.untangle(claim, &mut |_, packages| {
+                n = n.saturating_add(packages);
+                true
+            });
+            return ended.then_some(n);
+        }
         let mut run = self.run(claim);
         if self.has_layers() {
             let told = self.at_once(&run.weights, run.steps, |steps, weights| self.refutations(claim, weights, steps));
@@ -202,6 +245,46 @@ impl<'b> Search<'b> {
             true
         });
         ended.then_some(n)
+    }
+
+    /// Goes through what refutes a claim, packages that nothing tells apart together: one of them and how many they are; false
+    /// where that was ended, by the work or by who is told.
+    fn untangle(&self, claim: &Claim, each: &mut dyn FnMut(Outcome, u64) -> bool) -> bool {
+        let Some(tangle) = Tangle::of(&self.boxes) else { return false };
+        let n = self.range.len();
+        let largest = |l: &[f64]| {
+            let most = l.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+            let whole: Vec<i128> = l.iter().map(|l| (l / most * LARGEST) as i128).collect();
+            let mut best: Option<(i128, Vec<f64>)> = None;
+            let mut left = LOOK;
+            tangle.search(&[(whole.clone(), NONE)], &mut left, &mut |gains, _| {
+                let sum: i128 = gains.iter().zip(&whole).map(|(x, l)| i128::from(*x) * l).sum();
+                if best.as_ref().is_none_or(|(most, _)| sum > *most) {
+                    best = Some((sum, gains.iter().map(|x| *x as f64).collect()));
+                }
+                Some(best.as_ref().map(|(most, _)| most + 1))
+            });
+            best.map(|(_, gains)| gains)
+        };
+        let sets = self.multipliers(claim, TRIED, &largest);
+        // The best, and each member nearly alone: nobody may get less than no deal.
+        let alone = (0..n).map(|k| (0..n).map(|i| if i == k { LARGEST as i128 } else { 1 }).collect());
+        let sets: Vec<Vec<i128>> = sets.into_iter().take(1).chain(alone).collect();
+        let ground = self.boxes.ground;
+        let all = TANGLED.min(ground.steps.get() / TANGLED_STEPS);
+        let mut left = all;
+        let mut told = |gains: &[i64], levels: &[u64]| {
+            if !claim.refuted_by(gains) {
+                return Some(None);
+            }
+            match tangle.of_these(levels, self.apart) {
+                (Some(package), packages) if packages > 0 => each(package, packages).then_some(None),
+                _ => Some(None),
+            }
+        };
+        let ended = tangle.search(&Tangle::goals(claim, &sets), &mut left, &mut told);
+        ground.steps.set(ground.steps.get().saturating_sub((all - left) * TANGLED_STEPS));
+        ended
     }
 
     /// What all boxes at once tell, and what that took.
@@ -224,7 +307,10 @@ impl<'b> Search<'b> {
     }
 
     fn run<'c>(&self, claim: &'c Claim) -> Run<'c> {
-        let sets = if self.boxes.shut { Vec::new() } else { self.multipliers(claim) };
+        let size: usize = self.rows.iter().map(Vec::len).sum::<usize>() * self.range.len();
+        let rounds = (LOOKS / size.max(1)).clamp(30, ROUNDS);
+        let largest = |l: &[f64]| self.largest(l);
+        let sets = if self.boxes.shut { Vec::new() } else { self.multipliers(claim, rounds, &largest) };
         let allowed = sets.into_iter().map(|l| Allowed { most: claim.threshold(&l), l }).collect();
         Run { claim, weights: self.boxes.weights(allowed), steps: STEPS.min(self.boxes.ground.steps.get()) }
     }
@@ -319,11 +405,15 @@ impl Search<'_> {
         Some(gains)
     }
 
-    /// Multipliers that make the largest sum exceed what is needed by little, the best first.
-    fn multipliers(&self, claim: &Claim) -> Vec<Vec<i128>> {
+    /// Multipliers that make the largest sum exceed what is needed by little, the best first; how a package with the largest
+    /// sum is found is given.
+    fn multipliers(
+        &self,
+        claim: &Claim,
+        rounds: usize,
+        largest: &dyn Fn(&[f64]) -> Option<Vec<f64>>,
+    ) -> Vec<Vec<i128>> {
         let n = self.range.len();
-        let size: usize = self.rows.iter().map(Vec::len).sum::<usize>() * n;
-        let rounds = (LOOKS / size.max(1)).clamp(30, ROUNDS);
         let mut best: Option<(f64, Vec<f64>)> = None;
         let mut ball = Ellipsoid::around(n);
         for _ in 0..rounds {
@@ -333,7 +423,7 @@ impl Search<'_> {
                 continue;
             }
             let l: Vec<f64> = x.iter().zip(&self.range).map(|(x, range)| x / range).collect();
-            let Some(gains) = self.largest(&l) else { break };
+            let Some(gains) = largest(&l) else { break };
             let slope: Vec<f64> =
                 gains.iter().zip(claim.slope(&l)).zip(&self.range).map(|((g, t), range)| (g - t) / range).collect();
             let over: f64 = slope.iter().zip(&x).map(|(s, x)| s * x).sum();
