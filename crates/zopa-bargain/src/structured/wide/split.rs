@@ -58,6 +58,8 @@ impl Node {
 
 /// Rounds over all rectangles at the root, and elsewhere.
 const ROUNDS: (usize, usize) = (60, 2);
+/// Down to this depth rectangles are decided; below it issues, so that thousands of rectangles do not fill the stack.
+const DEEP: usize = 300;
 /// Guesses are made down to this depth.
 const GUESSED: usize = 8;
 /// Nodes between two reports of progress.
@@ -127,7 +129,8 @@ impl<'s> Search<'s> {
         if self.lean && depth < GUESSED && !self.guess(&node, depth, visitor) {
             return Ok(false);
         }
-        if let Some((r, first)) = self.doubtful(&node) {
+        let doubtful = (depth < DEEP).then(|| self.doubtful(&node)).flatten();
+        if let Some((r, first)) = doubtful {
             for inside in [first, !first] {
                 let mut next = node.clone();
                 match inside {
