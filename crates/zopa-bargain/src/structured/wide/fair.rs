@@ -41,7 +41,7 @@ pub(in crate::structured) fn hunt<'o, O: Objective>(
     let needed = visit.needed();
     let lean = strict && zone.barred.is_none();
     let mut search =
-        Search::new(space, directions, needed, lean, limit.min(if strict { BRANCHES.0 } else { BRANCHES.1 }));
+        Search::new(space, &directions, vec![needed], lean, limit.min(if strict { BRANCHES.0 } else { BRANCHES.1 }));
     let done = search.run(&mut visit, progress)?;
     Ok((visit.known, done, search.branches))
 }
@@ -76,13 +76,13 @@ impl<O: Objective> Visit<'_, '_, O> {
 }
 
 impl<O: Objective> Visitor for Visit<'_, '_, O> {
-    fn arrive(&mut self, vector: &[i64], masks: &[u64], needed: &mut [i128]) -> bool {
+    fn arrive(&mut self, vector: &[i64], masks: &[u64], goals: &mut Vec<Vec<i128>>) -> bool {
         let Some(value) = self.value(vector) else { return true };
         if self.zone.barred.as_deref() == Some(masks) || !self.known.wants(&value, !self.strict) {
             return true;
         }
         if self.known.offer(value, Some(masks.to_vec()), !self.strict) {
-            needed.copy_from_slice(&self.needed());
+            *goals = vec![self.needed()];
         }
         !self.known.full
     }
@@ -128,7 +128,7 @@ impl Oracle for Largest<'_> {
         let most = c.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
         let whole: Vec<i128> = c.iter().map(|c| (c / most * 2f64.powi(57)) as i128).collect();
         let mut found = Most { c: whole.clone(), best: None };
-        let mut search = Search::new(self.space, vec![whole], vec![i128::MIN / 4], true, LOOK);
+        let mut search = Search::new(self.space, &[whole], vec![vec![i128::MIN / 4]], true, LOOK);
         // Stopped or not, what was found will do; the search itself will notice.
         let _ = search.run(&mut found, &mut Progress::new(self.run, None));
         let vector = found.best.map_or_else(|| self.zone.base.clone(), |(_, vector)| vector);
@@ -149,11 +149,11 @@ impl Most {
 }
 
 impl Visitor for Most {
-    fn arrive(&mut self, vector: &[i64], _: &[u64], needed: &mut [i128]) -> bool {
+    fn arrive(&mut self, vector: &[i64], _: &[u64], goals: &mut Vec<Vec<i128>>) -> bool {
         let value = self.value(vector);
         if self.best.as_ref().is_none_or(|(best, _)| value > *best) {
             self.best = Some((value, vector.to_vec()));
-            needed[0] = value + 1;
+            *goals = vec![vec![value + 1]];
         }
         true
     }

@@ -1,8 +1,14 @@
-//! The frontier of two members (or one) among closely joined issues.
+//! The frontier of two members (or one) among closely joined issues, in two phases (after Ulungu & Teghem 1995).
 //!
-//! Between two neighbours on the frontier as far as it is known, the package is looked for at which the sum is largest in
-//! the direction across the line between them, among those that are better than either in what the other is best at. What
-//! is found is efficient, and has new neighbours; where nothing is found the two stay neighbours for good.
+//! First the vectors at which a weighted sum is largest: between two neighbours of what is known one is looked for that lies
+//! beyond the line through them, until there is none. Then everything that lies in the triangles between that line and the
+//! corner behind it, each triangle by itself ([`Triangle`]). The direction across the line is the one in which the bounds
+//! are closest to the frontier, which is why most of what is no use can be dropped early.
+//!
+//! A triangle for which that takes too long is left to a third phase: between two neighbours the package is looked for at
+//! which the sum is largest in the direction across the line between them, among those that are better than either in what
+//! the other is best at. What is found is efficient, and has new neighbours; where nothing is found the two stay neighbours
+//! for good.
 //!
 //! Neighbours that leave most open between them come first. So when the search is given up what is known is spread over
 //! the whole frontier, and of what may still lie between two neighbours it is known how little better it is than one of
@@ -10,6 +16,7 @@
 
 use super::space::Space;
 use super::split::{Search, Visitor};
+use super::triangle::Triangle;
 use crate::known::{Known, Unknown, plus};
 use crate::problems::stopped;
 use crate::space::Progress;
@@ -32,6 +39,13 @@ pub(in crate::structured) struct Point {
     pub(in crate::structured) vector: Vec<i64>,
     pub(in crate::structured) masks: Vec<u64>,
     pub(in crate::structured) count: Known<Count>,
+}
+
+impl Point {
+    /// The scores of two members.
+    pub(super) fn pair(&self) -> [i64; 2] {
+        [self.vector[0], self.vector[1]]
+    }
 }
 
 /// Efficient vectors, the best for the first member first.
@@ -100,7 +114,7 @@ pub(in crate::structured) fn lowest(space: &Space, member: usize, run: &Run<'_>)
     let down: Vec<i128> = (0..space.members).map(|i| -i128::from(i == member)).collect();
     let mut best = Best { directions: vec![down.clone()], needed: vec![i128::MIN / 4], found: None };
     let limit = branches(space, run);
-    let mut search = Search::new(space, vec![down], vec![i128::MIN / 4], false, limit);
+    let mut search = Search::new(space, &[down], vec![vec![i128::MIN / 4]], false, limit);
     if !search.run(&mut best, &mut Progress::new(run, None))? {
         return Err(stopped(&StopReason::Work { done: limit, limit }));
     }
@@ -114,7 +128,7 @@ pub(in crate::structured) fn lowest(space: &Space, member: usize, run: &Run<'_>)
 pub(in crate::structured) fn first(space: &Space, limit: usize, run: &Run<'_>) -> Result<Vec<Outcome>, Diagnostic> {
     let mut some = Few { space, limit, found: Vec::new() };
     let nobody = vec![0; space.members];
-    let mut search = Search::new(space, vec![nobody], vec![i128::MIN / 4], false, COUNTED);
+    let mut search = Search::new(space, &[nobody], vec![vec![i128::MIN / 4]], false, COUNTED);
     search.run(&mut some, &mut Progress::new(run, None))?;
     Ok(some.found)
 }
@@ -135,7 +149,7 @@ impl Looking<'_> {
     /// What is best in the first of some directions where all reach what they need, within so many branches.
     fn best(&self, directions: &[Vec<i128>], needed: &[i128], limit: u64) -> Result<Sought<Option<Point>>, Diagnostic> {
         let mut best = Best { directions: directions.to_vec(), needed: needed.to_vec(), found: None };
-        let mut search = Search::new(self.space, directions.to_vec(), needed.to_vec(), true, limit);
+        let mut search = Search::new(self.space, directions, vec![needed.to_vec()], true, limit);
         let done = search.run(&mut best, &mut self.progress.beside())?;
         Ok((if done { Ok(best.found) } else { Err(GivenUp) }, search.branches))
     }
@@ -173,52 +187,133 @@ impl Looking<'_> {
                 Err(given_up) => return Ok(Err(given_up)),
             }
         }
-        let pair = |p: &Point| [p.vector[0], p.vector[1]];
-        let mut ahead: BinaryHeap<Between> =
-            sight.between(pair(&points[0]), pair(&points[1]), None).into_iter().collect();
-        if ahead.is_empty() && points[0].vector == points[1].vector {
+        let ends = sight.between(points[0].pair(), points[1].pair(), None);
+        if points[0].vector == points[1].vector {
             points.truncate(1);
         }
-        let mut hard: Vec<Between> = Vec::new();
-        let (mut patience, mut at_once) = (PATIENCE, AT_ONCE);
+        let edges = self.hull(sight, ends, &mut points)?;
+        let hard = self.triangles(sight, edges, &mut points)?;
+        let gap = self.one_by_one(sight, hard, &mut points)?;
+        points.sort_by(|x, y| y.vector.cmp(&x.vector));
+        Ok(Ok(Found { points, gap }))
+    }
+
+    /// Makes searches between neighbours, those that leave most open first, until none are left; `next` says what is to be
+    /// searched after one.
+    fn search<T: Send>(
+        &mut self,
+        ahead: &mut BinaryHeap<Between>,
+        (patience, at_once): (u64, usize),
+        search: impl Fn(&Self, &Between, u64) -> Result<Sought<T>, Diagnostic> + Sync,
+        mut next: impl FnMut(Between, Result<T, GivenUp>) -> Vec<Between>,
+    ) -> Result<(), Diagnostic> {
         while self.left > 0 {
-            if ahead.is_empty() {
-                // What took too long is looked at again, with all that is left.
-                ahead.extend(hard.drain(..));
-                (patience, at_once) = (u64::MAX, 2);
-            }
             let here: Vec<Between> = (0..at_once).map_while(|_| ahead.pop()).collect();
             if here.is_empty() {
                 break;
             }
             let limit = patience.min(self.left.div_ceil(here.len() as u64));
-            let found: Vec<_> = here.par_iter().map(|here| self.within(here, limit)).collect();
+            let found: Vec<_> = here.par_iter().map(|here| search(self, here, limit)).collect();
             for (here, found) in here.into_iter().zip(found) {
                 let (found, branches) = found?;
                 self.took(branches)?;
-                match found {
-                    Err(GivenUp) => hard.push(here),
-                    Ok(None) => {}
-                    Ok(Some(point)) => {
-                        let x = pair(&point);
-                        ahead.extend(sight.between(here.a, x, Some((&here, x))));
-                        ahead.extend(sight.between(x, here.b, Some((&here, x))));
-                        points.push(point);
-                    }
-                }
+                ahead.extend(next(here, found));
             }
         }
-        let gap = ahead.iter().chain(&hard).map(|open| open.loss).fold(0.0, f64::max);
-        points.sort_by(|x, y| y.vector.cmp(&x.vector));
-        Ok(Ok(Found { points, gap }))
+        Ok(())
+    }
+
+    /// Efficient vectors at which weighted sums are largest, and what lies between neighbours of them.
+    fn hull(
+        &mut self,
+        sight: &Sight,
+        ends: Option<Between>,
+        points: &mut Vec<Point>,
+    ) -> Result<Vec<Between>, Diagnostic> {
+        let mut ahead: BinaryHeap<Between> = ends.into_iter().collect();
+        let mut edges = Vec::new();
+        let beyond = |of: &Self, between: &Between, limit: u64| {
+            let [a, across] = [between.a.map(i128::from), between.across()];
+            of.best(&[across.to_vec()], &[across[0] * a[0] + across[1] * a[1] + 1], limit)
+        };
+        self.search(&mut ahead, (PATIENCE, AT_ONCE), beyond, |here, found| match found {
+            Ok(Some(point)) => {
+                let x = point.pair();
+                points.push(point);
+                sight.both(here.a, x, here.b, Some((&here, x)))
+            }
+            Ok(None) => {
+                let edge = sight.between(here.a, here.b, Some((&here, here.a)));
+                edges.extend(edge.map(|edge| Between { edge: Some(edge.across()), ..edge }));
+                Vec::new()
+            }
+            Err(GivenUp) => {
+                edges.push(here);
+                Vec::new()
+            }
+        })?;
+        edges.extend(ahead);
+        Ok(edges)
+    }
+
+    /// What lies in the triangles behind the lines between neighbours; those for which that takes too long are left.
+    fn triangles(
+        &mut self,
+        sight: &Sight,
+        edges: Vec<Between>,
+        points: &mut Vec<Point>,
+    ) -> Result<Vec<Between>, Diagnostic> {
+        let mut ahead: BinaryHeap<Between> = edges.into();
+        let mut hard = Vec::new();
+        let inside = |of: &Self, between: &Between, limit: u64| {
+            let mut triangle =
+                Triangle::new(between.a, between.b, between.edge.unwrap_or(between.across()), sight.step);
+            let (directions, goals) = (triangle.directions.clone(), triangle.goals());
+            let mut search = Search::new(of.space, &directions, goals, true, limit);
+            let done = search.run(&mut triangle, &mut of.progress.beside())?;
+            Ok((if done { Ok(triangle.found) } else { Err(GivenUp) }, search.branches))
+        };
+        self.search(&mut ahead, (PATIENCE, AT_ONCE), inside, |here, found| {
+            match found {
+                Ok(found) => points.extend(found),
+                Err(GivenUp) => hard.push(here),
+            }
+            Vec::new()
+        })?;
+        hard.extend(ahead);
+        Ok(hard)
+    }
+
+    /// One after another what lies farthest across the line between two neighbours; how much less than everything is known
+    /// at the end.
+    fn one_by_one(&mut self, sight: &Sight, edges: Vec<Between>, points: &mut Vec<Point>) -> Result<f64, Diagnostic> {
+        let mut ahead: BinaryHeap<Between> = edges.into();
+        // What took too long is looked at again, with all that is left.
+        for how in [(PATIENCE, AT_ONCE), (u64::MAX, 2)] {
+            let mut hard = Vec::new();
+            self.search(&mut ahead, how, Self::within, |here, found| match found {
+                Ok(Some(point)) => {
+                    let x = point.pair();
+                    points.push(point);
+                    sight.both(here.a, x, here.b, Some((&here, x)))
+                }
+                Ok(None) => Vec::new(),
+                Err(GivenUp) => {
+                    hard.push(here);
+                    Vec::new()
+                }
+            })?;
+            ahead.extend(hard);
+        }
+        Ok(ahead.iter().map(|open| open.loss).fold(0.0, f64::max))
     }
 
     /// The package farthest across between two neighbours, if there is one.
     fn within(&self, of: &Between, limit: u64) -> Result<Sought<Option<Point>>, Diagnostic> {
-        let across = of.across();
         let least = [i128::from(of.b[0]) + 1, i128::from(of.a[1]) + 1];
-        let corner = across[0] * least[0] + across[1] * least[1];
-        self.best(&[across.to_vec(), vec![1, 0], vec![0, 1]], &[corner, least[0], least[1]], limit)
+        let directions = [of.across(), of.edge.unwrap_or(of.across()), [1, 0], [0, 1]].map(|c| c.to_vec());
+        let needed: Vec<i128> = directions.iter().map(|c| c[0] * least[0] + c[1] * least[1]).collect();
+        self.best(&directions, &needed, limit)
     }
 
     /// The largest sum that dominates a vector, which is efficient; none where the search is given up.
@@ -248,7 +343,7 @@ impl Looking<'_> {
             (0..members).map(|k| (0..members).map(|i| i128::from(i == k)).collect()).collect();
         let needed: Vec<i128> = vector.iter().map(|x| i128::from(*x)).collect();
         let mut counted = Counted { vector: vector.to_vec(), count: Count::Exact(0) };
-        let mut search = Search::new(self.space, directions, needed, false, self.left);
+        let mut search = Search::new(self.space, &directions, vec![needed], false, self.left);
         let done = search.run(&mut counted, &mut self.progress.beside())?;
         let count = match (done, counted.count) {
             (true, count) => Ok(count),
@@ -263,6 +358,8 @@ impl Looking<'_> {
 struct Between {
     a: [i64; 2],
     b: [i64; 2],
+    /// The direction across the line between two neighbours around them beyond which there is nothing, if it is known.
+    edge: Option<[i128; 2]>,
     /// What lies between them is worse for a member than one of the two by so many points at most, and better for nobody
     /// else.
     loss: f64,
@@ -324,7 +421,13 @@ impl Sight {
             let over = c[0] * (x[0] - b[0]) as f64 + c[1] * (x[1] - a[1]) as f64;
             loss = loss.min(over / (c[0] * self.point[0] + c[1] * self.point[1]) * (1.0 + 1e-12));
         }
-        Some(Between { a, b, loss })
+        let edge = found.and_then(|(within, _)| within.edge);
+        Some(Between { a, b, edge, loss })
+    }
+
+    /// Between a vector that was found and each neighbour.
+    fn both(&self, a: [i64; 2], x: [i64; 2], b: [i64; 2], found: Option<(&Between, [i64; 2])>) -> Vec<Between> {
+        self.between(a, x, found).into_iter().chain(self.between(x, b, found)).collect()
     }
 }
 
@@ -342,10 +445,10 @@ impl Best {
 }
 
 impl Visitor for Best {
-    fn arrive(&mut self, vector: &[i64], masks: &[u64], needed: &mut [i128]) -> bool {
+    fn arrive(&mut self, vector: &[i64], masks: &[u64], goals: &mut Vec<Vec<i128>>) -> bool {
         if (0..self.needed.len()).all(|t| self.value(t, vector) >= self.needed[t]) {
             self.needed[0] = self.value(0, vector) + 1;
-            needed[0] = self.needed[0];
+            *goals = vec![self.needed.clone()];
             let count = Err(Unknown::TooManyToCount);
             self.found = Some(Point { vector: vector.to_vec(), masks: masks.to_vec(), count });
         }
@@ -368,7 +471,7 @@ struct Counted {
 }
 
 impl Visitor for Counted {
-    fn arrive(&mut self, vector: &[i64], masks: &[u64], _: &mut [i128]) -> bool {
+    fn arrive(&mut self, vector: &[i64], masks: &[u64], _: &mut Vec<Vec<i128>>) -> bool {
         if vector == self.vector {
             let each = masks.iter().map(|mask| u128::from(mask.count_ones()));
             self.count = plus(self.count, each.fold(Count::Exact(1), crate::known::times));
@@ -388,7 +491,7 @@ struct Few<'f> {
 }
 
 impl Visitor for Few<'_> {
-    fn arrive(&mut self, _: &[i64], masks: &[u64], _: &mut [i128]) -> bool {
+    fn arrive(&mut self, _: &[i64], masks: &[u64], _: &mut Vec<Vec<i128>>) -> bool {
         self.space.packages(masks, self.limit - self.found.len(), &mut self.found);
         self.found.len() < self.limit
     }

@@ -6,10 +6,12 @@ pub(super) mod boxes;
 mod fair;
 mod frontier;
 mod plan;
+mod rest;
 pub(super) mod space;
 mod split;
 #[cfg(test)]
 mod tests;
+mod triangle;
 
 pub(super) use fair::{Largest, hunt};
 #[cfg(test)]

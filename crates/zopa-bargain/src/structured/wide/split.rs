@@ -3,21 +3,23 @@
 //! Weighted sums of worth are bounded by additive ones ([`super::bound`]), in which a rectangle may count in part. Where the
 //! levels that are best by a bound leave a rectangle out that the bound counts, or count one that it does not, the search
 //! goes on with that rectangle inside, and then with it outside, which is forbidden from there on; where the bounds tell
-//! the truth, with the levels of an issue.
+//! the truth, with all that is left at once if it is of one or two members and not too much ([`super::rest`]), else with the
+//! levels of an issue.
 //!
 //! Levels that no condition which is still open tells apart, and that are worth the same, are taken together; in a search
 //! for something better, levels that another one is at least as good as in everything are left out.
 
 use super::super::levels::{bits, classes, uncovered};
 use super::bound::{Direction, Left, Split};
+use super::rest::{Rest, Unsettled};
 use super::space::Space;
 use crate::space::Progress;
 use zopa_core::{Diagnostic, Domains, Id, LevelId, LevelSet, Truth};
 
 /// What looks at the packages found.
 pub(in crate::structured) trait Visitor {
-    /// Sets of levels that are all worth this much. May raise what the directions need; says whether to go on.
-    fn arrive(&mut self, vector: &[i64], masks: &[u64], needed: &mut [i128]) -> bool;
+    /// Sets of levels that are all worth this much. May change what is looked for; says whether to go on.
+    fn arrive(&mut self, vector: &[i64], masks: &[u64], goals: &mut Vec<Vec<i128>>) -> bool;
     /// Whether one vector is better than another.
     fn is_better(&self, vector: &[i64], than: &[i64]) -> bool;
 }
@@ -27,13 +29,18 @@ pub(in crate::structured) struct Search<'s> {
     space: &'s Space,
     /// Weighted sums of scores that are bounded; the first one leads the way.
     directions: Vec<Direction>,
-    /// What each must reach.
-    needed: Vec<i128>,
-    /// The same in units of its direction.
-    needs: Vec<i64>,
-    /// Whether one package for each best value is enough.
+    /// What is looked for reaches in each direction what one of these says.
+    goals: Vec<Vec<i128>>,
+    /// The same in units of the directions.
+    needs: Vec<Vec<i64>>,
+    /// What all of them say in each direction.
+    least: Vec<i64>,
+    /// Whether of packages of which one is worse for nobody than another it alone is enough. No direction goes against a
+    /// member then.
     lean: bool,
     pub(in crate::structured) branches: u64,
+    /// Branches that progress knows of.
+    told: u64,
     limit: u64,
 }
 
@@ -60,23 +67,36 @@ impl Node {
 const ROUNDS: (usize, usize) = (60, 2);
 /// Down to this depth rectangles are decided; below it issues, so that thousands of rectangles do not fill the stack.
 const DEEP: usize = 300;
+/// Choices of a [`Rest`], and how many take as long as a branch.
+const CHOICES: usize = 20_000;
+const CHOICES_A_BRANCH: u64 = 64;
 /// Guesses are made down to this depth.
 const GUESSED: usize = 8;
 /// Nodes between two reports of progress.
 const BEAT: u64 = 1 << 8;
 
 impl<'s> Search<'s> {
-    /// A search in which these weighted sums of scores must reach so much.
+    /// A search for what reaches in these weighted sums of scores what one of some goals says.
     pub(in crate::structured) fn new(
         space: &'s Space,
-        directions: Vec<Vec<i128>>,
-        needed: Vec<i128>,
+        directions: &[Vec<i128>],
+        goals: Vec<Vec<i128>>,
         lean: bool,
         limit: u64,
     ) -> Self {
         let directions: Vec<Direction> = directions.iter().map(|c| Direction::new(space, c)).collect();
-        let needs = directions.iter().zip(&needed).map(|(d, needed)| d.needs(*needed)).collect();
-        Search { space, directions, needed, needs, lean, branches: 0, limit }
+        let (needs, least) = (Vec::new(), Vec::new());
+        let mut search = Search { space, directions, goals, needs, least, lean, branches: 0, told: 0, limit };
+        search.measure();
+        search
+    }
+
+    /// Puts the goals in units of the directions.
+    fn measure(&mut self) {
+        let of = |goal: &Vec<i128>| self.directions.iter().zip(goal).map(|(d, x)| d.needs(*x)).collect::<Vec<i64>>();
+        self.needs = self.goals.iter().map(of).collect();
+        let least = |t: usize| self.needs.iter().map(|goal| goal[t]).min().unwrap_or(i64::MAX / 4);
+        self.least = (0..self.directions.len()).map(least).collect();
     }
 
     /// Looks at everything that may still do; whether it could within the limit.
@@ -117,8 +137,9 @@ impl<'s> Search<'s> {
         progress: &mut Progress<'_>,
     ) -> Result<bool, Diagnostic> {
         self.branches += 1;
-        if self.branches.is_multiple_of(BEAT) {
-            progress.advance(BEAT)?;
+        if self.branches >= self.told + BEAT {
+            progress.advance(self.branches - self.told)?;
+            self.told = self.branches;
         }
         if self.branches > self.limit {
             return Ok(false);
@@ -143,12 +164,16 @@ impl<'s> Search<'s> {
             }
             return Ok(true);
         }
-        let classes: Vec<Vec<u64>> = (0..node.domains.len()).map(|v| self.classes(&mut node, v)).collect();
+        let mut classes: Vec<Vec<u64>> = (0..node.domains.len()).map(|v| self.classes(&mut node, v)).collect();
+        // Levels that others stand for were left out just now: what they kept open is settled.
+        if !self.settle(&mut node) {
+            return Ok(true);
+        }
+        classes.iter_mut().zip(&node.domains).for_each(|(of, domain)| of.retain(|mask| mask & domain != 0));
+        if let Some(goes_on) = self.rest(&node, &classes, visitor) {
+            return Ok(goes_on);
+        }
         let Some(v) = self.branch(&node, &classes) else {
-            // Levels that others stand for were left out just now: what they kept open is settled.
-            if !self.settle(&mut node) {
-                return Ok(true);
-            }
             let vector = self.vector(&node);
             return Ok(self.arrive(&vector, &node.domains, visitor));
         };
@@ -165,11 +190,35 @@ impl<'s> Search<'s> {
         Ok(true)
     }
 
-    fn arrive(&mut self, vector: &[i64], masks: &[u64], visitor: &mut dyn Visitor) -> bool {
-        let goes_on = visitor.arrive(vector, masks, &mut self.needed);
-        for ((needs, needed), direction) in self.needs.iter_mut().zip(&self.needed).zip(&self.directions) {
-            *needs = direction.needs(*needed);
+    /// Decides all other issues one after another, where that is not too much; whether to go on.
+    fn rest(&mut self, node: &Node, classes: &[Vec<u64>], visitor: &mut dyn Visitor) -> Option<bool> {
+        if !self.lean || node.loose.contains(&true) {
+            return None;
         }
+        let left = Unsettled {
+            domains: &node.domains,
+            classes,
+            open: &node.open,
+            barred: &node.barred,
+            settled: &node.settled,
+            splits: &node.splits,
+        };
+        let mut rest = Rest::new(self.space, &self.directions, &left)?;
+        let packages = rest.packages(&self.needs, CHOICES);
+        self.branches += rest.seen() / CHOICES_A_BRANCH;
+        for levels in packages? {
+            let masks: Vec<u64> = levels.iter().map(|l| 1 << l).collect();
+            let goes_on = self.space.vector(&levels).is_none_or(|vector| self.arrive(&vector, &masks, visitor));
+            if !goes_on {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    fn arrive(&mut self, vector: &[i64], masks: &[u64], visitor: &mut dyn Visitor) -> bool {
+        let goes_on = visitor.arrive(vector, masks, &mut self.goals);
+        self.measure();
         goes_on
     }
 
@@ -191,9 +240,9 @@ impl<'s> Search<'s> {
             if !self.settle(node) {
                 return false;
             }
-            let mut fewer = false;
+            let (mut fewer, mut bounds) = (false, Vec::with_capacity(self.directions.len()));
             for (t, direction) in self.directions.iter().enumerate() {
-                let need = self.needs[t];
+                let need = self.least[t];
                 let mut bound = node.splits[t].bound(self.space, direction, &node.left());
                 for _ in 0..rounds {
                     if bound < need {
@@ -210,7 +259,11 @@ impl<'s> Search<'s> {
                 if bound < need {
                     return false;
                 }
+                bounds.push(bound);
                 fewer |= self.decide(node, t, bound - need);
+            }
+            if !self.needs.iter().any(|goal| goal.iter().zip(&bounds).all(|(need, bound)| bound >= need)) {
+                return false;
             }
             if !fewer {
                 return true;
@@ -244,7 +297,7 @@ impl<'s> Search<'s> {
                 if *worth < 0 {
                     // Without its loss the bound is larger again.
                     let bound = node.splits[t].bound(self.space, &self.directions[t], &node.left());
-                    slack = slack.max(bound - self.needs[t]);
+                    slack = slack.max(bound - self.least[t]);
                 }
             } else if does_not > slack && self.is_undecided(node, r) {
                 self.within(node, r);
@@ -397,7 +450,7 @@ impl<'s> Search<'s> {
         for (t, direction) in self.directions.iter().enumerate() {
             let split = &node.splits[t];
             let best = split.best(self.space, &node.domains);
-            let slack = (split.bound(self.space, direction, &node.left()) - self.needs[t]).max(0) as f64 + 1.0;
+            let slack = (split.bound(self.space, direction, &node.left()) - self.least[t]).max(0) as f64 + 1.0;
             for (r, worth) in direction.rectangles.iter().enumerate() {
                 if node.open[r] {
                     excess[r] += split.excess(self.space, r, *worth, &best).max(0) as f64 / slack;
