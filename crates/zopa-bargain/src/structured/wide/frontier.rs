@@ -16,7 +16,7 @@
 
 use super::space::Space;
 use super::split::{Search, Visitor};
-use super::triangle::Triangle;
+use super::triangle::{Triangle, hull_over};
 use crate::known::{Known, Unknown, plus};
 use crate::problems::stopped;
 use crate::space::Progress;
@@ -325,8 +325,13 @@ impl Looking<'_> {
 
     /// Counts the packages that have each vector, as long as branches are left.
     fn count(&mut self, points: &mut [Point]) -> Result<(), Diagnostic> {
-        for some in points.chunks_mut(AT_ONCE) {
-            let counted: Vec<_> = some.par_iter().map(|point| self.packages(&point.vector)).collect();
+        let across = match points.first() {
+            Some(point) if point.vector.len() == 2 => hull_over(&points.iter().map(Point::pair).collect::<Vec<_>>()),
+            _ => vec![Vec::new(); points.len()],
+        };
+        for (some, across) in points.chunks_mut(AT_ONCE).zip(across.chunks(AT_ONCE)) {
+            let each = some.par_iter().zip(across);
+            let counted: Vec<_> = each.map(|(point, across)| self.packages(&point.vector, across)).collect();
             for (point, counted) in some.iter_mut().zip(counted) {
                 let (count, branches) = counted?;
                 self.took(branches)?;
@@ -336,12 +341,14 @@ impl Looking<'_> {
         Ok(())
     }
 
-    /// How many packages have an efficient vector.
-    fn packages(&self, vector: &[i64]) -> Result<(Known<Count>, u64), Diagnostic> {
+    /// How many packages have an efficient vector; `across` is a direction in which little lies beyond it, if one is known.
+    fn packages(&self, vector: &[i64], across: &[i128]) -> Result<(Known<Count>, u64), Diagnostic> {
         let members = vector.len();
+        let unit = |k: usize| (0..members).map(|i| i128::from(i == k)).collect();
         let directions: Vec<Vec<i128>> =
-            (0..members).map(|k| (0..members).map(|i| i128::from(i == k)).collect()).collect();
-        let needed: Vec<i128> = vector.iter().map(|x| i128::from(*x)).collect();
+            Some(across.to_vec()).filter(|c| !c.is_empty()).into_iter().chain((0..members).map(unit)).collect();
+        let weigh = |c: &Vec<i128>| c.iter().zip(vector).map(|(c, x)| c * i128::from(*x)).sum();
+        let needed: Vec<i128> = directions.iter().map(weigh).collect();
         let mut counted = Counted { vector: vector.to_vec(), count: Count::Exact(0) };
         let mut search = Search::new(self.space, &directions, vec![needed], false, self.left);
         let done = search.run(&mut counted, &mut self.progress.beside())?;
@@ -477,6 +484,14 @@ impl Visitor for Counted {
             self.count = plus(self.count, each.fold(Count::Exact(1), crate::known::times));
         }
         true
+    }
+    fn counts(&self) -> bool {
+        true
+    }
+    fn tally(&mut self, vector: &[i64], packages: u128) {
+        if vector == self.vector {
+            self.count = plus(self.count, Count::Exact(packages));
+        }
     }
     fn is_better(&self, _: &[i64], _: &[i64]) -> bool {
         false

@@ -1,12 +1,22 @@
 //! What is left of a search of one or two members: issue after issue, all choices at once.
 //!
 //! A choice of levels for the first issues is known by its scores and by the rectangles that it has left ("lost"). Of two
-//! choices that have lost the same of the rectangles that go on, one that is worse for nobody is enough. A choice is dropped
+//! choices that have lost the same of the rectangles that go on, one that is worse for nobody is enough; where packages are
+//! counted, those that are also worth the same are one choice that stands for more of them. A choice is dropped
 //! where it cannot reach any goal: what it has, the parts of the rectangles that it is inside of, and the most that the
 //! issues to come and the groups can add without the rectangles that it has lost (a label-setting method with bounds).
 
 use super::bound::{Direction, Split};
 use super::space::Space;
+
+/// What is wanted of packages.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Of packages of which one is worse for nobody than another, it alone.
+    Best,
+    /// How many there are of each vector.
+    Number,
+}
 
 /// Directions at most.
 const DIRECTIONS: usize = 6;
@@ -43,6 +53,8 @@ struct Slot {
 
 struct Class {
     level: usize,
+    /// How many levels are in it.
+    levels: u128,
     scores: [i64; 2],
     sums: Sums,
     /// Rectangles that are lost here.
@@ -71,6 +83,8 @@ struct Choice {
     scores: [i64; 2],
     sums: Sums,
     lost: u128,
+    /// How many packages it stands for, so far.
+    count: u128,
     room: usize,
     /// Its place among all that were made.
     made: usize,
@@ -78,6 +92,7 @@ struct Choice {
 
 /// What is left of a search.
 pub(super) struct Rest<'r> {
+    wanted: Wanted,
     domains: &'r [u64],
     slots: Vec<Slot>,
     issues: Vec<Issue>,
@@ -85,6 +100,8 @@ pub(super) struct Rest<'r> {
     groups: Vec<Vec<(usize, Sums)>>,
     scores: [i64; 2],
     sums: Sums,
+    /// How many ways there are to choose what is decided.
+    count: u128,
     /// What each choice goes on from, and by which class.
     made: Vec<(usize, usize)>,
     /// Choices that were looked at.
@@ -131,13 +148,15 @@ fn pair(w: &[i64]) -> [i64; 2] {
 
 impl<'r> Rest<'r> {
     /// `None` where there are more members, directions or rectangles than this is for.
-    pub(super) fn new(space: &Space, directions: &[Direction], of: &Unsettled<'r>) -> Option<Self> {
+    pub(super) fn new(space: &Space, directions: &[Direction], of: &Unsettled<'r>, wanted: Wanted) -> Option<Self> {
         if space.members > 2 || directions.len() > DIRECTIONS {
             return None;
         }
         let each =
             |f: &dyn Fn(usize) -> i64| -> Sums { std::array::from_fn(|t| if t < directions.len() { f(t) } else { 0 }) };
         let mut rest = Rest {
+            wanted,
+            count: 1,
             domains: of.domains,
             slots: Vec::new(),
             issues: Vec::new(),
@@ -150,8 +169,9 @@ impl<'r> Rest<'r> {
         let mut order = Order { sides: vec![Vec::new(); of.domains.len()], to_come: Vec::new(), begun: 0 };
         let mut slot_of = vec![None; space.rectangles.len()];
         for (r, rectangle) in space.rectangles.iter().enumerate() {
-            // A package inside of a gain that is barred is worth more than it is counted here: to look at it does no harm.
-            let is_gain = rectangle.adds.as_ref().is_some_and(|adds| adds.iter().all(|x| *x >= 0));
+            // A package inside of a gain that is barred is worth more than here: to look at it does no harm to the best.
+            let is_gain =
+                wanted == Wanted::Best && rectangle.adds.as_ref().is_some_and(|adds| adds.iter().all(|x| *x >= 0));
             let is_barred = of.barred[r] && !is_gain;
             let is_outside = rectangle.at.iter().any(|(v, mask)| of.domains[*v] & mask == 0);
             if is_outside || !(of.open[r] || is_barred) {
@@ -187,6 +207,7 @@ impl<'r> Rest<'r> {
                 let worth = pair(&space.worth[v][l]);
                 rest.scores.iter_mut().zip(worth).for_each(|(x, w)| *x += w);
                 add(&mut rest.sums, &each(&|t| directions[t].level(space, v, l)));
+                rest.count = rest.count.checked_mul(u128::from(mask.count_ones()))?;
             } else {
                 to_come.push(v);
             }
@@ -202,6 +223,7 @@ impl<'r> Rest<'r> {
                 let outside = |(_, s): &&(usize, usize)| space.plan.sides[*s].1 >> level & 1 == 0;
                 Class {
                     level,
+                    levels: u128::from(mask.count_ones()),
                     scores: pair(&space.worth[v][level]),
                     sums: each(&|t| directions[t].level(space, v, level)),
                     leaves: sides.iter().filter(outside).fold(0, |all, (slot, _)| all | 1 << slot),
@@ -225,13 +247,27 @@ impl<'r> Rest<'r> {
     /// Packages of which all others are worse for somebody and better for nobody than one, or reach no goal; a level of each
     /// issue. `None` where more choices would have to be made than `limit`.
     pub(super) fn packages(&mut self, goals: &[Vec<i64>], limit: usize) -> Option<Vec<Vec<usize>>> {
-        let mut choices = vec![Choice { scores: self.scores, sums: self.sums, lost: 0, room: 0, made: 0 }];
+        let mut choices = self.choices(goals, limit)?;
+        choices.sort_by_key(|choice| std::cmp::Reverse(choice.sums[0]));
+        Some(choices.iter().map(|choice| self.levels(choice)).collect())
+    }
+
+    /// How many packages there are of each vector that reaches a goal. `None` where more choices would have to be made than
+    /// `limit`.
+    pub(super) fn numbers(&mut self, goals: &[Vec<i64>], limit: usize) -> Option<Vec<([i64; 2], u128)>> {
+        let choices = self.choices(goals, limit)?;
+        Some(choices.iter().map(|choice| (choice.scores, choice.count)).collect())
+    }
+
+    fn choices(&mut self, goals: &[Vec<i64>], limit: usize) -> Option<Vec<Choice>> {
+        let (scores, sums, count) = (self.scores, self.sums, self.count);
+        let mut choices = vec![Choice { scores, sums, count, lost: 0, room: 0, made: 0 }];
         let mut rooms = vec![self.room(0, 0)];
         let mut next: Vec<(Choice, usize)> = Vec::new();
         for k in 0..self.issues.len() {
             next.clear();
             for choice in &choices {
-                self.go_on(k, choice, &rooms[choice.room], goals, &mut next);
+                self.go_on(k, choice, &rooms[choice.room], goals, &mut next)?;
             }
             self.seen += next.len() as u64;
             if self.made.len() + next.len() > limit {
@@ -240,19 +276,17 @@ impl<'r> Rest<'r> {
             next.sort_unstable_by(|(a, m), (b, n)| (a.lost, b.scores, a.made, m).cmp(&(b.lost, a.scores, b.made, n)));
             choices.clear();
             rooms.clear();
-            let mut group: Option<(u128, i64)> = None;
             for (mut choice, class) in next.drain(..) {
-                match &mut group {
-                    Some((lost, second)) if *lost == choice.lost => {
-                        if choice.scores[1] <= *second {
+                match choices.last_mut().filter(|last: &&mut Choice| last.lost == choice.lost) {
+                    None => rooms.push(self.room(k + 1, choice.lost)),
+                    Some(last) => match self.wanted {
+                        Wanted::Best if last.scores[1] >= choice.scores[1] => continue,
+                        Wanted::Number if last.scores == choice.scores => {
+                            last.count = last.count.checked_add(choice.count)?;
                             continue;
                         }
-                        *second = choice.scores[1];
-                    }
-                    _ => {
-                        group = Some((choice.lost, choice.scores[1]));
-                        rooms.push(self.room(k + 1, choice.lost));
-                    }
+                        _ => {}
+                    },
                 }
                 self.made.push((choice.made, class));
                 choice.made = self.made.len() - 1;
@@ -260,8 +294,7 @@ impl<'r> Rest<'r> {
                 choices.push(choice);
             }
         }
-        choices.sort_by_key(|choice| std::cmp::Reverse(choice.sums[0]));
-        Some(choices.iter().map(|choice| self.levels(choice)).collect())
+        Some(choices)
     }
 
     /// Choices that were looked at.
@@ -269,8 +302,15 @@ impl<'r> Rest<'r> {
         self.seen
     }
 
-    /// What a choice becomes by the classes of the next issue.
-    fn go_on(&self, k: usize, choice: &Choice, room: &Room, goals: &[Vec<i64>], into: &mut Vec<(Choice, usize)>) {
+    /// What a choice becomes by the classes of the next issue; `None` beyond the largest number.
+    fn go_on(
+        &self,
+        k: usize,
+        choice: &Choice,
+        room: &Room,
+        goals: &[Vec<i64>],
+        into: &mut Vec<(Choice, usize)>,
+    ) -> Option<()> {
         let issue = &self.issues[k];
         let mut least = choice.sums;
         add(&mut least, &room.others);
@@ -281,13 +321,15 @@ impl<'r> Rest<'r> {
                 continue;
             }
             let lost = choice.lost | class.leaves;
-            let mut new = Choice { lost: lost & issue.live, ..*choice };
+            let count = choice.count.checked_mul(class.levels)?;
+            let mut new = Choice { lost: lost & issue.live, count, ..*choice };
             new.scores.iter_mut().zip(class.scores).for_each(|(x, w)| *x += w);
             add(&mut new.sums, &class.sums);
             if self.slots_of(issue.last & !lost).all(|slot| new.take(slot)) {
                 into.push((new, c));
             }
         }
+        Some(())
     }
 
     fn slots_of(&self, mut mask: u128) -> impl Iterator<Item = &Slot> {

@@ -11,7 +11,7 @@
 
 use super::super::levels::{bits, classes, uncovered};
 use super::bound::{Direction, Left, Split};
-use super::rest::{Rest, Unsettled};
+use super::rest::{Rest, Unsettled, Wanted};
 use super::space::Space;
 use crate::space::Progress;
 use zopa_core::{Diagnostic, Domains, Id, LevelId, LevelSet, Truth};
@@ -22,6 +22,12 @@ pub(in crate::structured) trait Visitor {
     fn arrive(&mut self, vector: &[i64], masks: &[u64], goals: &mut Vec<Vec<i128>>) -> bool;
     /// Whether one vector is better than another.
     fn is_better(&self, vector: &[i64], than: &[i64]) -> bool;
+    /// Whether it is enough to know how many packages of a vector there are.
+    fn counts(&self) -> bool {
+        false
+    }
+    /// So many packages of a vector, for one that counts.
+    fn tally(&mut self, _vector: &[i64], _packages: u128) {}
 }
 
 /// How to search.
@@ -190,9 +196,14 @@ impl<'s> Search<'s> {
         Ok(true)
     }
 
-    /// Decides all other issues one after another, where that is not too much; whether to go on.
+    /// Decides all that is left at once, where that is not too much; whether to go on.
     fn rest(&mut self, node: &Node, classes: &[Vec<u64>], visitor: &mut dyn Visitor) -> Option<bool> {
-        if !self.lean || node.loose.contains(&true) {
+        let wanted = match (self.lean, visitor.counts()) {
+            (true, _) => Wanted::Best,
+            (false, true) => Wanted::Number,
+            (false, false) => return None,
+        };
+        if node.loose.contains(&true) {
             return None;
         }
         let left = Unsettled {
@@ -203,7 +214,13 @@ impl<'s> Search<'s> {
             settled: &node.settled,
             splits: &node.splits,
         };
-        let mut rest = Rest::new(self.space, &self.directions, &left)?;
+        let mut rest = Rest::new(self.space, &self.directions, &left, wanted)?;
+        if wanted == Wanted::Number {
+            let numbers = rest.numbers(&self.needs, CHOICES);
+            self.branches += rest.seen() / CHOICES_A_BRANCH;
+            numbers?.iter().for_each(|(scores, n)| visitor.tally(&scores[..self.space.members], *n));
+            return Some(true);
+        }
         let packages = rest.packages(&self.needs, CHOICES);
         self.branches += rest.seen() / CHOICES_A_BRANCH;
         for levels in packages? {

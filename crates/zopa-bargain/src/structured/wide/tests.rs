@@ -129,7 +129,8 @@ fn searches_find_what_a_list_has() {
                 let least = if larger { i128::MIN / 4 } else { half };
                 let mut reached =
                     Reached { direction: direction.clone(), least, larger, sums: Vec::new(), packages: 0 };
-                let mut search = Search::new(space, &[direction.clone()], vec![vec![least]], larger, u64::MAX);
+                let mut search =
+                    Search::new(space, std::slice::from_ref(&direction), vec![vec![least]], larger, u64::MAX);
                 assert!(search.run(&mut reached, &mut crate::space::Progress::new(&run, None)).unwrap());
                 if larger {
                     assert_eq!(reached.sums.last(), sums.last(), "{what}, {direction:?}");

@@ -40,6 +40,30 @@ impl Triangle {
     }
 }
 
+/// For each vector of a frontier, the best for the first member first, the direction across the edge of their convex hull that
+/// lies over it; none where there is only one.
+pub(super) fn hull_over(points: &[[i64; 2]]) -> Vec<Vec<i128>> {
+    let across = |a: usize, b: usize| -> [i128; 2] {
+        let apart = |k: usize| i128::from(points[a][k]) - i128::from(points[b][k]);
+        [-apart(1), apart(0)]
+    };
+    let mut corners: Vec<usize> = Vec::new();
+    for (x, point) in points.iter().enumerate() {
+        // A corner stays if it lies beyond the line from the one before it to the new one.
+        while let [.., a, b] = corners.as_slice()
+            && weigh(&across(*a, x), &points[*b]) <= weigh(&across(*a, x), point)
+        {
+            corners.pop();
+        }
+        corners.push(x);
+    }
+    let over = |x: usize| {
+        let after = corners.partition_point(|corner| *corner <= x).clamp(1, corners.len() - 1);
+        across(corners[after - 1], corners[after]).to_vec()
+    };
+    if corners.len() < 2 { vec![Vec::new(); points.len()] } else { (0..points.len()).map(over).collect() }
+}
+
 fn weigh(direction: &[i128], vector: &[i64]) -> i128 {
     vector.iter().zip(direction).map(|(x, c)| i128::from(*x) * c).sum()
 }
