@@ -64,11 +64,6 @@ impl Direction {
         }
     }
 
-    /// What a level is worth over the first of its issue.
-    pub(super) fn level(&self, space: &Space, v: usize, l: usize) -> i64 {
-        self.levels[space.plan.first_level[v] + l]
-    }
-
     /// What the sum in units must reach for the weighted sum to reach so much.
     pub(super) fn needs(&self, needed: i128) -> i64 {
         over(needed.saturating_sub(self.anchor), self.unit).clamp(i64::MIN / 4, i64::MAX / 4)
@@ -165,16 +160,6 @@ impl Split {
     /// What a level is worth at most.
     pub(super) fn level(&self, space: &Space, v: usize, l: usize) -> i64 {
         self.level[space.plan.first_level[v] + l]
-    }
-
-    /// The part of a side.
-    pub(super) fn side(&self, side: usize) -> i64 {
-        self.side[side]
-    }
-
-    /// The part of a seat.
-    pub(super) fn seat(&self, seat: usize) -> i64 {
-        self.seat[seat]
     }
 
     /// The most that any of these levels is worth.

@@ -485,14 +485,6 @@ impl Visitor for Counted {
         }
         true
     }
-    fn counts(&self) -> bool {
-        true
-    }
-    fn tally(&mut self, vector: &[i64], packages: u128) {
-        if vector == self.vector {
-            self.count = plus(self.count, Count::Exact(packages));
-        }
-    }
     fn is_better(&self, _: &[i64], _: &[i64]) -> bool {
         false
     }

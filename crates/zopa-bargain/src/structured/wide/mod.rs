@@ -6,7 +6,6 @@ pub(super) mod boxes;
 mod fair;
 mod frontier;
 mod plan;
-mod rest;
 pub(super) mod space;
 mod split;
 #[cfg(test)]

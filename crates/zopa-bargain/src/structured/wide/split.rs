@@ -3,15 +3,13 @@
 //! Weighted sums of worth are bounded by additive ones ([`super::bound`]), in which a rectangle may count in part. Where the
 //! levels that are best by a bound leave a rectangle out that the bound counts, or count one that it does not, the search
 //! goes on with that rectangle inside, and then with it outside, which is forbidden from there on; where the bounds tell
-//! the truth, with all that is left at once if it is of one or two members and not too much ([`super::rest`]), else with the
-//! levels of an issue.
+//! the truth, with the levels of an issue.
 //!
 //! Levels that no condition which is still open tells apart, and that are worth the same, are taken together; in a search
 //! for something better, levels that another one is at least as good as in everything are left out.
 
 use super::super::levels::{bits, classes, uncovered};
 use super::bound::{Direction, Left, Split};
-use super::rest::{Rest, Unsettled, Wanted};
 use super::space::Space;
 use crate::space::Progress;
 use zopa_core::{Diagnostic, Domains, Id, LevelId, LevelSet, Truth};
@@ -22,12 +20,6 @@ pub(in crate::structured) trait Visitor {
     fn arrive(&mut self, vector: &[i64], masks: &[u64], goals: &mut Vec<Vec<i128>>) -> bool;
     /// Whether one vector is better than another.
     fn is_better(&self, vector: &[i64], than: &[i64]) -> bool;
-    /// Whether it is enough to know how many packages of a vector there are.
-    fn counts(&self) -> bool {
-        false
-    }
-    /// So many packages of a vector, for one that counts.
-    fn tally(&mut self, _vector: &[i64], _packages: u128) {}
 }
 
 /// How to search.
@@ -45,8 +37,6 @@ pub(in crate::structured) struct Search<'s> {
     /// member then.
     lean: bool,
     pub(in crate::structured) branches: u64,
-    /// Branches that progress knows of.
-    told: u64,
     limit: u64,
 }
 
@@ -73,9 +63,6 @@ impl Node {
 const ROUNDS: (usize, usize) = (60, 2);
 /// Down to this depth rectangles are decided; below it issues, so that thousands of rectangles do not fill the stack.
 const DEEP: usize = 300;
-/// Choices of a [`Rest`], and how many take as long as a branch.
-const CHOICES: usize = 20_000;
-const CHOICES_A_BRANCH: u64 = 64;
 /// Guesses are made down to this depth.
 const GUESSED: usize = 8;
 /// Nodes between two reports of progress.
@@ -92,7 +79,7 @@ impl<'s> Search<'s> {
     ) -> Self {
         let directions: Vec<Direction> = directions.iter().map(|c| Direction::new(space, c)).collect();
         let (needs, least) = (Vec::new(), Vec::new());
-        let mut search = Search { space, directions, goals, needs, least, lean, branches: 0, told: 0, limit };
+        let mut search = Search { space, directions, goals, needs, least, lean, branches: 0, limit };
         search.measure();
         search
     }
@@ -143,9 +130,8 @@ impl<'s> Search<'s> {
         progress: &mut Progress<'_>,
     ) -> Result<bool, Diagnostic> {
         self.branches += 1;
-        if self.branches >= self.told + BEAT {
-            progress.advance(self.branches - self.told)?;
-            self.told = self.branches;
+        if self.branches.is_multiple_of(BEAT) {
+            progress.advance(BEAT)?;
         }
         if self.branches > self.limit {
             return Ok(false);
@@ -176,9 +162,6 @@ impl<'s> Search<'s> {
             return Ok(true);
         }
         classes.iter_mut().zip(&node.domains).for_each(|(of, domain)| of.retain(|mask| mask & domain != 0));
-        if let Some(goes_on) = self.rest(&node, &classes, visitor) {
-            return Ok(goes_on);
-        }
         let Some(v) = self.branch(&node, &classes) else {
             let vector = self.vector(&node);
             return Ok(self.arrive(&vector, &node.domains, visitor));
@@ -194,43 +177,6 @@ impl<'s> Search<'s> {
             }
         }
         Ok(true)
-    }
-
-    /// Decides all that is left at once, where that is not too much; whether to go on.
-    fn rest(&mut self, node: &Node, classes: &[Vec<u64>], visitor: &mut dyn Visitor) -> Option<bool> {
-        let wanted = match (self.lean, visitor.counts()) {
-            (true, _) => Wanted::Best,
-            (false, true) => Wanted::Number,
-            (false, false) => return None,
-        };
-        if node.loose.contains(&true) {
-            return None;
-        }
-        let left = Unsettled {
-            domains: &node.domains,
-            classes,
-            open: &node.open,
-            barred: &node.barred,
-            settled: &node.settled,
-            splits: &node.splits,
-        };
-        let mut rest = Rest::new(self.space, &self.directions, &left, wanted)?;
-        if wanted == Wanted::Number {
-            let numbers = rest.numbers(&self.needs, CHOICES);
-            self.branches += rest.seen() / CHOICES_A_BRANCH;
-            numbers?.iter().for_each(|(scores, n)| visitor.tally(&scores[..self.space.members], *n));
-            return Some(true);
-        }
-        let packages = rest.packages(&self.needs, CHOICES);
-        self.branches += rest.seen() / CHOICES_A_BRANCH;
-        for levels in packages? {
-            let masks: Vec<u64> = levels.iter().map(|l| 1 << l).collect();
-            let goes_on = self.space.vector(&levels).is_none_or(|vector| self.arrive(&vector, &masks, visitor));
-            if !goes_on {
-                return Some(false);
-            }
-        }
-        Some(true)
     }
 
     fn arrive(&mut self, vector: &[i64], masks: &[u64], visitor: &mut dyn Visitor) -> bool {

@@ -43,7 +43,7 @@ fn a_frontier_that_is_given_up_is_within_its_gap() {
         }
         let Ok(whole) = large(&deals, &[], &run).unwrap().value.frontier else { continue };
         let whole = points(&instance, &whole);
-        for fewer in [8, 12, 18, 27, 40, 60, 90] {
+        for fewer in [10, 20, 40, 80, 150, 300] {
             FEWER.set(Some(fewer));
             let answer = large(&deals, &[], &run).unwrap();
             FEWER.set(None);
