@@ -8,6 +8,7 @@
 use crate::claim::Claim;
 use crate::deals::Task;
 use crate::proof::Checked;
+use crate::searching::{Corners, Search};
 use serde_json::{Value, json};
 use zopa_core::Outcome;
 
@@ -27,6 +28,22 @@ impl Task<'_, '_> {
             proved.map_err(|why| format!("tree {k}: {why}"))?;
         }
         Ok(vectors)
+    }
+
+    /// The frontier of two members where too many conditions join issues for one after another, found from some vectors that
+    /// can be had, the best for the first member first; `None` where that took too much, or there is another way.
+    pub(crate) fn found_frontier(&self, some: &[Vec<i64>]) -> Option<Vec<Vec<i64>>> {
+        let falls = |pair: &[Vec<i64>]| pair[0][0] > pair[1][0] && pair[0].last() < pair[1].last();
+        if self.members.len() != 2 || !some.windows(2).all(falls) {
+            return None;
+        }
+        let lowest = self.ground.lowest(self.members);
+        let about = self.ground.about_all(self.members, lowest.clone());
+        let search = Search::new(self.ground, &about, true)?;
+        let over = |v: &Vec<i64>| v.iter().zip(&lowest).map(|(x, low)| x - low).collect::<Vec<i64>>();
+        let under = |v: &Vec<i64>| v.iter().zip(&lowest).map(|(x, low)| x + low).collect::<Vec<i64>>();
+        let some: Vec<Vec<i64>> = some.iter().map(over).collect();
+        Some(Corners::of(&search)?.frontier(&some, &[0, 0])?.iter().map(under).collect())
     }
 
     /// Whether these vectors cover all that can be had but for a gap, as a search shows: `Some(false)` where a package is not

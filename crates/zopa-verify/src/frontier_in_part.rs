@@ -14,7 +14,7 @@ use crate::deals::Task;
 use crate::ground::amount;
 use crate::large::Known;
 use crate::parts::Vector;
-use crate::searching::Search;
+use crate::searching::{Corners, Search};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use zopa_core::{Compared, Outcome};
@@ -233,16 +233,23 @@ impl Task<'_, '_> {
             let exactly = |v: &Vector| Wanted::exactly(each(v));
             front.iter().try_fold(0u128, |n, v| n.checked_add(all.count(&exactly(v), true)?))
         });
+        let joined = || {
+            let lowest = self.ground.lowest(self.members);
+            let about = self.ground.about_all(self.members, lowest.clone());
+            let search = Search::new(self.ground, &about, true).filter(|_| self.members.len() == 2)?;
+            let over = |v: &Vector| v.iter().zip(&lowest).map(|(x, low)| x - low).collect::<Vec<i64>>();
+            Corners::of(&search)?.packages(&front.iter().rev().map(over).collect::<Vec<_>>())
+        };
         // Of an efficient vector no package is above it.
         let above = |v: &Vector| {
             let about = self.ground.about_all(self.members, each(v));
             Search::new(self.ground, &about, true)?.count(&Claim::NothingAgreeable)
         };
-        counted.or_else(|| front.iter().try_fold(0u128, |n, v| n.checked_add(above(v)?.into())))
+        counted.or_else(joined).or_else(|| front.iter().try_fold(0u128, |n, v| n.checked_add(above(v)?.into())))
     }
 
-    /// The vectors of a frontier of two members whose packages are all listed, where a search shows that nothing else is
-    /// efficient; something that is, is a difference.
+    /// The vectors of a frontier of two members, of which some are listed, where a search finds all that is efficient. Where
+    /// only a search for more than what is listed can be made, and all are, something that is more is a difference.
     fn frontier_by_search(
         &self,
         given: &Value,
@@ -250,13 +257,19 @@ impl Task<'_, '_> {
         known: &Known,
         found: &mut Verified,
     ) -> Option<Vec<Vec<i64>>> {
-        let all = given.get("points").and_then(Value::as_u64) == Some(packages.len() as u64);
-        if !all || known.fronts.is_some() || !self.all_have_utilities() || found.refuted() {
+        if known.fronts.is_some() || !self.all_have_utilities() || found.refuted() {
             return None;
         }
         let scores = |w: &Outcome| self.members.iter().map(|i| self.ground.raw(i, w)).collect::<Vec<i64>>();
         let vectors: Vec<Vec<i64>> = packages.iter().map(|(_, w)| scores(w)).collect();
         let gap = given.get("gap").and_then(Value::as_f64).unwrap_or(0.0);
+        if let Some(all) = self.found_frontier(&vectors).filter(|_| gap == 0.0) {
+            return Some(all);
+        }
+        let all = given.get("points").and_then(Value::as_u64) == Some(packages.len() as u64);
+        if !all {
+            return None;
+        }
         if self.searched_frontier(&vectors, gap)? {
             return Some(vectors);
         }

@@ -20,11 +20,13 @@ use crate::proof::{About, Allowed, Boxes, NONE, Weights};
 use std::collections::BTreeMap;
 use zopa_core::{Id, IssueId, LevelId, Outcome};
 
+mod corners;
 mod layers;
 #[cfg(test)]
 mod tests;
 mod walk;
 
+pub(crate) use corners::Corners;
 pub(crate) use walk::{STEPS as BOXES, Walk};
 
 /// Levels that are given to an issue in one search.

@@ -424,6 +424,7 @@ impl Search<'_, '_> {
                     return false;
                 }
                 let slack = bound - self.goals[t].needs;
+                self.decide(node, t, slack);
                 for v in 0..node.levels.len() {
                     let most = Self::most(&node.divisions[t], v, node.levels[v]).unwrap_or(0);
                     let of = &node.divisions[t].level[v];
@@ -439,6 +440,41 @@ impl Search<'_, '_> {
             }
         }
         self.settle(node)
+    }
+
+    /// Puts a rectangle in or out where with the other the bound is less by more than `slack`.
+    fn decide(&self, node: &mut Node, t: usize, mut slack: i128) {
+        for r in 0..node.is.len() {
+            if node.is[r] != Is::Open {
+                continue;
+            }
+            let rectangle = self.rectangle(r);
+            let (mut holds, mut fails) = (-self.goals[t].adds[r].min(0), 0);
+            let mut unsure = false;
+            for (j, (v, side)) in rectangle.sides.iter().enumerate() {
+                let division = &node.divisions[t];
+                let inside = Self::most(division, *v, node.levels[*v] & side);
+                let outside = Self::most(division, *v, node.levels[*v] & !side);
+                let Some(inside) = inside else { break };
+                let without = inside - division.parts[r][j];
+                let most = outside.map_or(inside, |outside| outside.max(inside));
+                holds += most - inside;
+                fails += most - outside.map_or(without, |outside| outside.max(without));
+                unsure |= outside.is_some();
+            }
+            for (j, s) in rectangle.sets.iter().enumerate() {
+                let own = node.divisions[t].parts[r][rectangle.sides.len() + j];
+                let others = self.largest(&node.divisions[t], *s, Some(r));
+                holds += (others - own).max(0);
+                fails += (own - others).max(0);
+            }
+            if holds > slack {
+                self.put_out(node, r);
+                slack = slack.max(self.bound(node, t) - self.goals[t].needs);
+            } else if fails > slack && unsure {
+                self.put_inside(node, r);
+            }
+        }
     }
 
     /// The rectangle of which the bounds count most that they cannot, as a share of what is left between bound and need.
