@@ -7,7 +7,9 @@
 
 use crate::elimination::Amount;
 use crate::ground::Ground;
+use crate::joined::search::{BOXES, Tangle};
 use crate::parts::{Question, Vector, WIDE};
+use crate::proof::{Boxes, NONE};
 use zopa_core::{IssueId, Outcome, PartySet};
 
 /// What each member gains by a step.
@@ -107,6 +109,42 @@ impl Amount for Steps {
     }
 }
 
+/// What is known of the scores of two members.
+enum Line {
+    Nothing,
+    At([i128; 2]),
+    /// They lie on a line on which the one loses what the other gains.
+    Falls {
+        from: [i128; 2],
+        step: [i128; 2],
+    },
+}
+
+impl Line {
+    /// Whether one more vector lies on such a line, too.
+    fn takes(&mut self, gains: &[i64]) -> bool {
+        let &[x, y] = gains else { return false };
+        let here = [i128::from(x), i128::from(y)];
+        let from = match self {
+            Line::Nothing => {
+                *self = Line::At(here);
+                return true;
+            }
+            Line::At(from) | Line::Falls { from, .. } => *from,
+        };
+        let by = [here[0] - from[0], here[1] - from[1]];
+        match self {
+            _ if by == [0, 0] => true,
+            _ if by[0].signum() * by[1].signum() >= 0 => false,
+            Line::Falls { step, .. } => by[0] * step[1] == by[1] * step[0],
+            _ => {
+                *self = Line::Falls { from, step: by };
+                true
+            }
+        }
+    }
+}
+
 impl Ground<'_> {
     /// Of up to six members with utilities, where these issues are open: whether, by weights above 0, what some gain
     /// others lose, and how many independent directions the steps from package to package have. `None` for other groups,
@@ -130,10 +168,36 @@ impl Ground<'_> {
     /// Whether, over what two members can deliver, one loses at a fixed rate what the other gains; `None` where it is not
     /// known.
     pub(crate) fn constant_sum(&self, group: PartySet) -> Option<bool> {
-        if self.deliverable_count(group)? == 0 {
-            return Some(false);
+        let one_after_another = || {
+            if self.deliverable_count(group)? == 0 {
+                return Some(false);
+            }
+            self.directions(group, &self.open(group), None).map(|(opposed, directions)| opposed && directions == 1)
+        };
+        one_after_another().or_else(|| self.constant_sum_by_sets(group))
+    }
+
+    /// The same of two members by a search, which ends where a package is off the line through two others, or one is as good
+    /// as another for both; `None` where it was given up.
+    pub(crate) fn constant_sum_by_sets(&self, group: PartySet) -> Option<bool> {
+        let about = self.about_all(group, self.lowest(group));
+        let space = self.instance.model().space();
+        let issues = self.open(group).into_iter().filter(|v| space.levels(*v) > 1).collect();
+        let boxes = Boxes::over(self, &about, issues, true, true);
+        let mut line = Line::Nothing;
+        let mut on_line = !self.lone_status_quo() || self.here(&about).is_none_or(|gains| line.takes(&gains));
+        if !boxes.shut && on_line {
+            let tangle = Tangle::of(&boxes)?;
+            let mut left = BOXES;
+            let ended = tangle.search(&[(vec![1, 1], NONE)], &mut left, &mut |gains, _| {
+                on_line = line.takes(gains);
+                on_line.then_some(None)
+            });
+            if on_line && !ended {
+                return None;
+            }
         }
-        self.directions(group, &self.open(group), None).map(|(opposed, directions)| opposed && directions == 1)
+        Some(on_line && matches!(line, Line::Falls { .. }))
     }
 
     /// Whether it shows that of all that these parties can deliver, or (not `deliverable`) that is feasible, nothing is better

@@ -470,6 +470,7 @@ mod tests {
                 };
                 let expected = first.is_some() && steps.iter().all(alike);
                 assert_eq!(ground.constant_sum(members), Some(expected), "seed {seed}");
+                assert_eq!(ground.constant_sum_by_sets(members), Some(expected), "seed {seed}");
                 opposed += usize::from(expected);
             }
         }

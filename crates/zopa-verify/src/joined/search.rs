@@ -39,8 +39,8 @@ pub(crate) struct Tangle<'t> {
     rectangles: Vec<Rectangle>,
     /// Places of other conditions among the joints.
     loose: Vec<usize>,
-    /// Rectangles of which no two can hold at once.
-    sets: Vec<Vec<usize>>,
+    /// Rectangles of which no two can hold at once, each with the place of its part for the set.
+    sets: Vec<Vec<(usize, usize)>>,
     /// Levels that are not ruled out alone.
     all: Vec<u64>,
     start: Vec<i64>,
@@ -71,6 +71,16 @@ struct Division {
     level: Vec<Vec<i128>>,
     /// The parts of each rectangle: of its sides, then of its sets.
     parts: Vec<Vec<i128>>,
+    /// The largest parts of each set.
+    tops: Vec<Top>,
+}
+
+/// The largest part, whose it is, and the next.
+#[derive(Clone, Copy)]
+struct Top {
+    most: i128,
+    of: usize,
+    next: i128,
 }
 
 #[derive(Clone)]
@@ -160,10 +170,15 @@ impl<'t> Tangle<'t> {
                 }
             }
         }
-        for (s, set) in sets.iter().enumerate() {
-            set.iter().for_each(|r| self.rectangles[*r].sets.push(s));
+        for set in sets {
+            let part = |r: usize| {
+                let rectangle = &mut self.rectangles[r];
+                rectangle.sets.push(self.sets.len());
+                (r, rectangle.sides.len() + rectangle.sets.len() - 1)
+            };
+            let set = set.into_iter().map(part).collect();
+            self.sets.push(set);
         }
-        self.sets = sets;
     }
 
     /// Goes through all packages whose sums, with these multipliers, reach what they need; false where that took more boxes
@@ -201,7 +216,8 @@ impl Search<'_, '_> {
             let weigh = |w: &Vec<i64>| w.iter().zip(&goal.l).map(|(x, l)| i128::from(*x) * l).sum::<i128>();
             let level = tangle.field.worth.iter().map(|of| of.iter().map(weigh).collect()).collect();
             let parts = tangle.rectangles.iter().map(|r| vec![0; r.sides.len() + r.sets.len()]).collect();
-            node.divisions.push(Division { level, parts });
+            let tops = vec![Top { most: 0, of: usize::MAX, next: 0 }; tangle.sets.len()];
+            node.divisions.push(Division { level, parts, tops });
         }
         for t in 0..self.goals.len() {
             self.divide(&mut node, t);
@@ -336,6 +352,23 @@ impl Search<'_, '_> {
                 each(*side).for_each(|l| division.level[*v][l] -= part);
             }
             division.parts[r].fill(0);
+            self.crown(division, r);
+        }
+    }
+
+    /// Finds the largest parts of a rectangle's sets.
+    fn crown(&self, division: &mut Division, r: usize) {
+        for s in &self.rectangle(r).sets {
+            let mut top = Top { most: 0, of: usize::MAX, next: 0 };
+            for (r, at) in &self.tangle.sets[*s] {
+                let part = division.parts[*r][*at];
+                if part > top.most {
+                    top = Top { most: part, of: *r, next: top.most };
+                } else {
+                    top.next = top.next.max(part);
+                }
+            }
+            division.tops[*s] = top;
         }
     }
 
@@ -353,20 +386,16 @@ impl Search<'_, '_> {
     }
 
     /// The largest part of a set, but for one rectangle's.
-    fn largest(&self, division: &Division, set: usize, but: Option<usize>) -> i128 {
-        let part = |r: &usize| {
-            let rectangle = self.rectangle(*r);
-            let at = rectangle.sets.iter().position(|s| *s == set).map_or(0, |j| rectangle.sides.len() + j);
-            division.parts[*r].get(at).copied().unwrap_or(0)
-        };
-        self.tangle.sets[set].iter().filter(|r| Some(**r) != but).map(part).max().unwrap_or(0).max(0)
+    fn largest(division: &Division, set: usize, but: usize) -> i128 {
+        let top = division.tops[set];
+        if top.of == but { top.next } else { top.most }
     }
 
     fn bound(&self, node: &Node, t: usize) -> i128 {
         let (goal, division) = (&self.goals[t], &node.divisions[t]);
         let gains: i128 = node.gains.iter().zip(&goal.l).map(|(x, l)| i128::from(*x) * l).sum();
         let issues: i128 = (0..node.levels.len()).filter_map(|v| Self::most(division, v, node.levels[v])).sum();
-        let sets: i128 = (0..self.tangle.sets.len()).map(|s| self.largest(division, s, None)).sum();
+        let sets: i128 = division.tops.iter().map(|top| top.most).sum();
         let open = self.tangle.loose.iter().zip(&node.loose).filter(|(_, open)| **open);
         let adds = open.filter_map(|(k, _)| self.tangle.field.joints[*k].adds);
         gains + issues + sets + adds.map(|(k, add)| (goal.l[k] * i128::from(add)).max(0)).sum::<i128>()
@@ -386,7 +415,7 @@ impl Search<'_, '_> {
                 let inside = Self::most(division, *v, node.levels[*v] & side).unwrap_or(0) - division.parts[r][j];
                 depths.push(Self::most(division, *v, node.levels[*v] & !side).map(|outside| outside - inside));
             }
-            depths.extend(rectangle.sets.iter().map(|s| Some(self.largest(division, *s, Some(r)))));
+            depths.extend(rectangle.sets.iter().map(|s| Some(Self::largest(division, *s, r))));
             let Some(parts) = pour(&depths, add) else { continue };
             let division = &mut node.divisions[t];
             for (j, (v, side)) in rectangle.sides.iter().enumerate() {
@@ -395,7 +424,12 @@ impl Search<'_, '_> {
                     each(*side).for_each(|l| division.level[*v][l] += change);
                 }
             }
+            let seated = rectangle.sides.len();
+            let same = division.parts[r][seated..] == parts[seated..];
             division.parts[r] = parts;
+            if !same {
+                self.crown(division, r);
+            }
         }
     }
 
@@ -464,7 +498,7 @@ impl Search<'_, '_> {
             }
             for (j, s) in rectangle.sets.iter().enumerate() {
                 let own = node.divisions[t].parts[r][rectangle.sides.len() + j];
-                let others = self.largest(&node.divisions[t], *s, Some(r));
+                let others = Self::largest(&node.divisions[t], *s, r);
                 holds += (others - own).max(0);
                 fails += (own - others).max(0);
             }
@@ -493,7 +527,7 @@ impl Search<'_, '_> {
                 }
                 for (j, s) in rectangle.sets.iter().enumerate() {
                     let own = division.parts[r][rectangle.sides.len() + j];
-                    parts += if own >= self.largest(division, *s, Some(r)) { own } else { 0 };
+                    parts += if own >= Self::largest(division, *s, r) { own } else { 0 };
                 }
                 let excess = parts - if holds { goal.adds[r] } else { 0 };
                 *over += excess.max(0) as f64 / left;

@@ -2,8 +2,9 @@
 //!
 //! Between two vectors that can be had, the package with the largest weighted sum is looked for among those that have more
 //! for the first member than the one and more for the second than the other: nothing dominates it, and it has new
-//! neighbours. Where there is none, nothing lies between the two. The sum is weighted as the edge of the convex hull over
-//! the two is steep: that is where bounds come closest to what can be had.
+//! neighbours. Where there is none, nothing lies between the two. So it is before the first and behind the last, too. The
+//! sum is weighted as the edge of the convex hull over the two is steep: that is where bounds come closest to what can be
+//! had.
 
 use super::{LARGEST, Search, TANGLED, TANGLED_STEPS};
 use crate::joined::search::Tangle;
@@ -67,22 +68,16 @@ impl<'s> Corners<'s> {
     /// that took too much.
     pub(crate) fn frontier(&mut self, some: &[Vec<i64>], lowest: &[i64]) -> Option<Vec<Vec<i64>>> {
         let mut known: Vec<Pair> = some.iter().map(|v| [v[0], v[1]]).collect();
-        let (first, last) = (*known.first()?, *known.last()?);
-        // What is better for a member than the best listed one for it.
-        for floors in [[first[0].saturating_add(1), lowest[1]], [lowest[0], last[1].saturating_add(1)]] {
-            if let Some(better) = self.best(&floors, &[LARGEST as i128, LARGEST as i128])? {
-                known.push(better);
-            }
-        }
-        efficient(&mut known);
-        let mut open: Vec<(Pair, Pair, Vec<i128>)> = Vec::new();
-        for (pair, edge) in known.windows(2).zip(edges(&known)) {
-            open.push((pair[0], pair[1], edge));
-        }
-        while let Some((a, b, edge)) = open.pop() {
-            if let Some(x) = self.best(&[b[0].saturating_add(1), a[1].saturating_add(1)], &edge)? {
+        let (first, last) = (known.first()?, known.last()?);
+        let even = || vec![LARGEST as i128; 2];
+        // What is better for a member than the best for it of these, and what lies between two neighbours.
+        let mut open = vec![([first[0] + 1, lowest[1]], even()), ([lowest[0], last[1] + 1], even())];
+        open.extend(known.windows(2).zip(edges(&known)).map(|(pair, edge)| ([pair[1][0] + 1, pair[0][1] + 1], edge)));
+        while let Some((floors, edge)) = open.pop() {
+            if let Some(x) = self.best(&floors, &edge)? {
                 known.push(x);
-                open.extend([(a, x, edge.clone()), (x, b, edge)]);
+                open.push(([x[0] + 1, floors[1]], edge.clone()));
+                open.push(([floors[0], x[1] + 1], edge));
             }
         }
         efficient(&mut known);

@@ -148,3 +148,50 @@ fn claims_are_decided(seeds: u64, least: usize) {
     let enough = right > least && wrong > least && counted > least * 3 / 10 && left_out > least * 3 / 100;
     assert!(enough, "{right} {wrong} {counted} {left_out}");
 }
+
+/// From any vectors that can be had the frontier of two members is found, as the list of all packages has it, and as many
+/// packages are counted.
+#[test]
+fn corners_lead_to_the_whole_frontier() {
+    TANGLED.set(true);
+    let (mut long, mut shared, mut far) = (0, 0, 0);
+    for seed in 0..160 {
+        let shape = if seed % 2 == 0 { Shape::tangled() } else { Shape::default() };
+        let shape = shape.up_to(120).with_parties(2..=3).without(Feature::Ordinal).without(Feature::Unstated);
+        let instance = generate::instance(&generate::case(seed, &shape));
+        let ground = Ground::unlisted(&instance);
+        let mut stream = Stream::new(seed, "corners");
+        let all: Vec<PartyId> = instance.model().case().parties.ids().collect();
+        let group: PartySet = stream.some(&all, 2).into_iter().collect();
+        let lowest = ground.lowest(group);
+        let about = ground.about_all(group, lowest.clone());
+        let packages = packages(&instance, &about);
+        let beats = |a: &[i64], b: &[i64]| a != b && a.iter().zip(b).all(|(x, y)| x >= y);
+        let is_efficient = |g: &Vec<i64>| !packages.iter().any(|(_, other)| beats(other, g));
+        let sharing: Vec<Vec<i64>> = packages.iter().map(|(_, g)| g.clone()).filter(is_efficient).collect();
+        let mut frontier = sharing.clone();
+        frontier.sort_by(|a, b| b.cmp(a));
+        frontier.dedup();
+        // Some that can be had, each worse for the first member and better for the second than the one before.
+        let mut some: Vec<Vec<i64>> = packages.iter().map(|(_, g)| g.clone()).filter(|_| stream.one_in(8)).collect();
+        some.sort_by(|a, b| b.cmp(a));
+        let mut most = i64::MIN;
+        some.retain(|g| {
+            let rises = g[1] > most;
+            most = most.max(g[1]);
+            rises
+        });
+        if some.is_empty() {
+            continue;
+        }
+        let search = Search::new(&ground, &about, true).expect("a search");
+        let mut corners = super::Corners::of(&search).expect("sets of levels");
+        assert_eq!(corners.frontier(&some, &[0, 0]), Some(frontier.clone()), "seed {seed}");
+        assert_eq!(corners.packages(&frontier), Some(sharing.len() as u128), "seed {seed}");
+        long += usize::from(frontier.len() > 4);
+        shared += usize::from(sharing.len() > frontier.len());
+        far += usize::from(!some.iter().any(|g| frontier.contains(g)));
+    }
+    TANGLED.set(false);
+    assert!(long > 15 && shared > 4 && far > 30, "{long} {shared} {far}");
+}

@@ -2,6 +2,7 @@
 
 use super::super::aim::{Aim, Mark};
 use super::super::lines::Lines;
+use super::super::wide::exceeds;
 use super::super::{Ground, Ideal, Task, find};
 use super::readings::{Vector, dominates};
 use crate::ask::{AfterSigning, Axes, Closest, Distances, Statistics, gains};
@@ -103,13 +104,25 @@ impl Ground<'_> {
     /// Two members: whether what one gains the other loses at a fixed rate; `None` where that is not found out.
     fn is_constant_sum(&self) -> Result<Option<bool>, Diagnostic> {
         let opposed = self.camps.constant_sum().is_some();
-        if self.wide.is_none() {
-            return Ok(Some(opposed));
+        let Some(space) = &self.wide else { return Ok(Some(opposed)) };
+        let Some(&[(low, high), (least, most)]) = self.bounds()?.as_deref() else { return Ok(Some(false)) };
+        if low == high || least == most {
+            return Ok(Some(false));
         }
-        // Of closely joined issues it is known where every single step shows it, if any step can be taken.
-        Ok(match self.bounds()? {
-            Some(bounds) if bounds[0].0 < bounds[0].1 => opposed.then_some(true),
-            _ => Some(false),
+        if opposed {
+            return Ok(Some(true));
+        }
+        // Then everything lies on the line from the best for the one to the best for the other.
+        let apart = [i128::from(most) - i128::from(least), i128::from(high) - i128::from(low)];
+        let sum = |x: i64, y: i64| apart[0] * i128::from(x) + apart[1] * i128::from(y);
+        let line = sum(high, least);
+        if self.parts.lone_status_quo.as_deref().is_some_and(|q| sum(q[0], q[1]) != line) {
+            return Ok(Some(false));
+        }
+        let (up, down) = (apart.to_vec(), apart.iter().map(|c| -c).collect());
+        Ok(match exceeds(space, up, line, self.run)? {
+            Some(false) => exceeds(space, down, -line, self.run)?.map(|beyond| !beyond),
+            beyond => beyond.map(|beyond| !beyond),
         })
     }
 

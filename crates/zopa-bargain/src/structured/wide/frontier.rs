@@ -121,6 +121,26 @@ pub(in crate::structured) fn lowest(space: &Space, member: usize, run: &Run<'_>)
     Ok(best.found.map(|point| point.vector[member]))
 }
 
+/// Whether a weighted sum is larger anywhere than this; `None` where the search is given up.
+///
+/// # Errors
+/// E714 if stopped.
+pub(in crate::structured) fn exceeds(
+    space: &Space,
+    direction: Vec<i128>,
+    than: i128,
+    run: &Run<'_>,
+) -> Result<Option<bool>, Diagnostic> {
+    let mut best = Best { directions: vec![direction.clone()], needed: vec![than + 1], found: None };
+    let lean = direction.iter().all(|c| *c >= 0);
+    let mut search = Search::new(space, &[direction], vec![vec![than + 1]], lean, branches(space, run));
+    let done = search.run(&mut best, &mut Progress::new(run, None))?;
+    Ok(match best.found {
+        Some(_) => Some(true),
+        None => done.then_some(false),
+    })
+}
+
 /// Some outcomes, at most so many.
 ///
 /// # Errors

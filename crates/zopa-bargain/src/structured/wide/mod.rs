@@ -15,4 +15,4 @@ mod triangle;
 pub(super) use fair::{Largest, hunt};
 #[cfg(test)]
 pub(super) use frontier::FEWER;
-pub(super) use frontier::{first, frontier, given_up, lowest};
+pub(super) use frontier::{exceeds, first, frontier, given_up, lowest};
