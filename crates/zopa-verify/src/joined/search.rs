@@ -73,6 +73,8 @@ struct Division {
     parts: Vec<Vec<i128>>,
     /// The largest parts of each set.
     tops: Vec<Top>,
+    /// What counts of each rectangle that takes wherever it is.
+    back: Vec<i128>,
 }
 
 /// The largest part, whose it is, and the next.
@@ -217,7 +219,7 @@ impl Search<'_, '_> {
             let level = tangle.field.worth.iter().map(|of| of.iter().map(weigh).collect()).collect();
             let parts = tangle.rectangles.iter().map(|r| vec![0; r.sides.len() + r.sets.len()]).collect();
             let tops = vec![Top { most: 0, of: usize::MAX, next: 0 }; tangle.sets.len()];
-            node.divisions.push(Division { level, parts, tops });
+            node.divisions.push(Division { level, parts, tops, back: vec![0; tangle.rectangles.len()] });
         }
         for t in 0..self.goals.len() {
             self.divide(&mut node, t);
@@ -352,6 +354,7 @@ impl Search<'_, '_> {
                 each(*side).for_each(|l| division.level[*v][l] -= part);
             }
             division.parts[r].fill(0);
+            division.back[r] = 0;
             self.crown(division, r);
         }
     }
@@ -398,14 +401,22 @@ impl Search<'_, '_> {
         let sets: i128 = division.tops.iter().map(|top| top.most).sum();
         let open = self.tangle.loose.iter().zip(&node.loose).filter(|(_, open)| **open);
         let adds = open.filter_map(|(k, _)| self.tangle.field.joints[*k].adds);
-        gains + issues + sets + adds.map(|(k, add)| (goal.l[k] * i128::from(add)).max(0)).sum::<i128>()
+        gains
+            + issues
+            + sets
+            + division.back.iter().sum::<i128>()
+            + adds.map(|(k, add)| (goal.l[k] * i128::from(add)).max(0)).sum::<i128>()
     }
 
     /// Divides each term that adds anew: as water fills hollows that are as deep as what is lost where a part counts.
     fn divide(&self, node: &mut Node, t: usize) {
         for r in 0..node.is.len() {
             let add = self.goals[t].adds[r];
-            if node.is[r] != Is::Open || add <= 0 {
+            if node.is[r] != Is::Open || add == 0 {
+                continue;
+            }
+            if add < 0 {
+                self.take(node, t, r);
                 continue;
             }
             let rectangle = self.rectangle(r);
@@ -431,6 +442,31 @@ impl Search<'_, '_> {
                 self.crown(division, r);
             }
         }
+    }
+
+    /// What a term takes is taken at each side that is open, and given back but once: where they all hold it is taken once,
+    /// and where not, never too much. So much is taken as the side loses that loses least.
+    fn take(&self, node: &mut Node, t: usize, r: usize) {
+        let sides = &self.rectangle(r).sides;
+        let Node { levels, divisions, .. } = node;
+        let division = &mut divisions[t];
+        for (j, (v, side)) in sides.iter().enumerate() {
+            let part = std::mem::take(&mut division.parts[r][j]);
+            each(*side).for_each(|l| division.level[*v][l] -= part);
+        }
+        let is_open = |(v, side): &&(usize, u64)| levels[*v] & !side != 0;
+        let loses = |(v, side): &(usize, u64)| {
+            Self::most(division, *v, levels[*v] & side).unwrap_or(0)
+                - Self::most(division, *v, levels[*v] & !side).unwrap_or(0)
+        };
+        let (n, least) = (sides.iter().filter(is_open).count(), sides.iter().filter(is_open).map(loses).min());
+        let all = -self.goals[t].adds[r];
+        let taken = if n == 1 { all } else { least.unwrap_or(0).clamp(0, all) };
+        for (j, (v, side)) in sides.iter().enumerate().filter(|(_, of)| is_open(of)) {
+            division.parts[r][j] = -taken;
+            each(*side).for_each(|l| division.level[*v][l] -= taken);
+        }
+        division.back[r] = taken * (n as i128 - 1).max(0);
     }
 
     /// Makes bounds smaller and takes out what cannot refute the claim; whether anything is left.
@@ -483,7 +519,9 @@ impl Search<'_, '_> {
                 continue;
             }
             let rectangle = self.rectangle(r);
-            let (mut holds, mut fails) = (-self.goals[t].adds[r].min(0), 0);
+            let takes = self.goals[t].adds[r] < 0;
+            let counted = node.divisions[t].parts[r].iter().sum::<i128>() + node.divisions[t].back[r];
+            let (mut holds, mut fails) = (if takes { counted - self.goals[t].adds[r] } else { 0 }, 0);
             let mut unsure = false;
             for (j, (v, side)) in rectangle.sides.iter().enumerate() {
                 let division = &node.divisions[t];
@@ -505,7 +543,7 @@ impl Search<'_, '_> {
             if holds > slack {
                 self.put_out(node, r);
                 slack = slack.max(self.bound(node, t) - self.goals[t].needs);
-            } else if fails > slack && unsure {
+            } else if !takes && fails > slack && unsure {
                 self.put_inside(node, r);
             }
         }
@@ -521,7 +559,7 @@ impl Search<'_, '_> {
             let best: Vec<usize> = (0..node.levels.len()).map(best).collect();
             for (r, over) in over.iter_mut().enumerate().filter(|(r, _)| node.is[*r] == Is::Open) {
                 let rectangle = self.rectangle(r);
-                let (mut parts, mut holds) = (0, true);
+                let (mut parts, mut holds) = (division.back[r], true);
                 for (j, (v, side)) in rectangle.sides.iter().enumerate() {
                     if side >> best[*v] & 1 == 1 { parts += division.parts[r][j] } else { holds = false }
                 }

@@ -5,7 +5,8 @@
 //! parts do; so the largest sum of levels and, for each group, its largest part bounds the weighted sum from above. Every
 //! split gives a valid bound; good ones are found by giving the parts of one rectangle after another as much as is lost where
 //! they count, all equally much more or less than that (the best split is the dual of a linear programme; after Globerson &
-//! Jaakkola 2007).
+//! Jaakkola 2007). What a rectangle takes counts at all its sides, and is given back once less (1 - n of n sides that hold;
+//! McCormick 1976).
 //!
 //! Sums are whole numbers of 64 bits. Weighted sums that need more are divided and rounded up, each part by itself, so that
 //! what bounds them still does.
@@ -111,6 +112,10 @@ pub(super) struct Split {
     side: Vec<i64>,
     /// The parts of seats: a rectangle's in the groups it is in.
     seat: Vec<i64>,
+    /// For each rectangle that is a loss what counts wherever it is.
+    fixed: Vec<i64>,
+    /// The sum of these.
+    all_fixed: i64,
     /// For each group its largest part, whose that is, and the next.
     top: Vec<Top>,
     /// Rectangles around which something has changed since they were split.
@@ -149,6 +154,8 @@ impl Split {
             level: direction.levels.clone(),
             side: vec![0; space.plan.sides.len()],
             seat: vec![0; space.plan.group_of.len()],
+            fixed: vec![0; space.rectangles.len()],
+            all_fixed: 0,
             top: vec![Top::default(); space.plan.groups()],
             stale: vec![true; space.rectangles.len()],
             seen: left.domains.to_vec(),
@@ -179,7 +186,7 @@ impl Split {
         let issues = left.domains.iter().enumerate().map(|(v, d)| self.most(space, v, *d).unwrap_or(i64::MIN / 256));
         let groups = self.top.iter().map(|top| top.most);
         let loose = direction.loose.iter().zip(left.loose).filter(|(_, open)| **open).map(|(add, _)| (*add).max(0));
-        self.settled + issues.sum::<i64>() + groups.sum::<i64>() + loose.sum::<i64>()
+        self.settled + self.all_fixed + issues.sum::<i64>() + groups.sum::<i64>() + loose.sum::<i64>()
     }
 
     /// Takes a rectangle's parts out.
@@ -190,6 +197,11 @@ impl Split {
         for s in &space.plan.seats_of[r] {
             self.set_seat(space, *s, 0, 0);
         }
+        self.fix(r, 0);
+    }
+
+    fn fix(&mut self, r: usize, fixed: i64) {
+        self.all_fixed += fixed - std::mem::replace(&mut self.fixed[r], fixed);
     }
 
     /// Gives a side another part; where it changes by more than `enough`, what is around it is stale.
@@ -275,14 +287,23 @@ impl Split {
         }
     }
 
-    /// A loss counts where the last undecided side of its rectangle does; before, it need not.
+    /// A loss counts by so much at every undecided side but one: where all hold once, and where all but one do not at all. So
+    /// much is what is lost otherwise at the side where that is least.
     fn spread_loss(&mut self, space: &Space, r: usize, worth: i64, left: &Left<'_>) {
-        let undecided = |s: &usize| left.domains[space.plan.sides[*s].0] & !space.plan.sides[*s].1 != 0;
-        let one = space.plan.sides_of(r).filter(undecided).count() == 1;
+        let domain = |s: usize| left.domains[space.plan.sides[s].0];
+        let undecided = |s: &usize| domain(*s) & !space.plan.sides[*s].1 != 0;
+        let sides = space.plan.sides_of(r).filter(undecided).count() as i64;
+        let margin = |s: usize| {
+            let (v, mask) = space.plan.sides[s];
+            let inside = self.most(space, v, domain(s) & mask).unwrap_or(0) - self.side[s];
+            inside - self.most(space, v, domain(s) & !mask).unwrap_or(0)
+        };
+        let least = space.plan.sides_of(r).filter(undecided).map(margin).min().unwrap_or(0);
+        let part = if sides == 1 { worth } else { worth.max(-least.max(0)) };
         for s in space.plan.sides_of(r) {
-            let part = if one && undecided(&s) { worth } else { 0 };
-            self.set_side(space, s, left.domains[space.plan.sides[s].0], part, 0);
+            self.set_side(space, s, domain(s), if undecided(&s) { part } else { 0 }, 0);
         }
+        self.fix(r, -part * (sides - 1).max(0));
     }
 
     /// The levels of an issue at which the bound is less by more than this.
@@ -311,8 +332,8 @@ impl Split {
             does_not += (self.seat[*s] - others).max(0);
         }
         if worth < 0 {
-            // The bound counts it at its last side, or not yet.
-            counts -= worth - space.plan.sides_of(r).map(|s| self.side[s]).sum::<i64>();
+            // The bound counts less of it, or nothing.
+            counts -= worth - self.fixed[r] - space.plan.sides_of(r).map(|s| self.side[s]).sum::<i64>();
             does_not = 0;
         }
         Some((counts, does_not))
@@ -320,7 +341,7 @@ impl Split {
 
     /// How much of a rectangle the bound counts where each issue is at a level that is best by it, and where it counts.
     pub(super) fn excess(&self, space: &Space, r: usize, worth: i64, best: &[usize]) -> i64 {
-        let mut parts = 0;
+        let mut parts = self.fixed[r];
         let mut inside = true;
         for s in space.plan.sides_of(r) {
             let (v, mask) = space.plan.sides[s];

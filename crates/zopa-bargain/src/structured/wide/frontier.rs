@@ -32,7 +32,7 @@ const AT_ONCE: usize = 8;
 /// Branches for one search, as long as there are others to make.
 const PATIENCE: u64 = 20_000;
 /// Branches for counting the packages of all vectors.
-const COUNTED: u64 = 50_000;
+const COUNTED: u64 = 500_000;
 
 /// An efficient vector, sets of levels that have it, and how many packages do.
 pub(in crate::structured) struct Point {
