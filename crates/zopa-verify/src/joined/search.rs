@@ -493,8 +493,12 @@ impl Search<'_, '_> {
                 if bound < self.goals[t].needs {
                     return false;
                 }
-                let slack = bound - self.goals[t].needs;
-                self.decide(node, t, slack);
+                self.decide(node, t, bound - self.goals[t].needs);
+                // What cannot be taken any more makes it larger again.
+                let slack = self.bound(node, t) - self.goals[t].needs;
+                if slack < 0 {
+                    return false;
+                }
                 for v in 0..node.levels.len() {
                     let most = Self::most(&node.divisions[t], v, node.levels[v]).unwrap_or(0);
                     let of = &node.divisions[t].level[v];
