@@ -307,6 +307,7 @@ impl Search<'_, '_> {
                         }
                     }
                     ([(v, side)], Is::Out) => {
+                        self.withdraw(node, r);
                         node.levels[*v] &= !side;
                         node.is[r] = Is::Settled;
                     }
@@ -412,12 +413,14 @@ impl Search<'_, '_> {
     fn divide(&self, node: &mut Node, t: usize) {
         for r in 0..node.is.len() {
             let add = self.goals[t].adds[r];
-            if node.is[r] != Is::Open || add == 0 {
-                continue;
-            }
-            if add < 0 {
-                self.take(node, t, r);
-                continue;
+            match node.is[r] {
+                Is::Open if add > 0 => {}
+                Is::Open if add == 0 => continue,
+                Is::Settled => continue,
+                Is::Open | Is::Out => {
+                    self.take(node, t, r);
+                    continue;
+                }
             }
             let rectangle = self.rectangle(r);
             let division = &node.divisions[t];
@@ -445,10 +448,11 @@ impl Search<'_, '_> {
     }
 
     /// What a term takes is taken at each side that is open, and given back but once: where they all hold it is taken once,
-    /// and where not, never too much. So much is taken as the side loses that loses least.
+    /// and where not, never too much. So much is taken as the side loses that loses least. What must not hold may take
+    /// anything.
     fn take(&self, node: &mut Node, t: usize, r: usize) {
         let sides = &self.rectangle(r).sides;
-        let Node { levels, divisions, .. } = node;
+        let Node { levels, divisions, is, .. } = node;
         let division = &mut divisions[t];
         for (j, (v, side)) in sides.iter().enumerate() {
             let part = std::mem::take(&mut division.parts[r][j]);
@@ -460,8 +464,12 @@ impl Search<'_, '_> {
                 - Self::most(division, *v, levels[*v] & !side).unwrap_or(0)
         };
         let (n, least) = (sides.iter().filter(is_open).count(), sides.iter().filter(is_open).map(loses).min());
-        let all = -self.goals[t].adds[r];
-        let taken = if n == 1 { all } else { least.unwrap_or(0).clamp(0, all) };
+        let least = least.unwrap_or(0).max(0);
+        let taken = match (is[r], -self.goals[t].adds[r]) {
+            (Is::Out, _) => least,
+            (_, all) if n == 1 => all,
+            (_, all) => least.min(all),
+        };
         for (j, (v, side)) in sides.iter().enumerate().filter(|(_, of)| is_open(of)) {
             division.parts[r][j] = -taken;
             each(*side).for_each(|l| division.level[*v][l] -= taken);

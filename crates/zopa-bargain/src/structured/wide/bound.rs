@@ -143,7 +143,9 @@ pub(super) struct Left<'n> {
     pub(super) domains: &'n [u64],
     /// Whether it is open if a rectangle counts.
     pub(super) open: &'n [bool],
-    /// The same for other conditions.
+    /// Whether nothing may be inside a rectangle.
+    pub(super) barred: &'n [bool],
+    /// The same as `open` for other conditions.
     pub(super) loose: &'n [bool],
 }
 
@@ -198,6 +200,7 @@ impl Split {
             self.set_seat(space, *s, 0, 0);
         }
         self.fix(r, 0);
+        self.stale[r] = true;
     }
 
     fn fix(&mut self, r: usize, fixed: i64) {
@@ -250,13 +253,14 @@ impl Split {
         }
         let (mut depths, mut sorted): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
         for (r, worth) in direction.rectangles.iter().enumerate() {
-            if !self.stale[r] || *worth == 0 || !left.open[r] {
+            if !self.stale[r] || !(left.barred[r] || left.open[r] && *worth != 0) {
                 continue;
             }
             let (sides, seats) = (plan.sides_of(r), &plan.seats_of[r]);
             let enough = worth.abs() >> TOLD;
-            if *worth < 0 {
-                self.spread_loss(space, r, *worth, left);
+            if *worth < 0 || left.barred[r] {
+                let worth = if left.barred[r] { i64::MIN / 8 } else { *worth };
+                self.spread_loss(space, r, worth, left);
                 self.stale[r] = false;
                 continue;
             }
@@ -288,7 +292,7 @@ impl Split {
     }
 
     /// A loss counts by so much at every undecided side but one: where all hold once, and where all but one do not at all. So
-    /// much is what is lost otherwise at the side where that is least.
+    /// much is what is lost otherwise at the side where that is least. What is barred is a loss of any size.
     fn spread_loss(&mut self, space: &Space, r: usize, worth: i64, left: &Left<'_>) {
         let domain = |s: usize| left.domains[space.plan.sides[s].0];
         let undecided = |s: &usize| domain(*s) & !space.plan.sides[*s].1 != 0;
@@ -299,7 +303,7 @@ impl Split {
             inside - self.most(space, v, domain(s) & !mask).unwrap_or(0)
         };
         let least = space.plan.sides_of(r).filter(undecided).map(margin).min().unwrap_or(0);
-        let part = if sides == 1 { worth } else { worth.max(-least.max(0)) };
+        let part = if sides == 1 && !left.barred[r] { worth } else { worth.max(-least.max(0)) };
         for s in space.plan.sides_of(r) {
             self.set_side(space, s, domain(s), if undecided(&s) { part } else { 0 }, 0);
         }

@@ -55,7 +55,7 @@ struct Node {
 
 impl Node {
     fn left(&self) -> Left<'_> {
-        Left { domains: &self.domains, open: &self.open, loose: &self.loose }
+        Left { domains: &self.domains, open: &self.open, barred: &self.barred, loose: &self.loose }
     }
 }
 
@@ -236,8 +236,8 @@ impl<'s> Search<'s> {
     }
 
     fn spread(&self, node: &mut Node, t: usize) {
-        let Node { domains, open, loose, splits, .. } = node;
-        splits[t].spread(self.space, &self.directions[t], &Left { domains, open, loose });
+        let Node { domains, open, barred, loose, splits, .. } = node;
+        splits[t].spread(self.space, &self.directions[t], &Left { domains, open, barred, loose });
     }
 
     /// Takes out levels and decides rectangles where anything else would make the bound less by more than `slack`; whether
@@ -312,6 +312,7 @@ impl<'s> Search<'s> {
                     }
                     (Some((v, mask)), None) if node.barred[r] => {
                         // All other issues are inside: this one must not be.
+                        self.close(node, r);
                         node.domains[*v] &= !mask;
                         node.barred[r] = false;
                         again = true;
@@ -365,7 +366,7 @@ impl<'s> Search<'s> {
 
     /// Takes a rectangle's parts out of the bounds.
     fn close(&self, node: &mut Node, r: usize) {
-        if std::mem::take(&mut node.open[r]) {
+        if std::mem::take(&mut node.open[r]) || node.barred[r] {
             node.splits.iter_mut().for_each(|split| split.close(self.space, r));
         }
     }
