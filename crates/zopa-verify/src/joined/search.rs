@@ -585,7 +585,12 @@ impl Search<'_, '_> {
         }
         let unsure = |r: &usize| self.rectangle(*r).sides.iter().any(|(v, side)| node.levels[*v] & !side != 0);
         let some = (0..over.len()).filter(|r| over[*r] > 0.0).filter(unsure);
-        some.max_by(|a, b| over[*a].total_cmp(&over[*b]))
+        some.max_by(|a, b| over[*a].total_cmp(&over[*b])).or_else(|| {
+            // Where levels are alike in the bound, which of them was looked at says little: what counts in part is next.
+            let part = |r: usize| node.divisions[0].parts[r].iter().map(|part| part.abs()).max().unwrap_or(0);
+            let divided = |r: &usize| node.is[*r] == Is::Open && part(*r) > 0;
+            (0..over.len()).filter(divided).filter(unsure).max_by_key(|r| part(*r))
+        })
     }
 
     /// The levels of an issue that are left, those together that nothing tells apart.
