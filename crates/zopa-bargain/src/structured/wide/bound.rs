@@ -361,6 +361,12 @@ impl Split {
         parts - if inside { worth } else { 0 }
     }
 
+    /// The largest part of a rectangle, whatever it is worth.
+    pub(super) fn largest_part(&self, space: &Space, r: usize) -> i64 {
+        let sides = space.plan.sides_of(r).map(|s| self.side[s].abs());
+        sides.chain(space.plan.seats_of[r].iter().map(|s| self.seat[*s])).max().unwrap_or(0)
+    }
+
     /// A level of each issue at which the bound is largest.
     pub(super) fn best(&self, space: &Space, domains: &[u64]) -> Vec<usize> {
         let of = |(v, domain): (usize, &u64)| {

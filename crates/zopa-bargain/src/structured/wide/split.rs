@@ -422,7 +422,12 @@ impl<'s> Search<'s> {
             }
         }
         let of = |r: &usize| node.open[*r] && excess[*r] > 0.0 && self.is_undecided(node, *r);
-        let most = (0..excess.len()).filter(of).max_by(|a, b| excess[*a].total_cmp(&excess[*b]))?;
+        let most = (0..excess.len()).filter(of).max_by(|a, b| excess[*a].total_cmp(&excess[*b])).or_else(|| {
+            // Where levels are alike by a bound, which of them is the best says little.
+            let part = |r: usize| node.splits[0].largest_part(self.space, r);
+            let divided = |r: &usize| node.open[*r] && part(*r) > 0 && self.is_undecided(node, *r);
+            (0..excess.len()).filter(divided).max_by_key(|r| part(*r))
+        })?;
         Some((most, self.directions[0].rectangles[most] >= 0))
     }
 
