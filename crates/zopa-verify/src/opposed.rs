@@ -189,7 +189,7 @@ impl Ground<'_> {
         if !boxes.shut && on_line {
             let tangle = Tangle::of(&boxes)?;
             let mut left = BOXES;
-            let ended = tangle.search(&[(vec![1, 1], NONE)], &mut left, &mut |gains, _| {
+            let ended = tangle.search(&[(vec![1, 1], NONE)], false, &mut left, &mut |gains, _| {
                 on_line = line.takes(gains);
                 on_line.then_some(None)
             });

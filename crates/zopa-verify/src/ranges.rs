@@ -71,7 +71,7 @@ impl Ground<'_> {
         let tangle = Tangle::of(&boxes)?;
         let most = |sign: i64| {
             let (mut most, mut left) = (None, BOXES);
-            let ended = tangle.search(&[(vec![i128::from(sign)], NONE)], &mut left, &mut |scores, _| {
+            let ended = tangle.search(&[(vec![i128::from(sign)], NONE)], sign > 0, &mut left, &mut |scores, _| {
                 most = most.max(Some(sign * scores[0]));
                 Some(most.map(|most| i128::from(most) + 1))
             });

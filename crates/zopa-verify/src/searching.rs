@@ -189,7 +189,7 @@ impl<'b> Search<'b> {
         }
         if self.tangled {
             let mut better = None;
-            let ended = self.untangle(claim, &mut |package, _| {
+            let ended = self.untangle(claim, true, &mut |package, _| {
                 better = Some(package);
                 false
             });
@@ -230,7 +230,7 @@ impl<'b> Search<'b> {
         }
         if self.tangled {
             let mut n = lone;
-            let ended = self.untangle(claim, &mut |_, packages| {
+            let ended = self.untangle(claim, false, &mut |_, packages| {
                 n = n.saturating_add(packages);
                 true
             });
@@ -249,9 +249,10 @@ impl<'b> Search<'b> {
         ended.then_some(n)
     }
 
-    /// Goes through what refutes a claim, packages that nothing tells apart together: one of them and how many they are; false
+    /// Goes through what refutes a claim, packages that nothing tells apart together: one of them and how many they are; where
+    /// `better` is enough, not through what is better for nobody than something else that does; false
     /// where that was ended, by the work or by who is told.
-    fn untangle(&self, claim: &Claim, each: &mut dyn FnMut(Outcome, u64) -> bool) -> bool {
+    fn untangle(&self, claim: &Claim, better: bool, each: &mut dyn FnMut(Outcome, u64) -> bool) -> bool {
         let Some(tangle) = Tangle::of(&self.boxes) else { return false };
         let n = self.range.len();
         let largest = |l: &[f64]| {
@@ -259,7 +260,7 @@ impl<'b> Search<'b> {
             let whole: Vec<i128> = l.iter().map(|l| (l / most * LARGEST) as i128).collect();
             let mut best: Option<(i128, Vec<f64>)> = None;
             let mut left = LOOK;
-            tangle.search(&[(whole.clone(), NONE)], &mut left, &mut |gains, _| {
+            tangle.search(&[(whole.clone(), NONE)], true, &mut left, &mut |gains, _| {
                 let sum: i128 = gains.iter().zip(&whole).map(|(x, l)| i128::from(*x) * l).sum();
                 if best.as_ref().is_none_or(|(most, _)| sum > *most) {
                     best = Some((sum, gains.iter().map(|x| *x as f64).collect()));
@@ -284,7 +285,9 @@ impl<'b> Search<'b> {
                 _ => Some(None),
             }
         };
-        let ended = tangle.search(&Tangle::goals(claim, &sets), &mut left, &mut told);
+        // Of a stage others are left out; a package that another one stands for may be the one that is left out.
+        let better = better && !self.apart && !matches!(claim, Claim::Leximin { .. });
+        let ended = tangle.search(&Tangle::goals(claim, &sets), better, &mut left, &mut told);
         ground.steps.set(ground.steps.get().saturating_sub((all - left) * TANGLED_STEPS));
         ended
     }

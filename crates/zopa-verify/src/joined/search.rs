@@ -185,13 +185,20 @@ impl<'t> Tangle<'t> {
 
     /// Goes through all packages whose sums, with these multipliers, reach what they need; false where that took more boxes
     /// than there are, or where it was enough.
-    pub(crate) fn search(&self, goals: &[(Vec<i128>, i128)], boxes: &mut u64, tell: &mut Told<'_>) -> bool {
+    /// Where `better` is enough, a package is left out if another is worse for nobody.
+    pub(crate) fn search(
+        &self,
+        goals: &[(Vec<i128>, i128)],
+        better: bool,
+        boxes: &mut u64,
+        tell: &mut Told<'_>,
+    ) -> bool {
         let goal = |(l, needs): &(Vec<i128>, i128)| Goal {
             l: l.clone(),
             needs: *needs,
             adds: self.rectangles.iter().map(|r| r.adds.map_or(0, |(k, add)| l[k] * i128::from(add))).collect(),
         };
-        let mut search = Search { tangle: self, goals: goals.iter().map(goal).collect(), boxes, tell };
+        let mut search = Search { tangle: self, goals: goals.iter().map(goal).collect(), better, boxes, tell };
         let node = search.whole();
         search.look(node, true)
     }
@@ -200,6 +207,7 @@ impl<'t> Tangle<'t> {
 struct Search<'s, 'f> {
     tangle: &'s Tangle<'s>,
     goals: Vec<Goal>,
+    better: bool,
     boxes: &'s mut u64,
     tell: &'s mut Told<'f>,
 }
@@ -242,7 +250,16 @@ impl Search<'_, '_> {
             self.put_out(&mut fails, r);
             return self.look(holds, false) && self.look(fails, false);
         }
-        let sets: Vec<Vec<u64>> = (0..node.levels.len()).map(|v| self.alike(&node, v)).collect();
+        let mut sets: Vec<Vec<u64>> = (0..node.levels.len()).map(|v| self.alike(&node, v)).collect();
+        if self.better {
+            for (v, sets) in sets.iter_mut().enumerate() {
+                self.leave_best(&mut node, v, sets);
+            }
+            if !self.settle(&mut node) {
+                return true;
+            }
+            sets.iter_mut().zip(&node.levels).for_each(|(sets, levels)| sets.retain(|set| set & levels != 0));
+        }
         let Some(v) = (0..sets.len()).filter(|v| sets[*v].len() > 1).min_by_key(|v| sets[*v].len()) else {
             return self.arrive(&node);
         };
@@ -591,6 +608,41 @@ impl Search<'_, '_> {
             let divided = |r: &usize| node.is[*r] == Is::Open && part(*r) > 0;
             (0..over.len()).filter(divided).filter(unsure).max_by_key(|r| part(*r))
         })
+    }
+
+    /// Leaves those sets of levels of an issue than which no other one is as good whatever the rest.
+    fn leave_best(&self, node: &mut Node, v: usize, sets: &mut Vec<u64>) {
+        let unclear =
+            |(j, k): (usize, &usize)| node.loose[j] && self.tangle.field.joints[*k].sides.iter().any(|(w, _)| *w == v);
+        if self.tangle.loose.iter().enumerate().any(unclear) {
+            return;
+        }
+        let worth = &self.tangle.field.worth[v];
+        let sides: Vec<(usize, u64)> = (0..node.is.len())
+            .filter(|r| node.is[*r] != Is::Settled)
+            .filter_map(|r| self.rectangle(r).sides.iter().find(|(w, _)| *w == v).map(|(_, side)| (r, *side)))
+            .collect();
+        let as_good = |a: u64, b: u64| {
+            let (a, b) = (a.trailing_zeros() as usize, b.trailing_zeros() as usize);
+            let no_harm = |(r, side): &(usize, u64)| {
+                let (in_a, in_b) = (side >> a & 1 == 1, side >> b & 1 == 1);
+                match (node.is[*r], self.rectangle(*r).adds) {
+                    _ if in_a == in_b => true,
+                    (Is::Open, Some((_, add))) => (add >= 0) == in_a || add == 0,
+                    _ => in_b,
+                }
+            };
+            worth[a].iter().zip(&worth[b]).all(|(x, y)| x >= y) && sides.iter().all(no_harm)
+        };
+        let mut kept: Vec<u64> = Vec::new();
+        for set in sets.iter() {
+            if !kept.iter().any(|other| as_good(*other, *set)) {
+                kept.retain(|other| !as_good(*set, *other));
+                kept.push(*set);
+            }
+        }
+        node.levels[v] = kept.iter().fold(0, |all, set| all | set);
+        *sets = kept;
     }
 
     /// The levels of an issue that are left, those together that nothing tells apart.

@@ -90,7 +90,7 @@ impl<'s> Corners<'s> {
         let lone = self.search.lone.as_ref().filter(|gains| is_above(gains));
         let mut best: Option<Pair> = lone.map(|gains| [gains[0], gains[1]]);
         let needs = best.map(|gains| sum(weights, &gains) + 1);
-        let done = self.look(floors, weights, needs, &mut |gains, _| {
+        let done = self.look(floors, weights, (needs, true), &mut |gains, _| {
             let more = best.is_none_or(|best| sum(weights, gains) > sum(weights, &best));
             if is_above(gains) && more {
                 best = Some([gains[0], gains[1]]);
@@ -110,7 +110,7 @@ impl<'s> Corners<'s> {
             let weights = edges.get(k.min(edges.len().saturating_sub(1))).unwrap_or(&even);
             n += u128::from(self.search.lone.as_ref().is_some_and(|gains| gains[..] == v[..]));
             let mut here = 0u128;
-            let done = self.look(v, weights, None, &mut |gains, packages| {
+            let done = self.look(v, weights, (None, false), &mut |gains, packages| {
                 here = here.saturating_add(if gains == v { u128::from(packages) } else { 0 });
                 None
             });
@@ -125,7 +125,7 @@ impl<'s> Corners<'s> {
         &mut self,
         floors: &Pair,
         weights: &[i128],
-        needs: Option<i128>,
+        (needs, better): (Option<i128>, bool),
         tell: &mut dyn FnMut(&[i64], u64) -> Option<i128>,
     ) -> bool {
         let Some(tangle) = &self.tangle else { return true };
@@ -136,7 +136,7 @@ impl<'s> Corners<'s> {
         let ground = self.search.boxes.ground;
         let all = self.boxes.min(TANGLED).min(ground.steps.get() / TANGLED_STEPS);
         let mut left = all;
-        let done = tangle.search(&goals, &mut left, &mut |gains, levels| {
+        let done = tangle.search(&goals, better, &mut left, &mut |gains, levels| {
             let (_, packages) = tangle.of_these(levels, self.search.apart);
             Some(if packages == 0 { None } else { tell(gains, packages) })
         });
