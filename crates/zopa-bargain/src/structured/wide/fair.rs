@@ -5,6 +5,7 @@ use super::super::hunt::Task;
 use super::super::known::Known;
 use super::super::multipliers::{feasibility, multipliers};
 use super::super::zone::{Oracle, Zone};
+use super::frontier::whole;
 use super::space::Space;
 use super::split::{Search, Visitor};
 use crate::solution::best::Objective;
@@ -13,6 +14,21 @@ use zopa_core::{Diagnostic, Run};
 
 /// Branches at which a search for the best is given up, and one for what ties with it.
 const BRANCHES: (u64, u64) = (200_000, 30_000);
+/// See [`BRANCHES`]. Tests set less where a search is not all.
+fn branches(strict: bool, _is_all: bool) -> u64 {
+    #[cfg(test)]
+    if let (false, Some(fewer)) = (_is_all, HUNTED.get()) {
+        return fewer;
+    }
+    if strict { BRANCHES.0 } else { BRANCHES.1 }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// See [`branches`].
+    pub(in crate::structured) static HUNTED: std::cell::Cell<Option<u64>> = const { std::cell::Cell::new(None) };
+}
+
 /// Branches for a look at where a weighted sum is largest: what is found then is good enough to choose multipliers by.
 const LOOK: u64 = 60;
 
@@ -40,10 +56,22 @@ pub(in crate::structured) fn hunt<'o, O: Objective>(
     let mut visit = Visit { task, zone, known, stage, strict, directions: directions.clone() };
     let needed = visit.needed();
     let lean = strict && zone.barred.is_none();
-    let mut search =
-        Search::new(space, &directions, vec![needed], lean, limit.min(if strict { BRANCHES.0 } else { BRANCHES.1 }));
-    let done = search.run(&mut visit, progress)?;
-    Ok((visit.known, done, search.branches))
+    let on_frontier = lean && members == 2 && task.aim.wants_all(members);
+    let most = limit.min(branches(strict, !on_frontier));
+    let mut search = Search::new(space, &directions, vec![needed], lean, most);
+    let mut done = search.run(&mut visit, progress)?;
+    let mut taken = search.branches;
+    if !done && on_frontier && !visit.known.full {
+        // What is best for two lies on their frontier, which is found where one direction does not lead to it.
+        let (frontier, more) = whole(space, limit, run)?;
+        taken += more;
+        done = frontier.is_some();
+        let mut goals = Vec::new();
+        for point in frontier.into_iter().flatten() {
+            visit.arrive(&point.vector, &point.masks, &mut goals);
+        }
+    }
+    Ok((visit.known, done, taken))
 }
 
 struct Visit<'v, 'o, O: Objective> {

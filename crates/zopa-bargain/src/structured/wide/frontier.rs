@@ -67,13 +67,7 @@ pub(in crate::structured) fn frontier(
     run: &Run<'_>,
 ) -> Result<Known<Found>, Diagnostic> {
     let mut looking = Looking { space, progress: Progress::new(run, None), left: branches(space, run) };
-    let found = match point {
-        [a, b] => looking.both(&Sight::new(space, [*a, *b]))?,
-        _ => looking
-            .alone(&[vec![1]], &[i128::MIN / 4])?
-            .map(|best| Found { points: best.into_iter().collect(), gap: 0.0 }),
-    };
-    let Ok(mut found) = found else { return Ok(Err(given_up(space, run))) };
+    let Ok(mut found) = looking.vectors(point)? else { return Ok(Err(given_up(space, run))) };
     looking.left = COUNTED;
     if let (Some(&[a, b]), true) = (beside, found.gap > 0.0) {
         let better = looking.over([a, b])?;
@@ -83,6 +77,18 @@ pub(in crate::structured) fn frontier(
     looking.left = COUNTED;
     looking.count(&mut found.points)?;
     Ok(Ok(found))
+}
+
+/// All efficient vectors of two members, not counted; `None` where they are not all found within so many branches. And how
+/// many it took.
+///
+/// # Errors
+/// E714 if stopped.
+pub(super) fn whole(space: &Space, limit: u64, run: &Run<'_>) -> Result<(Option<Vec<Point>>, u64), Diagnostic> {
+    let limit = limit.min(branches(space, run));
+    let mut looking = Looking { space, progress: Progress::new(run, None), left: limit };
+    let found = looking.vectors(&[1, 1])?.ok().filter(|found| found.gap <= 0.0);
+    Ok((found.map(|found| found.points), limit - looking.left))
 }
 
 /// Why a frontier is not whole.
@@ -183,6 +189,16 @@ impl Looking<'_> {
         let (found, branches) = self.best(directions, needed, self.left)?;
         self.took(branches)?;
         Ok(found)
+    }
+
+    /// Efficient vectors, not counted; `point` as for [`frontier`].
+    fn vectors(&mut self, point: &[i64]) -> Result<Result<Found, GivenUp>, Diagnostic> {
+        match point {
+            [a, b] => self.both(&Sight::new(self.space, [*a, *b])),
+            _ => Ok(self
+                .alone(&[vec![1]], &[i128::MIN / 4])?
+                .map(|best| Found { points: best.into_iter().collect(), gap: 0.0 })),
+        }
     }
 
     fn took(&mut self, branches: u64) -> Result<(), Diagnostic> {

@@ -12,6 +12,8 @@ mod split;
 mod tests;
 mod triangle;
 
+#[cfg(test)]
+pub(super) use fair::HUNTED;
 pub(super) use fair::{Largest, hunt};
 #[cfg(test)]
 pub(super) use frontier::FEWER;

@@ -6,10 +6,10 @@
 mod spaces;
 
 use super::super::lines::Lines;
-use super::FEWER;
 use super::boxes::{Places, Shape as BoxShape, shape as shape_of};
 use super::space::Space;
 use super::split::{Search, Visitor};
+use super::{FEWER, HUNTED};
 use crate::ask::best_for_each;
 use crate::known::Unknown;
 use crate::problem::Deals;
@@ -295,6 +295,42 @@ fn a_best_that_was_given_up_says_so() {
     }
     ALL_AT_ONCE.set(false);
     assert!(given_up > 10 && less > 0, "{given_up} {less}");
+}
+
+/// Of two parties a fair point that one direction does not lead to is found on the frontier, and is the same.
+#[test]
+fn fair_points_of_two_lie_on_their_frontier() {
+    let shape = Shape { outcomes: 20_000, parties: 2..=2, issues: 4..=6, levels: 4..=5, ..Shape::default() };
+    let shape = shape.without(Feature::Ordinal).without(Feature::Unstated);
+    let limits = Limits::default();
+    let run = Run { limits: &limits, watch: &Silent };
+    ALL_AT_ONCE.set(true);
+    let (mut same, mut undefined) = (0, 0);
+    for seed in 0..60 {
+        let instance = generate::instance(&generate::case(seed, &shape));
+        let deals = Deals::new(&instance, (0..2).map(PartyId::new).collect()).unwrap();
+        let all = |hunted: Option<u64>| {
+            HUNTED.set(hunted);
+            let found = large(&deals, &Solution::ALL, &run).unwrap().value.solutions;
+            HUNTED.set(None);
+            found
+        };
+        for ((solution, sure), (_, found)) in all(None).into_iter().zip(all(Some(0))) {
+            match (sure, found) {
+                (Ok(sure), Ok(found)) => {
+                    assert_eq!(sure.packages, found.packages, "seed {seed}, {solution:?}");
+                    assert_eq!(sure.count, found.count, "seed {seed}, {solution:?}");
+                    same += 1;
+                }
+                (sure, found) => {
+                    assert_eq!(sure, found, "seed {seed}, {solution:?}");
+                    undefined += 1;
+                }
+            }
+        }
+    }
+    ALL_AT_ONCE.set(false);
+    assert!(same > 100 && undefined > 3, "{same} {undefined}");
 }
 
 /// However many packages tie, those that are listed are the first of them in index order, and as many are counted.
