@@ -363,6 +363,11 @@ fn less(said: f64) -> f64 {
     said - SURE * said.abs().max(1.0)
 }
 
+/// What a claim must say to be refuted by what is as little as this, too.
+pub(crate) fn as_little(said: f64) -> f64 {
+    said + (SURE + 2.0 * ROUNDED) * said.abs().max(1.0)
+}
+
 /// A sum of numbers with these weights.
 fn weighted(l: &[i128], of: &[i64]) -> Option<i128> {
     l.iter().zip(of).try_fold(0i128, |sum, (l, x)| sum.checked_add(l.checked_mul(i128::from(*x))?))

@@ -7,7 +7,7 @@
 //! ([`crate::counting`]), and so are those that are short of less, of which there is none.
 
 use crate::Verified;
-use crate::claim::Claim;
+use crate::claim::{Claim, as_little};
 use crate::counting::{Packages, Wanted};
 use crate::deals::Task;
 use crate::fair::fraction;
@@ -15,6 +15,7 @@ use crate::ground::amount;
 use crate::large::Known;
 use crate::parts::Vector;
 use crate::proof::About;
+use crate::searching::Search;
 use serde_json::{Map, Value, json};
 use zopa_core::{Outcome, PartyId, PartySet, Stance};
 
@@ -133,23 +134,65 @@ impl Task<'_, '_> {
         if counted.is_some_and(|n| n.min(self.limit.max(1) as u64) != packages.len() as u64) {
             value["packages"] = json!("as many packages as there are, to the limit");
         }
-        let told = counts.zip(scores).and_then(|(packages, at)| self.told(packages, kind, &at));
+        let told = counts.zip(scores.as_ref()).and_then(|(packages, at)| self.told(packages, kind, at));
         let claimed = given.get("count").is_some_and(|n| !n.is_null());
+        let search = || scores.as_ref().and_then(|at| self.as_short(kind, at)).map(u128::from);
         match (told, first) {
-            (Some((0, n)), _) => match n {
-                Some(n) if claimed => value["count"] = amount(n),
-                None if claimed => found.consistent.push((format!("{place}.count"), MANY)),
-                _ => {}
+            (Some((0, _)), _) if !claimed => {}
+            (Some((0, n)), _) => match n.or_else(search) {
+                Some(n) => value["count"] = amount(n),
+                None => found.consistent.push((format!("{place}.count"), MANY)),
             },
             // The frontier tells what the least is, to as many digits as numbers have.
             (Some(_), _) if least.is_none() => value["missing"] = json!("less, at other packages"),
             (None, Some(missing)) if least.is_none() && !self.nothing_less(place, kind, missing, found) => {
                 found.consistent.push((place.to_owned(), LEAST));
             }
-            _ if claimed => found.consistent.push((format!("{place}.count"), MANY)),
+            _ if claimed => match search() {
+                Some(n) => value["count"] = amount(n),
+                None => found.consistent.push((format!("{place}.count"), MANY)),
+            },
             _ => {}
         }
         value
+    }
+
+    /// How many packages are short of as little as one with these scores, than which none is short of less; `None` where it is
+    /// too much to search.
+    fn as_short(&self, kind: Kind<'_>, at: &[i64]) -> Option<u64> {
+        let zone = self.ground.about_zone(self.members);
+        let short: Vec<i64> = zone.from.iter().zip(at).map(|(d, x)| (d - x).max(0)).collect();
+        let range = |ranges: &[(PartyId, i64)], i: PartyId| {
+            ranges.iter().find(|(of, _)| *of == i).map_or(0, |(_, range)| i128::from(*range))
+        };
+        let shares = self.members.iter().zip(&short);
+        let mut claim = Claim::NothingAgreeable;
+        let from: Vec<i64> = match kind {
+            Kind::Total => {
+                let points: Vec<i64> = self.members.iter().map(|i| self.ground.point(i)).collect();
+                let missing: f64 = short.iter().zip(&points).map(|(short, p)| *short as f64 / *p as f64).sum();
+                let lowest = self.ground.lowest(self.members);
+                let wanted = zone.from.iter().zip(&lowest).map(|(d, low)| d - low).collect();
+                claim = Claim::Total { wanted, points, missing: as_little(missing) };
+                lowest
+            }
+            Kind::By(one) => {
+                let from = shares.zip(&zone.from).map(|((i, short), d)| if i == one { d - short } else { *d });
+                from.collect()
+            }
+            Kind::Even(ranges) => {
+                // The largest share, as a fraction.
+                let (most, of) = shares.fold((0i128, 1i128), |(most, of), (i, short)| {
+                    let (short, range) = (i128::from(*short), range(ranges, i));
+                    if short * of > most * range && range > 0 { (short, range) } else { (most, of) }
+                });
+                let from = self.members.iter().zip(&zone.from);
+                let from = from.map(|(i, d)| i64::try_from(i128::from(*d) - (most * range(ranges, i)).div_euclid(of)));
+                from.collect::<Result<_, _>>().ok()?
+            }
+        };
+        let about = About { apart: true, from, ..zone };
+        Search::new(self.ground, &about, true)?.count(&claim)
     }
 
     /// Whether a search shows that nowhere less is missing; a package where it is, is a difference.
